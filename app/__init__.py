@@ -1,0 +1,44 @@
+"""The outside world: HTTP in, HTTP out. Holds no accounting; nothing happens at import."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from config import Settings
+
+
+def create_app(settings: Settings) -> Starlette:
+    """The service on the database of these settings, which must be up to date."""
+    from app.lanes import Lanes
+    from app.rpc import Endpoint
+    from models import database
+
+    held: list[Lanes] = []
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        database.connect(settings.database)
+        held.append(Lanes(settings.database_threads))
+        yield
+        held.pop().close()
+
+    endpoint = Endpoint(settings, lambda: held[0])
+
+    async def health(request: Request) -> JSONResponse:
+        from app.health import check
+
+        answer = await held[0].aside(check)
+        return JSONResponse(answer, status_code=200 if answer["status"] == "ok" else 503)
+
+    paths = ("/rpc", "/rpc/", "/rpc/{endpoint}", "/rpc/{endpoint}/", "/rpc/{endpoint}/{page}")
+    routes = [Route(path, endpoint) for path in paths]
+    routes.append(Route("/health", health, methods=["GET"]))
+    app = Starlette(routes=routes, lifespan=lifespan)
+    app.router.redirect_slashes = False
+    return app

@@ -1,0 +1,438 @@
+"""Call -> method -> outcome: who, may they, is it valid, the transaction, the work, the errors.
+
+The only file that knows jsonrpcserver. Everything a call does to the database happens in one
+transaction that is opened and closed here; the answer is spelled after it has ended.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import orjson
+import structlog
+from jsonrpcserver import Error, InvalidParams, Success
+from jsonrpcserver.dispatcher import dispatch_to_response_pure
+from marshmallow import ValidationError
+from oslash.either import Left
+
+from app import render
+from app.envelope import LEGACY
+from config import Settings
+from methods import BY_FOLDED_NAME, locked
+from methods.declare import Access, Method, with_overrides
+from methods.search import Page
+from models import calls, database, session, write
+from models.actor import Actor
+from models.refusals import (
+    IdempotencyMismatch,
+    InvalidFields,
+    LogonNeedsTls,
+    NoRight,
+    NotLoggedOn,
+    RecordLocked,
+    Refusal,
+)
+
+log = structlog.get_logger("financial_rpc")
+
+INTERNAL_ERROR = -32603
+METHOD_NOT_FOUND = -32601
+INVALID_PARAMS = -32602
+TRIES = 5
+
+
+@dataclass
+class Call:
+    """One call, with all that is known of how it came."""
+
+    method: str
+    params: Any
+    dialect: str
+    settings: Settings
+    now: datetime
+    sid: str = ""
+    sid_from: str = ""
+    address: str = ""
+    request_id: str = ""
+    secure: bool = True
+    prepared: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def lenient(self) -> bool:
+        return self.dialect == LEGACY
+
+
+@dataclass
+class Outcome:
+    """What became of a call: a result, or an error with its code, words and data."""
+
+    method: Method | None = None
+    result: dict[str, Any] = field(default_factory=dict)
+    zone: str = "UTC"
+    user: int = 0
+    space: int = 0
+    code: int = 0
+    message: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    legacy_code: str = "4"
+    replayed: dict[str, Any] | None = None
+    later: list[Callable[[], None]] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        return self.code == 0
+
+
+class _Tried(Exception):
+    """A preview has run to its end; its transaction must not stand."""
+
+    def __init__(self, result: dict[str, Any]) -> None:
+        super().__init__("preview")
+        self.result = result
+
+
+# --- who ----------------------------------------------------------------------------------------
+
+
+def _nobody(call: Call, method: Method) -> Actor:
+    return Actor(
+        user=0,
+        name="",
+        space=0,
+        zone="UTC",
+        administrator=False,
+        session=0,
+        now=call.now,
+        address=call.address,
+        request_id=call.request_id,
+        method=method.name,
+        lenient=call.lenient,
+        rows_max=call.settings.rows_max,
+        sid=call.sid,
+    )
+
+
+def authenticate(call: Call, method: Method, outcome: Outcome) -> Actor:
+    """The user behind a call. Raises NotLoggedOn or NoRight."""
+    found = (
+        session.find_session(call.sid, call.now, call.settings.session_minutes)
+        if call.sid
+        else None
+    )
+    if found is None:
+        if method.access is Access.ANYONE:
+            return _nobody(call, method)
+        raise NotLoggedOn()
+    outcome.zone, outcome.user, outcome.space = found.zone, found.user, found.space
+    if found.stale:
+        id, now = found.id, call.now
+        outcome.later.append(lambda: write.change_session(id, last_used=now))
+    if method.access is Access.ADMINISTRATOR and not found.administrator:
+        raise NoRight()
+    return Actor(
+        user=found.user,
+        name=found.name,
+        space=found.space,
+        zone=found.zone,
+        administrator=found.administrator,
+        session=found.id,
+        now=call.now,
+        address=call.address,
+        request_id=call.request_id,
+        method=method.name,
+        lenient=call.lenient,
+        rows_max=call.settings.rows_max,
+        sid=call.sid,
+    )
+
+
+# --- parameters ---------------------------------------------------------------------------------
+
+
+def fold(method: Method, params: dict[str, Any], *, lenient: bool) -> dict[str, Any]:
+    """Parameters under their folded names; unknown ones are refused or, if lenient, dropped.
+
+    A name that starts with override and is not declared is refused in any case: a misspelt
+    override must not vanish."""
+    folded: dict[str, Any] = {}
+    problems: dict[str, list[str]] = {}
+    for name, value in params.items():
+        known = method.known(name)
+        if known is None:
+            if name.lower().startswith("override"):
+                overrides = [each for each in method.params if each.startswith("override")]
+                problems[name] = [f"is no override here; {_listed(overrides)}"]
+            elif not lenient:
+                problems[name] = [f"is no parameter of {method.name}"]
+        elif known in folded and not lenient:
+            problems[name] = ["is given twice in different spellings"]
+        else:
+            folded[known] = value
+    if problems:
+        raise ValidationError(problems)
+    return folded
+
+
+def _listed(names: list[str]) -> str:
+    return f"there are {', '.join(names)}" if names else "this method has none"
+
+
+def by_name(method: Method, params: Any) -> dict[str, Any]:
+    """Positions become names, in the order in which the reference lists the parameters."""
+    if isinstance(params, dict):
+        return params
+    names = list(method.params)
+    if len(params) > len(names):
+        words = f"{method.name} takes at most {len(names)} parameters, not {len(params)}"
+        raise ValidationError({"params": [words]})
+    return dict(zip(names, params, strict=False))
+
+
+def _spelled_as_sent(
+    method: Method, problem: ValidationError, params: dict[str, Any]
+) -> dict[str, list[str]]:
+    """Messages by parameter, each under the name that the caller used for it."""
+    sent = {method.known(name) or name.lower(): name for name in params}
+    told: dict[str, list[str]] = {}
+    messages = problem.normalized_messages()
+    for name, words in messages.items():
+        shown = sent.get(name) or method.spelling.get(name) or name
+        told[shown] = [str(each) for each in (words if isinstance(words, list) else [words])]
+    return told
+
+
+# --- the work -----------------------------------------------------------------------------------
+
+
+def perform(method: Method, call: Call, outcome: Outcome, params: dict[str, Any]) -> dict[str, Any]:
+    """Check the request and do the work in one transaction; again if another came between."""
+    for attempt in range(TRIES):
+        outcome.later.clear()
+        try:
+            return _attempt(method, call, outcome, params)
+        except _Tried as tried:
+            return tried.result
+        except Exception as problem:
+            if attempt + 1 == TRIES or not database.is_conflict(problem):
+                raise
+    raise AssertionError("the last try returns or raises")
+
+
+def _attempt(
+    method: Method, call: Call, outcome: Outcome, params: dict[str, Any]
+) -> dict[str, Any]:
+    writes = method.work.writes
+    with database.write() if writes else database.read():
+        actor = authenticate(call, method, outcome)
+        if writes and actor.space:
+            database.hold_space(actor.space, alone=method.work.name == "CLOSE")
+        wanted = method.load(fold(method, params, lenient=call.lenient))
+        if method.changes_books:
+            actor = with_overrides(actor, wanted)
+        if method.refs:
+            method.resolve(actor, wanted)
+        key = wanted.get("idempotency") or ""
+        digest = _digest(method, params) if key else ""
+        if key and (kept := _answered(actor, key, digest)):
+            outcome.replayed = kept
+            return {}
+        result = _handled(method, actor, {**wanted, **call.prepared} if call.prepared else wanted)
+        if actor.preview is not None:
+            names = method.manages.names if method.manages is not None else {}
+            raise _Tried({**locked.preview(actor, names), **_previewed(result)})
+        if actor.warnings:
+            result = {**result, "warnings": actor.warnings}
+        if key:
+            _keep_answer(method, actor, key, digest, result)
+        if writes:
+            for step in outcome.later:
+                step()
+            outcome.later.clear()
+        return result
+
+
+def _previewed(result: dict[str, Any]) -> dict[str, Any]:
+    return {"id": result["id"]} if "id" in result and result.get("notes") != "ADDED" else {}
+
+
+def _handled(method: Method, actor: Actor, wanted: dict[str, Any]) -> dict[str, Any]:
+    """Run the handler; a lock that refuses is explained while its evidence can be read."""
+    try:
+        return method.handler(actor, wanted)
+    except RecordLocked as refusal:
+        if actor.preview is not None:
+            raise
+        refusal.data["locks"] = locked.entries(actor, refusal.data.pop("obstacles"))
+        raise
+
+
+# --- calls that may come again ------------------------------------------------------------------
+
+
+def _digest(method: Method, params: dict[str, Any]) -> str:
+    kept = {name.lower(): value for name, value in params.items()}
+    for name in ("idempotency", "sid", "logonkey", "access_token", "_"):
+        kept.pop(name, None)
+    text = orjson.dumps([method.name, kept], default=str, option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(text).hexdigest()
+
+
+def _answered(actor: Actor, key: str, digest: str) -> dict[str, Any] | None:
+    found = calls.answered(actor.space, actor.user, key)
+    if found is None:
+        return None
+    if found[0] != digest:
+        raise IdempotencyMismatch(key=key)
+    kept: dict[str, Any] = orjson.loads(found[1])
+    return kept
+
+
+def _keep_answer(
+    method: Method, actor: Actor, key: str, digest: str, result: dict[str, Any]
+) -> None:
+    answer = {
+        "typed": render.typed(method, result, actor.zone),
+        "legacy": render.legacy(method, result, actor.zone),
+    }
+    write.keep_answer(actor, key, digest, orjson.dumps(answer).decode())
+
+
+# --- through jsonrpcserver ----------------------------------------------------------------------
+
+
+def _callable_from(method: Method) -> Callable[..., Any]:
+    """The function that jsonrpcserver calls for a method; nothing it raises gets past it."""
+
+    def run(context: tuple[Call, Outcome], /, **params: Any) -> Any:
+        call, outcome = context
+        outcome.method = method
+        try:
+            return Success(perform(method, call, outcome, params))
+        except ValidationError as problem:
+            fields = _spelled_as_sent(method, problem, params)
+            return InvalidParams({"type": "invalid_params", "fields": fields})
+        except InvalidFields as refusal:
+            fields = {
+                method.spelling.get(name.lower(), name): words
+                for name, words in refusal.data["fields"].items()
+            }
+            return InvalidParams({"type": "invalid_params", "fields": fields})
+        except Refusal as refusal:
+            outcome.legacy_code = refusal.legacy
+            return Error(refusal.code, str(refusal), _told(refusal))
+        except Exception:
+            incident = secrets.token_hex(4)
+            log.exception("fault", incident=incident, method=method.name, request=call.request_id)
+            data = {"type": "internal_error", "incident": incident, "retryable": False}
+            return Error(INTERNAL_ERROR, f"Internal error; incident {incident}", data)
+
+    run.__signature__ = _ANY_PARAMETERS  # type: ignore[attr-defined]
+    return run
+
+
+def _told(refusal: Refusal) -> dict[str, Any]:
+    data = {
+        name: value
+        for name, value in refusal.data.items()
+        if name in {"locks", "fields", "uses", "timestamp", "seconds", "newer", "documents"}
+    }
+    return {"type": refusal.type, "retryable": refusal.retryable, **data}
+
+
+def _any(context: Any, /, **params: Any) -> None: ...
+
+
+_ANY_PARAMETERS = inspect.signature(_any)
+METHODS = {name: _callable_from(method) for name, method in BY_FOLDED_NAME.items()}
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def dispatch(call: Call) -> Outcome:
+    """Carry a call out on the thread it is on; never raises."""
+    outcome = Outcome()
+    method = BY_FOLDED_NAME.get(call.method.lower())
+    if method is None:
+        return _unknown(call)
+    outcome.method = method
+    try:
+        params = by_name(method, call.params)
+    except ValidationError as problem:
+        return _invalid(outcome, problem.normalized_messages())
+    if not call.lenient or params:
+        params = {name: value for name, value in params.items() if isinstance(name, str)}
+    response = dispatch_to_response_pure(
+        deserializer=_same,
+        validator=_same,
+        methods=METHODS,
+        context=(call, outcome),
+        post_process=_same,
+        request={"jsonrpc": "2.0", "method": call.method.lower(), "params": params, "id": 1},  # type: ignore[arg-type]
+    )
+    if isinstance(response, Left):
+        error = response._error
+        outcome.code, outcome.message = error.code, error.message
+        outcome.data = error.data if isinstance(error.data, dict) else {}
+    else:
+        outcome.result = response._value.result  # type: ignore[union-attr]
+    return outcome
+
+
+def _invalid(outcome: Outcome, fields: dict[str, Any]) -> Outcome:
+    outcome.code, outcome.message = INVALID_PARAMS, "Invalid params"
+    outcome.data = {"type": "invalid_params", "fields": fields, "retryable": False}
+    return outcome
+
+
+def _unknown(call: Call) -> Outcome:
+    outcome = Outcome(code=METHOD_NOT_FOUND, message="Method not found")
+    outcome.data = {"type": "method_not_found", "method": call.method, "retryable": False}
+    return outcome
+
+
+def finish(outcome: Outcome, call: Call) -> None:
+    """What a reading call leaves to be kept, in a transaction of its own."""
+    with database.write():
+        for step in outcome.later:
+            step()
+        page = outcome.result.get("page")
+        if isinstance(page, Page) and page.more and not page.moreid:
+            page.moreid = write.keep_search(
+                outcome.space,
+                outcome.user,
+                call.now,
+                method=page.method,
+                criteria=page.criteria,
+                size=page.size,
+                lenient=call.lenient,
+            )
+
+
+def needs_finishing(outcome: Outcome) -> bool:
+    page = outcome.result.get("page") if outcome.ok else None
+    return bool(outcome.later) or (isinstance(page, Page) and page.more and not page.moreid)
+
+
+def check_transport(call: Call) -> Outcome | None:
+    """A password must not come over plain http from another machine."""
+    if call.secure or call.settings.logon_without_tls:
+        return None
+    method = BY_FOLDED_NAME.get(call.method.lower())
+    if method is None or not method.name.startswith("LOGON"):
+        return None
+    refusal = LogonNeedsTls()
+    return Outcome(
+        method=method,
+        code=refusal.code,
+        message=str(refusal),
+        data=_told(refusal),
+        legacy_code=refusal.legacy,
+    )

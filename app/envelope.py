@@ -1,0 +1,292 @@
+"""Every accepted form of a request becomes the same thing: calls with a method and parameters.
+
+Pure: bytes in, values out. Which dialect a request speaks is decided here, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote, unquote_plus
+
+from app import parsing
+
+LEGACY, JSONRPC = "legacy", "jsonrpc"
+NO_ID: Any = object()
+"""A call without an id member: a notification."""
+ABSENT = frozenset({"", "undefined", "null", "none"})
+"""Texts that clients send where they have no session."""
+PARAMETERS_MAX = 1000
+
+
+class Unreadable(Exception):
+    """The request can't be read as calls; the words say what is wrong with it."""
+
+    def __init__(self, words: str, *, status: int = 200, code: int = -32700) -> None:
+        super().__init__(words)
+        self.status = status
+        self.code = code
+
+
+@dataclass
+class Entry:
+    """One call as it came: or, with `problem`, what is wrong with it."""
+
+    method: str = ""
+    params: Any = None
+    id: Any = NO_ID
+    problem: str = ""
+
+
+@dataclass
+class Envelope:
+    """A request, read."""
+
+    dialect: str
+    entries: list[Entry] = field(default_factory=list)
+    is_batch: bool = False
+    sid: str = ""
+    sid_from: str = ""
+    rf: str = "JSON"
+    repaired: bool = False
+
+
+def is_json_type(content_type: str) -> bool:
+    kind = content_type.partition(";")[0].strip().lower()
+    return kind == "application/json" or kind.endswith("+json")
+
+
+# --- JSON-RPC -----------------------------------------------------------------------------------
+
+
+def _entry(value: Any) -> Entry:
+    """One JSON-RPC request object, checked as the specification says."""
+    if type(value) is not dict:
+        return Entry(id=None, problem="a request is an object")
+    id = value.get("id", NO_ID)
+    if id is not NO_ID and (type(id) in (dict, list, bool)):
+        return Entry(id=None, problem="the id is a text, a number or null")
+    if value.get("jsonrpc") != "2.0" or type(value.get("jsonrpc")) is not str:
+        shown = None if id is NO_ID else id
+        return Entry(id=shown, problem='jsonrpc must be exactly the text "2.0"')
+    method = value.get("method")
+    if type(method) is not str:
+        return Entry(id=None if id is NO_ID else id, problem="the method is a text")
+    params = value.get("params", {})
+    if type(params) not in (dict, list):
+        shown = None if id is NO_ID else id
+        return Entry(id=shown, problem="params is an object or an array")
+    return Entry(method, params, id)
+
+
+def read_jsonrpc(body: bytes, batch_max: int) -> Envelope:
+    """The calls of a JSON-RPC text. Raises Unreadable (-32700 or -32600)."""
+    try:
+        value = parsing.read(body)
+    except parsing.NotJson as problem:
+        raise Unreadable(str(problem)) from None
+    return jsonrpc_from(value, batch_max)
+
+
+def jsonrpc_from(value: Any, batch_max: int) -> Envelope:
+    if type(value) is not list:
+        return Envelope(JSONRPC, [_entry(value)])
+    if not value:
+        raise Unreadable("a batch holds at least one request", code=-32600)
+    entries = [_entry(each) for each in value]
+    if len(entries) > batch_max:
+        words = f"a batch holds at most {batch_max} requests, this one {len(entries)}"
+        entries = [
+            Entry(id=each.id, problem=words) for each in entries if each.id is not NO_ID
+        ] or [Entry(id=None, problem=words)]
+    return Envelope(JSONRPC, entries, is_batch=True)
+
+
+# --- the legacy dialect -------------------------------------------------------------------------
+
+
+def form_pairs(text: str) -> list[tuple[str, str]]:
+    """Names and values of form text, as real clients write it.
+
+    A piece without `=` belongs to the value before it: some clients do not encode `&`. Where
+    the text holds raw spaces nobody encoded it, so `+` means `+`."""
+    decode = unquote if " " in text.strip() else unquote_plus
+    pieces: list[list[str]] = []
+    for piece in text.split("&"):
+        name, equals, value = piece.partition("=")
+        if equals:
+            pieces.append([name, value])
+        elif piece and pieces:
+            pieces[-1][1] += "&" + piece
+    return [(decode(name).strip(), decode(value)) for name, value in pieces if decode(name).strip()]
+
+
+def query_pairs(query: str) -> list[tuple[str, str]]:
+    found = []
+    for piece in query.split("&"):
+        name, _, value = piece.partition("=")
+        if name:
+            found.append((unquote_plus(name).strip(), unquote_plus(value)))
+    return found
+
+
+def plain(value: Any) -> Any:
+    """A JSON value as the legacy dialect has it: every scalar a text."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, parsing.Number):
+        return value.text
+    return value
+
+
+_CRITERIA = frozenset({"fields", "filters", "summaryfields", "options"})
+_JSON_CRITERIA = re.compile(r"criteria\s*=\s*(?=\{)", re.I)
+_decoder = json.JSONDecoder(parse_float=parsing.Number)
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        value = parsing.read_strictly(text.encode("utf-8", "surrogatepass"))
+    except parsing.NotJson as problem:
+        raise Unreadable(f"the body is no JSON object: {problem}") from None
+    if not isinstance(value, dict):
+        raise Unreadable("the body is no JSON object")
+    return value
+
+
+def read_body(body: bytes) -> tuple[dict[str, Any], bool]:
+    """Parameters of a legacy body, whatever its Content-Type says; and whether they are the
+    members of a JSON object."""
+    text = body.decode("utf-8", "replace").strip().lstrip("\ufeff")
+    if not text:
+        return {}, False
+    if text.startswith("{"):
+        return _object(text), True
+    if text.startswith("<"):
+        raise Unreadable("XML is not understood here; send form text or JSON")
+    if raw := _JSON_CRITERIA.match(text):
+        return _raw_criteria(text, raw.end()), False
+    return dict(form_pairs(text)), False
+
+
+def _raw_criteria(text: str, start: int) -> dict[str, Any]:
+    """`criteria=` followed by JSON that nobody encoded, perhaps with pairs behind it."""
+    try:
+        criteria, end = _decoder.raw_decode(text, start)
+    except (ValueError, RecursionError):
+        # it may have been encoded after all, but for its first brace
+        return dict(form_pairs(text))
+    return {"criteria": criteria, **dict(form_pairs(text[end:].lstrip("&")))}
+
+
+def _method_in(params: dict[str, Any]) -> str:
+    for name, value in params.items():
+        if name.lower() == "method" and isinstance(value, str):
+            return value
+    return ""
+
+
+def legacy_from(
+    query: list[tuple[str, str]], params: dict[str, Any], *, is_object: bool
+) -> Envelope:
+    """A legacy call: the query goes before the body where both name something."""
+    merged: dict[str, Any] = {name: plain(value) for name, value in params.items()}
+    asked = {name.lower(): value for name, value in query}
+    method = asked.pop("method", "") or _method_in(merged)
+    merged = {name: value for name, value in merged.items() if name.lower() != "method"}
+    if is_object and method.strip().lower().endswith("_search"):
+        folded = {name.lower() for name in merged}
+        if folded & _CRITERIA:
+            merged = {"criteria": merged, **_beside(merged)}
+    sent = {name.lower() for name in merged}
+    for name, value in query:
+        if name.lower() != "method" and name.lower() not in sent:
+            merged[name] = value
+    if len(merged) > PARAMETERS_MAX:
+        raise Unreadable(f"a call has at most {PARAMETERS_MAX} parameters")
+    envelope = Envelope(LEGACY, [Entry(method.strip(), merged, id=1)])
+    envelope.rf = str(asked.get("rf") or _folded(merged).get("rf") or "JSON").upper()
+    return envelope
+
+
+def _beside(criteria: dict[str, Any]) -> dict[str, Any]:
+    """What some clients send beside the members of a criteria object."""
+    return {
+        name: value
+        for name, value in criteria.items()
+        if name.lower() in {"sid", "logonkey", "access_token", "rf"}
+    }
+
+
+def _folded(params: Mapping[str, Any]) -> dict[str, Any]:
+    return {name.lower(): value for name, value in params.items()}
+
+
+def read(verb: str, query: str, content_type: str, body: bytes, batch_max: int) -> Envelope:
+    """Read a request. Raises Unreadable."""
+    pairs = query_pairs(query)
+    named = any(name.lower() == "method" and value.strip() for name, value in pairs)
+    is_json = verb == "POST" and not named and is_json_type(content_type)
+    if is_json and not _is_legacy_object(body):
+        return read_jsonrpc(body, batch_max)
+    params, is_object = read_body(body)
+    return legacy_from(pairs, params, is_object=is_object)
+
+
+def _is_legacy_object(body: bytes) -> bool:
+    """A JSON object that names a method but is no JSON-RPC request."""
+    if b'"jsonrpc"' in body or b"method" not in body.lower():
+        return False
+    try:
+        value = parsing.read(body)
+    except parsing.NotJson:
+        return False
+    if not isinstance(value, dict):
+        return False
+    folded = _folded(value)
+    return (
+        isinstance(folded.get("method"), str) and "jsonrpc" not in folded and "params" not in folded
+    )
+
+
+# --- the session --------------------------------------------------------------------------------
+
+COOKIE = "financial_rpc_sid"
+
+
+def present(value: Any) -> str:
+    """A session id as sent; empty where a client wrote that it has none."""
+    text = str(value or "").strip()
+    return "" if text.lower() in ABSENT else text
+
+
+def cookie_of(header: str) -> str:
+    for part in header.split(";"):
+        name, _, value = part.strip().partition("=")
+        if name == COOKIE:
+            return value.strip()
+    return ""
+
+
+def find_sid(envelope: Envelope, headers: Mapping[str, str]) -> None:
+    """Look for the session where clients put it, the most deliberate place first."""
+    places: list[tuple[str, Any]] = []
+    authorization = headers.get("authorization", "")
+    if authorization[:7].lower() == "bearer ":
+        places.append(("bearer", authorization[7:]))
+    places.append(("header", headers.get("auth-sid", "")))
+    if envelope.dialect == LEGACY and envelope.entries:
+        params = _folded(envelope.entries[0].params or {})
+        places += [("body", params.get("sid")), ("token", params.get("access_token"))]
+    places.append(("cookie", cookie_of(headers.get("cookie", ""))))
+    for place, value in places:
+        if sid := present(value):
+            envelope.sid, envelope.sid_from = sid, place
+            return

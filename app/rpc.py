@@ -1,0 +1,395 @@
+"""The endpoint: bytes in, bytes out; reads a request, has its calls carried out, answers."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+
+from app import envelope, parsing, render
+from app.dispatch import (
+    INTERNAL_ERROR,
+    Call,
+    Outcome,
+    check_transport,
+    dispatch,
+    finish,
+    needs_finishing,
+)
+from app.envelope import JSONRPC, LEGACY, NO_ID, Entry, Envelope, Unreadable
+from app.lanes import Lanes
+from config import Settings
+from methods import BY_FOLDED_NAME
+from methods.declare import Work
+from models.refusals import NotLoggedOn
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Header = tuple[bytes, bytes]
+
+log = structlog.get_logger("financial_rpc")
+
+INVALID_REQUEST = -32600
+PARSE_ERROR = -32700
+LOOPBACK = ("127.", "::1", "localhost")
+COOKIE_SECONDS = 86_400
+
+
+class TooLarge(Exception):
+    """The body is larger than a request may be."""
+
+
+class Endpoint:
+    """An ASGI application that serves /rpc/ and /rpc/{endpoint}/, in both dialects."""
+
+    def __init__(self, settings: Settings, lanes: Callable[[], Lanes]) -> None:
+        self.settings = settings
+        self.lanes = lanes
+        self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = time.perf_counter()
+        request_id = os.urandom(8).hex()
+        headers = {
+            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
+        }
+        verb = scope["method"]
+        if verb not in {"GET", "POST"}:
+            await self._not_allowed(send, request_id)
+            return
+        try:
+            body = await self._body(headers, receive)
+            read = envelope.read(
+                verb,
+                scope["query_string"].decode("latin-1"),
+                headers.get("content-type", ""),
+                body,
+                self.settings.batch_max,
+            )
+        except Unreadable as problem:
+            await self._unreadable(scope, headers, send, problem, request_id)
+            return
+        except TooLarge as problem:
+            await self._too_large(scope, headers, send, str(problem), request_id)
+            return
+        if verb == "GET" and not read.entries[0].method:
+            await self._not_allowed(send, request_id)
+            return
+        envelope.find_sid(read, headers)
+        context = self._context(scope, headers, read, request_id)
+        if read.dialect == LEGACY:
+            await self._legacy(read, context, verb, headers, send, started)
+        else:
+            await self._jsonrpc(read, context, send, started)
+
+    # --- reading ------------------------------------------------------------------------------
+
+    async def _body(self, headers: dict[str, str], receive: Receive) -> bytes:
+        most = self.settings.body_bytes_max
+        announced = headers.get("content-length", "")
+        if announced.isdigit() and int(announced) > most:
+            raise TooLarge(f"a request has at most {most} bytes, this one {announced}")
+        message = await receive()
+        body: bytes = message.get("body", b"")
+        if not message.get("more_body"):
+            return self._within(body, most)
+        parts = [body]
+        size = len(body)
+        while message.get("more_body"):
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise Unreadable("the connection ended before the request did")
+            parts.append(message.get("body", b""))
+            size += len(parts[-1])
+            if size > most:
+                raise TooLarge(f"a request has at most {most} bytes")
+        return b"".join(parts)
+
+    def _within(self, body: bytes, most: int) -> bytes:
+        if len(body) > most:
+            raise TooLarge(f"a request has at most {most} bytes")
+        return body
+
+    def _context(
+        self, scope: Scope, headers: dict[str, str], read: Envelope, request_id: str
+    ) -> dict[str, Any]:
+        client = scope.get("client")
+        address = client[0] if client else ""
+        secure = scope.get("scheme") == "https"
+        if self.settings.trusted_proxy and address == self.settings.trusted_proxy:
+            secure = headers.get("x-forwarded-proto", "").strip() == "https"
+            address = headers.get("x-forwarded-for", address).rpartition(",")[2].strip() or address
+        return {
+            "dialect": read.dialect,
+            "settings": self.settings,
+            "now": self.now(),
+            "sid": read.sid,
+            "sid_from": read.sid_from,
+            "address": address,
+            "request_id": request_id,
+            "secure": secure or address.startswith(LOOPBACK) or not client,
+        }
+
+    # --- carrying out -------------------------------------------------------------------------
+
+    async def _outcome(self, entry: Entry, context: dict[str, Any]) -> Outcome:
+        started = time.perf_counter()
+        call = Call(method=entry.method, params=entry.params, **context)
+        outcome = check_transport(call)
+        if outcome is None:
+            outcome = await self._carried_out(call)
+        log.info(
+            "call",
+            method=outcome.method.name if outcome.method else entry.method[:100],
+            dialect=call.dialect,
+            user=outcome.user,
+            ms=round((time.perf_counter() - started) * 1000, 2),
+            outcome="ok" if outcome.ok else outcome.data.get("type", outcome.code),
+            request=call.request_id,
+        )
+        return outcome
+
+    async def _carried_out(self, call: Call) -> Outcome:
+        lanes = self.lanes()
+        method = BY_FOLDED_NAME.get(call.method.lower())
+        work = method.work if method is not None else Work.POINT
+        try:
+            if method is not None and method.prepare is not None:
+                prepare = method.prepare
+                call.prepared = await lanes.aside(lambda: prepare(_as_dict(call)))
+            outcome = await lanes.run(work, lambda: dispatch(call))
+            if needs_finishing(outcome):
+                await lanes.run(Work.WRITE, lambda: finish(outcome, call))
+        except Exception:
+            incident = secrets.token_hex(4)
+            log.exception("fault", incident=incident, request=call.request_id)
+            return Outcome(
+                method=method,
+                code=INTERNAL_ERROR,
+                message=f"Internal error; incident {incident}",
+                data={"type": "internal_error", "incident": incident, "retryable": False},
+            )
+        return outcome
+
+    # --- JSON-RPC -----------------------------------------------------------------------------
+
+    async def _jsonrpc(
+        self, read: Envelope, context: dict[str, Any], send: Send, started: float
+    ) -> None:
+        answers = []
+        status = HTTPStatus.OK
+        for entry in read.entries:
+            if entry.problem:
+                answers.append(_failed(entry.id, INVALID_REQUEST, entry.problem, context))
+                continue
+            outcome = await self._outcome(entry, context)
+            if outcome.code == NotLoggedOn.code and context["sid_from"] == "bearer":
+                status = HTTPStatus.UNAUTHORIZED
+            if entry.id is not NO_ID:
+                answers.append(_answered(entry.id, outcome, context["request_id"]))
+        headers: list[Header] = [(b"x-request-id", context["request_id"].encode())]
+        if status == HTTPStatus.UNAUTHORIZED:
+            headers.append((b"www-authenticate", b"Bearer"))
+        if not answers:
+            await _send(send, HTTPStatus.NO_CONTENT, b"", headers)
+            return
+        body = parsing.write(answers if read.is_batch else answers[0])
+        await _send(send, status, body, headers)
+
+    # --- the legacy dialect ---------------------------------------------------------------------
+
+    async def _legacy(
+        self,
+        read: Envelope,
+        context: dict[str, Any],
+        verb: str,
+        headers: dict[str, str],
+        send: Send,
+        started: float,
+    ) -> None:
+        entry = read.entries[0]
+        if self._forged(entry, verb, headers, read):
+            outcome = Outcome(
+                code=INVALID_REQUEST,
+                message="A write by GET with only a cookie must come from this site itself",
+                data={"type": "cross_site_write"},
+            )
+        else:
+            outcome = await self._outcome(entry, context)
+        body = self._spelled(outcome, read, context["request_id"])
+        more: list[Header] = [(b"x-request-id", context["request_id"].encode())]
+        more += self._cookies(outcome, context["secure"])
+        await _send(send, HTTPStatus.OK, parsing.write(body), more)
+
+    def _forged(self, entry: Entry, verb: str, headers: dict[str, str], read: Envelope) -> bool:
+        """A GET that writes, carried by nothing but a cookie, out of another site's page."""
+        method = BY_FOLDED_NAME.get(entry.method.lower())
+        if verb != "GET" or read.sid_from != "cookie" or method is None or not method.work.writes:
+            return False
+        return headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}
+
+    def _spelled(self, outcome: Outcome, read: Envelope, request_id: str) -> dict[str, Any]:
+        body: dict[str, Any]
+        if outcome.ok:
+            body = {"status": "OK", "instance": self.settings.instance}
+            if outcome.replayed is not None:
+                body.update(outcome.replayed["legacy"], replayed="Y")
+            elif outcome.method is not None:
+                body.update(render.legacy(outcome.method, outcome.result, outcome.zone))
+            return render.as_csv(body) if read.rf == "CSV" else body
+        return self._refused(outcome, read, request_id)
+
+    def _refused(self, outcome: Outcome, read: Envelope, request_id: str) -> dict[str, Any]:
+        name = outcome.method.name if outcome.method else read.entries[0].method
+        error: dict[str, Any] = {
+            "errorcode": outcome.legacy_code,
+            "errornotes": _sentence(outcome),
+            "methodhelp": f"/reference/{name.lower()}" if name else "",
+            "type": outcome.data.get("type", ""),
+            "request": request_id,
+        }
+        for part in ("fields", "locks", "uses", "timestamp", "seconds"):
+            if part in outcome.data:
+                error[part] = render.as_texts(outcome.data[part])
+        body = {"status": "ER", "error": error, "instance": self.settings.instance}
+        if name.upper().endswith("_SEARCH"):
+            body["data"] = {"rows": []}
+        if name.upper() == "CORE_GET_USER_DETAILS":
+            body["logonkey"] = secrets.token_hex(12)
+        return body
+
+    def _cookies(self, outcome: Outcome, secure: bool) -> list[Header]:
+        if not outcome.ok or outcome.method is None:
+            return []
+        tls = "; Secure" if self.settings.tls else ""
+        attributes = f"Path=/; HttpOnly; SameSite=Strict{tls}"
+        if outcome.method.name == "LOGON" and (sid := outcome.result.get("sid")):
+            cookie = f"{envelope.COOKIE}={sid}; Max-Age={COOKIE_SECONDS}; {attributes}"
+            return [(b"set-cookie", cookie.encode())]
+        if outcome.method.name == "CORE_LOGOFF":
+            return [(b"set-cookie", f"{envelope.COOKIE}=; Max-Age=0; {attributes}".encode())]
+        return []
+
+    # --- what can't be dispatched ---------------------------------------------------------------
+
+    def _speaks_legacy(self, scope: Scope, headers: dict[str, str]) -> bool:
+        named = b"method=" in scope["query_string"].lower()
+        return named or not envelope.is_json_type(headers.get("content-type", ""))
+
+    async def _unreadable(
+        self,
+        scope: Scope,
+        headers: dict[str, str],
+        send: Send,
+        problem: Unreadable,
+        request_id: str,
+    ) -> None:
+        outcome = Outcome(
+            code=problem.code, message=str(problem), data={"type": "unreadable_request"}
+        )
+        await self._refuse(scope, headers, send, outcome, request_id, HTTPStatus.OK)
+
+    async def _too_large(
+        self, scope: Scope, headers: dict[str, str], send: Send, words: str, request_id: str
+    ) -> None:
+        outcome = Outcome(code=INVALID_REQUEST, message=words, data={"type": "too_large"})
+        status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        await self._refuse(scope, headers, send, outcome, request_id, status, close=True)
+
+    async def _refuse(
+        self,
+        scope: Scope,
+        headers: dict[str, str],
+        send: Send,
+        outcome: Outcome,
+        request_id: str,
+        status: HTTPStatus,
+        *,
+        close: bool = False,
+    ) -> None:
+        log.info("call", method="", outcome=outcome.data["type"], request=request_id)
+        more: list[Header] = [(b"x-request-id", request_id.encode())]
+        if close:
+            more.append((b"connection", b"close"))
+        if self._speaks_legacy(scope, headers):
+            pairs = envelope.query_pairs(scope["query_string"].decode("latin-1"))
+            named = {name.lower(): value for name, value in pairs}
+            read = Envelope(LEGACY, [Entry(named.get("method", ""))])
+            body: Any = self._refused(outcome, read, request_id)
+            status = HTTPStatus.OK
+        else:
+            title = {PARSE_ERROR: "Parse error", INVALID_REQUEST: "Invalid Request"}
+            words = {**outcome.data, "reason": outcome.message, "request_id": request_id}
+            error = {"code": outcome.code, "message": title[outcome.code], "data": words}
+            body = {"jsonrpc": "2.0", "error": error, "id": None}
+        await _send(send, status, parsing.write(body), more)
+
+    async def _not_allowed(self, send: Send, request_id: str) -> None:
+        words = {"type": "method_not_allowed", "reason": "use POST", "request_id": request_id}
+        error = {"code": INVALID_REQUEST, "message": "Invalid Request", "data": words}
+        body = parsing.write({"jsonrpc": "2.0", "error": error, "id": None})
+        await _send(send, HTTPStatus.METHOD_NOT_ALLOWED, body, [(b"allow", b"POST, GET")])
+
+
+# --- pieces of answers --------------------------------------------------------------------------
+
+
+def _as_dict(call: Call) -> dict[str, Any]:
+    """What a prepare step sees: folded parameters and the call they came with."""
+    params = call.params if isinstance(call.params, dict) else {}
+    return {**{str(name).lower(): value for name, value in params.items()}, "call": call}
+
+
+def _sentence(outcome: Outcome) -> str:
+    """What is wrong, in words for the person in front of a legacy client."""
+    fields = outcome.data.get("fields")
+    if isinstance(fields, dict) and fields:
+        told = (f"{name} {'; '.join(map(str, words))}" for name, words in fields.items())
+        return ". ".join(told)
+    if outcome.data.get("type") == "method_not_found":
+        return f"There is no method {outcome.data['method']}"
+    return outcome.message
+
+
+def _failed(id: Any, code: int, words: str, context: dict[str, Any]) -> dict[str, Any]:
+    data = {"type": "invalid_request", "reason": words, "request_id": context["request_id"]}
+    error = {"code": code, "message": "Invalid Request", "data": data}
+    return {"jsonrpc": "2.0", "error": error, "id": id}
+
+
+def _answered(id: Any, outcome: Outcome, request_id: str) -> dict[str, Any]:
+    if not outcome.ok:
+        data = {**outcome.data, "request_id": request_id}
+        if outcome.method is not None:
+            data["docs"] = f"/reference/{outcome.method.name.lower()}"
+        error = {"code": outcome.code, "message": outcome.message, "data": data}
+        return {"jsonrpc": "2.0", "error": error, "id": id}
+    if outcome.replayed is not None:
+        result = {**outcome.replayed["typed"], "replayed": True}
+    elif outcome.method is not None:
+        result = render.typed(outcome.method, outcome.result, outcome.zone)
+    else:
+        result = outcome.result
+    return {"jsonrpc": "2.0", "result": result, "id": id}
+
+
+async def _send(send: Send, status: int, body: bytes, headers: Iterable[Header]) -> None:
+    started: list[Header] = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        *headers,
+    ]
+    if status == HTTPStatus.NO_CONTENT:
+        started = list(headers)
+    await send({"type": "http.response.start", "status": int(status), "headers": started})
+    await send({"type": "http.response.body", "body": body})
+
+
+__all__ = ["JSONRPC", "Endpoint"]

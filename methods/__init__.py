@@ -1,0 +1,15 @@
+"""What callers can ask. Importing this package declares every method, and only then gives
+the registry out: one that nobody filled can't be had by accident."""
+
+from importlib import import_module
+from pathlib import Path
+
+ENDPOINTS = ("logon", "core", "contact", "setup", "financial", "admin")
+
+for _endpoint in ENDPOINTS:
+    for _module in sorted((Path(__file__).parent / _endpoint).glob("[a-z]*.py")):
+        import_module(f"methods.{_endpoint}.{_module.stem}")
+
+from methods.declare import BY_FOLDED_NAME, REGISTRY  # noqa: E402  (filled by the loop above)
+
+__all__ = ["BY_FOLDED_NAME", "REGISTRY"]

@@ -1,0 +1,61 @@
+"""The fixed lists (status, frequency, type) as searches of a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import reduce
+from typing import Any
+
+from peewee import Select, Value
+
+from methods.search import search
+from methods.wire import Integer, Text
+from models.database import slot
+
+
+class FixedList:
+    """A list that never changes, in the shape of a table, so that searches work on it."""
+
+    def __init__(self, listed: Mapping[int, str]) -> None:
+        self.listed = listed
+
+    def alias(self, name: str) -> _Listed:
+        rows = (
+            Select(
+                (),
+                (
+                    Value(number).cast("INTEGER").alias("id"),
+                    Value(title).cast("TEXT").alias("title"),
+                    slot("space").cast("INTEGER").alias("space"),
+                ),
+            )
+            for number, title in self.listed.items()
+        )
+        return _Listed(reduce(lambda one, other: one.union_all(other), rows).alias(name))
+
+
+class _Listed:
+    """The rows of a fixed list, with its columns as attributes."""
+
+    def __init__(self, rows: Any) -> None:
+        self._rows = rows
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._rows.c, name)
+
+    def select(self, *columns: Any) -> Any:
+        return Select((self._rows,), columns)
+
+
+def choices(name: str, doc: str, listed: Mapping[int, str], prefix: str = "Status") -> None:
+    """Declare a search over a fixed list; it answers id and title."""
+    of: Any = FixedList(listed)
+    search(
+        name,
+        of=of,
+        prefix=prefix,
+        doc=doc,
+        audit=False,
+        columns={"Id": Integer("The value."), "Title": Text(100, "What it means.")},
+        example={"fields": [{"name": "title"}], "sorts": [{"name": "id"}]},
+    )

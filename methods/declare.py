@@ -1,0 +1,233 @@
+"""A method is a value: its name, who may call it, what it takes, gives and refuses.
+
+Every declaration is checked when it is made; a wrong one keeps the service from starting.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError
+
+from methods.wire import Id, Names, Ref, Remove, Text, Wire, YesNo
+from models import locks, scope
+from models.actor import Actor, Preview
+from models.refusals import CATALOGUE, Refusal
+
+
+class Access(Enum):
+    """Who may call a method."""
+
+    ANYONE = "anyone, before logon"
+    USER = "every user of the space"
+    ADMINISTRATOR = "administrators"
+
+
+class Work(Enum):
+    """What a method does to the database, and so where it runs."""
+
+    POINT = "reads a few rows"
+    SEARCH = "reads many rows"
+    WRITE = "changes records"
+    CLOSE = "changes what other calls are judged by, so it has the space to itself"
+
+    @property
+    def writes(self) -> bool:
+        return self in (Work.WRITE, Work.CLOSE)
+
+
+Handler = Callable[[Actor, dict[str, Any]], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Method:
+    """One method, complete: dispatch, validation, reference and tests are drawn from it."""
+
+    name: str
+    doc: str
+    access: Access
+    work: Work
+    params: Mapping[str, Wire]
+    result: Mapping[str, Wire]
+    refuses: Sequence[type[Refusal]]
+    example: Mapping[str, Any]
+    handler: Handler
+    aliases: tuple[str, ...] = ()
+    param_aliases: Mapping[str, str] = field(default_factory=dict)
+    changes_books: bool = False
+    prepare: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+    criteria: Any = None
+    search: Any = None
+    manages: Any = None
+    other_part: bool = False
+    schema: Schema = field(init=False)
+    spelling: Mapping[str, str] = field(init=False)
+    refs: tuple[tuple[str, Ref], ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        folded = {name.lower(): wire for name, wire in self.params.items()}
+        made = Schema.from_dict(dict(folded))(unknown=RAISE)
+        object.__setattr__(self, "schema", made)
+        object.__setattr__(self, "spelling", {name.lower(): name for name in self.params})
+        refs = tuple((name, wire) for name, wire in folded.items() if isinstance(wire, Ref))
+        object.__setattr__(self, "refs", refs)
+
+    @property
+    def endpoint(self) -> str:
+        """The path segment: the first word of the name."""
+        return self.name.partition("_")[0].lower()
+
+    def known(self, name: str) -> str | None:
+        """The folded name of a parameter, an older name included; None where unknown."""
+        folded = name.lower()
+        folded = self.param_aliases.get(folded, folded)
+        return folded if folded in self.spelling else None
+
+    def load(self, params: dict[str, Any]) -> dict[str, Any]:
+        """Check parameters (folded names) and turn them into values. Raises ValidationError."""
+        return dict(self.schema.load(params))
+
+    def resolve(self, actor: Actor, wanted: dict[str, Any]) -> None:
+        """Check that every record referred to exists in the space. Raises ValidationError."""
+        problems = {}
+        for name, ref in self.refs:
+            id = wanted.get(name)
+            if id is not None and scope.peek(actor, ref.of, id, ref.object) is None:
+                problems[name] = [f"there is no {ref.noun} with the id {id}"]
+        if problems:
+            raise ValidationError(problems)
+
+
+REGISTRY: dict[str, Method] = {}
+"""Every method by its name in capitals. Import it from `methods`, which fills it."""
+BY_FOLDED_NAME: dict[str, Method] = {}
+"""Every method by its folded name and folded aliases."""
+
+OVERRIDE_PARAMS: dict[str, Wire] = {
+    "override": YesNo(
+        "Y sets every lock aside for this call; administrators only, and logged.", default=False
+    ),
+    **{
+        lock.parameter: YesNo(
+            f"Y sets {lock.name} aside ({lock.because}); administrators only, and logged.",
+            default=False,
+        )
+        for lock in locks.LOCKS
+    },
+    "override_reason": Text(1000, "Why; kept in the override log.", default=""),
+}
+COMMON_PARAMS: dict[str, Wire] = {
+    **OVERRIDE_PARAMS,
+    "preview": YesNo(
+        "Y tries the call and writes nothing: it answers what would change, what refuses, and "
+        "the smallest set of overrides that would let it through.",
+        default=False,
+    ),
+    "Timestamp": Text(50, "Refuse if the record's timestamp is no longer this one.", default=""),
+    "Idempotency": Text(
+        100, "A key of your own: the same call sent again answers the first answer.", default=""
+    ),
+}
+MANAGE_PARAMS: dict[str, Wire] = {
+    "Id": Id("The record to change; left out, a new one is added."),
+    "Remove": Remove("1 removes the record.", default=False),
+    "DataReturn": Names("Fields of the matching search to answer after the save.", default=""),
+}
+
+
+class WrongDeclaration(Exception):
+    """A method is declared wrongly; the words say how."""
+
+
+def register(declared: Method) -> Method:
+    """Check a declaration and put it into the registry."""
+    if declared.changes_books:
+        declared = replace(declared, params={**declared.params, **COMMON_PARAMS})
+    for problem in _problems(declared):
+        raise WrongDeclaration(f"{declared.name}: {problem}")
+    REGISTRY[declared.name] = declared
+    for name in (declared.name, *declared.aliases):
+        BY_FOLDED_NAME[name.lower()] = declared
+    return declared
+
+
+def _problems(declared: Method) -> list[str]:
+    found = []
+    for name in (declared.name, *declared.aliases):
+        if not re.fullmatch(r"[A-Z][A-Z0-9_]*", name):
+            found.append(f"{name} is no name of a method")
+        if name.lower() in BY_FOLDED_NAME:
+            found.append(f"{name} is declared twice")
+    if not declared.doc.strip():
+        found.append("has no docstring")
+    for kind in ("params", "result"):
+        for name, wire in getattr(declared, kind).items():
+            if not wire.doc:
+                found.append(f"{name} has no description")
+    for refusal in declared.refuses:
+        if CATALOGUE.get(refusal.code) is not refusal:
+            found.append(f"{refusal.__name__} is not in the catalogue")
+    try:
+        example = {}
+        for name, value in declared.example.items():
+            if (known := declared.known(name)) is None:
+                raise ValidationError({name: ["is no parameter"]})
+            example[known] = value
+        declared.load(example)
+    except ValidationError as problem:
+        found.append(f"its example is refused: {problem.normalized_messages()}")
+    return found
+
+
+def method(
+    name: str,
+    *,
+    access: Access,
+    work: Work,
+    params: Mapping[str, Wire] | None = None,
+    result: Mapping[str, Wire] | None = None,
+    refuses: Sequence[type[Refusal]] = (),
+    example: Mapping[str, Any] | None = None,
+    **more: Any,
+) -> Callable[[Handler], Handler]:
+    """Declare a method; its docstring is its page in the reference."""
+
+    def declared(handler: Handler) -> Handler:
+        register(
+            Method(
+                name=name,
+                doc=handler.__doc__ or "",
+                access=access,
+                work=work,
+                params=params or {},
+                result=result or {},
+                refuses=refuses,
+                example=example or {},
+                handler=handler,
+                **more,
+            )
+        )
+        return handler
+
+    return declared
+
+
+def with_overrides(actor: Actor, wanted: dict[str, Any]) -> Actor:
+    """The actor of a call that may set locks aside, be a preview, or carry a timestamp."""
+    names = {
+        known
+        for folded, known in locks.OVERRIDABLE.items()
+        if wanted.get(f"override_{folded}") is True
+    }
+    return replace(
+        actor,
+        overrides=frozenset(names),
+        override_all=bool(wanted.get("override")),
+        reason=wanted.get("override_reason") or "",
+        timestamp=wanted.get("timestamp") or None,
+        preview=Preview() if wanted.get("preview") else None,
+    )

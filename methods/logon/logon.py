@@ -1,0 +1,157 @@
+"""Logging on: the level question, the key, and the logon itself."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from methods.declare import Access, Work, method
+from methods.wire import Boolean, Choice, Integer, Secret, Text, YesNo
+from models import database, session, throttle, write
+from models.actor import Actor
+from models.refusals import (
+    LevelUnsupported,
+    LogonFailed,
+    LogonNeedsTls,
+    TooManyLogons,
+    UserDisabled,
+)
+
+LEVELS = {1: "Standard", 2: "Logon Token", 3: "Logon Token and Password Token"}
+HASH = "Hex of MD5, SHA-256 or SHA-512 over the logon name and the password, one after the other."
+
+
+def check_password(params: dict[str, Any]) -> dict[str, Any]:
+    """Compare the password where slowness holds nobody up; the logon itself only reads this.
+
+    A form that is not encoded turns + into a space, so the name is tried both ways."""
+    call = params["call"]
+    logon = _text(params.get("logon"))
+    password, hashed = _text(params.get("password")), _text(params.get("passwordhash"))
+    seconds = throttle.blocked(logon, call.address, call.settings.logon_attempts)
+    if seconds:
+        return {"checked": "throttled", "seconds": seconds}
+    with database.read():
+        found = session.account(logon) or session.account(logon.replace(" ", "+"))
+    right = session.is_password(found, password, hashed)
+    if not right:
+        throttle.failed(logon, call.address, call.settings.logon_attempts)
+    elif found is not None and found.disabled:
+        return {"checked": "disabled"}
+    return {"checked": "right" if right else "wrong", "account": found}
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _checked(params: dict[str, Any]) -> session.Account:
+    """The account that the password belongs to. Raises what stands against it."""
+    if params["checked"] == "throttled":
+        raise TooManyLogons(seconds=params["seconds"])
+    if params["checked"] == "disabled":
+        raise UserDisabled()
+    if params["checked"] != "right":
+        raise LogonFailed()
+    found: session.Account = params["account"]
+    return found
+
+
+@method(
+    "LOGON_GET_USER_AUTHENTICATION_LEVEL",
+    access=Access.ANYONE,
+    work=Work.POINT,
+    params={
+        "Logon": Text(100, "The logon name.", required=True),
+        "PasswordHash": Text(128, HASH, default=""),
+    },
+    result={
+        "authenticationlevel": Choice(LEVELS, "How the user logs on; 1 for everybody here."),
+        "authenticationdelivery": Integer("How a code would be sent: 1 e-mail."),
+        "authenticationusingaccesstoken": Integer("1: access tokens are no second factor."),
+        "logonkey": Text(24, "A key for levels above 1."),
+    },
+    example={"Logon": "ann@example.test"},
+)
+def authentication_level(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+    """Say how a user logs on.
+
+    It is level 1 for everybody, so the answer tells nobody whether a logon name exists."""
+    return {
+        "authenticationlevel": 1,
+        "authenticationdelivery": 1,
+        "authenticationusingaccesstoken": 1,
+        "logonkey": secrets.token_hex(12),
+    }
+
+
+@method(
+    "LOGON_GENERATE_KEY",
+    access=Access.ANYONE,
+    work=Work.POINT,
+    result={"logonkey": Text(24, "24 characters, different every time.")},
+)
+def generate_key(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+    """Give a key for a logon above level 1. Logons of level 1, the only one here, need none."""
+    return {"logonkey": secrets.token_hex(12)}
+
+
+@method(
+    "LOGON_SEND_PASSWORD_CODE",
+    access=Access.ANYONE,
+    work=Work.POINT,
+    params={
+        "Logon": Text(100, "The logon name.", required=True),
+        "PasswordHash": Text(128, HASH, default=""),
+    },
+    refuses=[LevelUnsupported],
+    example={"Logon": "ann@example.test"},
+)
+def send_password_code(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+    """Refused: codes belong to authentication level 3, and every user has level 1 here."""
+    raise LevelUnsupported()
+
+
+@method(
+    "LOGON",
+    access=Access.ANYONE,
+    work=Work.WRITE,
+    prepare=check_password,
+    params={
+        "Logon": Text(100, "The logon name, letter case ignored.", required=True),
+        "Password": Secret(200, "The password, letter case counts.", default=""),
+        "PasswordHash": Text(128, HASH, default=""),
+        "CaseSensitive": YesNo("Taken and ignored: passwords are always case-sensitive."),
+        "LocalTime": Text(50, "The caller's clock; taken and ignored.", default=""),
+        "LogonKey": Text(100, "Taken and ignored at level 1.", default=""),
+        "PasswordCode": Text(20, "A code of level 3, which nobody has here.", default=""),
+    },
+    result={
+        "sid": Text(64, "The session id; send it as Authorization: Bearer, or as auth-sid."),
+        "logonkey": Text(24, "Legacy clients send it back as auth-logonkey."),
+        "passwordstatus": Text(10, "OK."),
+        "user": Integer("The user's id."),
+        "url": Text(10, "#: there is no page to go to."),
+        "administrator": Boolean("Whether the user is an administrator."),
+    },
+    refuses=[LogonFailed, LogonNeedsTls, TooManyLogons, UserDisabled, LevelUnsupported],
+    example={"Logon": "ann@example.test", "Password": "correct horse"},
+)
+def logon(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+    """Log on and get a session id.
+
+    Send the password, or the hex hash of logon name and password. The session ends when it is
+    not used for some minutes (20 unless the operator says otherwise) or with CORE_LOGOFF."""
+    if params.get("passwordcode"):
+        raise LevelUnsupported()
+    found = _checked(params)
+    sid = session.open_session(found.id, found.space, actor.now, actor.address)
+    write.change_user(found.id, last_logon=actor.now)
+    return {
+        "sid": sid,
+        "logonkey": session.logon_key(sid),
+        "passwordstatus": "OK",
+        "user": found.id,
+        "url": "#",
+        "administrator": found.administrator,
+    }

@@ -1,0 +1,259 @@
+"""The one way a record is added, changed or removed from outside.
+
+A _MANAGE method is declared by its fields; a rule function says what a new or changed record
+must obey beyond that. The locks are no business of either: the door checks them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from marshmallow import ValidationError
+from peewee import fn
+
+from methods.declare import MANAGE_PARAMS, Access, Method, Work, register
+from methods.locked import LOCKS_SHAPE, WIRE_NAMES
+from methods.search import SEARCHES, read_back
+from methods.wire import Boolean, Id, Structure, Text, Timestamp, Wire, timestamp_of
+from models import numbering, scope, write
+from models.actor import Actor
+from models.base import Record
+from models.document import KINDS, Document
+from models.refusals import (
+    InUse,
+    RecordLocked,
+    RecordNotFound,
+    ReferenceTaken,
+    Refusal,
+    StaleTimestamp,
+)
+
+Rule = Callable[[Actor, Any, dict[str, Any], dict[str, Any]], None]
+"""rule(actor, row or None when adding, column values to fill or refuse, all parameters)"""
+After = Callable[[Actor, Any, dict[str, Any]], Mapping[str, Any] | None]
+"""after(actor, row, all parameters): what follows from the save, in the same transaction."""
+Removing = Callable[[Actor, Any], None]
+
+MANAGE_RESULT: dict[str, Wire] = {
+    "id": Id("The record."),
+    "notes": Text(10, "ADDED, UPDATED, REMOVED or PREVIEW."),
+    "timestamp": Timestamp("Its version now, to be sent back as Timestamp."),
+    "data": Structure("With DataReturn: `rows` holds the fields asked for."),
+    "warnings": Structure("What the caller should know although the call went through."),
+    "changes": Structure("Of a preview: each field that would change, with old and new value."),
+    "locks": Structure("Of a preview: the locks that would refuse.", LOCKS_SHAPE),
+    "overrides": Structure(
+        "Of a preview: the smallest set of override parameters that would let the call through."
+    ),
+    "allowed": Boolean("Of a preview: whether the call as sent would go through."),
+}
+
+
+@dataclass(frozen=True)
+class Numbering:
+    """Where the references of a kind of record come from: INV and setting 7, say."""
+
+    counter: int
+    prefix: str
+    step: Callable[[Actor], int] = lambda actor: 1
+
+
+@dataclass(frozen=True)
+class Managed:
+    """A declared _MANAGE method: which record, which fields, and what the record must obey."""
+
+    of: type[Record]
+    fields: Mapping[str, Wire]
+    object: int | None = None
+    search: str = ""
+    numbering: Numbering | None = None
+    rule: Rule | None = None
+    after: After | None = None
+    removing: Removing | None = None
+    work: Work = Work.WRITE
+
+    @property
+    def noun(self) -> str:
+        return KINDS[self.object].noun if self.object in KINDS else self.of.NOUN
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Wire names by column."""
+        return {wire.into: name for name, wire in self.fields.items() if wire.into}
+
+    # --- the life of one call ---------------------------------------------------------------
+
+    def __call__(self, actor: Actor, wanted: dict[str, Any]) -> dict[str, Any]:
+        id = wanted.get("id")
+        if wanted.get("remove"):
+            return self._remove(actor, id)
+        row = None if id is None else self._taken(actor, id)
+        values = self._values(wanted, adding=row is None)
+        if self.rule is not None:
+            self.rule(actor, row, values, wanted)
+        if row is None:
+            row = self._add(actor, values, wanted)
+            notes = "ADDED"
+        else:
+            self._keep_reference(actor, row, values)
+            row = write.change(actor, row, **values)
+            notes = "UPDATED"
+        more = self.after(actor, row, wanted) if self.after is not None else None
+        return {**self._answer(actor, row, notes, wanted), **(more or {})}
+
+    def _taken(self, actor: Actor, id: int) -> Any:
+        row = scope.take(actor, self.of, id, self.object)
+        self._check_timestamp(actor, row)
+        return row
+
+    def _check_timestamp(self, actor: Actor, row: Record) -> None:
+        if actor.timestamp and actor.timestamp != timestamp_of(row.version):
+            raise StaleTimestamp(noun=self.noun, timestamp=timestamp_of(row.version))
+
+    def _remove(self, actor: Actor, id: int | None) -> dict[str, Any]:
+        if id is None:
+            raise ValidationError({"id": [f"is needed: give the {self.noun} to remove"]})
+        row = self._taken(actor, id)
+        if self.removing is not None:
+            self.removing(actor, row)
+        write.remove(actor, row)
+        return {"id": id, "notes": "REMOVED"}
+
+    def _values(self, wanted: dict[str, Any], *, adding: bool) -> dict[str, Any]:
+        """Column values of the parameters that came; an emptied one goes to its default."""
+        values: dict[str, Any] = {}
+        problems: dict[str, list[str]] = {}
+        for name, wire in self.fields.items():
+            key = name.lower()
+            if not wire.into:
+                continue
+            if key not in wanted:
+                if adding and wire.needed:
+                    problems[key] = [f"is needed: give {wire.wanted()}"]
+                continue
+            value = wanted[key]
+            if value in (None, ""):
+                if wire.needed:
+                    problems[key] = [f"is needed: give {wire.wanted()}"]
+                    continue
+                value = self._emptied(wire.into, value)
+            values[wire.into] = value
+        if problems:
+            raise ValidationError(problems)
+        return values
+
+    def _emptied(self, column: str, value: Any) -> Any:
+        field = self.of._meta.fields[column]
+        if value is None and not field.null:
+            return field.default() if callable(field.default) else field.default
+        return value
+
+    def _add(self, actor: Actor, values: dict[str, Any], wanted: dict[str, Any]) -> Any:
+        if self.object is not None and self.of is Document:
+            values["object"] = self.object
+        mask = wanted.get("referencemask") or ""
+        if self.numbering is not None:
+            if values.get("reference"):
+                self._refuse_taken(actor, values["reference"], None)
+            else:
+                values["reference"] = numbering.next_reference(
+                    actor,
+                    self.numbering.counter,
+                    self.numbering.prefix,
+                    lambda reference: self._is_taken(actor, reference, None),
+                    mask=mask,
+                    step=self.numbering.step(actor),
+                )
+        return write.add(actor, self.of, **values)
+
+    def _keep_reference(self, actor: Actor, row: Any, values: dict[str, Any]) -> None:
+        if self.numbering is None or "reference" not in values:
+            return
+        if not values["reference"]:
+            del values["reference"]  # an emptied reference keeps the number it has
+        elif values["reference"] != row.reference:
+            self._refuse_taken(actor, values["reference"], row.id)
+
+    def _refuse_taken(self, actor: Actor, reference: str, own: int | None) -> None:
+        if self._is_taken(actor, reference, own):
+            raise ReferenceTaken(noun=self.noun, reference=reference)
+
+    def _is_taken(self, actor: Actor, reference: str, own: int | None) -> bool:
+        of: Any = self.of
+        query = of.select(fn.COUNT(of.id)).where(
+            scope.within(of, actor.space) & (of.reference == reference) & (of.id != (own or 0))
+        )
+        if of is Document:
+            query = query.where(of.object == self.object)
+        return bool(query.scalar())
+
+    def _answer(self, actor: Actor, row: Any, notes: str, wanted: dict[str, Any]) -> dict[str, Any]:
+        answer: dict[str, Any] = {"id": row.id, "notes": notes, "timestamp": row.version}
+        if wanted.get("datareturn") and self.search:
+            answer["page"] = read_back(actor, SEARCHES[self.search], row.id, wanted["datareturn"])
+        return answer
+
+
+MANAGED: dict[str, Managed] = {}
+"""Every declared _MANAGE method of `manage` by its name."""
+
+
+def manage(
+    name: str,
+    *,
+    of: type[Record],
+    doc: str,
+    fields: Mapping[str, Wire],
+    example: Mapping[str, Any],
+    object: int | None = None,
+    search: str = "",
+    numbering: Numbering | None = None,
+    rule: Rule | None = None,
+    after: After | None = None,
+    removing: Removing | None = None,
+    extra: Mapping[str, Wire] | None = None,
+    result: Mapping[str, Wire] | None = None,
+    refuses: Sequence[type[Refusal]] = (),
+    access: Access = Access.USER,
+    work: Work = Work.WRITE,
+    aliases: tuple[str, ...] = (),
+    param_aliases: Mapping[str, str] | None = None,
+) -> Managed:
+    """Declare a _MANAGE method. `fields` fill columns, `extra` parameters only steer the rule."""
+    made = Managed(of, fields, object, search, numbering, rule, after, removing, work)
+    WIRE_NAMES.setdefault((of, object), made.names)
+    if numbering is not None:
+        extra = {
+            "ReferenceMask": Text(
+                50,
+                "Pattern of the reference that is made when Reference is blank: its run of "
+                "question marks becomes the next number.",
+                default="",
+            ),
+            **(extra or {}),
+        }
+    declared = {**MANAGE_PARAMS, **fields, **(extra or {})}
+    stands = [RecordNotFound, RecordLocked, StaleTimestamp, InUse, *refuses]
+    if numbering is not None:
+        stands.append(ReferenceTaken)
+    register(
+        Method(
+            name=name,
+            doc=doc,
+            access=access,
+            work=work,
+            params=declared,
+            result={**MANAGE_RESULT, **(result or {})},
+            refuses=list(dict.fromkeys(stands)),
+            example=example,
+            handler=made,
+            aliases=aliases,
+            param_aliases={old.lower(): new.lower() for old, new in (param_aliases or {}).items()},
+            changes_books=True,
+            manages=made,
+        )
+    )
+    MANAGED[name] = made
+    return made

@@ -1,0 +1,98 @@
+"""The chart of accounts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import ValidationError
+
+from methods.choices import choices
+from methods.declare import Access
+from methods.manage import manage
+from methods.records import blank
+from methods.search import chosen, search
+from methods.wire import Choice, Integer, Ref, Text, YesNo
+from models import scope, tax
+from models.account import Account
+from models.actor import Actor
+
+TYPES = {
+    1: "Outgoing (Expense)",
+    2: "Revenue (Income)",
+    3: "Asset",
+    4: "Liability",
+    5: "Equity",
+}
+CLASSES = {1: "Operations", 2: "Other", 3: "Tax"}
+
+choices("SETUP_FINANCIAL_ACCOUNT_TYPE_SEARCH", "List the types of account.", TYPES, "Type")
+choices("SETUP_FINANCIAL_ACCOUNT_CLASS_SEARCH", "List the classes of account.", CLASSES)
+
+
+def _rule(
+    actor: Actor, row: Account | None, values: dict[str, Any], wanted: dict[str, Any]
+) -> None:
+    """An account is not its own ancestor."""
+    parent = values.get("parent_account")
+    while row is not None and parent is not None:
+        if parent == row.id:
+            words = "is the account itself or lies below it; give an account above it"
+            raise ValidationError({"parentaccount": [words]})
+        above = scope.peek(actor, Account, parent)
+        parent = None if above is None else above.parent_account
+
+
+manage(
+    "SETUP_FINANCIAL_ACCOUNT_MANAGE",
+    of=Account,
+    access=Access.ADMINISTRATOR,
+    doc="Add, change or remove an account of the ledger.",
+    fields={
+        "Area": Integer("Its area.", into="area"),
+        "Class": Choice(CLASSES, "Its class.", into="class_code"),
+        "Code": Text(25, "Its code.", into="code"),
+        "ExpenseCostOfSale": YesNo("Whether it is a cost of sale.", into="expense_cost_of_sale"),
+        "ExpensePayroll": YesNo("Whether it is a payroll expense.", into="expense_payroll"),
+        "Notes": Text(2000, "Words on it.", into="notes"),
+        "ParentAccount": Ref(Account, "The account above it.", into="parent_account"),
+        "Postable": YesNo("Whether lines may use it.", into="postable"),
+        "TaxType": Choice(tax.REVENUE, "The tax type of its lines.", into="tax_type"),
+        "Title": Text(50, "Its name.", into="title_text", needed=True),
+        "Type": Choice(TYPES, "Its type.", into="type", needed=True),
+    },
+    rule=_rule,
+    search="SETUP_FINANCIAL_ACCOUNT_SEARCH",
+    example={"Title": "Consulting", "Type": 2, "TaxType": 1},
+)
+
+search(
+    "SETUP_FINANCIAL_ACCOUNT_SEARCH",
+    of=Account,
+    prefix="FinancialAccount",
+    doc="Find accounts of the ledger.",
+    columns={
+        "Title": Text(50, "Its name.", into="title_text"),
+        "Area": Integer("Its area.", into="area"),
+        "AreaText": (Text(50, "Areas have no names here."), blank),
+        "Class": Choice(CLASSES, "Its class.", into="class_code"),
+        "Code": Text(25, "Its code.", into="code"),
+        "Description": Text(50, "Its name, once more.", into="title_text"),
+        "ExpenseCostOfSale": YesNo("Whether it is a cost of sale.", into="expense_cost_of_sale"),
+        "ExpensePayroll": YesNo("Whether it is a payroll expense.", into="expense_payroll"),
+        "Hidden": YesNo("Whether it is hidden.", into="hidden"),
+        "Notes": Text(2000, "Words on it.", into="notes"),
+        "ParentAccount": Ref(Account, "The account above it.", into="parent_account"),
+        "Postable": YesNo("Whether lines may use it.", into="postable"),
+        "TaxType": Integer("The tax type of its lines.", into="tax_type"),
+        "TaxTypeIncomingText": (
+            Text(50, "The tax type's name on revenue."),
+            chosen("tax_type", tax.REVENUE),
+        ),
+        "TaxTypeOutgoingText": (
+            Text(50, "The tax type's name on expenses."),
+            chosen("tax_type", tax.EXPENSE),
+        ),
+        "Type": Choice(TYPES, "Its type.", into="type"),
+    },
+    example={"fields": [{"name": "title"}, {"name": "typetext"}], "rows": 5},
+)

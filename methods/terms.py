@@ -1,0 +1,45 @@
+"""Payment terms: from the day of an invoice to the day it is due."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+
+from models import scope
+from models.actor import Actor
+from models.contact import Business
+
+TERMS = {
+    1: "Manually Set",
+    2: "7 Days from Invoice Date",
+    3: "14 Days from Invoice Date",
+    4: "30 Days from Invoice date",
+    5: "60 Days from Invoice Date",
+    6: "7 Days from End of Month",
+    7: "14 Days from End of Month",
+    8: "30 Days from End of Month",
+    9: "COD",
+    10: "21 days from End of Month",
+    11: "90 Days from Invoice Date",
+}
+FROM_DATE = {2: 7, 3: 14, 4: 30, 5: 60, 9: 0, 11: 90}
+FROM_END_OF_MONTH = {6: 7, 7: 14, 8: 30, 10: 21}
+
+
+def due_date(terms: int | None, start: date) -> date | None:
+    """The due date under the terms; None where they leave it to be set by hand."""
+    if terms in FROM_DATE:
+        return start + timedelta(days=FROM_DATE[terms])
+    if terms in FROM_END_OF_MONTH:
+        end = start + relativedelta(day=31)
+        return end + timedelta(days=FROM_END_OF_MONTH[terms])
+    return None
+
+
+def due(actor: Actor, values: dict[str, Any], start: date) -> date | None:
+    """The due date of a document with these values, by its contact's payment terms."""
+    id = values.get("contact_business")
+    business = None if id is None else scope.peek(actor, Business, id)
+    return None if business is None else due_date(business.payment_terms, start)

@@ -1,0 +1,1 @@
+"""The books and their rules; they know nothing of methods, requests or JSON."""

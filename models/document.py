@@ -1,0 +1,267 @@
+"""The six kinds of document, their lines, and what ties lines of two documents together.
+
+All documents are rows of one table, told apart by the platform's own object number. What a
+lock, a line, a reconciliation or a tax report points at is then one foreign key that the
+database checks, and one statement answers for every kind whether it is locked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from peewee import BooleanField, CharField, DateField, IntegerField, TextField
+
+from models.account import Account, BankAccount, FundsTransferAccount
+from models.base import InstantField, MoneyField, RateField, Record, reference_to
+from models.contact import Business, Person
+
+EXPENSE, PAYMENT, INVOICE, RECEIPT, CREDIT_NOTE, JOURNAL = 2, 3, 5, 6, 69, 122
+
+IN_PROGRESS, FINALISED = 1, 2
+"""Status of a journal."""
+
+CUSTOMER_CREDIT, SUPPLIER_CREDIT = 1, 2
+"""Type of a credit note: we owe a customer, or a supplier owes us."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What sets one kind of document apart from the others."""
+
+    object: int
+    noun: str
+    prefix: str
+    counter: int
+    lock_date: int
+    has_items: bool = False
+
+
+KINDS = {
+    each.object: each
+    for each in (
+        Kind(EXPENSE, "expense", "EXP", counter=6, lock_date=264, has_items=True),
+        Kind(PAYMENT, "payment", "PAY", counter=10, lock_date=264, has_items=True),
+        Kind(INVOICE, "invoice", "INV", counter=7, lock_date=233, has_items=True),
+        Kind(RECEIPT, "receipt", "REC", counter=9, lock_date=233, has_items=True),
+        # a credit note of a supplier obeys 264 instead; see Document.lock_date_number
+        Kind(CREDIT_NOTE, "credit note", "CRN", counter=9001, lock_date=233),
+        Kind(JOURNAL, "general journal", "FGJ", counter=61, lock_date=265),
+    )
+}
+"""Which object is which; which setting counts its references and which holds its lock date."""
+
+
+class Transfer(Record):
+    """A batch of expenses that the bank pays in one go."""
+
+    NOUN = "bank transfer"
+    OBJECT = 129
+
+    reference = CharField(50)
+    description = TextField(default="")
+    funds_transfer_account = reference_to(FundsTransferAccount)
+    bank_transfer_date = DateField(null=True)
+    bank_transfer_reference = CharField(50, default="")
+    group_by = IntegerField(default=1)
+
+    class Meta:
+        table_name = "bank_transfer"
+        indexes = ((("space", "reference"), True),)
+
+
+class Document(Record):
+    """An expense, payment, invoice, receipt, credit note or general journal.
+
+    `date` is the day the lock date is compared with: SentDate, ReceivedDate, PaidDate,
+    AccruedDate, CreditDate or JournalDate, in the time zone of the space."""
+
+    NOUN = "document"
+
+    object = IntegerField()
+    reference = CharField(50)
+    date = DateField(null=True)
+    date_time_zone = IntegerField(null=True)
+    notes = TextField(default="")
+    contact_business = reference_to(Business, null=True)
+    contact_person = reference_to(Person, null=True)
+    deliver_to_business = reference_to(Business, null=True)
+    deliver_to_person = reference_to(Person, null=True)
+    bank_account = reference_to(BankAccount, null=True)
+    payment_method = IntegerField(null=True)
+    area = IntegerField(null=True)
+    project = IntegerField(null=True)
+    linked_object = IntegerField(null=True)
+    linked_object_context = IntegerField(null=True)
+    amount = MoneyField(default=0)
+    tax = MoneyField(default=0)
+    balanced = IntegerField(default=0)
+    status = IntegerField(null=True)
+    # invoices and expenses
+    due_date = DateField(null=True)
+    due_date_time_zone = IntegerField(null=True)
+    frequency = IntegerField(null=True)
+    purchase_order = CharField(20, default="")
+    sent = BooleanField(default=False)
+    sent_at = InstantField(null=True)
+    payee_reference = CharField(50, default="")
+    pay_status = IntegerField(null=True)
+    supplier_date = DateField(null=True)
+    supplier_date_time_zone = IntegerField(null=True)
+    # receipts and payments
+    paid = BooleanField(default=True)
+    payment_name = CharField(100, default="")
+    payment_number = CharField(25, default="")
+    payment_other = CharField(50, default="")
+    payment_transaction = CharField(50, default="")
+    source_bank_transaction = IntegerField(null=True)
+    transfer = reference_to(Transfer, null=True)
+    # credit notes
+    type = IntegerField(null=True)
+    reason = IntegerField(null=True)
+    financial_account = reference_to(Account, null=True)
+    tax_type = IntegerField(null=True)
+    store = IntegerField(null=True)
+
+    class Meta:
+        table_name = "document"
+        indexes = (
+            (("space", "object", "reference"), True),
+            (("space", "object", "date"), False),
+            (("space", "object", "modified"), False),
+        )
+
+    @property
+    def kind(self) -> Kind:
+        return KINDS[self.object]
+
+    @property
+    def lock_date_number(self) -> int:
+        """The setting that holds the lock date for this document."""
+        return lock_date_number(self.object, self.type)
+
+
+def lock_date_number(object: int, type: int | None) -> int:
+    """Setting 233, 264 or 265: invoices and receipts, expenses and payments, journals."""
+    if object == CREDIT_NOTE and type == SUPPLIER_CREDIT:
+        return 264
+    return KINDS[object].lock_date
+
+
+class Item(Record):
+    """A line of an invoice, receipt, payment or expense."""
+
+    NOUN = "line item"
+
+    document = reference_to(Document, backref="items")
+    reference = CharField(50)
+    description = CharField(100, default="")
+    notes = TextField(default="")
+    amount = MoneyField(default=0)
+    tax = MoneyField(default=0)
+    tax_included = BooleanField(default=True)
+    tax_type = IntegerField(null=True)
+    financial_account = reference_to(Account, null=True)
+    area = IntegerField(null=True)
+    project = IntegerField(null=True)
+    capital = BooleanField(null=True)
+    other_object = IntegerField(null=True)
+    other_object_context = IntegerField(null=True)
+    source_amount = MoneyField(null=True)
+    source_currency = IntegerField(null=True)
+    source_currency_rate = RateField(null=True)
+
+    class Meta:
+        table_name = "line_item"
+        indexes = ((("space", "reference"), True),)
+
+
+class JournalItem(Record):
+    """A line of a general journal: a debit or a credit."""
+
+    NOUN = "journal line"
+
+    document = reference_to(Document)
+    financial_account = reference_to(Account)
+    debit_amount = MoneyField(default=0)
+    credit_amount = MoneyField(default=0)
+    debit_tax = MoneyField(default=0)
+    credit_tax = MoneyField(default=0)
+    tax_type = IntegerField(null=True)
+    tax_category = IntegerField(null=True)
+    area = IntegerField(null=True)
+    project = IntegerField(null=True)
+    capital = BooleanField(null=True)
+
+    class Meta:
+        table_name = "journal_item"
+
+    @classmethod
+    def title(cls, alias):
+        return alias.id.cast("TEXT")
+
+
+class Allocation(Record):
+    """Money of a receipt line for an invoice line, or of a payment line for an expense line."""
+
+    NOUN = "link"
+
+    object = IntegerField()
+    """5 where an invoice is paid, 2 where an expense is."""
+    source_item = reference_to(Item, backref="allocated")
+    source_document = reference_to(Document, backref="allocations")
+    target_item = reference_to(Item, backref="paid_by")
+    target_document = reference_to(Document, backref="payments")
+    amount = MoneyField()
+    tax = MoneyField(default=0)
+    applies_date = DateField()
+
+    class Meta:
+        table_name = "allocation"
+
+    @classmethod
+    def title(cls, alias):
+        return alias.id.cast("TEXT")
+
+
+class Application(Record):
+    """A part of a credit note that is applied to a line of an invoice or expense."""
+
+    NOUN = "application of a credit note"
+
+    object = IntegerField()
+    """5 for an invoice's line, 2 for an expense's."""
+    source_document = reference_to(Document, backref="applications")
+    """The credit note."""
+    target_item = reference_to(Item, backref="credits")
+    target_document = reference_to(Document, backref="credits")
+    amount = MoneyField()
+    tax = MoneyField(default=0)
+    applies_date = DateField()
+
+    class Meta:
+        table_name = "credit_application"
+
+    @classmethod
+    def title(cls, alias):
+        return alias.id.cast("TEXT")
+
+
+class TransferExpense(Record):
+    """An expense line in a bank transfer, and the payment made of it."""
+
+    NOUN = "expense in a bank transfer"
+
+    transfer = reference_to(Transfer)
+    item = reference_to(Item)
+    document = reference_to(Document, backref="transfers")
+    amount = MoneyField()
+    tax = MoneyField(default=0)
+    payment = reference_to(Document, null=True, backref="transfer_sources")
+
+    class Meta:
+        table_name = "transfer_expense"
+        indexes = ((("transfer", "item"), True),)
+
+    @classmethod
+    def title(cls, alias):
+        return alias.id.cast("TEXT")

@@ -1,0 +1,59 @@
+"""Setting a declared setting of the space: by whatever door it comes, the same rules hold.
+
+The caller has checked the right. The change, with old and new value, is in the history.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from models import scope, settings, write
+from models.account import Account
+from models.actor import Actor
+from models.base import Record
+from models.contact import Business
+from models.refusals import InvalidFields
+from models.settings import Setting
+
+RECORDS: dict[str, tuple[type[Record], str]] = {
+    "account": (Account, "financial account"),
+    "business": (Business, "business"),
+}
+TEXT_MAX = 2000
+
+
+def keep_setting(actor: Actor, setting: Setting, text: str, *, field: str = "") -> None:
+    """Keep a setting's new text (dates ISO, flags Y or N, money in cents); empty clears it.
+
+    Raises InvalidFields, naming the field; a lock date later than today would lock everybody
+    out."""
+    problem = _problem(actor, setting, text) if text else ""
+    if problem:
+        raise InvalidFields({field or setting.name: problem})
+    write.keep(actor, setting.number, text)
+
+
+def _problem(actor: Actor, setting: Setting, text: str) -> str:
+    if setting.choices and text not in setting.choices:
+        return f"give one of {', '.join(setting.choices)}"
+    if setting.kind == settings.DATE:
+        return _date_problem(actor, setting, text)
+    if setting.kind in (settings.NUMBER, settings.MONEY, settings.RECORD):
+        digits = text.removeprefix("-")
+        if not (digits.isascii() and digits.isdigit() and len(digits) < 16):
+            return "give a whole number"
+    if setting.kind == settings.RECORD:
+        model, noun = RECORDS[setting.of]
+        if scope.peek(actor, model, int(text)) is None:
+            return f"there is no {noun} with the id {text}"
+    return f"give at most {TEXT_MAX} characters" if len(text) > TEXT_MAX else ""
+
+
+def _date_problem(actor: Actor, setting: Setting, text: str) -> str:
+    try:
+        on = date.fromisoformat(text)
+    except ValueError:
+        return "give a date such as 2026-11-22"
+    if setting in settings.LOCK_DATES and on > actor.today:
+        return f"a lock date may not be later than today, {actor.today}"
+    return ""

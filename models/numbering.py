@@ -1,0 +1,42 @@
+"""The next reference of a kind of record, taken inside the transaction that uses it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from models.actor import Actor
+
+WIDTH = 6
+
+
+def formatted(prefix: str, number: int, mask: str) -> str:
+    """The reference text: INV000123, or the mask with its run of question marks filled.
+
+    REF_?????? with 123 gives REF_000123, REF? gives REF123."""
+    if not mask:
+        return f"{prefix}{number:0{WIDTH}d}"
+    run = re.search(r"\?+", mask)
+    if run is None:
+        return f"{mask}{number}"
+    digits = f"{number:0{len(run.group())}d}"
+    return mask[: run.start()] + digits + mask[run.end() :]
+
+
+def next_reference(
+    actor: Actor, counter: int, prefix: str, taken: Any, *, mask: str = "", step: int = 1
+) -> str:
+    """The next free reference; `taken(reference)` says whether somebody typed it before.
+
+    The counter (a setting that holds the last number used) moves with the transaction: a
+    refused call uses no number up."""
+    from models import write
+
+    number = write.hold_counter(actor, counter)
+    while True:
+        number += step
+        reference = formatted(prefix, number, mask)
+        if not taken(reference):
+            break
+    write.set_counter(actor, counter, number)
+    return reference

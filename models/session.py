@@ -1,0 +1,206 @@
+"""Logons, sessions and tokens: how a password is checked and an actor is found.
+
+A session id is 256 random bits and kept only as its SHA-256; the logon key is derived from it
+with a key of this installation, so neither can be read out of the database.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from models import write
+from models.base import Space, instant
+from models.database import Statement, slot
+from models.user import Secret, Session, User
+
+DIGESTS = {32: "md5", 64: "sha256", 128: "sha512"}
+"""Which digest a password hash is, by its length in hex digits."""
+TOUCHED_EVERY = timedelta(minutes=1)
+_hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+
+
+def digest_of(kind: str, logon: str, password: str) -> str:
+    """The hash that legacy clients send instead of a password."""
+    return hashlib.new(kind, (logon + password).encode(), usedforsecurity=False).hexdigest()
+
+
+def password_hashes(logon: str, password: str) -> dict[str, str]:
+    """The columns of a user that keep a password: a slow salted hash of each digest."""
+    return {
+        f"password_{kind}": _hasher.hash(digest_of(kind, logon, password))
+        for kind in DIGESTS.values()
+    }
+
+
+@dataclass(frozen=True)
+class Account:
+    """A user as a logon finds him."""
+
+    id: int
+    space: int
+    logon: str
+    administrator: bool
+    disabled: bool
+    hashes: dict[str, str]
+
+
+_by_logon = Statement(
+    lambda: User.select(
+        User.id,
+        User.space,
+        User.logon,
+        User.administrator,
+        User.disabled,
+        User.password_md5,
+        User.password_sha256,
+        User.password_sha512,
+    ).where(User.logon_folded == slot("logon"))
+)
+
+
+def account(logon: str) -> Account | None:
+    """The user of a logon name, letter case ignored."""
+    row = _by_logon.row(logon=logon.strip().lower())
+    if row is None:
+        return None
+    id, space, name, administrator, disabled, *hashes = row
+    return Account(
+        id,
+        space,
+        name,
+        bool(administrator),
+        bool(disabled),
+        dict(zip(DIGESTS.values(), hashes, strict=True)),
+    )
+
+
+_NOBODY = _hasher.hash(secrets.token_hex())
+
+
+def is_password(found: Account | None, password: str, password_hash: str) -> bool:
+    """Whether the password, or the hash of logon and password, is the user's. Slow on purpose,
+    and as slow for a logon name that does not exist."""
+    if password_hash:
+        kind = DIGESTS.get(len(password_hash), "")
+        digest = password_hash.lower()
+    else:
+        kind = "sha512"
+        digest = digest_of(kind, found.logon if found else "", password)
+    kept = _NOBODY if found is None or not kind else found.hashes[kind]
+    try:
+        return _hasher.verify(kept, digest) and found is not None and bool(kind)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+# --- sessions and tokens ------------------------------------------------------------------------
+
+
+def hashed(sid: str) -> str:
+    return hashlib.sha256(sid.encode()).hexdigest()
+
+
+def open_session(
+    user: int, space: int, now: datetime, address: str, *, kind: str = "session",
+    expires: datetime | None = None,
+) -> str:  # fmt: skip
+    """Start a session (or make a token); answers its id, which is shown this once only."""
+    sid = secrets.token_hex(32)
+    write.add_session(
+        now,
+        space=space,
+        user=user,
+        kind=kind,
+        sid_hash=hashed(sid),
+        last_four=sid[-4:],
+        address=address,
+        expires=expires,
+    )
+    return sid
+
+
+@dataclass(frozen=True)
+class Found:
+    """A live session with its user and space."""
+
+    id: int
+    kind: str
+    user: int
+    name: str
+    logon: str
+    space: int
+    zone: str
+    administrator: bool
+    stale: bool
+    """Its last use was written down over a minute ago."""
+
+
+_by_sid = Statement(
+    lambda: (
+        Session.select(
+            Session.id,
+            Session.kind,
+            Session.last_used,
+            Session.expires,
+            Session.ended,
+            User.id,
+            User.logon,
+            User.first_name,
+            User.surname,
+            User.administrator,
+            User.disabled,
+            User.session_minutes,
+            Space.id,
+            Space.time_zone,
+        )
+        .join(User, on=(Session.user == User.id))
+        .join(Space, on=(User.space == Space.id))
+        .where(Session.sid_hash == slot("hash"))
+    )
+)
+
+
+def find_session(sid: str, now: datetime, minutes: int) -> Found | None:
+    """The session of an id; None when there is none, it has ended, or nobody used it too long."""
+    row = _by_sid.row(hash=hashed(sid))
+    if row is None:
+        return None
+    (
+        id, kind, last_used, expires, ended, user, logon, first, surname, administrator,
+        disabled, own_minutes, space, zone,
+    ) = row  # fmt: skip
+    last = instant(last_used)
+    until = instant(expires)
+    if ended is not None or disabled or last is None or (until is not None and until <= now):
+        return None
+    if kind == "session" and now - last > timedelta(minutes=own_minutes or minutes):
+        return None
+    name = f"{first} {surname}".strip() or logon
+    return Found(
+        id, kind, user, name, logon, space, zone, bool(administrator),
+        stale=now - last >= TOUCHED_EVERY,
+    )  # fmt: skip
+
+
+# --- the logon key ------------------------------------------------------------------------------
+
+_secret = Statement(lambda: Secret.select(Secret.value).where(Secret.name == slot("name")))
+
+
+def installation_key() -> bytes:
+    """The random key of this installation."""
+    found = _secret.value(name="installation")
+    assert found, "the first migration makes the installation's key"
+    return bytes.fromhex(found)
+
+
+def logon_key(sid: str) -> str:
+    """The logon key that goes with a session id: 24 characters, the same at every asking."""
+    return hmac.new(installation_key(), sid.encode(), hashlib.sha256).hexdigest()[:24]

@@ -1,0 +1,288 @@
+"""The profile-settings table: a row per space, user and number; each number declared once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from peewee import CharField, IntegerField, TextField
+
+from models.base import Record
+from models.database import Statement, for_update, slot
+
+
+class ProfileSetting(Record):
+    """The value of one setting, of a space (user 0) or of one user.
+
+    `namespace` is empty for the numbers declared below; clients keep values of their own
+    under `custom`, `advanced` and `quick`."""
+
+    NOUN = "setting"
+
+    user = IntegerField(default=0)
+    namespace = CharField(10, default="")
+    number = IntegerField()
+    value = TextField(default="")
+
+    class Meta:
+        table_name = "profile_setting"
+        indexes = ((("space", "user", "namespace", "number"), True),)
+
+    @classmethod
+    def title(cls, alias):
+        return alias.number.cast("TEXT")
+
+
+TEXT, FLAG, DATE, NUMBER, MONEY, RECORD = "text", "flag", "date", "number", "money", "record"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A declared setting: its number, its name on the wire, its kind of value and default.
+
+    A RECORD setting holds the id of a record of the kind `of`."""
+
+    number: int
+    name: str
+    kind: str = TEXT
+    default: str = ""
+    doc: str = ""
+    of: str = ""
+    choices: tuple[str, ...] = ()
+
+
+def _flag(number: int, name: str, default: str, doc: str) -> Setting:
+    return Setting(number, name, FLAG, default, doc, choices=("Y", "N"))
+
+
+def _account(number: int, name: str, doc: str = "") -> Setting:
+    return Setting(number, name, RECORD, "", doc, of="account")
+
+
+LOCK_ON_SEND = _flag(232, "LockInvoiceOnSend", "N", "A sent invoice is locked.")
+INVOICES_LOCKED = Setting(
+    233,
+    "LockedDateDebtors",
+    DATE,
+    "",
+    "Invoices, receipts and customer credit notes are locked up to and including this day.",
+)
+EXPENSES_LOCKED = Setting(
+    264,
+    "LockedDateCreditors",
+    DATE,
+    "",
+    "Expenses, payments and supplier credit notes are locked up to and including this day.",
+)
+JOURNALS_LOCKED = Setting(
+    265, "LockedDateJournals", DATE, "", "General journals are locked up to and including this day."
+)
+LOCK_IF_RECONCILED = _flag(
+    301, "LockIfReconciled", "Y", "What is in a bank reconciliation is locked."
+)
+LOCK_IF_REPORTED = _flag(
+    302, "LockIfInCompletedTaxReport", "Y", "What is in a complete tax report is locked."
+)
+DEBTORS_PROCESSED = Setting(351, "DebtorsProcessedTo", DATE, "", "How far debtors are processed.")
+CREDITORS_PROCESSED = Setting(
+    352, "CreditorsProcessedTo", DATE, "", "How far creditors are processed."
+)
+DEBTORS_ACCOUNT = _account(228, "FinancialAccountDebtor", "Account of revenue lines without one.")
+CREDITORS_ACCOUNT = _account(
+    229, "FinancialAccountCreditor", "Account of expense lines without one."
+)
+DEFAULT_PROJECT = Setting(262, "DefaultProject", NUMBER, "", "Project of new documents.")
+INVOICE_STEP = Setting(55, "InvoiceReferenceStep", NUMBER, "1", "Step of invoice references.")
+
+# This service's own settings begin at 9000.
+FORBID_BARE_OVERRIDE = _flag(
+    9010, "ForbidBareOverride", "N", "override=Y sets nothing aside; each lock must be named."
+)
+OVERRIDE_REASON_REQUIRED = _flag(
+    9011, "OverrideReasonRequired", "N", "An override needs override_reason."
+)
+OVERRIDES_SHOWN_MONTHS = Setting(
+    9012, "OverridesShownMonths", NUMBER, "6", "How many months ADMIN_OVERRIDE_SEARCH looks back."
+)
+SET_UP = _flag(9013, "FinancialsSetUp", "N", "The initial set-up has been done.")
+DEFAULT_SENT = _flag(9100, "DefaultInvoiceSentValue", "N", "Sent of new invoices.")
+END_OF_YEAR = Setting(9101, "EndOfFinancialYear", TEXT, "30 Jun", "Last day of the financial year.")
+ACCOUNTING_METHOD = Setting(
+    9102, "AccountingMethod", TEXT, "1", "1 accrual, 2 cash: which amounts a tax report counts."
+)
+TAX_CONTACT = Setting(
+    9103, "TaxReportContactBusiness", RECORD, "", "The tax office.", of="business"
+)
+TAX_PAYABLE = _account(9104, "TaxReportFinancialAccountPayable", "Account of tax owed.")
+TAX_CREDITS = _account(9105, "TaxReportFinancialAccountCredits", "Account of tax reclaimed.")
+TAX_INSTALMENT = _account(9106, "TaxReportFinancialAccountInstalment")
+TAX_EMPLOYEE = _account(9107, "TaxReportFinancialAccountEmployee")
+
+_COUNTERS = (
+    Setting(6, "ExpenseReference", NUMBER, "0", "Last expense reference."),
+    Setting(7, "InvoiceReference", NUMBER, "0", "Last invoice reference."),
+    Setting(9, "ReceiptReference", NUMBER, "0", "Last receipt reference."),
+    Setting(10, "PaymentReference", NUMBER, "0", "Last payment reference."),
+    Setting(32, "ReconciliationReference", NUMBER, "0", "Last reconciliation reference."),
+    Setting(61, "JournalReference", NUMBER, "0", "Last general journal reference."),
+    Setting(168, "ItemReference", NUMBER, "0", "Last line item reference."),
+    Setting(9001, "CreditNoteReference", NUMBER, "0", "Last credit note reference."),
+    Setting(9002, "TransferReference", NUMBER, "0", "Last bank transfer reference."),
+    Setting(9003, "TaxReportReference", NUMBER, "0", "Last tax report reference."),
+)
+
+_NAMED = (
+    # payroll, which only keeps its settings here
+    Setting(21, "PayrollPayPeriod", NUMBER, "2"),
+    _account(24, "PayrollFinancialAccountSalary"),
+    _account(25, "PayrollFinancialAccountTax"),
+    _account(26, "PayrollFinancialAccountAllowance"),
+    _account(27, "PayrollFinancialAccountSuperannuation"),
+    Setting(58, "PayrollCreateExpenses", FLAG, "Y", choices=("Y", "N")),
+    Setting(74, "PayrollSuperannuationContactBusiness", RECORD, of="business"),
+    Setting(528, "TaxExpenseDescription", TEXT, "Tax"),
+    _account(9120, "FinancialAccountCash"),
+    _account(9121, "FinancialAccountCurrentEarnings"),
+    _account(9122, "FinancialAccountFinancialServicesCommission"),
+    _account(9123, "FinancialAccountProductIncome"),
+    _account(9124, "FinancialAccountProductInventory"),
+    _account(9125, "FinancialAccountProductPurchases"),
+    _account(9126, "FinancialAccountRetainedEarnings"),
+    _account(9127, "FinancialAccountWriteOff"),
+    *(
+        Setting(9140 + offset, name, NUMBER)
+        for offset, name in enumerate(
+            (
+                "ClassicQuickSearchIncludePerson",
+                "ClassicTimeBillingByPerson",
+                "CollectBankDetailsBusiness",
+                "OverdueAlertDays",
+                "PayrollOnBreakHours",
+                "PayrollProject",
+                "SegmentByArea",
+                "SegmentTaxByArea",
+                "TaxReportCheckerContactPerson",
+                "TaxReportSchedulingAgentDays",
+                "TaxReportSchedulingReportDays",
+                "TaxReportSchedulingTaxOfficeDays",
+            )
+        )
+    ),
+    *(
+        Setting(9160 + offset, name, MONEY)
+        for offset, name in enumerate(
+            (
+                "PayrollOnCostHourlyRate",
+                "PayrollSuperannuationMonthlyThreshold",
+                "TaxReportCalculationMethodAmount",
+                "TaxReportCalculationMethodInstalmentAmount",
+                "TaxReportCalculationMethodInstalmentRate",
+                "TimeBillingRate",
+            )
+        )
+    ),
+    *(
+        Setting(9180 + offset, name, TEXT, default)
+        for offset, (name, default) in enumerate(
+            (
+                ("AccountingEntry", ""),
+                ("Accrual", "Y"),
+                ("AllowManualCreditNoteAssignment", ""),
+                ("BillingAddress1", ""),
+                ("BillingAddress2", ""),
+                ("BillingContact", ""),
+                ("BillingPostcode", ""),
+                ("BillingState", ""),
+                ("BillingSuburb", ""),
+                ("ClassicIncludesTax", ""),
+                ("ClassicInvoiceNameFormat", ""),
+                ("ClassicInvoiceReadReceipt", ""),
+                ("ClassicPayslip", ""),
+                ("ClassicShowAllAccounts", ""),
+                ("ClassicShowDeliverTo", ""),
+                ("ClassicTimeBilling", ""),
+                ("CollectBankDetailsAll", ""),
+                ("DefaultExpenseStatus", ""),
+                ("ExpensePayeeMandatory", ""),
+                ("OverdueAlert", ""),
+                ("PayrollExpensePaymentMethod", ""),
+                ("PayrollSetSalaryExpensesToPaid", ""),
+                ("TaxReportCalculationMethod", ""),
+                ("TaxReportCalculationMethodEmployee", ""),
+                ("TaxReportDeferred", ""),
+                ("TaxReportFrequency", ""),
+                ("TaxReportFrequencyEmployee", ""),
+                ("TaxReportFrequencyInstalments", ""),
+            )
+        )
+    ),
+)
+
+SETTINGS: dict[int, Setting] = {
+    each.number: each
+    for each in (
+        *(value for value in list(globals().values()) if isinstance(value, Setting)),
+        *_COUNTERS,
+        *_NAMED,
+    )
+}
+"""Every declared setting by its number."""
+
+ALIASES = {8: 6}
+"""Numbers that mean the same setting in older descriptions."""
+
+LOCK_DATES = (INVOICES_LOCKED, EXPENSES_LOCKED, JOURNALS_LOCKED)
+GUARDED = frozenset(
+    each.number for each in (*LOCK_DATES, LOCK_ON_SEND, LOCK_IF_RECONCILED, LOCK_IF_REPORTED)
+)
+"""Settings that decide what is locked."""
+
+_value = Statement(
+    lambda: ProfileSetting.select(ProfileSetting.value).where(
+        (ProfileSetting.space == slot("space"))
+        & (ProfileSetting.user == slot("user"))
+        & (ProfileSetting.namespace == slot("namespace"))
+        & (ProfileSetting.number == slot("number"))
+    )
+)
+_held = Statement(
+    lambda: for_update(
+        ProfileSetting.select(ProfileSetting.id, ProfileSetting.value).where(
+            (ProfileSetting.space == slot("space"))
+            & (ProfileSetting.user == slot("user"))
+            & (ProfileSetting.namespace == slot("namespace"))
+            & (ProfileSetting.number == slot("number"))
+        )
+    )
+)
+
+
+def value(space: int, setting: Setting) -> str:
+    """The text of a space's setting, or its default."""
+    found = _value.value(space=space, user=0, namespace="", number=setting.number)
+    return setting.default if found is None or (found == "" and setting.default) else found
+
+
+def flag(space: int, setting: Setting) -> bool:
+    return value(space, setting) == "Y"
+
+
+def date_of(space: int, setting: Setting) -> date | None:
+    text = value(space, setting)
+    return date.fromisoformat(text) if text else None
+
+
+def number_of(space: int, setting: Setting) -> int | None:
+    text = value(space, setting)
+    return int(text) if text else None
+
+
+def kept(space: int, number: int, *, user: int = 0, namespace: str = "") -> str | None:
+    """The text kept under a number, declared or not; None when nothing is kept."""
+    return _value.value(space=space, user=user, namespace=namespace, number=number)
+
+
+def hold(space: int, number: int, *, user: int = 0, namespace: str = "") -> tuple[int, str] | None:
+    """Id and text of a kept setting, held until the transaction ends."""
+    found = _held.row(space=space, user=user, namespace=namespace, number=number)
+    return None if found is None else (found[0], found[1])

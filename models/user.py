@@ -1,0 +1,52 @@
+"""Users of a space, their sessions and tokens, and failed logons."""
+
+from __future__ import annotations
+
+from peewee import BooleanField, CharField, IntegerField, TextField
+
+from models.base import Base, InstantField, Space, new_guid, reference_to
+
+
+class User(Base):
+    """Somebody who may log on. Only slow salted hashes of the password are kept.
+
+    Legacy clients send a hash instead of the password, so one slow hash is kept of each
+    digest (MD5, SHA-256, SHA-512 of logon and password) that they may send."""
+
+    space = reference_to(Space)
+    guid = CharField(36, default=new_guid)
+    logon = CharField(100)
+    logon_folded = CharField(100, unique=True)
+    password_md5 = TextField()
+    password_sha256 = TextField()
+    password_sha512 = TextField()
+    administrator = BooleanField(default=False)
+    disabled = BooleanField(default=False)
+    first_name = CharField(50, default="")
+    surname = CharField(50, default="")
+    session_minutes = IntegerField(null=True)
+    contact_person = IntegerField(null=True)
+    created = InstantField()
+    last_logon = InstantField(null=True)
+
+
+class Session(Base):
+    """A logon, or (kind token) an access token. The id itself is kept only as a hash."""
+
+    space = reference_to(Space)
+    user = reference_to(User)
+    kind = CharField(10, default="session")
+    sid_hash = CharField(64, unique=True)
+    last_four = CharField(4)
+    created = InstantField()
+    last_used = InstantField()
+    expires = InstantField(null=True)
+    ended = InstantField(null=True)
+    address = CharField(64, default="")
+
+
+class Secret(Base):
+    """A random key of this installation, made by its first migration."""
+
+    name = CharField(40, unique=True)
+    value = CharField(128)

@@ -1,0 +1,741 @@
+"""The one way the books change: every lock is checked, and every change is written down.
+
+`add`, `change` and `remove` judge the locks of the record inside the caller's transaction,
+refuse with everything that is in the way, write the override log where an administrator sets
+a lock aside, and keep the history. The records to change are held first, with `scope.take`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any, TypeVar
+
+from peewee import Case, fn
+
+from models import calls, locks, settings
+from models.actor import Actor
+from models.audit import Change, Override
+from models.base import Base, Record, Space, new_guid, stamp, writing
+from models.calls import Idempotent, StoredSearch
+from models.database import Statement, is_sqlite, slot
+from models.document import (
+    CREDIT_NOTE,
+    FINALISED,
+    JOURNAL,
+    KINDS,
+    Allocation,
+    Application,
+    Document,
+    Item,
+    JournalItem,
+    TransferExpense,
+)
+from models.locks import Facts, Obstacle
+from models.period import ReconciliationItem, TaxReportItem
+from models.refusals import InUse, InvalidFields, JournalFinalised, RecordLocked
+from models.scope import take
+from models.settings import ProfileSetting
+from models.user import Secret, Session, User
+
+R = TypeVar("R", bound=Record)
+Changes = dict[str, tuple[Any, Any]]
+
+OWNED: dict[type[Record], tuple[tuple[type[Record], str], ...]] = {
+    Document: (
+        (Allocation, "source_document"),
+        (Allocation, "target_document"),
+        (Application, "source_document"),
+        (Application, "target_document"),
+        (TransferExpense, "document"),
+        (ReconciliationItem, "document"),
+        (TaxReportItem, "document"),
+        (Item, "document"),
+        (JournalItem, "document"),
+    ),
+    Item: (
+        (Allocation, "source_item"),
+        (Allocation, "target_item"),
+        (Application, "target_item"),
+        (TransferExpense, "item"),
+    ),
+}
+"""What goes with a record when it goes; anything else that points at it keeps it in place."""
+
+
+# --- statements, compiled once for each shape ---------------------------------------------------
+
+
+@cache
+def _insert(model: type[Base]) -> Statement:
+    def build() -> Any:
+        columns = {
+            field: slot(field.name) for field in model._meta.sorted_fields if field.name != "id"
+        }
+        with writing():
+            query = model.insert(columns)
+        return query if is_sqlite() else query.returning(model.id)
+
+    return Statement(build)
+
+
+@cache
+def _update(model: type[Base], columns: frozenset[str]) -> Statement:
+    def build() -> Any:
+        values = {model._meta.fields[name]: slot(name) for name in sorted(columns)}
+        if issubclass(model, Record):
+            values[model.version] = model.version + 1
+        with writing():
+            return model.update(values).where(
+                (model.id == slot("id")) & (model.space == slot("space"))
+            )
+
+    return Statement(build)
+
+
+@cache
+def _delete(model: type[Base], column: str) -> Statement:
+    def build() -> Any:
+        with writing():
+            return model.delete().where(
+                (model._meta.fields[column] == slot("id")) & (model.space == slot("space"))
+            )
+
+    return Statement(build)
+
+
+def _stored(model: type[Base], values: dict[str, Any]) -> dict[str, Any]:
+    fields = model._meta.fields
+    return {name: fields[name].db_value(value) for name, value in values.items()}
+
+
+def _insert_row(model: type[Base], values: dict[str, Any]) -> int:
+    complete = {}
+    for field in model._meta.sorted_fields:
+        if field.name == "id":
+            continue
+        if field.name in values:
+            value = values[field.name]
+        else:
+            value = field.default() if callable(field.default) else field.default
+        complete[field.name] = field.db_value(value)
+    return _insert(model).add(**complete)
+
+
+# --- the override log and the history -----------------------------------------------------------
+
+
+def _plain(value: Any) -> Any:
+    """A value as the log keeps it: text, whole numbers, true and false, null."""
+    if isinstance(value, datetime):
+        return stamp(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _as_json(changes: Changes) -> str:
+    kept = {name: [_plain(old), _plain(new)] for name, (old, new) in sorted(changes.items())}
+    return json.dumps(kept, ensure_ascii=False)
+
+
+def _call(actor: Actor) -> dict[str, Any]:
+    return {
+        "space": actor.space,
+        "created": actor.now,
+        "created_user": actor.user,
+        "method": actor.method,
+        "session": actor.session,
+        "address": actor.address,
+        "request_id": actor.request_id,
+    }
+
+
+def _remember(actor: Actor, row: Record, action: str, changes: Changes) -> None:
+    """Keep in the history what this call did to a record."""
+    kind = KINDS[row.object].noun if isinstance(row, Document) else row.NOUN
+    _insert_row(
+        Change,
+        {
+            **_call(actor),
+            "kind": kind,
+            "record": row.id,
+            "action": action,
+            "fields": _as_json(changes),
+        },
+    )
+
+
+def log_override(
+    actor: Actor,
+    names: Iterable[str],
+    changes: Changes,
+    *,
+    object: int,
+    context: int,
+    text: str,
+    line: int | None = None,
+) -> None:
+    """Write down that locks were set aside: by whom, on what, and what changed."""
+    listed = ", ".join(names)
+    _insert_row(
+        Override,
+        {
+            **_call(actor),
+            "object": object,
+            "object_context": context,
+            "object_text": text[:200],
+            "line_item": line,
+            "locks": listed,
+            "description": f"Set aside: {listed}",
+            "fields": _as_json(changes),
+            "reason": actor.reason,
+        },
+    )
+
+
+# --- judging ------------------------------------------------------------------------------------
+
+
+def may_set_aside(actor: Actor, name: str) -> bool:
+    """Whether this call's overrides, and this caller's right, set a lock aside."""
+    if not actor.administrator:
+        return False
+    if name in actor.overrides:
+        return True
+    return actor.override_all and not settings.flag(actor.space, settings.FORBID_BARE_OVERRIDE)
+
+
+def settle(
+    actor: Actor,
+    obstacles: list[Obstacle],
+    changes: Changes,
+    *,
+    line: int | None = None,
+) -> bool:
+    """Pass every lock in the way, leaving a name on each; refuse, naming all that may not be.
+
+    Answers whether a lock was set aside. Raises RecordLocked."""
+    if not obstacles:
+        return False
+    refusing = [each for each in obstacles if not may_set_aside(actor, each.lock.name)]
+    if actor.preview is not None:
+        actor.preview.refusing.extend(refusing)
+        actor.preview.set_aside.extend(each for each in obstacles if each not in refusing)
+    elif refusing:
+        raise refusal(refusing)
+    facts = obstacles[0].facts
+    names = list(dict.fromkeys(each.lock.name for each in obstacles))
+    if actor.preview is None:
+        _ask_for_reason(actor)
+    log_override(
+        actor,
+        names,
+        changes,
+        object=facts.object,
+        context=facts.document,
+        text=facts.reference,
+        line=line,
+    )
+    return True
+
+
+def refusal(obstacles: list[Obstacle]) -> RecordLocked:
+    """The refusal that names each lock in the way and why it holds."""
+    facts = obstacles[0].facts
+    reasons = []
+    for each in obstacles:
+        where = f" (lines {', '.join(map(str, each.lines))})" if each.lines else ""
+        reasons.append(f"{each.lock.name}, {each.lock.because}{where}")
+    noun = KINDS[facts.object].noun.capitalize()
+    if facts.item is not None:
+        noun = f"Line item {facts.item} of {KINDS[facts.object].noun}"
+    return RecordLocked(
+        noun=noun,
+        text=facts.reference or "that is to be added",
+        because="; ".join(dict.fromkeys(reasons)),
+        obstacles=obstacles,
+    )
+
+
+def _ask_for_reason(actor: Actor) -> None:
+    if not actor.reason and settings.flag(actor.space, settings.OVERRIDE_REASON_REQUIRED):
+        raise InvalidFields({"override_reason": "this space wants a reason for every override"})
+
+
+def _note_preview(actor: Actor, changes: Changes) -> None:
+    if actor.preview is not None:
+        actor.preview.changes.update(changes)
+
+
+# --- the door -----------------------------------------------------------------------------------
+
+
+def add(actor: Actor, model: type[R], **values: Any) -> R:
+    """Add a record to the actor's space. Raises RecordLocked."""
+    changes = {name: (None, value) for name, value in values.items() if value is not None}
+    document = values.get("document")
+    obstacles = _obstacles_to_adding(actor, model, values)
+    overridden = settle(actor, obstacles, changes)
+    if model is JournalItem:
+        _keep_finalised(actor, document, overridden)
+    row = _add(actor, model, values)
+    _note_preview(actor, changes)
+    _remember(actor, row, "ADDED", changes)
+    if document is not None and model in (Item, JournalItem):
+        total(actor, document)
+    return row
+
+
+def _add(actor: Actor, model: type[R], values: dict[str, Any]) -> R:
+    given = {
+        "space": actor.space,
+        "guid": new_guid(),
+        "created": actor.now,
+        "created_user": actor.user,
+        "modified": actor.now,
+        "modified_user": actor.user,
+        **values,
+    }
+    row = model(**given)
+    row.id = _insert_row(model, row.__data__)
+    return row
+
+
+def change(actor: Actor, row: R, **values: Any) -> R:
+    """Change a held record. A value that is as it was is no change. Raises RecordLocked."""
+    changes = {
+        name: (getattr(row, name), value)
+        for name, value in values.items()
+        if _differs(getattr(row, name), value)
+    }
+    if not changes:
+        return row
+    obstacles = _obstacles_to_change(actor, row, changes)
+    line = row.id if isinstance(row, Item | JournalItem) else None
+    overridden = settle(actor, obstacles, changes, line=line)
+    documents = {getattr(row, "document", None)}
+    if isinstance(row, JournalItem):
+        _keep_finalised(actor, row.document, overridden)
+    _change(actor, row, {name: new for name, (_, new) in changes.items()})
+    _note_preview(actor, changes)
+    _remember(actor, row, "UPDATED", changes)
+    if isinstance(row, Item | JournalItem):
+        for document in documents | {row.document}:
+            total(actor, document)
+    return row
+
+
+def _differs(old: Any, new: Any) -> bool:
+    if old == new:
+        return False
+    if isinstance(old, str) and isinstance(new, str):
+        # Legacy clients show text escaped and post it back as they got it.
+        return new != escaped(old)
+    return True
+
+
+def escaped(text: str) -> str:
+    """Text as legacy clients get it, fit to be put into a page."""
+    if not any(sign in text for sign in '&<>"'):
+        return text
+    return (
+        text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    )
+
+
+def _change(actor: Actor, row: Record, values: dict[str, Any]) -> None:
+    """Write columns of a record without judging: they follow from what was judged."""
+    for name, value in values.items():
+        setattr(row, name, value)
+    stored = {**values, "modified": actor.now, "modified_user": actor.user}
+    model = type(row)
+    _update(model, frozenset(stored)).run(**_stored(model, stored), id=row.id, space=actor.space)
+    row.version += 1
+    row.modified, row.modified_user = actor.now, actor.user
+
+
+def maintain(actor: Actor, row: Record, **values: Any) -> None:
+    """Set what the service itself works out (a balance, a membership's mark), and remember it."""
+    changes = {n: (getattr(row, n), v) for n, v in values.items() if getattr(row, n) != v}
+    if changes:
+        _change(actor, row, {name: new for name, (_, new) in changes.items()})
+        _remember(actor, row, "UPDATED", changes)
+
+
+def remove(actor: Actor, row: Record) -> None:
+    """Remove a held record and what belongs to it. Raises RecordLocked or InUse."""
+    changes = {
+        name: (value, None)
+        for name, value in row.__data__.items()
+        if value not in (None, "") and name not in Record.KEPT_BY_THE_DOOR
+    }
+    obstacles = _obstacles_to_removal(actor, row)
+    line = row.id if isinstance(row, Item | JournalItem) else None
+    overridden = settle(actor, obstacles, changes, line=line)
+    if isinstance(row, JournalItem):
+        _keep_finalised(actor, row.document, overridden)
+    _refuse_if_used(actor, row)
+    _remove(actor, row)
+    _note_preview(actor, changes)
+    _remember(actor, row, "REMOVED", changes)
+    if isinstance(row, Item | JournalItem):
+        total(actor, row.document)
+
+
+def _remove(actor: Actor, row: Record) -> None:
+    for model, column in OWNED.get(type(row), ()):
+        if model is TransferExpense and column == "document":
+            _forget_payment(actor, row)
+        _delete(model, column).run(id=row.id, space=actor.space)
+    if isinstance(row, Document):
+        _forget_payment(actor, row)
+    _delete(type(row), "id").run(id=row.id, space=actor.space)
+
+
+def _forget_payment(actor: Actor, row: Record) -> None:
+    """A payment made from a bank transfer goes: its expenses have none again."""
+    with writing():
+        query = TransferExpense.update(payment=None).where(
+            (TransferExpense.payment == row.id) & (TransferExpense.space == actor.space)
+        )
+    query.execute()
+
+
+def _refuse_if_used(actor: Actor, row: Record) -> None:
+    """Raise InUse, saying by what, while another record points at this one."""
+    owned = {(model, column) for model, column in OWNED.get(type(row), ())}
+    owned.add((TransferExpense, "payment"))
+    users: list[str] = []
+    for field, model in type(row)._meta.backrefs.items():
+        if (model, field.name) in owned or not issubclass(model, Record):
+            continue
+        found = (
+            model.select(model.id)
+            .where((field == row.id) & (model.space == actor.space))
+            .order_by(model.id)
+            .limit(3)
+            .tuples()
+        )
+        for (id,) in found:
+            if not (model is type(row) and id == row.id):
+                users.append(f"{model.NOUN} {id}")
+    for setting in _settings_using(actor, row):
+        users.append(f"the setting {setting}")
+    if users:
+        raise InUse(noun=row.NOUN, users=", ".join(users), uses=users)
+
+
+def _settings_using(actor: Actor, row: Record) -> list[str]:
+    kinds = {"Account": "account", "Business": "business"}
+    wanted = kinds.get(type(row).__name__)
+    return [
+        each.name
+        for each in settings.SETTINGS.values()
+        if wanted and each.of == wanted and settings.kept(actor.space, each.number) == str(row.id)
+    ]
+
+
+# --- which locks stand in the way of what -------------------------------------------------------
+
+
+def _facts(actor: Actor, document: int) -> Facts:
+    facts = locks.of_document(actor, document)
+    assert facts is not None, "a held document has facts"
+    return facts
+
+
+def _obstacles_to_adding(
+    actor: Actor, model: type[Record], values: dict[str, Any]
+) -> list[Obstacle]:
+    if model is Document:
+        object, type_ = values["object"], values.get("type")
+        lock_date = settings.value(actor.space, _lock_date_setting(object, type_))
+        facts = locks.new_document(object, type_, lock_date)
+        return locks.in_the_way_of_dating(actor, facts, values.get("date"))
+    if model in (Item, JournalItem):
+        facts = locks.as_line(_facts(actor, values["document"]))
+        return locks.in_the_way_of_line(facts)
+    if model in (Allocation, Application):
+        return _obstacles_to_link(actor, values, [values["applies_date"]], adding=True)
+    return []
+
+
+def _lock_date_setting(object: int, type_: int | None) -> settings.Setting:
+    from models.document import lock_date_number
+
+    return settings.SETTINGS[lock_date_number(object, type_)]
+
+
+def _obstacles_to_change(actor: Actor, row: Record, changes: Changes) -> list[Obstacle]:
+    changed = frozenset(changes)
+    if isinstance(row, Document):
+        return _obstacles_to_document(actor, row, changes, changed)
+    if isinstance(row, JournalItem):
+        facts = locks.as_line(_facts(actor, row.document))._replace(item=row.id)
+        if "document" in changed:
+            to = locks.as_line(_facts(actor, changes["document"][1]))
+            return locks.in_the_way_of_line(facts) + locks.in_the_way_of_line(to)
+        return locks.in_the_way(facts, changed)
+    if isinstance(row, Item):
+        line = locks.of_line(actor, row.id)
+        assert line is not None, "a held line has facts"
+        if "document" in changed:
+            to = locks.as_line(_facts(actor, changes["document"][1]))
+            return locks.in_the_way_of_line(line) + locks.in_the_way_of_line(to)
+        return locks.in_the_way(line, changed)
+    if isinstance(row, Allocation | Application):
+        dates = [row.applies_date]
+        if "applies_date" in changes:
+            dates.append(changes["applies_date"][1])
+        return _obstacles_to_link(actor, row.__data__, dates, adding=False)
+    return []
+
+
+def _obstacles_to_document(
+    actor: Actor, row: Document, changes: Changes, changed: frozenset[str]
+) -> list[Obstacle]:
+    facts = _facts(actor, row.id)
+    obstacles = locks.in_the_way(facts, changed)
+    held = {each.lock.name for each in obstacles}
+    if changed & {"date", "type"} and "LockedDate" not in held:
+        type_ = changes.get("type", (None, row.type))[1]
+        as_changed = facts._replace(
+            type=type_,
+            lock_date=settings.value(actor.space, _lock_date_setting(row.object, type_)),
+        )
+        new_date = changes.get("date", (None, row.date))[1]
+        dated = new_date or actor.day_of(row.created)
+        obstacles += locks.in_the_way_of_dating(actor, as_changed, dated)
+    return obstacles
+
+
+def _obstacles_to_removal(actor: Actor, row: Record) -> list[Obstacle]:
+    if isinstance(row, Document):
+        lines = [] if row.object in (JOURNAL, CREDIT_NOTE) else locks.of_lines(actor, row.id)
+        return locks.in_the_way_of_removal(_facts(actor, row.id), lines)
+    if isinstance(row, Item):
+        line = locks.of_line(actor, row.id)
+        return [] if line is None else locks.in_the_way_of_line(line)
+    if isinstance(row, JournalItem):
+        facts = locks.as_line(_facts(actor, row.document))._replace(item=row.id)
+        return locks.in_the_way_of_line(facts)
+    if isinstance(row, Allocation | Application):
+        return _obstacles_to_link(actor, row.__data__, [row.applies_date], adding=False)
+    return []
+
+
+def _obstacles_to_link(
+    actor: Actor, values: dict[str, Any], dates: list[date], *, adding: bool
+) -> list[Obstacle]:
+    source = _facts(actor, values["source_document"])
+    target = _facts(actor, values["target_document"])
+    return locks.in_the_way_of_link(source, target, dates, adding=adding)
+
+
+def _keep_finalised(actor: Actor, document: int | None, overridden: bool) -> None:
+    """The lines of a finalised journal change only together with an override."""
+    if document is None or overridden:
+        return
+    journal = take(actor, Document, document)
+    if journal.status == FINALISED:
+        raise JournalFinalised(reference=journal.reference)
+
+
+# --- totals -------------------------------------------------------------------------------------
+
+
+def _total_of_items() -> Any:
+    with_tax = Case(None, ((Item.tax_included, Item.amount),), Item.amount + Item.tax)
+    lines = Item.select(fn.COALESCE(fn.SUM(with_tax), 0)).where(Item.document == slot("id"))
+    taxes = Item.select(fn.COALESCE(fn.SUM(Item.tax), 0)).where(Item.document == slot("id"))
+    return _totalling(lines, taxes)
+
+
+def _total_of_journal() -> Any:
+    debits = JournalItem.select(fn.COALESCE(fn.SUM(JournalItem.debit_amount), 0)).where(
+        JournalItem.document == slot("id")
+    )
+    taxes = JournalItem.select(
+        fn.COALESCE(fn.SUM(JournalItem.debit_tax - JournalItem.credit_tax), 0)
+    ).where(JournalItem.document == slot("id"))
+    return _totalling(debits, taxes)
+
+
+def _totalling(amount: Any, tax: Any) -> Any:
+    with writing():
+        return Document.update(
+            {
+                Document.amount: amount,
+                Document.tax: tax,
+                Document.modified: slot("modified"),
+                Document.modified_user: slot("user"),
+                Document.version: Document.version + 1,
+            }
+        ).where((Document.id == slot("id")) & (Document.space == slot("space")))
+
+
+_total_items = Statement(_total_of_items)
+_total_journal = Statement(_total_of_journal)
+_object_of = Statement(lambda: Document.select(Document.object).where(Document.id == slot("id")))
+
+
+def total(actor: Actor, document: int) -> None:
+    """Bring a document's amount and tax in line with its lines."""
+    journal = _object_of.value(id=document) == JOURNAL
+    statement = _total_journal if journal else _total_items
+    statement.run(id=document, space=actor.space, user=actor.user, modified=stamp(actor.now))
+
+
+# --- settings and counters ----------------------------------------------------------------------
+
+
+def keep(
+    actor: Actor, number: int, text: str, *, user: int = 0, namespace: str = ""
+) -> tuple[str | None, str]:
+    """Keep a setting of the space or of one user; answers its old and new text."""
+    found = settings.hold(actor.space, number, user=user, namespace=namespace)
+    if found is None:
+        row = _add(
+            actor,
+            ProfileSetting,
+            {"user": user, "namespace": namespace, "number": number, "value": text},
+        )
+        _remember(actor, row, "ADDED", {"number": (None, number), "value": (None, text)})
+        return None, text
+    id, old = found
+    if old != text:
+        row = take(actor, ProfileSetting, id)
+        _change(actor, row, {"value": text})
+        _remember(actor, row, "UPDATED", {"number": (number, number), "value": (old, text)})
+    return old, text
+
+
+def hold_counter(actor: Actor, number: int) -> int:
+    """The last number a reference counter used, held until the transaction ends."""
+    found = settings.hold(actor.space, number)
+    if found is None:
+        with writing():
+            ProfileSetting.insert(
+                space=actor.space,
+                number=number,
+                value="0",
+                created=actor.now,
+                created_user=actor.user,
+                modified=actor.now,
+                modified_user=actor.user,
+            ).on_conflict_ignore().execute()
+        found = settings.hold(actor.space, number)
+    text = "0" if found is None else found[1]
+    return int(text) if text.strip().isdigit() else 0
+
+
+_counted = Statement(
+    lambda: _counting()  # built late, inside the fence
+)
+
+
+def _counting() -> Any:
+    with writing():
+        return ProfileSetting.update(
+            {
+                ProfileSetting.value: slot("value"),
+                ProfileSetting.version: ProfileSetting.version + 1,
+            }
+        ).where(
+            (ProfileSetting.space == slot("space"))
+            & (ProfileSetting.user == 0)
+            & (ProfileSetting.namespace == "")
+            & (ProfileSetting.number == slot("number"))
+        )
+
+
+def set_counter(actor: Actor, number: int, last: int) -> None:
+    _counted.run(space=actor.space, number=number, value=str(last))
+
+
+# --- spaces, users and sessions, which are no records of the books ------------------------------
+
+
+def _add_plain(model: type[Base], values: dict[str, Any]) -> int:
+    return _insert_row(model, values)
+
+
+def _change_plain(model: type[Base], id: int, values: dict[str, Any]) -> None:
+    with writing():
+        model.update(**values).where(model.id == id).execute()
+
+
+def add_space(name: str, time_zone: str, now: datetime) -> int:
+    """Add a space; answers its id."""
+    return _add_plain(Space, {"name": name, "time_zone": time_zone, "created": now})
+
+
+def add_user(space: int, now: datetime, **values: Any) -> int:
+    """Add a user; answers the id."""
+    return _add_plain(User, {"space": space, "created": now, **values})
+
+
+def change_user(id: int, **values: Any) -> None:
+    """Change a user (password hashes, rights, last logon)."""
+    _change_plain(User, id, values)
+
+
+def add_session(now: datetime, **values: Any) -> int:
+    """Add a session or token; answers its id."""
+    return _add_plain(Session, {"created": now, "last_used": now, **values})
+
+
+def change_session(id: int, **values: Any) -> None:
+    """Touch or end a session."""
+    _change_plain(Session, id, values)
+
+
+def add_secret(name: str, value: str) -> None:
+    _add_plain(Secret, {"name": name, "value": value})
+
+
+# --- what outlives a call -----------------------------------------------------------------------
+
+
+def keep_answer(actor: Actor, key: str, digest: str, answer: str) -> None:
+    """Keep the answer of a call that carried an idempotency key, with the call."""
+    _insert_row(
+        Idempotent,
+        {
+            "space": actor.space,
+            "user": actor.user,
+            "key": key,
+            "digest": digest,
+            "answer": answer,
+            "created": actor.now,
+        },
+    )
+
+
+def keep_search(
+    space: int, user: int, now: datetime, *, method: str, criteria: str, size: int, lenient: bool
+) -> int:
+    """Keep a search whose next pages may be asked for; the same one keeps its id."""
+    text = f"{method}\n{size}\n{lenient}\n{criteria}"
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    known = calls.same_search(space, user, digest)
+    if known is not None:
+        return known
+    return _insert_row(
+        StoredSearch,
+        {
+            "space": space,
+            "user": user,
+            "method": method,
+            "criteria": criteria,
+            "digest": digest,
+            "size": size,
+            "lenient": int(lenient),
+            "created": now,
+        },
+    )

