@@ -23,6 +23,7 @@ from oslash.either import Left
 
 from app import render
 from app.envelope import LEGACY
+from app.reference import openrpc
 from config import Settings
 from methods import BY_FOLDED_NAME, locked
 from methods.declare import Access, Method, with_overrides
@@ -45,6 +46,7 @@ INTERNAL_ERROR = -32603
 METHOD_NOT_FOUND = -32601
 INVALID_PARAMS = -32602
 TRIES = 5
+DISCOVER = "rpc.discover"
 
 
 @dataclass
@@ -244,8 +246,8 @@ def _attempt(
             return {}
         result = _handled(method, actor, {**wanted, **call.prepared} if call.prepared else wanted)
         if actor.preview is not None:
-            names = method.manages.names if method.manages is not None else {}
-            raise _Tried({**locked.preview(actor, names), **_previewed(result)})
+            spelling = method.manages.spelling if method.manages is not None else {}
+            raise _Tried({**locked.preview(actor, spelling), **_previewed(result)})
         if actor.warnings:
             result = {**result, "warnings": actor.warnings}
         if key:
@@ -361,7 +363,7 @@ def dispatch(call: Call) -> Outcome:
     outcome = Outcome()
     method = BY_FOLDED_NAME.get(call.method.lower())
     if method is None:
-        return _unknown(call)
+        return Outcome(result=openrpc()) if call.method == DISCOVER else _unknown(call)
     outcome.method = method
     try:
         params = by_name(method, call.params)

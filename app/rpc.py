@@ -27,6 +27,7 @@ from app.lanes import Lanes
 from config import Settings
 from methods import BY_FOLDED_NAME
 from methods.declare import Work
+from methods.wire import as_texts
 from models.refusals import NotLoggedOn
 
 Scope = dict[str, Any]
@@ -257,7 +258,7 @@ class Endpoint:
         }
         for part in ("fields", "locks", "uses", "timestamp", "seconds"):
             if part in outcome.data:
-                error[part] = render.as_texts(outcome.data[part])
+                error[part] = as_texts(outcome.data[part])
         body = {"status": "ER", "error": error, "instance": self.settings.instance}
         if name.upper().endswith("_SEARCH"):
             body["data"] = {"rows": []}

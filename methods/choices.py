@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import reduce
 from typing import Any
 
@@ -20,7 +20,7 @@ class FixedList:
         self.listed = listed
 
     def alias(self, name: str) -> _Listed:
-        rows = (
+        rows: Iterator[Any] = (
             Select(
                 (),
                 (

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from methods.wire import Date, Moment
-from models import locks, write
+from methods.wire import Date, Moment, Wire
+from models import locks
 from models.actor import Actor
 from models.base import Record
-from models.document import JOURNAL, Allocation, Document, Item, JournalItem
+from models.document import JOURNAL, Document, Item, JournalItem
 from models.locks import LINK_FIELDS, Facts, Obstacle
 
-WIRE_NAMES: dict[tuple[type[Record], int | None], dict[str, str]] = {}
+Spelling = dict[str, tuple[str, Wire]]
+SPELLINGS: dict[tuple[type[Record], int | None], Spelling] = {}
 """How the columns of each kind of record are spelled on the wire; `manage` fills it."""
 
 LOCKS_SHAPE: dict[str, Any] = {
@@ -53,19 +55,32 @@ LOCKS_SHAPE: dict[str, Any] = {
 }
 
 
-def names_for(facts: Facts, fields: frozenset[str]) -> dict[str, str]:
-    """Wire names of the columns of the record that the facts are about."""
-    if fields and fields <= LINK_FIELDS:
-        return WIRE_NAMES.get((Allocation, 5), {})
-    if facts.is_line:
-        return WIRE_NAMES.get((JournalItem if facts.object == JOURNAL else Item, None), {})
-    return WIRE_NAMES.get((Document, facts.object), {})
+def spelling_of(object: int, *, is_line: bool) -> Spelling:
+    """How the columns of a kind of document, or of its lines, are spelled."""
+    if is_line:
+        return SPELLINGS.get((JournalItem if object == JOURNAL else Item, None), {})
+    return SPELLINGS.get((Document, object), {})
+
+
+LINK_NAMES = {"amount": "Amount", "tax": "Tax", "applies_date": "AppliesDate"}
 
 
 def spelled(facts: Facts, fields: frozenset[str]) -> list[str]:
     """Columns as the platform spells them, those that this kind of record has."""
-    names = names_for(facts, fields)
-    return sorted(names[each] for each in fields if each in names)
+    if fields and fields <= LINK_FIELDS and not facts.is_line:
+        return sorted(LINK_NAMES[each] for each in fields)
+    names = spelling_of(facts.object, is_line=facts.is_line)
+    return sorted(names[each][0] for each in fields if each in names)
+
+
+def told_changes(changes: Mapping[str, Any], spelling: Spelling) -> list[dict[str, Any]]:
+    """Changed columns with old and new value, spelled as the wire has them."""
+    told = []
+    for column, (old, new) in sorted(changes.items()):
+        if column in spelling:
+            name, wire = spelling[column]
+            told.append({"field": name, "old": wire.typed(old), "new": wire.typed(new)})
+    return told
 
 
 def entry(actor: Actor, obstacle: Obstacle) -> dict[str, Any]:
@@ -119,20 +134,15 @@ def in_force(actor: Actor, facts: Facts) -> list[dict[str, Any]]:
     return entries(actor, [Obstacle(lock, facts, lock.frozen(facts)) for lock in locks.held(facts)])
 
 
-def preview(actor: Actor, facts_names: dict[str, str]) -> dict[str, Any]:
+def preview(actor: Actor, spelling: Spelling) -> dict[str, Any]:
     """What a previewed call would change, what refuses it, and which overrides it needs."""
     seen = actor.preview
     assert seen is not None
-    obstacles: list[Obstacle] = [*seen.refusing, *seen.set_aside]  # type: ignore[list-item]
-    refusing: list[Obstacle] = list(seen.refusing)  # type: ignore[arg-type]
+    refusing: list[Obstacle] = list(seen.refusing)
     return {
         "notes": "PREVIEW",
-        "changes": [
-            {"field": facts_names[name], "old": write._plain(old), "new": write._plain(new)}
-            for name, (old, new) in sorted(seen.changes.items())
-            if name in facts_names
-        ],
+        "changes": told_changes(seen.changes, spelling),
         "locks": entries(actor, refusing),
-        "overrides": [each["override"] for each in entries(actor, obstacles)],
+        "overrides": [each["override"] for each in entries(actor, refusing + seen.set_aside)],
         "allowed": not refusing,
     }

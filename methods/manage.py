@@ -14,7 +14,7 @@ from marshmallow import ValidationError
 from peewee import fn
 
 from methods.declare import MANAGE_PARAMS, Access, Method, Work, register
-from methods.locked import LOCKS_SHAPE, WIRE_NAMES
+from methods.locked import LOCKS_SHAPE, SPELLINGS, Spelling
 from methods.search import SEARCHES, read_back
 from methods.wire import Boolean, Id, Structure, Text, Timestamp, Wire, timestamp_of
 from models import numbering, scope, write
@@ -79,9 +79,9 @@ class Managed:
         return KINDS[self.object].noun if self.object in KINDS else self.of.NOUN
 
     @property
-    def names(self) -> dict[str, str]:
-        """Wire names by column."""
-        return {wire.into: name for name, wire in self.fields.items() if wire.into}
+    def spelling(self) -> Spelling:
+        """Wire name and type of each column."""
+        return {wire.into: (name, wire) for name, wire in self.fields.items() if wire.into}
 
     # --- the life of one call ---------------------------------------------------------------
 
@@ -223,7 +223,7 @@ def manage(
 ) -> Managed:
     """Declare a _MANAGE method. `fields` fill columns, `extra` parameters only steer the rule."""
     made = Managed(of, fields, object, search, numbering, rule, after, removing, work)
-    WIRE_NAMES.setdefault((of, object), made.names)
+    SPELLINGS.setdefault((of, object), made.spelling)
     if numbering is not None:
         extra = {
             "ReferenceMask": Text(
@@ -235,7 +235,7 @@ def manage(
             **(extra or {}),
         }
     declared = {**MANAGE_PARAMS, **fields, **(extra or {})}
-    stands = [RecordNotFound, RecordLocked, StaleTimestamp, InUse, *refuses]
+    stands: list[type[Refusal]] = [RecordNotFound, RecordLocked, StaleTimestamp, InUse, *refuses]
     if numbering is not None:
         stands.append(ReferenceTaken)
     register(

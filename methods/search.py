@@ -34,7 +34,7 @@ from methods.wire import (
 )
 from models import scope
 from models.actor import Actor
-from models.base import Record
+from models.base import Base
 from models.database import Statement, folded, ordered, slot
 from models.user import User
 
@@ -68,12 +68,14 @@ class Search:
     """A declared search: what it finds, and the fields and children it knows."""
 
     name: str
-    of: type[Record]
+    of: Any
     prefix: str
     columns: Mapping[str, Column]
     children: Mapping[str, Child]
     where: Callable[[Any], Any] | None
+    """Which rows belong to the search at all; may use slot("user") and the names of `bind`."""
     aliases: Mapping[str, str]
+    bind: Callable[[Actor], Mapping[str, Any]] = lambda actor: {}
 
     def column(self, name: str) -> Column | None:
         return self.columns.get(self.aliases.get(name, name))
@@ -111,7 +113,7 @@ def chosen(attribute: str, choices: Mapping[int, str]) -> Source:
     return source
 
 
-def _user_name(attribute: str) -> Source:
+def user_name(attribute: str) -> Source:
     def source(alias: Any) -> Any:
         user = User.alias()
         full = fn.TRIM(user.first_name.concat(" ").concat(user.surname))
@@ -127,10 +129,10 @@ def _audit_columns() -> dict[str, tuple[Wire, Source]]:
         "Guid": (Text(36, "A globally unique id of the record."), named("guid")),
         "CreatedDate": (Moment("When it was added."), named("created")),
         "CreatedUser": (Integer("The user who added it."), named("created_user")),
-        "CreatedUserText": (Text(101, "That user's name."), _user_name("created_user")),
+        "CreatedUserText": (Text(101, "That user's name."), user_name("created_user")),
         "ModifiedDate": (Moment("When it was last changed."), named("modified")),
         "ModifiedUser": (Integer("The user who last changed it."), named("modified_user")),
-        "ModifiedUserText": (Text(101, "That user's name."), _user_name("modified_user")),
+        "ModifiedUserText": (Text(101, "That user's name."), user_name("modified_user")),
         "ETag": (
             ETag("A digest that changes with the record."),
             lambda alias: alias.guid.concat(":").concat(alias.version.cast("TEXT")),
@@ -156,7 +158,7 @@ def _with_companions(name: str, wire: Wire, source: Source, attribute: str) -> l
 def search(
     name: str,
     *,
-    of: type[Record],
+    of: type[Base],
     prefix: str,
     doc: str,
     columns: Mapping[str, Wire | tuple[Wire, Source]],
@@ -164,6 +166,7 @@ def search(
     where: Callable[[Any], Any] | None = None,
     column_aliases: Mapping[str, str] | None = None,
     method_aliases: tuple[str, ...] = (),
+    bind: Callable[[Actor], Mapping[str, Any]] = lambda actor: {},
     access: Access = Access.USER,
     audit: bool = True,
     example: Mapping[str, Any] | None = None,
@@ -174,11 +177,13 @@ def search(
     if audit:
         for key, pair in _audit_columns().items():
             given.setdefault(key, pair)
+    declared_names = {key.lower() for key in given}
     for key, declared in given.items():
         wire, source = declared if isinstance(declared, tuple) else (declared, None)
         attribute = wire.into or key.lower()
         for column in _with_companions(key, wire, source or named(attribute), attribute):
-            found.setdefault(column.name.lower(), column)
+            if column.name == key or column.name.lower() not in declared_names:
+                found.setdefault(column.name.lower(), column)
     made = Search(
         name,
         of,
@@ -187,6 +192,7 @@ def search(
         {key.lower(): Child(key, other, on) for key, (other, on) in (children or {}).items()},
         where,
         {old.lower(): new.lower() for old, new in (column_aliases or {}).items()},
+        bind,
     )
     SEARCHES[name] = made
     first = next(iter(columns))
@@ -800,12 +806,13 @@ def page(
     size = _number(criteria, "rows", ROWS_DEFAULT, most) if rows is None else min(rows, most)
     first = _number(criteria, "startrow", 0, 2**31 - 1) if startrow is None else startrow
     bound = {f"v{number}": value for number, value in enumerate(values)}
+    bound.update(search.bind(actor), space=actor.space, user=actor.user)
     found: list[tuple[Any, ...]] = []
     if size:
-        found = made.rows.rows(**bound, space=actor.space, rows=size + 1, startrow=first)
+        found = made.rows.rows(**bound, rows=size + 1, startrow=first)
     totals: list[tuple[str, Wire, Any]] = []
     if made.summary is not None:
-        row = made.summary.row(**bound, space=actor.space) or ()
+        row = made.summary.row(**bound) or ()
         totals = [
             (key, wire, _summed(wire, kind, value))
             for (key, wire, kind), value in zip(made.summary_columns, row, strict=True)

@@ -27,7 +27,7 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 _MONTH_NUMBER = {name.lower(): number for number, name in enumerate(MONTHS, 1)}
 
 
-class Wire(fields.Field):
+class Wire(fields.Field[Any]):
     """A value with two spellings. `doc` is for the reference, `into` names the column it fills."""
 
     kind: str = "text"

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 
 @dataclass
 class Preview:
-    """What a call would do, gathered while it is tried and rolled back."""
+    """What a call would do, gathered while it is tried and rolled back.
+
+    `refusing` and `set_aside` hold the obstacles of models.locks."""
 
     changes: dict[str, tuple[object, object]] = field(default_factory=dict)
-    refusing: list[object] = field(default_factory=list)
-    set_aside: list[object] = field(default_factory=list)
+    refusing: list[Any] = field(default_factory=list)
+    set_aside: list[Any] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

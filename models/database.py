@@ -56,17 +56,6 @@ _state = _State()
 # --- connecting ---------------------------------------------------------------------------------
 
 
-class _Sqlite(SqliteDatabase):
-    def _connect(self) -> sqlite3.Connection:
-        connection = super()._connect()
-        connection.create_function("fold", 1, _fold, deterministic=True)
-        return connection
-
-
-class _Postgresql(PostgresqlDatabase):
-    pass
-
-
 def _fold(text: str | None) -> str | None:
     return None if text is None else str(text).lower()
 
@@ -78,7 +67,7 @@ def connect(url: str) -> None:
         path = url.removeprefix("sqlite:///")
         if not path or path.startswith("sqlite:"):
             raise Unusable(f"{url} names no file; write sqlite:///books.sqlite3")
-        opened: Any = _Sqlite(
+        opened: Any = SqliteDatabase(
             path,
             pragmas={
                 "journal_mode": "wal",
@@ -91,8 +80,9 @@ def connect(url: str) -> None:
             cached_statements=256,
             check_same_thread=False,
         )
+        opened.register_function(_fold, "fold", 1, deterministic=True)
     elif scheme in {"postgresql", "postgres"}:
-        opened = _Postgresql(url, prefer_psycopg3=True, options="-c TimeZone=UTC")
+        opened = PostgresqlDatabase(url, prefer_psycopg3=True, options="-c TimeZone=UTC")
     else:
         raise Unusable(f"{url} is no address of a database; write sqlite:///… or postgresql://…")
     if database.obj is not None:
@@ -358,7 +348,7 @@ class Statement:
         return int(cursor.lastrowid if is_sqlite() else cursor.fetchone()[0])
 
 
-def for_update(query: Query) -> Query:
+def for_update(query: Any) -> Any:
     """Hold the rows found until the transaction ends (SQLite's writer holds everything)."""
     return query if is_sqlite() else query.for_update()
 

@@ -71,7 +71,9 @@ class Facts(NamedTuple):
 
     def within(self, lock_date: str | None) -> bool:
         """True when the document's date is on or before this lock date."""
-        return bool(lock_date) and self.dated is not None and self.dated.isoformat() <= lock_date
+        if not lock_date or self.dated is None:
+            return False
+        return self.dated.isoformat() <= lock_date
 
 
 NOTHING: frozenset[str] = frozenset()
@@ -304,7 +306,7 @@ _of_lines = Statement(lambda: _line_facts(Item.document == slot("id")))
 
 
 def _known(actor: Actor, values: tuple[Any, ...], *, is_line: bool = False) -> Facts:
-    facts = Facts(*values, is_line=is_line)
+    facts = Facts(*values)._replace(is_line=is_line)
     dated = day(facts.day)
     if dated is None and facts.lock_date:
         # An invoice that is not sent yet is dated by the day it was made.

@@ -84,7 +84,7 @@ def take(actor: Actor, model: type[R], id: int, object: int | None = None, field
 
     A line is held after its document, always: whoever locks a document holds it too."""
     if model in (Item, JournalItem):
-        seen = find(actor, model, id, field=field)
+        seen: Any = find(actor, model, id, field=field)
         take(actor, Document, seen.document)
     values = _by_id(model, True).row(id=id, space=actor.space)
     row = None if values is None else record_from(model, values)

@@ -84,7 +84,7 @@ def _insert(model: type[Base]) -> Statement:
 
 
 @cache
-def _update(model: type[Base], columns: frozenset[str]) -> Statement:
+def _update(model: Any, columns: frozenset[str]) -> Statement:
     def build() -> Any:
         values = {model._meta.fields[name]: slot(name) for name in sorted(columns)}
         if issubclass(model, Record):
@@ -98,7 +98,7 @@ def _update(model: type[Base], columns: frozenset[str]) -> Statement:
 
 
 @cache
-def _delete(model: type[Base], column: str) -> Statement:
+def _delete(model: Any, column: str) -> Statement:
     def build() -> Any:
         with writing():
             return model.delete().where(
@@ -318,14 +318,14 @@ def change(actor: Actor, row: R, **values: Any) -> R:
     obstacles = _obstacles_to_change(actor, row, changes)
     line = row.id if isinstance(row, Item | JournalItem) else None
     overridden = settle(actor, obstacles, changes, line=line)
-    documents = {getattr(row, "document", None)}
+    before = getattr(row, "document", None)
     if isinstance(row, JournalItem):
         _keep_finalised(actor, row.document, overridden)
     _change(actor, row, {name: new for name, (_, new) in changes.items()})
     _note_preview(actor, changes)
     _remember(actor, row, "UPDATED", changes)
     if isinstance(row, Item | JournalItem):
-        for document in documents | {row.document}:
+        for document in {before, row.document}:
             total(actor, document)
     return row
 

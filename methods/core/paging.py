@@ -1,0 +1,56 @@
+"""The next pages of a search."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from methods.declare import Access, Work, method
+from methods.search import CRITERIA_PARAMS, PAGE_RESULT, SEARCHES, page
+from methods.wire import Id, Integer
+from models import calls
+from models.actor import Actor
+from models.refusals import SearchGone
+
+
+@method(
+    "CORE_SEARCH_MORE",
+    access=Access.USER,
+    work=Work.SEARCH,
+    params={
+        "Id": Id("The moreid that the search answered.", required=True),
+        "StartRow": Integer("First row wanted, counted from 0.", default=0),
+        "Rows": Integer("Rows wanted; as many as on the first page when left out."),
+        "criteria": CRITERIA_PARAMS["criteria"],
+    },
+    result=PAGE_RESULT,
+    refuses=[SearchGone],
+    example={"Id": 1, "StartRow": 20},
+    aliases=("CORE_MORE_SEARCH",),
+)
+def search_more(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+    """Answer further rows of a search, with the columns of its first page.
+
+    The search is run again in the same order, which ends with the id, so pages never overlap.
+    Criteria that some clients send along mean nothing here."""
+    found = calls.stored_search(actor.space, actor.user, params["id"])
+    if found is None:
+        raise SearchGone(id=params["id"])
+    name, criteria, size, lenient = found
+    again = _as(actor, lenient)
+    rows = params.get("rows")
+    made = page(
+        again,
+        SEARCHES[name],
+        json.loads(criteria),
+        startrow=max(params["startrow"] or 0, 0),
+        rows=size if rows is None or rows < 1 else rows,
+    )
+    made.moreid = params["id"]
+    return {"page": made}
+
+
+def _as(actor: Actor, lenient: bool) -> Actor:
+    """The actor as of the first page: what that dialect ignored is ignored again."""
+    return replace(actor, lenient=lenient)

@@ -1,0 +1,138 @@
+"""Who am I: the logged-on user, the session id, and logging off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from methods.declare import Access, Work, method
+from methods.wire import Boolean, Integer, Moment, Structure, Text, YesNo
+from models import scope, session, write
+from models.actor import Actor
+from models.base import Space
+from models.contact import Person
+from models.user import User
+
+
+def _person(actor: Actor, user: User) -> Person | None:
+    return None if user.contact_person is None else scope.peek(actor, Person, user.contact_person)
+
+
+@method(
+    "CORE_GET_USER_DETAILS",
+    access=Access.USER,
+    work=Work.POINT,
+    result={
+        "sid": Text(64, "The session id, as it was sent."),
+        "logonkey": Text(24, "The key that goes with it."),
+        "user": Integer("The user's id."),
+        "userlogonname": Text(100, "The logon name."),
+        "firstname": Text(50, "First name."),
+        "surname": Text(50, "Surname."),
+        "email": Text(200, "The user's e-mail address."),
+        "space": Integer("The space's id."),
+        "spacename": Text(100, "The space's name."),
+        "spacecontactbusiness": Integer("The firm itself as a business; empty here."),
+        "spacecontactperson": Integer("Its main person; empty here."),
+        "contactbusiness": Integer("The business of the user's person."),
+        "contactbusinesstext": Text(200, "What that business is called."),
+        "contactperson": Integer("The user as a person."),
+        "unrestrictedaccess": YesNo("Y for administrators."),
+        "superuser": YesNo("N: nobody here has rights beyond a space."),
+        "administrator": Boolean("Whether the user is an administrator."),
+        "site": Integer("0: there are no web sites here."),
+        "timezone": Text(64, "The space's time zone (IANA)."),
+        "authenticationlevel": Integer("1."),
+        "authenticationdelivery": Integer("1."),
+        "authenticationusingaccesstoken": Integer("1."),
+        "roles": Structure("`rows`: the user's roles, each with id and title."),
+        "createddate": Moment("When the user was added."),
+        "lastlogon": Moment("When the user last logged on."),
+        "currency": Integer("8."),
+        "currencycode": Text(3, "The currency of the books."),
+        "currencytext": Text(50, "Its name."),
+        "debug": Boolean("false."),
+        "servercode": Integer("1."),
+        "showinactive": Text(1, "N."),
+        "systemadmin": Boolean("No longer used."),
+        "useragent": Text(10, "No longer used."),
+    },
+)
+def user_details(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+    """Say who is logged on, in which space, and with which rights."""
+    user = User.get_by_id(actor.user)
+    space = Space.get_by_id(actor.space)
+    person = _person(actor, user)
+    role = (1, "Administrator") if user.administrator else (2, "User")
+    return {
+        "sid": actor.sid,
+        "logonkey": session.logon_key(actor.sid),
+        "user": user.id,
+        "userlogonname": user.logon,
+        "firstname": user.first_name,
+        "surname": user.surname,
+        "email": person.email if person is not None and person.email else user.logon,
+        "space": space.id,
+        "spacename": space.name,
+        "spacecontactbusiness": None,
+        "spacecontactperson": None,
+        "contactbusiness": person.business if person is not None else None,
+        "contactbusinesstext": "",
+        "contactperson": user.contact_person,
+        "unrestrictedaccess": user.administrator,
+        "superuser": False,
+        "administrator": user.administrator,
+        "site": 0,
+        "timezone": space.time_zone,
+        "authenticationlevel": 1,
+        "authenticationdelivery": 1,
+        "authenticationusingaccesstoken": 1,
+        "roles": {"rows": [{"id": role[0], "title": role[1]}]},
+        "createddate": user.created,
+        "lastlogon": user.last_logon,
+        "currency": 8,
+        "currencycode": "AUD",
+        "currencytext": "Australian Dollar",
+        "debug": False,
+        "servercode": 1,
+        "showinactive": "N",
+        "systemadmin": False,
+        "useragent": "",
+    }
+
+
+@method(
+    "CORE_GET_SID",
+    access=Access.USER,
+    work=Work.POINT,
+    result={
+        "sid": Text(64, "The session id, as it was sent."),
+        "logonkey": Text(24, "The key that goes with it."),
+    },
+)
+def get_sid(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+    """Answer the session id of this call, for clients that only hold a cookie."""
+    return {"sid": actor.sid, "logonkey": session.logon_key(actor.sid)}
+
+
+@method(
+    "CORE_SID_SEARCH",
+    access=Access.USER,
+    work=Work.WRITE,
+    params={"access_token": Text(64, "The token, where it is not sent as Bearer.", default="")},
+    result={
+        "sid": Text(64, "A new session id of the token's user."),
+        "logonkey": Text(24, "The key that goes with it."),
+    },
+)
+def sid_search(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+    """Start a session with an access token."""
+    sid = session.open_session(actor.user, actor.space, actor.now, actor.address)
+    return {"sid": sid, "logonkey": session.logon_key(sid)}
+
+
+@method("CORE_LOGOFF", access=Access.ANYONE, work=Work.WRITE)
+def logoff(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+    """End the session. Without one there is nothing to end, and that is no error."""
+    if actor.session:
+        write.change_session(actor.session, ended=actor.now)
+    return {}

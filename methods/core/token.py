@@ -1,0 +1,110 @@
+"""Access tokens: a key that stands for its user until it is replaced or taken back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from marshmallow import ValidationError
+
+from methods.declare import Access, Work, method
+from methods.wire import Id, Integer, Moment, Remove, Structure, Text
+from models import session, write
+from models.actor import Actor
+from models.refusals import NoRight, RecordNotFound
+from models.user import Session, User
+
+DAYS_MAX = 3660
+
+
+def _whose(actor: Actor, wanted: int | None) -> int:
+    """The user whose token it is: oneself, or, for an administrator, another of the space."""
+    if wanted is None or wanted == actor.user:
+        return actor.user
+    if not actor.administrator:
+        raise NoRight()
+    found = User.select().where((User.id == wanted) & (User.space == actor.space)).first()
+    if found is None:
+        raise RecordNotFound(noun="user", field="User", value=wanted)
+    return wanted
+
+
+def _tokens(actor: Actor, user: int) -> list[Session]:
+    return list(
+        Session.select()
+        .where(
+            (Session.space == actor.space)
+            & (Session.user == user)
+            & (Session.kind == "token")
+            & Session.ended.is_null()
+        )
+        .order_by(Session.id)
+    )
+
+
+@method(
+    "CORE_SECURE_TOKEN_MANAGE",
+    access=Access.USER,
+    work=Work.WRITE,
+    params={
+        "User": Id("Whose token; administrators only, yourself when left out."),
+        "Remove": Remove("1 takes the token back.", default=False),
+        "ExpireDays": Integer("After how many days it ends; never when left out."),
+    },
+    result={
+        "access_token": Text(64, "The token; it is shown this once only."),
+        "notes": Text(10, "ADDED, UPDATED (the old one no longer works) or REMOVED."),
+        "expires": Moment("When it ends by itself."),
+    },
+    refuses=[NoRight, RecordNotFound],
+    aliases=("CORE_ACCESS_TOKEN",),
+)
+def token_manage(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+    """Make your access token, replace it, or take it back. One exists at a time.
+
+    Send it as Authorization: Bearer. It carries the user's rights."""
+    user = _whose(actor, params.get("user"))
+    known = _tokens(actor, user)
+    for token in known:
+        write.change_session(token.id, ended=actor.now)
+    if params.get("remove"):
+        return {"notes": "REMOVED"}
+    days = params.get("expiredays")
+    if days is not None and not 1 <= days <= DAYS_MAX:
+        raise ValidationError({"expiredays": [f"give a whole number from 1 to {DAYS_MAX}"]})
+    expires = None if days is None else actor.now + timedelta(days=days)
+    made = session.open_session(
+        user, actor.space, actor.now, actor.address, kind="token", expires=expires
+    )
+    return {
+        "access_token": made,
+        "notes": "UPDATED" if known else "ADDED",
+        "expires": expires,
+    }
+
+
+@method(
+    "CORE_SECURE_TOKEN_SEARCH",
+    access=Access.USER,
+    work=Work.POINT,
+    params={"User": Id("Whose token; administrators only, yourself when left out.")},
+    result={
+        "access_token": Text(64, "Its last four characters; the rest is kept nowhere."),
+        "data": Structure("`rows`: the token with its dates, or nothing."),
+    },
+    refuses=[NoRight, RecordNotFound],
+)
+def token_search(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+    """Say whether a token exists: its last four characters and its dates."""
+    user = _whose(actor, params.get("user"))
+    rows = [
+        {
+            "id": token.id,
+            "access_token": f"…{token.last_four}",
+            "createddate": Moment().typed(token.created, actor.zone),
+            "lastuseddate": Moment().typed(token.last_used, actor.zone),
+            "expires": Moment().typed(token.expires, actor.zone),
+        }
+        for token in _tokens(actor, user)
+    ]
+    return {"access_token": rows[0]["access_token"] if rows else "", "data": {"rows": rows}}
