@@ -8,8 +8,8 @@ from typing import Any
 
 from peewee import Select, Value
 
-from methods.search import search
-from methods.wire import Integer, Text
+from methods.search import Source, search
+from methods.wire import Integer, Text, Wire
 from models.database import slot
 
 
@@ -47,8 +47,14 @@ class _Listed:
         return Select((self._rows,), columns)
 
 
-def choices(name: str, doc: str, listed: Mapping[int, str], prefix: str = "Status") -> None:
-    """Declare a search over a fixed list; it answers id and title."""
+def choices(
+    name: str,
+    doc: str,
+    listed: Mapping[int, str],
+    prefix: str = "Status",
+    more: Mapping[str, tuple[Wire, Source]] | None = None,
+) -> None:
+    """Declare a search over a fixed list; it answers id, title and what else its rows have."""
     of: Any = FixedList(listed)
     search(
         name,
@@ -56,6 +62,10 @@ def choices(name: str, doc: str, listed: Mapping[int, str], prefix: str = "Statu
         prefix=prefix,
         doc=doc,
         audit=False,
-        columns={"Id": Integer("The value."), "Title": Text(100, "What it means.")},
+        columns={
+            "Id": Integer("The value."),
+            "Title": Text(100, "What it means."),
+            **(more or {}),
+        },
         example={"fields": [{"name": "title"}], "sorts": [{"name": "id"}]},
     )

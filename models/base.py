@@ -138,6 +138,21 @@ class Base(Model):
         return super().insert_many(*arguments, **values)
 
     @classmethod
+    def insert_from(cls, *arguments: Any, **values: Any) -> Any:
+        cls._fenced()
+        return super().insert_from(*arguments, **values)
+
+    @classmethod
+    def raw(cls, *arguments: Any) -> Any:
+        cls._fenced()
+        return super().raw(*arguments)
+
+    @classmethod
+    def truncate_table(cls, **options: Any) -> None:
+        cls._fenced()
+        super().truncate_table(**options)
+
+    @classmethod
     def update(cls, *arguments: Any, **values: Any) -> Any:
         cls._fenced()
         return super().update(*arguments, **values)
@@ -162,6 +177,8 @@ class Record(Base):
 
     NOUN: ClassVar[str] = "record"
     """What an error calls it."""
+    SECRETS: ClassVar[frozenset[str]] = frozenset()
+    """Columns whose values are shown to nobody; the history says only that they changed."""
 
     space = reference_to(Space)
     guid = CharField(36, default=new_guid)

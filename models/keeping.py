@@ -30,7 +30,12 @@ def keep_setting(actor: Actor, setting: Setting, text: str, *, field: str = "") 
     problem = _problem(actor, setting, text) if text else ""
     if problem:
         raise InvalidFields({field or setting.name: problem})
+    kept = settings.kept(actor.space, setting.number)
+    if text in (kept or "", write.escaped(kept or "")):
+        return  # forms post back what they were shown
     write.keep(actor, setting.number, text)
+    if actor.preview is not None:
+        actor.preview.changes[setting.name] = (kept, text)
 
 
 def _problem(actor: Actor, setting: Setting, text: str) -> str:

@@ -118,7 +118,7 @@ TAX_CREDITS = _account(9105, "TaxReportFinancialAccountCredits", "Account of tax
 TAX_INSTALMENT = _account(9106, "TaxReportFinancialAccountInstalment")
 TAX_EMPLOYEE = _account(9107, "TaxReportFinancialAccountEmployee")
 
-_COUNTERS = (
+COUNTERS = (
     Setting(6, "ExpenseReference", NUMBER, "0", "Last expense reference."),
     Setting(7, "InvoiceReference", NUMBER, "0", "Last invoice reference."),
     Setting(9, "ReceiptReference", NUMBER, "0", "Last receipt reference."),
@@ -222,7 +222,7 @@ SETTINGS: dict[int, Setting] = {
     each.number: each
     for each in (
         *(value for value in list(globals().values()) if isinstance(value, Setting)),
-        *_COUNTERS,
+        *COUNTERS,
         *_NAMED,
     )
 }
@@ -243,6 +243,13 @@ _value = Statement(
         & (ProfileSetting.user == slot("user"))
         & (ProfileSetting.namespace == slot("namespace"))
         & (ProfileSetting.number == slot("number"))
+    )
+)
+_all = Statement(
+    lambda: ProfileSetting.select(ProfileSetting.number, ProfileSetting.value).where(
+        (ProfileSetting.space == slot("space"))
+        & (ProfileSetting.user == 0)
+        & (ProfileSetting.namespace == "")
     )
 )
 _held = Statement(
@@ -280,6 +287,11 @@ def number_of(space: int, setting: Setting) -> int | None:
 def kept(space: int, number: int, *, user: int = 0, namespace: str = "") -> str | None:
     """The text kept under a number, declared or not; None when nothing is kept."""
     return _value.value(space=space, user=user, namespace=namespace, number=number)
+
+
+def all_kept(space: int) -> dict[int, str]:
+    """Every text that is kept for the space, by its number."""
+    return {number: text for number, text in _all.rows(space=space)}
 
 
 def hold(space: int, number: int, *, user: int = 0, namespace: str = "") -> tuple[int, str] | None:

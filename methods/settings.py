@@ -1,0 +1,64 @@
+"""How settings are spelled on the wire: each kind of setting is a wire type, and back."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from methods.wire import Date, Integer, Money, Ref, Structure, Text, Wire, YesNo
+from models import keeping, settings
+from models.settings import Setting
+
+
+def wire_of(setting: Setting) -> Wire:
+    """The wire type of a setting; it fills the setting of that name."""
+    told = setting.doc or f"The setting {setting.name}, which this service only keeps."
+    into = setting.name
+    if setting.kind == settings.RECORD:
+        return Ref(keeping.RECORDS[setting.of][0], told, into=into)
+    if setting.kind == settings.TEXT:
+        return Text(keeping.TEXT_MAX, told, into=into)
+    kinds = {settings.FLAG: YesNo, settings.DATE: Date, settings.MONEY: Money}
+    return kinds.get(setting.kind, Integer)(told, into=into)
+
+
+def as_kept(setting: Setting, value: Any) -> str:
+    """The text that is kept of a value off the wire; nothing clears the setting."""
+    if value is None:
+        return ""
+    if setting.kind == settings.FLAG:
+        return "Y" if value else "N"
+    return str(value)
+
+
+def from_kept(setting: Setting, text: str) -> Any:
+    """The value of a kept text, as the setting's wire type spells it."""
+    if not text:
+        return None
+    if setting.kind == settings.FLAG:
+        return text == "Y"
+    if setting.kind == settings.DATE:
+        return date.fromisoformat(text)
+    return text if setting.kind == settings.TEXT else int(text)
+
+
+class Spelled(Structure):
+    """A setting's value as one text, spelled as the kind of that setting is."""
+
+    def __init__(self, doc: str) -> None:
+        super().__init__(doc, {"type": "string"})
+
+    def typed(self, value: Any, zone: str = "UTC") -> Any:
+        setting, text = value
+        return text if setting is None else _shown(wire_of(setting).typed(from_kept(setting, text)))
+
+    def text(self, value: Any, zone: str = "UTC") -> Any:
+        setting, text = value
+        # the text of a text is raw here: `data` holds JSON or lists that clients take apart
+        if setting is None or setting.kind == settings.TEXT:
+            return text
+        return wire_of(setting).text(from_kept(setting, text))
+
+
+def _shown(value: Any) -> str:
+    return "" if value is None else str(value)

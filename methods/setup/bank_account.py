@@ -1,0 +1,121 @@
+"""Bank accounts: what receipts are paid into, payments out of, and reconciliations are made of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from methods.declare import Access, Work
+from methods.manage import manage
+from methods.search import chosen, search
+from methods.wire import Choice, Date, Integer, Money, Ref, Text, Wire, YesNo
+from models import scope, write
+from models.account import Account, BankAccount
+from models.actor import Actor
+
+ACCOUNT_TYPES = {1: "Debit", 2: "Credit"}
+ACCOUNT_STATUSES = {1: "Active", 2: "Non-Active"}
+CARD_TYPES = {1: "MasterCard", 2: "Visa", 3: "American Express", 4: "AMEX"}
+STATEMENT_FREQUENCIES = {1: "Weekly", 2: "Fortnightly", 3: "Monthly", 4: "Quarterly"}
+CURRENCIES = {8: "AUD"}
+"""The titles of currencies that are known here; others are kept by their number."""
+
+DEFAULTS = ("default_payment_account", "default_receipt_account")
+"""Marks that one bank account at most has."""
+
+FIELDS: dict[str, Wire] = {
+    "Title": Text(50, "Its name.", into="title_text", needed=True),
+    "AccountName": Text(50, "The name it is held in.", into="account_name"),
+    "AccountNumber": Text(50, "Its number.", into="account_number"),
+    "AccountType": Choice(ACCOUNT_TYPES, "Its type.", into="account_type"),
+    "Bank": Text(50, "The bank.", into="bank"),
+    "BSB": Text(10, "The bank's branch number.", into="bsb"),
+    "CanSendCheque": YesNo("Whether cheques are drawn on it.", into="can_send_cheque"),
+    "CardExpiry": Text(10, "When its card expires.", into="card_expiry"),
+    "CardName": Text(50, "The name on its card.", into="card_name"),
+    "CardNumber": Text(50, "The number of its card.", into="card_number"),
+    "CardType": Choice(CARD_TYPES, "The kind of card.", into="card_type"),
+    "DefaultPaymentAccount": YesNo(
+        "Y has payments made from it by default; it takes the mark from another account.",
+        into="default_payment_account",
+    ),
+    "DefaultReceiptAccount": YesNo(
+        "Y has receipts paid into it by default; it takes the mark from another account.",
+        into="default_receipt_account",
+    ),
+    "FinancialAccount": Ref(Account, "Its account in the ledger.", into="financial_account"),
+    "LastChequeNumber": Integer("The last cheque drawn.", into="last_cheque_number"),
+    "LastReconciledDate": Date(
+        "The day of the statement reconciled last.", into="last_reconciled_date"
+    ),
+    "MerchantId": Text(50, "Its number as a merchant.", into="merchant_id"),
+    "Notes": Text(2000, "Words on it.", into="notes"),
+    "SourceCurrency": Integer("Its currency; 8 is AUD, the default.", into="currency"),
+    "StatementFrequency": Choice(
+        STATEMENT_FREQUENCIES, "How often statements come.", into="statement_frequency"
+    ),
+    "Status": Choice(ACCOUNT_STATUSES, "Its status; 1 when left out.", into="status"),
+    "TerminalId": Text(50, "Its card terminal.", into="terminal_id"),
+}
+BALANCE = Money("The balance of that statement.", into="last_reconciled_balance")
+
+
+def _after(actor: Actor, row: BankAccount, wanted: dict[str, Any]) -> None:
+    for column in DEFAULTS:
+        if wanted.get(column.replace("_", "")):
+            _take_from_others(actor, row, column)
+
+
+def _take_from_others(actor: Actor, row: BankAccount, column: str) -> None:
+    """Take a mark from the account that had it. The call has the space to itself, so that two
+    accounts cannot both come out of two calls with the mark."""
+    of: Any = BankAccount
+    query = of.select(of.id).where(
+        scope.within(of, actor.space) & getattr(of, column) & (of.id != row.id)
+    )
+    for (other,) in query.order_by(of.id).tuples():
+        write.change(actor, scope.take(actor, BankAccount, other), **{column: False})
+
+
+manage(
+    "SETUP_FINANCIAL_BANK_ACCOUNT_MANAGE",
+    of=BankAccount,
+    access=Access.ADMINISTRATOR,
+    work=Work.CLOSE,
+    doc="""Add, change or remove a bank account.
+
+    One account at most is the default for receipts, and one for payments.""",
+    fields={**FIELDS, "LastReconciledBalance": BALANCE},
+    after=_after,
+    search="SETUP_FINANCIAL_BANK_ACCOUNT_SEARCH",
+    example={"Title": "Everyday", "Bank": "Example Bank", "DefaultReceiptAccount": "Y"},
+    aliases=("FINANCIAL_BANK_ACCOUNT_MANAGE",),
+    param_aliases={
+        "currency": "sourcecurrency",
+        "lastreconciledamount": "lastreconciledbalance",
+    },
+)
+
+search(
+    "SETUP_FINANCIAL_BANK_ACCOUNT_SEARCH",
+    of=BankAccount,
+    prefix="BankAccount",
+    doc="Find bank accounts.",
+    columns={
+        **FIELDS,
+        "LastReconciledAmount": BALANCE,
+        "SourceCurrencyText": (
+            Text(10, "The code of SourceCurrency."),
+            chosen("currency", CURRENCIES),
+        ),
+    },
+    column_aliases={
+        "currency": "sourcecurrency",
+        "currencytext": "sourcecurrencytext",
+        "lastreconciledbalance": "lastreconciledamount",
+    },
+    method_aliases=("FINANCIAL_BANK_ACCOUNT_SEARCH",),
+    example={
+        "fields": [{"name": "title"}, {"name": "lastreconciledamount"}],
+        "filters": [{"name": "status", "comparison": "EQUAL_TO", "value1": 1}],
+    },
+)

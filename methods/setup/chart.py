@@ -1,0 +1,194 @@
+"""The initial set-up of a space: a chart of accounts, a bank account, the tax office, settings.
+
+What is there already under the same name is used, so that a set-up that comes late doubles
+nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from models import keeping, scope, settings, write
+from models.account import ASSET, EQUITY, LIABILITY, OUTGOING, REVENUE, Account, BankAccount
+from models.actor import Actor
+from models.base import Record
+from models.contact import Business
+from models.settings import SETTINGS, Setting
+
+ROOTS = {
+    OUTGOING: "Expenses",
+    REVENUE: "Revenue",
+    ASSET: "Assets",
+    LIABILITY: "Liabilities",
+    EQUITY: "Equity",
+}
+CLASS_OPERATIONS, CLASS_OTHER, CLASS_TAX = 1, 2, 3
+TAXED, UNTAXED = 1, 3
+"""Tax types of models.tax."""
+UNALLOCATED = "Unallocated"
+TAX_OFFICE = "Tax Office"
+BANK_ACCOUNT = "Everyday Account"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One account of the chart, and the setting that points at it."""
+
+    type: int
+    code: str
+    title: str
+    setting: str = ""
+    class_code: int = CLASS_OPERATIONS
+    tax_type: int | None = None
+    mark: str = ""
+    """A column that is set, such as `expense_payroll`."""
+
+
+def _expense(code: str, title: str, setting: str = "", tax_type: int = TAXED) -> Line:
+    return Line(OUTGOING, code, title, setting, tax_type=tax_type)
+
+
+def _cost_of_sale(code: str, title: str, setting: str = "") -> Line:
+    return replace(_expense(code, title, setting), mark="expense_cost_of_sale")
+
+
+def _payroll(code: str, title: str, setting: str) -> Line:
+    return replace(_expense(code, title, setting, UNTAXED), mark="expense_payroll")
+
+
+def _income(code: str, title: str, setting: str = "", tax_type: int = TAXED) -> Line:
+    return Line(REVENUE, code, title, setting, tax_type=tax_type)
+
+
+BANK = Line(ASSET, "3-100", "Bank", "FinancialAccountCash")
+CHART = (
+    _income("2-100", "Sales", "FinancialAccountProductIncome"),
+    _income("2-200", "Services and Consulting"),
+    _income("2-300", "Commission", "FinancialAccountFinancialServicesCommission"),
+    _income("2-800", "Interest Received", tax_type=UNTAXED),
+    _income("2-900", "Other Income"),
+    _income("-", UNALLOCATED),
+    _cost_of_sale("1-100", "Purchases", "FinancialAccountProductPurchases"),
+    _cost_of_sale("1-110", "Freight and Delivery"),
+    _expense("1-200", "Advertising and Marketing"),
+    _expense("1-210", "Accounting and Legal Fees"),
+    _expense("1-220", "Bank Fees", tax_type=UNTAXED),
+    _expense("1-230", "Insurance"),
+    _expense("1-240", "Motor Vehicle"),
+    _expense("1-250", "Office Supplies"),
+    _expense("1-260", "Rent"),
+    _expense("1-270", "Repairs and Maintenance"),
+    _expense("1-280", "Software and Subscriptions"),
+    _expense("1-290", "Telephone and Internet"),
+    _expense("1-300", "Travel"),
+    _payroll("1-400", "Wages and Salaries", "PayrollFinancialAccountSalary"),
+    _payroll("1-410", "Allowances", "PayrollFinancialAccountAllowance"),
+    _payroll("1-420", "Superannuation", "PayrollFinancialAccountSuperannuation"),
+    _payroll("1-430", "Payroll Tax", "PayrollFinancialAccountTax"),
+    _expense("1-800", "Depreciation", tax_type=UNTAXED),
+    _expense("1-810", "Bad Debts", "FinancialAccountWriteOff"),
+    _expense("1-900", "Other Expenses"),
+    _expense("-", UNALLOCATED),
+    BANK,
+    Line(ASSET, "3-200", "Debtors", "FinancialAccountDebtor"),
+    Line(ASSET, "3-300", "Inventory", "FinancialAccountProductInventory"),
+    Line(ASSET, "3-400", "Tax Credits", "TaxReportFinancialAccountCredits", CLASS_TAX),
+    Line(ASSET, "3-500", "Plant and Equipment", class_code=CLASS_OTHER),
+    Line(LIABILITY, "4-100", "Creditors", "FinancialAccountCreditor"),
+    Line(LIABILITY, "4-200", "Tax Payable", "TaxReportFinancialAccountPayable", CLASS_TAX),
+    Line(LIABILITY, "4-210", "Tax Instalments", "TaxReportFinancialAccountInstalment", CLASS_TAX),
+    Line(
+        LIABILITY, "4-220", "Employee Tax Payable", "TaxReportFinancialAccountEmployee", CLASS_TAX
+    ),
+    Line(LIABILITY, "4-300", "Superannuation Payable"),
+    Line(LIABILITY, "4-400", "Loans", class_code=CLASS_OTHER),
+    Line(EQUITY, "5-100", "Owner's Equity"),
+    Line(EQUITY, "5-200", "Retained Earnings", "FinancialAccountRetainedEarnings"),
+    Line(EQUITY, "5-300", "Current Earnings", "FinancialAccountCurrentEarnings"),
+)
+
+
+@dataclass(frozen=True)
+class SetUp:
+    """What a set-up made or found."""
+
+    root: int
+    bank_account: int
+
+
+def set_up(actor: Actor, own: Mapping[str, Any], *, root_only: bool) -> SetUp:
+    """Set the space up; a setting that is among the caller's own values is left to it."""
+    roots = {type: _root(actor, type, title) for type, title in ROOTS.items()}
+    accounts = {} if root_only else {line: _account(actor, line, roots) for line in CHART}
+    chosen = {line.setting: str(id) for line, id in accounts.items() if line.setting}
+    chosen[settings.LOCK_ON_SEND.name] = "Y"
+    if not own.get(settings.TAX_CONTACT.name.lower()):
+        chosen[settings.TAX_CONTACT.name] = str(_tax_office(actor))
+    for name, text in chosen.items():
+        if own.get(name.lower()) in (None, ""):
+            keeping.keep_setting(actor, _named(name), text)
+    bank = _bank_account(actor, accounts.get(BANK))
+    keeping.keep_setting(actor, settings.SET_UP, "Y")
+    return SetUp(roots[OUTGOING], bank)
+
+
+def _named(name: str) -> Setting:
+    return next(each for each in SETTINGS.values() if each.name == name)
+
+
+def _known(actor: Actor, model: type[Record], *conditions: Any) -> int | None:
+    """The oldest record of the space that meets the conditions."""
+    of: Any = model
+    query = of.select(of.id).where(scope.within(of, actor.space), *conditions)
+    found: int | None = query.order_by(of.id).limit(1).scalar()
+    return found
+
+
+def _root(actor: Actor, type: int, title: str) -> int:
+    same = (Account.title_text == title, Account.type == type, Account.parent_account.is_null())
+    known = _known(actor, Account, *same)
+    if known is not None:
+        return known
+    made = write.add(actor, Account, title_text=title, type=type, postable=False)
+    return int(made.id)
+
+
+def _account(actor: Actor, line: Line, roots: Mapping[int, int]) -> int:
+    known = _known(actor, Account, Account.title_text == line.title, Account.type == line.type)
+    if known is not None:
+        return known
+    made = write.add(
+        actor,
+        Account,
+        title_text=line.title,
+        code=line.code,
+        type=line.type,
+        class_code=line.class_code,
+        parent_account=roots[line.type],
+        tax_type=line.tax_type,
+        **({line.mark: True} if line.mark else {}),
+    )
+    return int(made.id)
+
+
+def _tax_office(actor: Actor) -> int:
+    known = _known(actor, Business, Business.trade_name == TAX_OFFICE)
+    if known is not None:
+        return known
+    return int(write.add(actor, Business, trade_name=TAX_OFFICE, supplier_status=1).id)
+
+
+def _bank_account(actor: Actor, account: int | None) -> int:
+    known = _known(actor, BankAccount)
+    if known is not None:
+        return known
+    made = write.add(
+        actor,
+        BankAccount,
+        title_text=BANK_ACCOUNT,
+        financial_account=account,
+        default_payment_account=True,
+        default_receipt_account=True,
+    )
+    return int(made.id)

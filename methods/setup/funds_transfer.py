@@ -1,0 +1,91 @@
+"""Accounts with payment providers, through which bank transfers are sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from methods.declare import Access
+from methods.manage import manage
+from methods.records import blank, by, keep_when_emptied
+from methods.search import search
+from methods.wire import Choice, Money, Ref, Secret, Text, Wire, YesNo
+from models.account import BankAccount, FundsTransferAccount
+from models.actor import Actor
+
+PROVIDERS = {
+    1: "eWay",
+    3: "ABA Direct Entry File",
+    4: "IP Payments",
+    5: "EziDebit",
+    7: "PayPal",
+}
+PROVIDER_STATUSES = {1: "Testing", 2: "Active", 3: "Non-Active"}
+
+FIELDS: dict[str, Wire] = {
+    "Title": Text(75, "Its name.", into="title_text", needed=True),
+    "AddOnFeeFixedAmount": Money("A fee added to each payment.", into="add_on_fee_fixed"),
+    "AddOnFeeVariableAmount": Money(
+        "A fee in per cent of each payment.", into="add_on_fee_variable"
+    ),
+    "AddOnFeeVariableAmount2": Money("Another such fee.", into="add_on_fee_variable2"),
+    "APILogon": Text(150, "The name to log on with at the provider.", into="api_logon"),
+    "BankAccount": Ref(
+        BankAccount, "The bank account that payments come from.", into="bank_account"
+    ),
+    "MakePayment": YesNo("Whether it makes payments; Y when left out.", into="make_payment"),
+    "Provider": Choice(PROVIDERS, "The provider.", into="provider"),
+    "ProviderAccountKey": Text(
+        150, "The account's key at the provider.", into="provider_account_key"
+    ),
+    "Status": Choice(PROVIDER_STATUSES, "Its status; 2 when left out.", into="status"),
+    "TakePayment": YesNo("Whether it takes payments; N when left out.", into="take_payment"),
+    "URLCancel": Text(
+        150, "Where the provider sends whoever cancels.", into="url_cancel", needed=True
+    ),
+    "URLSuccess": Text(
+        150, "Where the provider sends whoever has paid.", into="url_success", needed=True
+    ),
+}
+SECRETS: dict[str, Wire] = {
+    "APIKey": Secret(250, "The key of the provider's interface; never shown.", into="api_key"),
+    "APIPassword": Secret(
+        250, "The password of the provider's interface; never shown.", into="api_password"
+    ),
+}
+
+
+def _rule(
+    actor: Actor, row: FundsTransferAccount | None, values: dict[str, Any], wanted: dict[str, Any]
+) -> None:
+    """A form shows secrets as empty and posts them back so: that is no change."""
+    keep_when_emptied(values, *FundsTransferAccount.SECRETS)
+
+
+manage(
+    "SETUP_FINANCIAL_FUNDS_TRANSFER_ACCOUNT_MANAGE",
+    of=FundsTransferAccount,
+    access=Access.ADMINISTRATOR,
+    doc="""Add, change or remove an account with a payment provider.
+
+    APIKey and APIPassword are taken and never shown, neither by a search nor in the history.
+    Sent empty they stay what they are, for that is how a form shows them.""",
+    fields={**FIELDS, **SECRETS},
+    rule=_rule,
+    search="SETUP_FINANCIAL_FUNDS_TRANSFER_ACCOUNT_SEARCH",
+    example={
+        "Title": "Direct entry",
+        "Provider": 3,
+        "URLCancel": "https://example.test/cancelled",
+        "URLSuccess": "https://example.test/paid",
+    },
+)
+
+search(
+    "SETUP_FINANCIAL_FUNDS_TRANSFER_ACCOUNT_SEARCH",
+    of=FundsTransferAccount,
+    prefix="FundsTransferAccount",
+    doc="Find accounts with payment providers. Their secrets are answered as empty.",
+    columns={**FIELDS, **{name: (wire, blank) for name, wire in SECRETS.items()}},
+    children={"BankAccount": ("SETUP_FINANCIAL_BANK_ACCOUNT_SEARCH", by("bank_account"))},
+    example={"fields": [{"name": "title"}, {"name": "providertext"}, {"name": "bankaccounttext"}]},
+)

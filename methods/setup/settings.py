@@ -1,0 +1,218 @@
+"""The financial settings of a space: set, set up for the first time, and read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from marshmallow import ValidationError
+
+from methods.declare import MANAGE_PARAMS, Access, Work, method
+from methods.manage import MANAGE_RESULT, Managed
+from methods.search import PAGE_RESULT, Page, parsed
+from methods.settings import as_kept, from_kept, wire_of
+from methods.setup.chart import set_up
+from methods.wire import Id, Integer, Structure, Text, Wire, YesNo
+from models import keeping, scope, settings
+from models.actor import Actor
+from models.refusals import SetUpAlready
+from models.settings import SETTINGS, Setting
+
+ONLY_ID = 1
+"""There is one set of settings in a space; forms want an id for it."""
+MANAGE, SEARCH = "SETUP_FINANCIAL_SETTINGS_MANAGE", "SETUP_FINANCIAL_SETTINGS_SEARCH"
+
+NOT_HERE = frozenset(
+    {
+        settings.SET_UP,
+        settings.INVOICE_STEP,
+        settings.DEBTORS_PROCESSED,
+        settings.CREDITORS_PROCESSED,
+        *settings.COUNTERS,
+    }
+)
+"""Counters and marks that the service moves by itself; CORE_PROFILE_MANAGE reaches them."""
+SHOWN = {each.name.lower(): each for each in SETTINGS.values() if each not in NOT_HERE}
+FIELDS: dict[str, Wire] = {each.name: wire_of(each) for each in SHOWN.values()}
+ALIASES = {
+    "lockinvoiceonsending": "lockinvoiceonsend",
+    "financialaccountdebtors": "financialaccountdebtor",
+    "financialaccountcreditors": "financialaccountcreditor",
+}
+"""Names that clients use beside the documented ones."""
+
+TEXTS: dict[str, Wire] = {
+    f"{each.name}Text": Text(200, f"What {each.name} is called.")
+    for each in SHOWN.values()
+    if each.kind == settings.RECORD
+}
+SPELLED = {name.lower(): name for name in (*FIELDS, *TEXTS)}
+_MANAGED = Managed(settings.ProfileSetting, FIELDS)
+
+
+@method(
+    MANAGE,
+    access=Access.ADMINISTRATOR,
+    work=Work.CLOSE,
+    params={
+        "Id": Integer("Taken and ignored: a space has one set of settings."),
+        "Remove": MANAGE_PARAMS["Remove"],
+        "DataReturn": MANAGE_PARAMS["DataReturn"],
+        "SetDefault": YesNo("1 does the initial set-up, once for a space.", default=False),
+        "RootOnly": YesNo("With SetDefault: 1 makes only the five root accounts.", default=False),
+        **FIELDS,
+    },
+    result={
+        **MANAGE_RESULT,
+        "id": Id("Always 1."),
+        "financialaccountroot": Id("With SetDefault: the root account of expenses."),
+        "bankaccount": Id("With SetDefault: the bank account."),
+    },
+    refuses=[SetUpAlready],
+    example={"LockIfReconciled": "Y", "EndOfFinancialYear": "30 Jun"},
+    changes_books=True,
+    param_aliases=ALIASES,
+    manages=_MANAGED,
+)
+def settings_manage(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+    """Change the financial settings of the space; an empty value clears a setting.
+
+    Only what is sent is changed, and each change is in the history with its old and new value.
+    A lock date may not be later than today. SetDefault=1 does the initial set-up: a chart of
+    accounts, a bank account, the tax office, LockInvoiceOnSend=Y and the settings that point at
+    these; values of your own that are sent along go before its defaults."""
+    _refuse_what_settings_lack(actor, params)
+    answer = _first_set_up(actor, params) if params.get("setdefault") else {}
+    for name, setting in SHOWN.items():
+        if name in params and not (answer and params[name] in (None, "")):
+            keeping.keep_setting(actor, setting, as_kept(setting, params[name]))
+    if names := params.get("datareturn"):
+        answer["page"] = _page(actor, _checked(actor, names.split(","), "datareturn"))
+    return {"id": ONLY_ID, "notes": "UPDATED", **answer}
+
+
+def _refuse_what_settings_lack(actor: Actor, params: dict[str, Any]) -> None:
+    """Raise ValidationError for what makes sense of other records only."""
+    if params.get("remove"):
+        words = "settings are not removed; send an empty value to clear one"
+        raise ValidationError({"remove": [words]})
+    if actor.timestamp:
+        raise ValidationError({"timestamp": ["the settings have none; leave it out"]})
+
+
+def _first_set_up(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+    if settings.flag(actor.space, settings.SET_UP):
+        raise SetUpAlready()
+    made = set_up(actor, params, root_only=bool(params.get("rootonly")))
+    return {"financialaccountroot": made.root, "bankaccount": made.bank_account}
+
+
+# --- reading ------------------------------------------------------------------------------------
+
+
+@method(
+    SEARCH,
+    access=Access.USER,
+    work=Work.SEARCH,
+    params={
+        "All": YesNo("1 answers every setting.", default=False),
+        "IncludeFinancialAccountText": YesNo(
+            "1 adds what the accounts are called, each as …Text.", default=False
+        ),
+        **{name: YesNo(f"1 answers {name}.", default=False) for name in FIELDS},
+        "criteria": Structure("The fields asked for, as in a search; filters mean nothing here."),
+        "fields": Structure("What to answer: [{name}]; * is every setting.", {"type": "array"}),
+    },
+    result={**PAGE_RESULT, **FIELDS, **TEXTS},
+    example={"All": 1, "IncludeFinancialAccountText": 1},
+    param_aliases=ALIASES,
+)
+def settings_search(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+    """Read the financial settings: All=1 for every one, or name=1 for each one wanted.
+
+    As a search, with `fields`, it answers one row with just these. A setting that was never set
+    answers its default."""
+    named = list(SHOWN) if params.get("all") else [name for name in SHOWN if params.get(name)]
+    fields = None if named else parsed(params).get("fields")
+    if fields:
+        return {"page": _page(actor, _checked(actor, _names(fields), "fields"))}
+    named = named or list(SHOWN)
+    if params.get("includefinancialaccounttext"):
+        named += [f"{name}text" for name in named if SHOWN[name].of == "account"]
+    return _plain(_page(actor, named))
+
+
+def _plain(page: Page) -> dict[str, Any]:
+    """The one row, and its values once more as members of the answer, spelled as documented."""
+    values = dict(zip((key for key, _ in page.columns), page.found[0], strict=True))
+    return {
+        "notes": "RETURNED",
+        "page": page,
+        "startrow": page.startrow,
+        "rows": page.size,
+        "morerows": page.more,
+        "moreid": page.moreid,
+        **{SPELLED[key]: value for key, value in values.items() if key != "id"},
+    }
+
+
+def _names(fields: Any) -> list[str]:
+    """The names in a list of fields: [{name}], texts, or one text with commas."""
+    entries = fields.split(",") if isinstance(fields, str) else fields
+    if not isinstance(entries, list) or not all(isinstance(each, str | dict) for each in entries):
+        raise ValidationError({"fields": ["give a list of objects, each with a name"]})
+    found = [str(each.get("name", "")) if isinstance(each, dict) else each for each in entries]
+    return [key for name in found for key in (SPELLED if name.strip() == "*" else [name])]
+
+
+def _checked(actor: Actor, names: Iterable[str], where: str) -> list[str]:
+    """The keys of the names; one that no setting has is refused, or answered as empty."""
+    keys = [name.strip().lower() for name in names if name.strip()]
+    for key in keys:
+        if key != "id" and _meant(key) is None and not actor.lenient:
+            raise ValidationError({where: [f"{key} is no field of {SEARCH}"]})
+    return keys
+
+
+def _meant(key: str) -> tuple[Setting, bool] | None:
+    """The setting that a key means, and whether it means what the record in it is called."""
+    name = key.rpartition(".")[2]
+    stem = name.removesuffix("text")
+    for spelled, is_title in ((name, False), (stem, True)):
+        setting = SHOWN.get(ALIASES.get(spelled, spelled))
+        if setting is not None and not (is_title and setting.kind != settings.RECORD):
+            return setting, is_title
+    return None
+
+
+def _page(actor: Actor, keys: Iterable[str]) -> Page:
+    """The one row there is, with these keys."""
+    kept = settings.all_kept(actor.space)
+    columns: list[tuple[str, Wire | None]] = [("id", Id())]
+    values: list[Any] = [ONLY_ID]
+    for key in dict.fromkeys(keys):
+        if key != "id":
+            wire, value = _told(actor, kept, key)
+            columns.append((key, wire))
+            values.append(value)
+    return Page(columns, [tuple(values)], 0, 1, False, [], "{}", SEARCH)
+
+
+def _told(actor: Actor, kept: dict[int, str], key: str) -> tuple[Wire | None, Any]:
+    meant = _meant(key)
+    if meant is None:
+        return None, ""
+    setting, is_title = meant
+    value = from_kept(setting, kept.get(setting.number) or setting.default)
+    if is_title:
+        return TEXTS[f"{setting.name}Text"], _title(actor, setting, value)
+    return FIELDS[setting.name], value
+
+
+def _title(actor: Actor, setting: Setting, id: int | None) -> str:
+    """What the record that a setting points at is called."""
+    model: Any = keeping.RECORDS[setting.of][0]
+    query = model.select(model.title(model)).where(
+        scope.within(model, actor.space) & (model.id == (id or 0))
+    )
+    return query.scalar() or ""

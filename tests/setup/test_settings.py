@@ -1,0 +1,364 @@
+"""The financial settings: who sets them, what they may be, the set-up, and how they are read."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from app import render
+from tests.firm import Caller, Firm
+from tests.history import history
+from tests.snapshot import rows_of
+
+MANAGE, SEARCH = "SETUP_FINANCIAL_SETTINGS_MANAGE", "SETUP_FINANCIAL_SETTINGS_SEARCH"
+ACCOUNTS = "SETUP_FINANCIAL_ACCOUNT_SEARCH"
+
+
+def as_legacy(caller: Caller, method: str, **params: Any) -> dict[str, Any]:
+    """The answer as a legacy client gets it."""
+    outcome = replace(caller, dialect="legacy").outcome(method, **params)
+    assert outcome.ok and outcome.method is not None, outcome.message
+    return render.legacy(outcome.method, outcome.result, outcome.zone)
+
+
+# --- setting ------------------------------------------------------------------------------------
+
+
+def test_only_an_administrator_changes_the_settings(firm: Firm) -> None:
+    assert firm.user.refused(MANAGE, LockIfReconciled="N").type == "no_right"
+
+
+def test_a_setting_changed_is_in_the_history_with_its_old_and_new_value(firm: Firm) -> None:
+    firm.administrator(MANAGE, LockedDateDebtors="30 Jun 2026")
+    firm.administrator(MANAGE, LockedDateDebtors="2026-09-30")
+
+    assert history(firm, "setting") == [
+        {"number": [None, 233], "value": [None, "2026-06-30"]},
+        {"number": [233, 233], "value": ["2026-06-30", "2026-09-30"]},
+    ]
+
+
+def test_a_form_posted_back_as_it_was_shown_changes_nothing(firm: Firm) -> None:
+    firm.administrator(MANAGE, BillingContact='Ann & "Bob"', LockedDateDebtors="2026-06-30")
+    shown = as_legacy(firm.administrator, SEARCH, All=1)["data"]["rows"][0]
+    before = len(history(firm, "setting"))
+
+    posted = {name: shown[name] for name in ("billingcontact", "lockeddatedebtors", "billingstate")}
+    as_legacy(firm.administrator, MANAGE, **posted)
+
+    assert len(history(firm, "setting")) == before
+
+
+@pytest.mark.parametrize("name", ["LockedDateDebtors", "LockedDateCreditors", "LockedDateJournals"])
+def test_a_lock_date_is_not_later_than_today(firm: Firm, name: str) -> None:
+    refusal = firm.administrator.refused(MANAGE, **{name: "2026-11-25"})
+
+    assert "2026-11-24" in refusal.fields[name][0]
+    assert firm.user(SEARCH, **{name: 1})[name] is None
+
+
+def test_a_lock_date_of_today_is_taken(firm: Firm) -> None:
+    firm.administrator(MANAGE, LockedDateDebtors="2026-11-24")
+
+    assert firm.user(SEARCH, LockedDateDebtors=1)["LockedDateDebtors"] == "2026-11-24"
+
+
+def test_an_emptied_lock_date_locks_nothing(firm: Firm) -> None:
+    firm.administrator(MANAGE, LockedDateDebtors="2026-11-24")
+    invoice = firm.an_invoice(SentDate="2026-11-25")
+
+    as_legacy(firm.administrator, MANAGE, _=1, id=1, lockeddatedebtors="", lockeddatejournals="")
+
+    assert "LockedDate" not in firm.locks(Object=5, ObjectContext=invoice)
+    assert firm.user(SEARCH, LockedDateDebtors=1)["LockedDateDebtors"] is None
+
+
+def test_a_refused_setting_leaves_the_others_as_they_were(firm: Firm) -> None:
+    before = rows_of(firm.space)
+
+    firm.administrator.refused(MANAGE, LockIfReconciled="N", LockedDateJournals="2027-01-01")
+
+    assert rows_of(firm.space) == before
+
+
+def test_the_name_that_clients_use_for_locking_sent_invoices_is_understood(firm: Firm) -> None:
+    firm.administrator(MANAGE, lockinvoiceonsending="Y")
+    invoice = firm.an_invoice("110.00", sent=True)
+
+    row = as_legacy(firm.user, SEARCH, fields=[{"name": "lockinvoiceonsending"}])["data"]["rows"][0]
+
+    assert row == {"id": "1", "lockinvoiceonsending": "Y"}
+    assert "LockedSent" in firm.locks(Object=5, ObjectContext=invoice)
+
+
+def test_a_setting_names_only_a_record_of_this_space(firm: Firm, other_firm: Firm) -> None:
+    theirs = other_firm.an_account()
+
+    refusal = firm.administrator.refused(MANAGE, FinancialAccountDebtor=theirs)
+
+    assert "there is no financial account" in refusal.fields["FinancialAccountDebtor"][0]
+
+
+def test_settings_are_not_removed(firm: Firm) -> None:
+    refusal = firm.administrator.refused(MANAGE, Remove=1)
+
+    assert "empty value" in refusal.fields["Remove"][0]
+
+
+def test_settings_have_no_timestamp_to_compare(firm: Firm) -> None:
+    refusal = firm.administrator.refused(MANAGE, LockIfReconciled="N", Timestamp="AAAAAAAAAAE=")
+
+    assert "leave it out" in refusal.fields["Timestamp"][0]
+
+
+def test_a_preview_tells_what_would_change_and_changes_nothing(firm: Firm) -> None:
+    before = rows_of(firm.space)
+
+    answer = firm.administrator(MANAGE, LockedDateDebtors="2026-06-30", preview="Y")
+
+    assert answer["changes"] == [{"field": "LockedDateDebtors", "old": None, "new": "2026-06-30"}]
+    assert rows_of(firm.space) == before
+
+
+def test_a_change_can_be_told_back(firm: Firm) -> None:
+    answer = firm.administrator(MANAGE, OverdueAlertDays=14, DataReturn="overduealertdays")
+
+    assert answer["data"]["rows"] == [{"id": 1, "overduealertdays": 14}]
+
+
+# --- the initial set-up -------------------------------------------------------------------------
+
+
+def test_the_set_up_makes_books_one_can_start_with(firm: Firm) -> None:
+    made = firm.administrator(MANAGE, SetDefault=1)
+
+    settings = firm.user(SEARCH, All=1, IncludeFinancialAccountText=1)
+    assert settings["LockInvoiceOnSend"] == "Y"
+    assert settings["FinancialAccountDebtorText"] == "Debtors"
+    assert settings["FinancialAccountCreditorText"] == "Creditors"
+    assert settings["TaxReportFinancialAccountPayableText"] == "Tax Payable"
+    assert settings["TaxReportFinancialAccountCreditsText"] == "Tax Credits"
+    office = firm.user.row(
+        "CONTACT_BUSINESS_SEARCH", settings["TaxReportContactBusiness"], "tradename"
+    )
+    assert office["tradename"] == "Tax Office"
+    bank = firm.user.row(
+        "SETUP_FINANCIAL_BANK_ACCOUNT_SEARCH",
+        made["bankaccount"],
+        "financialaccounttext",
+        "defaultreceiptaccount",
+    )
+    assert (bank["financialaccounttext"], bank["defaultreceiptaccount"]) == ("Bank", "Y")
+
+
+def test_the_chart_has_five_roots_and_everything_else_below_them(firm: Firm) -> None:
+    made = firm.administrator(MANAGE, SetDefault=1)
+
+    rows = firm.user.rows(ACCOUNTS, "title", "type", "code", "parentaccount", "postable")
+    roots = {row["id"]: row for row in rows if row["parentaccount"] is None}
+    assert sorted(row["type"] for row in roots.values()) == [1, 2, 3, 4, 5]
+    assert all(row["postable"] == "N" for row in roots.values())
+    assert roots[made["financialaccountroot"]]["title"] == "Expenses"
+    assert all(
+        roots[row["parentaccount"]]["type"] == row["type"] for row in rows if row["id"] not in roots
+    )
+    unallocated = [(row["type"], row["code"]) for row in rows if row["title"] == "Unallocated"]
+    assert sorted(unallocated) == [(1, "-"), (2, "-")]
+
+
+def test_the_set_up_can_make_the_roots_only(firm: Firm) -> None:
+    firm.administrator(MANAGE, SetDefault=1, RootOnly=1)
+
+    titles = [row["title"] for row in firm.user.rows(ACCOUNTS, "title")]
+    assert titles == ["Expenses", "Revenue", "Assets", "Liabilities", "Equity"]
+    assert firm.user(SEARCH, LockInvoiceOnSend=1)["LockInvoiceOnSend"] == "Y"
+
+
+def test_the_set_up_is_done_once(firm: Firm) -> None:
+    firm.administrator(MANAGE, SetDefault=1)
+    before = rows_of(firm.space)
+
+    refusal = firm.administrator.refused(MANAGE, SetDefault=1)
+
+    assert refusal.type == "set_up_already"
+    assert rows_of(firm.space) == before
+
+
+def test_a_set_up_sent_again_with_its_key_answers_what_it_answered(firm: Firm) -> None:
+    first = firm.administrator(MANAGE, SetDefault=1, Idempotency="set-up")
+
+    again = firm.administrator(MANAGE, SetDefault=1, Idempotency="set-up")
+
+    assert again["bankaccount"] == first["bankaccount"]
+
+
+def test_values_of_ones_own_go_before_those_of_the_set_up(firm: Firm) -> None:
+    debtors = firm.an_account("Trade Receivables", 3)
+    office = firm.a_business("Inland Revenue")
+
+    firm.administrator(
+        MANAGE,
+        SetDefault=1,
+        LockInvoiceOnSend="N",
+        FinancialAccountDebtor=debtors,
+        TaxReportContactBusiness=office,
+        LockedDateDebtors="2026-06-30",
+    )
+
+    settings = firm.user(SEARCH, All=1)
+    assert settings["LockInvoiceOnSend"] == "N"
+    assert settings["FinancialAccountDebtor"] == debtors
+    assert settings["TaxReportContactBusiness"] == office
+    assert settings["LockedDateDebtors"] == "2026-06-30"
+    names = [row["tradename"] for row in firm.user.rows("CONTACT_BUSINESS_SEARCH", "tradename")]
+    assert names == ["Inland Revenue"]
+
+
+def test_the_set_up_uses_what_is_there(firm: Firm) -> None:
+    root = firm.an_account("Expenses", 1, Postable="N")
+    unallocated = firm.an_account("Unallocated", 1, ParentAccount=root)
+    bank = firm.a_bank_account()
+    office = firm.a_business("Tax Office")
+
+    made = firm.administrator(MANAGE, SetDefault=1)
+
+    assert (made["bankaccount"], made["financialaccountroot"]) == (bank, root)
+    contact = firm.user(SEARCH, TaxReportContactBusiness=1)["TaxReportContactBusiness"]
+    assert contact == office
+    rows = firm.user.rows(ACCOUNTS, "title", "type")
+    assert [row["id"] for row in rows if row["title"] == "Unallocated" and row["type"] == 1] == [
+        unallocated
+    ]
+
+
+def test_the_mark_of_the_set_up_is_not_set_by_hand(firm: Firm) -> None:
+    firm.administrator(MANAGE, SetDefault=1)
+
+    refusal = firm.administrator.refused("CORE_PROFILE_MANAGE", Type=3, Attribute=9013, Value="N")
+
+    assert "SetDefault" in refusal.fields["Attribute"][0]
+
+
+def test_one_firms_set_up_is_no_other_firms(firm: Firm, other_firm: Firm) -> None:
+    before = rows_of(other_firm.space)
+
+    firm.administrator(MANAGE, SetDefault=1)
+
+    assert rows_of(other_firm.space) == before
+    other_firm.administrator(MANAGE, SetDefault=1)
+
+
+# --- reading ------------------------------------------------------------------------------------
+
+
+def test_every_user_reads_the_settings_with_their_defaults(firm: Firm) -> None:
+    answer = firm.user(SEARCH, All=1)
+
+    assert answer["LockIfReconciled"] == "Y"
+    assert answer["LockInvoiceOnSend"] == "N"
+    assert answer["EndOfFinancialYear"] == "30 Jun"
+    assert answer["LockedDateDebtors"] is None
+    assert answer["data"]["rows"][0]["lockifreconciled"] == "Y"
+
+
+def test_only_the_settings_asked_for_are_answered(firm: Firm) -> None:
+    answer = firm.user(SEARCH, LockIfReconciled=1, Accrual="1", OverdueAlert=0)
+
+    assert answer["data"]["rows"] == [{"id": 1, "accrual": "Y", "lockifreconciled": "Y"}]
+    assert "OverdueAlert" not in answer
+
+
+def test_texts_of_accounts_come_when_they_are_asked_for(firm: Firm) -> None:
+    debtors = firm.an_account("Debtors", 3)
+    firm.administrator(MANAGE, FinancialAccountDebtor=debtors)
+
+    without = firm.user(SEARCH, FinancialAccountDebtor=1)
+    with_texts = firm.user(SEARCH, FinancialAccountDebtor=1, IncludeFinancialAccountText=1)
+
+    assert "FinancialAccountDebtorText" not in without
+    assert with_texts["FinancialAccountDebtorText"] == "Debtors"
+
+
+def test_a_screen_asks_for_its_fields_as_in_a_search(firm: Firm) -> None:
+    debtors = firm.an_account("Debtors & others", 3)
+    firm.administrator(
+        MANAGE,
+        FinancialAccountDebtor=debtors,
+        LockedDateDebtors="2026-06-30",
+        TimeBillingRate="1,250.50",
+    )
+    names = [
+        "notes", "accrual", "lockeddatedebtors", "lockeddatecreditors", "lockinvoiceonsending",
+        "financialaccountdebtors", "financialaccountdebtorstext", "timebillingrate", "guid",
+        "taxreportcontactbusinesstext", "accrual",
+    ]  # fmt: skip
+    criteria = {
+        "fields": [{"name": name} for name in names],
+        "filters": [],
+        "options": {"rf": "json", "rows": 1, "returnparameters": ""},
+    }
+
+    answer = as_legacy(firm.user, SEARCH, criteria=json.dumps(criteria))
+
+    assert answer["data"]["rows"] == [
+        {
+            "id": "1",
+            "notes": "",
+            "accrual": "Y",
+            "lockeddatedebtors": "30 Jun 2026 00:00:00",
+            "lockeddatecreditors": "",
+            "lockinvoiceonsending": "N",
+            "financialaccountdebtors": str(debtors),
+            "financialaccountdebtorstext": "Debtors &amp; others",
+            "timebillingrate": "1,250.50",
+            "guid": "",
+            "taxreportcontactbusinesstext": "",
+        }
+    ]
+    assert (answer["notes"], answer["morerows"], answer["rows"]) == ("RETURNED", "false", "1")
+
+
+def test_a_typed_client_is_told_of_a_field_that_no_setting_has(firm: Firm) -> None:
+    refusal = firm.user.refused(SEARCH, fields=[{"name": "lockdate"}])
+
+    assert "lockdate is no field" in refusal.fields["fields"][0]
+
+
+def test_fields_may_come_as_one_text(firm: Firm) -> None:
+    answer = firm.user(SEARCH, fields="accrual, lockifreconciled")
+
+    assert answer["data"]["rows"] == [{"id": 1, "accrual": "Y", "lockifreconciled": "Y"}]
+
+
+@pytest.mark.parametrize("fields", [17, [17], {"name": "accrual"}])
+def test_fields_that_are_no_names_are_refused(firm: Firm, fields: Any) -> None:
+    refusal = firm.user.refused(SEARCH, fields=fields)
+
+    assert "list of objects" in refusal.fields["fields"][0]
+
+
+def test_every_setting_can_be_asked_for_at_once(firm: Firm) -> None:
+    answer = firm.user(SEARCH, fields=[{"name": "*"}])
+
+    row = answer["data"]["rows"][0]
+    assert row["lockifreconciled"] == "Y"
+    assert row["financialaccountdebtortext"] == ""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "AccountingMethod", "Accrual", "BillingAddress1", "ClassicPayslip", "DefaultProject",
+        "DefaultInvoiceSentValue", "EndOfFinancialYear", "FinancialAccountCreditor",
+        "LockIfInCompletedTaxReport", "PayrollFinancialAccountallowance", "PayrollPayPeriod",
+        "PayrollCreateExpenses", "SegmentByArea", "TaxReportSchedulingTaxOfficeDays",
+        "TaxReportFinancialAccountInstalment", "TimeBillingRate", "LockedDateJournals",
+    ],
+)  # fmt: skip
+def test_the_documented_names_are_known_in_both_methods(firm: Firm, name: str) -> None:
+    firm.administrator(MANAGE, **{name: ""})
+
+    assert len(firm.user(SEARCH, **{name: 1})["data"]["rows"][0]) == 2
