@@ -35,6 +35,10 @@ Rule = Callable[[Actor, Any, dict[str, Any], dict[str, Any]], None]
 After = Callable[[Actor, Any, dict[str, Any]], Mapping[str, Any] | None]
 """after(actor, row, all parameters): what follows from the save, in the same transaction."""
 Removing = Callable[[Actor, Any], None]
+Holding = Callable[[Actor, int | None, dict[str, Any]], None]
+"""holding(actor, id or None when adding, all parameters): holds other records of the call first.
+
+Calls that need the same documents hold them in one order, so that none waits in a ring."""
 
 MANAGE_RESULT: dict[str, Wire] = {
     "id": Id("The record."),
@@ -73,10 +77,12 @@ class Managed:
     after: After | None = None
     removing: Removing | None = None
     work: Work = Work.WRITE
+    holding: Holding | None = None
 
     @property
     def noun(self) -> str:
-        return KINDS[self.object].noun if self.object in KINDS else self.of.NOUN
+        kind = KINDS.get(self.object or 0) if self.of is Document else None
+        return self.of.NOUN if kind is None else kind.noun
 
     @property
     def spelling(self) -> Spelling:
@@ -89,7 +95,9 @@ class Managed:
         id = wanted.get("id")
         if wanted.get("remove"):
             return self._remove(actor, id)
-        row = None if id is None else self._taken(actor, id)
+        if self.holding is not None:
+            self.holding(actor, id, wanted)
+        row = None if id is None else self.taken(actor, id)
         values = self._values(wanted, adding=row is None)
         if self.rule is not None:
             self.rule(actor, row, values, wanted)
@@ -103,19 +111,16 @@ class Managed:
         more = self.after(actor, row, wanted) if self.after is not None else None
         return {**self._answer(actor, row, notes, wanted), **(more or {})}
 
-    def _taken(self, actor: Actor, id: int) -> Any:
+    def taken(self, actor: Actor, id: int) -> Any:
+        """The record, held; it must be as the caller last read it. Raises StaleTimestamp."""
         row = scope.take(actor, self.of, id, self.object)
-        self._check_timestamp(actor, row)
+        check_timestamp(actor, row, self.noun)
         return row
-
-    def _check_timestamp(self, actor: Actor, row: Record) -> None:
-        if actor.timestamp and actor.timestamp != timestamp_of(row.version):
-            raise StaleTimestamp(noun=self.noun, timestamp=timestamp_of(row.version))
 
     def _remove(self, actor: Actor, id: int | None) -> dict[str, Any]:
         if id is None:
             raise ValidationError({"id": [f"is needed: give the {self.noun} to remove"]})
-        row = self._taken(actor, id)
+        row = self.taken(actor, id)
         if self.removing is not None:
             self.removing(actor, row)
         write.remove(actor, row)
@@ -196,6 +201,12 @@ class Managed:
         return answer
 
 
+def check_timestamp(actor: Actor, row: Record, noun: str) -> None:
+    """Raise StaleTimestamp where a held record is not as the caller last read it."""
+    if actor.timestamp and actor.timestamp != timestamp_of(row.version):
+        raise StaleTimestamp(noun=noun, timestamp=timestamp_of(row.version))
+
+
 MANAGED: dict[str, Managed] = {}
 """Every declared _MANAGE method of `manage` by its name."""
 
@@ -218,11 +229,12 @@ def manage(
     refuses: Sequence[type[Refusal]] = (),
     access: Access = Access.USER,
     work: Work = Work.WRITE,
+    holding: Holding | None = None,
     aliases: tuple[str, ...] = (),
     param_aliases: Mapping[str, str] | None = None,
 ) -> Managed:
     """Declare a _MANAGE method. `fields` fill columns, `extra` parameters only steer the rule."""
-    made = Managed(of, fields, object, search, numbering, rule, after, removing, work)
+    made = Managed(of, fields, object, search, numbering, rule, after, removing, work, holding)
     SPELLINGS.setdefault((of, object), made.spelling)
     if numbering is not None:
         extra = {

@@ -1,16 +1,35 @@
-"""Columns and parameters that several kinds of document share."""
+"""Columns, parameters and rules that several kinds of document share."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from marshmallow import ValidationError
 from peewee import Value, fn
 
 from methods.search import Source, chosen
-from methods.wire import Integer, Money, Text, Wire
-from models import tax
-from models.document import KINDS, Allocation, Application
+from methods.wire import Id, Integer, Money, Text, Wire
+from models import settings, tax
+from models.actor import Actor
+from models.document import (
+    CUSTOMER_CREDIT,
+    FINALISED,
+    IN_PROGRESS,
+    KINDS,
+    SUPPLIER_CREDIT,
+    Allocation,
+    Application,
+    Document,
+)
+from models.period import (
+    COMPLETE,
+    OPEN,
+    Reconciliation,
+    ReconciliationItem,
+    TaxReport,
+    TaxReportItem,
+)
 
 PAYMENT_METHODS = {
     1: "Cheque",
@@ -25,6 +44,36 @@ PAYMENT_METHODS = {
     102: "EFTPOS",
     103: "Trade Account",
 }
+PAY_STATUSES = {
+    1: "Can Be Paid When Due",
+    2: "Don't Pay - In Dispute",
+    3: "Don't Pay - Awaiting Goods/Services",
+}
+CREDIT_TYPES = {CUSTOMER_CREDIT: "You owe Customer", SUPPLIER_CREDIT: "Supplier owes You"}
+CREDIT_REASONS = {1: "[Not Set]"}
+JOURNAL_STATUSES = {IN_PROGRESS: "In Progress", FINALISED: "Finalised"}
+REVENUE_CATEGORY, EXPENSE_CATEGORY = 1, 2
+TAX_CATEGORIES = {REVENUE_CATEGORY: "Revenue", EXPENSE_CATEGORY: "Expense"}
+INVOICE_FREQUENCIES = {
+    1: "Daily",
+    2: "Weekly",
+    3: "Fortnightly",
+    4: "Monthly",
+    5: "Quarterly",
+    6: "Half Yearly",
+    7: "Yearly",
+    8: "Every Second Month",
+    9: "[Never]",
+}
+RECONCILIATION_STATUSES = {OPEN: "In Progress", COMPLETE: "Completed"}
+TAX_REPORT_STATUSES = {
+    OPEN: "In Progress",
+    COMPLETE: "Complete",
+    3: "Ready For Checking",
+    4: "Checked / Approved For Completion",
+}
+TAX_REPORT_TYPES = {1: "Normal", 2: "Fixed", 3: "Annual"}
+PROCESSING_STATUSES = {1: "Processing", 2: "Completed", 3: "Cancelled"}
 OBJECT_TITLES = {
     1: "Project",
     12: "Contact Business",
@@ -75,12 +124,136 @@ def outstanding(paid: str) -> Source:
     return source
 
 
+def member_of(model: Any, group: str, whole: Any = None, *, document: str = "id") -> Source:
+    """The reconciliation or tax report that a document is in: its id, or the reference of `whole`.
+
+    `document` is the attribute that holds the document's id."""
+
+    def source(alias: Any) -> Any:
+        member = model.alias()
+        belongs = member.document == getattr(alias, document)
+        if whole is None:
+            return member.select(getattr(member, group)).where(belongs)
+        named = whole.alias()
+        joined = member.select(named.reference).join(named, on=(getattr(member, group) == named.id))
+        return joined.where(belongs)
+
+    return source
+
+
+def reconciliation_columns() -> dict[str, tuple[Wire, Source]]:
+    """The bank reconciliation that a receipt, payment or journal is in."""
+    return {
+        "Reconciliation": (
+            Id("The bank reconciliation it is in."),
+            member_of(ReconciliationItem, "reconciliation"),
+        ),
+        "ReconciliationText": (
+            Text(50, "That reconciliation's reference."),
+            member_of(ReconciliationItem, "reconciliation", Reconciliation),
+        ),
+    }
+
+
+def tax_report_columns(document: str = "id") -> dict[str, tuple[Wire, Source]]:
+    """The complete tax report that a document is in."""
+    return {
+        "TaxReport": (
+            Id("The complete tax report it is in."),
+            member_of(TaxReportItem, "tax_report", document=document),
+        ),
+        "TaxReportText": (
+            Text(50, "That report's reference."),
+            member_of(TaxReportItem, "tax_report", TaxReport, document=document),
+        ),
+        "TaxReportField": (Text(50, "Boxes of reports are not kept here."), blank),
+    }
+
+
+def bank_transaction_columns() -> dict[str, Wire | tuple[Wire, Source]]:
+    """The line of a bank's statement that a receipt or payment came from."""
+    return {
+        "SourceBankTransaction": Integer(
+            "The bank transaction it came from.", into="source_bank_transaction"
+        ),
+        "SourceBankTransactionText": (Text(50, "Bank transactions have no names here."), blank),
+    }
+
+
 def linked_record_params() -> dict[str, Wire]:
     """Object and ObjectContext: any record of the platform that a document goes with."""
     return {
         "Object": Integer("Object number of a record it goes with.", into="linked_object"),
         "ObjectContext": Integer("Id of that record, with Object.", into="linked_object_context"),
     }
+
+
+def document_params(object: int) -> dict[str, Wire]:
+    """What may be set of every kind of document."""
+    return {
+        "Area": Integer("Its area.", into="area"),
+        "Notes": Text(2000, "Words on it.", into="notes"),
+        **linked_record_params(),
+        "Project": Integer("Its project.", into="project"),
+        "Reference": Text(
+            50,
+            f"Its reference, unique; {KINDS[object].prefix} and six digits when left out.",
+            into="reference",
+        ),
+    }
+
+
+def keep_date(actor: Actor, row: Document | None, values: dict[str, Any]) -> None:
+    """A document without a date, or whose date is emptied, is dated today."""
+    if row is None or "date" in values:
+        values["date"] = values.get("date") or actor.today
+
+
+def keep_when_emptied(values: dict[str, Any], *columns: str) -> None:
+    """Fields that are never empty stay as they are where a form posts them empty."""
+    for column in columns:
+        if values.get(column) in (None, ""):
+            values.pop(column, None)
+
+
+def default_project(actor: Actor, row: Document | None, values: dict[str, Any]) -> None:
+    """A new document belongs to the project of setting 262 unless it names another."""
+    if row is None:
+        values.setdefault("project", settings.number_of(actor.space, settings.DEFAULT_PROJECT))
+
+
+def need_contact(
+    row: Document | None, values: dict[str, Any], *, business: str, person: str
+) -> None:
+    """Raise ValidationError unless a business or a person is named."""
+    for column in ("contact_business", "contact_person"):
+        if values.get(column, getattr(row, column, None)) is not None:
+            return
+    words = f"is needed: give the id of a business in {business} or of a person in {person}"
+    raise ValidationError({business.lower(): [words], person.lower(): [words]})
+
+
+def complete_tax(
+    row: Any,
+    values: dict[str, Any],
+    wanted: dict[str, Any],
+    amount_column: str = "amount",
+    tax_column: str = "tax",
+) -> None:
+    """The tax that an amount includes: as given, or worked out anew with amount or tax type."""
+    amount = values.get(amount_column, getattr(row, amount_column, 0))
+    tax_type = values.get("tax_type", getattr(row, "tax_type", None))
+    field = tax_column.replace("_", "")
+    same = row is not None and (amount, tax_type) == (getattr(row, amount_column), row.tax_type)
+    if wanted.get(field) is None and (field in wanted or not same):
+        values[tax_column] = tax.tax_of(amount, tax_type, included=True)
+    check_tax(values.get(tax_column, 0), amount, field)
+
+
+def check_tax(taxed: int, amount: int, field: str = "tax") -> None:
+    """Raise ValidationError where the tax is no part of the amount that includes it."""
+    if not 0 <= taxed <= amount:
+        raise ValidationError({field: [f"give a part of the amount, {Money().typed(amount)}"]})
 
 
 def document_columns() -> dict[str, Wire | tuple[Wire, Source]]:

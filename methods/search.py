@@ -16,7 +16,7 @@ from functools import lru_cache, reduce
 from typing import Any
 
 from marshmallow import ValidationError
-from peewee import JOIN, Case, Value, fn
+from peewee import JOIN, Case, Select, SelectBase, Value, WrappedNode, fn
 
 from methods.comparisons import COMPARISONS, Comparison
 from methods.declare import Access, Method, Work, register
@@ -139,7 +139,7 @@ def _audit_columns() -> dict[str, tuple[Wire, Source]]:
         ),
         "Timestamp": (
             Timestamp("The version of the record, to be sent back as Timestamp."),
-            named("version"),
+            lambda alias: alias.version.cast("TEXT"),
         ),
     }
 
@@ -522,10 +522,22 @@ def _sorts(search: Search, criteria: dict[str, Any]) -> list[tuple[tuple[str, ..
     return found
 
 
-def _number(criteria: dict[str, Any], name: str, default: int, most: int) -> int:
+def _options(criteria: dict[str, Any]) -> dict[str, Any]:
     options = criteria.get("options")
-    folded = {str(k).lower(): v for k, v in options.items()} if isinstance(options, dict) else {}
-    value = folded.get(name)
+    if isinstance(options, str) and options.strip():
+        try:
+            options = json.loads(options)
+        except (ValueError, RecursionError):
+            raise _error("options", "is not JSON; give an object") from None
+    if options is None or options == "":
+        return {}
+    if not isinstance(options, dict):
+        raise _error("options", "give an object")
+    return {str(name).lower(): value for name, value in options.items()}
+
+
+def _number(criteria: dict[str, Any], name: str, default: int, most: int) -> int:
+    value = _options(criteria).get(name)
     if value in (None, ""):
         value = criteria.get(name)
     if value in (None, ""):
@@ -549,6 +561,13 @@ def _custom(criteria: dict[str, Any]) -> dict[str, str]:
 
 
 # --- compiling ----------------------------------------------------------------------------------
+
+
+class _Scalar(WrappedNode):
+    """A query that answers one value, as a value: peewee lets a bare one take no part in tests."""
+
+    def __sql__(self, ctx: Any) -> Any:
+        return ctx.sql(self.node)
 
 
 class _Compiler:
@@ -589,7 +608,8 @@ class _Compiler:
         column = reach(self.search, path)
         if column is None:
             return None
-        return column.source(self._alias(path[:-1])), column.wire
+        source = column.source(self._alias(path[:-1]))
+        return _Scalar(source) if isinstance(source, SelectBase) else source, column.wire
 
     def known(self, path: tuple[str, ...]) -> tuple[Any, Wire]:
         found = self.expression(path)
@@ -668,7 +688,9 @@ class _Compiler:
             other, _ = self.known(condition.other)
             if wire.kind in {"date", "moment"}:
                 return _plain_test(condition.comparison, expression, other)
-            return row.test(wire, expression, [folded(other) if wire.kind == "text" else other])
+            if wire.kind == "text":
+                other = folded(fn.COALESCE(other, ""))
+            return row.test(wire, expression, [other])
         slots = [slot(f"v{self.slots + number}") for number in range(condition.count)]
         self.slots += condition.count
         return row.test(wire, expression, slots)
@@ -682,39 +704,46 @@ class _Compiler:
 
     def aggregate(self, asked: Asked) -> tuple[Any, Wire]:
         expression, wire = self.known(asked.path)
-        if asked.aggregate == "count":
-            return fn.COUNT(expression), Integer("How many.")
-        return getattr(fn, asked.aggregate.upper())(expression), wire
+        return _aggregated(asked, expression, wire)
 
     def rows(self) -> tuple[Any, list[tuple[str, Wire | None]]]:
-        selected: list[Any] = []
-        columns: list[tuple[str, Wire | None]] = []
-        group: list[Any] = []
+        query, columns = self._groups() if self.shape.grouped else self._each()
+        return query.limit(slot("rows")).offset(slot("startrow")), columns
+
+    def _each(self) -> tuple[Any, list[tuple[str, Wire | None]]]:
+        """A row for each record found."""
         asked = list(self.shape.fields)
-        if not self.shape.grouped and all(each.key != "id" for each in asked):
+        if all(each.key != "id" for each in asked):
             asked.insert(0, Asked(("id",), "id"))
-        for each in asked:
-            if each.aggregate:
-                expression, wire = self.aggregate(each)
+        found = [self.expression(each.path) or (Value(""), None) for each in asked]
+        orders = [self._order(path, down) for path, down in self.shape.sorts]
+        query = self._joined(self.base.select(*(expression for expression, _ in found)))
+        query = query.where(self.condition).order_by(*orders, self.base.id.asc())
+        return query, [(each.key, wire) for each, (_, wire) in zip(asked, found, strict=True)]
+
+    def _groups(self) -> tuple[Any, list[tuple[str, Wire | None]]]:
+        """A row for each group. What is grouped by is worked out in an inner query: PostgreSQL
+        does not take an expression that holds values for the same one when it meets it again."""
+        asked = self.shape.fields
+        found = [self.expression(each.path) or (Value(""), None) for each in asked]
+        named = [each.alias(f"c{number}") for number, (each, _) in enumerate(found)]
+        inner = self._joined(self.base.select(*named)).where(self.condition).alias("found")
+        selected, columns, group = [], [], {}
+        for number, (each, (_, wire)) in enumerate(zip(asked, found, strict=True)):
+            expression = getattr(inner.c, f"c{number}")
+            if each.aggregate and wire is not None:
+                expression, wire = _aggregated(each, expression, wire)
             else:
-                found = self.expression(each.path)
-                if found is None:
-                    selected.append(Value(""))
-                    columns.append((each.key, None))
-                    continue
-                expression, wire = found
-                group.append(expression)
+                group[each.path] = expression, wire
             selected.append(expression)
             columns.append((each.key, wire))
-        orders = [self._order(path, down) for path, down in self.shape.sorts]
-        query = self.base.select(*selected)
-        if self.shape.grouped:
-            query = self._joined(query).where(self.condition).group_by(*group)
-            query = query.order_by(*orders, *(each.asc() for each in group))
-        else:
-            query = self._joined(query).where(self.condition)
-            query = query.order_by(*orders, self.base.id.asc())
-        return query.limit(slot("rows")).offset(slot("startrow")), columns
+        orders = [
+            ordered(expression, text=wire is not None and wire.kind == "text", down=down)
+            for (expression, wire), down in ((group[path], down) for path, down in self.shape.sorts)
+        ]
+        plain = [expression for expression, _ in group.values()]
+        query = Select((inner,), selected).group_by(*plain)
+        return query.order_by(*orders, *(each.asc() for each in plain)), columns
 
     def _order(self, path: tuple[str, ...], down: bool) -> Any:
         expression, wire = self.known(path)
@@ -727,6 +756,12 @@ class _Compiler:
         query = self._joined(self.base.select(*(expression for _, expression, _ in made)))
         columns = [(each.key, wire, each.aggregate) for each, _, wire in made]
         return query.where(self.condition), columns
+
+
+def _aggregated(asked: Asked, expression: Any, wire: Wire) -> tuple[Any, Wire]:
+    if asked.aggregate == "count":
+        return fn.COUNT(expression), Integer("How many.")
+    return getattr(fn, asked.aggregate.upper())(expression), wire
 
 
 def _plain_test(name: str, one: Any, other: Any) -> Any:
@@ -844,9 +879,7 @@ def _check_group(search: Search, shape: Shape) -> None:
 
 
 def _returned_parameters(search: Search, criteria: dict[str, Any]) -> Page | None:
-    options = criteria.get("options")
-    folded = {str(k).lower(): v for k, v in options.items()} if isinstance(options, dict) else {}
-    asked = folded.get("returnparameters") or criteria.get("returnparameters")
+    asked = _options(criteria).get("returnparameters") or criteria.get("returnparameters")
     if not asked:
         return None
     listed = list(_described(search, search.prefix))

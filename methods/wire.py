@@ -151,7 +151,8 @@ class Ref(Id):
         return KINDS[self.object].noun if self.object in KINDS else str(self.of.NOUN)
 
     def wanted(self) -> str:
-        return f"the id of a {self.noun}"
+        article = "an" if self.noun[0] in "aeiou" else "a"
+        return f"the id of {article} {self.noun}"
 
 
 class Choice(Integer):
@@ -460,6 +461,12 @@ class Text(Wire):
 
 class Secret(Text):
     """Text that is taken and never shown."""
+
+    def typed(self, value: Any, zone: str = "UTC") -> Any:
+        return ""
+
+    def text(self, value: Any, zone: str = "UTC") -> str:
+        return ""
 
 
 class Names(Text):

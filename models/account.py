@@ -79,6 +79,7 @@ class FundsTransferAccount(Record):
     """An account with a payment provider, through which bank transfers are sent."""
 
     NOUN = "funds transfer account"
+    SECRETS = frozenset({"api_key", "api_password"})
 
     title_text = CharField(75, column_name="title")
     add_on_fee_fixed = MoneyField(null=True)

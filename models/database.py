@@ -7,10 +7,10 @@ asks is a `Statement`: a peewee query whose text is made once and then only run.
 from __future__ import annotations
 
 import logging
-import sqlite3
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,6 +25,7 @@ from peewee import (
     Query,
     SqliteDatabase,
     Value,
+    __exception_wrapper__,
     fn,
 )
 from playhouse.migrations import Runner
@@ -34,7 +35,9 @@ log = logging.getLogger("financial_rpc.database")
 database = DatabaseProxy()
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 30
-RETRIED = ("40001", "40P01")  # serialization_failure, deadlock_detected
+RETRIED = ("40001", "40P01", "23505")
+"""serialization_failure, deadlock_detected, and unique_violation: whoever came second finds, when
+he tries again, what the first one did, and is told so in words."""
 
 
 class Unusable(Exception):
@@ -106,11 +109,6 @@ def sqlite_path() -> str:
     return str(database.obj.database)
 
 
-def raw_connection() -> Any:
-    """The driver's own connection of this thread, for backup and restore."""
-    return database.connection()
-
-
 # --- migrations ---------------------------------------------------------------------------------
 
 
@@ -133,9 +131,14 @@ def is_fresh() -> bool:
     return not database.table_exists("schema_migration")
 
 
-def migrate() -> list[str]:
-    """Bring the database up to date; answers the names of the steps taken."""
-    return list(_runner().up())
+def migrate(target: str | None = None) -> list[str]:
+    """Bring the database up to date, or up to one step; answers the names of the steps taken."""
+    return list(_runner().up(target))
+
+
+def applied() -> list[str]:
+    """Names of the migrations this database has seen, in order."""
+    return [each.name for each in _runner().status() if each.applied is not None]
 
 
 def check_version() -> None:
@@ -154,8 +157,16 @@ def check_version() -> None:
 # --- transactions -------------------------------------------------------------------------------
 
 
-def _execute(text: str) -> None:
-    database.execute_sql(text)
+def _execute(text: str, bound: Sequence[Any] = ()) -> Any:
+    """Run a statement on this thread's connection; answers the driver's cursor.
+
+    Every call passes here several times, so nothing of peewee stands in between but its names
+    for the errors of both drivers."""
+    try:
+        return database.obj.connection().execute(text, bound)
+    except Exception as problem:
+        __exception_wrapper__.__exit__(type(problem), problem, problem.__traceback__)
+        raise
 
 
 def _read_only(wanted: bool) -> None:
@@ -165,56 +176,49 @@ def _read_only(wanted: bool) -> None:
         _state.read_only = wanted
 
 
-@contextmanager
-def read() -> Iterator[None]:
+def read() -> AbstractContextManager[None]:
     """A transaction in which everything is seen as of one moment and nothing can be written."""
-    if _state.depth:
-        yield
-        return
-    if is_sqlite():
-        _read_only(True)
-        begin = "BEGIN"
-    else:
-        begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-    with _outermost(begin):
-        yield
+    return nullcontext() if _state.depth else _Transaction(read_only=True)
 
 
-@contextmanager
-def write(*, patient: bool = True) -> Iterator[None]:
+def write(*, patient: bool = True) -> AbstractContextManager[None]:
     """A transaction that can write; inside another it is a savepoint of that one.
 
     SQLite takes its one write lock at once, since a transaction that begins by reading may
     later be refused the lock half way. With patient=False raises Busy instead of waiting."""
-    if _state.depth:
-        with _savepoint():
-            yield
-        return
-    if is_sqlite():
-        _read_only(False)
-        with _outermost("BEGIN IMMEDIATE", patient=patient):
-            yield
-    else:
-        with _outermost("BEGIN"):
-            yield
+    return _savepoint() if _state.depth else _Transaction(patient=patient)
 
 
-@contextmanager
-def _outermost(begin: str, *, patient: bool = True) -> Iterator[None]:
-    _begin(begin, patient)
-    _state.depth = 1
-    try:
-        yield
-    except BaseException:
+READ_AS_OF_ONE_MOMENT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+
+class _Transaction:
+    """The outermost transaction of a thread."""
+
+    __slots__ = ("patient", "read_only")
+
+    def __init__(self, *, read_only: bool = False, patient: bool = True) -> None:
+        self.read_only = read_only
+        self.patient = patient
+
+    def __enter__(self) -> None:
+        if is_sqlite():
+            _read_only(self.read_only)
+            _begin("BEGIN" if self.read_only else "BEGIN IMMEDIATE", self.patient)
+        else:
+            _begin(READ_AS_OF_ONE_MOMENT if self.read_only else "BEGIN", patient=True)
+        _state.depth = 1
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         _state.depth = 0
-        _rollback()
-        raise
-    _state.depth = 0
-    try:
-        _execute("COMMIT")
-    except BaseException:
-        _rollback()
-        raise
+        if kind is not None:
+            _rollback()
+            return
+        try:
+            _execute("COMMIT")
+        except BaseException:
+            _rollback()
+            raise
 
 
 def _begin(begin: str, patient: bool) -> None:
@@ -286,6 +290,36 @@ def hold_space(space: int, *, alone: bool = False) -> None:
         database.execute_sql(f"SELECT pg_advisory_xact_lock{shared}(1, %s)", (space,))
 
 
+# --- whole tables, for backup and restore -------------------------------------------------------
+
+
+def tables() -> list[str]:
+    """Every table of the books, without those that the database and the migrations keep."""
+    names: list[str] = database.get_tables()
+    return [name for name in names if name not in ("schema_migration", "sqlite_sequence")]
+
+
+def last_id(table: str) -> int:
+    """The highest id a table ever gave out, though its row may be gone."""
+    if is_sqlite():
+        found = database.execute_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,))
+        row = found.fetchone()
+        return int(row[0]) if row else 0
+    name = f"\"{table}_id_seq\""
+    last, used = database.execute_sql(f"SELECT last_value, is_called FROM {name}").fetchone()
+    return int(last) if used else 0
+
+
+def set_last_id(table: str, id: int) -> None:
+    """Let a table give out only ids above this one."""
+    if not is_sqlite():
+        name = f"\"{table}_id_seq\""
+        database.execute_sql("SELECT setval(%s::regclass, %s, %s)", (name, max(id, 1), id > 0))
+        return
+    database.execute_sql("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
+    database.execute_sql("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, id))
+
+
 # --- compiled statements ------------------------------------------------------------------------
 
 
@@ -303,6 +337,39 @@ def slot(name: str) -> Any:
     return Value(Slot(name), converter=False)
 
 
+Bind = Callable[[dict[str, Any]], Sequence[Any]]
+"""Puts the values of a statement's slots into the order of its text."""
+
+
+def _settled(text: str, parameters: list[Any], mark: str) -> tuple[str, list[Any]]:
+    """The same query with its own whole numbers and empty texts written out: less to bind."""
+    pieces = text.split(mark)
+    assert len(pieces) == len(parameters) + 1, f"a mark stands inside a text of {text}"
+    written, left = pieces[0], []
+    for parameter, piece in zip(parameters, pieces[1:], strict=True):
+        if (type(parameter) is int and parameter >= 0) or parameter == "":
+            written += repr(parameter) + piece
+        else:
+            written += mark + piece
+            left.append(parameter)
+    return written, left
+
+
+def _binding(parameters: list[Any]) -> Bind:
+    names = [each.name if type(each) is Slot else None for each in parameters]
+    if None not in names and len(names) > 1:
+        return itemgetter(*names)
+    places = [(number, name) for number, name in enumerate(names) if name is not None]
+
+    def bind(values: dict[str, Any]) -> list[Any]:
+        bound = parameters.copy()
+        for number, name in places:
+            bound[number] = values[name]
+        return bound
+
+    return bind
+
+
 class Statement:
     """A query that is compiled on first use, once for each kind of database, and run as text.
 
@@ -313,20 +380,23 @@ class Statement:
 
     def __init__(self, build: Callable[[], Query]) -> None:
         self._build = build
-        self._compiled: dict[type, tuple[str, list[Any]]] = {}
+        self._compiled: dict[type, tuple[str, list[Any], Bind]] = {}
 
     def compiled(self) -> tuple[str, list[Any]]:
-        kind = type(database.obj)
-        found = self._compiled.get(kind)
-        if found is None:
-            text, parameters = self._build().bind(database.obj).sql()
-            found = self._compiled[kind] = (text, list(parameters))
-        return found
+        """The text for the database in use, and its values, slots among them."""
+        text, parameters, _ = self._compiled.get(type(database.obj)) or self._compile()
+        return text, parameters
+
+    def _compile(self) -> tuple[str, list[Any], Bind]:
+        text, parameters = self._build().bind(database.obj).sql()
+        text, left = _settled(text, list(parameters), database.obj.param)
+        made = (text, left, _binding(left))
+        self._compiled[type(database.obj)] = made
+        return made
 
     def _cursor(self, values: dict[str, Any]) -> Any:
-        text, parameters = self.compiled()
-        bound = [values[each.name] if type(each) is Slot else each for each in parameters]
-        return database.execute_sql(text, bound)
+        text, _, bind = self._compiled.get(type(database.obj)) or self._compile()
+        return _execute(text, bind(values))
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         return self._cursor(values).fetchall()
@@ -348,9 +418,14 @@ class Statement:
         return int(cursor.lastrowid if is_sqlite() else cursor.fetchone()[0])
 
 
+def holds_everything() -> bool:
+    """True where a writer holds all rows from the beginning of its transaction, as in SQLite."""
+    return is_sqlite()
+
+
 def for_update(query: Any) -> Any:
     """Hold the rows found until the transaction ends (SQLite's writer holds everything)."""
-    return query if is_sqlite() else query.for_update()
+    return query if holds_everything() else query.for_update()
 
 
 def folded(expression: Node) -> Any:

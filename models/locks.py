@@ -37,7 +37,7 @@ from models.document import (
     Transfer,
     TransferExpense,
 )
-from models.period import Reconciliation, ReconciliationItem, TaxReport, TaxReportItem
+from models.period import COMPLETE, Reconciliation, ReconciliationItem, TaxReport, TaxReportItem
 from models.settings import ProfileSetting
 
 
@@ -108,7 +108,7 @@ MEMBERSHIP = {RECEIPT: WHO_WHERE_WHEN, PAYMENT: WHO_WHERE_WHEN, JOURNAL: frozens
 """What being in a reconciliation or a complete tax report freezes of a header."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lock:
     """One lock. `lines_only` locks speak of lines, `finalised_only` of journals in the books."""
 
@@ -119,6 +119,8 @@ class Lock:
     lines_only: bool = False
     finalised_only: bool = False
     lifted_by: tuple[str, str] = ("", "")
+    lifted_first_by: tuple[str, str] = ("", "")
+    """What opens the way to `lifted_by` where the record that causes the lock bars it."""
 
     def in_force(self, facts: Facts) -> bool:
         """Whether it holds this document or line, whatever it freezes of it."""
@@ -184,6 +186,7 @@ LOCKS = (
             "FINANCIAL_RECONCILIATION_ITEM_MANAGE",
             "Reconciliation={context}, Object={object}, ObjectContext={document}, Remove=1",
         ),
+        lifted_first_by=("FINANCIAL_RECONCILIATION_MANAGE", "Id={context}, Status=1"),
     ),
     Lock(
         "LockedSent",
@@ -198,6 +201,10 @@ LOCKS = (
         holds=lambda facts: facts.transferred is not None,
         lines_only=True,
         lifted_by=("FINANCIAL_TRANSFER_EXPENSE_MANAGE", "Id={link}, Remove=1"),
+        lifted_first_by=(
+            "FINANCIAL_PAYMENT_MANAGE",
+            "Id={barred_by}, Remove=1, override_LockedTransfer=Y, override_LockedLinked=Y",
+        ),
     ),
 )
 """Every lock, in the order in which answers name them."""
@@ -427,6 +434,8 @@ class Evidence:
     since: datetime | None
     link: int | None = None
     setting: int | None = None
+    barred_by: int | None = None
+    """What must go or be opened first: a complete reconciliation, the payment of a transfer."""
 
 
 def _reconciliations() -> Any:
@@ -437,6 +446,8 @@ def _reconciliations() -> Any:
             Reconciliation.statement_date,
             ReconciliationItem.created,
             ReconciliationItem.id,
+            SQL(str(Reconciliation.OBJECT)),
+            Case(None, ((Reconciliation.status == COMPLETE, Reconciliation.id),), None),
         )
         .join(Reconciliation, on=(ReconciliationItem.reconciliation == Reconciliation.id))
         .where(ReconciliationItem.document == slot("id"))
@@ -451,6 +462,7 @@ def _tax_reports() -> Any:
             TaxReport.end_date,
             TaxReportItem.created,
             TaxReportItem.id,
+            SQL(str(TaxReport.OBJECT)),
         )
         .join(TaxReport, on=(TaxReportItem.tax_report == TaxReport.id))
         .where(TaxReportItem.document == slot("id"))
@@ -496,6 +508,8 @@ def _transfers() -> Any:
             Transfer.bank_transfer_date,
             TransferExpense.created,
             TransferExpense.id,
+            SQL(str(Transfer.OBJECT)),
+            TransferExpense.payment,
         )
         .join(Transfer, on=(TransferExpense.transfer == Transfer.id))
         .where((TransferExpense.document == slot("id")) | (TransferExpense.payment == slot("id")))
@@ -503,10 +517,28 @@ def _transfers() -> Any:
     )
 
 
+def _paying_transfer() -> Any:
+    """The transfer of a payment whose expense is gone."""
+    return (
+        Document.select(
+            Transfer.id,
+            Transfer.reference,
+            Transfer.bank_transfer_date,
+            Document.created,
+            SQL("NULL"),
+            SQL(str(Transfer.OBJECT)),
+            Document.id,
+        )
+        .join(Transfer, on=(Document.transfer == Transfer.id))
+        .where(Document.id == slot("id"))
+    )
+
+
 _evidence = {
     "LockedReconciliation": Statement(_reconciliations),
     "LockedBAS": Statement(_tax_reports),
     "LockedTransfer": Statement(_transfers),
+    "paying_transfer": Statement(_paying_transfer),
     "credited_line": Statement(
         lambda: _applications(Application.target_item == slot("id"), Application.source_document)
     ),
@@ -533,7 +565,6 @@ _evidence = {
         )
     ),
 }
-_OBJECT = {"LockedReconciliation": 158, "LockedBAS": 46, "LockedTransfer": 129}
 
 
 def _rows_of(name: str, id: int) -> list[tuple[Any, ...]]:
@@ -556,11 +587,13 @@ def evidence(actor: Actor, obstacle: Obstacle) -> list[Evidence]:
     elif name == "LockedLinked":
         item = facts.item or 0
         rows = _rows_of("paid_line", item) + _rows_of("paying_line", item)
+    elif name == "LockedTransfer":
+        rows = _rows_of(name, facts.document) or _rows_of("paying_transfer", facts.document)
     else:
-        rows = [(*row, _OBJECT[name]) for row in _rows_of(name, facts.document)]
+        rows = _rows_of(name, facts.document)
     return [
-        Evidence(object, id, text, day(on), instant(since), link)
-        for id, text, on, since, link, object in rows
+        Evidence(object, id, text, day(on), instant(since), link, barred_by=next(iter(bar), None))
+        for id, text, on, since, link, object, *bar in rows
     ]
 
 
@@ -597,6 +630,7 @@ def lifting(obstacle: Obstacle, cause: Evidence) -> tuple[str, str]:
     words = {
         "context": cause.context,
         "link": cause.link,
+        "barred_by": cause.barred_by,
         "document": obstacle.facts.document,
         "object": obstacle.facts.object,
         "lock_date_parameter": _LOCK_DATE_PARAMETERS.get(cause.setting or 0, ""),
@@ -607,5 +641,6 @@ def lifting(obstacle: Obstacle, cause: Evidence) -> tuple[str, str]:
         if credit_object == INVOICE
         else "FINANCIAL_EXPENSE_CREDIT_NOTE_MANAGE",
     }
-    method, parameters = obstacle.lock.lifted_by
+    lock = obstacle.lock
+    method, parameters = lock.lifted_by if cause.barred_by is None else lock.lifted_first_by
     return method.format(**words), parameters.format(**words)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from models import scope, settings
 from models.actor import Actor
+from models.document import INVOICE, KINDS, Document, Item
 
 WIDTH = 6
 
@@ -40,3 +42,26 @@ def next_reference(
             break
     write.set_counter(actor, counter, number)
     return reference
+
+
+def document_reference(actor: Actor, object: int) -> str:
+    """The next reference of a kind of document."""
+
+    def taken(reference: str) -> bool:
+        same = (Document.object == object) & (Document.reference == reference)
+        return Document.select().where(scope.within(Document, actor.space) & same).exists()
+
+    kind, step = KINDS[object], 1
+    if object == INVOICE:
+        step = max(settings.number_of(actor.space, settings.INVOICE_STEP) or 1, 1)
+    return next_reference(actor, kind.counter, kind.prefix, taken, step=step)
+
+
+def line_reference(actor: Actor) -> str:
+    """The next reference of a line item."""
+
+    def taken(reference: str) -> bool:
+        same = Item.reference == reference
+        return Item.select().where(scope.within(Item, actor.space) & same).exists()
+
+    return next_reference(actor, 168, "ITM", taken)

@@ -30,7 +30,7 @@ class Reconciliation(Record):
 
     class Meta:
         table_name = "reconciliation"
-        indexes = ((("space", "reference"), False),)
+        indexes = ((("space", "reference"), True),)
 
 
 class ReconciliationItem(Record):
@@ -79,6 +79,7 @@ class TaxReport(Record):
 
     class Meta:
         table_name = "tax_report"
+        indexes = ((("space", "reference"), True),)
 
 
 class TaxReportItem(Record):

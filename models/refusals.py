@@ -168,6 +168,17 @@ class ReferenceTaken(Refusal):
     message = "Reference: another {noun} already has the reference {reference}"
 
 
+class NameTaken(Refusal):
+    """Another business has the name. Use that one, or say that both are meant."""
+
+    code = 1426
+    type = "name_taken"
+    message = (
+        "TradeName: the {noun} {other} is called {name} too; "
+        "use that one, or send CheckDuplicate=N to have both"
+    )
+
+
 class ReconciliationComplete(Refusal):
     """A complete reconciliation is not changed. Take it back to status 1 first."""
 
@@ -247,6 +258,17 @@ class NothingToDo(Refusal):
     code = 1438
     type = "nothing_to_do"
     message = "{words}"
+
+
+class PaymentMade(Refusal):
+    """An expense that a bank transfer has paid stays in it while that payment is there."""
+
+    code = 1450
+    type = "payment_made"
+    message = (
+        "Payment {payment} was made of this expense in the bank transfer; remove it first "
+        "(FINANCIAL_PAYMENT_MANAGE with Id={id}, Remove=1 and the overrides it asks for)"
+    )
 
 
 class OtherPart(Refusal):

@@ -14,8 +14,8 @@ from peewee import BooleanField, DateField
 
 from models.actor import Actor
 from models.base import InstantField, Record, day, instant
-from models.database import Statement, for_update, slot
-from models.document import Document, Item, JournalItem
+from models.database import Statement, for_update, holds_everything, slot
+from models.document import Allocation, Application, Document, Item, JournalItem
 from models.refusals import RecordNotFound
 
 R = TypeVar("R", bound=Record)
@@ -27,10 +27,12 @@ def within(model: Any, actor_space: Any) -> Any:
 
 
 @cache
-def _converters(model: type[Record]) -> list[tuple[str, Any]]:
-    """How each column's value becomes Python's: dates and moments are text in SQLite."""
+def _columns(model: type[Record]) -> tuple[list[str], list[tuple[str, Any]]]:
+    """A model's columns, and how those become Python's that are text or numbers in SQLite."""
     kinds: dict[type, Any] = {DateField: day, InstantField: instant, BooleanField: _truth}
-    return [(field.name, kinds.get(type(field))) for field in model._meta.sorted_fields]
+    fields = model._meta.sorted_fields
+    converted = [(each.name, kinds[type(each)]) for each in fields if type(each) in kinds]
+    return [each.name for each in fields], converted
 
 
 def _truth(value: Any) -> bool | None:
@@ -39,11 +41,11 @@ def _truth(value: Any) -> bool | None:
 
 def record_from(model: type[R], values: tuple[Any, ...]) -> R:
     """A record made of a row that holds all columns in the order of the model."""
+    names, converted = _columns(model)
     made = model(__no_default__=1)
-    made.__data__ = {
-        name: value if convert is None else convert(value)
-        for (name, convert), value in zip(_converters(model), values, strict=True)
-    }
+    made.__data__ = data = dict(zip(names, values, strict=True))
+    for name, convert in converted:
+        data[name] = convert(data[name])
     return made
 
 
@@ -58,8 +60,29 @@ def _by_id(model: type[Record], held: bool) -> Statement:
     return Statement(build)
 
 
+@cache
+def _document_of(model: Any) -> Statement:
+    """The document of a line, held."""
+
+    def build() -> Any:
+        line = model.select(model.document).where(
+            (model.id == slot("id")) & within(model, slot("space"))
+        )
+        return for_update(Document.select(Document.id).where(Document.id == line))
+
+    return Statement(build)
+
+
+def _hold_document(actor: Actor, model: type[Record], id: int) -> int | None:
+    """Hold the document of a line before the line itself; None where nothing needs holding."""
+    if holds_everything():
+        return None
+    held: int | None = _document_of(model).value(id=id, space=actor.space)
+    return held
+
+
 def _object_matches(row: Record, object: int | None) -> bool:
-    return object is None or not isinstance(row, Document) or row.object == object
+    return object is None or getattr(row, "object", object) == object
 
 
 def peek(actor: Actor, model: type[R], id: int, object: int | None = None) -> R | None:
@@ -82,14 +105,18 @@ def find(actor: Actor, model: type[R], id: int, object: int | None = None, field
 def take(actor: Actor, model: type[R], id: int, object: int | None = None, field: str = "Id") -> R:
     """The record, held until the transaction ends, so that what is judged stays true.
 
-    A line is held after its document, always: whoever locks a document holds it too."""
-    if model in (Item, JournalItem):
-        seen: Any = find(actor, model, id, field=field)
-        take(actor, Document, seen.document)
+    A line is held after its document, a link after both of its documents, always: whoever
+    locks a document holds it too."""
+    document = _hold_document(actor, model, id) if model in (Item, JournalItem) else None
+    if model in (Allocation, Application):
+        link: Any = find(actor, model, id, field=field)
+        take_documents(actor, [link.source_document, link.target_document])
     values = _by_id(model, True).row(id=id, space=actor.space)
     row = None if values is None else record_from(model, values)
     if row is None or not _object_matches(row, object):
         raise RecordNotFound(noun=_noun(model, object), field=field, value=id)
+    if document is not None and document != row.__data__["document"]:
+        return take(actor, model, id, object, field)  # it was moved while we waited for it
     return row
 
 
@@ -101,7 +128,7 @@ def take_documents(actor: Actor, ids: list[int]) -> dict[int, Document]:
 def _noun(model: type[Record], object: int | None) -> str:
     from models.document import KINDS
 
-    return KINDS[object].noun if object in KINDS else model.NOUN
+    return KINDS[object].noun if model is Document and object in KINDS else model.NOUN
 
 
 def earliest(*dates: date | None) -> date | None:

@@ -8,19 +8,38 @@ a lock aside, and keep the history. The records to change are held first, with `
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar
 
-from peewee import Case, fn
+import orjson
+from peewee import (
+    BooleanField,
+    Case,
+    CharField,
+    DateField,
+    Field,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+    fn,
+)
 
 from models import calls, locks, settings
 from models.actor import Actor
 from models.audit import Change, Override
-from models.base import Base, Record, Space, new_guid, stamp, writing
+from models.base import (
+    Base,
+    MoneyField,
+    RateField,
+    Record,
+    Space,
+    new_guid,
+    stamp,
+    writing,
+)
 from models.calls import Idempotent, StoredSearch
 from models.database import Statement, is_sqlite, slot
 from models.document import (
@@ -36,9 +55,9 @@ from models.document import (
     TransferExpense,
 )
 from models.locks import Facts, Obstacle
-from models.period import ReconciliationItem, TaxReportItem
+from models.period import ReconciliationItem, TaxReport, TaxReportItem
 from models.refusals import InUse, InvalidFields, JournalFinalised, RecordLocked
-from models.scope import take
+from models.scope import take, within
 from models.settings import ProfileSetting
 from models.user import Secret, Session, User
 
@@ -108,22 +127,47 @@ def _delete(model: Any, column: str) -> Statement:
     return Statement(build)
 
 
+NATURAL: dict[type[Field], type] = {
+    BooleanField: bool,
+    CharField: str,
+    DateField: date,
+    ForeignKeyField: int,
+    IntegerField: int,
+    MoneyField: int,
+    RateField: int,
+    TextField: str,
+}
+"""The type of value that a column takes just as it is."""
+
+
+@cache
+def _columns(model: type[Base]) -> dict[str, tuple[Field, type | None]]:
+    """Every column but the id, and the type of value it takes as it is."""
+    fields = [field for field in model._meta.sorted_fields if field.name != "id"]
+    return {field.name: (field, NATURAL.get(type(field))) for field in fields}
+
+
 def _stored(model: type[Base], values: dict[str, Any]) -> dict[str, Any]:
-    fields = model._meta.fields
-    return {name: fields[name].db_value(value) for name, value in values.items()}
+    """The values as the database takes them."""
+    columns = _columns(model)
+    stored = {}
+    for name, value in values.items():
+        field, natural = columns[name]
+        as_it_is = value is None or type(value) is natural
+        stored[name] = value if as_it_is else field.db_value(value)
+    return stored
+
+
+def _default(field: Field) -> Any:
+    return field.default() if callable(field.default) else field.default
 
 
 def _insert_row(model: type[Base], values: dict[str, Any]) -> int:
-    complete = {}
-    for field in model._meta.sorted_fields:
-        if field.name == "id":
-            continue
-        if field.name in values:
-            value = values[field.name]
-        else:
-            value = field.default() if callable(field.default) else field.default
-        complete[field.name] = field.db_value(value)
-    return _insert(model).add(**complete)
+    complete = {
+        name: values[name] if name in values else _default(field)
+        for name, (field, _) in _columns(model).items()
+    }
+    return _insert(model).add(**_stored(model, complete))
 
 
 # --- the override log and the history -----------------------------------------------------------
@@ -139,8 +183,8 @@ def _plain(value: Any) -> Any:
 
 
 def _as_json(changes: Changes) -> str:
-    kept = {name: [_plain(old), _plain(new)] for name, (old, new) in sorted(changes.items())}
-    return json.dumps(kept, ensure_ascii=False)
+    kept = {name: (_plain(old), _plain(new)) for name, (old, new) in changes.items()}
+    return orjson.dumps(kept, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def _call(actor: Actor) -> dict[str, Any]:
@@ -165,9 +209,19 @@ def _remember(actor: Actor, row: Record, action: str, changes: Changes) -> None:
             "kind": kind,
             "record": row.id,
             "action": action,
-            "fields": _as_json(changes),
+            "fields": _as_json(_without_secrets(row, changes)),
         },
     )
+
+
+def _without_secrets(row: Record, changes: Changes) -> Changes:
+    """The changes as the history may have them: of a secret, only whether there was one."""
+    hidden = {
+        name: ("(secret)" if old else old, "(secret)" if new else new)
+        for name, (old, new) in changes.items()
+        if name in row.SECRETS
+    }
+    return {**changes, **hidden}
 
 
 def log_override(
@@ -286,8 +340,8 @@ def add(actor: Actor, model: type[R], **values: Any) -> R:
     row = _add(actor, model, values)
     _note_preview(actor, changes)
     _remember(actor, row, "ADDED", changes)
-    if document is not None and model in (Item, JournalItem):
-        total(actor, document)
+    if document is not None and model in TOTALLED:
+        total(actor, document, model)
     return row
 
 
@@ -308,11 +362,7 @@ def _add(actor: Actor, model: type[R], values: dict[str, Any]) -> R:
 
 def change(actor: Actor, row: R, **values: Any) -> R:
     """Change a held record. A value that is as it was is no change. Raises RecordLocked."""
-    changes = {
-        name: (getattr(row, name), value)
-        for name, value in values.items()
-        if _differs(getattr(row, name), value)
-    }
+    changes = differing(row, values)
     if not changes:
         return row
     obstacles = _obstacles_to_change(actor, row, changes)
@@ -320,14 +370,24 @@ def change(actor: Actor, row: R, **values: Any) -> R:
     overridden = settle(actor, obstacles, changes, line=line)
     before = getattr(row, "document", None)
     if isinstance(row, JournalItem):
-        _keep_finalised(actor, row.document, overridden)
+        for journal in sorted({row.document, values.get("document", row.document)}):
+            _keep_finalised(actor, journal, overridden)
     _change(actor, row, {name: new for name, (_, new) in changes.items()})
     _note_preview(actor, changes)
     _remember(actor, row, "UPDATED", changes)
     if isinstance(row, Item | JournalItem):
         for document in {before, row.document}:
-            total(actor, document)
+            total(actor, document, type(row))
     return row
+
+
+def differing(row: Record, values: dict[str, Any]) -> Changes:
+    """The values that are not as the record has them, each after its old one."""
+    return {
+        name: (getattr(row, name), value)
+        for name, value in values.items()
+        if _differs(getattr(row, name), value)
+    }
 
 
 def _differs(old: Any, new: Any) -> bool:
@@ -367,6 +427,16 @@ def maintain(actor: Actor, row: Record, **values: Any) -> None:
         _remember(actor, row, "UPDATED", changes)
 
 
+def enter(actor: Actor, model: type[R], **values: Any) -> R:
+    """Add what the service itself enters as part of a step that was judged as a whole."""
+    row = _add(actor, model, values)
+    changes = {name: (None, value) for name, value in values.items() if value is not None}
+    _remember(actor, row, "ADDED", changes)
+    if model in TOTALLED:
+        total(actor, values["document"], model)
+    return row
+
+
 def remove(actor: Actor, row: Record) -> None:
     """Remove a held record and what belongs to it. Raises RecordLocked or InUse."""
     changes = {
@@ -384,7 +454,7 @@ def remove(actor: Actor, row: Record) -> None:
     _note_preview(actor, changes)
     _remember(actor, row, "REMOVED", changes)
     if isinstance(row, Item | JournalItem):
-        total(actor, row.document)
+        total(actor, row.document, type(row))
 
 
 def _remove(actor: Actor, row: Record) -> None:
@@ -415,19 +485,22 @@ def _refuse_if_used(actor: Actor, row: Record) -> None:
         if (model, field.name) in owned or not issubclass(model, Record):
             continue
         found = (
-            model.select(model.id)
+            model.select()
             .where((field == row.id) & (model.space == actor.space))
             .order_by(model.id)
             .limit(3)
-            .tuples()
         )
-        for (id,) in found:
-            if not (model is type(row) and id == row.id):
-                users.append(f"{model.NOUN} {id}")
+        users += [_called(user) for user in found if not (model is type(row) and user == row)]
     for setting in _settings_using(actor, row):
         users.append(f"the setting {setting}")
     if users:
         raise InUse(noun=row.NOUN, users=", ".join(users), uses=users)
+
+
+def _called(row: Record) -> str:
+    """A record as a person would name it: invoice INV000012, business 7."""
+    noun = KINDS[row.object].noun if isinstance(row, Document) else row.NOUN
+    return f"{noun} {getattr(row, 'reference', '') or row.id}"
 
 
 def _settings_using(actor: Actor, row: Record) -> list[str]:
@@ -579,16 +652,82 @@ def _totalling(amount: Any, tax: Any) -> Any:
         ).where((Document.id == slot("id")) & (Document.space == slot("space")))
 
 
-_total_items = Statement(_total_of_items)
-_total_journal = Statement(_total_of_journal)
-_object_of = Statement(lambda: Document.select(Document.object).where(Document.id == slot("id")))
+TOTALLED: dict[type[Record], Statement] = {
+    Item: Statement(_total_of_items),
+    JournalItem: Statement(_total_of_journal),
+}
+"""What brings a document's amount and tax in line with its lines, by the kind of line."""
 
 
-def total(actor: Actor, document: int) -> None:
+def total(actor: Actor, document: int, lines: type[Record]) -> None:
     """Bring a document's amount and tax in line with its lines."""
-    journal = _object_of.value(id=document) == JOURNAL
-    statement = _total_journal if journal else _total_items
-    statement.run(id=document, space=actor.space, user=actor.user, modified=stamp(actor.now))
+    TOTALLED[lines].run(id=document, space=actor.space, user=actor.user, modified=stamp(actor.now))
+
+
+# --- closing: steps over many records at once -----------------------------------------------------
+
+MEMBERS_AT_ONCE = 500
+
+
+def set_status_aside(actor: Actor, row: Any, changes: Changes) -> bool:
+    """Whether override_status lets a record be re-opened out of its turn; logged if it does."""
+    if not may_set_aside(actor, "status"):
+        return False
+    if actor.preview is None:
+        _ask_for_reason(actor)
+    log_override(actor, ["status"], changes, object=row.OBJECT, context=row.id, text=row.reference)
+    return True
+
+
+def add_to_report(actor: Actor, report: TaxReport, documents: list[int]) -> None:
+    """Make items of a tax report of all these documents."""
+    for first in range(0, len(documents), MEMBERS_AT_ONCE):
+        rows = [
+            {
+                "space": actor.space,
+                "guid": new_guid(),
+                "created": actor.now,
+                "created_user": actor.user,
+                "modified": actor.now,
+                "modified_user": actor.user,
+                "tax_report": report.id,
+                "document": document,
+            }
+            for document in documents[first : first + MEMBERS_AT_ONCE]
+        ]
+        with writing():
+            TaxReportItem.insert_many(rows).execute()
+    _remember(actor, report, "UPDATED", {"items": ([], documents)})
+
+
+def empty_report(actor: Actor, report: TaxReport) -> None:
+    """Take every document out of a tax report."""
+    members: Any = TaxReportItem.select(TaxReportItem.document).where(
+        within(TaxReportItem, actor.space) & (TaxReportItem.tax_report == report.id)
+    )
+    documents = [document for (document,) in members.order_by(TaxReportItem.id).tuples()]
+    _delete(TaxReportItem, "tax_report").run(id=report.id, space=actor.space)
+    _remember(actor, report, "UPDATED", {"items": (documents, [])})
+
+
+def mark_balanced(actor: Actor, documents: Any, *, balanced: int) -> int:
+    """Set Balanced of the documents that a query of ids finds; answers how many it changed.
+
+    The run that works it out is in the history, not each of its marks."""
+    with writing():
+        query = Document.update(
+            {
+                Document.balanced: balanced,
+                Document.modified: actor.now,
+                Document.modified_user: actor.user,
+                Document.version: Document.version + 1,
+            }
+        ).where(
+            within(Document, actor.space)
+            & (Document.balanced != balanced)
+            & Document.id.in_(documents)
+        )
+        return int(query.execute())
 
 
 # --- settings and counters ----------------------------------------------------------------------

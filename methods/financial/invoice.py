@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from methods.credits import apply_open_credits
+from methods.credits import apply_open_credits, hold_with_credits
 from methods.declare import Access, Work, method
 from methods.manage import Numbering, manage
 from methods.records import (
+    INVOICE_FREQUENCIES,
     back,
     by,
     document_columns,
     linked_record_params,
     money_of,
     outstanding,
+    tax_report_columns,
     time_zone_columns,
 )
 from methods.search import search
@@ -26,17 +28,6 @@ from models.contact import Business, Person
 from models.document import INVOICE, KINDS, Allocation, Application, Document, Item
 from models.refusals import RecordLocked, RecordNotFound
 
-FREQUENCIES = {
-    1: "Daily",
-    2: "Weekly",
-    3: "Fortnightly",
-    4: "Monthly",
-    5: "Quarterly",
-    6: "Half Yearly",
-    7: "Yearly",
-    8: "Every Second Month",
-    9: "[Never]",
-}
 NEVER = 9
 
 
@@ -85,7 +76,7 @@ manage(
             "When it is to be paid; from the payment terms when left out.", into="due_date"
         ),
         "DueDateTimeZone": Integer("Kept as given.", into="due_date_time_zone"),
-        "Frequency": Choice(FREQUENCIES, "How often it recurs.", into="frequency"),
+        "Frequency": Choice(INVOICE_FREQUENCIES, "How often it recurs.", into="frequency"),
         "Notes": Text(2000, "Words on it.", into="notes"),
         **linked_record_params(),
         "Project": Integer("Its project; setting 262 when left out.", into="project"),
@@ -102,6 +93,7 @@ manage(
         ),
     },
     numbering=Numbering(KINDS[INVOICE].counter, KINDS[INVOICE].prefix, step=_step),
+    holding=hold_with_credits,
     rule=_rule,
     after=_after,
     search="FINANCIAL_INVOICE_SEARCH",
@@ -207,7 +199,7 @@ search(
         ),
         "DueDate": Date("When it is to be paid.", into="due_date"),
         **time_zone_columns("DueDate", "due_date_time_zone"),
-        "Frequency": Choice(FREQUENCIES, "How often it recurs.", into="frequency"),
+        "Frequency": Choice(INVOICE_FREQUENCIES, "How often it recurs.", into="frequency"),
         "OutstandingAmount": (
             Money("Its amount less linked receipts and applied credit notes."),
             outstanding("target"),
@@ -219,10 +211,14 @@ search(
         "SentDate": Date("The day it was sent.", into="date"),
         **time_zone_columns("SentDate", "date_time_zone"),
         "Status": Integer("A status of your own.", into="status"),
+        **tax_report_columns(),
     },
     children={
         "ContactBusinessSentTo": ("CONTACT_BUSINESS_SEARCH", by("contact_business")),
         "ContactPersonSentTo": ("CONTACT_PERSON_SEARCH", by("contact_person")),
+        "InvoiceCredit": ("FINANCIAL_INVOICE_CREDIT_NOTE_SEARCH", back("target_document")),
+        "InvoiceCreditNote": ("FINANCIAL_INVOICE_CREDIT_NOTE_SEARCH", back("target_document")),
+        "InvoiceReceipt": ("FINANCIAL_RECEIPT_INVOICE_SEARCH", back("target_document")),
         "LineItem": ("FINANCIAL_ITEM_SEARCH", back("document")),
     },
     column_aliases={"description": "notes"},

@@ -94,7 +94,14 @@ def _facts(actor: Actor, params: dict[str, Any]) -> locks.Facts:
 # --- adding and changing ------------------------------------------------------------------------
 
 
+ABOUT_ITS_DOCUMENT = frozenset({"object", "objectcontext", "capital"})
+"""Parameters of a change that say, or depend on, which document the line belongs to."""
+
+
 def _rule(actor: Actor, row: Item | None, values: dict[str, Any], wanted: dict[str, Any]) -> None:
+    if row is not None and ABOUT_ITS_DOCUMENT.isdisjoint(wanted):
+        _follow_amount(row, values)
+        return
     document = _document(actor, row, wanted)
     values["document"] = document.id
     if "capital" in values and values["capital"] and document.object in REVENUE_SIDE:

@@ -610,7 +610,7 @@ def up(migrator, db):
         class Meta:
             database = db
             table_name = "reconciliation"
-            indexes = ((("space", "reference"), False),)
+            indexes = ((("space", "reference"), True),)
 
     db.create_tables([Reconciliation])
 
@@ -741,6 +741,7 @@ def up(migrator, db):
         class Meta:
             database = db
             table_name = "tax_report"
+            indexes = ((("space", "reference"), True),)
 
     db.create_tables([TaxReport])
 

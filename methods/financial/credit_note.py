@@ -1,0 +1,138 @@
+"""Credit notes: what is owed back to a customer, or by a supplier."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import ValidationError
+
+from methods.credits import applied
+from methods.manage import Numbering, manage
+from methods.records import (
+    CREDIT_REASONS,
+    CREDIT_TYPES,
+    blank,
+    by,
+    complete_tax,
+    document_columns,
+    document_params,
+    keep_date,
+    need_contact,
+    outstanding,
+    tax_report_columns,
+    tax_type_texts,
+)
+from methods.search import chosen, search
+from methods.wire import Choice, Date, Integer, Money, Ref, Text
+from models import tax
+from models.account import Account
+from models.actor import Actor
+from models.contact import Business, Person
+from models.document import CREDIT_NOTE, CUSTOMER_CREDIT, KINDS, Application, Document
+
+NOT_SET = 1
+
+
+DEFAULTS = {"type": CUSTOMER_CREDIT, "reason": NOT_SET, "amount": 0}
+
+
+def _rule(
+    actor: Actor, row: Document | None, values: dict[str, Any], wanted: dict[str, Any]
+) -> None:
+    need_contact(row, values, business="ContactBusiness", person="ContactPerson")
+    keep_date(actor, row, values)
+    for column, default in DEFAULTS.items():
+        if (row is None or column in values) and values.get(column) is None:
+            values[column] = default
+    if values.get("amount", 0) < 0:
+        raise ValidationError({"amount": ["is below zero; say who owes whom with Type"]})
+    complete_tax(row, values, wanted)
+    if row is not None:
+        _keep_what_is_applied(actor, row, values)
+
+
+def _keep_what_is_applied(actor: Actor, row: Document, values: dict[str, Any]) -> None:
+    """What is applied of a note stays covered by it, and stays on the side it was applied to."""
+    used = applied(actor, Application, "source_document", row.id)
+    if used > values.get("amount", row.amount):
+        words = f"may not go below {Money().typed(used)}, which is applied already"
+        raise ValidationError({"amount": [words]})
+    if used and values.get("type", row.type) != row.type:
+        words = f"stays {row.type} while the credit note is applied; remove its applications first"
+        raise ValidationError({"type": [words]})
+
+
+manage(
+    "FINANCIAL_CREDIT_NOTE_MANAGE",
+    of=Document,
+    object=CREDIT_NOTE,
+    doc="""Add, change or remove a credit note, of a customer (Type 1) or a supplier (Type 2).
+
+    Amount includes Tax, which follows from TaxType when it is left out. Once it is applied to
+    an invoice or expense its amount is frozen (LockedCredit). A customer's obeys the lock date
+    of setting 233, a supplier's that of setting 264.""",
+    fields={
+        "Amount": Money("What it comes to, tax included.", into="amount"),
+        "ContactBusiness": Ref(
+            Business,
+            "The customer or supplier; this or a person is needed.",
+            into="contact_business",
+        ),
+        "ContactPerson": Ref(
+            Person,
+            "The customer or supplier; this or a business is needed.",
+            into="contact_person",
+        ),
+        "CreditDate": Date("The day it counts; today when left out.", into="date"),
+        "FinancialAccount": Ref(
+            Account, "The account it is posted to.", into="financial_account", needed=True
+        ),
+        **document_params(CREDIT_NOTE),
+        "Reason": Integer("A reason of your own; 1, not set, when left out.", into="reason"),
+        "Store": Integer("A store.", into="store"),
+        "Tax": Money("The tax in it; worked out when left out.", into="tax"),
+        "TaxType": Choice(tax.REVENUE, "Its tax type.", into="tax_type"),
+        "Type": Choice(CREDIT_TYPES, "Who owes whom; 1 when left out.", into="type"),
+    },
+    numbering=Numbering(KINDS[CREDIT_NOTE].counter, KINDS[CREDIT_NOTE].prefix),
+    rule=_rule,
+    search="FINANCIAL_CREDIT_NOTE_SEARCH",
+    example={"ContactBusiness": 1, "FinancialAccount": 1, "Amount": "55.00", "TaxType": 1},
+    param_aliases={"description": "notes"},
+)
+
+search(
+    "FINANCIAL_CREDIT_NOTE_SEARCH",
+    of=Document,
+    prefix="CreditNote",
+    where=lambda alias: alias.object == CREDIT_NOTE,
+    doc="Find credit notes, with what of them is not yet applied.",
+    columns={
+        **document_columns(),
+        "ContactBusiness": Ref(Business, "The customer or supplier.", into="contact_business"),
+        "ContactPerson": Ref(Person, "The customer or supplier.", into="contact_person"),
+        "CreditDate": Date("The day it counts.", into="date"),
+        "FinancialAccount": Ref(Account, "The account it is posted to.", into="financial_account"),
+        "OutstandingAmount": (
+            Money("Its amount less what is applied to invoices or expenses."),
+            outstanding("source"),
+        ),
+        "Reason": Integer("A reason of your own.", into="reason"),
+        "ReasonText": (Text(50, "That reason's title."), chosen("reason", CREDIT_REASONS)),
+        "Store": Integer("A store.", into="store"),
+        "StoreText": (Text(50, "Stores have no names here."), blank),
+        "TaxType": Integer("Its tax type.", into="tax_type"),
+        **tax_type_texts(),
+        "Type": Choice(CREDIT_TYPES, "Who owes whom.", into="type"),
+        **tax_report_columns(),
+    },
+    children={
+        "ContactBusiness": ("CONTACT_BUSINESS_SEARCH", by("contact_business")),
+        "ContactPerson": ("CONTACT_PERSON_SEARCH", by("contact_person")),
+    },
+    column_aliases={"description": "notes"},
+    example={
+        "fields": [{"name": "reference"}, {"name": "amount"}, {"name": "outstandingamount"}],
+        "filters": [{"name": "type", "comparison": "EQUAL_TO", "value1": 1}],
+    },
+)

@@ -1,0 +1,280 @@
+"""General journals and their lines: what is posted by hand, a debit for every credit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import ValidationError
+from peewee import Case, fn
+
+from methods.manage import Numbering, manage
+from methods.records import (
+    EXPENSE_CATEGORY,
+    JOURNAL_STATUSES,
+    REVENUE_CATEGORY,
+    TAX_CATEGORIES,
+    back,
+    blank,
+    by,
+    complete_tax,
+    document_columns,
+    keep_date,
+    linked_record_params,
+    member_of,
+    reconciliation_columns,
+    tax_report_columns,
+)
+from methods.search import Source, chosen, search
+from methods.wire import Choice, Date, Integer, Money, Ref, Text, YesNo
+from models import scope, tax
+from models.account import Account, BankAccount
+from models.actor import Actor
+from models.document import (
+    FINALISED,
+    IN_PROGRESS,
+    JOURNAL,
+    KINDS,
+    Document,
+    JournalItem,
+)
+from models.period import Reconciliation, ReconciliationItem
+from models.refusals import JournalFinalised, JournalUnbalanced
+
+# --- the journal --------------------------------------------------------------------------------
+
+
+def _rule(
+    actor: Actor, row: Document | None, values: dict[str, Any], wanted: dict[str, Any]
+) -> None:
+    keep_date(actor, row, values)
+    if row is None or "status" in values:
+        values["status"] = values.get("status") or IN_PROGRESS
+    if values.get("status") == FINALISED and getattr(row, "status", None) != FINALISED:
+        _refuse_unbalanced(actor, row)
+
+
+def _refuse_unbalanced(actor: Actor, row: Document | None) -> None:
+    """Raise JournalUnbalanced unless the held journal has lines whose two sides are equal."""
+    debits, credits = (0, 0) if row is None else _sides(actor, row.id)
+    if debits != credits or not debits:
+        raise JournalUnbalanced(
+            reference="that is to be added" if row is None else row.reference,
+            debits=Money().typed(debits),
+            credits=Money().typed(credits),
+        )
+
+
+def _sides(actor: Actor, journal: int) -> list[int]:
+    """What its lines debit and what they credit, in cents."""
+    totals: Any = JournalItem.select(
+        fn.COALESCE(fn.SUM(JournalItem.debit_amount), 0),
+        fn.COALESCE(fn.SUM(JournalItem.credit_amount), 0),
+    ).where(scope.within(JournalItem, actor.space) & (JournalItem.document == journal))
+    return [int(side) for side in totals.tuples().get()]
+
+
+manage(
+    "FINANCIAL_GENERAL_JOURNAL_MANAGE",
+    of=Document,
+    object=JOURNAL,
+    doc="""Add, change or remove a general journal (its header).
+
+    Its lines are FINANCIAL_GENERAL_JOURNAL_ITEM_MANAGE. Status 2 finalises it, which needs
+    lines whose debits equal their credits; they then stay as they are. Status 1 opens it
+    again, unless it is in a locked period, a bank reconciliation or a complete tax report.""",
+    fields={
+        "Area": Integer("Its area, given to new lines.", into="area"),
+        "Description": Text(2000, "Words on it.", into="notes"),
+        "JournalDate": Date("The day it counts; today when left out.", into="date"),
+        **linked_record_params(),
+        "Project": Integer("Its project, given to new lines.", into="project"),
+        "Reference": Text(
+            50, "Its reference, unique; FGJ and six digits when left out.", into="reference"
+        ),
+        "Status": Choice(JOURNAL_STATUSES, "1 when left out; 2 finalises it.", into="status"),
+    },
+    numbering=Numbering(KINDS[JOURNAL].counter, KINDS[JOURNAL].prefix),
+    rule=_rule,
+    search="FINANCIAL_GENERAL_JOURNAL_SEARCH",
+    refuses=[JournalUnbalanced],
+    example={"Description": "Depreciation", "JournalDate": "2026-06-30"},
+    param_aliases={"notes": "description"},
+)
+
+search(
+    "FINANCIAL_GENERAL_JOURNAL_SEARCH",
+    of=Document,
+    prefix="GeneralJournal",
+    where=lambda alias: alias.object == JOURNAL,
+    doc="Find general journals. Amount is what their debits come to.",
+    columns={
+        **document_columns(),
+        "Description": Text(2000, "Words on it.", into="notes"),
+        "JournalDate": Date("The day it counts.", into="date"),
+        "Status": Choice(JOURNAL_STATUSES, "Whether it is finalised.", into="status"),
+        **reconciliation_columns(),
+        **tax_report_columns(),
+    },
+    children={
+        "GeneralJournalItem": ("FINANCIAL_GENERAL_JOURNAL_ITEM_SEARCH", back("document")),
+    },
+    example={
+        "fields": [{"name": "reference"}, {"name": "journaldate"}, {"name": "statustext"}],
+        "filters": [{"name": "status", "comparison": "EQUAL_TO", "value1": 1}],
+    },
+)
+
+# --- its lines ----------------------------------------------------------------------------------
+
+SIDES = (("debit_amount", "debit_tax"), ("credit_amount", "credit_tax"))
+
+
+def _hold_journals(actor: Actor, id: int | None, wanted: dict[str, Any]) -> None:
+    """Hold the line's journal, and the one it is to be moved to, in the order of everybody."""
+    line = None if id is None else scope.peek(actor, JournalItem, id)
+    journals = [None if line is None else line.document, wanted.get("generaljournal")]
+    scope.take_documents(actor, [each for each in journals if each is not None])
+
+
+def _line_rule(
+    actor: Actor, row: JournalItem | None, values: dict[str, Any], wanted: dict[str, Any]
+) -> None:
+    if row is None:
+        journal = scope.find(actor, Document, values["document"], JOURNAL)
+        for column in ("area", "project"):
+            if values.get(column) is None:
+                values[column] = getattr(journal, column)
+    amounts = {amount: values.get(amount, getattr(row, amount, 0)) for amount, _ in SIDES}
+    _refuse_two_sides(amounts)
+    for amount, tax_column in SIDES:
+        complete_tax(row, values, wanted, amount, tax_column)
+
+
+def _refuse_two_sides(amounts: dict[str, int]) -> None:
+    debit, credit = amounts.values()
+    if min(debit, credit) < 0 or (debit > 0) == (credit > 0):
+        words = "give a DebitAmount or a CreditAmount above zero, and leave the other at zero"
+        raise ValidationError({"debitamount": [words], "creditamount": [words]})
+
+
+manage(
+    "FINANCIAL_GENERAL_JOURNAL_ITEM_MANAGE",
+    of=JournalItem,
+    doc="""Add, change or remove a line of a general journal: a debit or a credit.
+
+    Either amount includes its tax, which follows from the tax type when it is left out. The
+    lines of a finalised journal stay as they are.""",
+    fields={
+        "Area": Integer("Area; the journal's when left out.", into="area"),
+        "Capital": YesNo("Whether it is capital.", into="capital"),
+        "CreditAmount": Money("What is credited, tax included.", into="credit_amount"),
+        "CreditTax": Money("The tax in that; worked out when left out.", into="credit_tax"),
+        "DebitAmount": Money("What is debited, tax included.", into="debit_amount"),
+        "DebitTax": Money("The tax in that; worked out when left out.", into="debit_tax"),
+        "FinancialAccount": Ref(
+            Account, "The account posted to.", into="financial_account", needed=True
+        ),
+        "GeneralJournal": Ref(
+            Document, "The journal it belongs to.", object=JOURNAL, into="document", needed=True
+        ),
+        "Project": Integer("Project; the journal's when left out.", into="project"),
+        "TaxCategory": Choice(TAX_CATEGORIES, "Revenue or expense.", into="tax_category"),
+        "TaxType": Choice(tax.REVENUE, "Its tax type.", into="tax_type"),
+    },
+    holding=_hold_journals,
+    rule=_line_rule,
+    search="FINANCIAL_GENERAL_JOURNAL_ITEM_SEARCH",
+    refuses=[JournalFinalised],
+    example={"GeneralJournal": 1, "FinancialAccount": 1, "DebitAmount": "100.00"},
+)
+
+
+def _of_journal(column: str) -> Source:
+    def source(alias: Any) -> Any:
+        journal = Document.alias()
+        return journal.select(getattr(journal, column)).where(journal.id == alias.document)
+
+    return source
+
+
+def _reconciled(*, named: bool) -> Source:
+    """The reconciliation of a line: that of its journal, where it is on that bank's account."""
+
+    def source(alias: Any) -> Any:
+        member, whole, bank = (
+            ReconciliationItem.alias(),
+            Reconciliation.alias(),
+            BankAccount.alias(),
+        )
+        return (
+            member.select(whole.reference if named else whole.id)
+            .join(whole, on=(member.reconciliation == whole.id))
+            .join(bank, on=(whole.bank_account == bank.id))
+            .where(
+                (member.document == alias.document)
+                & (bank.financial_account == alias.financial_account)
+            )
+        )
+
+    return source
+
+
+def _tax_name(category: int, names: dict[int, str]) -> Source:
+    """The name of the tax type, where the line is of that category."""
+
+    def source(alias: Any) -> Any:
+        return Case(None, ((alias.tax_category == category, chosen("tax_type", names)(alias)),), "")
+
+    return source
+
+
+search(
+    "FINANCIAL_GENERAL_JOURNAL_ITEM_SEARCH",
+    of=JournalItem,
+    prefix="GeneralJournalItem",
+    doc="Find lines of general journals, with the reconciliation and tax report they are in.",
+    columns={
+        "Area": Integer("Its area.", into="area"),
+        "AreaText": (Text(50, "Areas have no names here."), blank),
+        "Capital": YesNo("Whether it is capital.", into="capital"),
+        "CreditAmount": Money("What is credited, tax included.", into="credit_amount"),
+        "CreditTax": Money("The tax in that.", into="credit_tax"),
+        "DebitAmount": Money("What is debited, tax included.", into="debit_amount"),
+        "DebitTax": Money("The tax in that.", into="debit_tax"),
+        "FinancialAccount": Ref(Account, "The account posted to.", into="financial_account"),
+        "GeneralJournal": Ref(Document, "The journal it belongs to.", into="document"),
+        "JournalDate": (Date("The day that its journal counts."), _of_journal("date")),
+        "Project": Integer("Its project.", into="project"),
+        "ProjectText": (Text(50, "Projects have no names here."), blank),
+        "Reconciliation": (
+            Integer("The bank reconciliation it is in, by the account it is on."),
+            _reconciled(named=False),
+        ),
+        "ReconciliationText": (
+            Text(50, "That reconciliation's reference."),
+            _reconciled(named=True),
+        ),
+        "SourceBankTransaction": (
+            Integer("The bank transaction it was reconciled with."),
+            member_of(ReconciliationItem, "source_bank_transaction", document="document"),
+        ),
+        "SourceBankTransactionText": (Text(50, "Bank transactions have no names here."), blank),
+        "TaxCategory": Choice(TAX_CATEGORIES, "Revenue or expense.", into="tax_category"),
+        **tax_report_columns("document"),
+        "TaxReportField2": (Text(50, "Boxes of reports are not kept here."), blank),
+        "TaxType": Integer("Its tax type.", into="tax_type"),
+        "TaxTypeExpenseText": (
+            Text(50, "The tax type's name, on an expense."),
+            _tax_name(EXPENSE_CATEGORY, tax.EXPENSE),
+        ),
+        "TaxTypeRevenueText": (
+            Text(50, "The tax type's name, on revenue."),
+            _tax_name(REVENUE_CATEGORY, tax.REVENUE),
+        ),
+    },
+    children={"GeneralJournal": ("FINANCIAL_GENERAL_JOURNAL_SEARCH", by("document"))},
+    example={
+        "fields": [{"name": "debitamount"}, {"name": "creditamount"}],
+        "filters": [{"name": "generaljournal.status", "comparison": "EQUAL_TO", "value1": 2}],
+    },
+)

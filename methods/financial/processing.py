@@ -1,0 +1,207 @@
+"""The debtors and creditors processing: it marks what is settled, and moves the lock dates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from peewee import fn
+
+from methods.declare import MANAGE_PARAMS, Access, Work, method
+from methods.manage import MANAGE_RESULT
+from methods.records import PROCESSING_STATUSES, outstanding
+from methods.search import SEARCHES, read_back, search
+from methods.wire import Choice, Date, Id, Structure, Text, YesNo
+from models import closing, scope, settings, write
+from models.actor import Actor, service
+from models.document import EXPENSE, INVOICE, Document
+from models.period import ProcessingRun
+from models.refusals import InvalidFields, NoRight
+from models.settings import Setting
+
+COMPLETED = 2
+
+FIELDS = {
+    settings.INVOICES_LOCKED: "InvoicesLockedDate",
+    settings.EXPENSES_LOCKED: "ExpensesLockedDate",
+    settings.JOURNALS_LOCKED: "JournalsLockedDate",
+}
+"""The parameter that moves each lock date, and the field that shows it."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """Debtors or creditors: whose documents, and the setting that says how far they are done."""
+
+    name: str
+    documents: Callable[[Any], Any]
+    billed: int
+    processed: Setting
+
+
+SIDES = (
+    Side("Debtors", closing.debtors, INVOICE, settings.DEBTORS_PROCESSED),
+    Side("Creditors", closing.creditors, EXPENSE, settings.CREDITORS_PROCESSED),
+)
+
+
+@method(
+    "FINANCIAL_DEBTORSCREDITORS_PROCESSING_MANAGE",
+    access=Access.USER,
+    work=Work.CLOSE,
+    params={
+        "DataReturn": MANAGE_PARAMS["DataReturn"],
+        "InvoicesLockedDate": Date(
+            "Locks invoices, receipts and customer credit notes up to and including this day."
+        ),
+        "ExpensesLockedDate": Date(
+            "Locks expenses, payments and supplier credit notes up to and including this day."
+        ),
+        "JournalsLockedDate": Date("Locks general journals up to and including this day."),
+        "Reset": YesNo("Y lets a lock date go back; administrators only.", default=False),
+    },
+    result={
+        **MANAGE_RESULT,
+        "id": Id("The record of this run."),
+        "notes": Structure("What was done, a sentence each.", {"type": "array"}),
+    },
+    refuses=[NoRight],
+    example={},
+    changes_books=True,
+)
+def processing(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+    """Mark what is settled as balanced, and move the lock dates.
+
+    Every user may run it. A document is balanced when what is linked to it and credited comes to
+    all of its amount; the days this was last done on are settings 351 and 352. To move a lock
+    date takes an administrator; to move one back, Reset=Y as well. None may be later than
+    today. Each run is a record with the lock dates as they were and as they are."""
+    wanted = _wanted(actor, params)
+    if (wanted or params["reset"]) and not actor.administrator:
+        raise NoRight()
+    if not params["reset"]:
+        _refuse_back(actor, wanted)
+    moves = closing.move_lock_dates(actor, wanted, fields=FIELDS)
+    notes = [_process(actor, side) for side in SIDES] + _told(moves)
+    run = _record(actor, params, moves, notes)
+    answer: dict[str, Any] = {"id": run.id, "notes": notes}
+    if params["datareturn"]:
+        found = SEARCHES["FINANCIAL_DEBTORSCREDITORS_PROCESSING_SEARCH"]
+        answer["page"] = read_back(actor, found, run.id, params["datareturn"])
+    return answer
+
+
+def _wanted(actor: Actor, params: dict[str, Any]) -> dict[Setting, date]:
+    """The lock dates that are to be others than they are."""
+    asked = {setting: params.get(name.lower()) for setting, name in FIELDS.items()}
+    return {
+        setting: day
+        for setting, day in asked.items()
+        if day is not None and day != settings.date_of(actor.space, setting)
+    }
+
+
+def _refuse_back(actor: Actor, wanted: dict[Setting, date]) -> None:
+    problems = {}
+    for setting, day in wanted.items():
+        locked = settings.date_of(actor.space, setting)
+        if locked is not None and day < locked:
+            problems[FIELDS[setting]] = f"is {locked} and only goes back together with Reset=Y"
+    if problems:
+        raise InvalidFields(problems)
+
+
+# --- what is settled ----------------------------------------------------------------------------
+
+
+def _process(actor: Actor, side: Side) -> str:
+    """Mark the documents of a side, and say how many.
+
+    A payment may come for a bill of any age, so all are looked at; only those whose mark is no
+    longer right are written, by the service itself."""
+    itself = service(actor.space, actor.zone, actor.now)
+    document = Document.alias()
+    settled = _settled(document, side)
+    of_side = scope.within(document, actor.space) & side.documents(document)
+    ids = document.select(document.id)
+    now = write.mark_balanced(itself, ids.where(of_side & settled), balanced=1)
+    no_longer = write.mark_balanced(itself, ids.where(of_side & ~settled), balanced=0)
+    write.keep(actor, side.processed.number, actor.today.isoformat())
+    return f"{side.name}: {now} now balanced, {no_longer} no longer"
+
+
+def _settled(document: Any, side: Side) -> Any:
+    """The condition that nothing of a document's amount is open.
+
+    Bills are what is paid and credited; all else is what pays or credits."""
+    is_bill = document.object == side.billed
+    bill = is_bill & (outstanding("target")(document) == 0)
+    opposite = ~is_bill & (outstanding("source")(document) == 0)
+    return (document.amount != 0) & (bill | opposite)
+
+
+def _first_day(actor: Actor, side: Side) -> date | None:
+    """The day of the first transaction of a side, from which on all are looked at."""
+    found = Document.select(fn.MIN(Document.date)).where(
+        scope.within(Document, actor.space) & side.documents(Document)
+    )
+    first: date | None = found.scalar()
+    return first
+
+
+# --- the record of the run ----------------------------------------------------------------------
+
+
+def _told(moves: closing.Moves) -> list[str]:
+    return [
+        f"{name}: {moves[setting.number][0] or 'none'} before, {moves[setting.number][1]} now"
+        for setting, name in FIELDS.items()
+        if moves[setting.number][0] != moves[setting.number][1]
+    ]
+
+
+def _record(
+    actor: Actor, params: dict[str, Any], moves: closing.Moves, notes: list[str]
+) -> ProcessingRun:
+    debtors, creditors = SIDES
+    return write.add(
+        actor,
+        ProcessingRun,
+        reset=params["reset"],
+        status=COMPLETED,
+        notes="; ".join(notes),
+        debtors_started_at=_first_day(actor, debtors),
+        debtors_processed_to=actor.today,
+        creditors_started_at=_first_day(actor, creditors),
+        creditors_processed_to=actor.today,
+        invoices_locked_date=settings.date_of(actor.space, settings.INVOICES_LOCKED),
+        expenses_locked_date=settings.date_of(actor.space, settings.EXPENSES_LOCKED),
+        journals_locked_date=settings.date_of(actor.space, settings.JOURNALS_LOCKED),
+        lock_dates_before=closing.to_text(moves),
+    )
+
+
+search(
+    "FINANCIAL_DEBTORSCREDITORS_PROCESSING_SEARCH",
+    of=ProcessingRun,
+    prefix="Processing",
+    doc="Find runs of the processing, each with the lock dates as it left them.",
+    columns={
+        "Notes": Text(2000, "What was done.", into="notes"),
+        "CreditorsProcessedTo": Date("How far creditors were done.", into="creditors_processed_to"),
+        "CreditorsStartedAt": Date("The first day looked at.", into="creditors_started_at"),
+        "DebtorsProcessedTo": Date("How far debtors were done.", into="debtors_processed_to"),
+        "DebtorsStartedAt": Date("The first day looked at.", into="debtors_started_at"),
+        "ExpensesLockedDate": Date("The lock date of expenses.", into="expenses_locked_date"),
+        "InvoicesLockedDate": Date("The lock date of invoices.", into="invoices_locked_date"),
+        "JournalsLockedDate": Date("The lock date of journals.", into="journals_locked_date"),
+        "Reset": YesNo("Whether lock dates might go back.", into="reset"),
+        "Status": Choice(PROCESSING_STATUSES, "Its status.", into="status"),
+    },
+    example={
+        "fields": [{"name": "createddate"}, {"name": "invoiceslockeddate"}, {"name": "notes"}],
+        "sorts": [{"name": "createddate", "direction": "desc"}],
+    },
+)

@@ -1,0 +1,235 @@
+"""General journals: a debit for every credit, finalised and opened again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.firm import Firm
+
+JOURNAL, LINE = "FINANCIAL_GENERAL_JOURNAL_MANAGE", "FINANCIAL_GENERAL_JOURNAL_ITEM_MANAGE"
+LINES = "FINANCIAL_GENERAL_JOURNAL_ITEM_SEARCH"
+
+
+def a_line(firm: Firm, journal: int, **more: Any) -> int:
+    account = more.pop("FinancialAccount", None) or firm.kept_account()
+    call = firm.user
+    return int(call(LINE, GeneralJournal=journal, FinancialAccount=account, **more)["id"])
+
+
+def test_a_new_journal_is_in_progress_and_dated_today(firm: Firm) -> None:
+    journal = firm.user(JOURNAL, Description="Depreciation")["id"]
+
+    fields = ("reference", "statustext", "journaldate", "description", "notes")
+    row = firm.user.row("FINANCIAL_GENERAL_JOURNAL_SEARCH", journal, *fields)
+
+    expected = ["FGJ000001", "In Progress", "2026-11-24", "Depreciation", "Depreciation"]
+    assert [row[name] for name in fields] == expected
+
+
+def test_a_journal_whose_sides_are_equal_is_finalised(firm: Firm) -> None:
+    journal = firm.a_journal("100.00")
+
+    firm.user(JOURNAL, Id=journal, Status=2)
+
+    row = firm.user.row("FINANCIAL_GENERAL_JOURNAL_SEARCH", journal, "status", "amount")
+    assert (row["status"], row["amount"]) == (2, "100.00")
+
+
+def test_one_whose_sides_differ_is_not(firm: Firm) -> None:
+    journal = firm.a_journal("100.00")
+    a_line(firm, journal, DebitAmount="0.01")
+
+    refused = firm.user.refused(JOURNAL, Id=journal, Status=2)
+
+    assert refused.type == "journal_unbalanced"
+    assert "100.01" in refused.outcome.message
+
+
+def test_one_without_lines_is_not(firm: Firm) -> None:
+    journal = firm.user(JOURNAL)["id"]
+
+    added, changed = (
+        firm.user.refused(JOURNAL, Status=2),
+        firm.user.refused(JOURNAL, Id=journal, Status=2),
+    )
+
+    assert added.type == changed.type == "journal_unbalanced"
+
+
+@pytest.mark.parametrize(
+    "amounts",
+    [
+        {},
+        {"DebitAmount": "0.00", "CreditAmount": "0.00"},
+        {"DebitAmount": "5.00", "CreditAmount": "5.00"},
+        {"DebitAmount": "-5.00"},
+        {"DebitAmount": "5.00", "CreditAmount": "-5.00"},
+    ],
+)
+def test_a_line_is_either_a_debit_or_a_credit(firm: Firm, amounts: dict[str, str]) -> None:
+    journal = firm.user(JOURNAL)["id"]
+
+    refused = firm.user.refused(
+        LINE, GeneralJournal=journal, FinancialAccount=firm.kept_account(), **amounts
+    )
+
+    assert set(refused.fields) == {"DebitAmount", "CreditAmount"}
+
+
+def test_a_debit_becomes_a_credit_when_both_are_sent(firm: Firm) -> None:
+    line = a_line(firm, firm.user(JOURNAL)["id"], DebitAmount="11.00", TaxType=1)
+
+    refused = firm.user.refused(LINE, Id=line, CreditAmount="11.00")
+    firm.user(LINE, Id=line, DebitAmount="0.00", CreditAmount="11.00")
+
+    fields = ("debitamount", "debittax", "creditamount", "credittax")
+    row = firm.user.row(LINES, line, *fields)
+    assert "DebitAmount" in refused.fields
+    assert [row[name] for name in fields] == ["0.00", "0.00", "11.00", "1.00"]
+
+
+def test_the_tax_of_a_line_is_worked_out_or_as_given(firm: Firm) -> None:
+    journal = firm.user(JOURNAL)["id"]
+    worked_out = a_line(firm, journal, CreditAmount="11.00", TaxType=1)
+    given = a_line(firm, journal, CreditAmount="11.00", TaxType=1, CreditTax="0.50")
+
+    taxes = [firm.user.row(LINES, id, "credittax")["credittax"] for id in (worked_out, given)]
+
+    assert taxes == ["1.00", "0.50"]
+
+
+@pytest.mark.parametrize("tax", [{"CreditTax": "11.01"}, {"DebitTax": "0.01"}])
+def test_the_tax_of_a_side_is_a_part_of_that_side(firm: Firm, tax: dict[str, str]) -> None:
+    line = a_line(firm, firm.user(JOURNAL)["id"], CreditAmount="11.00")
+
+    refused = firm.user.refused(LINE, Id=line, **tax)
+
+    assert set(refused.fields) == set(tax)
+
+
+def test_a_line_takes_area_and_project_from_its_journal(firm: Firm) -> None:
+    journal = firm.user(JOURNAL, Area=3, Project=4)["id"]
+
+    row = firm.user.row(LINES, a_line(firm, journal, DebitAmount="5.00"), "area", "project")
+
+    assert (row["area"], row["project"]) == (3, 4)
+
+
+def test_the_lines_of_a_finalised_journal_stay_as_they_are(firm: Firm) -> None:
+    journal = firm.a_journal("100.00", finalised=True)
+    line = firm.user.rows(LINES, "id")[0]["id"]
+    other = a_line(firm, firm.user(JOURNAL)["id"], DebitAmount="5.00")
+    new = {"FinancialAccount": firm.kept_account(), "DebitAmount": "5.00"}
+
+    attempts = [
+        firm.user.refused(LINE, Id=line, DebitAmount="99.00"),
+        firm.user.refused(LINE, Id=line, Remove=1),
+        firm.user.refused(LINE, GeneralJournal=journal, **new),
+        firm.user.refused(LINE, Id=other, GeneralJournal=journal),
+    ]
+
+    assert {refused.type for refused in attempts} == {"journal_finalised"}
+
+
+def test_a_journal_opened_again_takes_changes_and_must_balance_anew(firm: Firm) -> None:
+    journal = firm.a_journal("100.00", finalised=True)
+    line = firm.user.rows(LINES, "id", "debitamount")[0]["id"]
+
+    firm.user(JOURNAL, Id=journal, Status=1)
+    firm.user(LINE, Id=line, DebitAmount="99.00")
+    refused = firm.user.refused(JOURNAL, Id=journal, Status=2)
+
+    assert refused.type == "journal_unbalanced"
+
+
+def test_a_reconciled_journal_shows_on_its_line_of_that_bank_account(firm: Firm) -> None:
+    bank, other = firm.an_account("Bank", type=3), firm.kept_account()
+    firm.made["bank_account"] = firm.a_bank_account("Everyday", FinancialAccount=bank)
+    journal = firm.user(JOURNAL)["id"]
+    on_bank = a_line(firm, journal, FinancialAccount=bank, DebitAmount="100.00")
+    beside = a_line(firm, journal, FinancialAccount=other, CreditAmount="100.00")
+    firm.user(JOURNAL, Id=journal, Status=2)
+    reconciliation = firm.reconcile(122, journal)
+
+    shown = [
+        firm.user.row(LINES, id, "reconciliation")["reconciliation"] for id in (on_bank, beside)
+    ]
+    of_journal = firm.user.row("FINANCIAL_GENERAL_JOURNAL_SEARCH", journal, "reconciliation")
+
+    assert shown == [reconciliation, None]
+    assert of_journal["reconciliation"] == reconciliation
+
+
+def test_unreconciled_lines_are_found_as_the_reconciling_screen_asks(firm: Firm) -> None:
+    account = firm.kept_account()
+    firm.a_journal("70.00")
+    firm.a_journal("100.00", finalised=True, Description="Fee", JournalDate="2026-06-01")
+
+    found = firm.user.rows(
+        LINES,
+        "taxcategory",
+        "creditamount",
+        "debitamount",
+        "reconciliation",
+        "generaljournalitem.generaljournal.reference",
+        "generaljournalitem.generaljournal.description",
+        "generaljournalitem.generaljournal.journaldate",
+        filters=[
+            {"name": "reconciliation", "comparison": "IS_NULL"},
+            {
+                "name": "generaljournalitem.generaljournal.status",
+                "comparison": "EQUAL_TO",
+                "value1": 2,
+            },
+            {"name": "financialaccount", "comparison": "EQUAL_TO", "value1": account},
+            {
+                "name": "journaldate",
+                "comparison": "LESS_THAN_OR_EQUAL_TO",
+                "value1": "30-Jun-2026",
+            },
+        ],
+    )
+
+    assert [(row["debitamount"], row["creditamount"]) for row in found] == [
+        ("100.00", "0.00"),
+        ("0.00", "100.00"),
+    ]
+    assert {row["generaljournalitem.generaljournal.description"] for row in found} == {"Fee"}
+
+
+def test_the_debits_of_journals_are_summed_through_their_lines(firm: Firm) -> None:
+    firm.a_journal("70.00")
+    firm.a_journal("30.00")
+
+    answer = firm.user(
+        "FINANCIAL_GENERAL_JOURNAL_SEARCH",
+        rows=0,
+        summaryFields=[{"name": "sum(generaljournal.generaljournalitem.debitamount) total"}],
+    )
+
+    assert answer["summary"] == {"total": "100.00"}
+
+
+def test_a_mask_and_a_typed_reference(firm: Firm) -> None:
+    masked = firm.user(JOURNAL, ReferenceMask="J-???")["id"]
+
+    refused = firm.user.refused(JOURNAL, Reference="J-001")
+
+    row = firm.user.row("FINANCIAL_GENERAL_JOURNAL_SEARCH", masked, "reference")
+    assert row["reference"] == "J-001"
+    assert refused.type == "reference_taken"
+
+
+def test_a_journal_of_another_firm_is_not_there(firm: Firm, other_firm: Firm) -> None:
+    theirs = other_firm.a_journal()
+    line = other_firm.user.rows(LINES, "id")[0]["id"]
+    new = {"FinancialAccount": firm.kept_account(), "DebitAmount": "5.00"}
+
+    header = firm.user.refused(JOURNAL, Id=theirs, Description="mine")
+    changed = firm.user.refused(LINE, Id=line, DebitAmount="5.00")
+    added = firm.user.refused(LINE, GeneralJournal=theirs, **new)
+
+    assert header.type == changed.type == "record_not_found"
+    assert set(added.fields) == {"GeneralJournal"}
