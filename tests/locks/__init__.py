@@ -1,0 +1,1 @@
+"""The locks: what each freezes, for whom, and what is written down."""

@@ -1,0 +1,245 @@
+"""What each lock freezes, typed by hand from the locking reference (sections 2 to 5).
+
+Nothing here is computed from the code: two independent statements can disagree, one cannot.
+Values in capitals stand for records that the scene makes (see test_matrix.py).
+"""
+
+from __future__ import annotations
+
+BUSINESS, PERSON, BANK, ACCOUNT = "<business>", "<person>", "<bank account>", "<account>"
+
+# Every field of each document, with a value it does not have yet in the scene.
+
+INVOICE = {
+    "Area": 7,
+    "ContactBusinessDeliverTo": BUSINESS,
+    "ContactBusinessSentTo": BUSINESS,
+    "ContactPersonDeliverTo": PERSON,
+    "ContactPersonSentTo": PERSON,
+    "DueDate": "2026-06-20",
+    "DueDateTimeZone": 4,
+    "Frequency": 4,
+    "Notes": "other words",
+    "Object": 1,
+    "ObjectContext": 77,
+    "Project": 9,
+    "PurchaseOrder": "PO 17",
+    "Reference": "OTHER 1",
+    "SentDate": "2026-06-16",
+    "SentDateTimeZone": 4,
+    "Status": 3,
+}
+EXPENSE = {
+    "AccruedDate": "2026-06-16",
+    "AccruedDateTimeZone": 4,
+    "Area": 7,
+    "BankAccount": BANK,
+    "ContactBusinessPaidTo": BUSINESS,
+    "ContactPersonPaidTo": PERSON,
+    "Notes": "other words",
+    "Object": 1,
+    "ObjectContext": 77,
+    "PayeeReference": "their 17",
+    "PaymentDueDate": "2026-06-20",
+    "PaymentDueDateTimeZone": 4,
+    "PaymentMethod": 6,
+    "PayStatus": 2,
+    "Project": 9,
+    "Reference": "OTHER 2",
+    "SupplierInvoiceDate": "2026-06-10",
+    "SupplierInvoiceDateTimeZone": 4,
+}
+RECEIPT = {
+    "Area": 7,
+    "BankAccount": BANK,
+    "ContactBusinessReceivedFrom": BUSINESS,
+    "ContactPersonReceivedFrom": PERSON,
+    "Notes": "other words",
+    "Object": 1,
+    "ObjectContext": 77,
+    "PaymentMethod": 6,
+    "PaymentReferenceName": "Ann",
+    "PaymentReferenceNumber": "17",
+    "PaymentReferenceOther": "BSB 1",
+    "PaymentReferenceTransactionReferefence": "T 17",
+    "Project": 9,
+    "ReceivedDate": "2026-06-16",
+    "ReceivedDateTimeZone": 4,
+    "Reference": "OTHER 3",
+    "SourceBankTransaction": 12,
+}
+PAYMENT = {
+    "Area": 7,
+    "BankAccount": BANK,
+    "ContactBusinessPaidTo": BUSINESS,
+    "ContactPersonPaidTo": PERSON,
+    "Notes": "other words",
+    "Object": 1,
+    "ObjectContext": 77,
+    "Paid": "N",
+    "PaidDate": "2026-06-16",
+    "PaidDateTimeZone": 4,
+    "PaymentMethod": 6,
+    "PaymentReferenceTransaction": "T 17",
+    "Project": 9,
+    "Reference": "OTHER 4",
+    "SourceBankTransaction": 12,
+}
+CREDIT_NOTE = {
+    "Amount": "66.00",
+    "Area": 7,
+    "ContactBusiness": BUSINESS,
+    "ContactPerson": PERSON,
+    "CreditDate": "2026-06-16",
+    "FinancialAccount": ACCOUNT,
+    "Notes": "other words",
+    "Object": 1,
+    "ObjectContext": 77,
+    "Project": 9,
+    "Reference": "OTHER 5",
+    "Store": 2,
+    "Tax": "1.00",
+    "TaxType": 2,
+}
+JOURNAL = {
+    "Area": 7,
+    "JournalDate": "2026-06-16",
+    "Description": "other words",
+    "Object": 1,
+    "ObjectContext": 77,
+    "Project": 9,
+    "Reference": "OTHER 6",
+    "Status": 1,
+}
+DOCUMENTS = {5: INVOICE, 2: EXPENSE, 6: RECEIPT, 3: PAYMENT, 69: CREDIT_NOTE, 122: JOURNAL}
+MANAGE = {
+    5: "FINANCIAL_INVOICE_MANAGE",
+    2: "FINANCIAL_EXPENSE_MANAGE",
+    6: "FINANCIAL_RECEIPT_MANAGE",
+    3: "FINANCIAL_PAYMENT_MANAGE",
+    69: "FINANCIAL_CREDIT_NOTE_MANAGE",
+    122: "FINANCIAL_GENERAL_JOURNAL_MANAGE",
+}
+
+ALL = "every field"
+NONE: frozenset[str] = frozenset()
+
+# Section 3, documents. Where a lock is in force and freezes nothing, it is listed with NONE.
+HEADERS: dict[tuple[str, int], object] = {
+    ("LockedSent", 5): ALL,
+    ("LockedDate", 5): ALL,
+    ("LockedDate", 2): ALL,
+    ("LockedDate", 6): ALL,
+    ("LockedDate", 3): ALL,
+    ("LockedDate", 69): ALL,
+    ("LockedDate", 122): ALL,
+    ("LockedReconciliation", 6): {
+        "ContactBusinessReceivedFrom",
+        "ContactPersonReceivedFrom",
+        "BankAccount",
+        "ReceivedDate",
+    },
+    ("LockedReconciliation", 3): {
+        "ContactBusinessPaidTo",
+        "ContactPersonPaidTo",
+        "BankAccount",
+        "PaidDate",
+    },
+    ("LockedReconciliation", 122): {"Status"},
+    ("LockedBAS", 6): {
+        "ContactBusinessReceivedFrom",
+        "ContactPersonReceivedFrom",
+        "BankAccount",
+        "ReceivedDate",
+    },
+    ("LockedBAS", 3): {
+        "ContactBusinessPaidTo",
+        "ContactPersonPaidTo",
+        "BankAccount",
+        "PaidDate",
+    },
+    ("LockedBAS", 122): {"Status"},
+    ("LockedBAS", 5): NONE,
+    ("LockedBAS", 2): NONE,
+    ("LockedBAS", 69): NONE,
+    # an applied credit note: its amount (ways round a lock that are closed too)
+    ("LockedCredit", 69): {"Amount", "Tax"},
+}
+
+LINE = {
+    "Amount": "220.00",
+    "TaxIncluded": "N",
+    "Tax": "3.00",
+    "TaxType": 2,
+    "FinancialAccount": ACCOUNT,
+    "SourceAmount": "17.00",
+    "SourceCurrency": 3,
+    "SourceCurrencyRate": "0.65",
+    "Area": 7,
+    "Description": "other words",
+    "Notes": "more words",
+    "OtherObject": 1,
+    "OtherObjectContext": 77,
+    "Project": 9,
+    "Reference": "ITEM 17",
+}
+FROZEN_OF_LINE = {
+    "Amount",
+    "TaxIncluded",
+    "Tax",
+    "TaxType",
+    "FinancialAccount",
+    # they are the amount
+    "SourceAmount",
+    "SourceCurrency",
+    "SourceCurrencyRate",
+}
+JOURNAL_LINE = {
+    "DebitAmount": "120.00",
+    "DebitTax": "1.00",
+    "TaxType": 2,
+    "FinancialAccount": ACCOUNT,
+    "Area": 7,
+    "Project": 9,
+    "Capital": "Y",
+}
+FROZEN_OF_JOURNAL_LINE = {"DebitAmount", "DebitTax", "TaxType", "FinancialAccount"}
+
+# Section 3, line items: under which lock lines of which document are frozen.
+LINES = (
+    ("LockedSent", 5),
+    ("LockedDate", 5),
+    ("LockedDate", 2),
+    ("LockedDate", 6),
+    ("LockedDate", 3),
+    ("LockedDate", 122),
+    ("LockedReconciliation", 6),
+    ("LockedReconciliation", 3),
+    ("LockedReconciliation", 122),
+    ("LockedBAS", 5),
+    ("LockedBAS", 2),
+    ("LockedBAS", 6),
+    ("LockedBAS", 3),
+    ("LockedBAS", 122),
+    ("LockedCredit", 5),
+    ("LockedCredit", 2),
+    ("LockedLinked", 5),
+    ("LockedLinked", 2),
+    ("LockedLinked", 6),
+    ("LockedLinked", 3),
+    ("LockedTransfer", 2),
+    ("LockedTransfer", 3),
+)
+
+# The flags that FINANCIAL_ITEM_LOCKED answers Y for the line of each of these scenes, and for
+# its document: those of the document hold for the line, the line's own do not for the document.
+LINE_ONLY = {"LockedCredit", "LockedLinked", "LockedTransfer"}
+WRONG_NAME = {
+    "LockedSent": "LockedDate",
+    "LockedDate": "LockedSent",
+    "LockedReconciliation": "LockedBAS",
+    "LockedBAS": "LockedReconciliation",
+    "LockedCredit": "LockedLinked",
+    "LockedLinked": "LockedCredit",
+    "LockedTransfer": "LockedDate",
+}

@@ -1,0 +1,1 @@
+"""The books themselves: tables, rules and the one door."""

@@ -1,0 +1,105 @@
+"""The fence: the books change through models.write, and a reading call changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import peewee
+import psycopg
+import pytest
+
+from models import audit, database, write
+from models.audit import Change, Override
+from models.base import Base, Record, Space, WrittenAround, writing
+from models.document import Document
+from tests.firm import NOW, Firm
+
+BOOKS = sorted(
+    {*Base.__subclasses__(), *Record.__subclasses__()} - {Record}, key=lambda model: model.__name__
+)
+
+AROUND: dict[str, Callable[[Any, Any], Any]] = {
+    "save": lambda model, row: row.save(),
+    "save as new": lambda model, row: row.save(force_insert=True),
+    "create": lambda model, row: model.create(created=NOW),
+    "insert": lambda model, row: model.insert(created=NOW).execute(),
+    "insert_many": lambda model, row: model.insert_many([{"created": NOW}]).execute(),
+    "insert_from": lambda model, row: model.insert_from(model.select(), ["id"]).execute(),
+    "replace": lambda model, row: model.replace(created=NOW).execute(),
+    "replace_many": lambda model, row: model.replace_many([{"created": NOW}]).execute(),
+    "bulk_create": lambda model, row: model.bulk_create([row]),
+    "bulk_update": lambda model, row: model.bulk_update([row], ["id"]),
+    "update": lambda model, row: model.update(id=1).execute(),
+    "set_by_id": lambda model, row: model.set_by_id(1, {"id": 1}),
+    "delete": lambda model, row: model.delete().execute(),
+    "delete_by_id": lambda model, row: model.delete_by_id(1),
+    "delete_instance": lambda model, row: row.delete_instance(),
+    "delete_instance and all": lambda model, row: row.delete_instance(recursive=True),
+    "raw": lambda model, row: model.raw("DELETE FROM document").execute(),
+    "truncate_table": lambda model, row: model.truncate_table(),
+}
+"""Every way that peewee has of writing a table."""
+
+
+@pytest.mark.parametrize("way", AROUND)
+@pytest.mark.parametrize("model", BOOKS, ids=lambda model: model.__name__)
+def test_nothing_is_written_around_the_door(books: str, model: Any, way: str) -> None:
+    row = model(**dict.fromkeys(model._meta.sorted_field_names, 1))
+
+    with database.write(), pytest.raises(WrittenAround, match=r"through models.write only"):
+        AROUND[way](model, row)
+
+
+def test_every_way_of_writing_that_peewee_has_is_tried() -> None:
+    known = {way.split()[0] for way in AROUND} | {"get_or_create"}  # which goes through create
+    writes = ("save", "create", "insert", "replace", "update", "delete", "bulk", "set_", "raw")
+    found = {
+        name
+        for name in dir(peewee.Model)
+        if name.startswith((*writes, "truncate")) and not name.endswith("create_table")
+    }
+
+    untried = found - known - {"create_table"}
+
+    assert not untried
+
+
+def test_the_fence_closes_again_after_an_error() -> None:
+    with pytest.raises(ZeroDivisionError), writing():
+        1 / 0  # noqa: B018
+
+    with pytest.raises(WrittenAround):
+        Document.delete()
+
+
+def test_a_reading_call_writes_nothing_even_past_the_fence(firm: Firm) -> None:
+    refused = (peewee.OperationalError, peewee.InternalError, psycopg.Error)
+
+    with pytest.raises(refused, match="read"), database.read(), writing():
+        Space.update(name="Changed").where(Space.id == firm.space).execute()
+
+    with database.read():
+        assert Space.get_by_id(firm.space).name != "Changed"
+
+
+def test_a_writing_call_can_write_after_a_reading_one_on_the_same_connection(firm: Firm) -> None:
+    with database.read():
+        Space.get_by_id(firm.space)
+
+    with database.write():
+        write.add_space(f"After {firm.space}", "UTC", NOW)
+
+    with database.read():
+        assert Space.get_or_none(Space.name == f"After {firm.space}") is not None
+
+
+def test_the_log_and_the_history_are_written_by_the_door_alone() -> None:
+    tables = {model for model in vars(audit).values() if isinstance(model, type)}
+
+    kept = {Override, Change} & tables
+
+    assert kept == {Override, Change}
+    for table in kept:
+        with pytest.raises(WrittenAround):
+            table.insert(created=NOW)

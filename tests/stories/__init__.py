@@ -1,0 +1,1 @@
+"""Whole workflows, through HTTP, as the people who live them would tell them."""
