@@ -17,6 +17,7 @@ def create_app(settings: Settings) -> Starlette:
     """The service on the database of these settings, which must be up to date."""
     from app.lanes import Lanes
     from app.rpc import Endpoint
+    from app.website import website
     from models import database
 
     held: list[Lanes] = []
@@ -36,9 +37,10 @@ def create_app(settings: Settings) -> Starlette:
         answer = await held[0].aside(check)
         return JSONResponse(answer, status_code=200 if answer["status"] == "ok" else 503)
 
-    paths = ("/rpc", "/rpc/", "/rpc/{endpoint}", "/rpc/{endpoint}/", "/rpc/{endpoint}/{page}")
-    routes = [Route(path, endpoint) for path in paths]
+    tails = ("", "/", "/{endpoint}", "/{endpoint}/", "/{endpoint}/{page}")
+    routes = [Route(f"/{root}{tail}", endpoint) for root in ("rpc", "ondemand") for tail in tails]
     routes.append(Route("/health", health, methods=["GET"]))
+    routes += website()
     app = Starlette(routes=routes, lifespan=lifespan)
     app.router.redirect_slashes = False
     return app

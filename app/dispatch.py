@@ -17,7 +17,8 @@ from typing import Any
 import orjson
 import structlog
 from jsonrpcserver import Error, InvalidParams, Success
-from jsonrpcserver.dispatcher import dispatch_to_response_pure
+from jsonrpcserver.dispatcher import dispatch_request
+from jsonrpcserver.request import Request
 from marshmallow import ValidationError
 from oslash.either import Left
 
@@ -347,15 +348,15 @@ def _told(refusal: Refusal) -> dict[str, Any]:
     return {"type": refusal.type, "retryable": refusal.retryable, **data}
 
 
-def _any(context: Any, /, **params: Any) -> None: ...
+class _AnyParameters(inspect.Signature):
+    """The signature of a method as jsonrpcserver sees it: `perform` checks the parameters."""
+
+    def bind(self, /, *arguments: Any, **params: Any) -> Any:
+        return None
 
 
-_ANY_PARAMETERS = inspect.signature(_any)
+_ANY_PARAMETERS = _AnyParameters()
 METHODS = {name: _callable_from(method) for name, method in BY_FOLDED_NAME.items()}
-
-
-def _same(value: Any) -> Any:
-    return value
 
 
 def dispatch(call: Call) -> Outcome:
@@ -371,20 +372,15 @@ def dispatch(call: Call) -> Outcome:
         return _invalid(outcome, problem.normalized_messages())
     if not call.lenient or params:
         params = {name: value for name, value in params.items() if isinstance(name, str)}
-    response = dispatch_to_response_pure(
-        deserializer=_same,
-        validator=_same,
-        methods=METHODS,
-        context=(call, outcome),
-        post_process=_same,
-        request={"jsonrpc": "2.0", "method": call.method.lower(), "params": params, "id": 1},  # type: ignore[arg-type]
-    )
-    if isinstance(response, Left):
-        error = response._error
+    # app.envelope has read the request and checked it, batches included
+    request = Request(call.method.lower(), params, 1)
+    _, answer = dispatch_request(METHODS, (call, outcome), request)
+    if isinstance(answer, Left):
+        error = answer._error
         outcome.code, outcome.message = error.code, error.message
         outcome.data = error.data if isinstance(error.data, dict) else {}
     else:
-        outcome.result = response._value.result  # type: ignore[union-attr]
+        outcome.result = answer._value.result
     return outcome
 
 
@@ -402,6 +398,16 @@ def _unknown(call: Call) -> Outcome:
 
 def finish(outcome: Outcome, call: Call) -> None:
     """What a reading call leaves to be kept, in a transaction of its own."""
+    for attempt in range(TRIES):
+        try:
+            _keep(outcome, call)
+            return
+        except Exception as problem:
+            if attempt + 1 == TRIES or not database.is_conflict(problem):
+                raise
+
+
+def _keep(outcome: Outcome, call: Call) -> None:
     with database.write():
         for step in outcome.later:
             step()

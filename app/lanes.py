@@ -10,6 +10,7 @@ must stop nobody else, so every call runs on one of a few threads with a connect
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -19,6 +20,7 @@ from models import database
 
 T = TypeVar("T")
 Job = Callable[[], Any]
+SIDE_THREADS = 2
 
 
 class Lanes:
@@ -26,16 +28,20 @@ class Lanes:
 
     def __init__(self, database_threads: int) -> None:
         self.sqlite = database.is_sqlite()
-        threads = 1 if self.sqlite else database_threads
-        self.pool = ThreadPoolExecutor(threads, thread_name_prefix="database")
-        self.side = ThreadPoolExecutor(2, thread_name_prefix="side")
+        self.threads = 1 if self.sqlite else database_threads
+        self.pool = ThreadPoolExecutor(self.threads, thread_name_prefix="database")
+        self.side = ThreadPoolExecutor(SIDE_THREADS, thread_name_prefix="side")
         self.pen = asyncio.Lock()
         self.waiting: list[tuple[Job, asyncio.Future[Any]]] = []
         self.tasks: set[asyncio.Task[None]] = set()
 
     def close(self) -> None:
-        self.pool.shutdown()
-        self.side.shutdown()
+        """End the threads when their work is done; each closes the connection it has."""
+        for pool, threads in ((self.pool, self.threads), (self.side, SIDE_THREADS)):
+            hang_up = _once_in_each(threads, database.close)
+            for _ in range(threads):
+                pool.submit(hang_up)
+            pool.shutdown()
         database.close()
 
     def run(self, work: Work, job: Callable[[], T]) -> Awaitable[T]:
@@ -103,6 +109,17 @@ class Lanes:
         _answer(group, results)
         if self.waiting:
             self._flush()
+
+
+def _once_in_each(threads: int, job: Job) -> Job:
+    """A job that, handed to a pool as often as it has threads, runs in every one of them."""
+    gate = threading.Barrier(threads)
+
+    def run() -> None:
+        gate.wait()
+        job()
+
+    return run
 
 
 def _done(value: T) -> Awaitable[T]:

@@ -134,11 +134,20 @@ def _check(value: Any, depth: int = 0) -> None:
 def _default(value: Any) -> Any:
     if isinstance(value, Number):
         return orjson.Fragment(value.text)
-    if isinstance(value, int):
-        return orjson.Fragment(str(value))
     if isinstance(value, Decimal):
         return str(value)
     raise TypeError(f"{type(value).__name__} has no JSON")
+
+
+def _large(value: Any) -> Any:
+    """The value with integers beyond 64 bits as the text that stands for them."""
+    if isinstance(value, dict):
+        return {name: _large(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_large(part) for part in value]
+    if type(value) is int and not -(2**63) <= value < 2**64:
+        return orjson.Fragment(str(value))
+    return value
 
 
 def write(value: Any) -> bytes:
@@ -147,4 +156,4 @@ def write(value: Any) -> bytes:
         return orjson.dumps(value, default=_default)
     except orjson.JSONEncodeError:
         # integers beyond 64 bits (an id may be one) are what orjson can't write
-        return json.dumps(value, ensure_ascii=False, default=str).encode()
+        return orjson.dumps(_large(value), default=_default)

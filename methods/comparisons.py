@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 from marshmallow import ValidationError
+from peewee import fn
 
-from methods.wire import Date, Moment, Wire, read_date
+from methods.wire import Date, Integer, Moment, Wire, read_date
 from models.actor import Actor
 from models.base import stamp
 from models.database import folded, like, month_day
@@ -120,7 +121,8 @@ def scalar(wire: Wire, value: Any, actor: Actor) -> Any:
     """One value of a filter as the database keeps it."""
     if wire.kind == "text":
         return str(value).lower()
-    return wire.read(value)
+    # a number that no record or list has is no error here: clients send -1 to find nothing
+    return Integer().read(value) if isinstance(wire, Integer) else wire.read(value)
 
 
 def _pattern(text: str) -> str:
@@ -130,7 +132,12 @@ def _pattern(text: str) -> str:
 
 
 def _comparable(wire: Wire, expression: Any) -> Any:
-    return folded(expression) if wire.kind == "text" else expression
+    return folded(_text(expression)) if wire.kind == "text" else expression
+
+
+def _text(expression: Any) -> Any:
+    """A text that is not there reads as an empty one, and is compared as one."""
+    return fn.COALESCE(expression, "")
 
 
 # --- the kinds of row ---------------------------------------------------------------------------
@@ -272,7 +279,7 @@ def _prefix(wire: Wire, values: Sequence[Any], actor: Actor) -> Bound:
 
 
 def _matches(wire: Wire, expression: Any, slots: Sequence[Any]) -> Any:
-    return like(expression, slots[0])
+    return like(_text(expression), slots[0])
 
 
 _ON_DATE = frozenset({"date"})
@@ -310,7 +317,7 @@ COMPARISONS = {
         ),
         Comparison(
             "NOT_IN_LIST", ANYTHING - {"moment"}, 1, "is none of the values",
-            _many, lambda w, c, s: ~_in(w, c, s) | c.is_null(),
+            _many, lambda w, c, s: ~_in(w, c, s) | _comparable(w, c).is_null(),
         ),
         Comparison(
             "IS_NULL", ANYTHING, 0, "has never been set", _no_values, lambda w, c, s: _unset(w, c)
@@ -335,7 +342,7 @@ COMPARISONS = {
         Comparison("TEXT_IS_LIKE", TEXT, 1, "has the value somewhere in it", _like, _matches),
         Comparison(
             "TEXT_IS_NOT_LIKE", TEXT, 1, "does not have the value in it",
-            _like, lambda w, c, s: ~_matches(w, c, s) | c.is_null(),
+            _like, lambda w, c, s: ~_matches(w, c, s),
         ),
         Comparison("TEXT_STARTS_WITH", TEXT, 1, "begins with the value", _prefix, _matches),
         Comparison(
@@ -360,7 +367,8 @@ COMPARISONS = {
             lambda on: (date(on.year, 1, 1), on + timedelta(days=1)),
         ),
         _period(
-            "CALENDAR_LAST_WEEK", "is in last week", lambda on: (_week_start(on, -1), _week_start(on))
+            "CALENDAR_LAST_WEEK", "is in last week",
+            lambda on: (_week_start(on, -1), _week_start(on)),
         ),
         _period(
             "CALENDAR_NEXT_WEEK", "is in next week",

@@ -11,6 +11,7 @@ from models.actor import Actor
 from models.base import Record
 from models.document import JOURNAL, Document, Item, JournalItem
 from models.locks import LINK_FIELDS, Facts, Obstacle
+from models.period import Reconciliation, TaxReport
 
 Spelling = dict[str, tuple[str, Wire]]
 SPELLINGS: dict[tuple[type[Record], int | None], Spelling] = {}
@@ -59,9 +60,11 @@ def spelling_of(object: int, *, is_line: bool) -> Spelling:
     """How the columns of a kind of document, or of its lines, are spelled."""
     if is_line:
         return SPELLINGS.get((JournalItem if object == JOURNAL else Item, None), {})
-    return SPELLINGS.get((Document, object), {})
+    return SPELLINGS.get((CLOSED.get(object, Document), object), {})
 
 
+CLOSED: dict[int, type[Record]] = {each.OBJECT: each for each in (Reconciliation, TaxReport)}
+"""What is no document, but may be opened again with an override that is logged."""
 LINK_NAMES = {"amount": "Amount", "tax": "Tax", "applies_date": "AppliesDate"}
 
 

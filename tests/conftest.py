@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 from models import database, throttle
@@ -26,6 +27,16 @@ settings.register_profile(
     "full", deadline=None, max_examples=1000, suppress_health_check=list(HealthCheck)
 )
 settings.load_profile("full" if os.environ.get("FINANCIAL_RPC_TESTS") == "full" else "sample")
+
+# the default spells every local variable of a fault's traceback, which takes seconds
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.dev.ConsoleRenderer(
+            colors=False, exception_formatter=structlog.dev.plain_traceback
+        ),
+    ]
+)
 
 _numbers = itertools.count(1)
 

@@ -1,0 +1,81 @@
+"""The log: one line an event on standard error, JSON for machines, plain words in a terminal.
+
+Made to cost little: a line below the level is never built, JSON is spelled by orjson, and the
+loggers are put together once. What other libraries log goes the same way.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import orjson
+import structlog
+from structlog.processors import TimeStamper, add_log_level, format_exc_info
+from structlog.stdlib import ProcessorFormatter, add_logger_name
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+LEVELS = ("debug", "info", "warning")
+TALKATIVE = ("uvicorn", "peewee", "peewee.migrations", "asyncio")
+"""Libraries whose news (started, waiting, query texts) only help somebody who looks for a fault."""
+
+
+def set_up(level: str, *, plain: bool | None = None) -> None:
+    """Log from this level on; plain words when asked for, or when standard error is a terminal."""
+    plain = sys.stderr.isatty() if plain is None else plain
+    least = getattr(logging, level.upper())
+    _ours(least, plain)
+    _others(least, plain)
+
+
+def _ours(least: int, plain: bool) -> None:
+    structlog.configure(
+        processors=[*_steps(plain), _in_words() if plain else _as_bytes],
+        wrapper_class=structlog.make_filtering_bound_logger(least),
+        logger_factory=(
+            structlog.PrintLoggerFactory(sys.stderr)
+            if plain
+            else structlog.BytesLoggerFactory(sys.stderr.buffer)
+        ),
+        cache_logger_on_first_use=True,
+    )
+
+
+def _others(least: int, plain: bool) -> None:
+    """Send what libraries log through the standard library the same way."""
+    spelled = _in_words() if plain else _as_text
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        ProcessorFormatter(
+            foreign_pre_chain=[add_logger_name, *_steps(plain)],
+            processors=[ProcessorFormatter.remove_processors_meta, spelled],
+        )
+    )
+    asked = least <= logging.DEBUG
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(least)
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(least if asked else max(least, logging.WARNING))
+
+
+def _steps(plain: bool) -> list[Processor]:
+    if plain:
+        return [add_log_level, TimeStamper(fmt="%H:%M:%S", utc=False)]
+    return [add_log_level, TimeStamper(fmt="iso", key="time"), format_exc_info]
+
+
+def _in_words() -> Processor:
+    """For people. A traceback shows no values of variables: they may be somebody's secrets."""
+    return structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+    )
+
+
+def _as_bytes(logger: WrappedLogger, name: str, event: EventDict) -> bytes:
+    first = {each: event.pop(each) for each in ("time", "level", "event")}
+    return orjson.dumps({**first, **event}, default=str)
+
+
+def _as_text(logger: WrappedLogger, name: str, event: EventDict) -> str:
+    return _as_bytes(logger, name, event).decode()

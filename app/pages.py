@@ -1,0 +1,219 @@
+"""The reference pages, drawn from the declarations when they are asked for."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from marshmallow import missing
+
+from app.reference import STANDARD, refusals_of, summary
+from methods import BY_FOLDED_NAME, REGISTRY
+from methods.comparisons import COMPARISONS
+from methods.declare import COMMON_PARAMS, Method
+from methods.locked import spelling_of
+from methods.search import Search
+from methods.wire import Choice, Ref, Text, Wire
+from models import locks
+from models.document import JOURNAL, KINDS, Document, Item, JournalItem
+from models.refusals import CATALOGUE
+
+FOLDER = Path(__file__).parent / "templates"
+ANSWERS = Path(__file__).parent / "answers.json"
+"""What the examples answered when they were last recorded; a test runs and compares them."""
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+    )
+
+
+@cache
+def answers() -> dict[str, dict[str, Any]]:
+    """The recorded answers of the examples, by method."""
+    if not ANSWERS.exists():
+        return {}
+    recorded: dict[str, dict[str, Any]] = json.loads(ANSWERS.read_text("utf-8"))
+    return recorded
+
+
+def style() -> str:
+    return (FOLDER / "style.css").read_text("utf-8")
+
+
+def index() -> str:
+    """All methods by endpoint."""
+    ordered = sorted(REGISTRY.values(), key=lambda method: (method.endpoint, method.name))
+    endpoints = [
+        (endpoint, list(methods))
+        for endpoint, methods in groupby(ordered, key=lambda method: method.endpoint)
+    ]
+    return _page("index.html", endpoints=endpoints, summary=summary)
+
+
+def errors() -> str:
+    refusals = [CATALOGUE[code] for code in sorted(CATALOGUE)]
+    return _page("errors.html", standard=STANDARD, refusals=refusals)
+
+
+def error(type: str) -> str | None:
+    """The page of one refusal; None where there is no such type."""
+    refusal = next((each for each in CATALOGUE.values() if each.type == type), None)
+    if refusal is None:
+        return None
+    methods = [
+        REGISTRY[name] for name in sorted(REGISTRY) if refusal in refusals_of(REGISTRY[name])
+    ]
+    return _page("error.html", refusal=refusal, methods=methods)
+
+
+def comparisons() -> str:
+    return _page("comparisons.html", comparisons=COMPARISONS.values())
+
+
+def all_locks() -> str:
+    return _page("locks.html", locks=locks.LOCKS, lock_fields=lock_fields)
+
+
+def lock_fields(lock: locks.Lock) -> list[tuple[str, list[str]]]:
+    """What a lock freezes of each kind of document and of lines, spelled as on the wire."""
+    found = []
+    for object, columns in lock.documents.items():
+        spelling = spelling_of(object, is_line=False)
+        names = sorted(spelling[each][0] for each in columns if each in spelling)
+        every = len(names) == len([column for column in spelling if column in locks.EVERY_FIELD])
+        found.append((KINDS[object].noun.capitalize(), ["every field"] if every else names))
+    money = spelling_of(next(iter(KINDS)), is_line=True)
+    found.append(("Line items", sorted(money[each][0] for each in locks.MONEY if each in money)))
+    return found
+
+
+def method(name: str) -> str | None:
+    """The page of a method, found by any of its names; None where there is none."""
+    found = BY_FOLDED_NAME.get(name.lower())
+    if found is None:
+        return None
+    recorded = answers().get(found.name, {})
+    search: Search | None = found.search
+    return _page(
+        "method.html",
+        method=found,
+        paragraphs=_paragraphs(found.doc),
+        weight=found.weight,
+        parameters=_rows(found.params),
+        results=_rows(found.result),
+        columns=_columns(search),
+        children=[(child.name, child.search) for child in search.children.values()]
+        if search
+        else [],
+        locks=_locks_of(found),
+        refusals=refusals_of(found),
+        curl_jsonrpc=curl_jsonrpc(found),
+        curl_legacy=curl_legacy(found),
+        answer_jsonrpc=_shown(recorded.get("jsonrpc")),
+        answer_legacy=_shown(recorded.get("legacy")),
+    )
+
+
+def _page(template: str, **values: Any) -> str:
+    return _environment().get_template(template).render(**values)
+
+
+def _paragraphs(doc: str) -> list[str]:
+    return [" ".join(part.split()) for part in inspect.cleandoc(doc).split("\n\n")]
+
+
+def _shown(answer: Any) -> str:
+    return json.dumps(answer, indent=1, ensure_ascii=False) if answer else ""
+
+
+def _type(wire: Wire) -> str:
+    """A wire type in the reader's words."""
+    if isinstance(wire, Choice):
+        return "; ".join(f"{number} = {title}" for number, title in wire.choices.items())
+    if isinstance(wire, Ref):
+        return f"id of a {wire.noun}"
+    if isinstance(wire, Text):
+        return f"text, at most {wire.length} characters"
+    return wire.wanted()
+
+
+def _row(name: str, wire: Wire) -> dict[str, str]:
+    default = wire.load_default
+    shown = "" if default in (missing, None, "") else str(wire.typed(default))
+    needed = "needed" if wire.required else "needed when adding" if wire.needed else ""
+    return {
+        "name": name,
+        "type": _type(wire),
+        "doc": wire.doc,
+        "default": {"False": "N", "True": "Y"}.get(shown, shown),
+        "needed": needed,
+    }
+
+
+def _rows(wires: Mapping[str, Wire]) -> list[dict[str, str]]:
+    """Rows of a table of fields; what every writing method takes comes last."""
+    own = [(name, wire) for name, wire in wires.items() if name not in COMMON_PARAMS]
+    common = [(name, wire) for name, wire in wires.items() if name in COMMON_PARAMS]
+    return [_row(name, wire) for name, wire in own + common]
+
+
+def _columns(search: Search | None) -> list[dict[str, str]]:
+    columns: Iterable[Any] = search.columns.values() if search else ()
+    return [_row(column.name, column.wire) for column in columns]
+
+
+def _locks_of(found: Method) -> list[dict[str, Any]]:
+    """The locks that a _MANAGE method meets, with the fields each freezes in it."""
+    managed = found.manages
+    if managed is None:
+        return []
+    spelling = managed.spelling
+    rows = []
+    for lock in locks.LOCKS:
+        if managed.of is Document:
+            columns = lock.documents.get(managed.object or 0, locks.NOTHING)
+        elif managed.of is Item:
+            columns = locks.MONEY
+        elif managed.of is JournalItem:
+            in_force = JOURNAL in lock.documents
+            columns = locks.JOURNAL_MONEY if in_force else locks.NOTHING
+        else:
+            columns = locks.NOTHING
+        names = sorted(spelling[each][0] for each in columns if each in spelling)
+        if names:
+            rows.append({"name": lock.name, "because": lock.because, "fields": names})
+    return rows
+
+
+# --- examples -------------------------------------------------------------------------------------
+
+
+def curl_jsonrpc(found: Method) -> str:
+    request = {"jsonrpc": "2.0", "id": 1, "method": found.name, "params": dict(found.example)}
+    bearer = "" if found.access.name == "ANYONE" else ' -H "Authorization: Bearer $TOKEN"'
+    return (
+        f"curl -s $SERVER/rpc/{bearer} -H 'Content-Type: application/json' \\\n"
+        f"  -d '{json.dumps(request, ensure_ascii=False)}'"
+    )
+
+
+def curl_legacy(found: Method) -> str:
+    sid = "" if found.access.name == "ANYONE" else ' -H "auth-sid: $TOKEN"'
+    url = f"$SERVER/rpc/{found.endpoint}/?method={found.name}"
+    if found.search is not None:
+        body = json.dumps(dict(found.example), ensure_ascii=False)
+        return f"curl -s '{url}'{sid} \\\n  -d '{body}'"
+    pairs = " ".join(f"--data-urlencode '{name}={value}'" for name, value in found.example.items())
+    return f"curl -s '{url}'{sid} \\\n  {pairs or '-X POST'}"

@@ -1,0 +1,82 @@
+"""The books that both servers answer from: a small firm, filled through the methods themselves."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+
+from models import database, session, write
+from tests.firm import NOW, Firm, new_firm
+
+INVOICES = 200
+LINES = 16
+"""Lines to be edited, each of an invoice of its own: one for each connection of the load."""
+LOCKED_DAY, OPEN_DAY = NOW.date() - timedelta(days=200), NOW.date() - timedelta(days=10)
+LOCK_DATE = NOW.date() - timedelta(days=100)
+
+
+@dataclass(frozen=True)
+class Books:
+    """Where the books are, whose session asks, and which lines are locked and which are open."""
+
+    url: str
+    sid: str
+    locked: tuple[int, ...]
+    open: tuple[int, ...]
+
+
+def fill(url: str) -> Books:
+    """New books at this address; half of the invoices lie in a locked period."""
+    database.connect(url)
+    database.migrate()
+    firm = new_firm("Benchmark")
+    with database.write():
+        lines = {day: _invoices(firm, day) for day in (LOCKED_DAY, OPEN_DAY)}
+        firm.lock_until(LOCK_DATE)
+        sid = _session(firm)
+    database.close()
+    return Books(url, sid, tuple(lines[LOCKED_DAY][:LINES]), tuple(lines[OPEN_DAY][:LINES]))
+
+
+def _invoices(firm: Firm, day: object) -> list[int]:
+    """Invoices of two lines each, dated this day; answers the first line of each."""
+    lines = []
+    for _ in range(INVOICES // 2):
+        invoice = firm.an_invoice(SentDate=str(day))
+        lines.append(firm.a_line(5, invoice, "110.00"))
+        firm.a_line(5, invoice, "55.00")
+    return lines
+
+
+def _session(firm: Firm) -> str:
+    """A session of the administrator that outlasts the run."""
+    now = datetime.now(UTC)
+    administrator = session.find_session(firm.administrator.sid, NOW, 20)
+    assert administrator is not None
+    write.change_user(administrator.user, session_minutes=24 * 60)
+    return session.open_session(administrator.user, firm.space, now, "127.0.0.1")
+
+
+def copied(books: Books, name: str) -> Books:
+    """The same books once more, for a server of its own."""
+    copy = _copied_file if books.url.startswith("sqlite") else _copied_database
+    return replace(books, url=copy(books.url, name))
+
+
+def _copied_file(url: str, name: str) -> str:
+    source = Path(url.removeprefix("sqlite:///"))
+    target = source.with_name(f"{name}.sqlite3")
+    shutil.copyfile(source, target)
+    return f"sqlite:///{target}"
+
+
+def _copied_database(url: str, name: str) -> str:
+    parts = urlsplit(url)
+    with psycopg.connect(parts._replace(path="/template1").geturl(), autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{parts.path[1:]}"')
+    return parts._replace(path=f"/{name}").geturl()

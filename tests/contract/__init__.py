@@ -1,0 +1,1 @@
+"""What must hold of every method, drawn from the registry."""

@@ -1,0 +1,154 @@
+"""What the README says is so: its commands, its tables, and the calls that it shows."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import config
+from app import demo
+from app.cli import EXIT_CODES
+from config import Settings
+from models import database, session
+
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+"""The day on which the calls in the README were made."""
+
+
+def blocks(language: str) -> list[str]:
+    """The fenced blocks of the README in a language."""
+    return re.findall(rf"```{language}\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+
+
+# --- commands -----------------------------------------------------------------------------------
+
+
+def test_ci_runs_the_second_command_of_the_readme() -> None:
+    _, second, *_ = blocks("sh")
+    script = (ROOT / ".ci" / "run").read_text("utf-8")
+
+    assert script.splitlines()[-1] == second.strip()
+
+
+def test_both_commands_begin_on_a_machine_with_only_python_and_pip() -> None:
+    for command in blocks("sh")[:2]:
+        assert command.startswith("python3 -m venv .venv && .venv/bin/pip install -e ")
+
+
+# --- tables -------------------------------------------------------------------------------------
+
+
+def settings_table() -> list[str]:
+    rows = ["| variable | default | what it is |", "|---|---|---|"]
+    for _, variable, default, help_text in config.described():
+        shown = "N" if default is False else f"`{default}`" if default != "" else ""
+        rows.append(f"| `{variable}` | {shown} | {help_text} |")
+    return rows
+
+
+def exit_codes_table() -> list[str]:
+    rows = ["| code | meaning |", "|---|---|"]
+    return rows + [f"| {code} | {words} |" for code, words in EXIT_CODES.items()]
+
+
+TABLES = {"settings": settings_table, "exit codes": exit_codes_table}
+
+
+def drawn(text: str) -> str:
+    """The README with its tables drawn anew."""
+    for name, table in TABLES.items():
+        pattern = rf"(<!-- {name}:.*?-->\n).*?(<!-- end of {name} -->)"
+        inside = "\n".join(["", *table(), "", ""])
+        text = re.sub(pattern, lambda found, put=inside: found[1] + put + found[2], text, flags=16)
+    return text
+
+
+def test_the_tables_of_the_readme_are_those_of_the_program() -> None:
+    text = README.read_text("utf-8")
+
+    assert text == drawn(text), "run `python -m tests.test_readme`"
+
+
+# --- calls --------------------------------------------------------------------------------------
+
+
+@contextmanager
+def demo_books() -> Iterator[tuple[Settings, str]]:
+    """The demo's books as they were on the day of the README, and a token."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(database=f"sqlite:///{folder}/demo.sqlite3")
+        demo.make_ready(settings, NOW)
+        found = session.account(demo.ADMINISTRATOR)
+        assert found is not None
+        with database.write():
+            token = session.open_session(found.id, found.space, NOW, "", kind="token")
+        database.close()
+        yield settings, token
+        database.close()
+
+
+def answered(settings: Settings, token: str, command: str) -> dict[str, Any]:
+    """What a curl command of the README is answered, without what differs at every call."""
+    from starlette.testclient import TestClient
+
+    from app import create_app
+
+    words = shlex.split(command.replace("\\\n", " ").replace("$TOKEN", token))
+    url, headers, body = words[2], {}, ""
+    for flag, value in zip(words[3::2], words[4::2], strict=True):
+        if flag == "-H":
+            name, _, text = value.partition(": ")
+            headers[name] = text
+        else:
+            body = value
+    headers.setdefault("Content-Type", "application/x-www-form-urlencoded")
+    with TestClient(create_app(settings), base_url="http://127.0.0.1:8765") as client:
+        answer = client.post(url, content=body, headers=headers).json()
+    return without_request_ids(answer)
+
+
+def without_request_ids(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            name: "…" if name in {"request", "request_id"} else without_request_ids(each)
+            for name, each in value.items()
+        }
+    return [without_request_ids(each) for each in value] if isinstance(value, list) else value
+
+
+def shown_calls() -> list[str]:
+    return [block for block in blocks("sh") if block.startswith("curl ")]
+
+
+def test_the_calls_of_the_readme_are_answered_as_it_shows() -> None:
+    with demo_books() as (settings, token):
+        answers = [answered(settings, token, call) for call in shown_calls()]
+
+    assert answers == [json.loads(block) for block in blocks("json")]
+
+
+# --- drawing ------------------------------------------------------------------------------------
+
+
+def main() -> None:
+    """Draw the tables and the answers anew."""
+    text = drawn(README.read_text("utf-8"))
+    with demo_books() as (settings, token):
+        answers = [answered(settings, token, call) for call in shown_calls()]
+    written = iter(demo.set_out(answer, "") for answer in answers)
+    text = re.sub(r"```json\n.*?```", lambda _: f"```json\n{next(written)}\n```", text, flags=16)
+    README.write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,256 @@
+"""House rules that no linter knows, each with its reason."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from methods import REGISTRY
+from models.refusals import CATALOGUE
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("config", "models", "methods", "app")
+TOP_LEVEL = {".ci", ".gitignore", "README.md", "pyproject.toml", "tests", *PACKAGES}
+LINES_MAX = 60
+LONG_FOR_A_REASON = {
+    ("models/migrations/0001_books.py", "up"),  # a migration is one step, table after table
+}
+
+
+def _of_packages(*names: str) -> list[Path]:
+    return sorted(path for name in names or PACKAGES for path in (ROOT / name).rglob("*.py"))
+
+
+def _short(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def _tracked() -> list[Path]:
+    """The files under version control; where there is none (an unpacked copy), the same places."""
+    if (ROOT / ".git").exists():
+        listed = subprocess.run(
+            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        return [path for name in listed.split("\0") if name and (path := ROOT / name).is_file()]
+    found = [path for name in TOP_LEVEL for path in (ROOT / name).rglob("*")]
+    found += [ROOT / name for name in TOP_LEVEL]
+    return [path for path in found if path.is_file() and "__pycache__" not in path.parts]
+
+
+@cache
+def _code(path: Path) -> str:
+    """A module without its comments and docstrings: what it does, not what it says."""
+    tree = ast.parse(path.read_text("utf-8"))
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list) and body and _is_text(body[0]):
+            body[0] = ast.Pass()
+    return ast.unparse(tree)
+
+
+def _is_text(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
+
+
+def _with(pattern: str, paths: list[Path]) -> set[str]:
+    return {_short(path) for path in paths if re.search(pattern, _code(path))}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "packages", "allowed"),
+    [
+        # one file knows the two databases; SQL text anywhere else would be a third dialect
+        (r"\bexecute_sql\b", PACKAGES, {"models/database.py"}),
+        # settings are declared once, so that the table of them is complete
+        (r"\bos\.environ\b|\bgetenv\b", PACKAGES, {"config/__init__.py"}),
+        # it is unmaintained underneath; replacing it must stay a matter of one file
+        (r"(?m)^(from|import) (jsonrpcserver|oslash)", PACKAGES, {"app/dispatch.py"}),
+        # rules are given the time; the throttle counts real minutes of this process
+        (
+            r"datetime\.now\(|date\.today\(|utcnow|time\.time\(|time\.monotonic\(",
+            ("config", "models", "methods"),
+            {"models/throttle.py"},
+        ),
+        # dispatch opens and closes transactions; a logon compares its password before there is one
+        (r"database\.(write|read)\(\)", ("methods", "models"), {"methods/logon/logon.py"}),
+        # what the log and the history say is written by the door, in the call's transaction
+        (
+            r"from models(\.audit import| import .*\baudit\b)",
+            PACKAGES,
+            {"models/write.py", "methods/admin/override.py"},
+        ),
+    ],
+    ids=["SQL", "environment", "jsonrpcserver", "clock", "transactions", "log"],
+)
+def test_one_place_knows(pattern: str, packages: tuple[str, ...], allowed: set[str]) -> None:
+    strangers = _with(pattern, _of_packages(*packages)) - allowed
+
+    assert not strangers
+
+
+def test_no_handler_judges_a_lock_itself() -> None:
+    """What is locked is asked of models.locks by the door, and explained by methods.locked."""
+    judges = r"\blocks\.(in_the_way\w*|held|BY_NAME|LOCKS|evidence)\b|\bin_the_way\w*\("
+    question = {"methods/financial/item.py"}  # FINANCIAL_ITEM_LOCKED asks the same table
+
+    strangers = {
+        name
+        for name in _with(judges, _of_packages("methods"))
+        if name.count("/") == 2 and name not in question
+    }
+
+    assert not strangers
+
+
+def test_no_module_is_named_for_having_no_home() -> None:
+    homeless = re.compile(r"^_?(utils?|helpers?|common|misc|tools?|stuff|lib)$", re.I)
+    names = {_short(path): path.stem for path in _of_packages(*PACKAGES, "tests")}
+
+    assert not [short for short, stem in names.items() if homeless.match(stem)]
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    silent = [
+        _short(path)
+        for path in _of_packages(*PACKAGES, "tests")
+        if not (ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "").strip()
+    ]
+
+    assert not silent
+
+
+def _functions(path: Path) -> Iterator[tuple[str, int]]:
+    """Name and length of each function, its docstring not counted."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            first = node.body[0]
+            said = (first.end_lineno or 0) - first.lineno + 1 if _is_text(first) else 0
+            yield node.name, (node.end_lineno or 0) - node.lineno + 1 - said
+
+
+def test_no_function_is_longer_than_a_screen() -> None:
+    long = {
+        (_short(path), name)
+        for path in _of_packages(*PACKAGES, "tests")
+        for name, lines in _functions(path)
+        if lines > LINES_MAX
+    }
+
+    assert not long - LONG_FOR_A_REASON
+
+
+DECLARED_BY = """
+import importlib, json, pathlib, sys, types
+root = pathlib.Path({root!r})
+package = types.ModuleType("methods")  # the real one imports all modules at once
+package.__path__ = [str(root / "methods")]
+sys.path.insert(0, str(root))
+sys.modules["methods"] = package
+from methods.declare import REGISTRY
+found = {{}}
+for path in sorted((root / "methods").glob("*/[a-z]*.py")):
+    before = set(REGISTRY)
+    importlib.import_module(f"methods.{{path.parent.name}}.{{path.stem}}")
+    found.setdefault(path.parent.name, []).extend(set(REGISTRY) - before)
+print(json.dumps(found))
+"""
+
+
+def test_the_first_word_of_a_method_is_its_folder() -> None:
+    """A caller who knows the name knows the endpoint, and a reader the folder."""
+    script = DECLARED_BY.format(root=str(ROOT))
+    answer = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    declared = json.loads(answer.stdout)
+
+    astray = {
+        name: folder
+        for folder, names in declared.items()
+        for name in names
+        if name.partition("_")[0].lower() != folder
+    }
+
+    assert not astray
+    assert {name for names in declared.values() for name in names} == set(REGISTRY)
+
+
+def test_every_endpoint_has_a_folder_and_every_folder_a_method() -> None:
+    folders = {path.parent.name for path in (ROOT / "methods").glob("*/__init__.py")}
+
+    assert {method.endpoint for method in REGISTRY.values()} == folders
+
+
+@pytest.mark.parametrize("refusal", CATALOGUE.values(), ids=lambda refusal: refusal.type)
+def test_every_refusal_says_when_it_is_given_and_is_used(refusal: type[Exception]) -> None:
+    assert (refusal.__doc__ or "").strip().endswith(".")
+    assert re.fullmatch(r"[a-z][a-z_]+", refusal.type)  # type: ignore[attr-defined]
+    assert "undefined" not in str(refusal.message)  # type: ignore[attr-defined]
+    raised = _with(rf"\b{refusal.__name__}\b", _of_packages("models", "methods", "app"))
+    assert raised - {"models/refusals.py"}, "nothing gives this refusal"
+
+
+def test_the_top_level_holds_what_it_should_and_no_more() -> None:
+    found = {path.relative_to(ROOT).parts[0] for path in _tracked()}
+
+    assert found == TOP_LEVEL
+
+
+PLACES = "|".join(
+    (
+        r"pypi\.(org|python)",
+        r"pythonhosted",
+        r"index[-_]url\s*=",
+        r"find-links",
+        r"registry\.npm",
+        r"/wor" + r"k/",
+        r"/tmp/v" + r"env",
+        r"/ro" + r"ot/",
+        r"/ho" + r"me/[a-z]",
+        r"/Us" + r"ers/[a-z]",
+        r"C:\\Us" + r"ers",
+    )
+)
+
+
+def test_no_file_knows_a_machine_or_a_registry() -> None:
+    """What is checked in must work in anybody's clone, from whatever index his pip uses."""
+    knowing = [
+        f"{_short(path)}:{number}"
+        for path in _tracked()
+        if path != Path(__file__)
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if re.search(PLACES, line)
+    ]
+
+    assert not knowing
+
+
+def test_errors_never_contain_the_word_that_clients_take_for_a_fault() -> None:
+    """Legacy clients show any error text with "undefined" in it as a crash of their own."""
+    words = {
+        f"{_short(path)}: {node.value}"
+        for path in _of_packages("methods", "models")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and "undefined" in node.value
+    }
+
+    assert not words
