@@ -9,9 +9,17 @@ from marshmallow import ValidationError
 from peewee import Value, fn
 
 from methods.search import Source, chosen
-from methods.wire import Id, Integer, Money, Text, Wire
-from models import settings, tax
+from methods.wire import Id, Integer, Money, Ref, Text, Wire
+from models import scope, settings, tax
 from models.actor import Actor
+from models.bank_transaction import (
+    CONFIRMED,
+    LINKED,
+    MATCHED,
+    TRANSFERRED,
+    UPLOADED,
+    BankTransaction,
+)
 from models.document import (
     CUSTOMER_CREDIT,
     FINALISED,
@@ -73,6 +81,34 @@ TAX_REPORT_STATUSES = {
     4: "Checked / Approved For Completion",
 }
 TAX_REPORT_TYPES = {1: "Normal", 2: "Fixed", 3: "Annual"}
+BANK_TRANSACTION_STATUSES = {
+    UPLOADED: "Uploaded",
+    MATCHED: "Matched to Payment / Receipt",
+    CONFIRMED: "Confirmed/Merged",
+    TRANSFERRED: "Previously Transferred to Financials",
+    LINKED: "Linked to Expense / Invoice",
+}
+BANK_TRANSACTION_CATEGORIES = {
+    1: "Credit",
+    2: "Debit",
+    3: "Int",
+    4: "Div",
+    5: "Fee",
+    6: "SrvChg",
+    7: "Dep",
+    8: "ATM",
+    9: "POS",
+    10: "XFer",
+    11: "Cheque",
+    12: "Payment",
+    13: "Cash",
+    14: "Direct Deposit",
+    15: "Direct Debit",
+    16: "Repeat Payment",
+    17: "Other",
+}
+MONEY_IN, MONEY_OUT = 1, 2
+BANK_TRANSACTION_TYPES = {MONEY_IN: "Credit", MONEY_OUT: "Debit"}
 PROCESSING_STATUSES = {1: "Processing", 2: "Completed", 3: "Cancelled"}
 OBJECT_TITLES = {
     1: "Project",
@@ -81,6 +117,9 @@ OBJECT_TITLES = {
     43: "Order",
     **{kind.object: kind.noun.title() for kind in KINDS.values()},
 }
+
+
+Join = Callable[[Any, Any], Any]
 
 
 def blank(alias: Any) -> Any:
@@ -127,16 +166,19 @@ def outstanding(paid: str) -> Source:
 def member_of(model: Any, group: str, whole: Any = None, *, document: str = "id") -> Source:
     """The reconciliation or tax report that a document is in: its id, or the reference of `whole`.
 
-    `document` is the attribute that holds the document's id."""
+    Of a journal that is in reconciliations of two bank accounts, it is the one it came into
+    last. `document` is the attribute that holds the document's id."""
 
     def source(alias: Any) -> Any:
         member = model.alias()
         belongs = member.document == getattr(alias, document)
         if whole is None:
-            return member.select(getattr(member, group)).where(belongs)
-        named = whole.alias()
-        joined = member.select(named.reference).join(named, on=(getattr(member, group) == named.id))
-        return joined.where(belongs)
+            found = member.select(getattr(member, group))
+        else:
+            named = whole.alias()
+            of_group = getattr(member, group) == named.id
+            found = member.select(named.reference).join(named, on=of_group)
+        return found.where(belongs).order_by(member.id.desc()).limit(1)
 
     return source
 
@@ -170,14 +212,51 @@ def tax_report_columns(document: str = "id") -> dict[str, tuple[Wire, Source]]:
     }
 
 
-def bank_transaction_columns() -> dict[str, Wire | tuple[Wire, Source]]:
-    """The line of a bank's statement that a receipt or payment came from."""
+def _bank_transaction(alias: Any) -> Any:
+    """The bank transaction that a receipt or payment came from, or was reconciled with."""
+    matched = member_of(ReconciliationItem, "source_bank_transaction")
+    return fn.COALESCE(alias.source_bank_transaction, matched(alias))
+
+
+def bank_transaction_columns(
+    source: Source = _bank_transaction,
+) -> dict[str, Wire | tuple[Wire, Source]]:
+    """The line of a bank's statement that a receipt, payment or journal line goes with."""
+
+    def text(alias: Any) -> Any:
+        named = BankTransaction.alias()
+        return named.select(BankTransaction.title(named)).where(named.id == source(alias))
+
     return {
-        "SourceBankTransaction": Integer(
-            "The bank transaction it came from.", into="source_bank_transaction"
+        "SourceBankTransaction": (
+            Ref(BankTransaction, "The bank transaction it came from, or was reconciled with."),
+            source,
         ),
-        "SourceBankTransactionText": (Text(50, "Bank transactions have no names here."), blank),
+        "SourceBankTransactionText": (Text(200, "That bank transaction's description."), text),
     }
+
+
+def bank_transaction_child(source: Source = _bank_transaction) -> tuple[str, Join]:
+    """The bank transaction of a receipt, payment or journal line, as a child of its search."""
+    return (
+        "FINANCIAL_BANK_ACCOUNT_TRANSACTION_SEARCH",
+        lambda parent, child: child.id == source(parent),
+    )
+
+
+def bank_transaction_param() -> Ref:
+    """SourceBankTransaction of a receipt or payment."""
+    return Ref(
+        BankTransaction,
+        "The bank transaction it came from.",
+        into="source_bank_transaction",
+    )
+
+
+def hold_bank_transaction(actor: Actor, id: int | None) -> None:
+    """Hold the bank transaction that something is to go with, so that it stays."""
+    if id is not None:
+        scope.take(actor, BankTransaction, id, field="SourceBankTransaction")
 
 
 def linked_record_params() -> dict[str, Wire]:
@@ -285,9 +364,6 @@ def time_zone_columns(name: str, attribute: str) -> dict[str, Wire | tuple[Wire,
         f"{name}TimeZone": Integer(f"Time zone of {name}, as given.", into=attribute),
         f"{name}TimeZoneText": (Text(50, "Time zones have no names here."), blank),
     }
-
-
-Join = Callable[[Any, Any], Any]
 
 
 def by(attribute: str) -> Join:

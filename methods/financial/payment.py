@@ -8,11 +8,14 @@ from methods.manage import Numbering, manage
 from methods.records import (
     PAYMENT_METHODS,
     back,
+    bank_transaction_child,
     bank_transaction_columns,
+    bank_transaction_param,
     by,
     default_project,
     document_columns,
     document_params,
+    hold_bank_transaction,
     keep_date,
     outstanding,
     reconciliation_columns,
@@ -32,6 +35,7 @@ def _rule(
 ) -> None:
     default_project(actor, row, values)
     keep_date(actor, row, values)
+    hold_bank_transaction(actor, values.get("source_bank_transaction"))
 
 
 TO_WHOM: dict[str, Wire] = {
@@ -58,9 +62,7 @@ manage(
         **document_params(PAYMENT),
         "PaidDate": Date("The day it went out; today when left out.", into="date"),
         "PaidDateTimeZone": Integer("Kept as given.", into="date_time_zone"),
-        "SourceBankTransaction": Integer(
-            "The bank transaction it came from.", into="source_bank_transaction"
-        ),
+        "SourceBankTransaction": bank_transaction_param(),
     },
     numbering=Numbering(KINDS[PAYMENT].counter, KINDS[PAYMENT].prefix),
     rule=_rule,
@@ -93,6 +95,7 @@ search(
         "ContactPersonPaidTo": ("CONTACT_PERSON_SEARCH", by("contact_person")),
         "LineItem": ("FINANCIAL_ITEM_SEARCH", back("document")),
         "PaymentExpense": ("FINANCIAL_PAYMENT_EXPENSE_SEARCH", back("source_document")),
+        "SourceBankTransaction": bank_transaction_child(),
     },
     column_aliases={"description": "notes"},
     example={

@@ -8,11 +8,14 @@ from methods.manage import Numbering, manage
 from methods.records import (
     PAYMENT_METHODS,
     back,
+    bank_transaction_child,
     bank_transaction_columns,
+    bank_transaction_param,
     by,
     default_project,
     document_columns,
     document_params,
+    hold_bank_transaction,
     keep_date,
     need_contact,
     outstanding,
@@ -36,6 +39,7 @@ def _rule(
     )
     default_project(actor, row, values)
     keep_date(actor, row, values)
+    hold_bank_transaction(actor, values.get("source_bank_transaction"))
 
 
 WHO_PAID: dict[str, Wire] = {
@@ -75,9 +79,7 @@ manage(
         ),
         "ReceivedDate": Date("The day it came in; today when left out.", into="date"),
         "ReceivedDateTimeZone": Integer("Kept as given.", into="date_time_zone"),
-        "SourceBankTransaction": Integer(
-            "The bank transaction it came from.", into="source_bank_transaction"
-        ),
+        "SourceBankTransaction": bank_transaction_param(),
     },
     numbering=Numbering(KINDS[RECEIPT].counter, KINDS[RECEIPT].prefix),
     rule=_rule,
@@ -116,6 +118,7 @@ search(
         "ContactPersonReceivedFrom": ("CONTACT_PERSON_SEARCH", by("contact_person")),
         "LineItem": ("FINANCIAL_ITEM_SEARCH", back("document")),
         "ReceiptInvoice": ("FINANCIAL_RECEIPT_INVOICE_SEARCH", back("source_document")),
+        "SourceBankTransaction": bank_transaction_child(),
     },
     column_aliases={
         "description": "notes",

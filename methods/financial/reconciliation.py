@@ -10,12 +10,18 @@ from peewee import fn
 
 from methods.declare import MANAGE_PARAMS, Access, Work, method
 from methods.manage import MANAGE_RESULT, Numbering, check_timestamp, manage
-from methods.records import RECONCILIATION_STATUSES, by, keep_when_emptied
+from methods.records import (
+    RECONCILIATION_STATUSES,
+    by,
+    hold_bank_transaction,
+    keep_when_emptied,
+)
 from methods.search import search
-from methods.wire import Choice, Date, Id, Integer, Money, Ref, Text, YesNo
+from methods.wire import Choice, Date, Id, Money, Ref, Text, YesNo
 from models import closing, scope, write
 from models.account import BankAccount
 from models.actor import Actor
+from models.bank_transaction import BankTransaction
 from models.document import JOURNAL, KINDS, PAYMENT, RECEIPT, Document, JournalItem
 from models.period import COMPLETE, OPEN, Reconciliation, ReconciliationItem
 from models.refusals import (
@@ -238,7 +244,7 @@ search(
         "Object": Choice(RECONCILED, "The kind of document, together with ObjectContext."),
         "ObjectContext": Id("The document, together with Object."),
         "Reconciliation": Ref(Reconciliation, "The reconciliation to put it into."),
-        "SourceBankTransaction": Integer("The bank transaction that it matches; kept as given."),
+        "SourceBankTransaction": Ref(BankTransaction, "The bank transaction that it matches."),
     },
     result=MANAGE_RESULT,
     refuses=[RecordNotFound, ReconciliationComplete, StaleTimestamp],
@@ -248,10 +254,12 @@ search(
 def reconciliation_item(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     """Put a payment, receipt or general journal into a reconciliation, or take it out.
 
-    With Remove=1 the pair of Object and ObjectContext says what to take out. Receipts and
-    payments must be of the reconciliation's bank account; a journal needs a line on the
-    financial account of that bank account. A document is in one reconciliation at most, and is
-    locked by it (LockedReconciliation). A complete reconciliation keeps its items."""
+    With Remove=1 the pair of Object and ObjectContext says what to take out, together with
+    Reconciliation where it is in more than one. Receipts and payments must be of the
+    reconciliation's bank account, and are in one at most. A journal needs a line on the
+    financial account of that bank account; one between two bank accounts is in one
+    reconciliation of each. What is in any is locked (LockedReconciliation). A complete
+    reconciliation keeps its items."""
     _check_named(params)
     found = _found(actor, params)
     if found is None:
@@ -278,18 +286,39 @@ def _found(actor: Actor, params: dict[str, Any]) -> ReconciliationItem | None:
     document = scope.find(
         actor, Document, params["objectcontext"], params["object"], field="ObjectContext"
     )
-    condition = ReconciliationItem.document == document.id
-    if params.get("reconciliation") is not None:
-        condition &= ReconciliationItem.reconciliation == params["reconciliation"]
-    found: ReconciliationItem | None = (
-        ReconciliationItem.select()
-        .where(scope.within(ReconciliationItem, actor.space) & condition)
-        .first()
-    )
-    if found is None and params["remove"]:
+    found = _memberships(actor, document, params.get("reconciliation"))
+    if not found and params["remove"]:
         noun = f"{KINDS[document.object].noun} in the reconciliation"
         raise RecordNotFound(noun=noun, field="ObjectContext", value=document.id)
-    return found
+    if len(found) > 1:
+        names = " and ".join(each.reference for each in _reconciliations(actor, document))
+        words = f"is needed: {document.reference} is in {names}; give the one that is meant"
+        raise InvalidFields({"Reconciliation": words})
+    return found[0] if found else None
+
+
+def _memberships(
+    actor: Actor, document: Document, reconciliation: int | None
+) -> list[ReconciliationItem]:
+    """A document's items, in one reconciliation or in all that have it."""
+    condition = ReconciliationItem.document == document.id
+    if reconciliation is not None:
+        condition &= ReconciliationItem.reconciliation == reconciliation
+    found = ReconciliationItem.select().where(
+        scope.within(ReconciliationItem, actor.space) & condition
+    )
+    return list(found.order_by(ReconciliationItem.id))
+
+
+def _reconciliations(actor: Actor, document: Document) -> list[Reconciliation]:
+    """The reconciliations that a document is in."""
+    having = ReconciliationItem.select(ReconciliationItem.reconciliation).where(
+        scope.within(ReconciliationItem, actor.space) & (ReconciliationItem.document == document.id)
+    )
+    found = Reconciliation.select().where(
+        scope.within(Reconciliation, actor.space) & Reconciliation.id.in_(having)
+    )
+    return list(found.order_by(Reconciliation.id))
 
 
 def _held(actor: Actor, found: ReconciliationItem) -> ReconciliationItem:
@@ -308,6 +337,7 @@ def _match(actor: Actor, params: dict[str, Any], found: ReconciliationItem) -> d
         words = "stays as it is; take the item out with Remove=1 and put it into the other one"
         raise InvalidFields({"Reconciliation": words})
     if "sourcebanktransaction" in params:
+        hold_bank_transaction(actor, params["sourcebanktransaction"])
         write.change(actor, held, source_bank_transaction=params["sourcebanktransaction"])
     return {"id": held.id, "notes": "UPDATED", "timestamp": held.version}
 
@@ -321,8 +351,9 @@ def _put_in(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     document = scope.take(
         actor, Document, params["objectcontext"], params["object"], field="ObjectContext"
     )
-    _check_free(actor, document)
+    _check_free(actor, into, document)
     _check_bank_account(actor, into, document)
+    hold_bank_transaction(actor, params.get("sourcebanktransaction"))
     item = write.add(
         actor,
         ReconciliationItem,
@@ -333,19 +364,15 @@ def _put_in(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     return {"id": item.id, "notes": "ADDED", "timestamp": item.version}
 
 
-def _check_free(actor: Actor, document: Document) -> None:
-    """Raise InvalidFields while it is in another one; asked of the held document, it stays so."""
-    other = (
-        Reconciliation.select(Reconciliation.reference)
-        .join(ReconciliationItem, on=(ReconciliationItem.reconciliation == Reconciliation.id))
-        .where(
-            scope.within(Reconciliation, actor.space) & (ReconciliationItem.document == document.id)
-        )
-        .scalar()
-    )
-    if other is not None:
-        words = f"{document.reference} is in reconciliation {other}; take it out there first"
-        raise InvalidFields({"ObjectContext": words})
+def _check_free(actor: Actor, into: Reconciliation, document: Document) -> None:
+    """Raise InvalidFields while it is in another one; asked of the held document, it stays so.
+
+    A journal is on the statement of every bank account it has a line on."""
+    for other in _reconciliations(actor, document):
+        if document.object != JOURNAL or other.bank_account == into.bank_account:
+            where = f"reconciliation {other.reference}"
+            words = f"{document.reference} is in {where}; take it out there first"
+            raise InvalidFields({"ObjectContext": words})
 
 
 def _check_bank_account(actor: Actor, into: Reconciliation, document: Document) -> None:

@@ -176,8 +176,10 @@ def transfer_expense(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     """Put lines of expenses into a bank transfer, change how much of one is paid, or take it out.
 
     A line is in one transfer at most. While one of its lines is in a transfer, all lines of an
-    expense are locked (LockedTransfer). Once its payment is made a line stays in the transfer;
-    remove that payment first."""
+    expense are locked (LockedTransfer), and so are those of the payment made of it. Once that
+    is made, Amount and Tax stay. Taking a line out lifts the lock but leaves its payment,
+    linked to the expense as it is; when no other line that it was made of is left in the
+    transfer, the payment is no longer one of the transfer."""
     id = params.get("id")
     if id is None and params["remove"]:
         raise ValidationError({"id": [f"is needed: give the {TransferExpense.NOUN} to take out"]})
@@ -185,22 +187,52 @@ def transfer_expense(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
         return _put_in(actor, params)
     held = _held(actor, id)
     if params["remove"]:
-        write.remove(actor, held)
-        return {"id": id, "notes": "REMOVED"}
+        return _take_out(actor, held)
     return _change(actor, held, params)
 
 
 def _held(actor: Actor, id: int) -> TransferExpense:
-    """A line in a transfer, held after its transfer and its expense. Raises PaymentMade."""
-    found = scope.find(actor, TransferExpense, id)
-    scope.take(actor, Transfer, found.transfer)
-    scope.take(actor, Document, found.document)
+    """A line in a transfer, held after its transfer, its expense and its payment."""
+    transfer = scope.find(actor, TransferExpense, id).transfer
+    scope.take(actor, Transfer, transfer)
+    found = scope.find(actor, TransferExpense, id)  # while we waited it may have been paid
+    documents = [found.document, found.payment]
+    scope.take_documents(actor, [each for each in documents if each is not None])
     held = scope.take(actor, TransferExpense, id)
     check_timestamp(actor, held, held.NOUN)
-    if held.payment is not None:
-        payment = scope.find(actor, Document, held.payment)
-        raise PaymentMade(payment=payment.reference, id=payment.id)
     return held
+
+
+def _take_out(actor: Actor, held: TransferExpense) -> dict[str, Any]:
+    write.remove(actor, held)
+    if held.payment is not None:
+        payment = scope.take(actor, Document, held.payment)
+        _release(actor, payment)
+        actor.warnings.append(_what_stays(actor, held, payment))
+    return {"id": held.id, "notes": "REMOVED"}
+
+
+def _release(actor: Actor, payment: Document) -> None:
+    """A payment is one of the transfer as long as a line that it was made of is in there."""
+    left = TransferExpense.select().where(
+        scope.within(TransferExpense, actor.space) & (TransferExpense.payment == payment.id)
+    )
+    if not left.exists():
+        write.maintain(actor, payment, transfer=None)
+
+
+def _what_stays(actor: Actor, taken_out: TransferExpense, payment: Document) -> str:
+    linked = Allocation.select().where(
+        scope.within(Allocation, actor.space)
+        & (Allocation.source_document == payment.id)
+        & (Allocation.target_item == taken_out.item)
+    )
+    words = f"Payment {payment.reference}, which was made of it, stays"
+    if not linked.exists():
+        return words
+    return (
+        f"{words} and is still linked to line {taken_out.item} (FINANCIAL_PAYMENT_EXPENSE_MANAGE)"
+    )
 
 
 def _put_in(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
@@ -296,10 +328,22 @@ def _change(actor: Actor, held: TransferExpense, params: dict[str, Any]) -> dict
     line = scope.take(actor, Item, held.item)
     if "amount" in params or "tax" in params:
         given = {"amount": held.amount, **{k: v for k, v in params.items() if v is not None}}
-        write.change(actor, held, **_money(line, given))
-        _warn_if_paid(actor, line, held)
+        _pay_another_amount(actor, held, line, _money(line, given))
     answer = {"id": held.id, "notes": "UPDATED", "timestamp": held.version}
     return {**answer, **_read_back(actor, held.id, params)}
+
+
+def _pay_another_amount(
+    actor: Actor, held: TransferExpense, line: Item, money: dict[str, int]
+) -> None:
+    """Raises PaymentMade where its payment is made: what that came to stays."""
+    if not write.differing(held, money):
+        return
+    if held.payment is not None:
+        payment = scope.find(actor, Document, held.payment)
+        raise PaymentMade(payment=payment.reference)
+    write.change(actor, held, **money)
+    _warn_if_paid(actor, line, held)
 
 
 def _read_back(actor: Actor, id: int, params: dict[str, Any]) -> dict[str, Any]:

@@ -624,12 +624,13 @@ def up(migrator, db):
         modified_user = IntegerField()
         version = IntegerField(default=1)
         reconciliation = ForeignKeyField(Reconciliation)
-        document = ForeignKeyField(Document, unique=True)
+        document = ForeignKeyField(Document)
         source_bank_transaction = IntegerField(null=True)
 
         class Meta:
             database = db
             table_name = "reconciliation_item"
+            indexes = ((("reconciliation", "document"), True),)
 
     db.create_tables([ReconciliationItem])
 

@@ -18,16 +18,10 @@ import pytest
 from app import backup
 from models import database
 from models.base import Space
-from tests.conftest import start_postgresql
 from tests.firm import NOW, Firm
 
 _numbers = itertools.count(1)
 NewDatabase = Callable[[str], str]
-
-
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return start_postgresql(str(tmp_path_factory.mktemp("postgresql")))
 
 
 @pytest.fixture
@@ -39,7 +33,7 @@ def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[New
         name = f"restored_{next(_numbers)}"
         if kind == "sqlite":
             return f"sqlite:///{tmp_path / name}.sqlite3"
-        url: str = request.getfixturevalue("server")
+        url: str = request.getfixturevalue("postgresql")
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name}")
         made.append(name)
@@ -48,7 +42,7 @@ def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[New
     yield make
     database.close()
     for name in made:
-        with psycopg.connect(request.getfixturevalue("server"), autocommit=True) as connection:
+        with psycopg.connect(request.getfixturevalue("postgresql"), autocommit=True) as connection:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 

@@ -73,7 +73,8 @@ class Connection:
             self.raw.execute("PRAGMA cache_size = -64000")
             self.begin_read, self.begin_write = "BEGIN", "BEGIN IMMEDIATE"
         else:
-            self.raw = psycopg.connect(url, autocommit=True, options="-c TimeZone=UTC")
+            connection = psycopg.connect(url, autocommit=True, options="-c TimeZone=UTC")
+            self.raw = connection.cursor()
             self.begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
             self.begin_write = "BEGIN"
 
@@ -109,6 +110,7 @@ class Books:
         self.change = Prepared(write._insert(Change))
         self.total = Prepared(write.TOTALLED[Item])
         self.since = Prepared(locks._evidence["setting"])
+        self.reason = Prepared(settings._value)
 
     # --- who ------------------------------------------------------------------------------
 
@@ -173,6 +175,7 @@ class Books:
         if holding:
             if not (overrides and administrator and holding == ["LockedDate"]):
                 raise Refused(self._explained(space, facts, holding))
+            connection.row(self.reason, space=space, user=0, namespace="", number=9011)
             connection.run(
                 self.override, **call, guid=str(uuid.uuid4()), object=facts[1], object_context=facts[0],
                 object_text=facts[2], line_item=id, locks="LockedDate",

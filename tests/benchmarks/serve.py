@@ -24,7 +24,11 @@ def floor(settings: Settings, listening: socket.socket) -> None:
     uvicorn.Server(configured).run(sockets=[listening])
 
 
+CALLS_PER_MINUTE = 1_000_000_000
+"""An allowance that no load spends; ours counts it all the same."""
+
 if __name__ == "__main__":
     which, url, descriptor = sys.argv[1:]
     run = {"ours": serving.run, "floor": floor}[which]
-    run(Settings(database=url), socket.socket(fileno=int(descriptor)))
+    settings = Settings(database=url, calls_per_minute=CALLS_PER_MINUTE)
+    run(settings, socket.socket(fileno=int(descriptor)))

@@ -156,3 +156,15 @@ def test_a_note_of_another_firm_is_not_there(firm: Firm, other_firm: Firm) -> No
 
     assert refused.type == "record_not_found"
     assert firm.user.rows("FINANCIAL_CREDIT_NOTE_SEARCH", "id") == []
+
+
+def test_everything_there_is_to_know_of_a_note_can_be_asked_for(firm: Firm) -> None:
+    note = firm.a_credit_note(TaxType=1, Store=2)
+
+    row = firm.user.row("FINANCIAL_CREDIT_NOTE_SEARCH", note, "*")
+
+    assert (row["store"], row["taxtyperevenuetext"], row["contactbusinesstext"]) == (
+        2,
+        "GST Applies",
+        "Sailmakers Pty",
+    )

@@ -233,3 +233,19 @@ def test_a_journal_of_another_firm_is_not_there(firm: Firm, other_firm: Firm) ->
 
     assert header.type == changed.type == "record_not_found"
     assert set(added.fields) == {"GeneralJournal"}
+
+
+def test_a_tax_type_is_named_by_the_category_of_its_line(firm: Firm) -> None:
+    journal = firm.user(JOURNAL)["id"]
+    earned = a_line(firm, journal, CreditAmount="11.00", TaxType=2, TaxCategory=1)
+    spent = a_line(firm, journal, DebitAmount="11.00", TaxType=2, TaxCategory=2)
+
+    names = [
+        firm.user.row(LINES, id, "taxtyperevenuetext", "taxtypeexpensetext")
+        for id in (earned, spent)
+    ]
+
+    assert [list(row.values())[1:] for row in names] == [
+        ["GST Free - Input Taxed", ""],
+        ["", "GST Free - Export"],
+    ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
 from app import render
 from tests.firm import Firm
+from tests.locks.test_races import at_once, call
 
 MANAGE = "FINANCIAL_RECONCILIATION_MANAGE"
 ITEM = "FINANCIAL_RECONCILIATION_ITEM_MANAGE"
@@ -291,7 +292,7 @@ def test_the_object_says_which_kind_of_document_it_is(firm: Firm) -> None:
     assert refused.type == "record_not_found"
 
 
-def test_a_document_is_in_one_reconciliation_at_most(firm: Firm) -> None:
+def test_a_receipt_is_in_one_reconciliation_at_most(firm: Firm) -> None:
     receipt = firm.a_receipt("110.00")
     firm.reconcile(6, receipt)
     other = firm.a_reconciliation()
@@ -306,7 +307,8 @@ def test_putting_it_in_twice_changes_nothing_but_the_bank_transaction(firm: Firm
     reconciliation = firm.a_reconciliation()
 
     first = firm.user(ITEM, Reconciliation=reconciliation, **pair)
-    again = firm.user(ITEM, Reconciliation=reconciliation, SourceBankTransaction=7, **pair)
+    moved = firm.a_bank_transaction("110.00")
+    again = firm.user(ITEM, Reconciliation=reconciliation, SourceBankTransaction=moved, **pair)
 
     assert (first["notes"], again["notes"]) == ("ADDED", "UPDATED")
     assert first["id"] == again["id"]
@@ -367,6 +369,231 @@ def test_what_is_missing_is_named(firm: Firm, missing: str) -> None:
     refused = firm.user.refused(ITEM, **whole)
 
     assert set(refused.fields) == {missing}
+
+
+# --- a journal between two bank accounts ----------------------------------------------------------
+
+
+@dataclass
+class Moved:
+    """A finalised journal that moves money to the kept bank account from another."""
+
+    journal: int
+    to: int
+    """A reconciliation of the kept bank account, with a line on `debited`."""
+    away: int
+    """A reconciliation of the other bank account, with a line on `credited`."""
+    debited: int
+    credited: int
+
+    @property
+    def pair(self) -> dict[str, int]:
+        return {"Object": 122, "ObjectContext": self.journal}
+
+
+def money_moved(firm: Firm) -> Moved:
+    """The journal is in a reconciliation of each of the two bank accounts."""
+    debited, credited = firm.an_account("Cheque", type=3), firm.an_account("Savings", type=3)
+    firm.made["bank_account"] = firm.a_bank_account("Cheque", FinancialAccount=debited)
+    savings = firm.a_bank_account("Savings", FinancialAccount=credited)
+    firm.made["account"] = credited
+    moved = Moved(
+        interest(firm, debited, "100.00"),
+        firm.a_reconciliation(),
+        firm.a_reconciliation(BankAccount=savings),
+        debited,
+        credited,
+    )
+    firm.user("FINANCIAL_GENERAL_JOURNAL_MANAGE", Id=moved.journal, Status=2)
+    for into in (moved.to, moved.away):
+        firm.reconcile(122, moved.journal, into)
+    return moved
+
+
+def journal_lines(firm: Firm, journal: int, *fields: str) -> list[dict[str, Any]]:
+    filters = [{"name": "generaljournal", "comparison": "EQUAL_TO", "value1": journal}]
+    return firm.user.rows("FINANCIAL_GENERAL_JOURNAL_ITEM_SEARCH", *fields, filters=filters)
+
+
+def test_a_journal_between_two_bank_accounts_is_on_the_statements_of_both(firm: Firm) -> None:
+    moved = money_moved(firm)
+
+    sums = [
+        firm.user("FINANCIAL_RECONCILIATION_OUT_OF_BALANCE", Reconciliation=each)
+        for each in (moved.to, moved.away)
+    ]
+
+    sides = [(each["DebitGeneralJournals"], each["CreditGeneralJournals"]) for each in sums]
+    assert sides == [("100.00", "0.00"), ("0.00", "100.00")]
+
+
+def test_each_of_its_lines_shows_the_reconciliation_of_its_bank_account(firm: Firm) -> None:
+    moved = money_moved(firm)
+
+    lines = journal_lines(
+        firm, moved.journal, "financialaccount", "reconciliation", "reconciliationtext"
+    )
+    header = firm.user.row("FINANCIAL_GENERAL_JOURNAL_SEARCH", moved.journal, "reconciliationtext")
+
+    shown = [tuple(row.values())[1:] for row in lines]
+    assert shown == [
+        (moved.debited, moved.to, "RCN000001"),
+        (moved.credited, moved.away, "RCN000002"),
+    ]
+    assert header["reconciliationtext"] == "RCN000002"
+
+
+def test_its_lines_are_found_by_the_reconciliation_of_their_bank_account(firm: Firm) -> None:
+    moved = money_moved(firm)
+    firm.user(ITEM, Remove=1, Reconciliation=moved.to, **moved.pair)
+
+    def found(comparison: str, *values: int) -> list[int]:
+        asked = {"name": "reconciliation", "comparison": comparison}
+        filters = [{**asked, **{f"value{n}": value for n, value in enumerate(values, 1)}}]
+        rows = firm.user.rows(
+            "FINANCIAL_GENERAL_JOURNAL_ITEM_SEARCH", "financialaccount", filters=filters
+        )
+        return [row["financialaccount"] for row in rows]
+
+    assert found("EQUAL_TO", moved.away) == [moved.credited]
+    assert found("IS_NULL") == [moved.debited]
+
+
+def test_each_of_its_lines_has_a_bank_transaction_of_its_own(firm: Firm) -> None:
+    moved = money_moved(firm)
+    came, went = firm.a_bank_transaction("100.00"), firm.a_bank_transaction("-100.00")
+
+    for into, transaction in ((moved.to, came), (moved.away, went)):
+        firm.user(ITEM, Reconciliation=into, SourceBankTransaction=transaction, **moved.pair)
+
+    rows = journal_lines(firm, moved.journal, "sourcebanktransaction")
+    assert [row["sourcebanktransaction"] for row in rows] == [came, went]
+
+
+def test_two_bank_accounts_of_one_financial_account_show_the_later_reconciliation(
+    firm: Firm,
+) -> None:
+    moved = money_moved(firm)
+    twin = firm.a_bank_account("Cheque too", FinancialAccount=moved.debited)
+    later = firm.reconcile(122, moved.journal, firm.a_reconciliation(BankAccount=twin))
+
+    rows = journal_lines(firm, moved.journal, "reconciliation")
+
+    assert [row["reconciliation"] for row in rows] == [later, moved.away]
+
+
+def test_a_journal_is_in_one_reconciliation_of_a_bank_account_at_most(firm: Firm) -> None:
+    moved = money_moved(firm)
+    another = firm.a_reconciliation()
+
+    refused = firm.user.refused(ITEM, Reconciliation=another, **moved.pair)
+
+    assert "RCN000001" in refused.fields["ObjectContext"][0]
+
+
+def test_a_receipt_whose_bank_account_changed_is_not_reconciled_twice(firm: Firm) -> None:
+    firm.administrator("CORE_PROFILE_MANAGE", Type=3, Attribute=301, Value="N")
+    receipt, other = firm.a_receipt("110.00"), firm.a_bank_account("Savings")
+    firm.reconcile(6, receipt)
+    firm.user("FINANCIAL_RECEIPT_MANAGE", Id=receipt, BankAccount=other)
+    elsewhere = firm.a_reconciliation(BankAccount=other)
+
+    refused = firm.user.refused(ITEM, Reconciliation=elsewhere, Object=6, ObjectContext=receipt)
+
+    assert "RCN000001" in refused.fields["ObjectContext"][0]
+
+
+@pytest.mark.parametrize("call", [{"Remove": 1}, {"SourceBankTransaction": ""}])
+def test_the_pair_alone_does_not_say_which_of_two_is_meant(
+    firm: Firm, call: dict[str, Any]
+) -> None:
+    moved = money_moved(firm)
+
+    refused = firm.user.refused(ITEM, **call, **moved.pair)
+    firm.user(ITEM, Remove=1, Reconciliation=moved.away, **moved.pair)
+    firm.user(ITEM, **call, **moved.pair)
+
+    assert "RCN000001 and RCN000002" in refused.fields["Reconciliation"][0]
+
+
+def test_taken_out_of_one_it_is_still_locked_by_the_other(firm: Firm) -> None:
+    moved = money_moved(firm)
+
+    firm.user(ITEM, Remove=1, Reconciliation=moved.to, **moved.pair)
+
+    assert firm.locks(**moved.pair) == {"LockedReconciliation"}
+    (line, _) = journal_lines(firm, moved.journal, "reconciliation")
+    assert line["reconciliation"] is None
+    refused = firm.user.refused("FINANCIAL_GENERAL_JOURNAL_MANAGE", Id=moved.journal, Status=1)
+    (lock,) = refused.outcome.data["locks"]
+    assert lock["evidence"]["context"] == moved.away
+    assert "further" not in lock
+
+
+def test_its_lock_names_both_and_is_lifted_by_one_after_the_other(firm: Firm) -> None:
+    moved = money_moved(firm)
+
+    (lock,) = firm.user("FINANCIAL_ITEM_LOCKED", Explain="Y", **moved.pair)["Locks"]
+    methods = firm.lift("LockedReconciliation", **moved.pair)
+
+    assert lock["evidence"]["context"] == moved.to
+    assert [each["context"] for each in lock["further"]] == [moved.away]
+    assert methods == [ITEM, ITEM]
+
+
+def test_one_of_the_two_may_be_complete_while_the_other_is_in_progress(firm: Firm) -> None:
+    moved = money_moved(firm)
+    firm.user(MANAGE, Id=moved.to, Status=2)
+
+    kept = firm.user.refused(ITEM, Remove=1, Reconciliation=moved.to, **moved.pair)
+    firm.user(ITEM, Remove=1, Reconciliation=moved.away, **moved.pair)
+    methods = firm.lift("LockedReconciliation", **moved.pair)
+
+    assert kept.type == "reconciliation_complete"
+    assert methods == [MANAGE, ITEM]
+
+
+def test_removing_one_of_the_two_leaves_the_journal_in_the_other(firm: Firm) -> None:
+    moved = money_moved(firm)
+
+    firm.user(MANAGE, Id=moved.away, Remove=1)
+
+    assert firm.locks(**moved.pair) == {"LockedReconciliation"}
+    rows = journal_lines(firm, moved.journal, "reconciliation")
+    assert [row["reconciliation"] for row in rows] == [moved.to, None]
+
+
+def test_a_removed_journal_leaves_both(firm: Firm) -> None:
+    moved = money_moved(firm)
+
+    firm.administrator(
+        "FINANCIAL_GENERAL_JOURNAL_MANAGE",
+        Id=moved.journal,
+        Remove=1,
+        override_LockedReconciliation="Y",
+    )
+
+    sums = [
+        firm.user("FINANCIAL_RECONCILIATION_OUT_OF_BALANCE", Reconciliation=each)["OutOfBalance"]
+        for each in (moved.to, moved.away)
+    ]
+    assert sums == ["0.00", "0.00"]
+
+
+@pytest.mark.parametrize("round_", range(6))
+def test_two_reconciliations_of_one_bank_account_do_not_both_take_it(
+    firm: Firm, round_: int
+) -> None:
+    bank = firm.an_account("Cash at bank", type=3)
+    firm.made["bank_account"] = firm.a_bank_account("Cheque", FinancialAccount=bank)
+    pair = {"Object": 122, "ObjectContext": interest(firm, bank, "10.00")}
+    statements = [firm.a_reconciliation() for _ in range(2)]
+
+    outcomes = at_once(*(call(firm.user, ITEM, Reconciliation=each, **pair) for each in statements))
+
+    assert sorted(outcome.ok for outcome in outcomes) == [False, True]
+    (refused,) = [outcome for outcome in outcomes if not outcome.ok]
+    assert set(refused.data["fields"]) == {"ObjectContext"}
 
 
 # --- the lock -----------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.firm import Firm
+from tests.locks.test_races import at_once, call
 
 MANAGE = "FINANCIAL_TRANSFER_MANAGE"
 EXPENSE = "FINANCIAL_TRANSFER_EXPENSE_MANAGE"
@@ -340,35 +341,140 @@ def test_all_lines_of_its_expenses_are_locked_until_they_are_taken_out(firm: Fir
     assert firm.locks(Item=first) == set()
 
 
-def test_a_paid_line_stays_until_its_payment_is_gone(firm: Firm) -> None:
+def test_what_is_paid_of_a_line_stays_as_its_payment_was_made(firm: Firm) -> None:
     transfer = a_transfer(firm, *lines_of(firm, firm.an_expense("110.00")))
     firm.user(PAY, Id=transfer)
-    (entry,) = entries(firm, transfer, "payment")
+    (entry,) = entries(firm, transfer, "timestamp")
 
-    taken_out = firm.administrator.refused(EXPENSE, Id=entry["id"], Remove=1, override="Y")
-    changed = firm.administrator.refused(EXPENSE, Id=entry["id"], Amount="1.00")
-    firm.administrator("FINANCIAL_PAYMENT_MANAGE", Id=entry["payment"], Remove=1, override="Y")
-    firm.user(EXPENSE, Id=entry["id"], Remove=1)
+    amount = firm.administrator.refused(EXPENSE, Id=entry["id"], Amount="1.00", override="Y")
+    taxed = firm.administrator.refused(EXPENSE, Id=entry["id"], Tax="1.00", override="Y")
+    whole_form = firm.user(EXPENSE, Id=entry["id"], Amount="110.00", Tax="10.00")
 
-    assert (taken_out.type, changed.type) == ("payment_made", "payment_made")
-    assert entries(firm, transfer, "id") == []
+    assert (amount.type, taxed.type) == ("payment_made", "payment_made")
+    assert "PAY000001" in amount.outcome.message
+    assert whole_form["timestamp"] == entry["timestamp"]
 
 
-def test_the_lines_of_its_payments_are_locked_until_the_payment_is_removed(firm: Firm) -> None:
+def test_a_paid_line_is_taken_out_and_its_payment_stays(firm: Firm) -> None:
+    expense = firm.an_expense("110.00")
+    (line,) = lines_of(firm, expense)
+    transfer = a_transfer(firm, line)
+    firm.user(PAY, Id=transfer)
+    (entry,) = entries(firm, transfer, "id")
+
+    taken_out = firm.user(EXPENSE, Id=entry["id"], Remove=1)
+
+    assert taken_out["notes"] == "REMOVED"
+    assert len(taken_out["warnings"]) == 1
+    assert "PAY000001" in taken_out["warnings"][0]
+    assert f"still linked to line {line}" in taken_out["warnings"][0]
+    assert [row["amount"] for row in payments(firm, "amount")] == ["110.00"]
+    outstanding = firm.user.row("FINANCIAL_EXPENSE_SEARCH", expense, "outstandingamount")
+    assert outstanding["outstandingamount"] == "0.00"
+    assert firm.locks(Item=line) == {"LockedLinked"}
+
+
+def test_the_warning_does_not_speak_of_a_link_that_is_gone(firm: Firm) -> None:
+    transfer = a_transfer(firm, *lines_of(firm, firm.an_expense("110.00")))
+    firm.user(PAY, Id=transfer)
+    (entry,) = entries(firm, transfer, "id")
+    (link,) = firm.user.rows("FINANCIAL_PAYMENT_EXPENSE_SEARCH", "id")
+    firm.user("FINANCIAL_PAYMENT_EXPENSE_MANAGE", Id=link["id"], Remove=1)
+
+    taken_out = firm.user(EXPENSE, Id=entry["id"], Remove=1)
+
+    assert taken_out["warnings"] == ["Payment PAY000001, which was made of it, stays"]
+
+
+def test_the_lines_of_its_payment_are_locked_until_the_expense_is_taken_out(firm: Firm) -> None:
     (line,) = lines_of(firm, firm.an_expense("110.00"))
     transfer = a_transfer(firm, line)
     firm.user(PAY, Id=transfer)
     (payment,) = payments(firm, "id")
     (paying,) = firm.lines(3, payment["id"])
+    (entry,) = entries(firm, transfer, "id")
 
     told = firm.user("FINANCIAL_ITEM_LOCKED", Item=paying, Explain="Y")["Locks"]
-    methods = firm.lift("LockedTransfer", Item=line)
+    methods = firm.lift("LockedTransfer", Item=paying)
 
     locks = {lock["lock"]: lock for lock in told}
     assert locks.keys() == {"LockedLinked", "LockedTransfer"}
     assert locks["LockedTransfer"]["evidence"]["context"] == transfer
-    assert methods == ["FINANCIAL_PAYMENT_MANAGE", EXPENSE]
-    assert payments(firm) == []
+    assert locks["LockedTransfer"]["lifted_by"] == {
+        "method": EXPENSE,
+        "parameters": f"Id={entry['id']}, Remove=1",
+    }
+    assert methods == [EXPENSE]
+    assert firm.locks(Item=paying) == firm.locks(Item=line) == {"LockedLinked"}
+
+
+def test_a_shared_payment_is_locked_until_the_last_of_its_expenses_is_taken_out(
+    firm: Firm,
+) -> None:
+    first, second = lines_of(firm, firm.an_expense("110.00"), firm.an_expense("55.00"))
+    transfer = a_transfer(firm, first, second)
+    firm.user(PAY, Id=transfer)
+    (payment,) = payments(firm, "id")
+    paying, _ = firm.lines(3, payment["id"])
+    one, other = entries(firm, transfer, "id")
+
+    firm.user(EXPENSE, Id=one["id"], Remove=1)
+    after_one = firm.locks(Item=paying), firm.locks(Item=first), firm.locks(Item=second)
+    firm.user(EXPENSE, Id=other["id"], Remove=1)
+
+    both = {"LockedLinked", "LockedTransfer"}
+    assert after_one == (both, {"LockedLinked"}, both)
+    assert firm.locks(Item=paying) == {"LockedLinked"}
+    firm.user(MANAGE, Id=transfer, Remove=1)
+
+
+def test_taking_out_the_last_line_keeps_a_transfer_of_other_payments(firm: Firm) -> None:
+    first, second = lines_of(firm, firm.an_expense("110.00"), firm.an_expense("55.00"))
+    transfer = a_transfer(firm, first, second, GroupBy=3)
+    firm.user(PAY, Id=transfer)
+    paying = [firm.lines(3, payment["id"])[0] for payment in payments(firm, "id")]
+    one, _ = entries(firm, transfer, "id")
+
+    firm.user(EXPENSE, Id=one["id"], Remove=1)
+
+    assert firm.locks(Item=paying[0]) == {"LockedLinked"}
+    assert firm.locks(Item=paying[1]) == {"LockedLinked", "LockedTransfer"}
+
+
+def test_a_paid_line_that_was_taken_out_changes_when_its_link_is_gone_too(firm: Firm) -> None:
+    (line,) = lines_of(firm, firm.an_expense("110.00"))
+    transfer = a_transfer(firm, line)
+    firm.user(PAY, Id=transfer)
+
+    lifted = firm.lift("LockedTransfer", Item=line) + firm.lift("LockedLinked", Item=line)
+    firm.user("FINANCIAL_ITEM_MANAGE", Id=line, Amount="99.00")
+
+    assert lifted == [EXPENSE, "FINANCIAL_PAYMENT_EXPENSE_MANAGE"]
+    assert firm.administrator.rows("ADMIN_OVERRIDE_SEARCH", "id") == []
+
+
+def test_the_preview_of_taking_out_leaves_the_payment_marked(firm: Firm) -> None:
+    (line,) = lines_of(firm, firm.an_expense("110.00"))
+    transfer = a_transfer(firm, line)
+    firm.user(PAY, Id=transfer)
+    (entry,) = entries(firm, transfer, "id")
+
+    seen = firm.user(EXPENSE, Id=entry["id"], Remove=1, preview="Y")
+
+    assert (seen["notes"], seen["allowed"]) == ("PREVIEW", True)
+    assert "LockedTransfer" in firm.locks(Item=line)
+
+
+def test_a_line_whose_payment_was_removed_is_taken_out_without_a_warning(firm: Firm) -> None:
+    transfer = a_transfer(firm, *lines_of(firm, firm.an_expense("110.00")))
+    firm.user(PAY, Id=transfer)
+    (entry,) = entries(firm, transfer, "payment")
+    firm.administrator("FINANCIAL_PAYMENT_MANAGE", Id=entry["payment"], Remove=1, override="Y")
+
+    taken_out = firm.user(EXPENSE, Id=entry["id"], Remove=1)
+
+    assert "warnings" not in taken_out
+    assert entries(firm, transfer, "id") == []
 
 
 def test_the_lock_of_a_payment_whose_expense_is_gone_still_names_the_transfer(firm: Firm) -> None:
@@ -382,7 +488,43 @@ def test_the_lock_of_a_payment_whose_expense_is_gone_still_names_the_transfer(fi
     (lock,) = firm.user("FINANCIAL_ITEM_LOCKED", Item=paying, Explain="Y")["Locks"]
 
     assert lock["evidence"]["context"] == transfer
-    assert lock["lifted_by"]["method"] == "FINANCIAL_PAYMENT_MANAGE"
+    assert lock["lifted_by"] == {
+        "method": "FINANCIAL_PAYMENT_MANAGE",
+        "parameters": f"Id={payment['id']}, Remove=1, override_LockedTransfer=Y",
+    }
+    firm.administrator(
+        "FINANCIAL_PAYMENT_MANAGE", Id=payment["id"], Remove=1, override_LockedTransfer="Y"
+    )
+
+
+@pytest.mark.parametrize("round_", range(4))
+def test_of_two_who_take_out_its_expenses_at_once_one_is_the_last(firm: Firm, round_: int) -> None:
+    transfer = a_transfer(firm, *lines_of(firm, firm.an_expense("110.00"), firm.an_expense("1.00")))
+    firm.user(PAY, Id=transfer)
+    (payment,) = payments(firm, "id")
+
+    outcomes = at_once(
+        *(call(firm.user, EXPENSE, Id=row["id"], Remove=1) for row in entries(firm, transfer, "id"))
+    )
+
+    assert all(outcome.ok for outcome in outcomes), [outcome.data for outcome in outcomes]
+    assert firm.locks(Item=firm.lines(3, payment["id"])[0]) == {"LockedLinked"}
+
+
+@pytest.mark.parametrize("round_", range(4))
+def test_taking_an_expense_out_and_paying_it_see_each_other(firm: Firm, round_: int) -> None:
+    transfer = a_transfer(firm, *lines_of(firm, firm.an_expense("110.00")))
+    (entry,) = entries(firm, transfer, "id")
+
+    paid, taken_out = at_once(
+        call(firm.user, PAY, Id=transfer),
+        call(firm.user, EXPENSE, Id=entry["id"], Remove=1),
+    )
+
+    assert paid.ok and taken_out.ok, (paid.data, taken_out.data)
+    assert len(payments(firm)) == paid.result["Count"]
+    for payment in payments(firm, "id"):
+        assert firm.locks(Item=firm.lines(3, payment["id"])[0]) == {"LockedLinked"}
 
 
 def test_nothing_of_another_space_is_transferred(firm: Firm, other_firm: Firm) -> None:

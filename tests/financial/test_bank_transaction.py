@@ -1,0 +1,247 @@
+"""Bank transactions: the lines of a bank's statement, and what of the books they go with."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.firm import Firm
+
+MANAGE = "FINANCIAL_BANK_ACCOUNT_TRANSACTION_MANAGE"
+SEARCH = "FINANCIAL_BANK_ACCOUNT_TRANSACTION_SEARCH"
+
+
+def test_a_new_one_is_an_uploaded_credit_unless_more_is_said(firm: Firm) -> None:
+    made = firm.user(MANAGE, BankAccount=firm.kept("bank_account"), Amount="110.00")
+
+    fields = ("bankaccounttext", "amount", "statustext", "categorytext", "typetext", "capital")
+    assert made["notes"] == "ADDED"
+    assert firm.user.row(SEARCH, made["id"], *fields) == {
+        "id": made["id"],
+        "bankaccounttext": "Everyday",
+        "amount": "110.00",
+        "statustext": "Uploaded",
+        "categorytext": "Credit",
+        "typetext": "Credit",
+        "capital": "N",
+    }
+
+
+def test_money_that_went_out_is_a_debit(firm: Firm) -> None:
+    out, into = firm.a_bank_transaction("-8.50"), firm.a_bank_transaction("8.50")
+
+    debits = [{"name": "type", "comparison": "EQUAL_TO", "value1": 2}]
+    assert firm.user.rows(SEARCH, "typetext", filters=debits) == [{"id": out, "typetext": "Debit"}]
+    assert firm.user.row(SEARCH, into, "type")["type"] == 1
+
+
+def test_it_belongs_to_a_bank_account(firm: Firm) -> None:
+    refused = firm.user.refused(MANAGE, Amount="110.00")
+
+    assert "the id of a bank account" in refused.fields["BankAccount"][0]
+
+
+def test_it_says_whom_and_which_account_it_is_thought_to_be_of(firm: Firm) -> None:
+    business, account = firm.a_business("Sailmakers Pty"), firm.an_account("Bank Fees", type=1)
+    moved = firm.a_bank_transaction(
+        "-8.50", ContactBusiness=business, FinancialAccount=account, Category=5, Description="Fee"
+    )
+
+    fields = ("contactbusinesstext", "financialaccounttext", "categorytext", "description")
+    children = ("contactbusiness.tradename", "bankaccount.title", "financialaccount.type")
+    row = firm.user.row(SEARCH, moved, *fields, *children)
+    assert row["contactbusinesstext"] == row["contactbusiness.tradename"] == "Sailmakers Pty"
+    assert (row["financialaccounttext"], row["financialaccount.type"]) == ("Bank Fees", 1)
+    assert (row["categorytext"], row["description"]) == ("Fee", "Fee")
+    assert row["bankaccount.title"] == "Everyday"
+
+
+def test_a_status_posted_empty_stays_as_it_is(firm: Firm) -> None:
+    moved = firm.a_bank_transaction(Status=3, Category=14)
+
+    firm.user(MANAGE, Id=moved, Status="", Category="", Description="Paid in")
+
+    row = firm.user.row(SEARCH, moved, "status", "category", "description")
+    assert (row["status"], row["category"], row["description"]) == (3, 14, "Paid in")
+
+
+# --- what it goes with --------------------------------------------------------------------------
+
+
+def test_it_goes_with_a_document_until_that_is_removed(firm: Firm) -> None:
+    receipt = firm.a_receipt("110.00")
+    moved = firm.a_bank_transaction("110.00")
+    fields = ("object", "objectcontext", "objecttext", "status")
+
+    firm.user(MANAGE, Id=moved, Status=2, Object=6, ObjectContext=receipt)
+    matched = firm.user.row(SEARCH, moved, *fields)
+    firm.user("FINANCIAL_RECEIPT_MANAGE", Id=receipt, Remove=1)
+
+    assert list(matched.values()) == [moved, 6, receipt, "REC000001", 2]
+    assert firm.user.row(SEARCH, moved, *fields)["objectcontext"] is None
+
+
+def test_the_document_is_of_the_kind_that_is_named(firm: Firm) -> None:
+    payment, moved = firm.a_payment("110.00"), firm.a_bank_transaction("-110.00")
+
+    wrong = firm.user.refused(MANAGE, Id=moved, Object=6, ObjectContext=payment)
+    right = firm.user(MANAGE, Id=moved, Object=3, ObjectContext=payment)
+
+    assert wrong.type == "record_not_found"
+    assert "receipt" in wrong.outcome.message
+    assert right["notes"] == "UPDATED"
+
+
+def test_it_never_goes_with_anything_of_another_firm(firm: Firm, other_firm: Firm) -> None:
+    moved, theirs = firm.a_bank_transaction(), other_firm.a_bank_transaction()
+
+    refused = [
+        firm.user.refused(MANAGE, Id=moved, BankAccount=other_firm.kept("bank_account")),
+        firm.user.refused(MANAGE, Id=moved, Object=6, ObjectContext=other_firm.a_receipt("1.00")),
+        firm.user.refused("FINANCIAL_RECEIPT_MANAGE", SourceBankTransaction=theirs),
+        firm.user.refused(MANAGE, Id=theirs, Amount="1.00"),
+    ]
+
+    named = [list(each.fields) for each in refused]
+    assert named == [["BankAccount"], ["ObjectContext"], ["SourceBankTransaction"], []]
+    assert refused[3].type == "record_not_found"
+    assert [row["id"] for row in firm.user.rows(SEARCH)] == [moved]
+
+
+@pytest.mark.parametrize(
+    ("kind", "search"),
+    [("receipt", "FINANCIAL_RECEIPT_SEARCH"), ("payment", "FINANCIAL_PAYMENT_SEARCH")],
+)
+def test_a_receipt_or_payment_names_the_one_it_came_from(
+    firm: Firm, kind: str, search: str
+) -> None:
+    moved = firm.a_bank_transaction(Description="Transfer 17", PostedDate="2026-06-30")
+    make = getattr(firm, f"a_{kind}")
+    document = make("110.00", SourceBankTransaction=moved)
+
+    fields = ("sourcebanktransaction", "sourcebanktransactiontext")
+    row = firm.user.row(search, document, *fields, "sourcebanktransaction.posteddate")
+    assert list(row.values()) == [document, moved, "Transfer 17", "2026-06-30"]
+
+
+def test_one_reconciled_with_it_names_it_as_well_until_it_is_taken_out(firm: Firm) -> None:
+    receipt, moved = firm.a_receipt("110.00"), firm.a_bank_transaction(Description="Transfer 17")
+    pair = {"Object": 6, "ObjectContext": receipt}
+    item = "FINANCIAL_RECONCILIATION_ITEM_MANAGE"
+    reconciliation = firm.a_reconciliation()
+    search, field = "FINANCIAL_RECEIPT_SEARCH", "sourcebanktransactiontext"
+
+    firm.user(item, Reconciliation=reconciliation, SourceBankTransaction=moved, **pair)
+    within = firm.user.row(search, receipt, field)
+    by_child = [
+        {
+            "name": "sourcebanktransaction.description",
+            "comparison": "EQUAL_TO",
+            "value1": "transfer 17",
+        }
+    ]
+    found = firm.user.rows(search, "reference", filters=by_child)
+    firm.user(item, Remove=1, Reconciliation=reconciliation, **pair)
+
+    assert within[field] == "Transfer 17"
+    assert [row["id"] for row in found] == [receipt]
+    assert firm.user.row(search, receipt, field)[field] == ""
+
+
+def test_a_journal_line_names_the_one_its_journal_was_reconciled_with(firm: Firm) -> None:
+    cash = firm.an_account("Cash at bank", type=3)
+    firm.made["bank_account"] = firm.a_bank_account("Cheque", FinancialAccount=cash)
+    firm.made["account"] = cash
+    journal, moved = (
+        firm.a_journal("50.00"),
+        firm.a_bank_transaction("50.00", Description="Interest"),
+    )
+
+    firm.user(
+        "FINANCIAL_RECONCILIATION_ITEM_MANAGE",
+        Reconciliation=firm.a_reconciliation(),
+        Object=122,
+        ObjectContext=journal,
+        SourceBankTransaction=moved,
+    )
+
+    fields = ("sourcebanktransaction", "sourcebanktransactiontext")
+    rows = firm.user.rows("FINANCIAL_GENERAL_JOURNAL_ITEM_SEARCH", *fields)
+    child = firm.user.rows("FINANCIAL_GENERAL_JOURNAL_ITEM_SEARCH", "sourcebanktransaction.amount")
+    assert {tuple(row.values())[1:] for row in rows} == {(moved, "Interest")}
+    assert {row["sourcebanktransaction.amount"] for row in child} == {"50.00"}
+
+
+# --- removing -----------------------------------------------------------------------------------
+
+
+def test_it_is_removed_when_nothing_came_from_it(firm: Firm) -> None:
+    moved = firm.a_bank_transaction()
+
+    removed = firm.user(MANAGE, Id=moved, Remove=1)
+
+    assert removed["notes"] == "REMOVED"
+    assert firm.user.rows(SEARCH) == []
+
+
+def test_it_is_kept_while_a_receipt_came_from_it_or_was_reconciled_with_it(firm: Firm) -> None:
+    first, second = firm.a_bank_transaction(), firm.a_bank_transaction()
+    firm.a_receipt("110.00", SourceBankTransaction=first)
+    firm.user(
+        "FINANCIAL_RECONCILIATION_ITEM_MANAGE",
+        Reconciliation=firm.a_reconciliation(),
+        Object=3,
+        ObjectContext=firm.a_payment("110.00"),
+        SourceBankTransaction=second,
+    )
+
+    refused = [firm.user.refused(MANAGE, Id=id, Remove=1) for id in (first, second)]
+
+    assert {each.type for each in refused} == {"record_in_use"}
+    assert "receipt REC000001" in refused[0].outcome.message
+    assert "payment PAY000001" in refused[1].outcome.message
+
+
+def test_a_bank_account_with_transactions_is_kept(firm: Firm) -> None:
+    moved = firm.a_bank_transaction()
+
+    refused = firm.administrator.refused(
+        "SETUP_FINANCIAL_BANK_ACCOUNT_MANAGE", Id=firm.kept("bank_account"), Remove=1
+    )
+
+    assert f"bank transaction {moved}" in refused.outcome.message
+
+
+# --- as the reconciling screen asks -------------------------------------------------------------
+
+
+def test_they_are_counted_by_bank_account(firm: Firm) -> None:
+    other = firm.a_bank_account("Savings")
+    for account in (firm.kept("bank_account"), firm.kept("bank_account"), other):
+        firm.a_bank_transaction(BankAccount=account)
+    firm.a_bank_transaction(Status=2)
+
+    answer = firm.user(
+        SEARCH,
+        fields=["bankaccounttext", "count(id) bankaccounttotal"],
+        summaryFields=["count(id) total"],
+        filters=[{"name": "status", "comparison": "EQUAL_TO", "value1": 1}],
+    )
+
+    rows = {(row["bankaccounttext"], row["bankaccounttotal"]) for row in answer["data"]["rows"]}
+    assert rows == {("Everyday", 2), ("Savings", 1)}
+    assert answer["summary"] == {"total": 3}
+
+
+@pytest.mark.parametrize(
+    ("what", "titles"),
+    [
+        ("STATUS", {1: "Uploaded", 3: "Confirmed/Merged", 6: "Linked to Expense / Invoice"}),
+        ("CATEGORY", {1: "Credit", 2: "Debit", 5: "Fee", 13: "Cash", 17: "Other"}),
+        ("TYPE", {1: "Credit", 2: "Debit"}),
+    ],
+)
+def test_its_lists_say_what_the_numbers_mean(firm: Firm, what: str, titles: dict[int, str]) -> None:
+    rows = firm.user.rows(f"SETUP_FINANCIAL_BANK_ACCOUNT_TRANSACTION_{what}_SEARCH", "title")
+
+    listed = {row["id"]: row["title"] for row in rows}
+    assert listed.items() >= titles.items()
