@@ -6,11 +6,26 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from config import Settings
+
+CROSS_ORIGIN_HEADERS = (
+    "auth-sid",
+    "auth-logonkey",
+    "authorization",
+    "cache-control",
+    "content-type",
+    "if-none-match",
+    "x-http-myds-rest-level",
+    "x-http-entityos-rest-level",
+    "x-requested-with",
+)
+"""Request headers that browser SDKs of the platform send from other origins."""
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -37,10 +52,28 @@ def create_app(settings: Settings) -> Starlette:
         answer = await held[0].aside(check)
         return JSONResponse(answer, status_code=200 if answer["status"] == "ok" else 503)
 
-    tails = ("", "/", "/{endpoint}", "/{endpoint}/", "/{endpoint}/{page}")
+    # routes are tried in order, so the form that clients use comes first
+    tails = ("/{endpoint}/", "/{endpoint}", "/", "", "/{endpoint}/{page}")
     routes = [Route(f"/{root}{tail}", endpoint) for root in ("rpc", "ondemand") for tail in tails]
     routes.append(Route("/health", health, methods=["GET"]))
     routes += website()
-    app = Starlette(routes=routes, lifespan=lifespan)
+    app = Starlette(routes=routes, lifespan=lifespan, middleware=_cross_origin(settings))
     app.router.redirect_slashes = False
     return app
+
+
+def _cross_origin(settings: Settings) -> list[Middleware]:
+    """What lets pages of the configured origins call us; nothing where there are none."""
+    origins = [each.strip() for each in settings.cors_origins.split(",") if each.strip()]
+    if not origins:
+        return []
+    return [
+        Middleware(
+            CORSMiddleware,
+            allow_origins=origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=list(CROSS_ORIGIN_HEADERS),
+            expose_headers=["x-request-id", "x-http-myds-instance", "retry-after"],
+            max_age=600,
+        )
+    ]

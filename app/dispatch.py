@@ -22,8 +22,9 @@ from jsonrpcserver.request import Request
 from marshmallow import ValidationError
 from oslash.either import Left
 
-from app import render
+from app import limiter, render
 from app.envelope import LEGACY
+from app.limiter import Budget
 from app.reference import openrpc
 from config import Settings
 from methods import BY_FOLDED_NAME, locked
@@ -39,6 +40,7 @@ from models.refusals import (
     NotLoggedOn,
     RecordLocked,
     Refusal,
+    TooManyCalls,
 )
 
 log = structlog.get_logger("financial_rpc")
@@ -64,6 +66,8 @@ class Call:
     address: str = ""
     request_id: str = ""
     secure: bool = True
+    """Nobody on the way can read it: TLS, or this machine itself."""
+    tls: bool = False
     prepared: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -86,6 +90,7 @@ class Outcome:
     legacy_code: str = "4"
     replayed: dict[str, Any] | None = None
     later: list[Callable[[], None]] = field(default_factory=list)
+    budget: Budget | None = None
 
     @property
     def ok(self) -> bool:
@@ -128,6 +133,7 @@ def authenticate(call: Call, method: Method, outcome: Outcome) -> Actor:
         if call.sid
         else None
     )
+    _spend(call, method, outcome, f"address {call.address}" if found is None else found.user)
     if found is None:
         if method.access is Access.ANYONE:
             return _nobody(call, method)
@@ -153,6 +159,15 @@ def authenticate(call: Call, method: Method, outcome: Outcome) -> Actor:
         rows_max=call.settings.rows_max,
         sid=call.sid,
     )
+
+
+def _spend(call: Call, method: Method, outcome: Outcome, who: object) -> None:
+    """Take the call out of the user's allowance, once. Raises TooManyCalls."""
+    if outcome.budget is None:
+        budget = limiter.spend(str(who), method.weight, call.settings.calls_per_minute)
+        outcome.budget = budget
+        if budget is not None and not budget.spent:
+            raise TooManyCalls(seconds=budget.seconds)
 
 
 # --- parameters ---------------------------------------------------------------------------------
@@ -357,6 +372,17 @@ class _AnyParameters(inspect.Signature):
 
 _ANY_PARAMETERS = _AnyParameters()
 METHODS = {name: _callable_from(method) for name, method in BY_FOLDED_NAME.items()}
+
+
+def prepare(call: Call, method: Method) -> None:
+    """The slow step that some methods take before their transaction, off the call's lane."""
+    if method.prepare is not None:
+        try:
+            params = by_name(method, call.params)
+        except ValidationError:
+            params = {}  # dispatch refuses the call, and says so
+        folded = {str(name).lower(): value for name, value in params.items()}
+        call.prepared = method.prepare({**folded, "call": call})
 
 
 def dispatch(call: Call) -> Outcome:

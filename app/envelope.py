@@ -212,8 +212,18 @@ def legacy_from(
     if len(merged) > PARAMETERS_MAX:
         raise Unreadable(f"a call has at most {PARAMETERS_MAX} parameters")
     envelope = Envelope(LEGACY, [Entry(method.strip(), merged, id=1)])
-    envelope.rf = str(asked.get("rf") or _folded(merged).get("rf") or "JSON").upper()
+    envelope.rf = str(asked.get("rf") or _rf(merged) or "JSON").upper()
     return envelope
+
+
+def _rf(params: dict[str, Any]) -> Any:
+    """The response format asked for in the body, or in the options of its criteria."""
+    folded = _folded(params)
+    if folded.get("rf"):
+        return folded["rf"]
+    criteria = folded.get("criteria")
+    options = _folded(criteria).get("options") if isinstance(criteria, dict) else None
+    return _folded(options).get("rf") if isinstance(options, dict) else None
 
 
 def _beside(criteria: dict[str, Any]) -> dict[str, Any]:
@@ -222,6 +232,7 @@ def _beside(criteria: dict[str, Any]) -> dict[str, Any]:
         name: value
         for name, value in criteria.items()
         if name.lower() in {"sid", "logonkey", "access_token", "rf"}
+        or name.lower().startswith("override")  # is no criterion, and must not vanish as one
     }
 
 
@@ -236,8 +247,18 @@ def read(verb: str, query: str, content_type: str, body: bytes, batch_max: int) 
     is_json = verb == "POST" and not named and is_json_type(content_type)
     if is_json and not _is_legacy_object(body):
         return read_jsonrpc(body, batch_max)
+    if verb == "POST" and not named and not _may_be_legacy(content_type):
+        raise Unreadable(f"{content_type} is not understood; send application/json", status=415)
     params, is_object = read_body(body)
     return legacy_from(pairs, params, is_object=is_object)
+
+
+_LEGACY_TYPES = ("", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
+
+
+def _may_be_legacy(content_type: str) -> bool:
+    kind = content_type.partition(";")[0].strip().lower()
+    return kind in _LEGACY_TYPES or is_json_type(content_type)
 
 
 def _is_legacy_object(body: bytes) -> bool:

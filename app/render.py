@@ -8,7 +8,7 @@ from typing import Any
 
 from methods.declare import Method
 from methods.search import Page
-from methods.wire import Scaled, Wire, as_texts
+from methods.wire import Scaled, Text, Wire, as_texts
 
 Row = dict[str, Any]
 
@@ -24,19 +24,21 @@ def _typed_rows(page: Page, zone: str) -> list[Row]:
     ]
 
 
-def _legacy_rows(page: Page, zone: str) -> list[Row]:
-    spell = [(key, _texter(wire, page.plain_money)) for key, wire in page.columns]
+def _legacy_rows(page: Page, zone: str, escape: bool) -> list[Row]:
+    spell = [(key, _texter(wire, page.plain_money, escape)) for key, wire in page.columns]
     return [
         {key: text(value, zone) for (key, text), value in zip(spell, row, strict=True)}
         for row in page.found
     ]
 
 
-def _texter(wire: Wire | None, plain_money: bool) -> Any:
+def _texter(wire: Wire | None, plain_money: bool, escape: bool) -> Any:
     if wire is None:
         return lambda value, zone: ""
     if plain_money and isinstance(wire, Scaled):
         return lambda value, zone: wire.typed(value, zone) or ""
+    if isinstance(wire, Text) and not escape:
+        return wire.typed
     return wire.text
 
 
@@ -56,13 +58,13 @@ def _typed_page(page: Page, zone: str) -> Row:
     return made
 
 
-def _legacy_page(page: Page, zone: str) -> Row:
+def _legacy_page(page: Page, zone: str, escape: bool) -> Row:
     if page.parameters is not None:
         return {"notes": "RETURNED", "data": {"rows": as_texts(page.parameters)}}
     made: Row = {
         "notes": "RETURNED",
         "xhtmlcontext": "",
-        "data": {"rows": _legacy_rows(page, zone)},
+        "data": {"rows": _legacy_rows(page, zone, escape)},
         "startrow": str(page.startrow),
         "rows": str(page.size),
         "morerows": "true" if page.more else "false",
@@ -70,7 +72,8 @@ def _legacy_page(page: Page, zone: str) -> Row:
     }
     if page.summary:
         made["summary"] = {
-            key: _texter(wire, page.plain_money)(value, zone) for key, wire, value in page.summary
+            key: _texter(wire, page.plain_money, escape)(value, zone)
+            for key, wire, value in page.summary
         }
     return made
 
@@ -88,17 +91,33 @@ def typed(method: Method, result: Row, zone: str) -> Row:
     return made
 
 
-def legacy(method: Method, result: Row, zone: str) -> Row:
+def legacy(method: Method, result: Row, zone: str, escape: bool = True) -> Row:
     """The result as members of the platform's envelope, every value a text."""
     made: Row = {}
     declared = method.result
     for name, value in result.items():
         if name == "page":
-            page = _legacy_page(value, zone)
+            page = _legacy_page(value, zone, escape)
             made.update(page if len(result) == 1 else {"data": page["data"]})
         else:
-            made[name] = declared[name].text(value, zone)
+            made[name] = _texter(declared[name], False, escape)(value, zone)
     return made
+
+
+def as_text(body: Row) -> str:
+    """The envelope as values between pipes: `OK|…`, a line for each row, or `ER|` and words."""
+    if body["status"] != "OK":
+        return f"ER|{body['error']['errornotes']}"
+    data = body.get("data")
+    if isinstance(data, dict) and isinstance(data.get("rows"), list):
+        return "\n".join(["OK", *("|".join(map(str, row.values())) for row in data["rows"])])
+    values = [data] if isinstance(data, str) else _plain_values(body)
+    return "|".join(["OK", *values])
+
+
+def _plain_values(body: Row) -> list[str]:
+    told = {name: value for name, value in body.items() if name not in {"status", "instance"}}
+    return [value for value in told.values() if isinstance(value, str)]
 
 
 def as_csv(body: Row) -> Row:

@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 
-from app import envelope, parsing, render
+from app import envelope, legacy, parsing, render
 from app.dispatch import (
     INTERNAL_ERROR,
     Call,
@@ -21,14 +21,14 @@ from app.dispatch import (
     dispatch,
     finish,
     needs_finishing,
+    prepare,
 )
 from app.envelope import JSONRPC, LEGACY, NO_ID, Entry, Envelope, Unreadable
 from app.lanes import Lanes
 from config import Settings
 from methods import BY_FOLDED_NAME
 from methods.declare import Work
-from methods.wire import as_texts
-from models.refusals import NotLoggedOn
+from models.refusals import NotLoggedOn, TooManyCalls
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -37,10 +37,11 @@ Header = tuple[bytes, bytes]
 
 log = structlog.get_logger("financial_rpc")
 
+UNSUPPORTED = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+TOO_MUCH_ANSWERED = "the answers to this batch are too large already; this call was not carried out"
 INVALID_REQUEST = -32600
 PARSE_ERROR = -32700
 LOOPBACK = ("127.", "::1", "localhost")
-COOKIE_SECONDS = 86_400
 
 
 class TooLarge(Exception):
@@ -56,7 +57,6 @@ class Endpoint:
         self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        started = time.perf_counter()
         request_id = os.urandom(8).hex()
         headers = {
             name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
@@ -86,9 +86,9 @@ class Endpoint:
         envelope.find_sid(read, headers)
         context = self._context(scope, headers, read, request_id)
         if read.dialect == LEGACY:
-            await self._legacy(read, context, verb, headers, send, started)
+            await self._legacy(read, context, verb, headers, send)
         else:
-            await self._jsonrpc(read, context, send, started)
+            await self._jsonrpc(read, context, send)
 
     # --- reading ------------------------------------------------------------------------------
 
@@ -123,9 +123,9 @@ class Endpoint:
     ) -> dict[str, Any]:
         client = scope.get("client")
         address = client[0] if client else ""
-        secure = scope.get("scheme") == "https"
+        tls = scope.get("scheme") == "https"
         if self.settings.trusted_proxy and address == self.settings.trusted_proxy:
-            secure = headers.get("x-forwarded-proto", "").strip() == "https"
+            tls = headers.get("x-forwarded-proto", "").strip() == "https"
             address = headers.get("x-forwarded-for", address).rpartition(",")[2].strip() or address
         return {
             "dialect": read.dialect,
@@ -135,7 +135,8 @@ class Endpoint:
             "sid_from": read.sid_from,
             "address": address,
             "request_id": request_id,
-            "secure": secure or address.startswith(LOOPBACK) or not client,
+            "tls": tls,
+            "secure": tls or address.startswith(LOOPBACK) or not client,
         }
 
     # --- carrying out -------------------------------------------------------------------------
@@ -163,8 +164,7 @@ class Endpoint:
         work = method.work if method is not None else Work.POINT
         try:
             if method is not None and method.prepare is not None:
-                prepare = method.prepare
-                call.prepared = await lanes.aside(lambda: prepare(_as_dict(call)))
+                await lanes.aside(lambda: prepare(call, method))
             outcome = await lanes.run(work, lambda: dispatch(call))
             if needs_finishing(outcome):
                 await lanes.run(Work.WRITE, lambda: finish(outcome, call))
@@ -181,27 +181,31 @@ class Endpoint:
 
     # --- JSON-RPC -----------------------------------------------------------------------------
 
-    async def _jsonrpc(
-        self, read: Envelope, context: dict[str, Any], send: Send, started: float
-    ) -> None:
-        answers = []
-        status = HTTPStatus.OK
-        for entry in read.entries:
-            if entry.problem:
-                answers.append(_failed(entry.id, INVALID_REQUEST, entry.problem, context))
-                continue
-            outcome = await self._outcome(entry, context)
-            if outcome.code == NotLoggedOn.code and context["sid_from"] == "bearer":
-                status = HTTPStatus.UNAUTHORIZED
-            if entry.id is not NO_ID:
-                answers.append(_answered(entry.id, outcome, context["request_id"]))
+    async def _jsonrpc(self, read: Envelope, context: dict[str, Any], send: Send) -> None:
+        answers: list[bytes] = []
         headers: list[Header] = [(b"x-request-id", context["request_id"].encode())]
+        status = HTTPStatus.OK
+        size = 0
+        for entry in read.entries:
+            if entry.problem or size > self.settings.batch_bytes_max:
+                words = entry.problem or TOO_MUCH_ANSWERED
+                outcome = None
+                answer = _failed(entry.id, INVALID_REQUEST, words, context)
+            else:
+                outcome = await self._outcome(entry, context)
+                answer = answered(entry.id, outcome, context["request_id"])
+                status = _status(outcome, context, status)
+            if entry.id is not NO_ID:
+                answers.append(parsing.write(answer))
+                size += len(answers[-1])
+            if outcome is not None and outcome.budget is not None and entry is read.entries[-1]:
+                headers += outcome.budget.headers()
         if status == HTTPStatus.UNAUTHORIZED:
             headers.append((b"www-authenticate", b"Bearer"))
         if not answers:
             await _send(send, HTTPStatus.NO_CONTENT, b"", headers)
             return
-        body = parsing.write(answers if read.is_batch else answers[0])
+        body = b"[" + b",".join(answers) + b"]" if read.is_batch else answers[0]
         await _send(send, status, body, headers)
 
     # --- the legacy dialect ---------------------------------------------------------------------
@@ -213,21 +217,37 @@ class Endpoint:
         verb: str,
         headers: dict[str, str],
         send: Send,
-        started: float,
     ) -> None:
         entry = read.entries[0]
-        if self._forged(entry, verb, headers, read):
-            outcome = Outcome(
-                code=INVALID_REQUEST,
-                message="A write by GET with only a cookie must come from this site itself",
-                data={"type": "cross_site_write"},
-            )
-        else:
+        outcome = self._unanswerable(entry, verb, headers, read)
+        if outcome is None:
             outcome = await self._outcome(entry, context)
-        body = self._spelled(outcome, read, context["request_id"])
-        more: list[Header] = [(b"x-request-id", context["request_id"].encode())]
-        more += self._cookies(outcome, context["secure"])
-        await _send(send, HTTPStatus.OK, parsing.write(body), more)
+        answer = self._answer(read, headers, context["tls"], context["request_id"])
+        more = answer.headers(outcome)
+        if outcome.budget is not None:
+            more += outcome.budget.headers()
+        status = HTTPStatus.OK
+        if outcome.code == NotLoggedOn.code and legacy.is_rest(entry, headers):
+            status = HTTPStatus.UNAUTHORIZED
+        await _send(send, status, answer.body(outcome), more, answer.content_type)
+
+    def _answer(
+        self, read: Envelope, headers: dict[str, str], tls: bool, request_id: str
+    ) -> legacy.Answer:
+        site = f"{'https' if tls else 'http'}://{headers.get('host', '')}"
+        return legacy.Answer(self.settings, read, site, request_id)
+
+    def _unanswerable(
+        self, entry: Entry, verb: str, headers: dict[str, str], read: Envelope
+    ) -> Outcome | None:
+        """What must not be carried out, because of how it came or how it wants its answer."""
+        if self._forged(entry, verb, headers, read):
+            words = "A write by GET with only a cookie must come from this site itself"
+            return Outcome(code=INVALID_REQUEST, message=words, data={"type": "cross_site_write"})
+        if read.rf not in legacy.FORMATS:
+            words = f"rf={read.rf} is not answered here; ask for {', '.join(legacy.FORMATS)}"
+            return Outcome(code=INVALID_REQUEST, message=words, data={"type": "unknown_format"})
+        return None
 
     def _forged(self, entry: Entry, verb: str, headers: dict[str, str], read: Envelope) -> bool:
         """A GET that writes, carried by nothing but a cookie, out of another site's page."""
@@ -235,48 +255,6 @@ class Endpoint:
         if verb != "GET" or read.sid_from != "cookie" or method is None or not method.work.writes:
             return False
         return headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}
-
-    def _spelled(self, outcome: Outcome, read: Envelope, request_id: str) -> dict[str, Any]:
-        body: dict[str, Any]
-        if outcome.ok:
-            body = {"status": "OK", "instance": self.settings.instance}
-            if outcome.replayed is not None:
-                body.update(outcome.replayed["legacy"], replayed="Y")
-            elif outcome.method is not None:
-                body.update(render.legacy(outcome.method, outcome.result, outcome.zone))
-            return render.as_csv(body) if read.rf == "CSV" else body
-        return self._refused(outcome, read, request_id)
-
-    def _refused(self, outcome: Outcome, read: Envelope, request_id: str) -> dict[str, Any]:
-        name = outcome.method.name if outcome.method else read.entries[0].method
-        error: dict[str, Any] = {
-            "errorcode": outcome.legacy_code,
-            "errornotes": _sentence(outcome),
-            "methodhelp": f"/reference/{name.lower()}" if name else "",
-            "type": outcome.data.get("type", ""),
-            "request": request_id,
-        }
-        for part in ("fields", "locks", "uses", "timestamp", "seconds"):
-            if part in outcome.data:
-                error[part] = as_texts(outcome.data[part])
-        body = {"status": "ER", "error": error, "instance": self.settings.instance}
-        if name.upper().endswith("_SEARCH"):
-            body["data"] = {"rows": []}
-        if name.upper() == "CORE_GET_USER_DETAILS":
-            body["logonkey"] = secrets.token_hex(12)
-        return body
-
-    def _cookies(self, outcome: Outcome, secure: bool) -> list[Header]:
-        if not outcome.ok or outcome.method is None:
-            return []
-        tls = "; Secure" if self.settings.tls else ""
-        attributes = f"Path=/; HttpOnly; SameSite=Strict{tls}"
-        if outcome.method.name == "LOGON" and (sid := outcome.result.get("sid")):
-            cookie = f"{envelope.COOKIE}={sid}; Max-Age={COOKIE_SECONDS}; {attributes}"
-            return [(b"set-cookie", cookie.encode())]
-        if outcome.method.name == "CORE_LOGOFF":
-            return [(b"set-cookie", f"{envelope.COOKIE}=; Max-Age=0; {attributes}".encode())]
-        return []
 
     # --- what can't be dispatched ---------------------------------------------------------------
 
@@ -295,7 +273,8 @@ class Endpoint:
         outcome = Outcome(
             code=problem.code, message=str(problem), data={"type": "unreadable_request"}
         )
-        await self._refuse(scope, headers, send, outcome, request_id, HTTPStatus.OK)
+        status = HTTPStatus(problem.status)
+        await self._refuse(scope, headers, send, outcome, request_id, status)
 
     async def _too_large(
         self, scope: Scope, headers: dict[str, str], send: Send, words: str, request_id: str
@@ -319,17 +298,18 @@ class Endpoint:
         more: list[Header] = [(b"x-request-id", request_id.encode())]
         if close:
             more.append((b"connection", b"close"))
-        if self._speaks_legacy(scope, headers):
+        if status != UNSUPPORTED and self._speaks_legacy(scope, headers):
             pairs = envelope.query_pairs(scope["query_string"].decode("latin-1"))
             named = {name.lower(): value for name, value in pairs}
             read = Envelope(LEGACY, [Entry(named.get("method", ""))])
-            body: Any = self._refused(outcome, read, request_id)
-            status = HTTPStatus.OK
-        else:
-            title = {PARSE_ERROR: "Parse error", INVALID_REQUEST: "Invalid Request"}
-            words = {**outcome.data, "reason": outcome.message, "request_id": request_id}
-            error = {"code": outcome.code, "message": title[outcome.code], "data": words}
-            body = {"jsonrpc": "2.0", "error": error, "id": None}
+            tls = scope.get("scheme") == "https"
+            answer = self._answer(read, headers, tls, request_id)
+            await _send(send, HTTPStatus.OK, answer.body(outcome), more)
+            return
+        title = {PARSE_ERROR: "Parse error", INVALID_REQUEST: "Invalid Request"}
+        words = {**outcome.data, "reason": outcome.message, "request_id": request_id}
+        error = {"code": outcome.code, "message": title[outcome.code], "data": words}
+        body = {"jsonrpc": "2.0", "error": error, "id": None}
         await _send(send, status, parsing.write(body), more)
 
     async def _not_allowed(self, send: Send, request_id: str) -> None:
@@ -342,30 +322,13 @@ class Endpoint:
 # --- pieces of answers --------------------------------------------------------------------------
 
 
-def _as_dict(call: Call) -> dict[str, Any]:
-    """What a prepare step sees: folded parameters and the call they came with."""
-    params = call.params if isinstance(call.params, dict) else {}
-    return {**{str(name).lower(): value for name, value in params.items()}, "call": call}
-
-
-def _sentence(outcome: Outcome) -> str:
-    """What is wrong, in words for the person in front of a legacy client."""
-    fields = outcome.data.get("fields")
-    if isinstance(fields, dict) and fields:
-        told = (f"{name} {'; '.join(map(str, words))}" for name, words in fields.items())
-        return ". ".join(told)
-    if outcome.data.get("type") == "method_not_found":
-        return f"There is no method {outcome.data['method']}"
-    return outcome.message
-
-
 def _failed(id: Any, code: int, words: str, context: dict[str, Any]) -> dict[str, Any]:
     data = {"type": "invalid_request", "reason": words, "request_id": context["request_id"]}
     error = {"code": code, "message": "Invalid Request", "data": data}
     return {"jsonrpc": "2.0", "error": error, "id": id}
 
 
-def _answered(id: Any, outcome: Outcome, request_id: str) -> dict[str, Any]:
+def answered(id: Any, outcome: Outcome, request_id: str) -> dict[str, Any]:
     if not outcome.ok:
         data = {**outcome.data, "request_id": request_id}
         if outcome.method is not None:
@@ -381,9 +344,24 @@ def _answered(id: Any, outcome: Outcome, request_id: str) -> dict[str, Any]:
     return {"jsonrpc": "2.0", "result": result, "id": id}
 
 
-async def _send(send: Send, status: int, body: bytes, headers: Iterable[Header]) -> None:
+def _status(outcome: Outcome, context: dict[str, Any], so_far: HTTPStatus) -> HTTPStatus:
+    """200 for whatever was dispatched; a bad Bearer and a spent allowance show in the status."""
+    if outcome.code == NotLoggedOn.code and context["sid_from"] == "bearer":
+        return HTTPStatus.UNAUTHORIZED
+    if outcome.code == TooManyCalls.code:
+        return HTTPStatus.TOO_MANY_REQUESTS
+    return so_far
+
+
+async def _send(
+    send: Send,
+    status: int,
+    body: bytes,
+    headers: Iterable[Header],
+    content_type: bytes = b"application/json",
+) -> None:
     started: list[Header] = [
-        (b"content-type", b"application/json"),
+        (b"content-type", content_type),
         (b"content-length", str(len(body)).encode()),
         *headers,
     ]

@@ -45,6 +45,20 @@ class Settings:
     rows_max: int = setting(1000, "Most rows that one page of a search may hold.")
     body_bytes_max: int = setting(10_000_000, "Largest request body, in bytes.")
     batch_max: int = setting(100, "Most calls in one JSON-RPC batch.")
+    batch_bytes_max: int = setting(
+        25_000_000, "Most bytes that the answer to one JSON-RPC batch may have."
+    )
+    calls_per_minute: int = setting(
+        30_000,
+        "Weight of calls that one user, or one address without a session, may send in a minute "
+        "(the reference prints each method's weight); 0 for no limit.",
+    )
+    cors_origins: str = setting(
+        "", "Origins, separated by commas, whose pages may call this service from a browser."
+    )
+    escape_text: bool = setting(
+        True, "Escape & < > and quotes in texts for legacy clients, as they expect."
+    )
     log_level: str = setting("info", "Least severe log line to print: debug, info or warning.")
 
     @property
