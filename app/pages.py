@@ -119,8 +119,8 @@ def method(name: str) -> str | None:
         else [],
         locks=_locks_of(found),
         refusals=refusals_of(found),
-        curl_jsonrpc=curl_jsonrpc(found),
-        curl_legacy=curl_legacy(found),
+        curl_jsonrpc=curl_jsonrpc(found, recorded.get("params") or found.example),
+        curl_legacy=curl_legacy(found, recorded.get("params") or found.example),
         answer_jsonrpc=_shown(recorded.get("jsonrpc")),
         answer_legacy=_shown(recorded.get("legacy")),
     )
@@ -200,8 +200,8 @@ def _locks_of(found: Method) -> list[dict[str, Any]]:
 # --- examples -------------------------------------------------------------------------------------
 
 
-def curl_jsonrpc(found: Method) -> str:
-    request = {"jsonrpc": "2.0", "id": 1, "method": found.name, "params": dict(found.example)}
+def curl_jsonrpc(found: Method, params: Mapping[str, Any]) -> str:
+    request = {"jsonrpc": "2.0", "id": 1, "method": found.name, "params": dict(params)}
     bearer = "" if found.access.name == "ANYONE" else ' -H "Authorization: Bearer $TOKEN"'
     return (
         f"curl -s $SERVER/rpc/{bearer} -H 'Content-Type: application/json' \\\n"
@@ -209,11 +209,11 @@ def curl_jsonrpc(found: Method) -> str:
     )
 
 
-def curl_legacy(found: Method) -> str:
+def curl_legacy(found: Method, params: Mapping[str, Any]) -> str:
     sid = "" if found.access.name == "ANYONE" else ' -H "auth-sid: $TOKEN"'
     url = f"$SERVER/rpc/{found.endpoint}/?method={found.name}"
     if found.search is not None:
-        body = json.dumps(dict(found.example), ensure_ascii=False)
+        body = json.dumps(dict(params), ensure_ascii=False)
         return f"curl -s '{url}'{sid} \\\n  -d '{body}'"
-    pairs = " ".join(f"--data-urlencode '{name}={value}'" for name, value in found.example.items())
+    pairs = " ".join(f"--data-urlencode '{name}={value}'" for name, value in params.items())
     return f"curl -s '{url}'{sid} \\\n  {pairs or '-X POST'}"

@@ -70,7 +70,11 @@ def _described(method: Method) -> dict[str, Any]:
         "name": method.name,
         "summary": summary(method),
         "description": inspect.cleandoc(method.doc),
-        "tags": [{"name": method.endpoint}, {"name": f"access: {method.access.value}"}],
+        "tags": [
+            {"name": method.endpoint},
+            {"name": f"access: {method.access.value}"},
+            *([{"name": "another part of the platform"}] if method.other_part else []),
+        ],
         "paramStructure": "either",
         "params": [_parameter(name, wire) for name, wire in method.params.items()],
         "result": _result(method),

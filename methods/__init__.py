@@ -9,6 +9,7 @@ ENDPOINTS = ("logon", "core", "contact", "setup", "financial", "admin")
 for _endpoint in ENDPOINTS:
     for _module in sorted((Path(__file__).parent / _endpoint).glob("[a-z]*.py")):
         import_module(f"methods.{_endpoint}.{_module.stem}")
+import_module("methods.elsewhere")
 
 from methods.declare import BY_FOLDED_NAME, REGISTRY  # noqa: E402  (filled by the loop above)
 

@@ -419,7 +419,7 @@ COMPARISONS = {
         ),
         Comparison(
             "ON_DAY_MONTH", _ON_DATE, 1, "is on the day and month of the given date, in any year",
-            _day_months, lambda w, c, s: month_day(c) == s[0],
+            lambda w, v, a: _day_months(w, v[:1], a), lambda w, c, s: month_day(c) == s[0],
         ),
         Comparison(
             "BETWEEN_DAY_MONTH", _ON_DATE, 2,

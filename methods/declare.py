@@ -13,7 +13,8 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, missing
 
-from methods.wire import Id, Names, Ref, Remove, Text, Wire, YesNo
+from methods.locked import LOCKS_SHAPE
+from methods.wire import Boolean, Id, Names, Ref, Remove, Structure, Text, Wire, YesNo
 from models import locks, scope
 from models.actor import Actor, Preview
 from models.refusals import CATALOGUE, Refusal
@@ -161,6 +162,15 @@ COMMON_PARAMS: dict[str, Wire] = {
         100, "A key of your own: the same call sent again answers the first answer.", default=""
     ),
 }
+COMMON_RESULT: dict[str, Wire] = {
+    "warnings": Structure("What the caller should know although the call went through."),
+    "changes": Structure("Of a preview: each field that would change, with old and new value."),
+    "locks": Structure("Of a preview: the locks that would refuse.", LOCKS_SHAPE),
+    "overrides": Structure(
+        "Of a preview: the smallest set of override parameters that would let the call through."
+    ),
+    "allowed": Boolean("Of a preview: whether the call as sent would go through."),
+}
 MANAGE_PARAMS: dict[str, Wire] = {
     "Id": Id("The record to change; left out, a new one is added."),
     "Remove": Remove("1 removes the record.", default=False),
@@ -175,7 +185,11 @@ class WrongDeclaration(Exception):
 def register(declared: Method) -> Method:
     """Check a declaration and put it into the registry."""
     if declared.changes_books:
-        declared = replace(declared, params={**declared.params, **COMMON_PARAMS})
+        declared = replace(
+            declared,
+            params={**declared.params, **COMMON_PARAMS},
+            result={**declared.result, **COMMON_RESULT},
+        )
     for problem in _problems(declared):
         raise WrongDeclaration(f"{declared.name}: {problem}")
     REGISTRY[declared.name] = declared
@@ -245,8 +259,17 @@ def method(
     return declared
 
 
+STEERING = (
+    *(f"override_{folded}" for folded in locks.OVERRIDABLE),
+    *("override", "override_reason", "timestamp", "preview"),
+)
+"""The parameters, in lower case, that say how a change is to be judged."""
+
+
 def with_overrides(actor: Actor, wanted: dict[str, Any]) -> Actor:
     """The actor of a call that may set locks aside, be a preview, or carry a timestamp."""
+    if not any(wanted.get(name) for name in STEERING):
+        return actor
     names = {
         known
         for folded, known in locks.OVERRIDABLE.items()

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from marshmallow import ValidationError
 from peewee import fn
 
 from methods.declare import MANAGE_PARAMS, Access, Method, Work, register
-from methods.locked import LOCKS_SHAPE, SPELLINGS, Spelling
+from methods.locked import SPELLINGS, Spelling
 from methods.search import SEARCHES, read_back
-from methods.wire import Boolean, Id, Structure, Text, Timestamp, Wire, timestamp_of
+from methods.wire import Id, Structure, Text, Timestamp, Wire, timestamp_of
 from models import numbering, scope, write
 from models.actor import Actor
 from models.base import Record
@@ -45,13 +46,6 @@ MANAGE_RESULT: dict[str, Wire] = {
     "notes": Text(10, "ADDED, UPDATED, REMOVED or PREVIEW."),
     "timestamp": Timestamp("Its version now, to be sent back as Timestamp."),
     "data": Structure("With DataReturn: `rows` holds the fields asked for."),
-    "warnings": Structure("What the caller should know although the call went through."),
-    "changes": Structure("Of a preview: each field that would change, with old and new value."),
-    "locks": Structure("Of a preview: the locks that would refuse.", LOCKS_SHAPE),
-    "overrides": Structure(
-        "Of a preview: the smallest set of override parameters that would let the call through."
-    ),
-    "allowed": Boolean("Of a preview: whether the call as sent would go through."),
 }
 
 
@@ -88,6 +82,11 @@ class Managed:
     def spelling(self) -> Spelling:
         """Wire name and type of each column."""
         return {wire.into: (name, wire) for name, wire in self.fields.items() if wire.into}
+
+    @cached_property
+    def filling(self) -> list[tuple[str, Wire]]:
+        """The parameters that fill a column, by their folded names."""
+        return [(name.lower(), wire) for name, wire in self.fields.items() if wire.into]
 
     # --- the life of one call ---------------------------------------------------------------
 
@@ -130,10 +129,7 @@ class Managed:
         """Column values of the parameters that came; an emptied one goes to its default."""
         values: dict[str, Any] = {}
         problems: dict[str, list[str]] = {}
-        for name, wire in self.fields.items():
-            key = name.lower()
-            if not wire.into:
-                continue
+        for key, wire in self.filling:
             if key not in wanted:
                 if adding and wire.needed:
                     problems[key] = [f"is needed: give {wire.wanted()}"]

@@ -26,6 +26,7 @@ from methods.wire import (
     Id,
     Integer,
     Moment,
+    Money,
     Ref,
     Structure,
     Text,
@@ -397,11 +398,16 @@ def _fields(search: Search, criteria: dict[str, Any], lenient: bool) -> list[Ask
     return list(found.values())
 
 
-def _aggregate(search: Search, text: str, where: str) -> Asked:
+def _function(text: str, where: str) -> tuple[str, str, str]:
+    """Function, field and alias of an aggregate: `sum(amount) total`."""
     match = _AGGREGATE.fullmatch(text)
     if match is None:
         raise _error(where, f"{text} is no aggregate; write count(*), sum(field) alias and so on")
-    function, name, alias = match.group(1).lower(), match.group(2), match.group(3)
+    return match.group(1).lower(), match.group(2), match.group(3)
+
+
+def _aggregate(search: Search, text: str, where: str) -> Asked:
+    function, name, alias = _function(text, where)
     path = ("id",) if name == "*" else _path(search, name)
     column = reach(search, path)
     if column is None:
@@ -863,6 +869,19 @@ def page(
         search.name,
         plain_money=_custom(criteria).get("formatdecimal") == "2",
     )
+
+
+def nothing(actor: Actor, name: str, criteria: dict[str, Any]) -> Page:
+    """The page of a search that has nothing to find: no rows, and what none come to in all."""
+    totals: list[tuple[str, Wire, Any]] = []
+    for entry in _entries(criteria, "summaryfields", 50):
+        function, path, key = _function(_name_of(entry, "summaryFields"), "summaryFields")
+        number: Wire = Integer() if function == "count" else Money()
+        alias = (key or f"{function}{path.rpartition('.')[2]}").lower()
+        totals.append((alias, number, 0 if function in {"count", "sum"} else None))
+    first = _number(criteria, "startrow", 0, 2**31 - 1)
+    size = _number(criteria, "rows", ROWS_DEFAULT, actor.rows_max)
+    return Page([], [], first, size, False, totals, "{}", name)
 
 
 def _summed(wire: Wire, kind: str, value: Any) -> Any:

@@ -51,6 +51,8 @@ class Busy(Exception):
 class _State(threading.local):
     depth = 0
     read_only = False
+    patient = True
+    cursor: Any = None
 
 
 _state = _State()
@@ -99,6 +101,8 @@ def close() -> None:
         database.close()
     _state.depth = 0
     _state.read_only = False
+    _state.patient = True
+    _state.cursor = None
 
 
 def is_sqlite() -> bool:
@@ -157,23 +161,39 @@ def check_version() -> None:
 # --- transactions -------------------------------------------------------------------------------
 
 
+def _hand() -> Any:
+    """What runs the statements of this thread.
+
+    psycopg makes a cursor for each, which costs half as much as running one, so PostgreSQL's is
+    kept. SQLite's cost little, and a kept one would leave its last query open."""
+    connection = database.obj.connection()
+    if is_sqlite():
+        return connection
+    if _state.cursor is None or _state.cursor.connection is not connection:
+        _state.cursor = connection.cursor()
+    return _state.cursor
+
+
 def _execute(text: str, bound: Sequence[Any] = ()) -> Any:
     """Run a statement on this thread's connection; answers the driver's cursor.
 
     Every call passes here several times, so nothing of peewee stands in between but its names
     for the errors of both drivers."""
     try:
-        return database.obj.connection().execute(text, bound)
+        return _hand().execute(text, bound)
     except Exception as problem:
         __exception_wrapper__.__exit__(type(problem), problem, problem.__traceback__)
         raise
 
 
-def _read_only(wanted: bool) -> None:
-    """SQLite keeps read-only in the connection, so it is set only when it changes."""
-    if _state.read_only is not wanted:
-        _execute(f"PRAGMA query_only = {int(wanted)}")
-        _state.read_only = wanted
+def _behave(*, read_only: bool, patient: bool) -> None:
+    """SQLite keeps both in the connection, so they are set only when they change."""
+    if _state.read_only is not read_only:
+        _execute(f"PRAGMA query_only = {int(read_only)}")
+        _state.read_only = read_only
+    if _state.patient is not patient:
+        _execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000 if patient else 0}")
+        _state.patient = patient
 
 
 def read() -> AbstractContextManager[None]:
@@ -203,10 +223,10 @@ class _Transaction:
 
     def __enter__(self) -> None:
         if is_sqlite():
-            _read_only(self.read_only)
-            _begin("BEGIN" if self.read_only else "BEGIN IMMEDIATE", self.patient)
+            _behave(read_only=self.read_only, patient=self.patient)
+            _begin("BEGIN" if self.read_only else "BEGIN IMMEDIATE")
         else:
-            _begin(READ_AS_OF_ONE_MOMENT if self.read_only else "BEGIN", patient=True)
+            _begin(READ_AS_OF_ONE_MOMENT if self.read_only else "BEGIN")
         _state.depth = 1
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -221,24 +241,17 @@ class _Transaction:
             raise
 
 
-def _begin(begin: str, patient: bool) -> None:
-    if patient:
-        try:
-            _execute(begin)
-        except Exception:
-            if is_sqlite() or not _reconnected():
-                raise
-            _execute(begin)
-        return
-    _execute("PRAGMA busy_timeout = 0")
+def _begin(begin: str) -> None:
     try:
         _execute(begin)
     except Exception as problem:
-        if "locked" in str(problem):
-            raise Busy from problem
-        raise
-    finally:
-        _execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+        if is_sqlite():
+            if not _state.patient and "locked" in str(problem):
+                raise Busy from problem
+            raise
+        if not _reconnected():
+            raise
+        _execute(begin)
 
 
 def _reconnected() -> bool:

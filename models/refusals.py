@@ -225,7 +225,10 @@ class JournalUnbalanced(Refusal):
 
     code = 1434
     type = "journal_unbalanced"
-    message = "Journal {reference} can't be finalised: debits are {debits}, credits {credits}"
+    message = (
+        "Journal {reference} can't be finalised: it needs lines whose debits equal their "
+        "credits; debits are {debits}, credits {credits}"
+    )
 
 
 class JournalFinalised(Refusal):
@@ -261,14 +264,23 @@ class NothingToDo(Refusal):
 
 
 class PaymentMade(Refusal):
-    """An expense that a bank transfer has paid stays in it while that payment is there."""
+    """What a bank transfer paid of an expense stays as its payment was made of it."""
 
     code = 1450
     type = "payment_made"
     message = (
-        "Payment {payment} was made of this expense in the bank transfer; remove it first "
-        "(FINANCIAL_PAYMENT_MANAGE with Id={id}, Remove=1 and the overrides it asks for)"
+        "Payment {payment} was made of this expense in the bank transfer, so its Amount and Tax "
+        "stay; take it out of the transfer with Remove=1, which leaves the payment as it is"
     )
+
+
+class TooManyCalls(Refusal):
+    """The user, or the address, has used up this minute's allowance of calls."""
+
+    code = 1429
+    type = "too_many_calls"
+    message = "Too many calls; try again in {seconds} seconds"
+    retryable = True
 
 
 class OtherPart(Refusal):
@@ -276,4 +288,7 @@ class OtherPart(Refusal):
 
     code = 1490
     type = "other_part_of_the_platform"
-    message = "{method} writes to a part of the platform that this service does not keep"
+    message = (
+        "{method} belongs to {part}, a part of the platform that is not here; "
+        "nothing was saved or sent"
+    )

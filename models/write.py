@@ -8,7 +8,7 @@ a lock aside, and keep the history. The records to change are held first, with `
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -30,6 +30,7 @@ from peewee import (
 from models import calls, locks, settings
 from models.actor import Actor
 from models.audit import Change, Override
+from models.bank_transaction import BankTransaction
 from models.base import (
     Base,
     MoneyField,
@@ -84,6 +85,12 @@ OWNED: dict[type[Record], tuple[tuple[type[Record], str], ...]] = {
     ),
 }
 """What goes with a record when it goes; anything else that points at it keeps it in place."""
+
+LET_GO: tuple[tuple[type[Record], str], ...] = (
+    (TransferExpense, "payment"),
+    (BankTransaction, "document"),
+)
+"""What points at a document and stays when that goes, pointing at none."""
 
 
 # --- statements, compiled once for each shape ---------------------------------------------------
@@ -173,13 +180,17 @@ def _insert_row(model: type[Base], values: dict[str, Any]) -> int:
 # --- the override log and the history -----------------------------------------------------------
 
 
+PLAIN: dict[type, Callable[[Any], str]] = {
+    datetime: stamp,
+    date: date.isoformat,
+    Decimal: str,
+}
+
+
 def _plain(value: Any) -> Any:
     """A value as the log keeps it: text, whole numbers, true and false, null."""
-    if isinstance(value, datetime):
-        return stamp(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
+    spell = PLAIN.get(type(value))
+    return value if spell is None else spell(value)
 
 
 def _as_json(changes: Changes) -> str:
@@ -274,6 +285,15 @@ def settle(
     """Pass every lock in the way, leaving a name on each; refuse, naming all that may not be.
 
     Answers whether a lock was set aside. Raises RecordLocked."""
+    if not _passed(actor, obstacles):
+        return False
+    facts = obstacles[0].facts
+    _sign(actor, obstacles, changes, context=facts.document, text=facts.reference, line=line)
+    return True
+
+
+def _passed(actor: Actor, obstacles: list[Obstacle]) -> bool:
+    """Whether locks were in the way that this call sets aside. Raises RecordLocked."""
     if not obstacles:
         return False
     refusing = [each for each in obstacles if not may_set_aside(actor, each.lock.name)]
@@ -282,20 +302,24 @@ def settle(
         actor.preview.set_aside.extend(each for each in obstacles if each not in refusing)
     elif refusing:
         raise refusal(refusing)
-    facts = obstacles[0].facts
-    names = list(dict.fromkeys(each.lock.name for each in obstacles))
-    if actor.preview is None:
+    else:
         _ask_for_reason(actor)
-    log_override(
-        actor,
-        names,
-        changes,
-        object=facts.object,
-        context=facts.document,
-        text=facts.reference,
-        line=line,
-    )
     return True
+
+
+def _sign(
+    actor: Actor,
+    obstacles: list[Obstacle],
+    changes: Changes,
+    *,
+    context: int,
+    text: str,
+    line: int | None,
+) -> None:
+    """Leave a name on the locks that were set aside."""
+    names = dict.fromkeys(each.lock.name for each in obstacles)
+    object = obstacles[0].facts.object
+    log_override(actor, names, changes, object=object, context=context, text=text, line=line)
 
 
 def refusal(obstacles: list[Obstacle]) -> RecordLocked:
@@ -334,15 +358,27 @@ def add(actor: Actor, model: type[R], **values: Any) -> R:
     changes = {name: (None, value) for name, value in values.items() if value is not None}
     document = values.get("document")
     obstacles = _obstacles_to_adding(actor, model, values)
-    overridden = settle(actor, obstacles, changes)
+    overridden = _passed(actor, obstacles)
     if model is JournalItem:
         _keep_finalised(actor, document, overridden)
     row = _add(actor, model, values)
+    if overridden:
+        _sign_added(actor, row, obstacles, changes)
     _note_preview(actor, changes)
     _remember(actor, row, "ADDED", changes)
     if document is not None and model in TOTALLED:
         total(actor, document, model)
     return row
+
+
+def _sign_added(actor: Actor, row: Record, obstacles: list[Obstacle], changes: Changes) -> None:
+    """The log names a new document or line by the id that it has only now."""
+    facts = obstacles[0].facts
+    context, text = facts.document, facts.reference
+    if isinstance(row, Document):
+        context, text = row.id, row.reference
+    line = row.id if isinstance(row, Item | JournalItem) else None
+    _sign(actor, obstacles, changes, context=context, text=text, line=line)
 
 
 def _add(actor: Actor, model: type[R], values: dict[str, Any]) -> R:
@@ -458,28 +494,29 @@ def remove(actor: Actor, row: Record) -> None:
 
 
 def _remove(actor: Actor, row: Record) -> None:
-    for model, column in OWNED.get(type(row), ()):
-        if model is TransferExpense and column == "document":
-            _forget_payment(actor, row)
-        _delete(model, column).run(id=row.id, space=actor.space)
     if isinstance(row, Document):
-        _forget_payment(actor, row)
+        _let_go(actor, row)
+    for model, column in OWNED.get(type(row), ()):
+        _delete(model, column).run(id=row.id, space=actor.space)
     _delete(type(row), "id").run(id=row.id, space=actor.space)
 
 
-def _forget_payment(actor: Actor, row: Record) -> None:
-    """A payment made from a bank transfer goes: its expenses have none again."""
-    with writing():
-        query = TransferExpense.update(payment=None).where(
-            (TransferExpense.payment == row.id) & (TransferExpense.space == actor.space)
-        )
-    query.execute()
+def _let_go(actor: Actor, row: Record) -> None:
+    """A document goes: the bank transfer whose payment it was, and the bank transactions that
+    went with it, have none again."""
+    for model, column in LET_GO:
+        pointing: Any = model._meta.fields[column]
+        with writing():
+            query = model.update({pointing: None}).where(
+                (pointing == row.id) & (model.space == actor.space)
+            )
+        query.execute()
 
 
 def _refuse_if_used(actor: Actor, row: Record) -> None:
     """Raise InUse, saying by what, while another record points at this one."""
     owned = {(model, column) for model, column in OWNED.get(type(row), ())}
-    owned.add((TransferExpense, "payment"))
+    owned.update(LET_GO)
     users: list[str] = []
     for field, model in type(row)._meta.backrefs.items():
         if (model, field.name) in owned or not issubclass(model, Record):

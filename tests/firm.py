@@ -11,13 +11,14 @@ from functools import cache
 from typing import Any
 
 from app import render
-from app.dispatch import Call, Outcome, dispatch, finish, needs_finishing
+from app.dispatch import Call, Outcome, dispatch, finish, needs_finishing, prepare
 from config import Settings
+from methods import BY_FOLDED_NAME
 from models import database, session, write
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 PASSWORD = "correct horse"
-SETTINGS = Settings()
+SETTINGS = Settings(calls_per_minute=0)  # tests call as fast as they can
 
 
 class Refused(AssertionError):
@@ -51,6 +52,9 @@ class Caller:
             address="192.0.2.7",
             request_id="test",
         )
+        declared = BY_FOLDED_NAME.get(method.lower())
+        if declared is not None:
+            prepare(call, declared)
         outcome = dispatch(call)
         if needs_finishing(outcome):
             finish(outcome, call)
@@ -109,6 +113,12 @@ class Firm:
     def a_bank_account(self, title: str = "Everyday", **more: Any) -> int:
         call = self.administrator
         return int(call("SETUP_FINANCIAL_BANK_ACCOUNT_MANAGE", Title=title, **more)["id"])
+
+    def a_bank_transaction(self, amount: str = "110.00", **more: Any) -> int:
+        """A line of the kept bank account's statement."""
+        more.setdefault("BankAccount", self.kept("bank_account"))
+        call = self.user
+        return int(call("FINANCIAL_BANK_ACCOUNT_TRANSACTION_MANAGE", Amount=amount, **more)["id"])
 
     def kept(self, what: str) -> int:
         """A record of this firm that any document may use, made on first use."""
@@ -226,7 +236,6 @@ class Firm:
         """The names of the locks that answer Y."""
         answer = self.user("FINANCIAL_ITEM_LOCKED", **what)
         return {name for name, flag in answer.items() if flag == "Y"}
-
 
     def lift(self, lock: str, *, earlier: str = "2025-12-31", **what: int) -> list[str]:
         """Do what the service says lifts a lock, until it holds no more; answers the methods."""

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from methods import REGISTRY
+from methods.elsewhere import PARTS
 from models.refusals import CATALOGUE
 
 ROOT = Path(__file__).parent.parent
@@ -155,6 +156,10 @@ def test_no_function_is_longer_than_a_screen() -> None:
     assert not long - LONG_FOR_A_REASON
 
 
+HERE = {name for name, method in REGISTRY.items() if not method.other_part}
+"""Methods of other parts of the platform come from the one table of methods/elsewhere.py: a folder
+for each of their endpoints would hold nothing."""
+
 DECLARED_BY = """
 import importlib, json, pathlib, sys, types
 root = pathlib.Path({root!r})
@@ -188,13 +193,19 @@ def test_the_first_word_of_a_method_is_its_folder() -> None:
     }
 
     assert not astray
-    assert {name for names in declared.values() for name in names} == set(REGISTRY)
+    assert {name for names in declared.values() for name in names} == HERE
 
 
 def test_every_endpoint_has_a_folder_and_every_folder_a_method() -> None:
     folders = {path.parent.name for path in (ROOT / "methods").glob("*/__init__.py")}
 
-    assert {method.endpoint for method in REGISTRY.values()} == folders
+    assert {REGISTRY[name].endpoint for name in HERE} == folders
+
+
+def test_what_is_of_another_part_comes_from_the_one_table() -> None:
+    elsewhere = {name for part in PARTS for name in (*part.reads, *part.writes)}
+
+    assert elsewhere == set(REGISTRY) - HERE
 
 
 @pytest.mark.parametrize("refusal", CATALOGUE.values(), ids=lambda refusal: refusal.type)

@@ -10,6 +10,9 @@ from peewee import Case
 
 from methods.choices import choices
 from methods.records import (
+    BANK_TRANSACTION_CATEGORIES,
+    BANK_TRANSACTION_STATUSES,
+    BANK_TRANSACTION_TYPES,
     CREDIT_REASONS,
     CREDIT_TYPES,
     INVOICE_FREQUENCIES,
@@ -86,6 +89,19 @@ def _list(
 _list("BANK_ACCOUNT_TYPE", "types of bank account", ACCOUNT_TYPES, "AccountType")
 _list("BANK_ACCOUNT_STATUS", "statuses of a bank account", ACCOUNT_STATUSES, "AccountStatus")
 _list("BANK_ACCOUNT_CARD_TYPE", "kinds of card", CARD_TYPES, "CardType")
+_list(
+    "BANK_ACCOUNT_TRANSACTION_CATEGORY",
+    "categories of a bank transaction",
+    BANK_TRANSACTION_CATEGORIES,
+    "Category",
+)
+_list(
+    "BANK_ACCOUNT_TRANSACTION_STATUS",
+    "statuses of a bank transaction",
+    BANK_TRANSACTION_STATUSES,
+    "Status",
+)
+_list("BANK_ACCOUNT_TRANSACTION_TYPE", "types of bank transaction", BANK_TRANSACTION_TYPES, "Type")
 _list("CREDIT_NOTE_TYPE", "types of credit note", CREDIT_TYPES, "Type")
 _list("CREDIT_NOTE_REASON", "reasons of a credit note", CREDIT_REASONS, "CreditNoteReason")
 _list(

@@ -7,6 +7,7 @@ Values in capitals stand for records that the scene makes (see test_matrix.py).
 from __future__ import annotations
 
 BUSINESS, PERSON, BANK, ACCOUNT = "<business>", "<person>", "<bank account>", "<account>"
+BANK_TRANSACTION = "<bank transaction>"
 
 # Every field of each document, with a value it does not have yet in the scene.
 
@@ -66,7 +67,7 @@ RECEIPT = {
     "ReceivedDate": "2026-06-16",
     "ReceivedDateTimeZone": 4,
     "Reference": "OTHER 3",
-    "SourceBankTransaction": 12,
+    "SourceBankTransaction": BANK_TRANSACTION,
 }
 PAYMENT = {
     "Area": 7,
@@ -83,7 +84,7 @@ PAYMENT = {
     "PaymentReferenceTransaction": "T 17",
     "Project": 9,
     "Reference": "OTHER 4",
-    "SourceBankTransaction": 12,
+    "SourceBankTransaction": BANK_TRANSACTION,
 }
 CREDIT_NOTE = {
     "Amount": "66.00",

@@ -9,7 +9,7 @@ from typing import Any
 
 from models import database
 from tests.firm import Firm, new_firm
-from tests.locks.expected import ACCOUNT, BANK, BUSINESS, PERSON
+from tests.locks.expected import ACCOUNT, BANK, BANK_TRANSACTION, BUSINESS, PERSON
 
 DATES = {
     5: "SentDate",
@@ -70,6 +70,7 @@ def _new_scene(name: str, lock: str, object: int) -> Scene:
         BUSINESS: firm.a_business("Other Pty"),
         PERSON: firm.a_person("Other"),
         BANK: firm.a_bank_account("Other"),
+        BANK_TRANSACTION: firm.a_bank_transaction(),
         ACCOUNT: firm.an_account("Other"),
     }
     if lock == "LockedTransfer" and object == 3:

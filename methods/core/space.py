@@ -1,0 +1,136 @@
+"""What a caller is in: his space, the kinds of record it keeps, and the counters it has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import ValidationError
+from peewee import Value
+
+from methods.choices import FixedList
+from methods.declare import Access, Work, method
+from methods.search import Source, chosen, named, search
+from methods.wire import Choice, Integer, Moment, Text, YesNo
+from models import numbering, settings
+from models.actor import Actor
+from models.base import Space
+from models.database import slot
+from models.document import KINDS
+from models.user import User
+
+# --- the space ----------------------------------------------------------------------------------
+
+
+def _of_space(column: str) -> Source:
+    def source(alias: Any) -> Any:
+        space = Space.alias()
+        return space.select(getattr(space, column)).where(space.id == alias.space)
+
+    return source
+
+
+search(
+    "CORE_SPACE_SEARCH",
+    of=User,
+    prefix="Space",
+    where=lambda alias: alias.id == slot("user"),
+    doc="""Find the spaces that you can reach: here it is the one you are in.
+
+    A logon belongs to one space; there is nothing to switch to.""",
+    audit=False,
+    columns={
+        "Id": Integer("The space.", into="space"),
+        "Guid": (Text(36, "A globally unique id of the space."), _of_space("guid")),
+        "Space": Integer("The space, once more.", into="space"),
+        "SpaceText": (Text(100, "What it is called."), _of_space("name")),
+        "CreatedDate": (Moment("When it was added."), _of_space("created")),
+        "UnrestrictedAccess": YesNo("Y for an administrator of it.", into="administrator"),
+    },
+    example={"fields": [{"name": "spacetext"}, {"name": "unrestrictedaccess"}]},
+)
+
+# --- what it keeps ------------------------------------------------------------------------------
+
+OBJECTS = {
+    2: ("Expense", "Expense"),
+    3: ("Payment", "Payment"),
+    5: ("Invoice", "Invoice"),
+    6: ("Receipt", "Receipt"),
+    12: ("Contact Business", "ContactBusiness"),
+    32: ("Person", "ContactPerson"),
+    46: ("BAS (tax report)", "TaxReport"),
+    69: ("Credit Note", "CreditNote"),
+    122: ("General Journal", "GeneralJournal"),
+    129: ("Bank Transfer", "Transfer"),
+    158: ("Bank Reconciliation", "Reconciliation"),
+    233: ("Bank Account", "BankAccount"),
+    295: ("Debtors/Creditors Processing", "Processing"),
+}
+"""Title and prefix of each kind of record, by the platform's own object number."""
+DESCRIPTIONS = {number: title for number, (title, _) in OBJECTS.items()}
+PREFIXES = {number: prefix for number, (_, prefix) in OBJECTS.items()}
+
+
+def _no(alias: Any) -> Any:
+    """What no kind of record here can do."""
+    return Value(False)
+
+
+_objects: Any = FixedList(DESCRIPTIONS)
+
+search(
+    "CORE_OBJECT_SEARCH",
+    of=_objects,
+    prefix="Object",
+    doc="List the kinds of record that are kept here, with the number that Object is of each.",
+    audit=False,
+    columns={
+        "Id": Integer("The object number."),
+        "Description": (Text(50, "What it is called."), named("title")),
+        "Prefix": (Text(50, "Its prefix in searches."), chosen("id", PREFIXES)),
+        "BulkAvailable": (YesNo("N: records are saved one by one."), _no),
+        "SnapshotAvailable": (YesNo("N: there are no snapshots."), _no),
+    },
+    example={"fields": [{"name": "description"}, {"name": "prefix"}], "rows": 50},
+)
+
+# --- its counters -------------------------------------------------------------------------------
+
+_COUNTED = {counter.number: counter.name for counter in settings.COUNTERS}
+COUNTERS = {
+    **_COUNTED,
+    **{old: _COUNTED[now] for old, now in settings.ALIASES.items() if now in _COUNTED},
+}
+
+
+@method(
+    "CORE_GET_NEXT_REFERENCE_SEARCH",
+    access=Access.USER,
+    work=Work.WRITE,
+    params={
+        "Profile": Choice(COUNTERS, "Number of the counter; IncrementProfile goes before it."),
+        "IncrementProfile": Choice(COUNTERS, "The same."),
+        "Prefix": Text(
+            20, "What to put before the number; the one of its documents when left out.", default=""
+        ),
+    },
+    result={"reference": Text(50, "The reference; the counter has moved on.")},
+    example={"Profile": 7, "Prefix": "INV"},
+)
+def next_reference(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+    """Take the next reference of a counter: nobody else gets it.
+
+    A record that is added without a Reference takes its own; this is for callers who need to
+    know it before, and who send it along then."""
+    counter = params.get("incrementprofile") or params.get("profile")
+    if counter is None:
+        words = f"is needed: give {Choice(COUNTERS).wanted()}"
+        raise ValidationError({"profile": [words]})
+    return {"reference": _next(actor, settings.ALIASES.get(counter, counter), params["prefix"])}
+
+
+def _next(actor: Actor, counter: int, prefix: str) -> str:
+    for kind in KINDS.values():
+        if kind.counter == counter and prefix in ("", kind.prefix):
+            return numbering.document_reference(actor, kind.object)
+    return numbering.next_reference(actor, counter, prefix, lambda reference: False)

@@ -1,0 +1,183 @@
+"""Bank transactions: what a bank's statement shows, and what of the books each line goes with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from peewee import Case
+
+from methods.manage import manage
+from methods.records import (
+    BANK_TRANSACTION_CATEGORIES,
+    BANK_TRANSACTION_STATUSES,
+    BANK_TRANSACTION_TYPES,
+    MONEY_IN,
+    MONEY_OUT,
+    blank,
+    by,
+    tax_type_texts,
+)
+from methods.search import Source, search
+from methods.wire import Choice, Date, Integer, Money, Ref, Text, Wire, YesNo
+from models import scope, tax
+from models.account import Account, BankAccount
+from models.actor import Actor
+from models.bank_transaction import BankTransaction
+from models.base import Record
+from models.contact import Business, Person
+from models.document import KINDS, Document
+from models.period import ReconciliationItem
+from models.refusals import InUse
+
+DOCUMENTS = {kind.object: kind.noun.title() for kind in KINDS.values()}
+
+# --- keeping them -------------------------------------------------------------------------------
+
+
+def _hold_document(actor: Actor, id: int | None, wanted: dict[str, Any]) -> None:
+    """Hold the document it is to go with first, as whoever changes that one does."""
+    if wanted.get("objectcontext") is not None:
+        object = wanted.get("object")
+        scope.take(actor, Document, wanted["objectcontext"], object, field="ObjectContext")
+
+
+def _rule(
+    actor: Actor, row: BankTransaction | None, values: dict[str, Any], wanted: dict[str, Any]
+) -> None:
+    for name in ("status", "category"):
+        if wanted.get(name) is None:
+            values.pop(name, None)  # a form that posts them empty does not mean to change them
+
+
+USERS: tuple[tuple[type[Record], str], ...] = (
+    (Document, "id"),
+    (ReconciliationItem, "document"),
+)
+"""What may have come from a bank transaction, and the document that it is or belongs to."""
+
+
+def _removing(actor: Actor, row: BankTransaction) -> None:
+    """Raise InUse while a receipt, payment or reconciliation says that it came from this one."""
+    found = [_users(actor, row, *user) for user in USERS]
+    users = list(dict.fromkeys(reference for each in found for reference in each))
+    if users:
+        raise InUse(noun=row.NOUN, users=", ".join(users), uses=users)
+
+
+def _users(actor: Actor, row: BankTransaction, model: Any, document: str) -> list[str]:
+    using = model.select(getattr(model, document)).where(
+        scope.within(model, actor.space) & (model.source_bank_transaction == row.id)
+    )
+    found: Any = Document.select(Document.object, Document.reference).where(
+        scope.within(Document, actor.space) & Document.id.in_(using)
+    )
+    named = found.order_by(Document.id).limit(3).tuples()
+    return [f"{KINDS[object].noun} {reference}" for object, reference in named]
+
+
+FIELDS: dict[str, Wire] = {
+    "Amount": Money("What moved: above zero came in, below zero went out.", into="amount"),
+    "Area": Integer("Its area.", into="area"),
+    "BankAccount": Ref(
+        BankAccount, "The account it is on the statement of.", into="bank_account", needed=True
+    ),
+    "Capital": YesNo("Whether it is capital.", into="capital"),
+    "Category": Choice(
+        BANK_TRANSACTION_CATEGORIES, "What the bank calls it; 1 when left out.", into="category"
+    ),
+    "ContactBusiness": Ref(
+        Business, "The business it is thought to be with.", into="contact_business"
+    ),
+    "ContactPerson": Ref(Person, "The person it is thought to be with.", into="contact_person"),
+    "Description": Text(200, "The words on the statement.", into="description"),
+    "ExternalId": Text(40, "The bank's own id for it.", into="external_id"),
+    "FinancialAccount": Ref(
+        Account, "The account it is thought to belong to.", into="financial_account"
+    ),
+    "PostedDate": Date("The day the bank moved it.", into="posted_date"),
+    "Project": Integer("Its project.", into="project"),
+    "Source": Integer("Id of the upload it came with, kept as given.", into="source"),
+    "Status": Choice(
+        BANK_TRANSACTION_STATUSES, "How far it is dealt with; 1 when left out.", into="status"
+    ),
+    "Tax": Money("The tax in it.", into="tax"),
+}
+
+manage(
+    "FINANCIAL_BANK_ACCOUNT_TRANSACTION_MANAGE",
+    of=BankTransaction,
+    doc="""Add, change or remove a bank transaction: a line of a bank's statement.
+
+    It changes nothing in the books by itself. Object and ObjectContext name the document it
+    goes with; a receipt, payment or item of a reconciliation names it as its
+    SourceBankTransaction, and while one does it is not removed.""",
+    fields={
+        **FIELDS,
+        "ObjectContext": Ref(Document, "The document it goes with.", into="document"),
+        "TaxType": Choice(tax.REVENUE, "Its tax type.", into="tax_type"),
+    },
+    extra={"Object": Choice(DOCUMENTS, "The kind of that document.")},
+    holding=_hold_document,
+    rule=_rule,
+    removing=_removing,
+    search="FINANCIAL_BANK_ACCOUNT_TRANSACTION_SEARCH",
+    example={
+        "BankAccount": 1,
+        "PostedDate": "2026-06-30",
+        "Amount": "-8.50",
+        "Description": "Account fee",
+        "Category": 5,
+    },
+    param_aliases={"notes": "description"},
+)
+
+# --- finding them -------------------------------------------------------------------------------
+
+
+def _type(alias: Any) -> Any:
+    return Case(None, ((alias.amount < 0, MONEY_OUT),), MONEY_IN)
+
+
+def _type_text(alias: Any) -> Any:
+    texts = BANK_TRANSACTION_TYPES
+    return Case(None, ((alias.amount < 0, texts[MONEY_OUT]),), texts[MONEY_IN])
+
+
+def _of_document(column: str) -> Source:
+    def source(alias: Any) -> Any:
+        document = Document.alias()
+        return document.select(getattr(document, column)).where(document.id == alias.document)
+
+    return source
+
+
+search(
+    "FINANCIAL_BANK_ACCOUNT_TRANSACTION_SEARCH",
+    of=BankTransaction,
+    prefix="BankAccountTransaction",
+    doc="Find bank transactions.",
+    columns={
+        **FIELDS,
+        "AreaText": (Text(50, "Areas have no names here."), blank),
+        "Object": (Choice(DOCUMENTS, "The kind of document it goes with."), _of_document("object")),
+        "ObjectText": (Text(50, "The reference of that document."), _of_document("reference")),
+        "ObjectContext": Integer("The document it goes with.", into="document"),
+        "ProjectText": (Text(50, "Projects have no names here."), blank),
+        "SourceText": (Text(50, "Uploads have no names here."), blank),
+        "TaxType": Integer("Its tax type.", into="tax_type"),
+        **tax_type_texts(),
+        "Type": (Choice(BANK_TRANSACTION_TYPES, "2 when its amount is below zero."), _type),
+        "TypeText": (Text(10, "The title of Type."), _type_text),
+    },
+    children={
+        "BankAccount": ("SETUP_FINANCIAL_BANK_ACCOUNT_SEARCH", by("bank_account")),
+        "ContactBusiness": ("CONTACT_BUSINESS_SEARCH", by("contact_business")),
+        "ContactPerson": ("CONTACT_PERSON_SEARCH", by("contact_person")),
+        "FinancialAccount": ("SETUP_FINANCIAL_ACCOUNT_SEARCH", by("financial_account")),
+    },
+    column_aliases={"notes": "description"},
+    example={
+        "fields": [{"name": "bankaccounttext"}, {"name": "count(id) total"}],
+        "filters": [{"name": "status", "comparison": "EQUAL_TO", "value1": 1}],
+    },
+)

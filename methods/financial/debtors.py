@@ -1,0 +1,440 @@
+"""Who owes us, and whom we owe, as of a day: open invoices and expenses by contact and by age."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from marshmallow import ValidationError
+from peewee import Case, Value, fn
+
+from methods.declare import Access, Work, method
+from methods.wire import Choice, Date, Id, Integer, Money, Ref, Structure, Text, Wire
+from models import scope
+from models.actor import Actor
+from models.contact import Business, Person
+from models.document import EXPENSE, INVOICE, PAYMENT, RECEIPT, Allocation, Application, Document
+
+TOTAL, DETAILED, AGED, UNALLOCATED = 1, 3, 4, 5
+REPORTS = {
+    TOTAL: "Total",
+    DETAILED: "Total Detailed",
+    AGED: "Aged",
+    UNALLOCATED: "Total Unallocated",
+}
+SINCE_DATED, SINCE_DUE = 1, 2
+VIEWS = {SINCE_DATED: "Traditional", SINCE_DUE: "Based on Due Date"}
+OF_CONTACT, OF_DOCUMENT = 1, 2
+AREA_TYPES = {OF_CONTACT: "Based On Contact Record", OF_DOCUMENT: "Based on Financial Record"}
+DEFAULTS = {"areatype": OF_DOCUMENT, "reportby": TOTAL, "view": SINCE_DATED}
+"""What these parameters come to when they are left out, or empty as forms post them."""
+
+NOT_YET_DUE = "notyetdue"
+AGES = {"current": 30, "31-60": 60, "61-90": 90, "91": None}
+"""The columns of the aged report, with the days each of them goes up to."""
+CAPTIONS = {
+    "Current": "0 to 30 days",
+    "31-60": "31 to 60 days",
+    "61-90": "61 to 90 days",
+    "91": "91 days or more",
+    "NotYetDue": "Not yet due",
+}
+
+
+@dataclass(frozen=True)
+class Side:
+    """Debtors or creditors: what is owed, what settles it, and what the columns are called."""
+
+    bill: int
+    bills: str
+    settled_by: int
+    who: str
+    settlement: str
+    settled: str
+
+    @property
+    def columns(self) -> dict[str, Wire]:
+        """Every column of every report."""
+        return {
+            "id": Id(f"The business or person, by {self.who}Type."),
+            f"{self.who}Type".lower(): Text(1, "B for a business, P for a person."),
+            f"{self.who}Name".lower(): Text(
+                200, "What a business is called, or surname and first name of a person."
+            ),
+            "total": Money("What is outstanding."),
+            "totalinvoiced": Money(f"What the {self.bills} come to."),
+            f"total{self.settled}": Money(f"What {self.settlement.lower()}s are linked to them."),
+            "totalcreditnotes": Money("What credit notes are applied to them."),
+            NOT_YET_DUE: Money("Outstanding and not yet due."),
+            "current": Money("Outstanding, 0 to 30 days old."),
+            "31-60": Money("Outstanding, 31 to 60 days old."),
+            "61-90": Money("Outstanding, 61 to 90 days old."),
+            "91": Money("Outstanding, 91 days old or more."),
+            self.unallocated: Money(f"What of {self.settlement.lower()}s is linked to nothing."),
+            self.last_date: Date(f"The day of the last {self.settlement.lower()}."),
+            self.last_amount: Money(f"What the last {self.settlement.lower()} came to."),
+        }
+
+    @property
+    def unallocated(self) -> str:
+        return f"unallocated{self.settlement.lower()}s"
+
+    @property
+    def last_date(self) -> str:
+        return f"last{self.settlement.lower()}date"
+
+    @property
+    def last_amount(self) -> str:
+        return f"last{self.settlement.lower()}amount"
+
+    def summed(self, report: int, view: int) -> list[str]:
+        """The columns of a report that have a total."""
+        more = {
+            DETAILED: ["totalinvoiced", f"total{self.settled}", "totalcreditnotes"],
+            AGED: [*([NOT_YET_DUE] if view == SINCE_DUE else []), *AGES],
+            UNALLOCATED: [self.unallocated],
+        }
+        return ["total", *more.get(report, [])]
+
+
+DEBTORS = Side(INVOICE, "invoices", RECEIPT, "Debtor", "Receipt", "receipted")
+CREDITORS = Side(EXPENSE, "expenses", PAYMENT, "Creditor", "Payment", "paid")
+
+
+class Table(Structure):
+    """Rows and their totals, each cell spelled by the type of its column."""
+
+    def __init__(self, doc: str, columns: Mapping[str, Wire]) -> None:
+        self.columns = columns
+        cells = {name: {**wire.schema(), "description": wire.doc} for name, wire in columns.items()}
+        row = {"type": "object", "properties": cells}
+        parts = {"rows": {"type": "array", "items": row}, "totals": row}
+        super().__init__(doc, {"type": "object", "properties": parts})
+
+    def typed(self, value: Any, zone: str = "UTC") -> Any:
+        return self._spelled(value, lambda wire, cell: wire.typed(cell, zone))
+
+    def text(self, value: Any, zone: str = "UTC") -> Any:
+        return self._spelled(value, lambda wire, cell: wire.text(cell, zone))
+
+    def _spelled(self, value: Any, spell: Callable[[Wire, Any], Any]) -> dict[str, Any]:
+        def row(cells: Mapping[str, Any]) -> dict[str, Any]:
+            return {name: spell(self.columns[name], cell) for name, cell in cells.items()}
+
+        return {"rows": [row(cells) for cells in value["rows"]], "totals": row(value["totals"])}
+
+
+# --- the methods --------------------------------------------------------------------------------
+
+
+def _params(side: Side) -> dict[str, Wire]:
+    return {
+        "Area": Integer("Only this area, of what AreaType says."),
+        "AreaType": Choice(
+            AREA_TYPES,
+            f"Whose area: 2, or left out, that of the {side.bills}.",
+            default=DEFAULTS["areatype"],
+        ),
+        "ContactBusiness": Ref(Business, "Only this business."),
+        "ContactPerson": Ref(Person, "Only this person."),
+        "CustomerRating": Integer("Only contacts of this rating."),
+        "EndDate": Date("As of which day; today when left out."),
+        "RelationshipManager": Ref(Person, "Only contacts that this person looks after."),
+        "ReportBy": Choice(
+            REPORTS, "Which columns; 1 when left out.", default=DEFAULTS["reportby"]
+        ),
+        "Rows": Integer("Rows wanted; as many as a page may hold when left out."),
+        "SortDirection": Text(20, "Ascending or Descending.", default="Ascending"),
+        "SortField": Text(20, f"{side.who}Name or Total.", default=f"{side.who}Name"),
+        "StartRow": Integer("First row wanted, counted from 0.", default=0),
+        "View": Choice(
+            VIEWS,
+            "Counts age from the day of the document (1, or left out) or the day it is due (2).",
+            default=DEFAULTS["view"],
+        ),
+    }
+
+
+def _result(side: Side) -> dict[str, Wire]:
+    captions = {f"{name}Description": Text(50, f"A caption for {name}.") for name in CAPTIONS}
+    return {
+        "notes": Text(20, "RETURNED."),
+        "data": Table("`rows` of the report, and `totals` of its columns.", side.columns),
+        "startrow": Integer("The first row of this page, counted from 0."),
+        "rows": Integer("The size of a page."),
+        "morerows": Structure("Whether rows follow: ask again with StartRow.", {"type": "boolean"}),
+        "moreid": Integer("Always 0: this is no search that CORE_MORE_SEARCH goes on with."),
+        **captions,
+    }
+
+
+@method(
+    "FINANCIAL_DEBTOR_SEARCH",
+    access=Access.USER,
+    work=Work.SEARCH,
+    params=_params(DEBTORS),
+    result=_result(DEBTORS),
+    example={"ReportBy": AGED, "View": SINCE_DUE, "EndDate": "2026-06-30"},
+)
+def debtors(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+    """Say who owes how much, and since when, as of a day.
+
+    An invoice counts when its SentDate is not after that day, sent or not; off it comes what
+    was linked and credited by then (AppliesDate). Receipts that are linked to nothing, and
+    credit notes that are not applied, are not taken off: ReportBy 5 shows such receipts."""
+    return _report(actor, params, DEBTORS)
+
+
+@method(
+    "FINANCIAL_CREDITOR_SEARCH",
+    access=Access.USER,
+    work=Work.SEARCH,
+    params=_params(CREDITORS),
+    result=_result(CREDITORS),
+    example={"EndDate": "2026-06-30", "SortField": "Total", "SortDirection": "Descending"},
+)
+def creditors(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+    """Say whom we owe how much, and since when, as of a day.
+
+    An expense counts when its AccruedDate is not after that day; off it comes what was linked
+    and credited by then (AppliesDate). Payments that are linked to nothing, and credit notes
+    that are not applied, are not taken off: ReportBy 5 shows such payments."""
+    return _report(actor, params, CREDITORS)
+
+
+# --- the report ---------------------------------------------------------------------------------
+
+
+@dataclass
+class Balance:
+    """What one contact owes or is owed, in cents."""
+
+    type: str
+    id: int | None
+    name: str
+    amounts: dict[str, int] = field(default_factory=dict)
+    last: tuple[date | None, int | None] = (None, None)
+
+    def add(self, column: str, amount: int) -> None:
+        self.amounts[column] = self.amounts.get(column, 0) + amount
+
+    def row(self, side: Side, summed: list[str]) -> dict[str, Any]:
+        """The cells of the contact's row."""
+        who = side.who.lower()
+        return {
+            "id": self.id,
+            f"{who}type": self.type,
+            f"{who}name": self.name,
+            **{column: self.amounts.get(column, 0) for column in summed},
+            side.last_date: self.last[0],
+            side.last_amount: self.last[1],
+        }
+
+
+def _report(actor: Actor, params: dict[str, Any], side: Side) -> dict[str, Any]:
+    params = {**params, **{name: params.get(name) or value for name, value in DEFAULTS.items()}}
+    summed = side.summed(params["reportby"], params["view"])
+    open = [column for column in summed if column == "total" or not column.startswith("total")]
+    found = [each for each in _balances(actor, params, side) if any(map(each.amounts.get, open))]
+    order, down = _order(params, side)
+    found.sort(key=order, reverse=down)
+    first = max(params["startrow"] or 0, 0)
+    size = min(max(params.get("rows") or actor.rows_max, 1), actor.rows_max)
+    page = found[first : first + size]
+    totals = {column: sum(each.amounts.get(column, 0) for each in found) for column in summed}
+    captions = CAPTIONS.items() if params["reportby"] == AGED else ()
+    return {
+        "notes": "RETURNED",
+        "data": {"rows": [each.row(side, summed) for each in page], "totals": totals},
+        "startrow": first,
+        "rows": size,
+        "morerows": len(found) > first + size,
+        "moreid": 0,
+        **{f"{name}Description": words for name, words in captions},
+    }
+
+
+def _order(params: dict[str, Any], side: Side) -> tuple[Callable[[Balance], Any], bool]:
+    """What the rows are sorted by, and whether backwards. Raises ValidationError."""
+    name = f"{side.who}Name"
+    orders: dict[str, Callable[[Balance], Any]] = {
+        "total": lambda each: (each.amounts.get("total", 0), each.type, each.id or 0),
+        **dict.fromkeys(
+            (name.lower(), "name", ""),
+            lambda each: (each.name.casefold(), each.type, each.id or 0),
+        ),
+    }
+    order = orders.get(params["sortfield"].lower())
+    if order is None:
+        raise ValidationError({"sortfield": [f"give {name} or Total"]})
+    direction = params["sortdirection"].lower()
+    if direction not in {"", "asc", "ascending", "desc", "descending"}:
+        raise ValidationError({"sortdirection": ["give Ascending or Descending"]})
+    return order, direction.startswith("desc")
+
+
+def _balances(actor: Actor, params: dict[str, Any], side: Side) -> list[Balance]:
+    """What each contact owes or is owed, with everything that some report asks for."""
+    books = Books(actor, params, params.get("enddate") or actor.today)
+    found: dict[tuple[int | None, int | None], Balance] = {}
+
+    def of(business: int | None, person: int | None, name: str) -> Balance:
+        type = "B" if business is not None else "P" if person is not None else ""
+        contact = Balance(type, business if business is not None else person, name)
+        return found.setdefault((business, person), contact)
+
+    for business, person, name, age, *sums in books.bills(side):
+        balance, (invoiced, settled, credited) = of(business, person, name), map(int, sums)
+        open = invoiced - settled - credited
+        balance.add("totalinvoiced", invoiced)
+        balance.add(f"total{side.settled}", settled)
+        balance.add("totalcreditnotes", credited)
+        balance.add("total", open)
+        balance.add(age, open)
+    if params["reportby"] == UNALLOCATED:
+        for business, person, name, unallocated in books.unallocated(side):
+            of(business, person, name).add(side.unallocated, int(unallocated))
+    for business, person, on, amount in books.last(side):
+        if (business, person) in found:
+            found[business, person].last = on, amount
+    return list(found.values())
+
+
+@dataclass(frozen=True)
+class Books:
+    """The documents of a space up to a day, of the contacts and the area that are asked for."""
+
+    actor: Actor
+    params: Mapping[str, Any]
+    day: date
+
+    def bills(self, side: Side) -> Any:
+        """Of each contact and age: what the bills come to, what settles and what credits them."""
+        document = Document.alias()
+        each = self._each(
+            document,
+            side.bill,
+            age=self._age(document),
+            amount=document.amount,
+            settled=self._by_then(Allocation, "target_document", document),
+            credited=self._by_then(Application, "target_document", document),
+        )
+        sums = [fn.SUM(getattr(each.c, name)) for name in ("amount", "settled", "credited")]
+        contact = (each.c.business, each.c.person, each.c.age)
+        return (
+            Document.select(each.c.business, each.c.person, _name(each), each.c.age, *sums)
+            .from_(each)
+            .group_by(*contact)
+            .tuples()
+        )
+
+    def unallocated(self, side: Side) -> Any:
+        """Of each contact: what of the money that came or went is linked to nothing."""
+        document = Document.alias()
+        linked = self._by_then(Allocation, "source_document", document)
+        each = self._each(document, side.settled_by, left=document.amount - linked)
+        contact = (each.c.business, each.c.person)
+        return (
+            Document.select(*contact, _name(each), fn.SUM(each.c.left))
+            .from_(each)
+            .group_by(*contact)
+            .tuples()
+        )
+
+    def last(self, side: Side) -> Any:
+        """Of each contact: day and amount of the last receipt or payment."""
+        document = Document.alias()
+        business, person = _contact(document)
+        newest = fn.ROW_NUMBER().over(
+            partition_by=[business, person], order_by=[document.date.desc(), document.id.desc()]
+        )
+        each = self._each(
+            document, side.settled_by, on=document.date, amount=document.amount, newest=newest
+        )
+        return (
+            Document.select(each.c.business, each.c.person, each.c.on, each.c.amount)
+            .from_(each)
+            .where(each.c.newest == 1)
+            .tuples()
+        )
+
+    def _each(self, document: Any, object: int, **columns: Any) -> Any:
+        """A query of one row for each document of a kind, to select from."""
+        business, person = _contact(document)
+        named = [expression.alias(name) for name, expression in columns.items()]
+        query = document.select(business.alias("business"), person.alias("person"), *named)
+        counted = scope.within(document, self.actor.space) & (document.object == object)
+        counted &= document.date <= self.day
+        for condition in self._asked_for(document):
+            counted &= condition
+        return query.where(counted).alias("each")
+
+    def _by_then(self, model: Any, column: str, document: Any) -> Any:
+        """What was linked or applied to a document up to the day."""
+        link = model.alias()
+        total = fn.COALESCE(fn.SUM(link.amount), 0).cast("BIGINT")
+        belongs = (getattr(link, column) == document.id) & (link.applies_date <= self.day)
+        return link.select(total).where(belongs)
+
+    def _age(self, document: Any) -> Any:
+        """The column of the aged report that a document belongs into."""
+        since = document.date
+        if self.params["view"] == SINCE_DUE:
+            since = fn.COALESCE(document.due_date, document.date)
+        younger = [
+            (since >= self.day - timedelta(days=days), column)
+            for column, days in AGES.items()
+            if days is not None
+        ]
+        return Case(None, ((since > self.day, NOT_YET_DUE), *younger), list(AGES)[-1])
+
+    def _asked_for(self, document: Any) -> list[Any]:
+        """The conditions of the parameters that leave documents out."""
+        params, found = self.params, []
+        for name, column in (("contactbusiness", "business"), ("contactperson", "person")):
+            if params.get(name) is not None:
+                found.append(getattr(document, f"contact_{column}") == params[name])
+        if params.get("area") is not None:
+            if params["areatype"] == OF_CONTACT:
+                found.append(self._whose(document, area=params["area"]))
+            else:
+                found.append(document.area == params["area"])
+        if params.get("customerrating") is not None:
+            found.append(self._whose(document, rating=params["customerrating"]))
+        if params.get("relationshipmanager") is not None:
+            manager = params["relationshipmanager"]
+            found.append(self._whose(document, relationship_manager=manager))
+        return found
+
+    def _whose(self, document: Any, **wanted: int) -> Any:
+        """The condition that the contact is one with this value; a person has no area."""
+        ((attribute, value),) = wanted.items()
+        business, person = _contact(document)
+        condition = business.in_(self._contacts(Business, attribute, value))
+        if hasattr(Person, attribute):
+            condition |= person.in_(self._contacts(Person, attribute, value))
+        return condition
+
+    def _contacts(self, model: Any, attribute: str, value: int) -> Any:
+        contact = model.alias()
+        same = getattr(contact, attribute) == value
+        return contact.select(contact.id).where(scope.within(contact, self.actor.space) & same)
+
+
+def _contact(document: Any) -> tuple[Any, Any]:
+    """Whose a document is: the business's, or where none is named the person's."""
+    business = document.contact_business
+    return business, Case(None, ((business.is_null(), document.contact_person),), None)
+
+
+def _name(each: Any) -> Any:
+    """What the contact of a row is called."""
+    business, person = Business.alias(), Person.alias()
+    called = fn.TRIM(person.surname.concat(", ").concat(person.first_name), ", ")
+    return fn.COALESCE(
+        business.select(Business.title(business)).where(business.id == each.c.business),
+        person.select(called).where(person.id == each.c.person),
+        Value(""),
+    )

@@ -1,0 +1,45 @@
+"""What a bank says it moved: the lines of its statement, as somebody brought them in."""
+
+from __future__ import annotations
+
+from peewee import BooleanField, CharField, DateField, IntegerField
+
+from models.account import Account, BankAccount
+from models.base import MoneyField, Record, reference_to
+from models.contact import Business, Person
+from models.document import Document
+
+UPLOADED, MATCHED, CONFIRMED, TRANSFERRED, LINKED = 1, 2, 3, 4, 6
+"""Status of a bank transaction."""
+
+
+class BankTransaction(Record):
+    """A line of a bank's statement: money in where the amount is above zero, else money out."""
+
+    NOUN = "bank transaction"
+
+    bank_account = reference_to(BankAccount)
+    posted_date = DateField(null=True)
+    amount = MoneyField(default=0)
+    tax = MoneyField(null=True)
+    tax_type = IntegerField(null=True)
+    description = CharField(200, default="")
+    category = IntegerField(default=1)
+    status = IntegerField(default=UPLOADED)
+    external_id = CharField(40, default="")
+    source = IntegerField(null=True)
+    contact_business = reference_to(Business, null=True)
+    contact_person = reference_to(Person, null=True)
+    financial_account = reference_to(Account, null=True)
+    area = IntegerField(null=True)
+    project = IntegerField(null=True)
+    capital = BooleanField(default=False)
+    document = reference_to(Document, null=True)
+
+    class Meta:
+        table_name = "bank_transaction"
+        indexes = ((("space", "bank_account", "status"), False),)
+
+    @classmethod
+    def title(cls, alias):
+        return alias.description

@@ -1,0 +1,349 @@
+"""A firm with something of everything in its books, and what its records are called here.
+
+Each word of `Filled.ids` is a record that nothing locks, so that a method's example can use it;
+more records, locked in every way, stand beside them for the searches to find."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from methods import REGISTRY
+from methods.declare import Method
+from methods.wire import Id, Ids, Ref
+from models import account, bank_transaction, contact, document, period
+from tests.firm import Caller, Firm, new_firm
+
+NEVER_WAS = 2_000_000_017
+"""An id that no record has, nor had."""
+
+WORDS: dict[tuple[type[Any], int | None], str] = {
+    (account.Account, None): "account",
+    (account.BankAccount, None): "bank_account",
+    (account.FundsTransferAccount, None): "funds_transfer_account",
+    (bank_transaction.BankTransaction, None): "bank_transaction",
+    (contact.Business, None): "business",
+    (contact.Person, None): "person",
+    (document.Allocation, document.EXPENSE): "expense_link",
+    (document.Allocation, document.INVOICE): "invoice_link",
+    (document.Application, document.EXPENSE): "expense_application",
+    (document.Application, document.INVOICE): "invoice_application",
+    (document.Document, document.CREDIT_NOTE): "credit_note",
+    (document.Document, document.EXPENSE): "expense",
+    (document.Document, document.INVOICE): "invoice",
+    (document.Document, document.JOURNAL): "journal",
+    (document.Document, document.PAYMENT): "payment",
+    (document.Document, document.RECEIPT): "receipt",
+    (document.Item, None): "invoice_line",
+    (document.JournalItem, None): "journal_line",
+    (document.Transfer, None): "transfer",
+    (document.TransferExpense, None): "transfer_expense",
+    (period.ProcessingRun, None): "processing_run",
+    (period.Reconciliation, None): "reconciliation",
+    (period.ReconciliationItem, None): "reconciliation_item",
+    (period.TaxReport, None): "tax_report",
+}
+"""The word for each kind of record; the object tells documents and their links apart."""
+
+POINTING: dict[tuple[str, str], str] = {
+    ("CORE_MORE_SEARCH", "Id"): "search",
+    ("CORE_PROFILE_MANAGE", "Context"): "user",
+    ("CORE_SEARCH_MORE", "Id"): "search",
+    ("CORE_SECURE_TOKEN_MANAGE", "User"): "user",
+    ("CORE_SECURE_TOKEN_SEARCH", "User"): "user",
+    ("FINANCIAL_AUTO_PAYMENT", "Id"): "expense",
+    ("FINANCIAL_AUTO_RECEIPT", "Id"): "invoice",
+    ("FINANCIAL_BANK_ACCOUNT_TRANSACTION_MANAGE", "ObjectContext"): "receipt",
+    ("FINANCIAL_EXPENSE_CREDIT_NOTE_MANAGE", "Credit"): "supplier_credit_note",
+    ("FINANCIAL_EXPENSE_CREDIT_NOTE_MANAGE", "Id"): "expense_application",
+    ("FINANCIAL_EXPENSE_CREDIT_NOTE_MANAGE", "LineItem"): "expense_line",
+    ("FINANCIAL_INVOICE_COPY", "Id"): "invoice",
+    ("FINANCIAL_INVOICE_CREDIT_NOTE_MANAGE", "Id"): "invoice_application",
+    ("FINANCIAL_ITEM_COMPLETE", "ObjectContext"): "invoice",
+    ("FINANCIAL_ITEM_LOCKED", "Item"): "invoice_line",
+    ("FINANCIAL_ITEM_LOCKED", "ObjectContext"): "invoice",
+    ("FINANCIAL_ITEM_MANAGE", "ObjectContext"): "invoice",
+    ("FINANCIAL_PAYMENT_EXPENSE_MANAGE", "ExpenseLineItem"): "expense_line",
+    ("FINANCIAL_PAYMENT_EXPENSE_MANAGE", "Id"): "expense_link",
+    ("FINANCIAL_PAYMENT_EXPENSE_MANAGE", "PaymentLineItem"): "payment_line",
+    ("FINANCIAL_RECEIPT_INVOICE_MANAGE", "Id"): "invoice_link",
+    ("FINANCIAL_RECEIPT_INVOICE_MANAGE", "ReceiptLineItem"): "receipt_line",
+    ("FINANCIAL_RECONCILIATION_ITEM_MANAGE", "Id"): "reconciliation_item",
+    ("FINANCIAL_RECONCILIATION_ITEM_MANAGE", "ObjectContext"): "receipt",
+    ("FINANCIAL_RECONCILIATION_OUT_OF_BALANCE", "Reconciliation"): "reconciliation",
+    ("FINANCIAL_TAX_REPORT_COMPLETE", "Id"): "tax_report",
+    ("FINANCIAL_TRANSFER_CREATE_PAYMENTS", "Id"): "transfer",
+    ("FINANCIAL_TRANSFER_EXPENSE_MANAGE", "Id"): "transfer_expense",
+    ("FINANCIAL_TRANSFER_EXPENSE_MANAGE", "LineItem"): "expense_line",
+}
+"""What a parameter points at, where its declaration does not say it."""
+
+NO_RECORD = {
+    ("SETUP_FINANCIAL_SETTINGS_MANAGE", "Id"),  # taken and ignored
+}
+
+
+def pointed_at(method: Method, name: str) -> str | None:
+    """The word for the kind of record a parameter holds the id of; None where it holds none."""
+    wire = method.params[name]
+    if word := POINTING.get((method.name, name)):
+        return word
+    if isinstance(wire, Ref):
+        return _word(wire.of, wire.object)
+    if type(wire) not in (Id, Ids) or (method.name, name) in NO_RECORD:
+        return None
+    managed = method.manages
+    if name != "Id" or managed is None:
+        return f"say in POINTING what {name} of {method.name} points at"
+    return _word(managed.of, managed.object if managed.of is document.Document else None)
+
+
+def _word(of: type[Any], object: int | None) -> str:
+    return WORDS.get((of, object), f"give {of.__name__} {object or ''} a word in WORDS")
+
+
+def pointers() -> list[tuple[Method, str, str]]:
+    """Every parameter of every method that points at a record, with the word for its kind."""
+    return [
+        (method, name, word)
+        for _, method in sorted(REGISTRY.items())
+        for name in method.params
+        if (word := pointed_at(method, name)) is not None
+    ]
+
+
+@dataclass
+class Filled:
+    """A firm and, by their words, the ids of records in its books."""
+
+    firm: Firm
+    ids: dict[str, int] = field(default_factory=dict)
+
+    def caller(self, method: Method) -> Caller:
+        """Somebody who may call the method with everything its example asks for."""
+        return self.firm.administrator
+
+    def example(self, method: Method) -> dict[str, Any]:
+        """The method's example with ids of this firm's records in place of made-up ones."""
+        spelled = {name.lower(): name for name in method.params}
+        return {
+            name: self._in_place(method, spelled.get(method.known(name) or "", name), value)
+            for name, value in method.example.items()
+        }
+
+    def _in_place(self, method: Method, name: str, value: Any) -> Any:
+        word = pointed_at(method, name) if name in method.params else None
+        return value if word is None else self.ids[word]
+
+
+# --- filling --------------------------------------------------------------------------------------
+
+
+def fill(name: str, mark: str) -> Filled:
+    """A new firm with something of everything; the mark is in every text of its books."""
+    filled = Filled(new_firm(f"{name} {mark}"))
+    _contacts(filled, mark)
+    _closed_quarter(filled, mark)
+    _documents(filled, mark)
+    _links(filled)
+    _transfers(filled, mark)
+    _reconciliations(filled, mark)
+    _overrides(filled, mark)
+    _sessions(filled)
+    return filled
+
+
+def _contacts(filled: Filled, mark: str) -> None:
+    firm, ids = filled.firm, filled.ids
+    ids["business"] = firm.made["business"] = firm.a_business(f"Sails {mark}", Notes=mark)
+    ids["person"] = firm.a_person(f"Kay {mark}", FirstName=mark, ContactBusiness=ids["business"])
+    manager = {"RelationshipManager": firm.a_person(f"Manager {mark}")}
+    firm.user("CONTACT_PERSON_MANAGE", Id=ids["person"], **manager)
+    firm.user(
+        "CONTACT_BUSINESS_MANAGE", Id=ids["business"], PrimaryContactPerson=ids["person"], **manager
+    )
+    ids["account"] = firm.made["account"] = firm.an_account(f"Sales {mark}", Notes=mark)
+    firm.an_account(f"Below {mark}", ParentAccount=ids["account"])
+    firm.an_account(f"Kept {mark}")
+    made = firm.a_bank_account(f"Bank {mark}", Notes=mark, DefaultReceiptAccount="Y")
+    ids["bank_account"] = firm.made["bank_account"] = made
+    firm.administrator(
+        "SETUP_FINANCIAL_BANK_ACCOUNT_MANAGE",
+        Id=made,
+        DefaultPaymentAccount="Y",
+        FinancialAccount=ids["account"],
+    )
+    ids["funds_transfer_account"] = firm.administrator(
+        "SETUP_FINANCIAL_FUNDS_TRANSFER_ACCOUNT_MANAGE",
+        Title=f"Direct {mark}",
+        BankAccount=made,
+        MakePayment="Y",
+        Status=2,
+        URLCancel=f"https://{mark.lower()}.example/cancel",
+        URLSuccess=f"https://{mark.lower()}.example/success",
+    )["id"]
+    firm.administrator(
+        "SETUP_FINANCIAL_SETTINGS_MANAGE",
+        TaxReportContactBusiness=ids["business"],
+        TaxReportFinancialAccountPayable=ids["account"],
+        TaxReportFinancialAccountCredits=ids["account"],
+        BillingContact=mark,
+    )
+
+
+def _closed_quarter(filled: Filled, mark: str) -> None:
+    """A quarter of two years ago, in a complete tax report and behind the lock dates."""
+    firm, ids = filled.firm, filled.ids
+    firm.an_invoice("110.00", SentDate="2024-02-01", Notes=mark)
+    firm.an_expense("33.00", AccruedDate="2024-02-02", Notes=mark)
+    report = "FINANCIAL_TAX_REPORT_MANAGE"
+    stretch = {"TaxStartDate": "2024-01-01", "EndDate": "2024-03-31"}
+    complete = firm.administrator(report, **stretch, Reference=f"T {mark}")["id"]
+    firm.administrator("FINANCIAL_TAX_REPORT_COMPLETE", Id=complete)
+    ids["tax_report"] = firm.user(report, TaxStartDate="2024-04-01", EndDate="2024-06-30")["id"]
+    processed = firm.administrator("FINANCIAL_DEBTORSCREDITORS_PROCESSING_MANAGE")
+    ids["processing_run"] = processed["id"]
+
+
+def _documents(filled: Filled, mark: str) -> None:
+    firm, ids = filled.firm, filled.ids
+    ids["invoice"] = firm.an_invoice("110.00", "20.00", Notes=mark, Sent="Y")
+    ids["expense"] = firm.an_expense("110.00", "20.00", Notes=mark)
+    ids["receipt"] = firm.a_receipt("110.00", "20.00", Notes=mark)
+    ids["payment"] = firm.a_payment("110.00", "20.00", Notes=mark)
+    ids["credit_note"] = firm.a_credit_note("55.00", Notes=mark)
+    ids["supplier_credit_note"] = firm.a_credit_note("55.00", type=2, Notes=mark)
+    ids["journal"] = firm.a_journal(Notes=mark)
+    firm.a_journal(finalised=True, Notes=mark)
+    _with_a_person(filled)
+    for word, object in (("invoice", 5), ("expense", 2), ("receipt", 6), ("payment", 3)):
+        lines = firm.lines(object, ids[word])
+        ids[f"{word}_line"] = lines[0]
+        firm.user("FINANCIAL_ITEM_MANAGE", Id=lines[0], Description=mark, Notes=mark)
+    filters = [{"name": "generaljournal", "comparison": "EQUAL_TO", "value1": ids["journal"]}]
+    found = firm.user.rows("FINANCIAL_GENERAL_JOURNAL_ITEM_SEARCH", "id", filters=filters)
+    ids["journal_line"] = found[0]["id"]
+
+
+def _with_a_person(filled: Filled) -> None:
+    """Documents of a person, one from each side of what the bank moved."""
+    firm, ids = filled.firm, filled.ids
+    ids["bank_transaction"] = firm.user(
+        "FINANCIAL_BANK_ACCOUNT_TRANSACTION_MANAGE",
+        BankAccount=ids["bank_account"],
+        Amount="-8.50",
+        Description=firm.user.row("CONTACT_PERSON_SEARCH", ids["person"], "surname")["surname"],
+        ContactBusiness=ids["business"],
+        ContactPerson=ids["person"],
+        FinancialAccount=ids["account"],
+    )["id"]
+    person, moved = ids["person"], ids["bank_transaction"]
+    firm.an_invoice(ContactPersonSentTo=person)
+    firm.an_expense(ContactPersonPaidTo=person)
+    firm.a_receipt(ContactPersonReceivedFrom=person, SourceBankTransaction=moved)
+    firm.a_payment(ContactPersonPaidTo=person, SourceBankTransaction=moved)
+    firm.a_credit_note(ContactPerson=person)
+
+
+def _links(filled: Filled) -> None:
+    """Links and applied credits, on lines of other documents than those kept open."""
+    firm, ids, link = filled.firm, filled.ids, filled.firm.user
+    invoice, receipt = firm.an_invoice("80.00"), firm.a_receipt("80.00")
+    expense, payment = firm.an_expense("80.00"), firm.a_payment("80.00")
+    line = {
+        word: firm.lines(object, id)[0]
+        for word, object, id in (
+            ("invoice", 5, invoice),
+            ("receipt", 6, receipt),
+            ("expense", 2, expense),
+            ("payment", 3, payment),
+        )
+    }
+    ids["invoice_link"] = link(
+        "FINANCIAL_RECEIPT_INVOICE_MANAGE",
+        ReceiptLineItem=line["receipt"],
+        InvoiceLineItem=line["invoice"],
+        Amount="30.00",
+    )["id"]
+    ids["expense_link"] = link(
+        "FINANCIAL_PAYMENT_EXPENSE_MANAGE",
+        PaymentLineItem=line["payment"],
+        ExpenseLineItem=line["expense"],
+        Amount="30.00",
+    )["id"]
+    ids["invoice_application"] = link(
+        "FINANCIAL_INVOICE_CREDIT_NOTE_MANAGE",
+        Credit=firm.a_credit_note("20.00"),
+        LineItem=line["invoice"],
+        Amount="10.00",
+    )["id"]
+    ids["expense_application"] = link(
+        "FINANCIAL_EXPENSE_CREDIT_NOTE_MANAGE",
+        Credit=firm.a_credit_note("20.00", type=2),
+        LineItem=line["expense"],
+        Amount="10.00",
+    )["id"]
+
+
+def _transfers(filled: Filled, mark: str) -> None:
+    firm, ids = filled.firm, filled.ids
+    made = []
+    for _ in range(2):
+        transfer = firm.user(
+            "FINANCIAL_TRANSFER_MANAGE",
+            FundsTransferAccount=ids["funds_transfer_account"],
+            Description=mark,
+        )["id"]
+        line = firm.lines(2, firm.an_expense("60.00"))[0]
+        firm.user("FINANCIAL_TRANSFER_EXPENSE_MANAGE", Transfer=transfer, LineItem=line)
+        made.append(transfer)
+    firm.user("FINANCIAL_TRANSFER_CREATE_PAYMENTS", Id=made[0])
+    ids["transfer"] = made[1]
+    filters = [{"name": "transfer", "comparison": "EQUAL_TO", "value1": made[1]}]
+    found = firm.user.rows("FINANCIAL_TRANSFER_EXPENSE_SEARCH", "id", filters=filters)
+    ids["transfer_expense"] = found[0]["id"]
+
+
+def _reconciliations(filled: Filled, mark: str) -> None:
+    firm, ids = filled.firm, filled.ids
+    complete = firm.a_reconciliation(Notes=mark, StatementDate="2026-10-31")
+    firm.reconcile(6, firm.a_receipt("70.00"), complete)
+    firm.reconcile(3, firm.a_payment("70.00"), complete)
+    firm.user("FINANCIAL_RECONCILIATION_MANAGE", Id=complete, Status=2)
+    ids["reconciliation"] = firm.a_reconciliation(Notes=mark, StatementDate="2026-11-30")
+    firm.reconcile(6, firm.a_receipt("70.00"), ids["reconciliation"])
+    journal = firm.a_journal("8.50", finalised=True, Notes=mark)
+    firm.user(
+        "FINANCIAL_RECONCILIATION_ITEM_MANAGE",
+        Reconciliation=ids["reconciliation"],
+        Object=122,
+        ObjectContext=journal,
+        SourceBankTransaction=ids["bank_transaction"],
+    )
+    newest = period.ReconciliationItem.select().where(period.ReconciliationItem.space == firm.space)
+    ids["reconciliation_item"] = max(each.id for each in newest)
+
+
+def _overrides(filled: Filled, mark: str) -> None:
+    """A sent invoice of a space that locks these, changed all the same."""
+    firm = filled.firm
+    sent = firm.an_invoice("44.00", sent=True)
+    firm.lock_sent_invoices()
+    firm.administrator(
+        "FINANCIAL_INVOICE_MANAGE",
+        Id=sent,
+        Notes=mark,
+        override_LockedSent="Y",
+        override_reason=mark,
+    )
+    firm.administrator("CORE_PROFILE_MANAGE", Type=3, Attribute=232, Value="N")
+    for caller in (firm.user, firm.administrator):
+        caller("CORE_PROFILE_MANAGE", Attribute=4, Custom="Y", Value=mark)
+        caller("CORE_PROFILE_MANAGE", Attribute=777, Type=1, Value=mark)
+
+
+def _sessions(filled: Filled) -> None:
+    firm, ids = filled.firm, filled.ids
+    firm.user("FINANCIAL_INVOICE_MANAGE", Notes="sent once", Idempotency="a key")
+    ids["user"] = firm.user("CORE_GET_USER_DETAILS")["user"]
+    ids["search"] = firm.administrator("SETUP_FINANCIAL_ACCOUNT_SEARCH", rows=1)["moreid"]

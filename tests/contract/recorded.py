@@ -1,0 +1,110 @@
+"""The answers that the reference pages show: every example, run in both dialects.
+
+`python -m tests.contract.recorded` runs them on a new database and writes app/answers.json;
+test_recorded.py runs them again and compares what came with what is kept there.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from app import legacy, pages, parsing, rpc
+from app.dispatch import Outcome
+from app.envelope import LEGACY, Entry, Envelope
+from config import Settings
+from methods import REGISTRY
+from methods.declare import Method
+from models import database, session, write
+from tests.contract.filled import Filled, fill
+from tests.firm import NOW
+from tests.locks.scenes import undone
+
+SITE = "http://127.0.0.1:8765"
+ROWS_SHOWN = 2
+HIDDEN = frozenset({"sid", "logonkey", "access_token", "guid", "etag"})
+"""Members that differ every time, or that nobody should get used to reading in pages."""
+
+
+def record(filled: Filled) -> dict[str, dict[str, Any]]:
+    """What every example answers in a filled firm, by method; nothing of it stays."""
+    return {name: _answers(filled, REGISTRY[name]) for name in sorted(REGISTRY)}
+
+
+def _answers(filled: Filled, method: Method) -> dict[str, Any]:
+    params = filled.example(method)
+    with undone():
+        _may_log_on(filled)
+        typed = filled.caller(method).outcome(method.name, **params)
+        modern = json.loads(_bytes(rpc.answered(1, typed, "…")))
+    with undone():
+        _may_log_on(filled)
+        caller = replace(filled.caller(method), dialect=LEGACY)
+        texts = {name: _as_text(value) for name, value in params.items()}
+        old = json.loads(_legacy(method, caller.outcome(method.name, **texts)))
+    return {"params": params, "jsonrpc": _shown(modern), "legacy": _shown(old)}
+
+
+def _may_log_on(filled: Filled) -> None:
+    """The user whom the example of LOGON means."""
+    example = REGISTRY["LOGON"].example
+    logon, password = str(example["Logon"]), str(example["Password"])
+    hashes = _hashes(logon, password)
+    write.add_user(filled.firm.space, NOW, logon=logon, logon_folded=logon, **hashes)
+
+
+@cache
+def _hashes(logon: str, password: str) -> dict[str, str]:
+    return session.password_hashes(logon, password)
+
+
+def _as_text(value: Any) -> Any:
+    return value if isinstance(value, dict | list) else str(value)
+
+
+def _bytes(answer: dict[str, Any]) -> bytes:
+    return parsing.write(answer)
+
+
+def _legacy(method: Method, outcome: Outcome) -> bytes:
+    read = Envelope(LEGACY, [Entry(method.name)])
+    return legacy.Answer(Settings(), read, SITE, "…").body(outcome)
+
+
+def _shown(value: Any, name: str = "") -> Any:
+    """An answer as a page shows it: few rows, and nothing that is secret or differs each time."""
+    if name in HIDDEN and isinstance(value, str) and value:
+        return "…"
+    if isinstance(value, dict):
+        return {key: _shown(part, key) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_shown(part) for part in value[:ROWS_SHOWN]]
+    return value
+
+
+def shape(value: Any) -> Any:
+    """The members and kinds of value of an answer, without the values."""
+    if isinstance(value, dict):
+        return {key: shape(part) for key, part in sorted(value.items())}
+    if isinstance(value, list):
+        return [shape(value[0])] if value else []
+    return type(value).__name__
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        database.connect(f"sqlite:///{Path(folder) / 'books.sqlite3'}")
+        database.migrate()
+        recorded = record(fill("Recorded", "Demo"))
+        database.close()
+    text = json.dumps(recorded, ensure_ascii=False, indent=1, sort_keys=True)
+    pages.ANSWERS.write_text(text + "\n", "utf-8")
+    print(f"{len(recorded)} answers are in {pages.ANSWERS.name}")
+
+
+if __name__ == "__main__":
+    main()
