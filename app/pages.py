@@ -15,10 +15,10 @@ from marshmallow import missing
 
 from app.reference import STANDARD, refusals_of, summary
 from methods import BY_FOLDED_NAME, REGISTRY
+from methods.columns import Search
 from methods.comparisons import COMPARISONS
 from methods.declare import COMMON_PARAMS, Method
 from methods.locked import spelling_of
-from methods.search import Search
 from methods.wire import Choice, Ref, Text, Wire
 from models import locks
 from models.document import JOURNAL, KINDS, Document, Item, JournalItem

@@ -8,7 +8,8 @@ from typing import Any
 
 from peewee import Select, Value
 
-from methods.search import Source, search
+from methods.columns import Source
+from methods.search import search
 from methods.wire import Integer, Text, Wire
 from models.database import slot
 

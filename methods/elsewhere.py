@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from methods.criteria import parsed
 from methods.declare import Access, Handler, Method, Work, register
-from methods.search import CRITERIA_PARAMS, PAGE_RESULT, nothing, parsed
+from methods.search import CRITERIA_PARAMS, PAGE_RESULT, nothing
 from models.actor import Actor
 from models.refusals import OtherPart
 

@@ -14,9 +14,10 @@ from typing import Any
 from marshmallow import ValidationError
 from peewee import fn
 
+from methods.columns import SEARCHES
 from methods.declare import MANAGE_PARAMS, Access, Method, Work, register
 from methods.locked import SPELLINGS, Spelling
-from methods.search import SEARCHES, read_back
+from methods.search import read_back
 from methods.wire import Id, Structure, Text, Timestamp, Wire, timestamp_of
 from models import numbering, scope, write
 from models.actor import Actor

@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import ValidationError
 from peewee import Value, fn
 
-from methods.search import Source, chosen
+from methods.columns import Source, chosen
 from methods.wire import Id, Integer, Money, Ref, Text, Wire
 from models import scope, settings, tax
 from models.actor import Actor

@@ -8,10 +8,11 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
+from methods.columns import user_name
 from methods.declare import Access
 from methods.locked import spelling_of, told_changes
 from methods.records import OBJECT_TITLES
-from methods.search import search, user_name
+from methods.search import search
 from methods.wire import Choice, ETag, Id, Integer, Moment, Structure, Text, as_texts
 from models import settings
 from models.actor import Actor
@@ -64,7 +65,10 @@ search(
         "ObjectContext": Integer("The document.", into="object_context"),
         "ObjectText": (Text(200, "Its reference."), lambda alias: alias.object_text),
         "LineItem": Integer("The line, where one was changed.", into="line_item"),
-        "Fields": (LoggedFields("Each changed field with its old and new value."), _fields),
+        "Fields": (
+            LoggedFields("Each changed field with its old and new value.", {"type": "array"}),
+            _fields,
+        ),
         "Reason": Text(1000, "The reason that was given.", into="reason"),
         "Method": Text(100, "The method that was called.", into="method"),
         "Address": Text(64, "The address it was called from.", into="address"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from peewee import Case
 
-from methods.search import Source
+from methods.columns import Source
 from methods.wire import Text, Wire
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from marshmallow import ValidationError
 
+from methods.columns import Source, chosen
 from methods.contact.address import address_fields, combined_columns
 from methods.manage import manage
 from methods.records import PAYMENT_METHODS, back, blank, by
-from methods.search import Source, chosen, search
+from methods.search import search
 from methods.terms import TERMS
 from methods.wire import Choice, Date, Integer, Money, Rate, Ref, Text, Wire, YesNo
 from models import scope

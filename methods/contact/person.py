@@ -7,11 +7,12 @@ from typing import Any
 from marshmallow import ValidationError
 from peewee import Value
 
+from methods.columns import chosen
 from methods.contact.address import address_fields
 from methods.contact.business import SOURCES, STATUSES, contact_columns, refuse_taken_reference
 from methods.manage import manage
 from methods.records import back, blank, by
-from methods.search import chosen, search
+from methods.search import search
 from methods.wire import Choice, Date, Integer, Ref, Text, Wire, YesNo
 from models import scope, write
 from models.actor import Actor

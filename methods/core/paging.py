@@ -6,8 +6,9 @@ import json
 from dataclasses import replace
 from typing import Any
 
+from methods.columns import SEARCHES
 from methods.declare import Access, Work, method
-from methods.search import CRITERIA_PARAMS, PAGE_RESULT, SEARCHES, page
+from methods.search import CRITERIA_PARAMS, PAGE_RESULT, page
 from methods.wire import Id, Integer
 from models import calls
 from models.actor import Actor

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 
 from marshmallow import ValidationError
 
+from methods.columns import user_name
 from methods.declare import Access, Work, method
-from methods.search import search, user_name
+from methods.search import search
 from methods.settings import Spelled, as_kept, wire_of
 from methods.wire import Choice, Id, Integer, Text, YesNo
 from models import keeping, scope, settings, write

@@ -8,8 +8,9 @@ from marshmallow import ValidationError
 from peewee import Value
 
 from methods.choices import FixedList
+from methods.columns import Source, chosen, named
 from methods.declare import Access, Work, method
-from methods.search import Source, chosen, named, search
+from methods.search import search
 from methods.wire import Choice, Integer, Moment, Text, YesNo
 from models import numbering, settings
 from models.actor import Actor

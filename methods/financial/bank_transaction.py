@@ -6,6 +6,7 @@ from typing import Any
 
 from peewee import Case
 
+from methods.columns import Source
 from methods.manage import manage
 from methods.records import (
     BANK_TRANSACTION_CATEGORIES,
@@ -17,7 +18,7 @@ from methods.records import (
     by,
     tax_type_texts,
 )
-from methods.search import Source, search
+from methods.search import search
 from methods.wire import Choice, Date, Integer, Money, Ref, Text, Wire, YesNo
 from models import scope, tax
 from models.account import Account, BankAccount

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
+from methods.columns import chosen
 from methods.credits import applied
 from methods.manage import Numbering, manage
 from methods.records import (
@@ -22,7 +23,7 @@ from methods.records import (
     tax_report_columns,
     tax_type_texts,
 )
-from methods.search import chosen, search
+from methods.search import search
 from methods.wire import Choice, Date, Integer, Money, Ref, Text
 from models import tax
 from models.account import Account

@@ -11,6 +11,7 @@ from methods.manage import Numbering, check_timestamp, manage
 from methods.records import (
     INVOICE_FREQUENCIES,
     back,
+    blank,
     by,
     document_columns,
     linked_record_params,
@@ -195,6 +196,7 @@ search(
         "SentDate": Date("The day it was sent.", into="date"),
         **time_zone_columns("SentDate", "date_time_zone"),
         "Status": Integer("A status of your own.", into="status"),
+        "StatusText": (Text(50, "Statuses of your own have no names here."), blank),
         **tax_report_columns(),
     },
     children={

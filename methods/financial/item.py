@@ -8,10 +8,11 @@ from marshmallow import ValidationError
 from peewee import Case
 
 from methods import locked
+from methods.columns import chosen
 from methods.declare import Access, Work, method
 from methods.locked import LOCKS_SHAPE
 from methods.manage import Numbering, manage
-from methods.records import blank, money_of, tax_type_texts
+from methods.records import OBJECT_TITLES, blank, money_of, tax_type_texts
 from methods.search import search
 from methods.wire import Choice, Id, Integer, Money, Rate, Ref, Structure, Text, YesNo
 from models import locks, scope, settings, tax
@@ -346,19 +347,26 @@ search(
         "ObjectText": (Text(50, "The reference of its document."), _of_document("reference")),
         "OtherObject": Integer("Object number of a record it goes with.", into="other_object"),
         "OtherObjectContext": Integer("Id of that record.", into="other_object_context"),
+        "OtherObjectText": (
+            Text(50, "The kind of that record."),
+            chosen("other_object", OBJECT_TITLES),
+        ),
         "PaymentAmount": (Money("Payments linked to it."), money_of(Allocation, "target_item")),
         "PreAdjustmentAmount": Money("Its amount before credit notes.", into="amount"),
         "PreAdjustmentTax": Money("Its tax before credit notes.", into="tax"),
         "Project": Integer("Its project.", into="project"),
+        "ProjectText": (Text(50, "Projects have no names here."), blank),
         "ReceiptAmount": (Money("Receipts linked to it."), money_of(Allocation, "target_item")),
         "Reference": Text(50, "Its reference.", into="reference"),
         "SourceAmount": Money("The amount in the foreign currency.", into="source_amount"),
         "SourceCurrency": Integer("The foreign currency.", into="source_currency"),
+        "SourceCurrencyText": (Text(50, "Currencies have no names here."), blank),
         "SourceCurrencyRate": Rate("What that is worth here.", into="source_currency_rate"),
         "Tax": Money("The tax of the line.", into="tax"),
         "TaxIncluded": YesNo("Whether Amount includes the tax.", into="tax_included"),
         "TaxReport": (Id("The complete tax report it is in."), _tax_report),
         "TaxReportText": (Text(50, "That report's reference."), _tax_report_text),
+        "TaxReportField": (Text(10, "Reports have no boxes here yet."), blank),
         "TaxType": Integer("Its tax type.", into="tax_type"),
         **tax_type_texts(),
     },

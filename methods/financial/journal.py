@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import ValidationError
 from peewee import Case, fn
 
+from methods.columns import Source, chosen
 from methods.manage import Numbering, manage
 from methods.records import (
     EXPENSE_CATEGORY,
@@ -26,7 +27,7 @@ from methods.records import (
     reconciliation_columns,
     tax_report_columns,
 )
-from methods.search import Source, chosen, search
+from methods.search import search
 from methods.wire import Choice, Date, Integer, Money, Ref, Text, YesNo
 from models import scope, tax
 from models.account import Account, BankAccount

@@ -9,10 +9,11 @@ from typing import Any
 
 from peewee import fn
 
+from methods.columns import SEARCHES
 from methods.declare import MANAGE_PARAMS, Access, Work, method
 from methods.manage import MANAGE_RESULT
 from methods.records import PROCESSING_STATUSES, outstanding
-from methods.search import SEARCHES, read_back, search
+from methods.search import read_back, search
 from methods.wire import Choice, Date, Id, Structure, Text, YesNo
 from models import closing, scope, settings, write
 from models.actor import Actor, service

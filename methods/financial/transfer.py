@@ -7,10 +7,11 @@ from typing import Any
 from marshmallow import ValidationError
 
 from methods import credits
+from methods.columns import SEARCHES
 from methods.declare import MANAGE_PARAMS, Access, Work, method
 from methods.manage import MANAGE_RESULT, MANAGED, Numbering, check_timestamp, manage
 from methods.records import by
-from methods.search import SEARCHES, read_back, search
+from methods.search import read_back, search
 from methods.wire import Choice, Date, Id, Ids, Integer, Money, Ref, Structure, Text, YesNo
 from models import scope, tax, write
 from models.account import FundsTransferAccount

@@ -7,10 +7,11 @@ from typing import Any
 from marshmallow import ValidationError
 
 from methods.choices import choices
+from methods.columns import chosen
 from methods.declare import Access
 from methods.manage import manage
 from methods.records import blank
-from methods.search import chosen, search
+from methods.search import search
 from methods.wire import Choice, Integer, Ref, Text, YesNo
 from models import scope, tax
 from models.account import Account

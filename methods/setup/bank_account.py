@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from methods.columns import chosen
 from methods.declare import Access, Work
 from methods.manage import manage
-from methods.search import chosen, search
+from methods.search import search
 from methods.wire import Choice, Date, Integer, Money, Ref, Text, Wire, YesNo
 from models import scope, write
 from models.account import Account, BankAccount

@@ -9,6 +9,7 @@ from typing import Any
 from peewee import Case
 
 from methods.choices import choices
+from methods.columns import Source, named
 from methods.records import (
     BANK_TRANSACTION_CATEGORIES,
     BANK_TRANSACTION_STATUSES,
@@ -25,7 +26,6 @@ from methods.records import (
     TAX_REPORT_STATUSES,
     TAX_REPORT_TYPES,
 )
-from methods.search import Source, named
 from methods.setup.bank_account import (
     ACCOUNT_STATUSES,
     ACCOUNT_TYPES,

@@ -7,9 +7,10 @@ from typing import Any
 
 from marshmallow import ValidationError
 
+from methods.criteria import parsed
 from methods.declare import MANAGE_PARAMS, Access, Work, method
 from methods.manage import MANAGE_RESULT, Managed
-from methods.search import PAGE_RESULT, Page, parsed
+from methods.search import PAGE_RESULT, Page
 from methods.settings import as_kept, from_kept, wire_of
 from methods.setup.chart import set_up
 from methods.wire import Id, Integer, Structure, Text, Wire, YesNo
@@ -124,7 +125,7 @@ def _first_set_up(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
         "fields": Structure("What to answer: [{name}]; * is every setting.", {"type": "array"}),
     },
     result={**PAGE_RESULT, **FIELDS, **TEXTS},
-    example={"All": 1, "IncludeFinancialAccountText": 1},
+    example={"All": "Y", "IncludeFinancialAccountText": "Y"},
     param_aliases=ALIASES,
 )
 def settings_search(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
