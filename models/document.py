@@ -121,6 +121,12 @@ class Document(Record):
     financial_account = reference_to(Account, null=True)
     tax_type = IntegerField(null=True)
     store = IntegerField(null=True)
+    # what actions do to a document as a whole; see models.firing
+    locked_at = InstantField(null=True)
+    locked_by = IntegerField(null=True)
+    cancelled_at = InstantField(null=True)
+    uncollectible_at = InstantField(null=True)
+    issued = BooleanField(default=False)
 
     class Meta:
         table_name = "document"
