@@ -48,6 +48,11 @@ METHOD_NOT_FOUND = -32601
 INVALID_PARAMS = -32602
 TRIES = 5
 DISCOVER = "rpc.discover"
+TOLD = (
+    "locks", "codes", "fields", "uses", "timestamp", "seconds", "newer", "documents", "holders",
+    "stolen",
+)  # fmt: skip
+"""What of a refusal's data goes out beside its words."""
 
 
 @dataclass
@@ -117,6 +122,7 @@ def _nobody(call: Call, method: Method) -> Actor:
         method=method.name,
         lenient=call.lenient,
         rows_max=call.settings.rows_max,
+        operator=call.settings,
         sid=call.sid,
     )
 
@@ -151,6 +157,7 @@ def authenticate(call: Call, method: Method, outcome: Outcome) -> Actor:
         method=method.name,
         lenient=call.lenient,
         rows_max=call.settings.rows_max,
+        operator=call.settings,
         sid=call.sid,
     )
 
@@ -343,7 +350,7 @@ def _told(refusal: Refusal) -> dict[str, Any]:
     data = {
         name: value
         for name, value in refusal.data.items()
-        if name in {"locks", "fields", "uses", "timestamp", "seconds", "newer", "documents"}
+        if name in TOLD
     }
     return {"type": refusal.type, "retryable": refusal.retryable, **data}
 

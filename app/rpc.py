@@ -15,6 +15,7 @@ import structlog
 from app import envelope, parsing, render
 from app.dispatch import (
     INTERNAL_ERROR,
+    TOLD,
     Call,
     Outcome,
     check_transport,
@@ -256,7 +257,7 @@ class Endpoint:
             "type": outcome.data.get("type", ""),
             "request": request_id,
         }
-        for part in ("fields", "locks", "uses", "timestamp", "seconds"):
+        for part in TOLD:
             if part in outcome.data:
                 error[part] = as_texts(outcome.data[part])
         body = {"status": "ER", "error": error, "instance": self.settings.instance}

@@ -157,6 +157,8 @@ COMMON_PARAMS: dict[str, Wire] = {
         default=False,
     ),
     "Timestamp": Text(50, "Refuse if the record's timestamp is no longer this one.", default=""),
+    "Fencing": Id("Refuse if the edit lock with this number is no longer the newest."),
+    "LockSetId": Id("Refuse if the record was taken over from this set of edit locks."),
     "Idempotency": Text(
         100, "A key of your own: the same call sent again answers the first answer.", default=""
     ),
@@ -258,5 +260,7 @@ def with_overrides(actor: Actor, wanted: dict[str, Any]) -> Actor:
         override_all=bool(wanted.get("override")),
         reason=wanted.get("override_reason") or "",
         timestamp=wanted.get("timestamp") or None,
+        fencing=wanted.get("fencing"),
+        lock_set=wanted.get("locksetid"),
         preview=Preview() if wanted.get("preview") else None,
     )

@@ -154,6 +154,26 @@ def check_version() -> None:
         )
 
 
+def keep_for_good(db: Any, table: str) -> None:
+    """Have the database itself refuse to change or remove rows of a table."""
+    refusal = f"{table} is never rewritten"
+    if isinstance(db, SqliteDatabase):
+        for act in ("UPDATE", "DELETE"):
+            db.execute_sql(
+                f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+            )
+        return
+    db.execute_sql(
+        f"CREATE FUNCTION {table}_kept() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{refusal}'; END $$"
+    )
+    db.execute_sql(
+        f"CREATE TRIGGER {table}_kept BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {table}_kept()"
+    )
+
+
 # --- transactions -------------------------------------------------------------------------------
 
 
@@ -272,6 +292,11 @@ def _savepoint() -> Iterator[None]:
         _execute(f"RELEASE {name}")
     finally:
         _state.depth -= 1
+
+
+def savepoint() -> AbstractContextManager[None]:
+    """A step of the transaction under way that can be taken back by itself when it fails."""
+    return _savepoint()
 
 
 def is_conflict(problem: BaseException) -> bool:

@@ -127,6 +127,10 @@ class Document(Record):
     cancelled_at = InstantField(null=True)
     uncollectible_at = InstantField(null=True)
     issued = BooleanField(default=False)
+    # what issuing keeps of an invoice; see models.issuing
+    issued_at = InstantField(null=True)
+    issued_number = CharField(50, default="")
+    invoice_messages = TextField(default="")
 
     class Meta:
         table_name = "document"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from peewee import Case
+
 from methods.credits import apply_open_credits, hold_with_credits
 from methods.declare import Access, Work, method
 from methods.manage import Numbering, manage
@@ -21,7 +23,7 @@ from methods.records import (
 )
 from methods.search import search
 from methods.terms import due
-from methods.wire import Choice, Date, Id, Integer, Money, Ref, Text, YesNo
+from methods.wire import Choice, Date, Id, Integer, Moment, Money, Ref, Text, YesNo
 from models import numbering, scope, settings, write
 from models.actor import Actor
 from models.contact import Business, Person
@@ -179,6 +181,18 @@ def _copy_lines(actor: Actor, original: Document, copy: Document) -> None:
         write.add(actor, Item, document=copy.id, reference=reference, **values)
 
 
+def _standing(alias: Any) -> Any:
+    """Locked is no status: it stands beside the one there is."""
+    paid = (alias.amount > 0) & (outstanding("target")(alias) <= 0)
+    stands = (
+        (alias.cancelled_at.is_null(False), "Cancelled"),
+        (paid, "Paid"),
+        (alias.uncollectible_at.is_null(False), "Uncollectible"),
+        (alias.sent, "Sent"),
+    )
+    return Case(None, stands, "Draft")
+
+
 search(
     "FINANCIAL_INVOICE_SEARCH",
     of=Document,
@@ -211,6 +225,12 @@ search(
         "SentDate": Date("The day it was sent.", into="date"),
         **time_zone_columns("SentDate", "date_time_zone"),
         "Status": Integer("A status of your own.", into="status"),
+        "StatusText": (
+            Text(20, "How it stands: Draft, Sent, Paid, Uncollectible or Cancelled."),
+            _standing,
+        ),
+        "CancelledAt": Moment("When it was cancelled.", into="cancelled_at"),
+        "UncollectibleAt": Moment("When it was written off.", into="uncollectible_at"),
         **tax_report_columns(),
     },
     children={

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from marshmallow import ValidationError
+from peewee import Case, fn
 
 from methods import locked
 from methods.declare import Access, Work, method
@@ -308,9 +309,15 @@ def _tax_report_text(alias: Any) -> Any:
 
 
 def _outstanding(alias: Any) -> Any:
+    """What is left of a line; nothing of one whose document is cancelled."""
     paid = money_of(Allocation, "target_item")(alias)
     credited = money_of(Application, "target_item")(alias)
-    return alias.amount - paid - credited
+    document = Document.alias()
+    cancelled = document.select(document.id).where(
+        (document.id == alias.document) & document.cancelled_at.is_null(False)
+    )
+    left = alias.amount - paid - credited
+    return Case(None, ((fn.EXISTS(cancelled), 0),), left)
 
 
 search(

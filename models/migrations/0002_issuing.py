@@ -8,6 +8,7 @@ from peewee import (
     BlobField,
     BooleanField,
     CharField,
+    DateField,
     ForeignKeyField,
     IntegerField,
     Model,
@@ -15,6 +16,7 @@ from peewee import (
 )
 
 from models.base import IdField, InstantField
+from models.database import keep_for_good
 
 
 def up(migrator, db):
@@ -22,6 +24,8 @@ def up(migrator, db):
     _lock_events(db)
     _holds(db)
     _attachments(db)
+    _issued_invoices(migrator, db)
+    _outbox(db)
 
 
 def _tables(db):
@@ -195,3 +199,146 @@ def _attachments(db):
         )
     )
     db.create_tables([StoredFile, Attachment])
+
+
+# --- issued invoices: their numbers and their documents --------------------------------------------
+
+
+def _text_column(length):
+    return CharField(max_length=length, default="", constraints=[SQL("DEFAULT ''")])
+
+
+def _issued_invoices(migrator, db):
+    migrator.migrate(
+        migrator.add_column("document", "issued_at", InstantField(null=True)),
+        migrator.add_column("document", "issued_number", _text_column(50), allow_not_null=True),
+        migrator.add_column(
+            "document",
+            "invoice_messages",
+            TextField(default="", constraints=[SQL("DEFAULT ''")]),
+            allow_not_null=True,
+        ),
+    )
+    _issued_numbers(db)
+    _issued_documents(db)
+    keep_for_good(db, "issued_document")
+
+
+def _document(db):
+    class Document(Model):
+        id = IdField()
+
+        class Meta:
+            database = db
+            table_name = "document"
+
+    return Document
+
+
+def _issued_numbers(db):
+    Space, Document = _tables(db), _document(db)
+
+    class IssuedNumber(Model):
+        id = IdField()
+        space = ForeignKeyField(Space, field=Space.id)
+        guid = CharField(max_length=36)
+        created = InstantField()
+        created_user = IntegerField()
+        modified = InstantField()
+        modified_user = IntegerField()
+        version = IntegerField(default=1)
+        number = CharField(max_length=50)
+        sequence = IntegerField(null=True)
+        last_sequence = IntegerField(null=True)
+        invoice = ForeignKeyField(Document, null=True)
+        state = IntegerField()
+        reason = TextField(default="")
+        issued_date = DateField(null=True)
+        voided_at = InstantField(null=True)
+        voided_user = IntegerField(null=True)
+
+        class Meta:
+            database = db
+            table_name = "issued_number"
+            indexes = ((("space", "number"), False), (("space", "sequence"), False))
+
+    # a number is one invoice's, whatever happens at once
+    IssuedNumber.add_index(
+        IssuedNumber.index(
+            IssuedNumber.space,
+            IssuedNumber.number,
+            unique=True,
+            where=IssuedNumber.state == SQL("1"),
+            name="issued_number_once",
+        )
+    )
+    db.create_tables([IssuedNumber])
+
+
+def _issued_documents(db):
+    Space, Document = _tables(db), _document(db)
+
+    class IssuedDocument(Model):
+        id = IdField()
+        space = ForeignKeyField(Space, field=Space.id)
+        guid = CharField(max_length=36)
+        created = InstantField()
+        created_user = IntegerField()
+        modified = InstantField()
+        modified_user = IntegerField()
+        version = IntegerField(default=1)
+        invoice = ForeignKeyField(Document)
+        number = CharField(max_length=50)
+        edition = IntegerField()
+        format = CharField(max_length=10)
+        media_type = CharField(max_length=100)
+        file_name = CharField(max_length=200)
+        sha256 = CharField(max_length=64)
+        content_hash = CharField(max_length=64)
+        content = BlobField()
+
+        class Meta:
+            database = db
+            table_name = "issued_document"
+            indexes = (
+                (("space", "sha256"), False),
+                (("invoice", "edition", "format"), True),
+            )
+
+    db.create_tables([IssuedDocument])
+
+
+# --- what is to be sent ----------------------------------------------------------------------------
+
+
+def _outbox(db):
+    Space = _tables(db)
+
+    class Outbox(Model):
+        id = IdField()
+        space = ForeignKeyField(Space, field=Space.id)
+        guid = CharField(max_length=36)
+        created = InstantField()
+        created_user = IntegerField()
+        modified = InstantField()
+        modified_user = IntegerField()
+        version = IntegerField(default=1)
+        topic = CharField(max_length=50)
+        payload = TextField()
+        object = IntegerField()
+        object_context = IntegerField()
+        state = IntegerField(default=1)
+        attempts = IntegerField(default=0)
+        next_attempt = InstantField(null=True)
+        last_error = TextField(default="")
+        delivered = InstantField(null=True)
+
+        class Meta:
+            database = db
+            table_name = "outbox"
+            indexes = (
+                (("state", "next_attempt"), False),
+                (("space", "object", "object_context"), False),
+            )
+
+    db.create_tables([Outbox])
