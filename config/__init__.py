@@ -45,6 +45,12 @@ class Settings:
     rows_max: int = setting(1000, "Most rows that one page of a search may hold.")
     body_bytes_max: int = setting(10_000_000, "Largest request body, in bytes.")
     batch_max: int = setting(100, "Most calls in one JSON-RPC batch.")
+    invoice_template: str = setting(
+        "", "Typst template that invoices are drawn with; the one that comes along if empty."
+    )
+    invoice_fonts: str = setting(
+        "", "Folder with further fonts for invoices; those of the machine are never used."
+    )
     log_level: str = setting("info", "Least severe log line to print: debug, info or warning.")
 
     @property

@@ -33,14 +33,15 @@ class Work(Enum):
     POINT = "reads a few rows"
     SEARCH = "reads many rows"
     WRITE = "changes records"
+    DRAW = "changes records and draws documents, which takes its time, so it runs beside others"
     CLOSE = "changes what other calls are judged by, so it has the space to itself"
 
     @property
     def writes(self) -> bool:
-        return self in (Work.WRITE, Work.CLOSE)
+        return self in (Work.WRITE, Work.DRAW, Work.CLOSE)
 
 
-WEIGHTS = {Work.POINT: 1, Work.SEARCH: 2, Work.WRITE: 3, Work.CLOSE: 10}
+WEIGHTS = {Work.POINT: 1, Work.SEARCH: 2, Work.WRITE: 3, Work.DRAW: 10, Work.CLOSE: 10}
 """What a call counts against its user's rate limit."""
 
 Handler = Callable[[Actor, dict[str, Any]], dict[str, Any]]
@@ -163,6 +164,8 @@ COMMON_PARAMS: dict[str, Wire] = {
         100, "A key of your own: the same call sent again answers the first answer.", default=""
     ),
 }
+INVOICE_TIMESTAMP = {"invoicetimestamp": "timestamp"}
+"""On calls whose record is an invoice, Timestamp has a second name."""
 MANAGE_PARAMS: dict[str, Wire] = {
     "Id": Id("The record to change; left out, a new one is added."),
     "Remove": Remove("1 removes the record.", default=False),

@@ -105,8 +105,8 @@ JOURNAL_MONEY = frozenset(
     }
 )
 WHO_WHERE_WHEN = frozenset({"contact_business", "contact_person", "bank_account", "date"})
-STEPS = frozenset({"locked_at", "locked_by", "cancelled_at", "uncollectible_at", "issued",
-     "issued_at", "issued_number", "invoice_messages"})
+ISSUING = frozenset({"issued", "issued_at", "issued_number", "invoice_messages"})
+STEPS = frozenset({"locked_at", "locked_by", "cancelled_at", "uncollectible_at"}) | ISSUING
 """Columns that actions set; what those obey is judged for the action as a whole."""
 EVERY_FIELD = (
     frozenset(Document._meta.fields) - Document.KEPT_BY_THE_DOOR - {"balanced", "sent_at"} - STEPS

@@ -124,6 +124,16 @@ TAX_INSTALMENT = _account(9106, "TaxReportFinancialAccountInstalment")
 TAX_EMPLOYEE = _account(9107, "TaxReportFinancialAccountEmployee")
 
 # what invoices are issued with
+CURRENCIES = (
+    "AED", "AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "FJD", "GBP", "HKD", "ILS",
+    "INR", "MXN", "MYR", "NOK", "NZD", "PGK", "PHP", "PLN", "RON", "SAR", "SEK", "SGD", "THB",
+    "TRY", "TWD", "UAH", "USD", "ZAR",
+)  # fmt: skip
+LANGUAGES = (
+    "da-DK", "de-AT", "de-CH", "de-DE", "en-AU", "en-CA", "en-GB", "en-IE", "en-NZ", "en-SG",
+    "en-US", "en-ZA", "es-ES", "es-MX", "fr-BE", "fr-CA", "fr-CH", "fr-FR", "it-CH", "it-IT",
+    "nb-NO", "nl-BE", "nl-NL", "pt-BR", "pt-PT", "sv-SE",
+)  # fmt: skip
 SELLER_NAME = Setting(9030, "SellerName", doc="Who issues invoices; the space's name if empty.")
 SELLER_TAX_NUMBER = Setting(
     9031, "SellerTaxNumber", doc="ABN or other tax number, as it is printed on invoices."
@@ -137,22 +147,14 @@ CURRENCY = Setting(
     "Currency",
     default="AUD",
     doc="Currency of the books, by its three letters.",
-    choices=(
-        "AED", "AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "FJD", "GBP", "HKD", "ILS",
-        "INR", "MXN", "MYR", "NOK", "NZD", "PGK", "PHP", "PLN", "RON", "SAR", "SEK", "SGD", "THB",
-        "TRY", "TWD", "UAH", "USD", "ZAR",
-    ),  # fmt: skip
+    choices=CURRENCIES,
 )
 LANGUAGE = Setting(
     9037,
     "Language",
     default="en-AU",
     doc="Language of invoices, and how dates and amounts are written there.",
-    choices=(
-        "da-DK", "de-AT", "de-CH", "de-DE", "en-AU", "en-CA", "en-GB", "en-IE", "en-NZ", "en-SG",
-        "en-US", "en-ZA", "es-ES", "es-MX", "fr-BE", "fr-CA", "fr-CH", "fr-FR", "it-CH", "it-IT",
-        "nb-NO", "nl-BE", "nl-NL", "pt-BR", "pt-PT", "sv-SE",
-    ),  # fmt: skip
+    choices=LANGUAGES,
 )
 LOGO = Setting(
     9038, "InvoiceLogo", IMAGE, doc="Logo of invoices: PNG, JPEG or SVG of at most 100 KB, base64."

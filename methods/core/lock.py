@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from methods.declare import COMMON_PARAMS, Access, Work, method
+from methods.holders import LOCKS_MAX, Holders, Listed
 from methods.manage import check_timestamp
 from methods.wire import Choice, Id, Integer, Structure, Text
 from models import edit_lock, leases, objects
@@ -17,8 +17,6 @@ from models.actor import Actor
 from models.base import Record
 from models.objects import NOUNS
 from models.refusals import AlreadyLocked, LockStolen, RecordNotFound, StaleTimestamp
-
-LOCKS_MAX = 100
 
 
 @dataclass(frozen=True)
@@ -28,30 +26,6 @@ class Wanted:
     object: int
     context: int
     timestamp: str | None = None
-
-
-class Listed(Structure):
-    """A list of objects; legacy clients send it as JSON text."""
-
-    def entries(self, value: Any) -> list[dict[str, Any]]:
-        if isinstance(value, str):
-            try:
-                value = json.loads(value)
-            except (ValueError, RecursionError):
-                raise self.wrong() from None
-        if isinstance(value, dict):
-            value = [value]
-        if not isinstance(value, list) or not 1 <= len(value) <= LOCKS_MAX:
-            raise self.wrong()
-        if not all(isinstance(each, dict) for each in value):
-            raise self.wrong()
-        return [{str(name).lower(): part for name, part in each.items()} for each in value]
-
-    def read(self, value: Any) -> Any:
-        return self.entries(value)
-
-    def never_right(self) -> list[Any]:
-        return ["no list", 7, [], [7], [{}] * (LOCKS_MAX + 1)]
 
 
 class Records(Listed):
@@ -83,16 +57,6 @@ class Records(Listed):
         return Wanted(
             read["object"], read["objectcontext"], None if timestamp is None else str(timestamp)
         )
-
-
-class Holders(Listed):
-    """The holders that a refusal listed, sent back as they came."""
-
-    def wanted(self) -> str:
-        return "the list `holders` of the refusal, as it came"
-
-    def never_right(self) -> list[Any]:
-        return ["no list", 7, [7]]
 
 
 _HOLD = {

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from methods import credits
-from methods.declare import Access, Work, method
+from methods.declare import INVOICE_TIMESTAMP, Access, Work, method
 from methods.locked import Spelling, spelling_of
 from methods.manage import MANAGE_RESULT, check_timestamp
 from methods.search import search, user_name
@@ -174,6 +174,7 @@ def _declare(object: int, actions: Mapping[str, Action], doc: str, example: str)
         result={name: wire for name, wire in MANAGE_RESULT.items() if name != "data"},
         refuses=[RecordNotFound, RecordLocked, StaleTimestamp, CannotBeFired],
         example={"Id": 1, "Action": example},
+        param_aliases=INVOICE_TIMESTAMP if object == INVOICE else {},
         changes_books=True,
         manages=fire,
     )(handler)
@@ -214,7 +215,7 @@ for _object, _noun in (
 
 # --- the trail ----------------------------------------------------------------------------------
 
-KINDS_OF_EVENT = (*OF_INVOICES, STEAL)
+KINDS_OF_EVENT = (*OF_INVOICES, "issue", "void", STEAL)
 
 search(
     "FINANCIAL_LOCK_EVENT_SEARCH",
@@ -223,7 +224,7 @@ search(
     doc="""Find what was done to documents as a whole, when, by whom and why.
 
     They were locked by hand, unlocked, marked as sent, cancelled or written off, or one of these
-    was undone; or somebody took over an edit lock (`steal`).""",
+    was undone; they were issued or voided; or somebody took over an edit lock (`steal`).""",
     audit=False,
     columns={
         "Id": Id("The entry."),

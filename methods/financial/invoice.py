@@ -8,8 +8,9 @@ from typing import Any
 from peewee import Case
 
 from methods.credits import apply_open_credits, hold_with_credits
-from methods.declare import Access, Work, method
-from methods.manage import Numbering, manage
+from methods.declare import INVOICE_TIMESTAMP, Access, Work, method
+from methods.financial.invoice_storage import keep_again
+from methods.manage import Numbering, check_timestamp, manage
 from methods.records import (
     INVOICE_FREQUENCIES,
     back,
@@ -23,12 +24,12 @@ from methods.records import (
 )
 from methods.search import search
 from methods.terms import due
-from methods.wire import Choice, Date, Id, Integer, Moment, Money, Ref, Text, YesNo
+from methods.wire import Choice, Date, Id, Integer, Moment, Money, Ref, Text, Timestamp, YesNo
 from models import numbering, scope, settings, write
 from models.actor import Actor
 from models.contact import Business, Person
 from models.document import INVOICE, KINDS, Allocation, Application, Document, Item
-from models.refusals import RecordLocked, RecordNotFound
+from models.refusals import InvoiceIssued, RecordLocked, RecordNotFound, StaleTimestamp
 
 NEVER = 9
 
@@ -56,6 +57,8 @@ def _rule(
 def _after(actor: Actor, row: Document, wanted: dict[str, Any]) -> None:
     if wanted.get("checkcredit"):
         apply_open_credits(actor, row)
+    if row.issued and actor.preview is None:
+        keep_again(actor, row)
 
 
 manage(
@@ -65,7 +68,9 @@ manage(
     doc="""Add, change or remove an invoice (its header; lines are FINANCIAL_ITEM_MANAGE).
 
     Once it is marked as sent, and the space locks sent invoices (setting 232), every field is
-    frozen; Sent=N together with override_LockedSent=Y opens it again.""",
+    frozen; Sent=N together with override_LockedSent=Y opens it again. An issued invoice is always
+    locked, and opened by FINANCIAL_INVOICE_VOID only; what an override changes of it (address,
+    order, notes) is drawn as a new version beside the one that went out.""",
     fields={
         "Area": Integer("Its area.", into="area"),
         "ContactBusinessDeliverTo": Ref(
@@ -98,9 +103,10 @@ manage(
     holding=hold_with_credits,
     rule=_rule,
     after=_after,
+    refuses=[InvoiceIssued],
     search="FINANCIAL_INVOICE_SEARCH",
     example={"ContactBusinessSentTo": 1, "Notes": "June", "DueDate": "2026-07-31"},
-    param_aliases={"description": "notes"},
+    param_aliases={"description": "notes", **INVOICE_TIMESTAMP},
 )
 
 
@@ -117,14 +123,17 @@ manage(
     result={
         "id": Id("The copy."),
         "notes": Text(10, "ADDED."),
+        "timestamp": Timestamp("The copy's version now."),
     },
-    refuses=[RecordNotFound, RecordLocked],
+    refuses=[RecordNotFound, RecordLocked, StaleTimestamp],
     example={"Id": 1},
+    param_aliases=INVOICE_TIMESTAMP,
     changes_books=True,
 )
 def invoice_copy(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     """Copy an invoice with its lines; the copy has a reference of its own."""
     original = scope.find(actor, Document, params["id"], INVOICE)
+    check_timestamp(actor, original, "invoice")
     copied = (
         "area", "contact_business", "contact_person", "deliver_to_business", "deliver_to_person",
         "frequency", "notes", "linked_object", "linked_object_context", "project",
@@ -144,8 +153,10 @@ def invoice_copy(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     )
     _copy_lines(actor, original, copy)
     if params.get("sent"):
+        copy = scope.take(actor, Document, copy.id)
         write.change(actor, copy, sent=True, sent_at=actor.now, date=sent_on or actor.today)
-    return {"id": copy.id, "notes": "ADDED"}
+    version = scope.find(actor, Document, copy.id).version  # its lines have moved it on
+    return {"id": copy.id, "notes": "ADDED", "timestamp": version}
 
 
 def _new_reference(actor: Actor) -> str:
@@ -214,6 +225,12 @@ search(
         "DueDate": Date("When it is to be paid.", into="due_date"),
         **time_zone_columns("DueDate", "due_date_time_zone"),
         "Frequency": Choice(INVOICE_FREQUENCIES, "How often it recurs.", into="frequency"),
+        "InvoiceMessages": Text(
+            4000, "Comments that were kept when it was issued.", into="invoice_messages"
+        ),
+        "Issued": YesNo("Y while it is issued.", into="issued"),
+        "IssuedDate": Moment("When it was issued.", into="issued_at"),
+        "IssuedInvoiceNumber": Text(50, "The number it is issued under.", into="issued_number"),
         "OutstandingAmount": (
             Money("Its amount less linked receipts and applied credit notes."),
             outstanding("target"),

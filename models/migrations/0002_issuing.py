@@ -201,7 +201,7 @@ def _attachments(db):
     db.create_tables([StoredFile, Attachment])
 
 
-# --- issued invoices: their numbers and their documents --------------------------------------------
+# --- issued invoices: their numbers and their documents -----------------------------------------
 
 
 def _text_column(length):
@@ -308,7 +308,7 @@ def _issued_documents(db):
     db.create_tables([IssuedDocument])
 
 
-# --- what is to be sent ----------------------------------------------------------------------------
+# --- what is to be sent -------------------------------------------------------------------------
 
 
 def _outbox(db):
