@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, ClassVar
 
 from methods.wire import Structure
 
@@ -13,6 +13,8 @@ LOCKS_MAX = 100
 class Listed(Structure):
     """A list of objects; legacy clients send it as JSON text."""
 
+    LEAST: ClassVar[int] = 1
+
     def entries(self, value: Any) -> list[dict[str, Any]]:
         if isinstance(value, str):
             try:
@@ -21,7 +23,7 @@ class Listed(Structure):
                 raise self.wrong() from None
         if isinstance(value, dict):
             value = [value]
-        if not isinstance(value, list) or not 1 <= len(value) <= LOCKS_MAX:
+        if not isinstance(value, list) or not self.LEAST <= len(value) <= LOCKS_MAX:
             raise self.wrong()
         if not all(isinstance(each, dict) for each in value):
             raise self.wrong()
@@ -36,6 +38,8 @@ class Listed(Structure):
 
 class Holders(Listed):
     """The holders that a refusal listed, sent back as they came."""
+
+    LEAST: ClassVar[int] = 0
 
     def wanted(self) -> str:
         return "the list `holders` of the refusal, as it came"
