@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
 import structlog
 
-from app import envelope, parsing, render
+from app import envelope, freshness, parsing, render
 from app.dispatch import (
     INTERNAL_ERROR,
     TOLD,
@@ -89,7 +89,7 @@ class Endpoint:
         if read.dialect == LEGACY:
             await self._legacy(read, context, verb, headers, send, started)
         else:
-            await self._jsonrpc(read, context, send, started)
+            await self._jsonrpc(read, context, headers, send, started)
 
     # --- reading ------------------------------------------------------------------------------
 
@@ -183,9 +183,15 @@ class Endpoint:
     # --- JSON-RPC -----------------------------------------------------------------------------
 
     async def _jsonrpc(
-        self, read: Envelope, context: dict[str, Any], send: Send, started: float
+        self,
+        read: Envelope,
+        context: dict[str, Any],
+        known: Mapping[str, str],
+        send: Send,
+        started: float,
     ) -> None:
         answers = []
+        etag = ""
         status = HTTPStatus.OK
         for entry in read.entries:
             if entry.problem:
@@ -196,9 +202,15 @@ class Endpoint:
                 status = HTTPStatus.UNAUTHORIZED
             if entry.id is not NO_ID:
                 answers.append(_answered(entry.id, outcome, context["request_id"]))
+                etag = "" if read.is_batch else freshness.etag_of(outcome)
         headers: list[Header] = [(b"x-request-id", context["request_id"].encode())]
         if status == HTTPStatus.UNAUTHORIZED:
             headers.append((b"www-authenticate", b"Bearer"))
+        if etag:
+            headers.append((b"etag", f'"{etag}"'.encode()))
+        if freshness.is_known(known, etag):
+            await _send(send, HTTPStatus.NOT_MODIFIED, b"", headers)
+            return
         if not answers:
             await _send(send, HTTPStatus.NO_CONTENT, b"", headers)
             return
@@ -225,8 +237,13 @@ class Endpoint:
             )
         else:
             outcome = await self._outcome(entry, context)
-        body = self._spelled(outcome, read, context["request_id"])
         more: list[Header] = [(b"x-request-id", context["request_id"].encode())]
+        if etag := freshness.etag_of(outcome):
+            more.append((b"etag", f'"{etag}"'.encode()))
+        if freshness.is_known(headers, etag):
+            await _send(send, HTTPStatus.NOT_MODIFIED, b"", more)
+            return
+        body = self._spelled(outcome, read, context["request_id"])
         more += self._cookies(outcome, context["secure"])
         await _send(send, HTTPStatus.OK, parsing.write(body), more)
 
@@ -388,7 +405,7 @@ async def _send(send: Send, status: int, body: bytes, headers: Iterable[Header])
         (b"content-length", str(len(body)).encode()),
         *headers,
     ]
-    if status == HTTPStatus.NO_CONTENT:
+    if status in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED):
         started = list(headers)
     await send({"type": "http.response.start", "status": int(status), "headers": started})
     await send({"type": "http.response.body", "body": body})

@@ -52,6 +52,8 @@ class Column:
     name: str
     wire: Wire
     source: Source
+    own: bool = False
+    """A column of the record itself, which does not change unless the record does."""
 
 
 @dataclass(frozen=True)
@@ -144,8 +146,14 @@ def _audit_columns() -> dict[str, tuple[Wire, Source]]:
     }
 
 
-def _with_companions(name: str, wire: Wire, source: Source, attribute: str) -> list[Column]:
-    found = [Column(name, wire, source)]
+OF_OTHERS = frozenset({"CreatedUserText", "ModifiedUserText"})
+"""Of the columns that all records have, those that come from other records."""
+
+
+def _with_companions(
+    name: str, wire: Wire, source: Source, attribute: str, own: bool
+) -> list[Column]:
+    found = [Column(name, wire, source, own)]
     if isinstance(wire, Ref):
         text = Text(200, f"What {name} is called.")
         found.append(Column(name + "Text", text, titled(wire.of, attribute)))
@@ -174,14 +182,15 @@ def search(
     """Declare a search. A column's wire names with `into` the attribute it shows."""
     found: dict[str, Column] = {}
     given: dict[str, Wire | tuple[Wire, Source]] = dict(columns)
-    if audit:
-        for key, pair in _audit_columns().items():
-            given.setdefault(key, pair)
+    kept = _audit_columns() if audit else {}
+    for key, pair in kept.items():
+        given.setdefault(key, pair)
     declared_names = {key.lower() for key in given}
     for key, declared in given.items():
         wire, source = declared if isinstance(declared, tuple) else (declared, None)
         attribute = wire.into or key.lower()
-        for column in _with_companions(key, wire, source or named(attribute), attribute):
+        own = source is None or (given[key] is kept.get(key) and key not in OF_OTHERS)
+        for column in _with_companions(key, wire, source or named(attribute), attribute, own):
             if column.name == key or column.name.lower() not in declared_names:
                 found.setdefault(column.name.lower(), column)
     made = Search(
@@ -299,6 +308,8 @@ class Page:
     plain_money: bool = False
     moreid: int = 0
     parameters: list[dict[str, Any]] | None = field(default=None)
+    etag: str = ""
+    """Of one record with fields of its own only: what its `etag` says."""
 
 
 def _error(where: str, what: str) -> ValidationError:
@@ -862,7 +873,20 @@ def page(
         json.dumps(criteria, default=str, sort_keys=True),
         search.name,
         plain_money=_custom(criteria).get("formatdecimal") == "2",
+        etag=_etag(search, made, found) if not totals else "",
     )
+
+
+def _etag(search: Search, made: Plan, found: list[tuple[Any, ...]]) -> str:
+    """The etag of the one record found, if it vouches for every field that was asked for."""
+    keys = [key for key, _ in made.columns]
+    if len(found) != 1 or "etag" not in keys:
+        return ""
+    columns = [search.column(key) for key in keys]
+    if not all(column is not None and column.own for column in columns):
+        return ""
+    place = keys.index("etag")
+    return str(ETag().typed(found[0][place]))
 
 
 def _summed(wire: Wire, kind: str, value: Any) -> Any:
