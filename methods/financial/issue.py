@@ -13,7 +13,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from methods.declare import Access, Work, method
+from methods.declare import INVOICE_TIMESTAMP, Access, Work, method
 from methods.financial import invoice_dispatch, invoice_storage
 from methods.financial.invoice_content import (
     Content,
@@ -25,7 +25,7 @@ from methods.financial.invoice_content import (
 from methods.financial.invoice_detail import DETAIL_FLAGS, check_detail, detail
 from methods.financial.invoice_documents import PDF, content_hash
 from methods.holders import Holders
-from methods.manage import MANAGE_RESULT
+from methods.manage import MANAGE_RESULT, check_timestamp
 from methods.wire import (
     Boolean,
     Date,
@@ -75,7 +75,7 @@ WHICH = {
                           "reference.", default=""),
     "Guid": Text(36, "In place of Invoice: its globally unique id.", default=""),
 }  # fmt: skip
-OF_ONE_ONLY = ("invoicetimestamp", "timestamp", "issuedinvoicenumber", "expectedcontenthash")
+OF_ONE_ONLY = ("timestamp", "issuedinvoicenumber", "expectedcontenthash")
 """Parameters that make sense of a single invoice."""
 
 
@@ -116,12 +116,10 @@ def _only_one(ids: Sequence[int], wanted: dict[str, Any]) -> None:
         raise ValidationError({name: [words] for name in given})
 
 
-def taken(actor: Actor, id: int, timestamp: str) -> Document:
+def taken(actor: Actor, id: int) -> Document:
     """The invoice, held; it must be as the caller last read it. Raises StaleTimestamp."""
     invoice = scope.take(actor, Document, id, INVOICE, field="Invoice")
-    expected = timestamp or actor.timestamp
-    if expected and expected != timestamp_of(invoice.version):
-        raise StaleTimestamp(noun="invoice", timestamp=timestamp_of(invoice.version))
+    check_timestamp(actor, invoice, invoice.kind.noun)
     return invoice
 
 
@@ -168,7 +166,6 @@ class Issued:
     work=Work.DRAW,
     params={
         **WHICH,
-        "InvoiceTimestamp": Text(50, "Refuse if its timestamp is no longer this one.", default=""),
         "InvoiceDate": Date("Its date; its own when left out, else today."),
         "IssuedInvoiceNumber": Text(
             50, "The number to issue it under; the next one when left out.", default=""
@@ -218,6 +215,7 @@ class Issued:
     refuses=ISSUE_REFUSES,
     example={"Invoice": "1", "SendFlag": "N"},
     changes_books=True,
+    param_aliases=INVOICE_TIMESTAMP,
 )
 def invoice_issue(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     """Issue an invoice: give it its number, draw its documents, freeze it, queue what is sent.
@@ -272,7 +270,7 @@ class _Issuing:
 
     def __call__(self, id: int) -> Issued:
         actor, params = self.actor, self.params
-        invoice = taken(actor, id, params["invoicetimestamp"])
+        invoice = taken(actor, id)
         _check_issuable(actor, invoice)
         stolen = leases.take_over(actor, [invoice], self._to_steal(id))
         on = params.get("invoicedate") or date_of(actor, invoice)
@@ -399,7 +397,6 @@ def _told(actor: Actor, issued: Issued, params: dict[str, Any]) -> dict[str, Any
         "InvoiceNumber": WHICH["InvoiceNumber"],
         "Guid": WHICH["Guid"],
         "Reason": Text(1000, "Why; kept in the register of numbers.", required=True),
-        "InvoiceTimestamp": Text(50, "Refuse if its timestamp is no longer this one.", default=""),
     },
     result={
         "notes": Text(10, "VOIDED."),
@@ -413,6 +410,7 @@ def _told(actor: Actor, issued: Issued, params: dict[str, Any]) -> dict[str, Any
     ],
     example={"Invoice": 1, "Reason": "Sent to the wrong customer"},
     changes_books=True,
+    param_aliases=INVOICE_TIMESTAMP,
 )  # fmt: skip
 def invoice_void(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     """Take an issued invoice back: it is a draft again, and its number is voided for good.
@@ -422,7 +420,7 @@ def invoice_void(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     with receipts or credit notes on it is not voided, nor one in a locked period or in a complete
     tax report. Setting InvoiceVoidRight says who may: administrators, to begin with."""
     _check_right(actor, settings.VOIDED_BY, MayNotVoid)
-    invoice = taken(actor, meant(actor, params)[0], params["invoicetimestamp"])
+    invoice = taken(actor, meant(actor, params)[0])
     _check_voidable(actor, invoice)
     number, content = invoice.issued_number, gathered(actor, invoice)
     draft = {"issued": False, "issued_at": None, "issued_number": ""}
