@@ -9,6 +9,7 @@ before a migration is restored as it was, and then migrated.
 
 from __future__ import annotations
 
+import base64
 import os
 import tempfile
 import zipfile
@@ -29,6 +30,8 @@ FORMAT = "financial-rpc backup"
 FORMAT_VERSION = 1
 MANIFEST = "manifest.json"
 ROWS_AT_ONCE = 500
+ROWS_WITH_BYTES_AT_ONCE = 10
+BYTES = frozenset({"blob", "bytea"})
 
 Progress = Callable[[int], None]
 Row = list[Any]
@@ -118,9 +121,9 @@ def _pages(name: str) -> Iterator[list[Row]]:
     columns = _columns(name)
     table = _table(name)
     fields, id = [Column(table, column) for column in columns], Column(table, "id")
-    last, place = 0, columns.index("id")
+    last, place, at_once = 0, columns.index("id"), _at_once(name)
     while True:
-        page = table.select(*fields).where(id > last).order_by(id).limit(ROWS_AT_ONCE)
+        page = table.select(*fields).where(id > last).order_by(id).limit(at_once)
         rows = [[_plain(value) for value in row] for row in page.tuples()]
         if not rows:
             return
@@ -128,8 +131,18 @@ def _pages(name: str) -> Iterator[list[Row]]:
         last = rows[-1][place]
 
 
+def _at_once(name: str) -> int:
+    """How many rows of a table are in memory together: few of those that hold whole files."""
+    kinds = {each.data_type.lower() for each in database.database.get_columns(name)}
+    return ROWS_WITH_BYTES_AT_ONCE if kinds & BYTES else ROWS_AT_ONCE
+
+
 def _plain(value: Any) -> Any:
-    """A value as both databases can be given it: a whole number, a text, or null."""
+    """A value as both databases can be given it: a whole number, a text, or null.
+
+    Bytes stand in an object of their own, so that no text is taken for them."""
+    if isinstance(value, bytes | memoryview):
+        return {"base64": base64.b64encode(value).decode()}
     if isinstance(value, datetime):
         return stamp(value)
     if isinstance(value, date):
@@ -261,14 +274,20 @@ def _refer(name: str, column: str, values: list[tuple[int, int]]) -> None:
 
 def _lines(archive: zipfile.ZipFile, name: str) -> Iterator[list[Row]]:
     page: list[Row] = []
+    at_once = _at_once(name)
     with archive.open(_member(name)) as member:
         for line in member:
-            page.append(orjson.loads(line))
-            if len(page) == ROWS_AT_ONCE:
+            page.append([_whole(value) for value in orjson.loads(line)])
+            if len(page) == at_once:
                 yield page
                 page = []
     if page:
         yield page
+
+
+def _whole(value: Any) -> Any:
+    """A value as the database is given it: what was set apart are bytes."""
+    return base64.b64decode(value["base64"]) if isinstance(value, dict) else value
 
 
 def _insert(name: str, columns: list[str], page: list[Row]) -> None:

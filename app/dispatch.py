@@ -50,6 +50,11 @@ METHOD_NOT_FOUND = -32601
 INVALID_PARAMS = -32602
 TRIES = 5
 DISCOVER = "rpc.discover"
+TOLD = (
+    "locks", "codes", "fields", "uses", "timestamp", "seconds", "newer", "documents", "holders",
+    "stolen",
+)  # fmt: skip
+"""What of a refusal's data goes out beside its words."""
 
 
 @dataclass
@@ -122,6 +127,7 @@ def _nobody(call: Call, method: Method) -> Actor:
         method=method.name,
         lenient=call.lenient,
         rows_max=call.settings.rows_max,
+        operator=call.settings,
         sid=call.sid,
     )
 
@@ -157,6 +163,7 @@ def authenticate(call: Call, method: Method, outcome: Outcome) -> Actor:
         method=method.name,
         lenient=call.lenient,
         rows_max=call.settings.rows_max,
+        operator=call.settings,
         sid=call.sid,
     )
 
@@ -355,11 +362,7 @@ def _callable_from(method: Method) -> Callable[..., Any]:
 
 
 def _told(refusal: Refusal) -> dict[str, Any]:
-    data = {
-        name: value
-        for name, value in refusal.data.items()
-        if name in {"locks", "fields", "uses", "timestamp", "seconds", "newer", "documents"}
-    }
+    data = {name: value for name, value in refusal.data.items() if name in TOLD}
     return {"type": refusal.type, "retryable": refusal.retryable, **data}
 
 

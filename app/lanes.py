@@ -84,8 +84,8 @@ class Lanes:
         """Run a job of this kind; it opens its own transaction and never raises."""
         if not self.sqlite:
             return self.pool.run(job)
-        if work is Work.CLOSE:
-            # may touch every record of a period; the loop goes on answering meanwhile
+        if work in (Work.CLOSE, Work.DRAW):
+            # may touch every record of a period, or draws; the loop goes on answering meanwhile
             return self._alone(job)
         if work.writes:
             return self._write(job)

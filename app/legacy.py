@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app import envelope, parsing, render
-from app.dispatch import INTERNAL_ERROR, Outcome
+from app.dispatch import INTERNAL_ERROR, TOLD, Outcome
 from app.envelope import Entry, Envelope
 from config import Settings
 from methods.wire import as_texts
@@ -67,7 +67,7 @@ class Answer:
             "type": outcome.data.get("type", ""),
             "request": self.request_id,
         }
-        for part in ("fields", "locks", "uses", "timestamp", "seconds"):
+        for part in TOLD:
             if part in outcome.data:
                 error[part] = as_texts(outcome.data[part])
         body = {"status": "ER", "error": error, "instance": self.settings.instance}

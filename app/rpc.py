@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
 import structlog
 
-from app import envelope, legacy, parsing, render
+from app import envelope, freshness, legacy, parsing, render
 from app.dispatch import (
     INTERNAL_ERROR,
     Call,
@@ -88,7 +88,7 @@ class Endpoint:
         if read.dialect == LEGACY:
             await self._legacy(read, context, verb, headers, send)
         else:
-            await self._jsonrpc(read, context, send)
+            await self._jsonrpc(read, context, headers, send)
 
     # --- reading ------------------------------------------------------------------------------
 
@@ -181,8 +181,11 @@ class Endpoint:
 
     # --- JSON-RPC -----------------------------------------------------------------------------
 
-    async def _jsonrpc(self, read: Envelope, context: dict[str, Any], send: Send) -> None:
+    async def _jsonrpc(
+        self, read: Envelope, context: dict[str, Any], known: Mapping[str, str], send: Send
+    ) -> None:
         answers: list[bytes] = []
+        etag = ""
         headers: list[Header] = [(b"x-request-id", context["request_id"].encode())]
         status = HTTPStatus.OK
         size = 0
@@ -194,6 +197,7 @@ class Endpoint:
             else:
                 outcome = await self._outcome(entry, context)
                 answer = answered(entry.id, outcome, context["request_id"])
+                etag = "" if read.is_batch else freshness.etag_of(outcome)
                 status = _status(outcome, context, status)
             if entry.id is not NO_ID:
                 answers.append(parsing.write(answer))
@@ -202,6 +206,11 @@ class Endpoint:
                 headers += outcome.budget.headers()
         if status == HTTPStatus.UNAUTHORIZED:
             headers.append((b"www-authenticate", b"Bearer"))
+        if etag:
+            headers.append((b"etag", f'"{etag}"'.encode()))
+        if freshness.is_known(known, etag):
+            await _send(send, HTTPStatus.NOT_MODIFIED, b"", headers)
+            return
         if not answers:
             await _send(send, HTTPStatus.NO_CONTENT, b"", headers)
             return
@@ -226,6 +235,11 @@ class Endpoint:
         more = answer.headers(outcome)
         if outcome.budget is not None:
             more += outcome.budget.headers()
+        if etag := freshness.etag_of(outcome):
+            more.append((b"etag", f'"{etag}"'.encode()))
+        if freshness.is_known(headers, etag):
+            await _send(send, HTTPStatus.NOT_MODIFIED, b"", more)
+            return
         status = HTTPStatus.OK
         if outcome.code == NotLoggedOn.code and legacy.is_rest(entry, headers):
             status = HTTPStatus.UNAUTHORIZED
@@ -365,7 +379,7 @@ async def _send(
         (b"content-length", str(len(body)).encode()),
         *headers,
     ]
-    if status == HTTPStatus.NO_CONTENT:
+    if status in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED):
         started = list(headers)
     await send({"type": "http.response.start", "status": int(status), "headers": started})
     await send({"type": "http.response.body", "body": body})

@@ -59,6 +59,12 @@ class Settings:
     escape_text: bool = setting(
         True, "Escape & < > and quotes in texts for legacy clients, as they expect."
     )
+    invoice_template: str = setting(
+        "", "Typst template that invoices are drawn with; the one that comes along if empty."
+    )
+    invoice_fonts: str = setting(
+        "", "Folder with further fonts for invoices; those of the machine are never used."
+    )
     log_level: str = setting("info", "Least severe log line to print: debug, info or warning.")
 
     @property

@@ -22,6 +22,8 @@ class Column:
     name: str
     wire: Wire
     source: Source
+    own: bool = False
+    """A column of the record itself, which does not change unless the record does."""
 
 
 @dataclass(frozen=True)
@@ -114,8 +116,15 @@ def audit_columns() -> dict[str, tuple[Wire, Source]]:
     }
 
 
-def with_companions(name: str, wire: Wire, source: Source, attribute: str) -> list[Column]:
-    found = [Column(name, wire, source)]
+OF_OTHERS = frozenset({"CreatedUserText", "ModifiedUserText"})
+"""Of the columns that all records have, those that come from other records."""
+
+
+def with_companions(
+    name: str, wire: Wire, source: Source, attribute: str, own: bool
+) -> list[Column]:
+    """A column, and the one that says in words what its id or code stands for."""
+    found = [Column(name, wire, source, own)]
     if isinstance(wire, Ref):
         text = Text(200, f"What {name} is called.")
         found.append(Column(name + "Text", text, titled(wire.of, attribute)))

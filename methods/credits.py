@@ -48,6 +48,9 @@ def gross(item: Item) -> int:
 
 def open_amount(actor: Actor, item: Item) -> int:
     """What of an invoice or expense line is neither paid nor credited, in cents."""
+    document = scope.find(actor, Document, item.document)
+    if document.cancelled_at is not None:
+        return 0
     paid = applied(actor, Allocation, "target_item", item.id)
     return gross(item) - paid - applied(actor, Application, "target_item", item.id)
 
@@ -63,7 +66,11 @@ def open_credit(actor: Actor, note: Document) -> int:
 
 
 def outstanding(actor: Actor, document: Document) -> int:
-    """What of an invoice or expense as a whole is neither paid nor credited, in cents."""
+    """What of an invoice or expense as a whole is neither paid nor credited, in cents.
+
+    Nothing is outstanding of one that is cancelled."""
+    if document.cancelled_at is not None:
+        return 0
     paid = applied(actor, Allocation, "target_document", document.id)
     credited = applied(actor, Application, "target_document", document.id)
     return int(document.amount) - paid - credited

@@ -34,14 +34,15 @@ class Work(Enum):
     POINT = "reads a few rows"
     SEARCH = "reads many rows"
     WRITE = "changes records"
+    DRAW = "changes records and draws documents, which takes its time, so it runs beside others"
     CLOSE = "changes what other calls are judged by, so it has the space to itself"
 
     @property
     def writes(self) -> bool:
-        return self in (Work.WRITE, Work.CLOSE)
+        return self in (Work.WRITE, Work.DRAW, Work.CLOSE)
 
 
-WEIGHTS = {Work.POINT: 1, Work.SEARCH: 2, Work.WRITE: 3, Work.CLOSE: 10}
+WEIGHTS = {Work.POINT: 1, Work.SEARCH: 2, Work.WRITE: 3, Work.DRAW: 10, Work.CLOSE: 10}
 """What a call counts against its user's rate limit."""
 
 Handler = Callable[[Actor, dict[str, Any]], dict[str, Any]]
@@ -158,6 +159,8 @@ COMMON_PARAMS: dict[str, Wire] = {
         default=False,
     ),
     "Timestamp": Text(50, "Refuse if the record's timestamp is no longer this one.", default=""),
+    "Fencing": Id("Refuse if the edit lock with this number is no longer the newest."),
+    "LockSetId": Id("Refuse if the record was taken over from this set of edit locks."),
     "Idempotency": Text(
         100, "A key of your own: the same call sent again answers the first answer.", default=""
     ),
@@ -171,6 +174,8 @@ COMMON_RESULT: dict[str, Wire] = {
     ),
     "allowed": Boolean("Of a preview: whether the call as sent would go through."),
 }
+INVOICE_TIMESTAMP = {"invoicetimestamp": "timestamp"}
+"""On calls whose record is an invoice, Timestamp has a second name."""
 MANAGE_PARAMS: dict[str, Wire] = {
     "Id": Id("The record to change; left out, a new one is added."),
     "Remove": Remove("1 removes the record.", default=False),
@@ -281,5 +286,7 @@ def with_overrides(actor: Actor, wanted: dict[str, Any]) -> Actor:
         override_all=bool(wanted.get("override")),
         reason=wanted.get("override_reason") or "",
         timestamp=wanted.get("timestamp") or None,
+        fencing=wanted.get("fencing"),
+        lock_set=wanted.get("locksetid"),
         preview=Preview() if wanted.get("preview") else None,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from methods.wire import Date, Moment, Wire
+from methods.wire import Date, Id, Moment, Wire
 from models import locks
 from models.actor import Actor
 from models.base import Record
@@ -60,9 +60,16 @@ def spelling_of(object: int, *, is_line: bool) -> Spelling:
     """How the columns of a kind of document, or of its lines, are spelled."""
     if is_line:
         return SPELLINGS.get((JournalItem if object == JOURNAL else Item, None), {})
-    return SPELLINGS.get((CLOSED.get(object, Document), object), {})
+    return {**SPELLINGS.get((CLOSED.get(object, Document), object), {}), **STEPS}
 
 
+STEPS: Spelling = {
+    "locked_at": ("LockedAt", Moment()),
+    "locked_by": ("LockedBy", Id()),
+    "cancelled_at": ("CancelledAt", Moment()),
+    "uncollectible_at": ("UncollectibleAt", Moment()),
+}
+"""What actions set of a document, as searches show it."""
 CLOSED: dict[int, type[Record]] = {each.OBJECT: each for each in (Reconciliation, TaxReport)}
 """What is no document, but may be opened again with an override that is logged."""
 LINK_NAMES = {"amount": "Amount", "tax": "Tax", "applies_date": "AppliesDate"}

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from marshmallow import ValidationError
-from peewee import Value, fn
+from peewee import Case, Value, fn
 
-from methods.columns import Source, chosen
-from methods.wire import Id, Integer, Money, Ref, Text, Wire
+from methods.columns import Source, chosen, user_name
+from methods.wire import Id, Integer, Moment, Money, Ref, Text, Wire
 from models import scope, settings, tax
 from models.actor import Actor
 from models.bank_transaction import (
@@ -153,12 +153,15 @@ def tax_type_texts() -> dict[str, tuple[Wire, Source]]:
 
 
 def outstanding(paid: str) -> Source:
-    """What is left of a document's amount: `paid` is the side its links have it on."""
+    """What is left of a document's amount: `paid` is the side its links have it on.
+
+    Nothing is left of one that is cancelled."""
 
     def source(alias: Any) -> Any:
         allocated = money_of(Allocation, f"{paid}_document")(alias)
         credited = money_of(Application, f"{paid}_document")(alias)
-        return alias.amount - allocated - credited
+        left = alias.amount - allocated - credited
+        return Case(None, ((alias.cancelled_at.is_null(False), 0),), left)
 
     return source
 
@@ -355,6 +358,9 @@ def document_columns() -> dict[str, Wire | tuple[Wire, Source]]:
         ),
         "Project": Integer("Its project.", into="project"),
         "ProjectText": (Text(50, "Projects have no names here."), blank),
+        "LockedAt": Moment("When somebody locked it by hand.", into="locked_at"),
+        "LockedBy": Integer("The user who did.", into="locked_by"),
+        "LockedByText": (Text(101, "That user's name."), user_name("locked_by")),
     }
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from methods.columns import (
+    OF_OTHERS,
     SEARCHES,
     Child,
     Column,
@@ -25,7 +26,7 @@ from methods.columns import (
     named,
     with_companions,
 )
-from methods.compiling import plan
+from methods.compiling import Plan, plan
 from methods.criteria import (
     Shape,
     aggregate_of,
@@ -43,6 +44,7 @@ from methods.criteria import (
 )
 from methods.declare import Access, Method, Work, register
 from methods.wire import (
+    ETag,
     Integer,
     Money,
     Structure,
@@ -78,14 +80,15 @@ def search(
     """Declare a search. A column's wire names with `into` the attribute it shows."""
     found: dict[str, Column] = {}
     given: dict[str, Wire | tuple[Wire, Source]] = dict(columns)
-    if audit:
-        for key, pair in audit_columns().items():
-            given.setdefault(key, pair)
+    kept = audit_columns() if audit else {}
+    for key, pair in kept.items():
+        given.setdefault(key, pair)
     declared_names = {key.lower() for key in given}
     for key, declared in given.items():
         wire, source = declared if isinstance(declared, tuple) else (declared, None)
         attribute = wire.into or key.lower()
-        for column in with_companions(key, wire, source or named(attribute), attribute):
+        own = source is None or (given[key] is kept.get(key) and key not in OF_OTHERS)
+        for column in with_companions(key, wire, source or named(attribute), attribute, own):
             if column.name == key or column.name.lower() not in declared_names:
                 found.setdefault(column.name.lower(), column)
     made = Search(
@@ -165,6 +168,8 @@ class Page:
     plain_money: bool = False
     moreid: int = 0
     parameters: list[dict[str, Any]] | None = field(default=None)
+    etag: str = ""
+    """Of one record with fields of its own only: what its `etag` says."""
 
 
 # --- running ------------------------------------------------------------------------------------
@@ -224,6 +229,7 @@ def page(
         json.dumps(criteria, default=str, sort_keys=True),
         search.name,
         plain_money=custom_of(criteria).get("formatdecimal") == "2",
+        etag=_etag(search, made, found) if not totals else "",
     )
 
 
@@ -238,6 +244,18 @@ def nothing(actor: Actor, name: str, criteria: dict[str, Any]) -> Page:
     first = number_of(criteria, "startrow", 0, 2**31 - 1)
     size = number_of(criteria, "rows", ROWS_DEFAULT, actor.rows_max)
     return Page([], [], first, size, False, totals, "{}", name)
+
+
+def _etag(search: Search, made: Plan, found: list[tuple[Any, ...]]) -> str:
+    """The etag of the one record found, if it vouches for every field that was asked for."""
+    keys = [key for key, _ in made.columns]
+    if len(found) != 1 or "etag" not in keys:
+        return ""
+    columns = [search.column(key) for key in keys]
+    if not all(column is not None and column.own for column in columns):
+        return ""
+    place = keys.index("etag")
+    return str(ETag().typed(found[0][place]))
 
 
 def _summed(wire: Wire, kind: str, value: Any) -> Any:

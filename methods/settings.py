@@ -18,6 +18,8 @@ def wire_of(setting: Setting) -> Wire:
         return Ref(keeping.RECORDS[setting.of][0], told, into=into)
     if setting.kind == settings.TEXT:
         return Text(keeping.TEXT_MAX, told, into=into)
+    if setting.kind == settings.IMAGE:
+        return Text(keeping.IMAGE_MAX, told, into=into)
     kinds = {settings.FLAG: YesNo, settings.DATE: Date, settings.MONEY: Money}
     return kinds.get(setting.kind, Integer)(told, into=into)
 
@@ -39,7 +41,7 @@ def from_kept(setting: Setting, text: str) -> Any:
         return text == "Y"
     if setting.kind == settings.DATE:
         return date.fromisoformat(text)
-    return text if setting.kind == settings.TEXT else int(text)
+    return text if setting.kind in (settings.TEXT, settings.IMAGE) else int(text)
 
 
 class Spelled(Structure):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
@@ -458,6 +459,32 @@ class Text(Wire):
 
     def never_right(self) -> list[Any]:
         return ["x" * (self.length + 1), [1], {}, 1.5, "nul\x00"]
+
+
+class Word(Wire):
+    """A word out of a fixed list, its letter case ignored."""
+
+    kind = "text"
+
+    def __init__(self, words: Sequence[str], doc: str = "", **options: Any) -> None:
+        self.words = tuple(words)
+        super().__init__(doc, **options)
+
+    def wanted(self) -> str:
+        return f"one of {', '.join(self.words)}"
+
+    def read(self, value: Any) -> str:
+        folded = value.strip().lower() if isinstance(value, str) else None
+        found = next((each for each in self.words if each.lower() == folded), None)
+        if found is None:
+            raise self.wrong()
+        return found
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "enum": list(self.words)}
+
+    def never_right(self) -> list[Any]:
+        return ["no such word", 7, [1], {}, 1.5]
 
 
 class Secret(Text):

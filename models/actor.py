@@ -7,6 +7,8 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from config import Settings
+
 
 @dataclass
 class Preview:
@@ -38,9 +40,15 @@ class Actor:
     reason: str = ""
     timestamp: str | None = None
     preview: Preview | None = None
+    fencing: int | None = None
+    """The number of the edit lock that a write says it comes from."""
+    lock_set: int | None = None
+    """The set of edit locks that a write says it comes from."""
     lenient: bool = False
     """The caller's dialect ignores fields it does not know."""
     rows_max: int = 1000
+    operator: Settings = field(default=Settings(), repr=False)
+    """What the operator of this service has set."""
     sid: str = field(default="", repr=False)
     """The session id as the caller sent it; never logged."""
     warnings: list[str] = field(default_factory=list)

@@ -153,7 +153,9 @@ COUNTED: dict[int, dict[tuple[int, int | None], Taxes]] = {
 
 
 def taxes(actor: Actor, report: TaxReport) -> Taxes:
-    """The taxes of the items of a report; those of journals count under either method."""
+    """The taxes of the items of a report; those of journals count under either method.
+
+    A cancelled invoice is an item like any other, but nothing of it counts."""
     method = settings.number_of(actor.space, settings.ACCOUNTING_METHOD)
     counted = COUNTED[CASH if method == CASH else ACCRUAL]
     debits, credits = _journal_taxes(actor, report)
@@ -169,7 +171,11 @@ def _taxes_by_kind(actor: Actor, report: TaxReport) -> Iterable[tuple[int, int |
     found: Any = (
         Document.select(Document.object, Document.type, fn.SUM(Document.tax))
         .join(TaxReportItem, on=(TaxReportItem.document == Document.id))
-        .where(scope.within(Document, actor.space) & (TaxReportItem.tax_report == report.id))
+        .where(
+            scope.within(Document, actor.space)
+            & (TaxReportItem.tax_report == report.id)
+            & Document.cancelled_at.is_null()
+        )
         .group_by(Document.object, Document.type)
     )
     return [(object, type_, int(tax)) for object, type_, tax in found.tuples()]

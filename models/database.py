@@ -158,6 +158,26 @@ def check_version() -> None:
         )
 
 
+def keep_for_good(db: Any, table: str) -> None:
+    """Have the database itself refuse to change or remove rows of a table."""
+    refusal = f"{table} is never rewritten"
+    if isinstance(db, SqliteDatabase):
+        for act in ("UPDATE", "DELETE"):
+            db.execute_sql(
+                f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+            )
+        return
+    db.execute_sql(
+        f"CREATE FUNCTION {table}_kept() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{refusal}'; END $$"
+    )
+    db.execute_sql(
+        f"CREATE TRIGGER {table}_kept BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {table}_kept()"
+    )
+
+
 # --- transactions -------------------------------------------------------------------------------
 
 
@@ -287,6 +307,11 @@ def _savepoint() -> Iterator[None]:
         _state.depth -= 1
 
 
+def savepoint() -> AbstractContextManager[None]:
+    """A step of the transaction under way that can be taken back by itself when it fails."""
+    return _savepoint()
+
+
 def is_conflict(problem: BaseException) -> bool:
     """True when the call may simply be run again: another transaction came between."""
     cause = problem.__cause__ or problem.__context__ or problem
@@ -318,7 +343,7 @@ def last_id(table: str) -> int:
         found = database.execute_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,))
         row = found.fetchone()
         return int(row[0]) if row else 0
-    name = f"\"{table}_id_seq\""
+    name = f'"{table}_id_seq"'
     last, used = database.execute_sql(f"SELECT last_value, is_called FROM {name}").fetchone()
     return int(last) if used else 0
 
@@ -326,7 +351,7 @@ def last_id(table: str) -> int:
 def set_last_id(table: str, id: int) -> None:
     """Let a table give out only ids above this one."""
     if not is_sqlite():
-        name = f"\"{table}_id_seq\""
+        name = f'"{table}_id_seq"'
         database.execute_sql("SELECT setval(%s::regclass, %s, %s)", (name, max(id, 1), id > 0))
         return
     database.execute_sql("DELETE FROM sqlite_sequence WHERE name = ?", (table,))

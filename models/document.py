@@ -121,6 +121,16 @@ class Document(Record):
     financial_account = reference_to(Account, null=True)
     tax_type = IntegerField(null=True)
     store = IntegerField(null=True)
+    # what actions do to a document as a whole; see models.firing
+    locked_at = InstantField(null=True)
+    locked_by = IntegerField(null=True)
+    cancelled_at = InstantField(null=True)
+    uncollectible_at = InstantField(null=True)
+    issued = BooleanField(default=False)
+    # what issuing keeps of an invoice; see models.issuing
+    issued_at = InstantField(null=True)
+    issued_number = CharField(50, default="")
+    invoice_messages = TextField(default="")
 
     class Meta:
         table_name = "document"

@@ -5,6 +5,7 @@ The caller has checked the right. The change, with old and new value, is in the 
 
 from __future__ import annotations
 
+import base64
 from datetime import date
 
 from models import scope, settings, write
@@ -20,6 +21,9 @@ RECORDS: dict[str, tuple[type[Record], str]] = {
     "business": (Business, "business"),
 }
 TEXT_MAX = 2000
+IMAGE_MAX = 140_000
+"""Characters of a picture in base64: some 100 KB."""
+PICTURES = {b"\x89PNG\r\n": "png", b"\xff\xd8\xff": "jpg"}
 
 
 def keep_setting(actor: Actor, setting: Setting, text: str, *, field: str = "") -> None:
@@ -43,6 +47,8 @@ def _problem(actor: Actor, setting: Setting, text: str) -> str:
         return f"give one of {', '.join(setting.choices)}"
     if setting.kind == settings.DATE:
         return _date_problem(actor, setting, text)
+    if setting.kind == settings.IMAGE:
+        return "" if picture(text) else "give a PNG, JPEG or SVG picture of at most 100 KB, base64"
     if setting.kind in (settings.NUMBER, settings.MONEY, settings.RECORD):
         digits = text.removeprefix("-")
         if not (digits.isascii() and digits.isdigit() and len(digits) < 16):
@@ -52,6 +58,18 @@ def _problem(actor: Actor, setting: Setting, text: str) -> str:
         if scope.peek(actor, model, int(text)) is None:
             return f"there is no {noun} with the id {text}"
     return f"give at most {TEXT_MAX} characters" if len(text) > TEXT_MAX else ""
+
+
+def picture(text: str) -> tuple[str, bytes] | None:
+    """The kind and the bytes of a picture in base64; None where it is none of those we draw."""
+    try:
+        data = base64.b64decode(text, validate=True) if len(text) <= IMAGE_MAX else b""
+    except ValueError:
+        return None
+    for beginning, kind in PICTURES.items():
+        if data.startswith(beginning):
+            return kind, data
+    return ("svg", data) if b"<svg" in data[:1000] else None
 
 
 def _date_problem(actor: Actor, setting: Setting, text: str) -> str:

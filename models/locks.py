@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from peewee import SQL, Case, fn
+from peewee import JOIN, SQL, Case, fn
 
 from models import settings
-from models.actor import Actor
+from models.actor import SERVICE, Actor
 from models.base import day, instant
 from models.database import Statement, slot
 from models.document import (
@@ -39,6 +39,7 @@ from models.document import (
 )
 from models.period import COMPLETE, Reconciliation, ReconciliationItem, TaxReport, TaxReportItem
 from models.settings import ProfileSetting
+from models.user import User
 
 
 class Facts(NamedTuple):
@@ -61,6 +62,8 @@ class Facts(NamedTuple):
     lock_if_reconciled: str | None
     lock_if_reported: str | None
     lock_date: str | None
+    locked_at: Any
+    issued: bool
     item: int | None = None
     is_line: bool = False
     dated: date | None = None
@@ -102,7 +105,12 @@ JOURNAL_MONEY = frozenset(
     }
 )
 WHO_WHERE_WHEN = frozenset({"contact_business", "contact_person", "bank_account", "date"})
-EVERY_FIELD = frozenset(Document._meta.fields) - Document.KEPT_BY_THE_DOOR - {"balanced", "sent_at"}
+ISSUING = frozenset({"issued", "issued_at", "issued_number", "invoice_messages"})
+STEPS = frozenset({"locked_at", "locked_by", "cancelled_at", "uncollectible_at"}) | ISSUING
+"""Columns that actions set; what those obey is judged for the action as a whole."""
+EVERY_FIELD = (
+    frozenset(Document._meta.fields) - Document.KEPT_BY_THE_DOOR - {"balanced", "sent_at"} - STEPS
+)
 """Every column of a document that a caller sets."""
 MEMBERSHIP = {RECEIPT: WHO_WHERE_WHEN, PAYMENT: WHO_WHERE_WHEN, JOURNAL: frozenset({"status"})}
 """What being in a reconciliation or a complete tax report freezes of a header."""
@@ -121,6 +129,10 @@ class Lock:
     lifted_by: tuple[str, str] = ("", "")
     lifted_otherwise_by: tuple[str, str] = ("", "")
     """What to do first, or instead, where the cause of the lock bars `lifted_by`."""
+    code: str = ""
+    """What a program reads in a refusal beside the lock's name."""
+    hint: str = ""
+    """What a person reads there: what to do first."""
 
     def in_force(self, facts: Facts) -> bool:
         """Whether it holds this document or line, whatever it freezes of it."""
@@ -177,6 +189,15 @@ LOCKS = (
         lifted_by=("{link_method}", "Id={link}, Remove=1"),
     ),
     Lock(
+        "LockedManual",
+        "somebody locked it by hand",
+        holds=lambda facts: facts.locked_at is not None,
+        documents=dict.fromkeys(KINDS, EVERY_FIELD),
+        lifted_by=("{action_method}", "Id={document}, Action=unlock"),
+        code="document_locked",
+        hint="unlock it first",
+    ),
+    Lock(
         "LockedReconciliation",
         "it is in a bank reconciliation",
         holds=lambda facts: facts.reconciliation is not None and facts.lock_if_reconciled != "N",
@@ -191,7 +212,9 @@ LOCKS = (
     Lock(
         "LockedSent",
         "the invoice is marked as sent",
-        holds=lambda facts: facts.object == INVOICE and facts.sent and facts.lock_on_send == "Y",
+        holds=lambda facts: (
+            facts.object == INVOICE and (facts.issued or (facts.sent and facts.lock_on_send == "Y"))
+        ),
         documents={INVOICE: EVERY_FIELD},
         lifted_by=("FINANCIAL_INVOICE_MANAGE", "Id={document}, Sent=N, override_LockedSent=Y"),
     ),
@@ -281,6 +304,8 @@ def _columns(*, credited: Any, linked: Any) -> list[Any]:
         _setting(301, Document.space),
         _setting(302, Document.space),
         _setting(_lock_date_number(), Document.space),
+        Document.locked_at,
+        Document.issued,
     ]
 
 
@@ -387,6 +412,22 @@ def in_the_way_of_removal(facts: Facts, lines: list[Facts]) -> list[Obstacle]:
     return obstacles
 
 
+CLOSING = frozenset({"cancelled_at", "uncollectible_at"})
+
+
+def in_the_way_of_closing(facts: Facts, lines: list[Facts]) -> list[Obstacle]:
+    """The locks that keep a document from being cancelled or written off, or from being so no
+    more: all in force but LockedSent, which guards what an invoice says, not what comes of it."""
+    found = in_the_way_of_removal(facts, lines)
+    return [each for each in found if each.lock.name != "LockedSent"]
+
+
+def in_the_way_of_issuing(facts: Facts) -> list[Obstacle]:
+    """The locks that keep an invoice from being issued or voided: all that freeze its header but
+    LockedSent, which issuing itself sets and voiding lifts."""
+    return [each for each in in_the_way_of_line(facts) if each.lock.name != "LockedSent"]
+
+
 LINK_FIELDS = frozenset({"amount", "tax", "applies_date"})
 
 
@@ -416,7 +457,7 @@ def new_document(object: int, type: int | None, lock_date: str | None) -> Facts:
     """The facts of a document that is about to be added."""
     return Facts(
         0, object, "", type, None, None, None, False, None, None, None, None, None,
-        None, None, None, lock_date,
+        None, None, None, lock_date, None, False,
     )  # fmt: skip
 
 
@@ -535,6 +576,23 @@ def _paying_transfer() -> Any:
     )
 
 
+def _locking_user() -> Any:
+    """Who locked a document by hand."""
+    full = fn.TRIM(User.first_name.concat(" ").concat(User.surname))
+    return (
+        Document.select(
+            User.id,
+            fn.COALESCE(Case(None, ((full == "", User.logon),), full), SERVICE),
+            SQL("NULL"),
+            Document.locked_at,
+            SQL("NULL"),
+            SQL(str(User.OBJECT)),
+        )
+        .join(User, JOIN.LEFT_OUTER, on=(Document.locked_by == User.id))
+        .where(Document.id == slot("id"))
+    )
+
+
 _evidence = {
     "LockedReconciliation": Statement(_reconciliations),
     "LockedBAS": Statement(_tax_reports),
@@ -557,6 +615,7 @@ _evidence = {
     "sent": Statement(
         lambda: Document.select(Document.date, Document.sent_at).where(Document.id == slot("id"))
     ),
+    "LockedManual": Statement(_locking_user),
     "setting": Statement(
         lambda: ProfileSetting.select(ProfileSetting.modified).where(
             (ProfileSetting.space == slot("space"))
@@ -613,11 +672,18 @@ def _lock_date_evidence(actor: Actor, facts: Facts) -> Evidence:
     )
 
 
+VOIDING = ("FINANCIAL_INVOICE_VOID", "Invoice={document}, Reason=why")
+"""What opens an issued invoice again: nothing else takes back that it was sent."""
 _LOCK_DATE_PARAMETERS = {
     233: "InvoicesLockedDate",
     264: "ExpensesLockedDate",
     265: "JournalsLockedDate",
 }
+
+
+def action_method(object: int) -> str:
+    """The method that locks and unlocks this kind of document by hand."""
+    return f"FINANCIAL_{KINDS[object].noun.upper().replace(' ', '_')}_ACTION"
 
 
 def lifting(obstacle: Obstacle, cause: Evidence) -> tuple[str, str]:
@@ -633,6 +699,7 @@ def lifting(obstacle: Obstacle, cause: Evidence) -> tuple[str, str]:
         "link": cause.link,
         "document": obstacle.facts.document,
         "object": obstacle.facts.object,
+        "action_method": action_method(obstacle.facts.object),
         "lock_date_parameter": _LOCK_DATE_PARAMETERS.get(cause.setting or 0, ""),
         "link_method": "FINANCIAL_RECEIPT_INVOICE_MANAGE"
         if paid
@@ -642,5 +709,7 @@ def lifting(obstacle: Obstacle, cause: Evidence) -> tuple[str, str]:
         else "FINANCIAL_EXPENSE_CREDIT_NOTE_MANAGE",
     }
     lock = obstacle.lock
+    if lock.name == "LockedSent" and obstacle.facts.issued:
+        return VOIDING[0], VOIDING[1].format(**words)
     method, parameters = lock.lifted_otherwise_by if cause.barred else lock.lifted_by
     return method.format(**words), parameters.format(**words)

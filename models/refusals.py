@@ -283,6 +283,69 @@ class TooManyCalls(Refusal):
     retryable = True
 
 
+class CannotBeFired(Refusal):
+    """The state of the document does not allow the action; the words say which state it is in."""
+
+    code = 1460
+    type = "cannot_be_fired"
+    message = "{action} cannot be fired: {noun} {reference} {why}"
+
+
+class AlreadyLocked(Refusal):
+    """Somebody else holds records that were to be held. Wait, ask, or take them over: send
+    exactly the list in `holders` back as LocksToSteal."""
+
+    code = 1461
+    type = "already_locked"
+    message = "Held by somebody else: {words}"
+    retryable = True
+
+
+class RecordHeld(Refusal):
+    """Another user holds the record while editing it. Wait, ask, or take the lock over with
+    CORE_LOCK_ACQUIRE."""
+
+    code = 1462
+    type = "record_held"
+    message = "{words}; wait, or take it over with CORE_LOCK_ACQUIRE and LocksToSteal"
+    retryable = True
+
+
+class OutdatedFencing(Refusal):
+    """The write comes from a lock that is no longer the newest on the record. Read the record
+    again, acquire it anew, and decide anew."""
+
+    code = 1463
+    type = "outdated_fencing"
+    message = "{field}: {value} no longer holds {record}; acquire it again and read it anew"
+
+
+class LockStolen(Refusal):
+    """Somebody took over a lock of this set. What was read under it may have changed: acquire
+    the records anew, without LockSetId, and read them again."""
+
+    code = 1464
+    type = "lock_stolen"
+    message = "The lock set {set} was robbed: {words}"
+
+
+class AttachmentNameTaken(Refusal):
+    """Of the files that a record shows, each has a name of its own. Give another name, or let
+    a number be appended."""
+
+    code = 1470
+    type = "attachment_name_taken"
+    message = "{field}: another attachment of this record is called {name}"
+
+
+class IssuedKeepsAttachments(Refusal):
+    """The attachments of an issued invoice stay with it. Void the invoice first."""
+
+    code = 1471
+    type = "issued_keeps_attachments"
+    message = "{name} can't be removed: invoice {reference} is issued; void it first"
+
+
 class OtherPart(Refusal):
     """The method belongs to a part of the platform that this service does not have."""
 
@@ -292,3 +355,162 @@ class OtherPart(Refusal):
         "{method} belongs to {part}, a part of the platform that is not here; "
         "nothing was saved or sent"
     )
+
+
+class InvoiceWithoutLines(Refusal):
+    """An invoice is issued with at least one line. Add its lines first."""
+
+    code = 1500
+    type = "invoice_without_lines"
+    message = "Invoice {reference} has no lines; add them with FINANCIAL_ITEM_MANAGE first"
+
+
+class InvoiceComesToNothing(Refusal):
+    """The space forbids issuing invoices whose lines come to nothing (setting 9042)."""
+
+    code = 1501
+    type = "invoice_comes_to_nothing"
+    message = (
+        "Invoice {reference} comes to 0.00, which this space does not issue "
+        "(setting ForbidZeroInvoice)"
+    )
+
+
+class InvoiceIssuedAlready(Refusal):
+    """An invoice is issued once. To issue it anew, void it first."""
+
+    code = 1502
+    type = "invoice_issued_already"
+    message = "Invoice {reference} is issued already, as {number}"
+
+
+class InvoiceCancelled(Refusal):
+    """A cancelled invoice is not issued. Undo the cancelling first."""
+
+    code = 1503
+    type = "invoice_cancelled"
+    message = (
+        "Invoice {reference} is cancelled; fire undo_cancel with FINANCIAL_INVOICE_ACTION first"
+    )
+
+
+class InvoiceDateLocked(RecordLocked):
+    """The date of the invoice lies in a locked period. Give an InvoiceDate after it, or roll the
+    lock date back."""
+
+    code = 1504
+    type = "invoice_date_locked"
+
+
+class MayNotIssue(Refusal):
+    """The space lets administrators only issue invoices (setting 9044)."""
+
+    code = 1505
+    type = "may_not_issue"
+    message = "You may not issue invoices here; the setting InvoiceIssueRight says who may"
+    legacy = "2"
+
+
+class MayNotVoid(Refusal):
+    """Voiding an issued invoice needs its own right (setting 9045)."""
+
+    code = 1506
+    type = "may_not_void"
+    message = "You may not void invoices here; the setting InvoiceVoidRight says who may"
+    legacy = "2"
+
+
+class InvoiceNumberTaken(Refusal):
+    """Another issued invoice has the number. Give another one, or none for the next."""
+
+    code = 1507
+    type = "invoice_number_taken"
+    message = "IssuedInvoiceNumber: {number} is taken by {words}; leave it out to get the next one"
+
+
+class InvoiceNumberBarred(Refusal):
+    """The space numbers its invoices itself (setting 9041). Leave the number out."""
+
+    code = 1508
+    type = "invoice_number_barred"
+    message = (
+        "IssuedInvoiceNumber: this space numbers its invoices itself "
+        "(setting AllowGivenInvoiceNumber); leave it out"
+    )
+
+
+class ContentChanged(Refusal):
+    """The invoice would no longer be what was previewed. Preview it again and decide anew."""
+
+    code = 1509
+    type = "content_changed"
+    message = (
+        "ExpectedContentHash: invoice {reference} would not be what was previewed; "
+        "look at FINANCIAL_INVOICE_PREVIEW again"
+    )
+
+
+class InvoiceNotIssued(Refusal):
+    """Only an issued invoice is voided."""
+
+    code = 1510
+    type = "invoice_not_issued"
+    message = "Invoice {reference} is not issued, so there is nothing to void"
+
+
+class InvoiceIssued(Refusal):
+    """What an issued invoice says stands until it is voided, whatever is overridden: it stays
+    sent, and its lines stay as they are."""
+
+    code = 1511
+    type = "invoice_issued"
+    message = (
+        "Invoice {reference} is issued as {number}; {what}: "
+        "void it first with FINANCIAL_INVOICE_VOID"
+    )
+
+
+class InvoiceSettled(Refusal):
+    """Receipts or credit notes are linked to the invoice. Take them off it first."""
+
+    code = 1512
+    type = "invoice_settled"
+    message = "Invoice {reference} can't be voided: {uses_in_words}; take them off it first"
+
+
+class InvoiceReported(Refusal):
+    """The invoice is in a complete tax report. Re-open that report first."""
+
+    code = 1513
+    type = "invoice_reported"
+    message = (
+        "Invoice {reference} can't be voided: it is in the complete tax report {report}; "
+        "re-open that first with FINANCIAL_TAX_REPORT_MANAGE, Status=1"
+    )
+
+
+class NoMailAddress(Refusal):
+    """The customer has no e-mail address to send the invoice to."""
+
+    code = 1514
+    type = "no_mail_address"
+    message = (
+        "SendFlag: invoice {reference} can't be mailed, its customer has no e-mail address; "
+        "give the contact one, or leave SendFlag out"
+    )
+
+
+class InvoiceNotDrawn(Refusal):
+    """The document could not be drawn: the logo or the operator's template is no good."""
+
+    code = 1515
+    type = "invoice_not_drawn"
+    message = "The invoice could not be drawn: {why}"
+
+
+class NoSuchDocument(Refusal):
+    """The invoice has no stored document of this version and format."""
+
+    code = 1516
+    type = "no_such_document"
+    message = "Invoice {reference} has no {format} of version {edition}{why}"

@@ -34,6 +34,8 @@ class ProfileSetting(Record):
 
 
 TEXT, FLAG, DATE, NUMBER, MONEY, RECORD = "text", "flag", "date", "number", "money", "record"
+IMAGE = "image"
+"""A picture, in base64."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,9 @@ OVERRIDES_SHOWN_MONTHS = Setting(
     9012, "OverridesShownMonths", NUMBER, "6", "How many months ADMIN_OVERRIDE_SEARCH looks back."
 )
 SET_UP = _flag(9013, "FinancialsSetUp", "N", "The initial set-up has been done.")
+UNLOCK_REASON_REQUIRED = _flag(
+    9020, "UnlockReasonRequired", "N", "Unlocking what was locked by hand needs a Reason."
+)
 DEFAULT_SENT = _flag(9100, "DefaultInvoiceSentValue", "N", "Sent of new invoices.")
 END_OF_YEAR = Setting(9101, "EndOfFinancialYear", TEXT, "30 Jun", "Last day of the financial year.")
 ACCOUNTING_METHOD = Setting(
@@ -118,7 +123,83 @@ TAX_CREDITS = _account(9105, "TaxReportFinancialAccountCredits", "Account of tax
 TAX_INSTALMENT = _account(9106, "TaxReportFinancialAccountInstalment")
 TAX_EMPLOYEE = _account(9107, "TaxReportFinancialAccountEmployee")
 
+# what invoices are issued with
+CURRENCIES = (
+    "AED", "AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "FJD", "GBP", "HKD", "ILS",
+    "INR", "MXN", "MYR", "NOK", "NZD", "PGK", "PHP", "PLN", "RON", "SAR", "SEK", "SGD", "THB",
+    "TRY", "TWD", "UAH", "USD", "ZAR",
+)  # fmt: skip
+LANGUAGES = (
+    "da-DK", "de-AT", "de-CH", "de-DE", "en-AU", "en-CA", "en-GB", "en-IE", "en-NZ", "en-SG",
+    "en-US", "en-ZA", "es-ES", "es-MX", "fr-BE", "fr-CA", "fr-CH", "fr-FR", "it-CH", "it-IT",
+    "nb-NO", "nl-BE", "nl-NL", "pt-BR", "pt-PT", "sv-SE",
+)  # fmt: skip
+SELLER_NAME = Setting(9030, "SellerName", doc="Who issues invoices; the space's name if empty.")
+SELLER_TAX_NUMBER = Setting(
+    9031, "SellerTaxNumber", doc="ABN or other tax number, as it is printed on invoices."
+)
+SELLER_EMAIL = Setting(9032, "SellerEmail", doc="E-mail address printed on invoices.")
+SELLER_PHONE = Setting(9033, "SellerPhone", doc="Telephone number printed on invoices.")
+SELLER_WEB_ADDRESS = Setting(9034, "SellerWebAddress", doc="Web address printed on invoices.")
+SELLER_COUNTRY = Setting(9035, "SellerCountry", doc="Country of the firm, by its two letters.")
+CURRENCY = Setting(
+    9036,
+    "Currency",
+    default="AUD",
+    doc="Currency of the books, by its three letters.",
+    choices=CURRENCIES,
+)
+LANGUAGE = Setting(
+    9037,
+    "Language",
+    default="en-AU",
+    doc="Language of invoices, and how dates and amounts are written there.",
+    choices=LANGUAGES,
+)
+LOGO = Setting(
+    9038, "InvoiceLogo", IMAGE, doc="Logo of invoices: PNG, JPEG or SVG of at most 100 KB, base64."
+)
+INVOICE_CLOSING = Setting(
+    9039, "InvoiceClosing", doc="A last sentence on invoices, such as a word of thanks."
+)
+ISSUED_NUMBER_MASK = Setting(
+    9040,
+    "IssuedInvoiceNumberMask",
+    default="I-??????",
+    doc="Pattern of issued numbers; its run of question marks becomes the next one.",
+)
+GIVEN_NUMBERS = _flag(
+    9041, "AllowGivenInvoiceNumber", "Y", "An invoice may be issued under a number that is given."
+)
+FORBID_ZERO_TOTAL = _flag(
+    9042, "ForbidZeroInvoice", "N", "An invoice whose lines come to nothing is not issued."
+)
+REUSE_VOIDED = _flag(
+    9043, "ReuseVoidedInvoiceNumber", "N", "The number of a voided invoice may be given again."
+)
+ISSUED_BY = Setting(
+    9044,
+    "InvoiceIssueRight",
+    default="user",
+    doc="Who may issue invoices.",
+    choices=("user", "administrator"),
+)
+VOIDED_BY = Setting(
+    9045,
+    "InvoiceVoidRight",
+    default="administrator",
+    doc="Who may void issued invoices.",
+    choices=("user", "administrator"),
+)
+FINANCE_TEAM = Setting(9046, "FinanceTeamEmail", doc="Where mail to the finance team goes.")
+MANAGEMENT_TEAM = Setting(9047, "ManagementTeamEmail", doc="Where mail to the management goes.")
+PM_TEAM = Setting(9048, "PmTeamEmail", doc="Where mail to the project managers goes.")
+ISSUED_COUNTER = Setting(
+    9049, "IssuedInvoiceNumber", NUMBER, "0", "Last number of the sequence of issued invoices."
+)
+
 COUNTERS = (
+    ISSUED_COUNTER,
     Setting(6, "ExpenseReference", NUMBER, "0", "Last expense reference."),
     Setting(7, "InvoiceReference", NUMBER, "0", "Last invoice reference."),
     Setting(9, "ReceiptReference", NUMBER, "0", "Last receipt reference."),
@@ -227,6 +308,7 @@ SETTINGS: dict[int, Setting] = {
     )
 }
 """Every declared setting by its number."""
+BY_NAME: dict[str, Setting] = {each.name: each for each in SETTINGS.values()}
 
 ALIASES = {8: 6}
 """Numbers that mean the same setting in older descriptions."""

@@ -13,6 +13,8 @@ class User(Base):
     Legacy clients send a hash instead of the password, so one slow hash is kept of each
     digest (MD5, SHA-256, SHA-512 of logon and password) that they may send."""
 
+    OBJECT = 22
+
     space = reference_to(Space)
     guid = CharField(36, default=new_guid)
     logon = CharField(100)

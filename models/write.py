@@ -27,7 +27,7 @@ from peewee import (
     fn,
 )
 
-from models import calls, locks, settings
+from models import calls, edit_lock, locks, settings
 from models.actor import Actor
 from models.audit import Change, Override
 from models.bank_transaction import BankTransaction
@@ -46,6 +46,7 @@ from models.database import Statement, is_sqlite, slot
 from models.document import (
     CREDIT_NOTE,
     FINALISED,
+    INVOICE,
     JOURNAL,
     KINDS,
     Allocation,
@@ -55,10 +56,13 @@ from models.document import (
     JournalItem,
     TransferExpense,
 )
+from models.edit_lock import Hold, LockSet
+from models.lock_event import LockEvent
 from models.locks import Facts, Obstacle
+from models.objects import called, object_of
 from models.period import ReconciliationItem, TaxReport, TaxReportItem
-from models.refusals import InUse, InvalidFields, JournalFinalised, RecordLocked
-from models.scope import take, within
+from models.refusals import InUse, InvalidFields, InvoiceIssued, JournalFinalised, RecordLocked
+from models.scope import find, take, within
 from models.settings import ProfileSetting
 from models.user import Secret, Session, User
 
@@ -91,6 +95,11 @@ LET_GO: tuple[tuple[type[Record], str], ...] = (
     (BankTransaction, "document"),
 )
 """What points at a document and stays when that goes, pointing at none."""
+PARTS_OF: dict[type[Record], tuple[str, ...]] = {
+    model: tuple(column for each, column in OWNED[Document] if each is model)
+    for model, _ in OWNED[Document]
+}
+"""The columns by which a record is part of documents: writing it is a write to those."""
 
 
 # --- statements, compiled once for each shape ---------------------------------------------------
@@ -235,6 +244,31 @@ def _without_secrets(row: Record, changes: Changes) -> Changes:
     return {**changes, **hidden}
 
 
+def log_lock_event(
+    actor: Actor,
+    kind: str,
+    *,
+    object: int,
+    context: int,
+    text: str,
+    reason: str = "",
+    other_user: int | None = None,
+) -> None:
+    """Write down what was done to a record as a whole: the trail of locks and actions."""
+    _insert_row(
+        LockEvent,
+        {
+            **_call(actor),
+            "kind": kind,
+            "object": object,
+            "object_context": context,
+            "object_text": text[:200],
+            "reason": reason,
+            "other_user": other_user,
+        },
+    )
+
+
 def log_override(
     actor: Actor,
     names: Iterable[str],
@@ -328,7 +362,9 @@ def refusal(obstacles: list[Obstacle]) -> RecordLocked:
     reasons = []
     for each in obstacles:
         where = f" (lines {', '.join(map(str, each.lines))})" if each.lines else ""
-        reasons.append(f"{each.lock.name}, {each.lock.because}{where}")
+        first = f" ({each.lock.hint})" if each.lock.hint else ""
+        reasons.append(f"{each.lock.name}, {each.lock.because}{where}{first}")
+    codes = list(dict.fromkeys(each.lock.code for each in obstacles if each.lock.code))
     noun = KINDS[facts.object].noun.capitalize()
     if facts.item is not None:
         noun = f"Line item {facts.item} of {KINDS[facts.object].noun}"
@@ -337,6 +373,7 @@ def refusal(obstacles: list[Obstacle]) -> RecordLocked:
         text=facts.reference or "that is to be added",
         because="; ".join(dict.fromkeys(reasons)),
         obstacles=obstacles,
+        **({"codes": codes} if codes else {}),
     )
 
 
@@ -357,10 +394,13 @@ def add(actor: Actor, model: type[R], **values: Any) -> R:
     """Add a record to the actor's space. Raises RecordLocked."""
     changes = {name: (None, value) for name, value in values.items() if value is not None}
     document = values.get("document")
+    _keep_off_held(actor, model, values)
     obstacles = _obstacles_to_adding(actor, model, values)
     overridden = _passed(actor, obstacles)
     if model is JournalItem:
         _keep_finalised(actor, document, overridden)
+    if model is Item:
+        _keep_issued(actor, obstacles, LINES_STAND)
     row = _add(actor, model, values)
     if overridden:
         _sign_added(actor, row, obstacles, changes)
@@ -401,10 +441,15 @@ def change(actor: Actor, row: R, **values: Any) -> R:
     changes = differing(row, values)
     if not changes:
         return row
+    _keep_off_held(actor, type(row), row.__data__, values, row=row)
     obstacles = _obstacles_to_change(actor, row, changes)
     line = row.id if isinstance(row, Item | JournalItem) else None
     overridden = settle(actor, obstacles, changes, line=line)
     before = getattr(row, "document", None)
+    if isinstance(row, Document) and "sent" in changes:
+        _keep_issued(actor, obstacles, "it stays marked as sent")
+    if isinstance(row, Item):
+        _keep_issued(actor, obstacles, LINES_STAND)
     if isinstance(row, JournalItem):
         for journal in sorted({row.document, values.get("document", row.document)}):
             _keep_finalised(actor, journal, overridden)
@@ -415,6 +460,19 @@ def change(actor: Actor, row: R, **values: Any) -> R:
         for document in {before, row.document}:
             total(actor, document, type(row))
     return row
+
+
+def _keep_off_held(
+    actor: Actor, model: type[Record], *values: dict[str, Any], row: Record | None = None
+) -> None:
+    """Refuse a write to a record that another user holds while editing it, or whose edit lock
+    is no longer the newest: the record itself, and the documents it is or becomes part of."""
+    own = None if row is None else object_of(row)
+    touched = set() if row is None or own is None else {(own, row.id)}
+    for column in PARTS_OF.get(model, ()):
+        # the holds of a document are found by its id, whatever its kind
+        touched |= {(INVOICE, each[column]) for each in values if each.get(column)}
+    edit_lock.check(actor, sorted(touched))
 
 
 def differing(row: Record, values: dict[str, Any]) -> Changes:
@@ -473,6 +531,19 @@ def enter(actor: Actor, model: type[R], **values: Any) -> R:
     return row
 
 
+def store(actor: Actor, model: type[R], bytes_in: str, **values: Any) -> R:
+    """Add what is kept for good; the history says all of it but the bytes themselves."""
+    row = _add(actor, model, values)
+    told = {name: (None, value) for name, value in values.items() if name != bytes_in}
+    _remember(actor, row, "ADDED", told)
+    return row
+
+
+def leave(actor: Actor, model: type[R], **values: Any) -> R:
+    """Add what is no part of the books, but waits for somebody: a message that is to be sent."""
+    return _add(actor, model, values)
+
+
 def remove(actor: Actor, row: Record) -> None:
     """Remove a held record and what belongs to it. Raises RecordLocked or InUse."""
     changes = {
@@ -480,11 +551,16 @@ def remove(actor: Actor, row: Record) -> None:
         for name, value in row.__data__.items()
         if value not in (None, "") and name not in Record.KEPT_BY_THE_DOOR
     }
+    _keep_off_held(actor, type(row), row.__data__, row=row)
     obstacles = _obstacles_to_removal(actor, row)
     line = row.id if isinstance(row, Item | JournalItem) else None
     overridden = settle(actor, obstacles, changes, line=line)
     if isinstance(row, JournalItem):
         _keep_finalised(actor, row.document, overridden)
+    if isinstance(row, Item):
+        _keep_issued(actor, obstacles, LINES_STAND)
+    if isinstance(row, Document):
+        _keep_issued(actor, obstacles, "it can't be removed")
     _refuse_if_used(actor, row)
     _remove(actor, row)
     _note_preview(actor, changes)
@@ -527,17 +603,11 @@ def _refuse_if_used(actor: Actor, row: Record) -> None:
             .order_by(model.id)
             .limit(3)
         )
-        users += [_called(user) for user in found if not (model is type(row) and user == row)]
+        users += [called(user) for user in found if not (model is type(row) and user == row)]
     for setting in _settings_using(actor, row):
         users.append(f"the setting {setting}")
     if users:
         raise InUse(noun=row.NOUN, users=", ".join(users), uses=users)
-
-
-def _called(row: Record) -> str:
-    """A record as a person would name it: invoice INV000012, business 7."""
-    noun = KINDS[row.object].noun if isinstance(row, Document) else row.NOUN
-    return f"{noun} {getattr(row, 'reference', '') or row.id}"
 
 
 def _settings_using(actor: Actor, row: Record) -> list[str]:
@@ -611,6 +681,11 @@ def _obstacles_to_document(
 ) -> list[Obstacle]:
     facts = _facts(actor, row.id)
     obstacles = locks.in_the_way(facts, changed)
+    if "issued" in changed:
+        obstacles = locks.in_the_way_of_issuing(facts)
+    if changed & locks.CLOSING:
+        lines = locks.of_lines(actor, row.id) if "cancelled_at" in changed else []
+        obstacles += locks.in_the_way_of_closing(facts, lines)
     held = {each.lock.name for each in obstacles}
     if changed & {"date", "type"} and "LockedDate" not in held:
         type_ = changes.get("type", (None, row.type))[1]
@@ -654,6 +729,19 @@ def _keep_finalised(actor: Actor, document: int | None, overridden: bool) -> Non
     journal = take(actor, Document, document)
     if journal.status == FINALISED:
         raise JournalFinalised(reference=journal.reference)
+
+
+LINES_STAND = "its lines stay as they are"
+
+
+def _keep_issued(actor: Actor, obstacles: list[Obstacle], what: str) -> None:
+    """What an issued invoice says stands until it is voided, whatever a caller may override."""
+    for each in obstacles:
+        if each.facts.issued and each.lock.name == "LockedSent":
+            invoice = find(actor, Document, each.facts.document)
+            raise InvoiceIssued(
+                reference=invoice.reference, number=invoice.issued_number, what=what
+            )
 
 
 # --- totals -------------------------------------------------------------------------------------
@@ -873,6 +961,34 @@ def change_session(id: int, **values: Any) -> None:
 
 def add_secret(name: str, value: str) -> None:
     _add_plain(Secret, {"name": name, "value": value})
+
+
+# --- who holds a record while editing it --------------------------------------------------------
+
+
+def add_lock_set(actor: Actor) -> int:
+    """Begin a set of edit locks; answers its id."""
+    return _add_plain(LockSet, {"space": actor.space, "user": actor.user, "created": actor.now})
+
+
+def end_lock_set(actor: Actor, id: int) -> None:
+    _change_plain(LockSet, id, {"ended": actor.now})
+
+
+def add_hold(actor: Actor, **values: Any) -> int:
+    """Hold a record from now on; answers the fencing number."""
+    return _add_plain(
+        Hold, {"space": actor.space, "user": actor.user, "since": actor.now, **values}
+    )
+
+
+def extend_hold(actor: Actor, id: int, until: datetime) -> None:
+    _change_plain(Hold, id, {"until": until})
+
+
+def end_hold(actor: Actor, id: int, *, stolen: bool) -> None:
+    """End a hold: it was released or has run out, or the actor takes it over."""
+    _change_plain(Hold, id, {"ended": actor.now, "stolen_by": actor.user if stolen else None})
 
 
 # --- what outlives a call -----------------------------------------------------------------------

@@ -94,7 +94,7 @@ def _with(pattern: str, paths: list[Path]) -> set[str]:
         (
             r"from models(\.audit import| import .*\baudit\b)",
             PACKAGES,
-            {"models/write.py", "methods/admin/override.py"},
+            {"models/write.py", "models/history.py", "methods/admin/override.py"},
         ),
     ],
     ids=["SQL", "environment", "jsonrpcserver", "clock", "transactions", "log"],

@@ -9,10 +9,10 @@ from typing import Any
 from marshmallow import ValidationError
 
 from methods import credits
-from methods.declare import Access, Work, method
+from methods.declare import INVOICE_TIMESTAMP, Access, Work, method
 from methods.manage import MANAGED
 from methods.records import PAYMENT_METHODS
-from methods.wire import Choice, Date, Id, Money, Ref, Text
+from methods.wire import Choice, Date, Id, Money, Ref, Text, Timestamp
 from models import scope, tax
 from models.account import BankAccount
 from models.actor import Actor
@@ -89,11 +89,13 @@ REFUSES = [RecordNotFound, RecordLocked, StaleTimestamp, NothingToDo]
     result={
         "receipt": Id("The receipt made."),
         "notes": Text(10, "ADDED."),
+        "timestamp": Timestamp("Its version now."),
     },
     refuses=REFUSES,
     example={"Id": 1, "PaymentMethod": 3},
     param_aliases={
-        "paymentreferencetransactionreferefence": "paymentreferencetransactionreference"
+        "paymentreferencetransactionreferefence": "paymentreferencetransactionreference",
+        **INVOICE_TIMESTAMP,
     },
     changes_books=True,
 )
@@ -112,7 +114,7 @@ def auto_receipt(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     }
     on = params.get("receiptdate") or params.get("paiddate") or actor.today
     receipt = _settle(actor, INVOICE_BY_RECEIPT, invoice, params, on, header)
-    return {"receipt": receipt, "notes": "ADDED"}
+    return {"receipt": receipt.id, "notes": "ADDED", "timestamp": receipt.version}
 
 
 @method(
@@ -134,6 +136,7 @@ def auto_receipt(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     result={
         "payment": Id("The payment made."),
         "notes": Text(10, "ADDED."),
+        "timestamp": Timestamp("Its version now."),
     },
     refuses=REFUSES,
     example={"Id": 1},
@@ -154,7 +157,7 @@ def auto_payment(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     }
     on = params.get("paiddate") or params.get("receiptdate") or actor.today
     payment = _settle(actor, EXPENSE_BY_PAYMENT, expense, params, on, header)
-    return {"payment": payment, "notes": "ADDED"}
+    return {"payment": payment.id, "notes": "ADDED", "timestamp": payment.version}
 
 
 def _held(actor: Actor, settling: Settling, id: int) -> Document:
@@ -192,7 +195,7 @@ def _settle(
     params: dict[str, Any],
     on: date,
     header: dict[str, Any],
-) -> int:
+) -> Document:
     """Make the receipt or payment, and for each line that it pays a line and a link."""
     amount = _amount(actor, settling, document, params.get("amount"))
     made = settling.method(settling.by_noun.upper())(
@@ -217,8 +220,7 @@ def _settle(
                 "appliesdate": on,
             },
         )
-    id: int = made["id"]
-    return id
+    return scope.find(actor, Document, made["id"])
 
 
 def _amount(actor: Actor, settling: Settling, document: Document, asked: int | None) -> int:

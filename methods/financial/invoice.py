@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from peewee import Case
+
 from methods.credits import apply_open_credits, hold_with_credits
-from methods.declare import Access, Work, method
+from methods.declare import INVOICE_TIMESTAMP, Access, Work, method
+from methods.financial.invoice_storage import keep_again
 from methods.manage import Numbering, check_timestamp, manage
 from methods.records import (
     INVOICE_FREQUENCIES,
     back,
-    blank,
     by,
     document_columns,
     linked_record_params,
@@ -22,12 +24,12 @@ from methods.records import (
 )
 from methods.search import search
 from methods.terms import due
-from methods.wire import Choice, Date, Id, Integer, Money, Ref, Text, YesNo
+from methods.wire import Choice, Date, Id, Integer, Moment, Money, Ref, Text, Timestamp, YesNo
 from models import numbering, scope, settings, write
 from models.actor import Actor
 from models.contact import Business, Person
 from models.document import INVOICE, KINDS, Allocation, Application, Document, Item
-from models.refusals import RecordLocked, RecordNotFound, StaleTimestamp
+from models.refusals import InvoiceIssued, RecordLocked, RecordNotFound, StaleTimestamp
 
 NEVER = 9
 
@@ -55,6 +57,8 @@ def _rule(
 def _after(actor: Actor, row: Document, wanted: dict[str, Any]) -> None:
     if wanted.get("checkcredit"):
         apply_open_credits(actor, row)
+    if row.issued and actor.preview is None:
+        keep_again(actor, row)
 
 
 manage(
@@ -64,7 +68,9 @@ manage(
     doc="""Add, change or remove an invoice (its header; lines are FINANCIAL_ITEM_MANAGE).
 
     Once it is marked as sent, and the space locks sent invoices (setting 232), every field is
-    frozen; Sent=N together with override_LockedSent=Y opens it again.""",
+    frozen; Sent=N together with override_LockedSent=Y opens it again. An issued invoice is always
+    locked, and opened by FINANCIAL_INVOICE_VOID only; what an override changes of it (address,
+    order, notes) is drawn as a new version beside the one that went out.""",
     fields={
         "Area": Integer("Its area.", into="area"),
         "ContactBusinessDeliverTo": Ref(
@@ -97,9 +103,10 @@ manage(
     holding=hold_with_credits,
     rule=_rule,
     after=_after,
+    refuses=[InvoiceIssued],
     search="FINANCIAL_INVOICE_SEARCH",
     example={"ContactBusinessSentTo": 1, "Notes": "June", "DueDate": "2026-07-31"},
-    param_aliases={"description": "notes"},
+    param_aliases={"description": "notes", **INVOICE_TIMESTAMP},
 )
 
 
@@ -116,9 +123,11 @@ manage(
     result={
         "id": Id("The copy."),
         "notes": Text(10, "ADDED."),
+        "timestamp": Timestamp("The copy's version now."),
     },
     refuses=[RecordNotFound, RecordLocked, StaleTimestamp],
     example={"Id": 1},
+    param_aliases=INVOICE_TIMESTAMP,
     changes_books=True,
 )
 def invoice_copy(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
@@ -144,8 +153,10 @@ def invoice_copy(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     )
     _copy_lines(actor, original, copy)
     if params.get("sent"):
+        copy = scope.take(actor, Document, copy.id)
         write.change(actor, copy, sent=True, sent_at=actor.now, date=sent_on or actor.today)
-    return {"id": copy.id, "notes": "ADDED"}
+    version = scope.find(actor, Document, copy.id).version  # its lines have moved it on
+    return {"id": copy.id, "notes": "ADDED", "timestamp": version}
 
 
 def _copy_lines(actor: Actor, original: Document, copy: Document) -> None:
@@ -162,6 +173,18 @@ def _copy_lines(actor: Actor, original: Document, copy: Document) -> None:
         reference = numbering.line_reference(actor)
         values = {name: getattr(line, name) for name in copied}
         write.add(actor, Item, document=copy.id, reference=reference, **values)
+
+
+def _standing(alias: Any) -> Any:
+    """Locked is no status: it stands beside the one there is."""
+    paid = (alias.amount > 0) & (outstanding("target")(alias) <= 0)
+    stands = (
+        (alias.cancelled_at.is_null(False), "Cancelled"),
+        (paid, "Paid"),
+        (alias.uncollectible_at.is_null(False), "Uncollectible"),
+        (alias.sent, "Sent"),
+    )
+    return Case(None, stands, "Draft")
 
 
 search(
@@ -185,6 +208,12 @@ search(
         "DueDate": Date("When it is to be paid.", into="due_date"),
         **time_zone_columns("DueDate", "due_date_time_zone"),
         "Frequency": Choice(INVOICE_FREQUENCIES, "How often it recurs.", into="frequency"),
+        "InvoiceMessages": Text(
+            4000, "Comments that were kept when it was issued.", into="invoice_messages"
+        ),
+        "Issued": YesNo("Y while it is issued.", into="issued"),
+        "IssuedDate": Moment("When it was issued.", into="issued_at"),
+        "IssuedInvoiceNumber": Text(50, "The number it is issued under.", into="issued_number"),
         "OutstandingAmount": (
             Money("Its amount less linked receipts and applied credit notes."),
             outstanding("target"),
@@ -196,7 +225,12 @@ search(
         "SentDate": Date("The day it was sent.", into="date"),
         **time_zone_columns("SentDate", "date_time_zone"),
         "Status": Integer("A status of your own.", into="status"),
-        "StatusText": (Text(50, "Statuses of your own have no names here."), blank),
+        "StatusText": (
+            Text(20, "How it stands: Draft, Sent, Paid, Uncollectible or Cancelled."),
+            _standing,
+        ),
+        "CancelledAt": Moment("When it was cancelled.", into="cancelled_at"),
+        "UncollectibleAt": Moment("When it was written off.", into="uncollectible_at"),
         **tax_report_columns(),
     },
     children={

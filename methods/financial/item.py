@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from marshmallow import ValidationError
-from peewee import Case
+from peewee import Case, fn
 
 from methods import locked
 from methods.columns import chosen
@@ -312,11 +312,16 @@ def _tax_report_text(alias: Any) -> Any:
 
 
 def _outstanding(alias: Any) -> Any:
-    """What of a line, its tax included, is neither linked nor credited."""
+    """What of a line, its tax included, is neither linked nor credited; nothing of one whose
+    document is cancelled."""
     gross = Case(None, ((alias.tax_included, alias.amount),), alias.amount + alias.tax)
     paid = money_of(Allocation, "target_item")(alias)
     credited = money_of(Application, "target_item")(alias)
-    return gross - paid - credited
+    document = Document.alias()
+    cancelled = document.select(document.id).where(
+        (document.id == alias.document) & document.cancelled_at.is_null(False)
+    )
+    return Case(None, ((fn.EXISTS(cancelled), 0),), gross - paid - credited)
 
 
 search(

@@ -24,11 +24,11 @@ import orjson
 import psycopg
 
 from config import Settings
-from models import database, locks, scope, session, settings, write
+from models import database, edit_lock, locks, scope, session, settings, write
 from models.audit import Change, Override
 from models.base import day, instant
 from models.database import Slot, Statement
-from models.document import Document, Item
+from models.document import INVOICE, Document, Item
 
 THREADS = int(os.environ.get("FLOOR_THREADS", "4"))
 """Connections to PostgreSQL, as many as ours has; 0 runs everything on the event loop."""
@@ -111,6 +111,7 @@ class Books:
         self.total = Prepared(write.TOTALLED[Item])
         self.since = Prepared(locks._evidence["setting"])
         self.reason = Prepared(settings._value)
+        self.hold = Prepared(edit_lock._newest[INVOICE])
 
     # --- who ------------------------------------------------------------------------------
 
@@ -161,6 +162,8 @@ class Books:
             raise Refused("no such line item")
         if self.held:
             connection.row(self.document, id=line[8], space=space)
+        if connection.row(self.hold, space=space, context=line[8]) is not None:
+            raise Refused("somebody holds it, or did")
         old, old_tax, tax_type = line[12], line[13], line[15]
         new_tax = round(amount / 11) if tax_type == 1 else 0
         fields = orjson.dumps(
@@ -206,7 +209,7 @@ def cents(amount: str) -> int:
 
 
 def flags(facts: Any) -> dict[str, str]:
-    """The seven answers."""
+    """The eight answers."""
     dated = day(facts[5])
     if dated is None and facts[16]:
         dated = instant(facts[6]).date()  # type: ignore[union-attr]
@@ -217,8 +220,11 @@ def flags(facts: Any) -> dict[str, str]:
         if facts[16] and dated and dated <= date.fromisoformat(facts[16])
         else "N",
         "LockedLinked": "Y" if facts[12] is not None else "N",
+        "LockedManual": "Y" if facts[17] is not None else "N",
         "LockedReconciliation": "Y" if facts[8] is not None and facts[14] != "N" else "N",
-        "LockedSent": "Y" if facts[1] == 5 and facts[7] and facts[13] == "Y" else "N",
+        "LockedSent": "Y"
+        if facts[1] == 5 and (facts[18] or (facts[7] and facts[13] == "Y"))
+        else "N",
         "LockedTransfer": "Y" if facts[10] is not None else "N",
     }
 

@@ -122,6 +122,8 @@ MANAGE = {
     122: "FINANCIAL_GENERAL_JOURNAL_MANAGE",
 }
 
+ACTION = {object: name.replace("_MANAGE", "_ACTION") for object, name in MANAGE.items()}
+
 ALL = "every field"
 NONE: frozenset[str] = frozenset()
 
@@ -134,6 +136,12 @@ HEADERS: dict[tuple[str, int], object] = {
     ("LockedDate", 3): ALL,
     ("LockedDate", 69): ALL,
     ("LockedDate", 122): ALL,
+    ("LockedManual", 5): ALL,
+    ("LockedManual", 2): ALL,
+    ("LockedManual", 6): ALL,
+    ("LockedManual", 3): ALL,
+    ("LockedManual", 69): ALL,
+    ("LockedManual", 122): ALL,
     ("LockedReconciliation", 6): {
         "ContactBusinessReceivedFrom",
         "ContactPersonReceivedFrom",
@@ -214,6 +222,11 @@ LINES = (
     ("LockedDate", 6),
     ("LockedDate", 3),
     ("LockedDate", 122),
+    ("LockedManual", 5),
+    ("LockedManual", 2),
+    ("LockedManual", 6),
+    ("LockedManual", 3),
+    ("LockedManual", 122),
     ("LockedReconciliation", 6),
     ("LockedReconciliation", 3),
     ("LockedReconciliation", 122),
@@ -238,6 +251,7 @@ LINE_ONLY = {"LockedCredit", "LockedLinked", "LockedTransfer"}
 WRONG_NAME = {
     "LockedSent": "LockedDate",
     "LockedDate": "LockedSent",
+    "LockedManual": "LockedDate",
     "LockedReconciliation": "LockedBAS",
     "LockedBAS": "LockedReconciliation",
     "LockedCredit": "LockedLinked",

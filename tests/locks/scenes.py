@@ -9,7 +9,7 @@ from typing import Any
 
 from models import database
 from tests.firm import Firm, new_firm
-from tests.locks.expected import ACCOUNT, BANK, BANK_TRANSACTION, BUSINESS, PERSON
+from tests.locks.expected import ACCOUNT, ACTION, BANK, BANK_TRANSACTION, BUSINESS, PERSON
 
 DATES = {
     5: "SentDate",
@@ -106,6 +106,10 @@ def _line(firm: Firm, object: int, document: int) -> int | None:
 
 def _date(firm: Firm, object: int, document: int, line: int | None) -> None:
     firm.lock_until("2026-06-30")
+
+
+def _locked_by_hand(firm: Firm, object: int, document: int, line: int | None) -> None:
+    firm.user(ACTION[object], Id=document, Action="lock")
 
 
 def _sent(firm: Firm, object: int, document: int, line: int | None) -> None:
@@ -217,6 +221,7 @@ def _payment_of_transfer(firm: Firm) -> int:
 
 LOCKING = {
     "LockedDate": _date,
+    "LockedManual": _locked_by_hand,
     "LockedSent": _sent,
     "LockedReconciliation": _reconciled,
     "LockedBAS": _reported,

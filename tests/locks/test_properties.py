@@ -17,12 +17,13 @@ from hypothesis import strategies as st
 
 from app.dispatch import Outcome
 from tests.firm import Firm, new_firm
+from tests.locks.expected import ACTION
 from tests.snapshot import rows_of
 
 _numbers = itertools.count(1)
 LOCKS = (
-    "LockedBAS", "LockedCredit", "LockedDate", "LockedLinked", "LockedReconciliation",
-    "LockedSent", "LockedTransfer",
+    "LockedBAS", "LockedCredit", "LockedDate", "LockedLinked", "LockedManual",
+    "LockedReconciliation", "LockedSent", "LockedTransfer",
 )  # fmt: skip
 DATES = ("2026-05-31", "2026-06-15", "2026-06-30", "2026-07-01", "2026-08-10")
 
@@ -47,6 +48,9 @@ steps = st.one_of(
     st.tuples(st.just("redate"), who, number, day, overrides),
     st.tuples(st.just("remove_document"), who, number, st.none(), overrides),
     st.tuples(st.just("send"), who, number, st.sampled_from("YN"), overrides),
+    st.tuples(st.just("lock"), who, number, st.none(), st.just({})),
+    st.tuples(st.just("unlock"), who, number, st.none(), st.just({})),
+    st.tuples(st.just("cancel"), who, number, st.sampled_from(("", "undo_")), overrides),
     st.tuples(st.just("reconcile"), who, number, st.none(), st.just({})),
     st.tuples(st.just("take_out"), who, number, st.none(), st.just({})),
     st.tuples(st.just("close"), who, number, day, st.just({})),
@@ -132,6 +136,20 @@ class Books:
         if object != 5:
             return None
         return self.MANAGE[5], {"Id": id, "Sent": value}, None
+
+    def lock(self, number: int, value: Any) -> Any:
+        object, id = self.document(number)
+        return ACTION[object], {"Id": id, "Action": "lock"}, None
+
+    def unlock(self, number: int, value: Any) -> Any:
+        object, id = self.document(number)
+        return ACTION[object], {"Id": id, "Action": "unlock"}, None
+
+    def cancel(self, number: int, value: Any) -> Any:
+        object, id = self.document(number)
+        if object != 5:
+            return None
+        return ACTION[object], {"Id": id, "Action": f"{value}cancel"}, None
 
     def reconcile(self, number: int, value: Any) -> Any:
         object, id = self.document(number)

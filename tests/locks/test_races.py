@@ -105,6 +105,31 @@ def test_an_edit_and_sending_the_invoice_see_each_other(firm: Firm, round_: int)
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
+def test_an_edit_and_locking_the_invoice_by_hand_see_each_other(firm: Firm, round_: int) -> None:
+    invoice = firm.an_invoice("110.00")
+    line = firm.lines(5, invoice)[0]
+
+    edited, locked = at_once(
+        call(firm.user, "FINANCIAL_ITEM_MANAGE", Id=line, Amount="99.00"),
+        call(firm.administrator, "FINANCIAL_INVOICE_ACTION", Id=invoice, Action="lock"),
+    )
+
+    assert locked.ok, locked.data
+    assert_edit_came_first_or_was_refused(firm, edited, line, "LockedManual")
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_of_two_who_lock_by_hand_at_once_one_is_refused(firm: Firm, round_: int) -> None:
+    invoice = firm.an_invoice("110.00")
+    method, lock = "FINANCIAL_INVOICE_ACTION", {"Id": invoice, "Action": "lock"}
+
+    outcomes = at_once(call(firm.user, method, **lock), call(firm.administrator, method, **lock))
+
+    assert sorted(outcome.ok for outcome in outcomes) == [False, True]
+    assert len(firm.user.rows("FINANCIAL_LOCK_EVENT_SEARCH", "id")) == 1
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
 def test_an_edit_and_linking_its_line_see_each_other(firm: Firm, round_: int) -> None:
     invoice, receipt = firm.an_invoice("110.00"), firm.a_receipt("50.00")
     line, other = firm.lines(5, invoice)[0], firm.lines(6, receipt)[0]

@@ -41,6 +41,57 @@ def test_a_line_is_not_moved_into_a_locked_document(firm: Firm) -> None:
     assert refused.locks == ["LockedDate"]
 
 
+def test_a_line_is_neither_moved_out_of_nor_into_what_is_locked_by_hand(firm: Firm) -> None:
+    open_invoice, locked = firm.an_invoice("10.00"), firm.an_invoice("20.00")
+    firm.user("FINANCIAL_INVOICE_ACTION", Id=locked, Action="lock")
+    of_open, of_locked = firm.lines(5, open_invoice)[0], firm.lines(5, locked)[0]
+    method = "FINANCIAL_ITEM_MANAGE"
+
+    out = firm.user.refused(method, Id=of_locked, Object=5, ObjectContext=open_invoice)
+    into = firm.user.refused(method, Id=of_open, Object=5, ObjectContext=locked)
+    foreign = firm.user.refused(method, Id=of_locked, SourceAmount="17.00")
+
+    for refused in (out, into, foreign):
+        assert refused.locks == ["LockedManual"]
+        assert refused.outcome.data["codes"] == ["document_locked"]
+
+
+def test_a_journal_in_progress_that_is_locked_by_hand_takes_no_lines(firm: Firm) -> None:
+    journal = firm.a_journal("100.00")
+    firm.user("FINANCIAL_GENERAL_JOURNAL_ACTION", Id=journal, Action="lock")
+    line = firm.user.rows("FINANCIAL_GENERAL_JOURNAL_ITEM_SEARCH", "id")[0]["id"]
+
+    method = "FINANCIAL_GENERAL_JOURNAL_ITEM_MANAGE"
+    added = firm.user.refused(
+        method, GeneralJournal=journal, FinancialAccount=firm.kept_account(), DebitAmount="1.00"
+    )
+    removed = firm.user.refused(method, Id=line, Remove=1)
+
+    assert added.locks == removed.locks == ["LockedManual"]
+
+
+def test_what_is_locked_by_hand_may_still_be_paid_and_reconciled(firm: Firm) -> None:
+    invoice, receipt = firm.an_invoice("110.00"), firm.a_receipt("110.00")
+    firm.user("FINANCIAL_INVOICE_ACTION", Id=invoice, Action="lock")
+    firm.user("FINANCIAL_RECEIPT_ACTION", Id=receipt, Action="lock")
+
+    link(firm, {5: firm.lines(5, invoice)[0], 6: firm.lines(6, receipt)[0]})
+    firm.reconcile(6, receipt)
+
+    row = firm.user.row("FINANCIAL_INVOICE_SEARCH", invoice, "outstandingamount")
+    assert row["outstandingamount"] == "0.00"
+
+
+def test_a_lock_by_hand_is_not_set_or_lifted_through_the_document_itself(firm: Firm) -> None:
+    invoice = firm.an_invoice("110.00")
+
+    refused = firm.administrator.refused(
+        "FINANCIAL_INVOICE_MANAGE", Id=invoice, LockedAt="2026-11-24", LockedBy=1
+    )
+
+    assert refused.fields.keys() == {"LockedAt", "LockedBy"}
+
+
 def test_moving_a_line_with_the_override_moves_its_amount_too(firm: Firm) -> None:
     open_invoice = firm.an_invoice("10.00")
     locked = a_locked_invoice(firm)

@@ -1,0 +1,222 @@
+"""Edit locks: hold records while editing them, see who does, give them back, take them over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from marshmallow import ValidationError
+
+from methods.declare import COMMON_PARAMS, Access, Work, method
+from methods.holders import LOCKS_MAX, Holders, Listed
+from methods.manage import check_timestamp
+from methods.wire import Choice, Id, Integer, Structure, Text
+from models import edit_lock, leases, objects
+from models.actor import Actor
+from models.base import Record
+from models.objects import NOUNS
+from models.refusals import AlreadyLocked, LockStolen, RecordNotFound, StaleTimestamp
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A record that is to be held, as it was when the caller read it."""
+
+    object: int
+    context: int
+    timestamp: str | None = None
+
+
+class Records(Listed):
+    """Records by object number and id, each perhaps with its timestamp."""
+
+    PARTS = {"object": Choice(NOUNS), "objectcontext": Id(), "timestamp": Text(50)}
+
+    def wanted(self) -> str:
+        return f"1 to {LOCKS_MAX} of {{Object, ObjectContext, Timestamp}}"
+
+    def read(self, value: Any) -> list[Wanted]:
+        found = {}
+        for number, entry in enumerate(self.entries(value), 1):
+            one = self._record(number, entry)
+            found[one.object, one.context] = one
+        return list(found.values())
+
+    def _record(self, number: int, entry: Mapping[str, Any]) -> Wanted:
+        for name in entry:
+            if name not in self.PARTS:
+                raise ValidationError(f"entry {number}: {name} is none of {', '.join(self.PARTS)}")
+        read: dict[str, Any] = {}
+        for name in ("object", "objectcontext"):
+            try:
+                read[name] = self.PARTS[name].read(entry.get(name))
+            except ValidationError as problem:
+                raise ValidationError(f"entry {number}: {name}: {problem.messages[0]}") from None
+        timestamp = entry.get("timestamp")
+        return Wanted(
+            read["object"], read["objectcontext"], None if timestamp is None else str(timestamp)
+        )
+
+
+_HOLD = {
+    "type": "object",
+    "properties": {
+        "object": {"type": "integer"},
+        "objectcontext": {"type": "integer"},
+        "user": {"type": "integer"},
+        "usertext": {"type": "string"},
+        "since": {"type": "string", "format": "date-time"},
+        "until": {"type": "string", "format": "date-time"},
+        "fencing": {"type": "integer"},
+        "stealable": {"type": "boolean"},
+    },
+}
+_THEFT = {
+    "type": "object",
+    "properties": {
+        "object": {"type": "integer"},
+        "objectcontext": {"type": "integer"},
+        "fencing": {"type": "integer"},
+        "thief": {"type": "integer"},
+        "thieftext": {"type": "string"},
+        "stolenat": {"type": "string", "format": "date-time"},
+    },
+}
+HOLDS = {"type": "array", "items": _HOLD}
+THEFTS = {"type": "array", "items": _THEFT}
+
+
+@method(
+    "CORE_LOCK_ACQUIRE",
+    access=Access.USER,
+    work=Work.WRITE,
+    params={
+        "Locks": Records(
+            f"1 to {LOCKS_MAX} records: [{{Object, ObjectContext, Timestamp}}], the timestamp "
+            "optional; with LockSetId they may be left out."
+        ),
+        "DurationSeconds": Integer(
+            f"How long, from now: 1 to {leases.SECONDS_MAX}.", required=True
+        ),
+        "LockSetId": Id("The set to extend; all of its records are held that much longer."),
+        "LocksToSteal": Holders("To take records over: exactly the list `holders` of the refusal."),
+        "Idempotency": COMMON_PARAMS["Idempotency"],
+    },
+    result={
+        "Locks": Structure("Every record of the set, who holds it and its fencing number.", HOLDS),
+        "LockSetId": Id("The set, to be extended, checked and released by."),
+        "StolenLocks": Structure("What was taken over, as it was.", HOLDS),
+        "notes": Text(10, "ACQUIRED."),
+    },
+    refuses=[AlreadyLocked, LockStolen, RecordNotFound, StaleTimestamp],
+    example={"Locks": [{"Object": 5, "ObjectContext": 1}], "DurationSeconds": 600},
+)
+def lock_acquire(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+    """Hold records while you edit them: all of them or none.
+
+    Until the time is over nobody else can write to them. A record that somebody else holds is
+    refused with `holders`; exactly that list sent back as LocksToSteal takes them over, unless
+    it has changed meanwhile. The fencing number of a record is larger than any before it: send
+    it (Fencing) or the set (LockSetId) with your writes, and one that comes too late is refused.
+
+    The locks of a document by hand, period or reconciliation are another matter: see
+    FINANCIAL_ITEM_LOCKED."""
+    seconds = params["durationseconds"]
+    if not 1 <= seconds <= leases.SECONDS_MAX:
+        words = f"give a whole number from 1 to {leases.SECONDS_MAX}"
+        raise ValidationError({"durationseconds": [words]})
+    set = params.get("locksetid")
+    acquired = leases.acquire(
+        actor,
+        _rows(actor, params.get("locks") or [], set),
+        seconds,
+        set=set,
+        to_steal=params.get("lockstosteal") or (),
+    )
+    return {
+        "Locks": [edit_lock.told(actor, each) for each in acquired.holds],
+        "LockSetId": acquired.set,
+        "StolenLocks": [edit_lock.told(actor, each) for each in acquired.stolen],
+        "notes": "ACQUIRED",
+    }
+
+
+def _rows(actor: Actor, wanted: list[Wanted], set: int | None) -> list[Record]:
+    """The records asked for and those the set has, held in one order for everybody."""
+    named = {(each.object, each.context): each for each in wanted}
+    for hold in leases.of_own(actor, set) if set is not None else ():
+        named.setdefault(hold.record, Wanted(*hold.record))
+    if not named:
+        raise ValidationError({"locks": ["is needed: give the records to hold"]})
+    if len(named) > LOCKS_MAX:
+        raise ValidationError({"locks": [f"a set holds at most {LOCKS_MAX} records"]})
+    ordered = sorted(named.values(), key=lambda each: (objects.table(each.object), each.context))
+    return [_taken(actor, each) for each in ordered]
+
+
+def _taken(actor: Actor, wanted: Wanted) -> Record:
+    row = objects.take(actor, wanted.object, wanted.context)
+    check_timestamp(replace(actor, timestamp=wanted.timestamp), row, objects.called(row))
+    return row
+
+
+@method(
+    "CORE_LOCK_CHECK",
+    access=Access.USER,
+    work=Work.POINT,
+    params={
+        "Locks": Records(f"1 to {LOCKS_MAX} records: [{{Object, ObjectContext}}]."),
+        "LockSetId": Id("A set of yours, instead of records or beside them."),
+    },
+    result={
+        "Locks": Structure("The records that are held, by whom, and until when.", HOLDS),
+        "Stolen": Structure("What was taken over from the set, and by whom.", THEFTS),
+    },
+    refuses=[RecordNotFound],
+    example={"Locks": [{"Object": 5, "ObjectContext": 1}]},
+)
+def lock_check(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+    """Say who holds records while editing them. What has run out is nobody's."""
+    wanted, set = params.get("locks") or [], params.get("locksetid")
+    if not wanted and set is None:
+        words = "is needed: give records in Locks, or a set in LockSetId"
+        raise ValidationError({"locks": [words], "locksetid": [words]})
+    of_set = [] if set is None else edit_lock.in_set(actor, set)
+    named = {(each.object, each.context) for each in wanted} | {each.record for each in of_set}
+    for each in wanted:
+        objects.find(actor, each.object, each.context)
+    found = [edit_lock.newest(actor.space, *each) for each in sorted(named)]
+    return {
+        "Locks": [
+            edit_lock.told(actor, each)
+            for each in found
+            if each is not None and each.holds(actor.now)
+        ],
+        "Stolen": [
+            edit_lock.told_theft(actor, each) for each in of_set if each.stolen_by is not None
+        ],
+    }
+
+
+@method(
+    "CORE_LOCK_RELEASE",
+    access=Access.USER,
+    work=Work.WRITE,
+    params={"LockSetId": Id("The set to give back.", required=True)},
+    result={
+        "Locks": Structure("What was given back, as it was.", HOLDS),
+        "Stolen": Structure("What was taken over from the set before, and by whom.", THEFTS),
+        "notes": Text(10, "RELEASED."),
+    },
+    refuses=[RecordNotFound],
+    example={"LockSetId": 1},
+)
+def lock_release(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+    """Give back the records of a set. Tells who took one over meanwhile, if anybody did."""
+    given_back, robbed = leases.release(actor, params["locksetid"])
+    return {
+        "Locks": [edit_lock.told(actor, each) for each in given_back],
+        "Stolen": [edit_lock.told_theft(actor, each) for each in robbed],
+        "notes": "RELEASED",
+    }

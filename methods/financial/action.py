@@ -1,0 +1,253 @@
+"""Actions on one document as a whole: locked by hand, sent, cancelled, written off; and the trail.
+
+What an action moves, and when it may be fired, is a row of a table. Which locks it obeys is the
+door's business: locking by hand obeys none, sending those that freeze the fields it sets,
+cancelling and writing off every lock in force but LockedSent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from methods import credits
+from methods.columns import user_name
+from methods.declare import INVOICE_TIMESTAMP, Access, Work, method
+from methods.locked import Spelling, spelling_of
+from methods.manage import MANAGE_RESULT, check_timestamp
+from methods.search import search
+from methods.wire import Choice, ETag, Id, Integer, Moment, Text, Word
+from models import scope, settings, write
+from models.actor import Actor
+from models.document import (
+    CREDIT_NOTE,
+    EXPENSE,
+    INVOICE,
+    JOURNAL,
+    KINDS,
+    PAYMENT,
+    RECEIPT,
+    Document,
+)
+from models.lock_event import STEAL, LockEvent
+from models.locks import action_method
+from models.objects import NOUNS
+from models.refusals import (
+    CannotBeFired,
+    InvalidFields,
+    RecordLocked,
+    RecordNotFound,
+    StaleTimestamp,
+)
+
+
+@dataclass(frozen=True)
+class Action:
+    """What an action sets of a document, and what state of the document bars it, in words."""
+
+    moves: Callable[[Actor, Document], Mapping[str, Any]]
+    barred: Callable[[Actor, Document], str]
+
+
+# --- when an action may be fired ----------------------------------------------------------------
+
+
+def _bars_lock(actor: Actor, row: Document) -> str:
+    return "is locked by hand already" if row.locked_at is not None else ""
+
+
+def _bars_unlock(actor: Actor, row: Document) -> str:
+    return "is not locked by hand" if row.locked_at is None else ""
+
+
+def _bars_sending(actor: Actor, row: Document) -> str:
+    return "is marked as sent already" if row.sent else _is_closed(row)
+
+
+def _is_closed(row: Document) -> str:
+    if row.cancelled_at is not None:
+        return "is cancelled; fire undo_cancel first"
+    if row.uncollectible_at is not None:
+        return "is uncollectible; fire undo_uncollectible first"
+    return ""
+
+
+def _is_paid(actor: Actor, row: Document) -> str:
+    return "is paid" if row.amount > 0 and credits.outstanding(actor, row) <= 0 else ""
+
+
+def _bars_cancelling(actor: Actor, row: Document) -> str:
+    return _is_closed(row) or _is_paid(actor, row)
+
+
+def _bars_undoing_it(actor: Actor, row: Document) -> str:
+    return "is not cancelled" if row.cancelled_at is None else ""
+
+
+def _bars_writing_off(actor: Actor, row: Document) -> str:
+    if not row.sent:
+        return "is not marked as sent"
+    return _is_closed(row) or _is_paid(actor, row)
+
+
+def _bars_claiming_again(actor: Actor, row: Document) -> str:
+    return "is not uncollectible" if row.uncollectible_at is None else ""
+
+
+def _sent(actor: Actor, row: Document) -> Mapping[str, Any]:
+    return {"sent": True, "sent_at": actor.now, "date": row.date or actor.today}
+
+
+LOCKING = {
+    "lock": Action(
+        lambda actor, row: {"locked_at": actor.now, "locked_by": actor.user}, _bars_lock
+    ),
+    "unlock": Action(lambda actor, row: {"locked_at": None, "locked_by": None}, _bars_unlock),
+}
+OF_INVOICES = {
+    **LOCKING,
+    "mark_as_sent": Action(_sent, _bars_sending),
+    "cancel": Action(lambda actor, row: {"cancelled_at": actor.now}, _bars_cancelling),
+    "undo_cancel": Action(lambda actor, row: {"cancelled_at": None}, _bars_undoing_it),
+    "mark_as_uncollectible": Action(
+        lambda actor, row: {"uncollectible_at": actor.now}, _bars_writing_off
+    ),
+    "undo_uncollectible": Action(
+        lambda actor, row: {"uncollectible_at": None}, _bars_claiming_again
+    ),
+}
+
+
+# --- firing -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Fire:
+    """The handler of an _ACTION method: one action on one document of a kind, and its trail."""
+
+    object: int
+    actions: Mapping[str, Action]
+
+    of = Document
+
+    @property
+    def spelling(self) -> Spelling:
+        return spelling_of(self.object, is_line=False)
+
+    def __call__(self, actor: Actor, wanted: dict[str, Any]) -> dict[str, Any]:
+        name, reason = wanted["action"], wanted["reason"]
+        row = scope.take(actor, Document, wanted["id"], self.object)
+        check_timestamp(actor, row, row.kind.noun)
+        action = self.actions[name]
+        if why := action.barred(actor, row):
+            raise CannotBeFired(action=name, noun=row.kind.noun, reference=row.reference, why=why)
+        _ask_for_reason(actor, name, reason)
+        row = write.change(actor, row, **action.moves(actor, row))
+        write.log_lock_event(
+            actor, name, object=row.object, context=row.id, text=row.reference, reason=reason
+        )
+        return {"id": row.id, "notes": "UPDATED", "timestamp": row.version}
+
+
+def _ask_for_reason(actor: Actor, name: str, reason: str) -> None:
+    wanted = name == "unlock" and settings.flag(actor.space, settings.UNLOCK_REASON_REQUIRED)
+    if wanted and not reason.strip():
+        raise InvalidFields({"Reason": "is needed: say why; this space wants one to unlock"})
+
+
+def _declare(object: int, actions: Mapping[str, Action], doc: str, example: str) -> None:
+    fire = Fire(object, actions)
+
+    def handler(actor: Actor, wanted: dict[str, Any]) -> dict[str, Any]:
+        return fire(actor, wanted)
+
+    handler.__doc__ = doc
+    method(
+        action_method(object),
+        access=Access.USER,
+        work=Work.WRITE,
+        params={
+            "Id": Id(f"The {KINDS[object].noun}.", required=True),
+            "Action": Word(list(actions), "What to do with it.", required=True),
+            "Reason": Text(1000, "Why; kept in the trail.", default=""),
+        },
+        result={name: wire for name, wire in MANAGE_RESULT.items() if name != "data"},
+        refuses=[RecordNotFound, RecordLocked, StaleTimestamp, CannotBeFired],
+        example={"Id": 1, "Action": example},
+        param_aliases=INVOICE_TIMESTAMP if object == INVOICE else {},
+        changes_books=True,
+        manages=fire,
+    )(handler)
+
+
+_declare(
+    INVOICE,
+    OF_INVOICES,
+    """Lock an invoice by hand, mark it as sent, cancel it or write it off; and undo each.
+
+    `lock` freezes every field (LockedManual) until `unlock`. `mark_as_sent` sets Sent, and
+    SentDate where it is empty; nothing is mailed. `cancel` leaves nothing outstanding of an
+    invoice that is not paid; `mark_as_uncollectible` writes off one that is sent and unpaid.
+
+    Cancelling and writing off pass LockedSent and obey every other lock. An action that the
+    invoice's state does not allow is refused: a second `lock` too, unless it is the same call
+    sent again with its Idempotency key. Each action is in FINANCIAL_LOCK_EVENT_SEARCH.""",
+    "lock",
+)
+for _object, _noun in (
+    (EXPENSE, "an expense"),
+    (RECEIPT, "a receipt"),
+    (PAYMENT, "a payment"),
+    (CREDIT_NOTE, "a credit note"),
+    (JOURNAL, "a general journal"),
+):
+    _declare(
+        _object,
+        LOCKING,
+        f"""Lock {_noun} by hand, or unlock it.
+
+        While it is locked (LockedManual) every field of it is frozen, and the money of its lines.
+        A second `lock` is refused, unless it is the same call sent again with its Idempotency
+        key. Each action is in FINANCIAL_LOCK_EVENT_SEARCH.""",
+        "lock",
+    )
+
+
+# --- the trail ----------------------------------------------------------------------------------
+
+KINDS_OF_EVENT = (*OF_INVOICES, "issue", "void", STEAL)
+
+search(
+    "FINANCIAL_LOCK_EVENT_SEARCH",
+    of=LockEvent,
+    prefix="LockEvent",
+    doc="""Find what was done to documents as a whole, when, by whom and why.
+
+    They were locked by hand, unlocked, marked as sent, cancelled or written off, or one of these
+    was undone; they were issued or voided; or somebody took over an edit lock (`steal`).""",
+    audit=False,
+    columns={
+        "Id": Id("The entry."),
+        "Guid": Text(36, "A globally unique id of the entry.", into="guid"),
+        "Kind": Text(30, f"What was done: {', '.join(KINDS_OF_EVENT)}.", into="kind"),
+        "Object": Choice(NOUNS, "The kind of the record.", into="object"),
+        "ObjectContext": Integer("The record.", into="object_context"),
+        "ObjectText": Text(200, "Its reference.", into="object_text"),
+        "Reason": Text(1000, "The reason that was given.", into="reason"),
+        "OtherUser": Integer("Whom an edit lock was stolen from.", into="other_user"),
+        "OtherUserText": (Text(101, "That user's name."), user_name("other_user")),
+        "Method": Text(100, "The method that was called.", into="method"),
+        "Address": Text(64, "The address it was called from.", into="address"),
+        "Session": Integer("The session it was called in.", into="session"),
+        "Request": Text(64, "The id of the request.", into="request_id"),
+        "CreatedDate": Moment("When.", into="created"),
+        "CreatedUser": Integer("Who.", into="created_user"),
+        "CreatedUserText": (Text(101, "Who, by name."), user_name("created_user")),
+        "ETag": (ETag("A digest of the entry."), lambda alias: alias.guid),
+    },
+    example={
+        "fields": [{"name": "kind"}, {"name": "objecttext"}, {"name": "createdusertext"}],
+        "sorts": [{"name": "createddate", "direction": "desc"}],
+    },
+)

@@ -1,0 +1,306 @@
+"""What an invoice says, gathered from the books: all that its documents are drawn from.
+
+Names, addresses and amounts are copied out of the books here, so a document that is drawn from
+them goes on saying what was true on its day.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Any
+
+import orjson
+from peewee import fn
+
+from methods.terms import TERMS, due
+from models import scope, settings, tax
+from models.account import BankAccount
+from models.actor import Actor
+from models.base import Space
+from models.contact import Business, Person
+from models.document import Allocation, Application, Document, Item
+from models.settings import BY_NAME, Setting
+
+MANUALLY_SET = 1
+"""Payment terms that say nothing."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where somebody is; `country` as it was typed."""
+
+    lines: tuple[str, ...] = ()
+    suburb: str = ""
+    state: str = ""
+    post_code: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True)
+class Party:
+    """A seller, a buyer, or whoever is delivered to."""
+
+    name: str
+    address: Address = Address()
+    attention: str = ""
+    tax_number: str = ""
+    email: str = ""
+    phone: str = ""
+    web_address: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the invoice, in cents; `exempt` says why it bears no tax."""
+
+    description: str
+    notes: str
+    net: int
+    tax: int
+    rate: str
+    exempt: str = ""
+
+
+@dataclass(frozen=True)
+class Bank:
+    """The account to pay into."""
+
+    name: str
+    account_name: str
+    branch: str
+    account_number: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything an invoice says, in values of the books."""
+
+    number: str
+    """The number it is issued under; empty while it is a draft."""
+    reference: str
+    purchase_order: str
+    dated: date
+    due_date: date | None
+    terms: str
+    seller: Party
+    buyer: Party | None
+    deliver_to: Party | None
+    lines: tuple[Line, ...]
+    paid: int
+    """What has been received or credited already."""
+    bank: Bank | None
+    notes: str
+    closing: str
+    currency: str
+    language: str
+    country: str
+    logo: str
+
+    @property
+    def net(self) -> int:
+        return sum(line.net for line in self.lines)
+
+    @property
+    def tax(self) -> int:
+        return sum(line.tax for line in self.lines)
+
+    @property
+    def total(self) -> int:
+        return self.net + self.tax
+
+    @property
+    def due(self) -> int:
+        return self.total - self.paid
+
+
+def digest(content: Content, style: str) -> str:
+    """The hash of all that the documents show but for the number, which issuing gives.
+
+    `style` stands for what they are drawn with: the same content drawn otherwise is another."""
+    said = orjson.dumps([style, asdict(replace(content, number=""))], option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(said).hexdigest()
+
+
+# --- gathering ----------------------------------------------------------------------------------
+
+
+def gathered(actor: Actor, invoice: Document, dated: date | None = None) -> Content:
+    """What an invoice says, or would say if it were issued on a day, as the books are now."""
+    on = dated or date_of(actor, invoice)
+    business = _business(actor, invoice.contact_business)
+    language = _set(actor, settings.LANGUAGE)
+    return Content(
+        number=invoice.issued_number,
+        reference=invoice.reference,
+        purchase_order=invoice.purchase_order,
+        dated=on,
+        due_date=due_date_of(actor, invoice, on),
+        terms=_terms(business, language),
+        seller=_seller(actor),
+        buyer=_party(business, _person(actor, invoice.contact_person)),
+        deliver_to=_party(
+            _business(actor, invoice.deliver_to_business),
+            _person(actor, invoice.deliver_to_person),
+        ),
+        lines=tuple(_line(item) for item in lines_of(actor, invoice)),
+        paid=_paid(actor, invoice),
+        bank=_bank(actor),
+        notes=invoice.notes,
+        closing=_set(actor, settings.INVOICE_CLOSING),
+        currency=_set(actor, settings.CURRENCY),
+        language=language,
+        country=_set(actor, settings.SELLER_COUNTRY) or language.partition("-")[2],
+        logo=_set(actor, settings.LOGO),
+    )
+
+
+def date_of(actor: Actor, invoice: Document) -> date:
+    """The day an invoice is dated by: its own, else today."""
+    return invoice.date or actor.today
+
+
+def due_date_of(actor: Actor, invoice: Document, on: date) -> date | None:
+    """When an invoice of a day is to be paid: the payment terms start anew with another day,
+    but a date that somebody set by hand stays."""
+    contact = {"contact_business": invoice.contact_business}
+    counted_from = invoice.date or actor.day_of(invoice.created)
+    by_terms = due(actor, contact, counted_from)
+    if invoice.due_date is None or invoice.due_date == by_terms:
+        return due(actor, contact, on) or invoice.due_date
+    return invoice.due_date
+
+
+def lines_of(actor: Actor, invoice: Document) -> list[Item]:
+    """The lines of an invoice, in the order in which they were added."""
+    return list(
+        Item.select()
+        .where(scope.within(Item, actor.space) & (Item.document == invoice.id))
+        .order_by(Item.id)
+    )
+
+
+def _set(actor: Actor, setting: Setting) -> str:
+    return settings.value(actor.space, setting)
+
+
+def _business(actor: Actor, id: int | None) -> Business | None:
+    return None if id is None else scope.peek(actor, Business, id)
+
+
+def _person(actor: Actor, id: int | None) -> Person | None:
+    return None if id is None else scope.peek(actor, Person, id)
+
+
+def _terms(business: Business | None, language: str) -> str:
+    """The payment terms: the contact's own words, else the fixed list's, which are English."""
+    if business is None:
+        return ""
+    if business.payment_terms_notes or business.payment_terms == MANUALLY_SET:
+        return business.payment_terms_notes
+    listed = TERMS.get(business.payment_terms or 0, "") if language.startswith("en") else ""
+    return listed if listed.isupper() else listed.capitalize()
+
+
+def _seller(actor: Actor) -> Party:
+    name: Any = Space.select(Space.name).where(Space.id == actor.space)
+    billing = {part: _set(actor, BY_NAME[f"Billing{part}"]) for part in _BILLING}
+    return Party(
+        name=_set(actor, settings.SELLER_NAME) or name.scalar(),
+        address=Address(
+            _filled(billing["Address1"], billing["Address2"]),
+            billing["Suburb"],
+            billing["State"],
+            billing["Postcode"],
+        ),
+        attention=billing["Contact"],
+        tax_number=_set(actor, settings.SELLER_TAX_NUMBER),
+        email=_set(actor, settings.SELLER_EMAIL),
+        phone=_set(actor, settings.SELLER_PHONE),
+        web_address=_set(actor, settings.SELLER_WEB_ADDRESS),
+    )
+
+
+_BILLING = ("Address1", "Address2", "Suburb", "State", "Postcode", "Contact")
+
+
+def _party(business: Business | None, person: Person | None) -> Party | None:
+    """A business with the person it goes to, or a person alone."""
+    attention = _full_name(person)
+    if business is None:
+        return None if person is None else Party(attention, _address(person), email=person.email)
+    return Party(
+        name=business.trade_name or business.legal_name,
+        address=_address(business),
+        attention=attention,
+        tax_number=business.abn,
+        email=(person.email if person is not None else "") or business.email,
+        phone=business.phone_number,
+    )
+
+
+def _full_name(person: Person | None) -> str:
+    return "" if person is None else f"{person.first_name} {person.surname}".strip()
+
+
+def _address(contact: Any) -> Address:
+    """The mailing address, or the street address where there is none."""
+    for kind in ("mailing", "street"):
+        part = {name: getattr(contact, f"{kind}_{name}") for name in _PARTS}
+        if any(part.values()):
+            return Address(
+                _filled(part["address1"], part["address2"]),
+                part["suburb"],
+                part["state"],
+                part["post_code"],
+                part["country"],
+            )
+    return Address()
+
+
+_PARTS = ("address1", "address2", "suburb", "state", "post_code", "country")
+
+
+def _filled(*texts: str) -> tuple[str, ...]:
+    return tuple(text for text in texts if text)
+
+
+def _line(item: Item) -> Line:
+    rate = tax.RATES.get(item.tax_type or 0, 0)
+    return Line(
+        description=item.description,
+        notes=item.notes,
+        net=item.amount - item.tax if item.tax_included else item.amount,
+        tax=item.tax,
+        rate=str(rate),
+        exempt="" if rate else tax.REVENUE.get(item.tax_type or 0, ""),
+    )
+
+
+def _paid(actor: Actor, invoice: Document) -> int:
+    """What receipts and credit notes have taken off it already."""
+    taken = 0
+    for link in (Allocation, Application):
+        query: Any = link.select(fn.COALESCE(fn.SUM(link.amount), 0)).where(
+            scope.within(link, actor.space) & (link.target_document == invoice.id)
+        )
+        taken += int(query.scalar())
+    return taken
+
+
+def _bank(actor: Actor) -> Bank | None:
+    """The account that receipts go into by default."""
+    found: Any = (
+        BankAccount.select()
+        .where(
+            scope.within(BankAccount, actor.space)
+            & (BankAccount.default_receipt_account == True)  # noqa: E712  (a comparison in SQL)
+            & (BankAccount.account_number != "")
+        )
+        .order_by(BankAccount.id)
+        .first()
+    )
+    if found is None:
+        return None
+    return Bank(found.bank, found.account_name or found.title_text, found.bsb, found.account_number)

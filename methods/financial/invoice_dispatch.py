@@ -1,0 +1,180 @@
+"""What issuing and voiding leave to be sent: to the accounting system, the customer, the teams."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from methods.financial.invoice_content import Content, lines_of
+from methods.financial.invoice_documents import PDF
+from methods.financial.invoice_words import spelled
+from methods.wire import Money
+from models import outbox, settings
+from models.actor import Actor
+from models.document import INVOICE, Document
+from models.issuing import IssuedDocument
+from models.refusals import NoMailAddress, SettingMissing
+
+TEAMS = {
+    "notifyfinanceteamflag": settings.FINANCE_TEAM,
+    "notifymanagementteamflag": settings.MANAGEMENT_TEAM,
+    "notifypmteamflag": settings.PM_TEAM,
+}
+"""Which setting holds the addresses of each team that may be told."""
+
+Documents = Mapping[str, IssuedDocument]
+
+
+def queue_issued(
+    actor: Actor,
+    invoice: Document,
+    content: Content,
+    documents: Documents,
+    wanted: Mapping[str, Any],
+) -> list[int]:
+    """Queue all that issuing an invoice sends; answers the ids of the outbox rows.
+
+    Raises NoMailAddress or SettingMissing where what is asked for has nowhere to go."""
+    messages = [
+        (outbox.RECEIVABLE, _receivable(actor, invoice, content, sign=1)),
+        (outbox.INVOICE_ISSUED, _event(invoice, content, sha256=documents[PDF].sha256)),
+        *_team_mails(actor, content, wanted),
+    ]
+    if wanted["sendflag"]:
+        messages.append((outbox.CLIENT_MAIL, _client_mail(content, documents)))
+    if wanted["postflag"]:
+        messages.append((outbox.UPLOAD, _attached(documents[PDF])))
+    return _queue(actor, invoice, messages)
+
+
+def queue_voided(actor: Actor, invoice: Document, content: Content, reason: str) -> list[int]:
+    """Queue what takes an issued invoice back; answers the ids of the outbox rows."""
+    return _queue(
+        actor,
+        invoice,
+        [
+            (outbox.RECEIVABLE, _receivable(actor, invoice, content, sign=-1)),
+            (outbox.INVOICE_VOIDED, _event(invoice, content, reason=reason)),
+        ],
+    )
+
+
+def _queue(
+    actor: Actor, invoice: Document, messages: Iterable[tuple[str, dict[str, Any]]]
+) -> list[int]:
+    return [
+        outbox.queue(actor, topic, payload, object=INVOICE, context=invoice.id)
+        for topic, payload in messages
+    ]
+
+
+# --- what each of them says ---------------------------------------------------------------------
+
+
+def _receivable(actor: Actor, invoice: Document, content: Content, *, sign: int) -> dict[str, Any]:
+    """What a customer owes, as an outside accounting system books it; below zero takes it back."""
+    return {
+        "kind": "invoice" if sign > 0 else "reversal",
+        **_event(invoice, content, sign=sign),
+        "contactbusiness": invoice.contact_business,
+        "contactperson": invoice.contact_person,
+        "customer": content.buyer.name if content.buyer is not None else "",
+        "net": _money(sign * content.net),
+        "tax": _money(sign * content.tax),
+        "lines": [
+            {
+                "financialaccount": item.financial_account,
+                "description": item.description,
+                "net": _money(sign * line.net),
+                "tax": _money(sign * line.tax),
+                "taxtype": item.tax_type,
+            }
+            for item, line in zip(lines_of(actor, invoice), content.lines, strict=True)
+        ],
+    }
+
+
+def _event(invoice: Document, content: Content, *, sign: int = 1, **more: Any) -> dict[str, Any]:
+    return {
+        "invoice": invoice.id,
+        "guid": invoice.guid,
+        "reference": invoice.reference,
+        "number": content.number,
+        "date": str(content.dated),
+        "duedate": None if content.due_date is None else str(content.due_date),
+        "currency": content.currency,
+        "amount": _money(sign * content.total),
+        **more,
+    }
+
+
+def _money(cents: int) -> str:
+    return str(Money().typed(cents))
+
+
+def _client_mail(content: Content, documents: Documents) -> dict[str, Any]:
+    buyer = content.buyer
+    if buyer is None or not buyer.email:
+        raise NoMailAddress(reference=content.reference)
+    return {
+        "to": [buyer.email],
+        "reply_to": content.seller.email,
+        "subject": _subject(content),
+        "text": _text(content),
+        "attachments": [_attached(documents[PDF])],
+    }
+
+
+def _subject(content: Content) -> str:
+    said = spelled(content)
+    return f"{said['words']['title']} {content.number} – {content.seller.name}"
+
+
+def _text(content: Content) -> str:
+    """The mail to the customer, in the words that stand on the invoice."""
+    said = spelled(content)
+    due = said["due"]
+    paragraphs = (
+        f"{said['words']['title']} {content.number}\n{due['name']}: {due['amount']}",
+        "\n".join(said["terms"]),
+        "\n".join(f"{label}: {value}" for label, value in said["payment"]),
+        content.closing,
+        "\n".join([content.seller.name, *said["seller"]["contact"]]),
+    )
+    return "\n\n".join(filter(None, paragraphs)) + "\n"
+
+
+def _attached(document: IssuedDocument) -> dict[str, Any]:
+    """A stored document by its id and digest: the bytes are read when it is sent."""
+    return {
+        "document": document.id,
+        "sha256": document.sha256,
+        "filename": document.file_name,
+        "mediatype": document.media_type,
+    }
+
+
+def _team_mails(
+    actor: Actor, content: Content, wanted: Mapping[str, Any]
+) -> Iterable[tuple[str, dict[str, Any]]]:
+    for flag, setting in TEAMS.items():
+        if wanted[flag]:
+            yield (
+                outbox.TEAM_MAIL,
+                {
+                    "to": _addresses(actor, setting),
+                    "subject": _subject(content),
+                    "text": "\n\n".join(
+                        filter(None, (wanted["newinvoicemessages"], _text(content)))
+                    ),
+                },
+            )
+
+
+def _addresses(actor: Actor, setting: settings.Setting) -> list[str]:
+    text = settings.value(actor.space, setting)
+    found = [each for each in re.split(r"[,;\s]+", text) if each]
+    if not found:
+        raise SettingMissing(name=setting.name)
+    return found

@@ -1,0 +1,87 @@
+"""An invoice in, the bytes of a PDF out. Pure: no clock, no database; equal content, equal bytes.
+
+Typst sets the page: a compiler inside a wheel, which brings its own fonts along. What the page
+looks like is a template that an operator can replace; what stands on it comes as data, so nothing
+that a customer or a user typed is ever read as markup.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import orjson
+import typst
+
+from models.refusals import InvoiceNotDrawn
+
+TEMPLATES = Path(__file__).parent / "templates"
+ATTACHMENT = "factur-x.xml"
+"""The name under which programs look for the invoice inside a PDF."""
+
+
+@dataclass(frozen=True)
+class Style:
+    """What invoices are drawn with: a template, the folder it may read from, further fonts."""
+
+    template: bytes
+    folder: str
+    fonts: str = ""
+
+    @property
+    def digest(self) -> str:
+        """The same for whatever draws the same content the same way."""
+        drawn_by = f"typst {version('typst')}\n{self.fonts}\n".encode()
+        return hashlib.sha256(drawn_by + self.template).hexdigest()
+
+
+def style(template: str = "", fonts: str = "") -> Style:
+    """The style of a template file, or of the one that comes along. Raises InvoiceNotDrawn."""
+    file = Path(template) if template else TEMPLATES / "invoice.typ"
+    try:
+        return Style(file.read_bytes(), str(file.resolve().parent), fonts)
+    except OSError as problem:
+        raise InvoiceNotDrawn(why=f"the template can't be read: {problem.strerror}") from problem
+
+
+@lru_cache(maxsize=4)
+def _fonts(folder: str) -> typst.Fonts:
+    """The fonts inside the compiler and those of a folder; never those of the machine.
+
+    A machine's own fonts would make the same invoice look, and hash, differently elsewhere."""
+    return typst.Fonts(include_system_fonts=False, font_paths=[folder] if folder else [])
+
+
+def pdf(said: dict[str, Any], drawn_with: Style, e_invoice: bytes | None = None) -> bytes:
+    """The invoice as a PDF, with its structured form attached if there is one.
+
+    `said` is what `invoice_words.spelled` makes. Raises InvoiceNotDrawn."""
+    content = {**said, "logo": _logo(said["logo"]), "attached": None}
+    if e_invoice is not None:
+        content["attached"] = {"name": ATTACHMENT, "text": e_invoice.decode()}
+    compiled: Any = typst.compile  # its own types want all arguments to be of one kind
+    try:
+        made = compiled(
+            drawn_with.template,
+            root=drawn_with.folder,
+            font_paths=_fonts(drawn_with.fonts),
+            ignore_system_fonts=True,
+            sys_inputs={"content": orjson.dumps(content).decode()},
+            timestamp=0,
+        )
+    except typst.TypstError as problem:
+        raise InvoiceNotDrawn(why=problem.message) from problem
+    assert isinstance(made, bytes), "a PDF is one file"
+    return made
+
+
+def _logo(logo: dict[str, str] | None) -> dict[str, Any] | None:
+    """The picture as the numbers of its bytes: Typst reads no base64."""
+    if logo is None:
+        return None
+    return {"format": logo["format"], "data": list(base64.b64decode(logo["data"]))}

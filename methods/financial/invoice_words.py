@@ -1,0 +1,312 @@
+"""An invoice in the words of a language: every label, date and amount as it is to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
+
+from methods.financial.invoice_content import Address, Content, Line, Party
+from models.base import MoneyField
+from models.keeping import picture
+
+LABELS = (
+    "invoice", "draft", "bill_to", "deliver_to", "attention", "date", "due", "order", "reference",
+    "description", "net", "amount", "free_of", "on", "total", "paid", "amount_due", "payment",
+    "pay_by", "on_receipt", "bank", "account_name", "branch", "account_number", "quote", "notes",
+    "page",
+)  # fmt: skip
+WORDS: dict[str, dict[str, str]] = {
+    language: dict(zip(LABELS, words, strict=True))
+    for language, words in {
+        "en": (
+            "Invoice", "Draft", "Bill to", "Deliver to", "Attention", "Date", "Due", "Your order",
+            "Our reference", "Description", "Net", "Amount", "free of", "on", "Total",
+            "Received already", "Amount due", "Payment", "Please pay by {date}.",
+            "Payable on receipt.", "Bank", "Account name", "Bank code", "Account number",
+            "Payment reference", "Notes", "Page {page} of {pages}",
+        ),
+        "de": (
+            "Rechnung", "Entwurf", "Rechnung an", "Lieferung an", "Zu Händen", "Datum", "Fällig",
+            "Ihre Bestellung", "Unser Zeichen", "Bezeichnung", "Netto", "Betrag", "ohne", "auf",
+            "Gesamtbetrag", "Bereits erhalten", "Zahlbetrag", "Zahlung",
+            "Bitte zahlen Sie bis {date}.", "Zahlbar bei Erhalt.", "Bank", "Kontoinhaber",
+            "Bankleitzahl", "Kontonummer",
+            "Verwendungszweck", "Anmerkungen", "Seite {page} von {pages}",
+        ),
+        "fr": (
+            "Facture", "Brouillon", "Facturé à", "Livré à", "À l’attention de", "Date", "Échéance",
+            "Votre commande", "Notre référence", "Désignation", "Montant HT", "Montant TTC",
+            "sans", "sur", "Total", "Déjà reçu", "Net à payer", "Paiement",
+            "À régler au plus tard le {date}.", "Payable à réception.", "Banque", "Titulaire",
+            "Code banque", "Numéro de compte", "Référence de paiement", "Remarques",
+            "Page {page} sur {pages}",
+        ),
+        "es": (
+            "Factura", "Borrador", "Facturar a", "Entregar a", "A la atención de", "Fecha",
+            "Vencimiento", "Su pedido", "Nuestra referencia", "Descripción", "Neto", "Importe",
+            "sin", "sobre", "Total", "Ya recibido", "Importe a pagar", "Pago",
+            "Pague antes del {date}, por favor.", "Pagadero al recibirla.", "Banco", "Titular",
+            "Código del banco", "Número de cuenta", "Referencia de pago", "Observaciones",
+            "Página {page} de {pages}",
+        ),
+        "it": (
+            "Fattura", "Bozza", "Intestata a", "Consegna a", "Alla c.a. di", "Data", "Scadenza",
+            "Vostro ordine", "Nostro riferimento", "Descrizione", "Imponibile", "Importo", "senza",
+            "su", "Totale", "Già ricevuto", "Importo dovuto", "Pagamento",
+            "Da pagare entro il {date}.", "Pagabile al ricevimento.", "Banca", "Intestatario",
+            "Codice banca", "Numero di conto", "Causale", "Note", "Pagina {page} di {pages}",
+        ),
+        "nl": (
+            "Factuur", "Concept", "Factuur aan", "Levering aan", "Ter attentie van", "Datum",
+            "Vervaldatum", "Uw bestelling", "Ons kenmerk", "Omschrijving", "Netto", "Bedrag",
+            "zonder", "over", "Totaal", "Reeds ontvangen", "Te betalen", "Betaling",
+            "Graag betalen vóór {date}.", "Te betalen bij ontvangst.", "Bank", "Rekeninghouder",
+            "Bankcode", "Rekeningnummer", "Betalingskenmerk", "Opmerkingen",
+            "Pagina {page} van {pages}",
+        ),
+        "pt": (
+            "Fatura", "Rascunho", "Faturar a", "Entregar a", "Ao cuidado de", "Data", "Vencimento",
+            "A sua encomenda", "A nossa referência", "Descrição", "Líquido", "Valor", "sem",
+            "sobre", "Total", "Já recebido", "Valor a pagar", "Pagamento",
+            "Pague até {date}, por favor.", "A pagar no ato da receção.", "Banco", "Titular",
+            "Código do banco", "Número da conta", "Referência do pagamento", "Observações",
+            "Página {page} de {pages}",
+        ),
+        "da": (
+            "Faktura", "Kladde", "Faktureres til", "Leveres til", "Att.", "Dato", "Forfald",
+            "Jeres ordre", "Vores reference", "Beskrivelse", "Netto", "Beløb", "uden", "af",
+            "I alt", "Allerede modtaget", "At betale", "Betaling", "Betales senest {date}.",
+            "Betales ved modtagelsen.", "Bank", "Kontohaver", "Registreringsnummer", "Kontonummer",
+            "Betalingsreference", "Bemærkninger", "Side {page} af {pages}",
+        ),
+        "nb": (
+            "Faktura", "Utkast", "Faktureres til", "Leveres til", "Att.", "Dato", "Forfall",
+            "Deres bestilling", "Vår referanse", "Beskrivelse", "Netto", "Beløp", "uten", "av",
+            "Totalt", "Allerede mottatt", "Å betale", "Betaling", "Betales innen {date}.",
+            "Betales ved mottak.", "Bank", "Kontohaver", "Bankkode", "Kontonummer",
+            "Betalingsreferanse", "Merknader", "Side {page} av {pages}",
+        ),
+        "sv": (
+            "Faktura", "Utkast", "Faktureras till", "Levereras till", "Att.", "Datum",
+            "Förfallodag", "Er beställning", "Vår referens", "Beskrivning", "Netto", "Belopp",
+            "utan", "på", "Totalt", "Redan mottaget", "Att betala", "Betalning",
+            "Betalas senast {date}.", "Betalas vid mottagandet.", "Bank", "Kontohavare", "Bankkod",
+            "Kontonummer", "Betalningsreferens", "Anmärkningar", "Sida {page} av {pages}",
+        ),
+    }.items()
+}  # fmt: skip
+"""What is printed beside the values, by language."""
+
+TAX: dict[str, str] = {
+    "AU": "GST", "NZ": "GST", "SG": "GST", "CA": "GST", "de": "USt", "CH": "MWST", "fr": "TVA",
+    "es": "IVA", "it": "IVA", "pt": "IVA", "nl": "btw", "da": "moms", "nb": "mva", "sv": "moms",
+}  # fmt: skip
+"""What the tax is called: by country where the country decides, else by language, else VAT."""
+TAX_NUMBER = {"AU": "ABN", "NZ": "GST No.", "SG": "GST No.", "CA": "GST No.", "CH": "UID"}
+TAX_INVOICE = frozenset({"AU", "NZ", "SG", "ZA"})
+"""Countries in which an invoice with tax on it is called so."""
+LETTER_PAPER = frozenset({"US", "CA", "MX"})
+
+
+class Speech:
+    """How a language and a country write dates, amounts and addresses."""
+
+    def __init__(self, language: str, country: str, currency: str) -> None:
+        self.locale = Locale.parse(language, sep="-")
+        self.country = country
+        self.currency = currency
+        self.words = WORDS[self.locale.language]
+        self.tax = TAX.get(country) or TAX.get(self.locale.language, "VAT")
+        self.tax_number = TAX_NUMBER.get(country) or f"{self.tax} ID"
+
+    def money(self, cents: int) -> str:
+        """An amount with the sign of its currency: $1,234.50."""
+        return format_currency(MoneyField.to_number(cents), self.currency, locale=self.locale)
+
+    def amount(self, cents: int) -> str:
+        """An amount in a column that says its currency elsewhere: 1,234.50."""
+        number = MoneyField.to_number(cents)
+        return format_decimal(number, format="#,##0.00", locale=self.locale)
+
+    def per_cent(self, rate: str) -> str:
+        pattern = self.locale.percent_formats[None].pattern.replace("#,##0", "0.##")
+        return str(format_percent(Decimal(rate) / 100, format=pattern, locale=self.locale))
+
+    def day(self, on: date) -> str:
+        return format_date(on, "long", locale=self.locale)
+
+    def address(self, address: Address) -> list[str]:
+        """The lines of an address; a country is named where it is another than the seller's."""
+        place = " ".join(filter(None, (address.suburb, address.state, address.post_code)))
+        code = country_code(address.country, self.locale)
+        abroad = "" if code == self.country else self.locale.territories.get(code, address.country)
+        return [*address.lines, *filter(None, (place, abroad))]
+
+
+def country_code(country: str, locale: Locale) -> str:
+    """The two letters of a country that somebody typed as such or by its name; else empty."""
+    typed = country.strip()
+    if len(typed) == 2 and typed.upper() in locale.territories:
+        return typed.upper()
+    for names in (locale.territories, Locale("en").territories):
+        for code, name in names.items():
+            if name.casefold() == typed.casefold() and len(code) == 2 and code.isalpha():
+                return str(code)
+    return ""
+
+
+# --- the whole of it ----------------------------------------------------------------------------
+
+
+def spelled(content: Content) -> dict[str, Any]:
+    """The invoice as a template gets it: nothing is left but to set it on a page."""
+    speech = Speech(content.language, content.country, content.currency)
+    words = speech.words
+    return {
+        "language": speech.locale.language,
+        "region": speech.locale.territory,
+        "paper": "us-letter" if content.country in LETTER_PAPER else "a4",
+        "draft": not content.number,
+        "number": content.number,
+        "made": {
+            "year": content.dated.year,
+            "month": content.dated.month,
+            "day": content.dated.day,
+        },
+        "words": {
+            **words,
+            "title": _title(content, speech),
+            "tax": speech.tax,
+            "rate": f"{speech.tax} %",
+        },
+        "logo": _logo(content.logo),
+        "seller": _seller(content.seller, speech),
+        "buyer": _party(content.buyer, speech),
+        "deliver_to": _party(content.deliver_to, speech),
+        "facts": list(_facts(content, speech)),
+        "lines": [_line(line, speech) for line in content.lines],
+        "sums": list(_sums(content, speech)),
+        "due": _due(content, speech),
+        "terms": list(_terms(content, speech)),
+        "payment": list(_payment(content, words)),
+        "notes": content.notes.splitlines(),
+        "closing": content.closing,
+    }
+
+
+def _title(content: Content, speech: Speech) -> str:
+    if speech.locale.language == "en" and content.country in TAX_INVOICE and content.tax:
+        return "Tax invoice"
+    return speech.words["invoice"]
+
+
+def _logo(text: str) -> dict[str, str] | None:
+    found = picture(text) if text else None
+    return None if found is None else {"format": found[0], "data": text}
+
+
+def _seller(party: Party, speech: Speech) -> dict[str, Any]:
+    number = f"{speech.tax_number} {party.tax_number}" if party.tax_number else ""
+    return {
+        "name": party.name,
+        "lines": [*speech.address(party.address), *filter(None, (number,))],
+        "contact": [each for each in (party.phone, party.email, party.web_address) if each],
+        "footer": [each for each in (party.name, number, party.web_address) if each],
+    }
+
+
+def _party(party: Party | None, speech: Speech) -> dict[str, Any] | None:
+    if party is None:
+        return None
+    attention = f"{speech.words['attention']}: {party.attention}" if party.attention else ""
+    number = f"{speech.tax_number} {party.tax_number}" if party.tax_number else ""
+    lines = (attention, *speech.address(party.address), number)
+    return {"name": party.name, "lines": [each for each in lines if each]}
+
+
+def _facts(content: Content, speech: Speech) -> Iterable[tuple[str, str, bool]]:
+    """What stands beside the addresses; true marks what to look at."""
+    words = speech.words
+    yield words["date"], speech.day(content.dated), False
+    if content.due_date is not None:
+        yield words["due"], speech.day(content.due_date), True
+    if content.purchase_order:
+        yield words["order"], content.purchase_order, False
+    yield words["reference"], content.reference, False
+
+
+def _line(line: Line, speech: Speech) -> dict[str, str]:
+    taxed = Decimal(line.rate) != 0 or line.tax != 0
+    return {
+        "description": line.description,
+        "notes": line.notes,
+        "net": speech.amount(line.net),
+        "rate": speech.per_cent(line.rate) if taxed else "–",
+        "tax": speech.amount(line.tax) if taxed else "–",
+        "amount": speech.amount(line.net + line.tax),
+    }
+
+
+def by_rate(lines: Iterable[Line]) -> dict[str, tuple[int, int]]:
+    """Net amount and tax of the lines at each rate, the highest rate first."""
+    sums: dict[str, tuple[int, int]] = {}
+    for line in sorted(lines, key=lambda line: Decimal(line.rate), reverse=True):
+        net, tax = sums.get(line.rate, (0, 0))
+        sums[line.rate] = (net + line.net, tax + line.tax)
+    return sums
+
+
+def _sums(content: Content, speech: Speech) -> Iterable[tuple[str, str]]:
+    """The net amount, the tax at each rate, and what is paid already."""
+    words = speech.words
+    yield words["net"], speech.money(content.net)
+    for rate, (net, tax) in by_rate(content.lines).items():
+        if Decimal(rate) or tax:
+            named = f"{speech.tax} {speech.per_cent(rate)} {words['on']} {speech.money(net)}"
+        else:
+            named = f"{words['free_of']} {speech.tax}: {speech.money(net)}"
+        yield named, speech.money(tax)
+    if content.paid:
+        yield words["total"], speech.money(content.total)
+        yield words["paid"], speech.money(-content.paid)
+
+
+def _due(content: Content, speech: Speech) -> dict[str, str]:
+    name = speech.words["amount_due" if content.paid else "total"]
+    sign = get_currency_symbol(content.currency, locale=speech.locale)
+    if sign != content.currency and len(sign) == 1:
+        name = f"{name} {content.currency}"  # a dollar is not a dollar everywhere
+    return {"name": name, "amount": speech.money(content.due)}
+
+
+def _terms(content: Content, speech: Speech) -> Iterable[str]:
+    """When to pay. The terms themselves are words of the books, in whatever language those are."""
+    words = speech.words
+    if content.due_date is not None:
+        yield words["pay_by"].format(date=speech.day(content.due_date))
+    elif not content.terms:
+        yield words["on_receipt"]
+    if content.terms:
+        yield content.terms
+
+
+def _payment(content: Content, words: dict[str, str]) -> Iterable[tuple[str, str]]:
+    if content.bank is None:
+        return
+    bank = content.bank
+    branch = "BSB" if content.country == "AU" else words["branch"]
+    for label, value in (
+        (words["bank"], bank.name),
+        (words["account_name"], bank.account_name),
+        (branch, bank.branch),
+        (words["account_number"], bank.account_number),
+        (words["quote"], content.number or content.reference),
+    ):
+        if value:
+            yield label, value

@@ -1,0 +1,65 @@
+"""The register of the numbers that invoices were issued under."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from peewee import fn
+
+from methods.columns import user_name
+from methods.search import search
+from methods.wire import Choice, Date, Integer, Moment, Ref, Text
+from models.document import Document
+from models.issuing import STATES, IssuedNumber
+
+
+def _missing_before(alias: Any) -> Any:
+    """How many places of the sequence nothing is entered for, right before this one."""
+    earlier = IssuedNumber.alias()
+    reached = earlier.select(fn.COALESCE(fn.MAX(earlier.last_sequence), 0)).where(
+        (earlier.space == alias.space) & (earlier.sequence < alias.sequence)
+    )
+    return fn.COALESCE(alias.sequence - reached - 1, 0)
+
+
+search(
+    "FINANCIAL_INVOICE_NUMBER_SEARCH",
+    of=IssuedNumber,
+    prefix="InvoiceNumber",
+    doc="""Find the numbers of issued invoices: every one that was ever taken, and by what.
+
+    A number is issued, voided (with the reason) or burnt (with the reason: nobody ever had it).
+    The sequence has no gaps: a search for missingbefore GREATER_THAN 0 finds nothing.""",
+    columns={
+        "Number": Text(50, "The number.", into="number"),
+        "Sequence": Integer(
+            "Its place in the sequence; empty for one that was given and is not of it.",
+            into="sequence",
+        ),
+        "LastSequence": Integer(
+            "The last place that the entry stands for: a burnt stretch is one entry.",
+            into="last_sequence",
+        ),
+        "MissingBefore": (
+            Integer("How many places of the sequence are missing right before it."),
+            _missing_before,
+        ),
+        "Invoice": Ref(Document, "The invoice that has or had it.", into="invoice"),
+        "State": Choice(STATES, "Issued, voided or burnt.", into="state"),
+        "Reason": Text(2000, "Why it was voided or burnt.", into="reason"),
+        "InvoiceDate": Date("The date of the invoice when it was issued.", into="issued_date"),
+        "VoidedDate": Moment("When it was voided.", into="voided_at"),
+        "VoidedUser": Integer("Who voided it.", into="voided_user"),
+        "VoidedUserText": (Text(101, "Who voided it, by name."), user_name("voided_user")),
+    },
+    children={
+        "Invoice": (
+            "FINANCIAL_INVOICE_SEARCH",
+            lambda entry, invoice: entry.invoice == invoice.id,
+        ),
+    },
+    example={
+        "fields": [{"name": "number"}, {"name": "statetext"}, {"name": "reason"}],
+        "sorts": [{"name": "sequence", "direction": "asc"}],
+    },
+)

@@ -1,0 +1,122 @@
+"""What an invoice looks like: drawn from the books before it is issued, as stored afterwards."""
+
+from __future__ import annotations
+
+import base64
+from datetime import date
+from typing import Any
+
+from methods.declare import Access, Work, method
+from methods.financial import invoice_storage
+from methods.financial.e_invoice import lacking
+from methods.financial.invoice_content import gathered
+from methods.financial.invoice_documents import FORMATS, PDF, Drawn, content_hash, drawn_as
+from methods.financial.issue import WHICH, meant
+from methods.wire import Date, Id, Integer, Structure, Text, Word
+from models import issuing, scope
+from models.actor import Actor
+from models.document import INVOICE, Document
+from models.refusals import InvoiceNotDrawn, NoSuchDocument, RecordNotFound
+
+
+class Version(Integer):
+    """The number of a stored version."""
+
+    expected = "the number of a version, a whole number above zero"
+    least = 1
+
+    def never_right(self) -> list[Any]:
+        return ["twelve", 0, 1.5, [1], {}, True, 2**80]
+
+
+@method(
+    "FINANCIAL_INVOICE_PREVIEW",
+    access=Access.USER,
+    work=Work.SEARCH,
+    params={
+        "Invoice": Id("The invoice."),
+        "InvoiceNumber": WHICH["InvoiceNumber"],
+        "Guid": WHICH["Guid"],
+        "Format": Word(list(FORMATS), "PDF, HTML, or XML for the structured invoice.", default=PDF),
+        "InvoiceDate": Date("The date it would be issued with; its own when left out, else today."),
+        "Version": Version("Which stored version; of an issued invoice the newest when left out."),
+    },
+    result={
+        "id": Id("The invoice."),
+        "issuedinvoicenumber": Text(50, "The number it is issued under; empty for a draft."),
+        "format": Text(10, "PDF, HTML or XML."),
+        "version": Integer("The version; 0 for what is not stored."),
+        "contenthash": Text(64, "What ExpectedContentHash of FINANCIAL_INVOICE_ISSUE compares."),
+        "sha256": Text(64, "The SHA-256 of the bytes."),
+        "filename": Text(200, "A name for the file."),
+        "mediatype": Text(100, "Its media type."),
+        "content": Structure("The bytes, in base64.", {"type": "string"}),
+        "text": Structure("Of HTML and XML: the text itself.", {"type": "string"}),
+        "structuredlacks": Structure(
+            "What keeps a structured invoice (XML) from being made of it.",
+            {"type": "array", "items": {"type": "string"}},
+        ),
+    },
+    refuses=[RecordNotFound, NoSuchDocument, InvoiceNotDrawn],
+    example={"Invoice": 1, "Format": "HTML"},
+)
+def invoice_preview(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+    """Show an invoice as a document: PDF, HTML, or XML for programs.
+
+    Before it is issued it is drawn from the books as they are, marked as a draft; `contenthash`
+    can be sent to FINANCIAL_INVOICE_ISSUE as ExpectedContentHash, so that nothing else is issued
+    than was looked at. After it is issued the stored bytes are answered, the newest version of
+    them unless another is asked for. A draft has no structured form."""
+    format = params["format"] or PDF
+    invoice = scope.find(actor, Document, meant(actor, params)[0], INVOICE, field="Invoice")
+    if invoice.issued or params.get("version"):
+        return _stored(actor, invoice, format, params.get("version"))
+    return _draft(actor, invoice, format, params.get("invoicedate"))
+
+
+def _draft(actor: Actor, invoice: Document, format: str, dated: date | None) -> dict[str, Any]:
+    content, style = gathered(actor, invoice, dated), invoice_storage.style_of(actor)
+    made = drawn_as(content, style, format)
+    if made is None:
+        raise NoSuchDocument(
+            reference=invoice.reference, format=format, edition=0, why=": it is a draft"
+        )
+    return {
+        "id": invoice.id,
+        "issuedinvoicenumber": "",
+        "version": 0,
+        "contenthash": content_hash(content, style),
+        "structuredlacks": lacking(content),
+        **_told(made),
+    }
+
+
+def _stored(actor: Actor, invoice: Document, format: str, edition: int | None) -> dict[str, Any]:
+    kept = issuing.stored(actor, invoice, format, edition)
+    lacks = lacking(gathered(actor, invoice))
+    if kept is None:
+        raise NoSuchDocument(
+            reference=invoice.reference,
+            format=format,
+            edition=edition or issuing.latest_edition(actor, invoice),
+            why=f": {'; '.join(lacks)}" if lacks else "",
+        )
+    return {
+        "id": invoice.id,
+        "issuedinvoicenumber": kept.number,
+        "version": kept.edition,
+        "contenthash": kept.content_hash,
+        "structuredlacks": lacks,
+        **_told(Drawn(kept.format, kept.file_name, bytes(kept.content))),
+    }
+
+
+def _told(document: Drawn) -> dict[str, Any]:
+    told = {
+        "format": document.format,
+        "filename": document.file_name,
+        "mediatype": document.media_type,
+        "sha256": document.sha256,
+        "content": base64.b64encode(document.content).decode(),
+    }
+    return told if document.format == PDF else {**told, "text": document.content.decode()}

@@ -1,0 +1,48 @@
+"""Lists of who holds what, as the edit locks' methods and issuing take them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, ClassVar
+
+from methods.wire import Structure
+
+LOCKS_MAX = 100
+
+
+class Listed(Structure):
+    """A list of objects; legacy clients send it as JSON text."""
+
+    LEAST: ClassVar[int] = 1
+
+    def entries(self, value: Any) -> list[dict[str, Any]]:
+        if isinstance(value, str):
+            try:
+                value = json.loads(value)
+            except (ValueError, RecursionError):
+                raise self.wrong() from None
+        if isinstance(value, dict):
+            value = [value]
+        if not isinstance(value, list) or not self.LEAST <= len(value) <= LOCKS_MAX:
+            raise self.wrong()
+        if not all(isinstance(each, dict) for each in value):
+            raise self.wrong()
+        return [{str(name).lower(): part for name, part in each.items()} for each in value]
+
+    def read(self, value: Any) -> Any:
+        return self.entries(value)
+
+    def never_right(self) -> list[Any]:
+        return ["no list", 7, [], [7], [{}] * (LOCKS_MAX + 1)]
+
+
+class Holders(Listed):
+    """The holders that a refusal listed, sent back as they came."""
+
+    LEAST: ClassVar[int] = 0
+
+    def wanted(self) -> str:
+        return "the list `holders` of the refusal, as it came"
+
+    def never_right(self) -> list[Any]:
+        return ["no list", 7, [7]]

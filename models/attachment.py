@@ -1,0 +1,53 @@
+"""Files attached to records, and the bytes of files where the database keeps them."""
+
+from __future__ import annotations
+
+from peewee import BlobField, BooleanField, CharField, IntegerField, TextField
+
+from models.base import Base, InstantField, Record, Space, reference_to
+
+AS_RECORD, PUBLIC, NOT_PUBLIC = 1, 2, 3
+"""PublicType: seen by whoever sees the record, by everybody, or by users of the space only."""
+
+
+class StoredFile(Base):
+    """The bytes of a file, once for each content in a space; never written over."""
+
+    space = reference_to(Space)
+    sha256 = CharField(64)
+    size = IntegerField()
+    created = InstantField()
+    content = BlobField()
+
+    class Meta:
+        table_name = "stored_file"
+        indexes = ((("space", "sha256"), True),)
+
+
+class Attachment(Record):
+    """A file of a record. One that was removed is put aside, and may be brought back."""
+
+    NOUN = "attachment"
+    OBJECT = 327
+
+    object = IntegerField()
+    object_context = IntegerField()
+    file_name = CharField(300)
+    title_text = CharField(250, default="", column_name="title")
+    description = TextField(default="")
+    type = IntegerField(null=True)
+    public_type = IntegerField(default=AS_RECORD)
+    show_as_download = BooleanField(null=True)
+    media_type = CharField(100)
+    size = IntegerField()
+    sha256 = CharField(64)
+    removed = InstantField(null=True)
+    removed_user = IntegerField(null=True)
+
+    class Meta:
+        table_name = "attachment"
+        indexes = ((("space", "object", "object_context"), False),)
+
+    @classmethod
+    def title(cls, alias):
+        return alias.file_name

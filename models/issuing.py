@@ -1,0 +1,259 @@
+"""Issued invoices: the register of their numbers, and the documents as they went out.
+
+The numbers of a space are one sequence without gaps: the next is taken inside the transaction that
+issues, under a counter that is held until it ends. The register keeps every number ever taken, so
+whoever looks for a gap finds none, or an entry that says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, NamedTuple
+
+from peewee import BlobField, CharField, DateField, IntegerField, TextField, fn
+
+from models import scope, settings, write
+from models.actor import Actor
+from models.base import InstantField, Record, reference_to
+from models.document import Document
+from models.numbering import formatted
+from models.refusals import InvoiceNumberBarred, InvoiceNumberTaken
+
+ISSUED, VOIDED, BURNT = 1, 2, 3
+STATES = {ISSUED: "Issued", VOIDED: "Voided", BURNT: "Burnt"}
+
+
+class IssuedNumber(Record):
+    """A number that was taken: by an invoice, by one that was voided since, or by none (burnt)."""
+
+    NOUN = "issued number"
+
+    number = CharField(50)
+    sequence = IntegerField(null=True)
+    """Its place in the sequence; empty for a number that was given and is not of the sequence."""
+    last_sequence = IntegerField(null=True)
+    """The last place it stands for: a stretch that was burnt is one entry."""
+    invoice = reference_to(Document, null=True, backref="issued_numbers")
+    state = IntegerField()
+    reason = TextField(default="")
+    issued_date = DateField(null=True)
+    voided_at = InstantField(null=True)
+    voided_user = IntegerField(null=True)
+
+    class Meta:
+        table_name = "issued_number"
+        indexes = ((("space", "number"), False), (("space", "sequence"), False))
+
+    @property
+    def reference(self) -> str:
+        return str(self.number)
+
+    @classmethod
+    def title(cls, alias: Any) -> Any:
+        return alias.number
+
+
+class IssuedDocument(Record):
+    """A document of an invoice as it went out, known by the SHA-256 of its bytes; never rewritten.
+
+    `edition` counts the versions of one invoice: a new rendering stands beside the old one."""
+
+    NOUN = "issued document"
+
+    invoice = reference_to(Document, backref="issued_documents")
+    number = CharField(50)
+    edition = IntegerField()
+    format = CharField(10)
+    media_type = CharField(100)
+    file_name = CharField(200)
+    sha256 = CharField(64)
+    content_hash = CharField(64)
+    content = BlobField()
+
+    class Meta:
+        table_name = "issued_document"
+        indexes = ((("space", "sha256"), False), (("invoice", "edition", "format"), True))
+
+    @property
+    def reference(self) -> str:
+        return f"{self.file_name} ({self.edition})"
+
+    @classmethod
+    def title(cls, alias: Any) -> Any:
+        return alias.file_name
+
+
+# --- numbers ------------------------------------------------------------------------------------
+
+
+class Taken(NamedTuple):
+    """A number for an invoice, and its place in the sequence if it is of the sequence."""
+
+    number: str
+    sequence: int | None
+
+
+def next_number(actor: Actor) -> Taken:
+    """The next number of the space, its counter held until the transaction ends."""
+    last = write.hold_counter(actor, settings.ISSUED_COUNTER.number)
+    _explain_jump(actor, last)
+    place = last + 1
+    while (holder := _holder(actor, number := _spelled(actor, place))) is not None:
+        if holder.sequence is None:  # it was given to an invoice before its turn came
+            write.maintain(actor, holder, sequence=place, last_sequence=place)
+        place += 1
+    write.set_counter(actor, settings.ISSUED_COUNTER.number, place)
+    return Taken(number, place)
+
+
+def given_number(actor: Actor, number: str) -> Taken:
+    """A number that the caller wants. Raises InvoiceNumberBarred or InvoiceNumberTaken."""
+    if not settings.flag(actor.space, settings.GIVEN_NUMBERS):
+        raise InvoiceNumberBarred()
+    # whoever gives a number waits for whoever takes the next one, so that both see each other
+    last = write.hold_counter(actor, settings.ISSUED_COUNTER.number)
+    holder = _holder(actor, number)
+    if holder is not None:
+        raise InvoiceNumberTaken(number=number, words=_held_by(actor, holder))
+    if number == _spelled(actor, last + 1):
+        return next_number(actor)
+    return Taken(number, None)
+
+
+def _spelled(actor: Actor, place: int) -> str:
+    return formatted("", place, settings.value(actor.space, settings.ISSUED_NUMBER_MASK))
+
+
+def _holder(actor: Actor, number: str) -> IssuedNumber | None:
+    """The entry that keeps a number from being taken."""
+    barring = IssuedNumber.state == ISSUED
+    if not settings.flag(actor.space, settings.REUSE_VOIDED):
+        barring = IssuedNumber.state.in_([ISSUED, VOIDED])
+    found: IssuedNumber | None = (
+        IssuedNumber.select()
+        .where(scope.within(IssuedNumber, actor.space) & (IssuedNumber.number == number) & barring)
+        .order_by(IssuedNumber.id.desc())
+        .first()
+    )
+    return found
+
+
+def _held_by(actor: Actor, holder: IssuedNumber) -> str:
+    invoice = None if holder.invoice is None else scope.peek(actor, Document, holder.invoice)
+    named = "an invoice" if invoice is None else f"invoice {invoice.reference}"
+    return named if holder.state == ISSUED else f"{named}, which was voided"
+
+
+def _explain_jump(actor: Actor, last: int) -> None:
+    """Enter what was passed over when somebody moved the counter on, before the next is taken."""
+    known: Any = IssuedNumber.select(fn.MAX(IssuedNumber.last_sequence)).where(
+        scope.within(IssuedNumber, actor.space)
+    )
+    reached = known.scalar() or 0
+    if last > reached:
+        write.enter(
+            actor,
+            IssuedNumber,
+            number=_spelled(actor, reached + 1),
+            sequence=reached + 1,
+            last_sequence=last,
+            state=BURNT,
+            reason=f"The counter (setting {settings.ISSUED_COUNTER.number}) was moved on "
+            f"from {reached} to {last}",
+        )
+
+
+def enter(actor: Actor, invoice: Document, taken: Taken, dated: date) -> IssuedNumber:
+    """Enter a number that an invoice takes into the register."""
+    return write.enter(
+        actor,
+        IssuedNumber,
+        number=taken.number,
+        sequence=taken.sequence,
+        last_sequence=taken.sequence,
+        invoice=invoice.id,
+        state=ISSUED,
+        issued_date=dated,
+    )
+
+
+def void(actor: Actor, invoice: Document, reason: str) -> IssuedNumber:
+    """Mark the number of an issued invoice as voided; it stays in the register."""
+    entry: IssuedNumber = (
+        IssuedNumber.select()
+        .where(
+            scope.within(IssuedNumber, actor.space)
+            & (IssuedNumber.invoice == invoice.id)
+            & (IssuedNumber.state == ISSUED)
+        )
+        .get()
+    )
+    write.maintain(
+        actor, entry, state=VOIDED, reason=reason, voided_at=actor.now, voided_user=actor.user
+    )
+    return entry
+
+
+def invoice_numbered(actor: Actor, number: str) -> int | None:
+    """The invoice that a number means: the one issued under it, else the one it is the reference
+    of."""
+    issued: Any = IssuedNumber.select(IssuedNumber.invoice).where(
+        scope.within(IssuedNumber, actor.space)
+        & (IssuedNumber.number == number)
+        & (IssuedNumber.state == ISSUED)
+    )
+    found: int | None = issued.scalar()
+    return found
+
+
+# --- documents ----------------------------------------------------------------------------------
+
+
+def latest_edition(actor: Actor, invoice: Document) -> int:
+    """The number of the newest version of an invoice's documents; 0 before there is one."""
+    newest: Any = IssuedDocument.select(fn.MAX(IssuedDocument.edition)).where(
+        scope.within(IssuedDocument, actor.space) & (IssuedDocument.invoice == invoice.id)
+    )
+    return newest.scalar() or 0
+
+
+def stored(
+    actor: Actor, invoice: Document, format: str, edition: int | None = None
+) -> IssuedDocument | None:
+    """A document as it was stored: of this version, else of the newest."""
+    found: IssuedDocument | None = (
+        IssuedDocument.select()
+        .where(
+            scope.within(IssuedDocument, actor.space)
+            & (IssuedDocument.invoice == invoice.id)
+            & (IssuedDocument.format == format)
+            & (IssuedDocument.edition == (edition or latest_edition(actor, invoice)))
+        )
+        .first()
+    )
+    return found
+
+
+def store(
+    actor: Actor, invoice: Document, content_hash: str, documents: Iterable[Any]
+) -> dict[str, IssuedDocument]:
+    """Keep documents as the next version of an invoice; answers them by their format."""
+    edition = latest_edition(actor, invoice) + 1
+    kept = {}
+    for each in documents:
+        kept[each.format] = write.store(
+            actor,
+            IssuedDocument,
+            "content",
+            invoice=invoice.id,
+            number=invoice.issued_number,
+            edition=edition,
+            format=each.format,
+            media_type=each.media_type,
+            file_name=each.file_name,
+            sha256=each.sha256,
+            content_hash=content_hash,
+            content=each.content,
+        )
+    return kept

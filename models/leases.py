@@ -1,0 +1,141 @@
+"""Edit locks: records that a user holds while editing them, for a time, and that may be stolen.
+
+All or nothing: a call that finds one record held by somebody else holds none. Taking over is a
+compare-and-swap: who wants to steal sends back the list of holders that he was refused with,
+and it must be just the present one. The records are held by the transaction meanwhile, so of
+two thieves with the same list one comes second and is refused with the new list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from models import edit_lock, write
+from models.actor import Actor
+from models.base import Record
+from models.edit_lock import Held
+from models.lock_event import STEAL
+from models.objects import object_of
+from models.refusals import AlreadyLocked, RecordNotFound
+
+SECONDS_MAX = 86_400
+COMPARED = ("object", "objectcontext", "user", "since", "until", "fencing")
+"""What of a holder must be just as it was when he is robbed."""
+
+
+@dataclass(frozen=True)
+class Acquired:
+    """A set with what it holds now, and what was stolen for it."""
+
+    set: int
+    holds: list[Held]
+    stolen: list[Held]
+
+
+def acquire(
+    actor: Actor,
+    rows: Sequence[Record],
+    seconds: int,
+    *,
+    set: int | None = None,
+    to_steal: Sequence[dict[str, Any]] = (),
+) -> Acquired:
+    """Hold these records, held by the transaction already, for so many seconds from now.
+
+    With `set` they join that set, whose holds are extended by the caller's naming them.
+    Raises AlreadyLocked, RecordNotFound, LockStolen."""
+    if set is not None:
+        of_own(actor, set)
+    robbed = take_over(actor, rows, to_steal)
+    if set is None:
+        set = write.add_lock_set(actor)
+    until = actor.now + timedelta(seconds=seconds)
+    for row in rows:
+        _hold(actor, row, set, until)
+    holds = [each for each in edit_lock.in_set(actor, set) if each.holds(actor.now)]
+    return Acquired(set, sorted(holds), robbed)
+
+
+def of_own(actor: Actor, set: int) -> list[Held]:
+    """What a set of the actor's own still has.
+
+    Raises LockStolen where it was robbed, RecordNotFound where there is none or it is released."""
+    found = edit_lock.in_set(actor, set)
+    if edit_lock.is_ended(actor, set):
+        raise RecordNotFound(noun="lock set that is not released", field="LockSetId", value=set)
+    if any(each.stolen_by is not None for each in found):
+        raise edit_lock.stolen(actor, set, found)
+    return [each for each in found if each.ended is None]
+
+
+def take_over(
+    actor: Actor, rows: Iterable[Record], to_steal: Sequence[dict[str, Any]] = ()
+) -> list[Held]:
+    """End what others hold of these records, if `to_steal` is just that; answers what ended.
+
+    Each theft is in the trail. Raises AlreadyLocked with the present holders."""
+    blocking = [each for row in rows if (each := _blocking(actor, row)) is not None]
+    if not blocking:
+        return []
+    if not _matches(actor, blocking, to_steal) or any(each.user == 0 for each in blocking):
+        holders = [edit_lock.told(actor, each) for each in blocking]
+        raise AlreadyLocked(words=edit_lock.in_words(actor, blocking), holders=holders)
+    for each in blocking:
+        write.end_hold(actor, each.id, stolen=True)
+        write.log_lock_event(
+            actor,
+            STEAL,
+            object=each.object,
+            context=each.object_context,
+            text=edit_lock.called(actor, each),
+            reason=actor.reason,
+            other_user=each.user,
+        )
+    return blocking
+
+
+def _blocking(actor: Actor, row: Record) -> Held | None:
+    last = _newest(actor, row)
+    return last if last is not None and last.holds(actor.now) and last.user != actor.user else None
+
+
+def _newest(actor: Actor, row: Record) -> Held | None:
+    object = object_of(row)
+    assert object is not None, "what is acquired is named by its object number"
+    return edit_lock.newest(actor.space, object, row.id)
+
+
+def _matches(actor: Actor, holds: Sequence[Held], listed: Sequence[dict[str, Any]]) -> bool:
+    return sorted(_compared(edit_lock.told(actor, each)) for each in holds) == sorted(
+        map(_compared, listed)
+    )
+
+
+def _compared(holder: dict[str, Any]) -> tuple[str, ...]:
+    """A holder as text: legacy clients send numbers back as they got them."""
+    return tuple(str(holder.get(name)) for name in COMPARED)
+
+
+def _hold(actor: Actor, row: Record, set: int, until: Any) -> None:
+    """Hold a record that nobody else holds: go on with the set's own hold, or begin a new one."""
+    last = _newest(actor, row)
+    if last is not None and last.ended is None:
+        if last.lock_set == set:
+            write.extend_hold(actor, last.id, until)
+            return
+        # it has run out, or the same user holds it by another set, which is to know
+        write.end_hold(actor, last.id, stolen=last.holds(actor.now))
+    write.add_hold(actor, lock_set=set, object=object_of(row), object_context=row.id, until=until)
+
+
+def release(actor: Actor, set: int) -> tuple[list[Held], list[Held]]:
+    """Give back what a set still holds; answers that, and what was stolen of it before."""
+    found = edit_lock.in_set(actor, set)
+    given_back = [each for each in found if each.ended is None]
+    for each in given_back:
+        write.end_hold(actor, each.id, stolen=False)
+    write.end_lock_set(actor, set)
+    return given_back, [each for each in found if each.stolen_by is not None]

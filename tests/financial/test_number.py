@@ -1,0 +1,146 @@
+"""The numbers of issued invoices: one sequence, without a gap that nobody can explain."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.firm import Firm
+
+ISSUE, VOID = "FINANCIAL_INVOICE_ISSUE", "FINANCIAL_INVOICE_VOID"
+NUMBERS = "FINANCIAL_INVOICE_NUMBER_SEARCH"
+GAPS = [{"name": "missingbefore", "comparison": "GREATER_THAN", "value1": 0}]
+
+
+def issue(firm: Firm, **more: Any) -> str:
+    """Issue a new invoice; answers its number."""
+    answer = firm.user(ISSUE, Invoice=firm.an_invoice("110.00"), **more)
+    return str(answer["issuedinvoicenumber"])
+
+
+def set_up(firm: Firm, **settings: str) -> None:
+    firm.administrator("SETUP_FINANCIAL_SETTINGS_MANAGE", **settings)
+
+
+def register(firm: Firm) -> list[tuple[Any, ...]]:
+    """Place, number and state of every entry, in the order of the sequence."""
+    sorts = [{"name": "sequence", "direction": "asc"}]
+    rows = firm.user.rows(NUMBERS, "sequence", "number", "statetext", sorts=sorts)
+    return [(row["sequence"], row["number"], row["statetext"]) for row in rows]
+
+
+def test_numbers_follow_one_another_in_each_space_by_itself(firm: Firm, other_firm: Firm) -> None:
+    numbers = [issue(firm), issue(other_firm), issue(firm)]
+
+    assert numbers == ["I-000001", "I-000001", "I-000002"]
+    assert len(register(other_firm)) == 1
+
+
+def test_the_space_decides_what_its_numbers_look_like(firm: Firm) -> None:
+    set_up(firm, IssuedInvoiceNumberMask="HS/????/A")
+
+    assert issue(firm) == "HS/0001/A"
+
+
+def test_a_number_may_be_given(firm: Firm) -> None:
+    assert issue(firm, IssuedInvoiceNumber="2026-A-17") == "2026-A-17"
+    assert issue(firm) == "I-000001"
+
+
+def test_a_number_is_taken_once(firm: Firm) -> None:
+    issue(firm, IssuedInvoiceNumber="X1")
+    invoice = firm.an_invoice("110.00")
+
+    refused = firm.user.refused(ISSUE, Invoice=invoice, IssuedInvoiceNumber="X1")
+
+    assert refused.type == "invoice_number_taken"
+    assert "INV000001" in str(refused)
+
+
+def test_the_space_may_bar_giving_numbers(firm: Firm) -> None:
+    set_up(firm, AllowGivenInvoiceNumber="N")
+    invoice = firm.an_invoice("110.00")
+
+    refused = firm.user.refused(ISSUE, Invoice=invoice, IssuedInvoiceNumber="X1")
+
+    assert refused.type == "invoice_number_barred"
+
+
+def test_a_number_given_before_its_turn_leaves_no_gap(firm: Firm) -> None:
+    numbers = [issue(firm), issue(firm, IssuedInvoiceNumber="I-000003"), issue(firm), issue(firm)]
+
+    assert numbers == ["I-000001", "I-000003", "I-000002", "I-000004"]
+    assert register(firm) == [
+        (1, "I-000001", "Issued"),
+        (2, "I-000002", "Issued"),
+        (3, "I-000003", "Issued"),
+        (4, "I-000004", "Issued"),
+    ]
+    assert firm.user.rows(NUMBERS, "number", filters=GAPS) == []
+
+
+def test_giving_the_next_number_takes_its_place(firm: Firm) -> None:
+    numbers = [issue(firm, IssuedInvoiceNumber="I-000001"), issue(firm)]
+
+    assert numbers == ["I-000001", "I-000002"]
+    assert [place for place, *_ in register(firm)] == [1, 2]
+
+
+def test_a_counter_that_is_moved_on_leaves_a_burnt_stretch_with_its_reason(firm: Firm) -> None:
+    issue(firm)
+    firm.administrator("CORE_PROFILE_MANAGE", Type=3, Attribute=9049, Value="41")
+
+    number = issue(firm)
+
+    assert number == "I-000042"
+    assert register(firm) == [
+        (1, "I-000001", "Issued"),
+        (2, "I-000002", "Burnt"),
+        (42, "I-000042", "Issued"),
+    ]
+    burnt = [{"name": "state", "comparison": "EQUAL_TO", "value1": 3}]
+    row = firm.user.rows(NUMBERS, "lastsequence", "reason", filters=burnt)[0]
+    assert row["lastsequence"] == 41
+    assert "moved on from 1 to 41" in row["reason"]
+    assert firm.user.rows(NUMBERS, "number", filters=GAPS) == []
+
+
+def test_a_counter_that_is_moved_back_gives_no_number_out_twice(firm: Firm) -> None:
+    for _ in range(2):
+        issue(firm)
+    firm.administrator("CORE_PROFILE_MANAGE", Type=3, Attribute=9049, Value="0")
+
+    assert issue(firm) == "I-000003"
+
+
+@pytest.mark.parametrize("reuse", ["N", "Y"])
+def test_the_number_of_a_voided_invoice_is_given_again_only_where_the_space_allows_it(
+    firm: Firm, reuse: str
+) -> None:
+    set_up(firm, ReuseVoidedInvoiceNumber=reuse)
+    issue(firm)
+    firm.administrator(VOID, InvoiceNumber="I-000001", Reason="Wrong")
+    invoice = firm.an_invoice("110.00")
+
+    outcome = firm.user.outcome(ISSUE, Invoice=invoice, IssuedInvoiceNumber="I-000001")
+
+    assert outcome.ok is (reuse == "Y")
+    if reuse == "N":
+        assert outcome.data["type"] == "invoice_number_taken"
+    assert issue(firm) == "I-000002"
+
+
+def test_a_gap_would_be_found(firm: Firm) -> None:
+    """The search for gaps is trusted only because it finds one when there is one."""
+    from models import database, write
+    from models.issuing import IssuedNumber
+
+    for _ in range(3):
+        issue(firm)
+    with database.write():
+        write._delete(IssuedNumber, "sequence").run(id=2, space=firm.space)
+
+    assert [row["number"] for row in firm.user.rows(NUMBERS, "number", filters=GAPS)] == [
+        "I-000003"
+    ]

@@ -1,0 +1,214 @@
+"""Voiding an issued invoice: the only way back, and when it is barred."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from models import database
+from models.outbox import Outbox
+from tests.firm import Firm
+from tests.snapshot import rows_of
+
+ISSUE, VOID = "FINANCIAL_INVOICE_ISSUE", "FINANCIAL_INVOICE_VOID"
+PREVIEW, NUMBERS = "FINANCIAL_INVOICE_PREVIEW", "FINANCIAL_INVOICE_NUMBER_SEARCH"
+
+
+def an_issued_invoice(firm: Firm, *amounts: str, **more: Any) -> int:
+    invoice = firm.an_invoice(*(amounts or ("110.00",)))
+    firm.user(ISSUE, Invoice=invoice, **more)
+    return invoice
+
+
+def voided(firm: Firm, invoice: int, **more: Any) -> dict[str, Any]:
+    return firm.administrator(VOID, Invoice=invoice, Reason="Wrong customer", **more)
+
+
+def queued(firm: Firm) -> list[tuple[str, dict[str, Any]]]:
+    with database.read():
+        found = Outbox.select().where(Outbox.space == firm.space).order_by(Outbox.id)
+        return [(each.topic, json.loads(each.payload)) for each in found]
+
+
+def test_a_voided_invoice_is_a_draft_again(firm: Firm) -> None:
+    invoice = an_issued_invoice(firm)
+
+    answer = voided(firm, invoice)
+
+    row = firm.user.row(
+        "FINANCIAL_INVOICE_SEARCH", invoice, "sent", "issued", "issuedinvoicenumber"
+    )
+    assert (answer["notes"], answer["issuedinvoicenumber"]) == ("VOIDED", "I-000001")
+    assert (row["sent"], row["issued"], row["issuedinvoicenumber"]) == ("N", "N", "")
+    assert firm.locks(Object=5, ObjectContext=invoice) == set()
+    firm.a_line(5, invoice, "1.00")
+
+
+def test_what_the_lock_names_lifts_it(firm: Firm) -> None:
+    invoice = an_issued_invoice(firm)
+
+    called = firm.lift("LockedSent", Object=5, ObjectContext=invoice)
+
+    assert called == [VOID]
+
+
+def test_the_number_stays_in_the_register_with_the_reason(firm: Firm) -> None:
+    invoice = an_issued_invoice(firm)
+
+    voided(firm, invoice)
+
+    rows = firm.user.rows(NUMBERS, "number", "statetext", "reason", "invoice", "voidedusertext")
+    assert [{**row, "id": 0} for row in rows] == [
+        {
+            "id": 0,
+            "number": "I-000001",
+            "statetext": "Voided",
+            "reason": "Wrong customer",
+            "invoice": invoice,
+            "voidedusertext": "Ann",
+        }
+    ]
+
+
+def test_an_invoice_that_is_issued_anew_gets_a_new_number_and_keeps_both_documents(
+    firm: Firm,
+) -> None:
+    invoice = an_issued_invoice(firm)
+    voided(firm, invoice)
+
+    again = firm.user(ISSUE, Invoice=invoice)
+
+    old = firm.user(PREVIEW, Invoice=invoice, Version=1)
+    new = firm.user(PREVIEW, Invoice=invoice)
+    assert again["issuedinvoicenumber"] == new["issuedinvoicenumber"] == "I-000002"
+    assert (old["issuedinvoicenumber"], new["version"]) == ("I-000001", 2)
+
+
+def test_the_reversing_receivable_is_queued(firm: Firm) -> None:
+    invoice = an_issued_invoice(firm, "110.00", "11.00")
+
+    answer = voided(firm, invoice)
+
+    (topic, issued), (_, reversal) = queued(firm)
+    assert topic == "receivable.transaction"
+    assert len(answer["outbox"]) == 1
+    assert (issued["kind"], issued["amount"]) == ("invoice", "121.00")
+    assert (reversal["kind"], reversal["amount"], reversal["tax"]) == (
+        "reversal",
+        "-121.00",
+        "-11.00",
+    )
+    assert reversal["number"] == "I-000001"
+
+
+def test_voiding_needs_its_own_right(firm: Firm) -> None:
+    invoice = an_issued_invoice(firm)
+
+    refused = firm.user.refused(VOID, Invoice=invoice, Reason="Wrong")
+    firm.administrator("SETUP_FINANCIAL_SETTINGS_MANAGE", InvoiceVoidRight="user")
+
+    assert refused.type == "may_not_void"
+    assert firm.user(VOID, Invoice=invoice, Reason="Wrong")["notes"] == "VOIDED"
+
+
+def test_only_an_issued_invoice_is_voided(firm: Firm) -> None:
+    sent = firm.an_invoice("110.00", sent=True)
+
+    assert firm.administrator.refused(VOID, Invoice=sent, Reason="x").type == "invoice_not_issued"
+
+
+def test_a_reason_is_needed(firm: Firm) -> None:
+    refused = firm.administrator.refused(VOID, Invoice=an_issued_invoice(firm))
+
+    assert "Reason" in refused.fields
+
+
+def test_an_invoice_with_receipts_on_it_is_not_voided(firm: Firm) -> None:
+    invoice = an_issued_invoice(firm)
+    firm.user("FINANCIAL_AUTO_RECEIPT", Id=invoice, BankAccount=firm.kept("bank_account"))
+
+    refused = firm.administrator.refused(VOID, Invoice=invoice, Reason="x", override="Y")
+
+    assert refused.type == "invoice_settled"
+    assert refused.outcome.data["uses"] == ["REC000001"]
+
+
+def test_an_invoice_with_a_credit_note_on_it_is_not_voided(firm: Firm) -> None:
+    invoice = an_issued_invoice(firm)
+    firm.user(
+        "FINANCIAL_INVOICE_CREDIT_NOTE_MANAGE",
+        Credit=firm.a_credit_note("55.00"),
+        LineItem=firm.lines(5, invoice)[0],
+        Amount="55.00",
+    )
+
+    refused = firm.administrator.refused(VOID, Invoice=invoice, Reason="x")
+
+    assert refused.type == "invoice_settled"
+    assert refused.outcome.data["uses"] == ["CRN000001"]
+
+
+def test_an_invoice_in_a_locked_period_is_not_voided(firm: Firm) -> None:
+    invoice = an_issued_invoice(firm, InvoiceDate="2026-10-15")
+    firm.lock_until("2026-10-31")
+
+    refused = firm.administrator.refused(VOID, Invoice=invoice, Reason="x")
+
+    assert (refused.type, refused.locks) == ("invoice_date_locked", ["LockedDate"])
+
+
+def test_an_invoice_in_a_complete_tax_report_is_not_voided(firm: Firm) -> None:
+    invoice = an_issued_invoice(firm, InvoiceDate="2026-06-15")
+    firm.administrator(
+        "SETUP_FINANCIAL_SETTINGS_MANAGE",
+        TaxReportContactBusiness=firm.kept("business"),
+        TaxReportFinancialAccountPayable=firm.kept_account(),
+        TaxReportFinancialAccountCredits=firm.kept_account(),
+    )
+    report = firm.administrator(
+        "FINANCIAL_TAX_REPORT_MANAGE", TaxStartDate="2026-04-01", EndDate="2026-06-30"
+    )["id"]
+    firm.administrator("FINANCIAL_TAX_REPORT_COMPLETE", Id=report)
+
+    refused = firm.administrator.refused(VOID, Invoice=invoice, Reason="x", override="Y")
+
+    assert refused.type == "invoice_reported"
+
+
+def test_an_invoice_that_is_locked_by_hand_is_not_voided(firm: Firm) -> None:
+    invoice = an_issued_invoice(firm)
+    firm.user("FINANCIAL_INVOICE_ACTION", Id=invoice, Action="lock")
+
+    refused = firm.administrator.refused(VOID, Invoice=invoice, Reason="x")
+
+    assert refused.locks == ["LockedManual"]
+
+
+def test_an_invoice_that_changed_since_it_was_read_is_not_voided(firm: Firm) -> None:
+    invoice = firm.an_invoice("110.00")
+    read = firm.user.row("FINANCIAL_INVOICE_SEARCH", invoice, "timestamp")["timestamp"]
+    firm.user(ISSUE, Invoice=invoice)
+
+    refused = firm.administrator.refused(VOID, Invoice=invoice, Reason="x", InvoiceTimestamp=read)
+
+    assert refused.type == "stale_timestamp"
+
+
+def test_a_refused_voiding_changes_nothing(firm: Firm) -> None:
+    invoice = an_issued_invoice(firm)
+    firm.user("FINANCIAL_AUTO_RECEIPT", Id=invoice, BankAccount=firm.kept("bank_account"))
+    before = rows_of(firm.space)
+
+    firm.administrator.refused(VOID, Invoice=invoice, Reason="x")
+
+    assert rows_of(firm.space) == before
+
+
+def test_a_draft_that_was_issued_once_is_kept_for_its_number(firm: Firm) -> None:
+    invoice = an_issued_invoice(firm)
+    voided(firm, invoice)
+
+    refused = firm.user.refused("FINANCIAL_INVOICE_MANAGE", Id=invoice, Remove=1)
+
+    assert refused.type == "record_in_use"
+    assert "issued number I-000001" in str(refused)

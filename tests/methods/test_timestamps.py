@@ -1,0 +1,97 @@
+"""Optimistic timestamps: in searches and in the answers of writes, and refused once outdated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from methods import REGISTRY
+from models.refusals import StaleTimestamp
+from tests.firm import Firm
+
+KINDS: dict[str, tuple[Callable[[Firm], int], str, str]] = {
+    "FINANCIAL_INVOICE": (lambda firm: firm.an_invoice("11.00"), "Notes", "notes"),
+    "FINANCIAL_EXPENSE": (lambda firm: firm.an_expense("11.00"), "Notes", "notes"),
+    "FINANCIAL_RECEIPT": (lambda firm: firm.a_receipt("11.00"), "Notes", "notes"),
+    "FINANCIAL_PAYMENT": (lambda firm: firm.a_payment("11.00"), "Notes", "notes"),
+    "FINANCIAL_CREDIT_NOTE": (lambda firm: firm.a_credit_note(), "Notes", "notes"),
+    "FINANCIAL_GENERAL_JOURNAL": (lambda firm: firm.a_journal(), "Description", "description"),
+    "FINANCIAL_ITEM": (lambda firm: firm.a_line(5, firm.an_invoice()), "Notes", "notes"),
+    "FINANCIAL_RECONCILIATION": (lambda firm: firm.a_reconciliation(), "Notes", "notes"),
+    "CONTACT_BUSINESS": (lambda firm: firm.a_business(), "Notes", "notes"),
+    "CONTACT_PERSON": (lambda firm: firm.a_person(), "Notes", "notes"),
+    "SETUP_FINANCIAL_BANK_ACCOUNT": (lambda firm: firm.a_bank_account(), "Notes", "notes"),
+}
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_a_write_is_refused_once_the_record_has_changed(firm: Firm, kind: str) -> None:
+    make, field, _ = KINDS[kind]
+    id, method = make(firm), f"{kind}_MANAGE"
+    call = firm.administrator
+    read = call.row(f"{kind}_SEARCH", id, "timestamp")["timestamp"]
+
+    first = call(method, Id=id, Timestamp=read, **{field: "first"})
+    refused = call.refused(method, Id=id, Timestamp=read, **{field: "second"})
+    removed = call.refused(method, Id=id, Timestamp=read, Remove=1)
+
+    now = call.row(f"{kind}_SEARCH", id, "timestamp")["timestamp"]
+    assert first["timestamp"] == now != read
+    for each in (refused, removed):
+        assert each.type == "stale_timestamp"
+        assert each.outcome.data["timestamp"] == now
+        assert now in each.outcome.message
+
+
+def test_a_change_of_its_lines_is_a_change_of_the_document(firm: Firm) -> None:
+    invoice = firm.an_invoice("11.00")
+    read = firm.user.row("FINANCIAL_INVOICE_SEARCH", invoice, "timestamp")["timestamp"]
+    firm.a_line(5, invoice)
+
+    refused = firm.user.refused(
+        "FINANCIAL_INVOICE_MANAGE", Id=invoice, Notes="x", InvoiceTimestamp=read
+    )
+
+    assert refused.type == "stale_timestamp"
+
+
+@pytest.mark.parametrize("name", ["Timestamp", "InvoiceTimestamp"])
+def test_calls_about_an_invoice_know_both_names(firm: Firm, name: str) -> None:
+    invoice = firm.an_invoice("11.00", sent=True)
+    read = firm.user.row("FINANCIAL_INVOICE_SEARCH", invoice, "timestamp")["timestamp"]
+    firm.user("FINANCIAL_INVOICE_MANAGE", Id=invoice, Notes="changed")
+    firm.a_bank_account(DefaultReceiptAccount="Y")
+
+    calls: list[tuple[str, dict[str, Any]]] = [
+        ("FINANCIAL_INVOICE_MANAGE", {"Notes": "x"}),
+        ("FINANCIAL_INVOICE_COPY", {}),
+        ("FINANCIAL_INVOICE_ACTION", {"Action": "lock"}),
+        ("FINANCIAL_AUTO_RECEIPT", {}),
+    ]
+    for method, params in calls:
+        refused = firm.user.refused(method, Id=invoice, **params, **{name: read})
+        assert refused.type == "stale_timestamp", method
+
+
+def test_what_a_call_makes_comes_with_its_timestamp(firm: Firm) -> None:
+    invoice = firm.an_invoice("11.00", sent=True)
+    firm.a_bank_account(DefaultReceiptAccount="Y")
+
+    copy = firm.user("FINANCIAL_INVOICE_COPY", Id=invoice, Sent="Y")
+    made = firm.user("FINANCIAL_AUTO_RECEIPT", Id=invoice)
+
+    copied = firm.user.row("FINANCIAL_INVOICE_SEARCH", copy["id"], "timestamp")
+    received = firm.user.row("FINANCIAL_RECEIPT_SEARCH", made["receipt"], "timestamp")
+    assert copy["timestamp"] == copied["timestamp"]
+    assert made["timestamp"] == received["timestamp"]
+
+
+def test_every_writing_method_whose_record_is_named_may_refuse_an_outdated_timestamp() -> None:
+    naming = [each for each in REGISTRY.values() if each.changes_books and "Id" in each.params]
+
+    without = [each.name for each in naming if StaleTimestamp not in each.refuses]
+
+    # the settings of a space have no timestamp and say so
+    assert without == ["SETUP_FINANCIAL_SETTINGS_MANAGE"]
