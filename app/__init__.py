@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -16,6 +16,7 @@ from config import Settings
 def create_app(settings: Settings) -> Starlette:
     """The service on the database of these settings, which must be up to date."""
     from app.lanes import Lanes
+    from app.outbox import delivering
     from app.rpc import Endpoint
     from app.website import website
     from models import database
@@ -25,8 +26,11 @@ def create_app(settings: Settings) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         database.connect(settings.database)
-        held.append(Lanes(settings.database_threads))
-        yield
+        lanes = Lanes(settings.database_threads)
+        held.append(lanes)
+        # SQLite has one writing process, so that delivers too; else `financial-rpc worker` does
+        async with delivering(settings, lanes) if lanes.sqlite else nullcontext():
+            yield
         held.pop().close()
 
     endpoint = Endpoint(settings, lambda: held[0])
