@@ -15,17 +15,19 @@ from config import Settings
 
 def create_app(settings: Settings) -> Starlette:
     """The service on the database of these settings, which must be up to date."""
+    from app.downloads import Downloads
     from app.lanes import Lanes
     from app.outbox import delivering
     from app.rpc import Endpoint
     from app.website import website
-    from models import database
+    from models import database, files
 
     held: list[Lanes] = []
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         database.connect(settings.database)
+        files.use(settings.files)
         lanes = Lanes(settings.database_threads)
         held.append(lanes)
         # SQLite has one writing process, so that delivers too; else `financial-rpc worker` does
@@ -43,6 +45,7 @@ def create_app(settings: Settings) -> Starlette:
 
     tails = ("", "/", "/{endpoint}", "/{endpoint}/", "/{endpoint}/{page}")
     routes = [Route(f"/{root}{tail}", endpoint) for root in ("rpc", "ondemand") for tail in tails]
+    routes.append(Route("/download/{id}", Downloads(endpoint)))
     routes.append(Route("/health", health, methods=["GET"]))
     routes += website()
     app = Starlette(routes=routes, lifespan=lifespan)

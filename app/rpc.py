@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 
-from app import envelope, freshness, parsing, render
+from app import disposition, envelope, freshness, parsing, render
 from app.dispatch import (
     INTERNAL_ERROR,
     TOLD,
@@ -85,7 +85,7 @@ class Endpoint:
             await self._not_allowed(send, request_id)
             return
         envelope.find_sid(read, headers)
-        context = self._context(scope, headers, read, request_id)
+        context = self.context(scope, headers, read, request_id)
         if read.dialect == LEGACY:
             await self._legacy(read, context, verb, headers, send, started)
         else:
@@ -119,9 +119,10 @@ class Endpoint:
             raise TooLarge(f"a request has at most {most} bytes")
         return body
 
-    def _context(
-        self, scope: Scope, headers: dict[str, str], read: Envelope, request_id: str
+    def context(
+        self, scope: Scope, headers: dict[str, str], read: Envelope, request_id: str = ""
     ) -> dict[str, Any]:
+        """What every call of a request has in common: from where it came, and who says so."""
         client = scope.get("client")
         address = client[0] if client else ""
         secure = scope.get("scheme") == "https"
@@ -135,13 +136,14 @@ class Endpoint:
             "sid": read.sid,
             "sid_from": read.sid_from,
             "address": address,
-            "request_id": request_id,
+            "request_id": request_id or os.urandom(8).hex(),
             "secure": secure or address.startswith(LOOPBACK) or not client,
         }
 
     # --- carrying out -------------------------------------------------------------------------
 
-    async def _outcome(self, entry: Entry, context: dict[str, Any]) -> Outcome:
+    async def outcome(self, entry: Entry, context: dict[str, Any]) -> Outcome:
+        """Carry one call out, and log it."""
         started = time.perf_counter()
         call = Call(method=entry.method, params=entry.params, **context)
         outcome = check_transport(call)
@@ -197,7 +199,7 @@ class Endpoint:
             if entry.problem:
                 answers.append(_failed(entry.id, INVALID_REQUEST, entry.problem, context))
                 continue
-            outcome = await self._outcome(entry, context)
+            outcome = await self.outcome(entry, context)
             if outcome.code == NotLoggedOn.code and context["sid_from"] == "bearer":
                 status = HTTPStatus.UNAUTHORIZED
             if entry.id is not NO_ID:
@@ -236,12 +238,18 @@ class Endpoint:
                 data={"type": "cross_site_write"},
             )
         else:
-            outcome = await self._outcome(entry, context)
+            outcome = await self.outcome(entry, context)
         more: list[Header] = [(b"x-request-id", context["request_id"].encode())]
         if etag := freshness.etag_of(outcome):
             more.append((b"etag", f'"{etag}"'.encode()))
         if freshness.is_known(headers, etag):
             await _send(send, HTTPStatus.NOT_MODIFIED, b"", more)
+            return
+        if outcome.ok and entry.method.upper() == disposition.METHOD:
+            # here the platform answers the file itself; the method's other name has an envelope
+            content, kind = outcome.result["Base64"], disposition.content_type(outcome.result)
+            more += disposition.headers(outcome.result)
+            await _send(send, HTTPStatus.OK, content, more, kind)
             return
         body = self._spelled(outcome, read, context["request_id"])
         more += self._cookies(outcome, context["secure"])
@@ -399,9 +407,15 @@ def _answered(id: Any, outcome: Outcome, request_id: str) -> dict[str, Any]:
     return {"jsonrpc": "2.0", "result": result, "id": id}
 
 
-async def _send(send: Send, status: int, body: bytes, headers: Iterable[Header]) -> None:
+async def _send(
+    send: Send,
+    status: int,
+    body: bytes,
+    headers: Iterable[Header],
+    kind: bytes = b"application/json",
+) -> None:
     started: list[Header] = [
-        (b"content-type", b"application/json"),
+        (b"content-type", kind),
         (b"content-length", str(len(body)).encode()),
         *headers,
     ]

@@ -44,6 +44,12 @@ class Settings:
     )
     rows_max: int = setting(1000, "Most rows that one page of a search may hold.")
     body_bytes_max: int = setting(10_000_000, "Largest request body, in bytes.")
+    attachment_bytes_max: int = setting(7_000_000, "Largest attached file, in bytes.")
+    files: str = setting(
+        "",
+        "Folder that attached files are kept in (a backup does not hold it); in the database if "
+        "empty.",
+    )
     batch_max: int = setting(100, "Most calls in one JSON-RPC batch.")
     invoice_template: str = setting(
         "", "Typst template that invoices are drawn with; the one that comes along if empty."

@@ -13,7 +13,8 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, missing
 
-from methods.wire import Id, Names, Ref, Remove, Text, Wire, YesNo
+from methods.locked import LOCKS_SHAPE
+from methods.wire import Boolean, Id, Names, Ref, Remove, Structure, Text, Wire, YesNo
 from models import locks, scope
 from models.actor import Actor, Preview
 from models.refusals import CATALOGUE, Refusal
@@ -164,6 +165,15 @@ COMMON_PARAMS: dict[str, Wire] = {
         100, "A key of your own: the same call sent again answers the first answer.", default=""
     ),
 }
+COMMON_RESULT: dict[str, Wire] = {
+    "warnings": Structure("What the caller should know although the call went through."),
+    "changes": Structure("Of a preview: each field that would change, with old and new value."),
+    "locks": Structure("Of a preview: the locks that would refuse.", LOCKS_SHAPE),
+    "overrides": Structure(
+        "Of a preview: the smallest set of override parameters that would let the call through."
+    ),
+    "allowed": Boolean("Of a preview: whether the call as sent would go through."),
+}
 INVOICE_TIMESTAMP = {"invoicetimestamp": "timestamp"}
 """On calls whose record is an invoice, Timestamp has a second name."""
 MANAGE_PARAMS: dict[str, Wire] = {
@@ -180,7 +190,11 @@ class WrongDeclaration(Exception):
 def register(declared: Method) -> Method:
     """Check a declaration and put it into the registry."""
     if declared.changes_books:
-        declared = replace(declared, params={**declared.params, **COMMON_PARAMS})
+        declared = replace(
+            declared,
+            params={**declared.params, **COMMON_PARAMS},
+            result={**declared.result, **COMMON_RESULT},
+        )
     for problem in _problems(declared):
         raise WrongDeclaration(f"{declared.name}: {problem}")
     REGISTRY[declared.name] = declared

@@ -14,9 +14,9 @@ from marshmallow import ValidationError
 from peewee import fn
 
 from methods.declare import MANAGE_PARAMS, Access, Method, Work, register
-from methods.locked import LOCKS_SHAPE, SPELLINGS, Spelling
+from methods.locked import SPELLINGS, Spelling
 from methods.search import SEARCHES, read_back
-from methods.wire import Boolean, Id, Structure, Text, Timestamp, Wire, timestamp_of
+from methods.wire import Id, Structure, Text, Timestamp, Wire, timestamp_of
 from models import numbering, scope, write
 from models.actor import Actor
 from models.base import Record
@@ -45,13 +45,6 @@ MANAGE_RESULT: dict[str, Wire] = {
     "notes": Text(10, "ADDED, UPDATED, REMOVED or PREVIEW."),
     "timestamp": Timestamp("Its version now, to be sent back as Timestamp."),
     "data": Structure("With DataReturn: `rows` holds the fields asked for."),
-    "warnings": Structure("What the caller should know although the call went through."),
-    "changes": Structure("Of a preview: each field that would change, with old and new value."),
-    "locks": Structure("Of a preview: the locks that would refuse.", LOCKS_SHAPE),
-    "overrides": Structure(
-        "Of a preview: the smallest set of override parameters that would let the call through."
-    ),
-    "allowed": Boolean("Of a preview: whether the call as sent would go through."),
 }
 
 
@@ -78,6 +71,8 @@ class Managed:
     removing: Removing | None = None
     work: Work = Work.WRITE
     holding: Holding | None = None
+    remover: Removing = write.remove
+    """What takes a record away; a file, say, is only put aside."""
 
     @property
     def noun(self) -> str:
@@ -123,7 +118,7 @@ class Managed:
         row = self.taken(actor, id)
         if self.removing is not None:
             self.removing(actor, row)
-        write.remove(actor, row)
+        self.remover(actor, row)
         return {"id": id, "notes": "REMOVED"}
 
     def _values(self, wanted: dict[str, Any], *, adding: bool) -> dict[str, Any]:
@@ -230,11 +225,14 @@ def manage(
     access: Access = Access.USER,
     work: Work = Work.WRITE,
     holding: Holding | None = None,
+    remover: Removing = write.remove,
     aliases: tuple[str, ...] = (),
     param_aliases: Mapping[str, str] | None = None,
 ) -> Managed:
     """Declare a _MANAGE method. `fields` fill columns, `extra` parameters only steer the rule."""
-    made = Managed(of, fields, object, search, numbering, rule, after, removing, work, holding)
+    made = Managed(
+        of, fields, object, search, numbering, rule, after, removing, work, holding, remover
+    )
     SPELLINGS.setdefault((of, object), made.spelling)
     if numbering is not None:
         extra = {

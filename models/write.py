@@ -29,6 +29,7 @@ from peewee import (
 
 from models import calls, edit_lock, locks, outbox, settings, webhook
 from models.actor import Actor
+from models.attachment import Attachment, StoredFile
 from models.audit import Change, Override
 from models.base import (
     Base,
@@ -562,6 +563,7 @@ def remove(actor: Actor, row: Record) -> None:
         _keep_issued(actor, obstacles, "it can't be removed")
     _refuse_if_used(actor, row)
     _remove(actor, row)
+    _put_files_aside(actor, row)
     _note_preview(actor, changes)
     _remember(actor, row, "REMOVED", changes)
     if isinstance(row, Item | JournalItem):
@@ -1057,6 +1059,54 @@ def move_message(actor: Actor, row: Outbox, **values: Any) -> bool:
     where = {"id": row.id, "space": row.space, "as_read": known}
     by = {"user": actor.user, "modified": stamp(actor.now)}
     return _moving().run(**stored, **where, **by) == 1
+
+
+# --- files --------------------------------------------------------------------------------------
+
+
+def add_file(actor: Actor, sha256: str, content: bytes) -> int:
+    """Keep the bytes of a file; answers the id of the row."""
+    return _add_plain(
+        StoredFile,
+        {
+            "space": actor.space,
+            "sha256": sha256,
+            "size": len(content),
+            "created": actor.now,
+            "content": content,
+        },
+    )
+
+
+_files_aside = Statement(
+    lambda: _putting_files_aside()  # built late, inside the fence
+)
+
+
+def _putting_files_aside() -> Any:
+    with writing():
+        return Attachment.update(
+            {
+                Attachment.removed: slot("now"),
+                Attachment.removed_user: slot("user"),
+                Attachment.modified: slot("now"),
+                Attachment.modified_user: slot("user"),
+                Attachment.version: Attachment.version + 1,
+            }
+        ).where(
+            (Attachment.space == slot("space"))
+            & (Attachment.object == slot("object"))
+            & (Attachment.object_context == slot("context"))
+            & Attachment.removed.is_null()
+        )
+
+
+def _put_files_aside(actor: Actor, row: Record) -> None:
+    """The files of a record that goes are shown no more."""
+    if (object := object_of(row)) is not None:
+        _files_aside.run(
+            space=actor.space, user=actor.user, now=stamp(actor.now), object=object, context=row.id
+        )
 
 
 # --- what outlives a call -----------------------------------------------------------------------

@@ -209,7 +209,6 @@ class Issued:
         "invoice": Structure("With FullDetailFlag: the whole invoice."),
         "invoices": Structure("All of this of each invoice that was issued.", {"type": "array"}),
         "skipped": Structure("What was passed over, and why.", SKIPPED),
-        **{name: MANAGE_RESULT[name] for name in ("warnings", "changes", "locks", "overrides")},
         "allowed": Boolean("Of a preview: whether the call as sent would go through."),
     },
     refuses=ISSUE_REFUSES,
