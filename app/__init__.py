@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -30,18 +30,24 @@ CROSS_ORIGIN_HEADERS = (
 
 def create_app(settings: Settings) -> Starlette:
     """The service on the database of these settings, which must be up to date."""
+    from app.downloads import Downloads
     from app.lanes import Lanes
+    from app.outbox import delivering
     from app.rpc import Endpoint
     from app.website import website
-    from models import database
+    from models import database, files
 
     held: list[Lanes] = []
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         database.connect(settings.database)
-        held.append(Lanes(settings.database_threads))
-        yield
+        files.use(settings.files)
+        lanes = Lanes(settings.database_threads)
+        held.append(lanes)
+        # SQLite has one writing process, so that delivers too; else `financial-rpc worker` does
+        async with delivering(settings, lanes) if lanes.sqlite else nullcontext():
+            yield
         held.pop().close()
 
     endpoint = Endpoint(settings, lambda: held[0])
@@ -55,6 +61,7 @@ def create_app(settings: Settings) -> Starlette:
     # routes are tried in order, so the form that clients use comes first
     tails = ("/{endpoint}/", "/{endpoint}", "/", "", "/{endpoint}/{page}")
     routes = [Route(f"/{root}{tail}", endpoint) for root in ("rpc", "ondemand") for tail in tails]
+    routes.append(Route("/download/{id}", Downloads(endpoint)))
     routes.append(Route("/health", health, methods=["GET"]))
     routes += website()
     app = Starlette(routes=routes, lifespan=lifespan, middleware=_cross_origin(settings))

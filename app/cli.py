@@ -82,8 +82,21 @@ class Commands(click.Group):
 KINDS: dict[str, Any] = {
     "port": click.IntRange(0, 65535),
     "workers": click.IntRange(1),
+    "smtp_port": click.IntRange(1, 65535),
+    "smtp_security": click.Choice(("starttls", "tls", "none")),
+    "outbox_attempts": click.IntRange(1),
+    "outbox_timeout_seconds": click.IntRange(1),
     "log_level": click.Choice(LEVELS),
 }
+
+
+DELIVERING = (
+    "database", "database_threads", "smtp_host", "smtp_port", "smtp_security", "smtp_user",
+    "smtp_password", "smtp_from", "receivable_to", "receivable_secret", "upload_to",
+    "outgoing_allowed", "outbox_attempts", "outbox_wait_seconds", "outbox_timeout_seconds",
+    "log_level",
+)  # fmt: skip
+"""The settings that a worker goes by."""
 
 
 def option(flag: str, **more: Any) -> Callable[[C], C]:
@@ -204,6 +217,30 @@ def serve(**given: Any) -> None:
         click.echo(f"Made the tables in {shown(wanted.database)}.", err=True)
     with serving.listen(wanted) as listening:
         serving.run(wanted, listening)
+
+
+@cli.command()
+@option("--once", is_flag=True, help="Deliver what is due now, then end; for a timer.")
+@settings(*DELIVERING)
+def worker(once: bool, **given: Any) -> None:
+    """Deliver what the books leave to be sent: mails, webhooks, and what other systems take.
+
+    For books in PostgreSQL, beside the server, on the same machine or another; several may run.
+    (On SQLite `financial-rpc serve` delivers by itself.) What fails is tried again, later each
+    time, and given up after so many attempts; CORE_OUTBOX_SEARCH shows it. It runs until told to
+    stop (Ctrl-C or SIGTERM), and then brings to an end what is under way.
+
+    \b
+    Example:
+      financial-rpc worker --database postgresql://books@db.internal/books \\
+          --smtp-host mail.internal --smtp-from "Harbour Sails <books@example.com>"
+    """
+    from app import logs, worker
+
+    wanted = read(given)
+    logs.set_up(wanted.log_level)
+    worker.prepare(wanted)
+    worker.run(wanted, once=once)
 
 
 @cli.command()

@@ -127,6 +127,7 @@ def _nobody(call: Call, method: Method) -> Actor:
         method=method.name,
         lenient=call.lenient,
         rows_max=call.settings.rows_max,
+        file_bytes_max=call.settings.attachment_bytes_max,
         operator=call.settings,
         sid=call.sid,
     )
@@ -163,6 +164,7 @@ def authenticate(call: Call, method: Method, outcome: Outcome) -> Actor:
         method=method.name,
         lenient=call.lenient,
         rows_max=call.settings.rows_max,
+        file_bytes_max=call.settings.attachment_bytes_max,
         operator=call.settings,
         sid=call.sid,
     )

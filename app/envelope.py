@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, unquote_plus
 
-from app import parsing
+from app import multipart, parsing
+from methods.wire import Uploaded
 
 LEGACY, JSONRPC = "legacy", "jsonrpc"
 NO_ID: Any = object()
@@ -20,6 +21,7 @@ NO_ID: Any = object()
 ABSENT = frozenset({"", "undefined", "null", "none"})
 """Texts that clients send where they have no session."""
 PARAMETERS_MAX = 1000
+TAKES_FILES = "ATTACH_FILE"
 
 
 class Unreadable(Exception):
@@ -194,7 +196,7 @@ def _method_in(params: dict[str, Any]) -> str:
 
 
 def legacy_from(
-    query: list[tuple[str, str]], params: dict[str, Any], *, is_object: bool
+    query: list[tuple[str, str]], params: dict[str, Any], *, is_object: bool = False
 ) -> Envelope:
     """A legacy call: the query goes before the body where both name something."""
     merged: dict[str, Any] = {name: plain(value) for name, value in params.items()}
@@ -249,6 +251,8 @@ def read(verb: str, query: str, content_type: str, body: bytes, batch_max: int) 
         return read_jsonrpc(body, batch_max)
     if verb == "POST" and not named and not _may_be_legacy(content_type):
         raise Unreadable(f"{content_type} is not understood; send application/json", status=415)
+    if verb == "POST" and multipart.is_multipart(content_type):
+        return _without_strange_files(legacy_from(pairs, _form(content_type, body)))
     params, is_object = read_body(body)
     return legacy_from(pairs, params, is_object=is_object)
 
@@ -259,6 +263,22 @@ _LEGACY_TYPES = ("", "application/x-www-form-urlencoded", "multipart/form-data",
 def _may_be_legacy(content_type: str) -> bool:
     kind = content_type.partition(";")[0].strip().lower()
     return kind in _LEGACY_TYPES or is_json_type(content_type)
+
+
+def _form(content_type: str, body: bytes) -> dict[str, Any]:
+    try:
+        return multipart.read(content_type, body)
+    except multipart.NotMultipart as problem:
+        raise Unreadable(str(problem)) from None
+
+
+def _without_strange_files(envelope: Envelope) -> Envelope:
+    """The envelope, unless it brings files to a method that takes none. Raises Unreadable."""
+    entry = envelope.entries[0]
+    files = any(isinstance(value, Uploaded) for value in entry.params.values())
+    if files and entry.method.upper() != TAKES_FILES:
+        raise Unreadable(f"files are taken by {TAKES_FILES} only, not by {entry.method}")
+    return envelope
 
 
 def _is_legacy_object(body: bytes) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 
-from app import envelope, freshness, legacy, parsing, render
+from app import disposition, envelope, freshness, legacy, parsing, render
 from app.dispatch import (
     INTERNAL_ERROR,
     Call,
@@ -84,7 +84,7 @@ class Endpoint:
             await self._not_allowed(send, request_id)
             return
         envelope.find_sid(read, headers)
-        context = self._context(scope, headers, read, request_id)
+        context = self.context(scope, headers, read, request_id)
         if read.dialect == LEGACY:
             await self._legacy(read, context, verb, headers, send)
         else:
@@ -118,9 +118,10 @@ class Endpoint:
             raise TooLarge(f"a request has at most {most} bytes")
         return body
 
-    def _context(
-        self, scope: Scope, headers: dict[str, str], read: Envelope, request_id: str
+    def context(
+        self, scope: Scope, headers: dict[str, str], read: Envelope, request_id: str = ""
     ) -> dict[str, Any]:
+        """What every call of a request has in common: from where it came, and who says so."""
         client = scope.get("client")
         address = client[0] if client else ""
         tls = scope.get("scheme") == "https"
@@ -134,14 +135,15 @@ class Endpoint:
             "sid": read.sid,
             "sid_from": read.sid_from,
             "address": address,
-            "request_id": request_id,
+            "request_id": request_id or os.urandom(8).hex(),
             "tls": tls,
             "secure": tls or address.startswith(LOOPBACK) or not client,
         }
 
     # --- carrying out -------------------------------------------------------------------------
 
-    async def _outcome(self, entry: Entry, context: dict[str, Any]) -> Outcome:
+    async def outcome(self, entry: Entry, context: dict[str, Any]) -> Outcome:
+        """Carry one call out, and log it."""
         started = time.perf_counter()
         call = Call(method=entry.method, params=entry.params, **context)
         outcome = check_transport(call)
@@ -195,7 +197,7 @@ class Endpoint:
                 outcome = None
                 answer = _failed(entry.id, INVALID_REQUEST, words, context)
             else:
-                outcome = await self._outcome(entry, context)
+                outcome = await self.outcome(entry, context)
                 answer = answered(entry.id, outcome, context["request_id"])
                 etag = "" if read.is_batch else freshness.etag_of(outcome)
                 status = _status(outcome, context, status)
@@ -230,7 +232,7 @@ class Endpoint:
         entry = read.entries[0]
         outcome = self._unanswerable(entry, verb, headers, read)
         if outcome is None:
-            outcome = await self._outcome(entry, context)
+            outcome = await self.outcome(entry, context)
         answer = self._answer(read, headers, context["tls"], context["request_id"])
         more = answer.headers(outcome)
         if outcome.budget is not None:
@@ -239,6 +241,12 @@ class Endpoint:
             more.append((b"etag", f'"{etag}"'.encode()))
         if freshness.is_known(headers, etag):
             await _send(send, HTTPStatus.NOT_MODIFIED, b"", more)
+            return
+        if outcome.ok and entry.method.upper() == disposition.METHOD:
+            # here the platform answers the file itself; the method's other name has an envelope
+            content, kind = outcome.result["Base64"], disposition.content_type(outcome.result)
+            more += disposition.headers(outcome.result)
+            await _send(send, HTTPStatus.OK, content, more, kind)
             return
         status = HTTPStatus.OK
         if outcome.code == NotLoggedOn.code and legacy.is_rest(entry, headers):

@@ -20,7 +20,7 @@ import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors.multiprocess import Multiprocess
 
-from app import create_app, logs
+from app import create_app, logs, sending
 from app.protocol import Protocol
 from config import Settings
 from models import database
@@ -57,10 +57,19 @@ def prepare(settings: Settings) -> list[str]:
             f"--workers {settings.workers}: SQLite serves from one process; "
             "for more, put the books into PostgreSQL (--database postgresql://…)"
         )
+    check_deliveries(settings)
     steps = database.migrate() if database.is_fresh() else []
     database.check_version()
     database.close()
     return steps
+
+
+def check_deliveries(settings: Settings) -> None:
+    """Raise CannotServe where the settings say what nothing can be delivered with."""
+    try:
+        sending.check(settings)
+    except ValueError as problem:
+        raise CannotServe(str(problem)) from problem
 
 
 # --- the socket ---------------------------------------------------------------------------------

@@ -7,9 +7,11 @@ nothing half told.
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -28,6 +30,38 @@ COUNTER_SALE = "Spare battens, sold over the counter"
 
 CUSTOMERS = ("Blue Water Charters", "Harbour Yacht Club", "Counter customers")
 SUPPLIERS = ("Pier 7 Properties", "Canvas & Co", "Steady Hand Insurance", "Tide Tables Weekly")
+
+ADDRESSES = {
+    "Blue Water Charters": {
+        "Email": "accounts@bluewater.example",
+        "MailingAddress1": "12 Marina Parade",
+        "MailingSuburb": "Fremantle",
+        "MailingState": "WA",
+        "MailingPostCode": "6160",
+    },
+    "Harbour Yacht Club": {
+        "Email": "office@harbouryachtclub.example",
+        "MailingAddress1": "The Boatshed",
+        "MailingAddress2": "3 Beach Road",
+        "MailingSuburb": "Sydney",
+        "MailingState": "NSW",
+        "MailingPostCode": "2000",
+    },
+}
+SELLER = {
+    "SellerName": "Harbour Sails Pty Ltd",
+    "SellerTaxNumber": "51 824 753 556",
+    "SellerEmail": "accounts@harboursails.example",
+    "SellerPhone": "+61 2 5550 1234",
+    "SellerWebAddress": "harboursails.example",
+    "BillingAddress1": "Loft 4, Pier 7",
+    "BillingAddress2": "1 Wharf Road",
+    "BillingSuburb": "Sydney",
+    "BillingState": "NSW",
+    "BillingPostcode": "2000",
+    "InvoiceClosing": "Thank you for sailing with us.",
+}
+LOGO = Path(__file__).parent / "templates" / "harbour_sails.svg"
 
 Line = tuple[str, str, str]
 """What a line is for, the title of its account, and its amount with tax."""
@@ -89,15 +123,30 @@ class Story:
     def _set_up(self) -> None:
         made = self.as_ann("SETUP_FINANCIAL_SETTINGS_MANAGE", SetDefault="Y")
         self.bank_account = int(made["bankaccount"])
+        self._introduce_themselves()
         rows = self.rows("SETUP_FINANCIAL_ACCOUNT_SEARCH", "title")
         self.accounts = {row["title"]: row["id"] for row in rows}
         for name in (*CUSTOMERS, *SUPPLIERS):
-            self.contacts[name] = self.id_of("CONTACT_BUSINESS_MANAGE", TradeName=name)
+            known = ADDRESSES.get(name, {})
+            self.contacts[name] = self.id_of("CONTACT_BUSINESS_MANAGE", TradeName=name, **known)
         self.call(
             "CONTACT_PERSON_MANAGE",
             FirstName="Marit",
             Surname="Olsen",
             ContactBusiness=self.contacts["Harbour Yacht Club"],
+        )
+
+    def _introduce_themselves(self) -> None:
+        """What stands on their invoices: name, address, logo, and the account to pay into."""
+        logo = base64.b64encode(LOGO.read_bytes()).decode()
+        self.as_ann("SETUP_FINANCIAL_SETTINGS_MANAGE", InvoiceLogo=logo, **SELLER)
+        self.as_ann(
+            "SETUP_FINANCIAL_BANK_ACCOUNT_MANAGE",
+            Id=self.bank_account,
+            AccountName=SELLER["SellerName"],
+            BSB="082-001",
+            AccountNumber="1234 5678",
+            DefaultReceiptAccount="Y",
         )
 
     def _first_month(self) -> None:
@@ -205,7 +254,9 @@ class Story:
 
     def _since_then(self) -> None:
         self.on(self.calendar.ago(20))
-        self.invoice("Blue Water Charters", ("Genoa, 28 square metres", "Sales", "2970.00"))
+        genoa = ("Genoa, 28 square metres", "Sales", "2970.00")
+        invoice = self.invoice("Blue Water Charters", genoa, sent=False)
+        self.call("FINANCIAL_INVOICE_ISSUE", Invoice=invoice)
         self.on(self.calendar.ago(9))
         rent = self.expense("Pier 7 Properties", ("Loft and office", "Rent", "2200.00"))
         paid = self.call("FINANCIAL_AUTO_PAYMENT", Id=rent, BankAccount=self.bank_account)
@@ -215,7 +266,12 @@ class Story:
         self.on(self.calendar.ago(2))
         self.expense("Tide Tables Weekly", ("Advertisement", "Advertising and Marketing", "330.00"))
         self.on(self.calendar.today)
-        self.invoice("Harbour Yacht Club", ("Spinnaker", "Sales", "1980.00"), sent=False)
+        self.invoice(
+            "Harbour Yacht Club",
+            ("Spinnaker, 95 square metres", "Sales", "1980.00"),
+            ("Fitting and tuning", "Services and Consulting", "330.00"),
+            sent=False,
+        )
 
     # --- time ---------------------------------------------------------------------------------
 

@@ -44,6 +44,12 @@ class Settings:
     )
     rows_max: int = setting(1000, "Most rows that one page of a search may hold.")
     body_bytes_max: int = setting(10_000_000, "Largest request body, in bytes.")
+    attachment_bytes_max: int = setting(7_000_000, "Largest attached file, in bytes.")
+    files: str = setting(
+        "",
+        "Folder that attached files are kept in (a backup does not hold it); in the database if "
+        "empty.",
+    )
     batch_max: int = setting(100, "Most calls in one JSON-RPC batch.")
     batch_bytes_max: int = setting(
         25_000_000, "Most bytes that the answer to one JSON-RPC batch may have."
@@ -65,6 +71,36 @@ class Settings:
     invoice_fonts: str = setting(
         "", "Folder with further fonts for invoices; those of the machine are never used."
     )
+    smtp_host: str = setting("", "Mail server that takes mails; none are sent if empty.")
+    smtp_port: int = setting(587, "Its port.")
+    smtp_security: str = setting(
+        "starttls", "How mail travels to it: starttls, tls (from the first byte, port 465) or none."
+    )
+    smtp_user: str = setting("", "User to log on to it with, if it wants one.")
+    smtp_password: str = setting("", "That user's password.")
+    smtp_from: str = setting("", "Sender of mails: books@example.com or Name <books@example.com>.")
+    receivable_to: str = setting(
+        "",
+        "Where accounts-receivable transactions go: a URL that takes a POST, or a folder. They "
+        "wait if empty.",
+    )
+    receivable_secret: str = setting(
+        "", "Secret (whsec_ and base64) that signs those to a URL, after Standard Webhooks."
+    )
+    upload_to: str = setting(
+        "",
+        "Where PDFs with PostFlag go: a URL below which each is PUT, or a folder. They wait if "
+        "empty.",
+    )
+    outgoing_allowed: str = setting(
+        "",
+        "Inside addresses or networks, separated by commas, that outgoing URLs may reach.",
+    )
+    outbox_attempts: int = setting(12, "Attempts to deliver a message before it is given up.")
+    outbox_wait_seconds: int = setting(
+        10, "Wait after the first attempt that failed; each further one is three times as long."
+    )
+    outbox_timeout_seconds: int = setting(30, "Longest that one delivery may take.")
     log_level: str = setting("info", "Least severe log line to print: debug, info or warning.")
 
     @property

@@ -73,6 +73,8 @@ class Managed:
     removing: Removing | None = None
     work: Work = Work.WRITE
     holding: Holding | None = None
+    remover: Removing = write.remove
+    """What takes a record away; a file, say, is only put aside."""
 
     @property
     def noun(self) -> str:
@@ -123,7 +125,7 @@ class Managed:
         row = self.taken(actor, id)
         if self.removing is not None:
             self.removing(actor, row)
-        write.remove(actor, row)
+        self.remover(actor, row)
         return {"id": id, "notes": "REMOVED"}
 
     def _values(self, wanted: dict[str, Any], *, adding: bool) -> dict[str, Any]:
@@ -227,11 +229,14 @@ def manage(
     access: Access = Access.USER,
     work: Work = Work.WRITE,
     holding: Holding | None = None,
+    remover: Removing = write.remove,
     aliases: tuple[str, ...] = (),
     param_aliases: Mapping[str, str] | None = None,
 ) -> Managed:
     """Declare a _MANAGE method. `fields` fill columns, `extra` parameters only steer the rule."""
-    made = Managed(of, fields, object, search, numbering, rule, after, removing, work, holding)
+    made = Managed(
+        of, fields, object, search, numbering, rule, after, removing, work, holding, remover
+    )
     SPELLINGS.setdefault((of, object), made.spelling)
     if numbering is not None:
         extra = {

@@ -47,6 +47,7 @@ class Actor:
     lenient: bool = False
     """The caller's dialect ignores fields it does not know."""
     rows_max: int = 1000
+    file_bytes_max: int = 7_000_000
     operator: Settings = field(default=Settings(), repr=False)
     """What the operator of this service has set."""
     sid: str = field(default="", repr=False)

@@ -461,9 +461,11 @@ def holds_everything() -> bool:
     return is_sqlite()
 
 
-def for_update(query: Any) -> Any:
-    """Hold the rows found until the transaction ends (SQLite's writer holds everything)."""
-    return query if holds_everything() else query.for_update()
+def for_update(query: Any, *, skip_locked: bool = False) -> Any:
+    """Hold the rows found until the transaction ends (SQLite's writer holds everything).
+
+    With skip_locked, rows that another transaction holds are passed over."""
+    return query if holds_everything() else query.for_update(skip_locked=skip_locked)
 
 
 def folded(expression: Node) -> Any:

@@ -1,23 +1,27 @@
 """What committed transactions left to be sent: one row a message, written where its cause is.
 
-A row is written in the transaction of what it tells of, so neither exists without the other; it is
-delivered afterwards, at least once, under a delivery id (its guid) that stays the same.
+A row is written by `write.queue` in the transaction of what it tells of, so neither exists without
+the other; it is delivered afterwards, at least once, under a delivery id (its guid) that stays the
+same. Whoever delivers claims a row for a time: who is killed meanwhile loses it, and it is due
+again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
 from typing import Any
 
-import orjson
-from peewee import CharField, IntegerField, TextField
+from peewee import CharField, IntegerField, TextField, fn
 
-from models import write
-from models.actor import Actor
-from models.base import InstantField, Record
+from models.base import InstantField, Record, Space, stamp
+from models.database import Statement, for_update, slot
+from models.scope import record_from
 
-WAITING, DELIVERED, DEAD = 1, 2, 3
-STATES = {WAITING: "Waiting", DELIVERED: "Delivered", DEAD: "Dead"}
+WAITING, DELIVERED, DEAD, SENDING = 1, 2, 3, 4
+STATES = {WAITING: "Waiting", DELIVERED: "Delivered", DEAD: "Dead", SENDING: "Sending"}
+UNDONE = (WAITING, SENDING)
+"""What is still to be delivered; one being sent is due again once its claim has run out."""
 
 RECEIVABLE = "receivable.transaction"
 CLIENT_MAIL = "mail.client"
@@ -25,6 +29,12 @@ TEAM_MAIL = "mail.team"
 UPLOAD = "document.upload"
 INVOICE_ISSUED = "invoice.issued"
 INVOICE_VOIDED = "invoice.voided"
+DOCUMENT_LOCKED = "document.locked"
+DOCUMENT_UNLOCKED = "document.unlocked"
+OVERRIDE_APPLIED = "override.applied"
+MAILS = (CLIENT_MAIL, TEAM_MAIL)
+EVENTS = (INVOICE_ISSUED, INVOICE_VOIDED, DOCUMENT_LOCKED, DOCUMENT_UNLOCKED, OVERRIDE_APPLIED)
+"""What webhooks are told of: a row for each webhook of the space that listens."""
 
 
 class Outbox(Record):
@@ -36,16 +46,20 @@ class Outbox(Record):
     payload = TextField()
     object = IntegerField()
     object_context = IntegerField()
+    webhook = IntegerField(null=True)
+    """The webhook that an event goes to; the row outlives it."""
     state = IntegerField(default=WAITING)
     attempts = IntegerField(default=0)
     next_attempt = InstantField(null=True)
+    claim = CharField(36, default="")
+    """The attempt under way: only who made it says what became of it."""
     last_error = TextField(default="")
     delivered = InstantField(null=True)
 
     class Meta:
         table_name = "outbox"
         indexes = (
-            (("state", "next_attempt"), False),
+            (("state", "topic", "next_attempt"), False),
             (("space", "object", "object_context"), False),
         )
 
@@ -54,17 +68,64 @@ class Outbox(Record):
         return alias.topic
 
 
-def queue(
-    actor: Actor, topic: str, payload: Mapping[str, Any], *, object: int, context: int
-) -> int:
-    """Leave a message to be sent once the transaction stands; answers the id of its row."""
-    row = write.leave(
-        actor,
-        Outbox,
-        topic=topic,
-        payload=orjson.dumps(payload, option=orjson.OPT_SORT_KEYS).decode(),
-        object=object,
-        object_context=context,
-        next_attempt=actor.now,
+# --- what is due --------------------------------------------------------------------------------
+
+
+def _is_due(topics: tuple[str, ...]) -> Any:
+    """Undone, its time come, and nothing undone before it that goes to the same place about the
+    same record: the reversal of an invoice does not overtake the invoice."""
+    earlier: Any = Outbox.alias()
+    before = earlier.select(earlier.id).where(
+        (earlier.space == Outbox.space)
+        & (earlier.object == Outbox.object)
+        & (earlier.object_context == Outbox.object_context)
+        & (earlier.topic == Outbox.topic)
+        & (fn.COALESCE(earlier.webhook, 0) == fn.COALESCE(Outbox.webhook, 0))
+        & (earlier.id < Outbox.id)
+        & earlier.state.in_(UNDONE)
     )
-    return int(row.id)
+    return (
+        Outbox.state.in_(UNDONE)
+        & Outbox.topic.in_(topics)
+        & (Outbox.next_attempt <= slot("now"))
+        & ~fn.EXISTS(before)
+    )
+
+
+@cache
+def _due(topics: tuple[str, ...]) -> Statement:
+    def build() -> Any:
+        query = Outbox.select(*Outbox._meta.sorted_fields).where(_is_due(topics))
+        # what was never tried goes first: new messages don't wait behind failing ones
+        ordered = query.order_by(Outbox.attempts, Outbox.next_attempt, Outbox.id)
+        return for_update(ordered.limit(slot("most")), skip_locked=True)
+
+    return Statement(build)
+
+
+@cache
+def _any_due(topics: tuple[str, ...]) -> Statement:
+    return Statement(lambda: Outbox.select(Outbox.id).where(_is_due(topics)).limit(1))
+
+
+def any_due(now: datetime, topics: tuple[str, ...]) -> bool:
+    """Whether there is something to send, which is cheaper to ask than to claim it."""
+    return _any_due(topics).row(now=stamp(now)) is not None
+
+
+def due(now: datetime, topics: tuple[str, ...], most: int) -> list[Outbox]:
+    """What may be claimed now, held by the transaction; rows held by others are passed over."""
+    rows = _due(topics).rows(now=stamp(now), most=most)
+    return [record_from(Outbox, row) for row in rows]
+
+
+_space = Statement(
+    lambda: Space.select(Space.guid, Space.name, Space.time_zone).where(Space.id == slot("id"))
+)
+
+
+def space_of(row: Outbox) -> tuple[str, str, str]:
+    """Guid, name and time zone of the space that a row belongs to."""
+    found = _space.row(id=row.space)
+    assert found is not None, "a row belongs to a space"
+    return found[0], found[1], found[2]

@@ -346,6 +346,14 @@ class IssuedKeepsAttachments(Refusal):
     message = "{name} can't be removed: invoice {reference} is issued; void it first"
 
 
+class FileRefused(Refusal):
+    """The file is empty, or larger than the service takes."""
+
+    code = 1472
+    type = "file_refused"
+    message = "{name} {why}"
+
+
 class OtherPart(Refusal):
     """The method belongs to a part of the platform that this service does not have."""
 

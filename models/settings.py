@@ -110,6 +110,9 @@ SET_UP = _flag(9013, "FinancialsSetUp", "N", "The initial set-up has been done."
 UNLOCK_REASON_REQUIRED = _flag(
     9020, "UnlockReasonRequired", "N", "Unlocking what was locked by hand needs a Reason."
 )
+PUBLIC_ATTACHMENTS = _flag(
+    460, "PublicAttachmentsAllowed", "N", "Attachments may be public (PublicType 2)."
+)
 DEFAULT_SENT = _flag(9100, "DefaultInvoiceSentValue", "N", "Sent of new invoices.")
 END_OF_YEAR = Setting(9101, "EndOfFinancialYear", TEXT, "30 Jun", "Last day of the financial year.")
 ACCOUNTING_METHOD = Setting(

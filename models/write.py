@@ -8,7 +8,7 @@ a lock aside, and keep the history. The records to change are held first, with `
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -27,8 +27,9 @@ from peewee import (
     fn,
 )
 
-from models import calls, edit_lock, locks, settings
+from models import calls, edit_lock, locks, outbox, settings, webhook
 from models.actor import Actor
+from models.attachment import Attachment, StoredFile
 from models.audit import Change, Override
 from models.bank_transaction import BankTransaction
 from models.base import (
@@ -60,6 +61,7 @@ from models.edit_lock import Hold, LockSet
 from models.lock_event import LockEvent
 from models.locks import Facts, Obstacle
 from models.objects import called, object_of
+from models.outbox import Outbox
 from models.period import ReconciliationItem, TaxReport, TaxReportItem
 from models.refusals import InUse, InvalidFields, InvoiceIssued, JournalFinalised, RecordLocked
 from models.scope import find, take, within
@@ -255,7 +257,7 @@ def log_lock_event(
     other_user: int | None = None,
 ) -> None:
     """Write down what was done to a record as a whole: the trail of locks and actions."""
-    _insert_row(
+    entry = _insert_row(
         LockEvent,
         {
             **_call(actor),
@@ -267,6 +269,8 @@ def log_lock_event(
             "other_user": other_user,
         },
     )
+    if (event := EVENTS_OF_LOCKS.get(kind)) is not None:
+        _tell(actor, event, entry, object, context, text, {"reason": reason})
 
 
 def log_override(
@@ -280,8 +284,10 @@ def log_override(
     line: int | None = None,
 ) -> None:
     """Write down that locks were set aside: by whom, on what, and what changed."""
-    listed = ", ".join(names)
-    _insert_row(
+    locks_set_aside = list(names)
+    listed = ", ".join(locks_set_aside)
+    fields = _as_json(changes)
+    entry = _insert_row(
         Override,
         {
             **_call(actor),
@@ -291,10 +297,44 @@ def log_override(
             "line_item": line,
             "locks": listed,
             "description": f"Set aside: {listed}",
-            "fields": _as_json(changes),
+            "fields": fields,
             "reason": actor.reason,
         },
     )
+    more = {
+        "locks": locks_set_aside,
+        "fields": orjson.Fragment(fields),
+        "lineitem": line,
+        "reason": actor.reason,
+    }
+    _tell(actor, outbox.OVERRIDE_APPLIED, entry, object, context, text, more)
+
+
+EVENTS_OF_LOCKS = {"lock": outbox.DOCUMENT_LOCKED, "unlock": outbox.DOCUMENT_UNLOCKED}
+"""The entries of the trail that webhooks are told of as they are written."""
+
+
+def _tell(
+    actor: Actor,
+    event: str,
+    entry: int,
+    object: int,
+    context: int,
+    text: str,
+    more: dict[str, Any],
+) -> None:
+    """Tell the space's webhooks of an entry in a log, in its transaction."""
+    told = {
+        "entry": entry,
+        "object": object,
+        "objectcontext": context,
+        "objecttext": text[:200],
+        "user": actor.user,
+        "usertext": actor.name,
+        "method": actor.method,
+        **more,
+    }
+    queue(actor, event, told, object=object, context=context)
 
 
 # --- judging ------------------------------------------------------------------------------------
@@ -539,11 +579,6 @@ def store(actor: Actor, model: type[R], bytes_in: str, **values: Any) -> R:
     return row
 
 
-def leave(actor: Actor, model: type[R], **values: Any) -> R:
-    """Add what is no part of the books, but waits for somebody: a message that is to be sent."""
-    return _add(actor, model, values)
-
-
 def remove(actor: Actor, row: Record) -> None:
     """Remove a held record and what belongs to it. Raises RecordLocked or InUse."""
     changes = {
@@ -563,6 +598,7 @@ def remove(actor: Actor, row: Record) -> None:
         _keep_issued(actor, obstacles, "it can't be removed")
     _refuse_if_used(actor, row)
     _remove(actor, row)
+    _put_files_aside(actor, row)
     _note_preview(actor, changes)
     _remember(actor, row, "REMOVED", changes)
     if isinstance(row, Item | JournalItem):
@@ -989,6 +1025,122 @@ def extend_hold(actor: Actor, id: int, until: datetime) -> None:
 def end_hold(actor: Actor, id: int, *, stolen: bool) -> None:
     """End a hold: it was released or has run out, or the actor takes it over."""
     _change_plain(Hold, id, {"ended": actor.now, "stolen_by": actor.user if stolen else None})
+
+
+# --- what is to be sent -------------------------------------------------------------------------
+
+
+def queue(
+    actor: Actor, topic: str, payload: Mapping[str, Any], *, object: int, context: int
+) -> list[int]:
+    """Leave a message to be sent once the transaction stands: a row for each place it goes to.
+
+    Events go to the webhooks that listen, everything else to one place. Answers the ids."""
+    places: list[int | None] = [None]
+    if topic in outbox.EVENTS:
+        places = list(webhook.listening(actor.space, topic))
+    if topic in outbox.MAILS and not actor.operator.smtp_host:
+        _warn(actor, "No mail server is set (FINANCIAL_RPC_SMTP_HOST): the mail does not go out")
+    if not places:
+        return []
+    values = {
+        "topic": topic,
+        "payload": orjson.dumps(payload, option=orjson.OPT_SORT_KEYS).decode(),
+        "object": object,
+        "object_context": context,
+        "next_attempt": actor.now,
+    }
+    return [int(_add(actor, Outbox, {**values, "webhook": place}).id) for place in places]
+
+
+def _warn(actor: Actor, words: str) -> None:
+    if words not in actor.warnings:
+        actor.warnings.append(words)
+
+
+ATTEMPTED = frozenset({"state", "attempts", "next_attempt", "claim", "last_error", "delivered"})
+"""What attempts to deliver a message change of its row."""
+
+
+@cache
+def _moving() -> Statement:
+    def build() -> Any:
+        values = {Outbox._meta.fields[name]: slot(name) for name in sorted(ATTEMPTED)}
+        values |= {
+            Outbox.modified: slot("modified"),
+            Outbox.modified_user: slot("user"),
+            Outbox.version: Outbox.version + 1,
+        }
+        with writing():
+            return Outbox.update(values).where(
+                (Outbox.id == slot("id"))
+                & (Outbox.space == slot("space"))
+                & (Outbox.claim == slot("as_read"))
+                & Outbox.state.in_(outbox.UNDONE)
+            )
+
+    return Statement(build)
+
+
+def move_message(actor: Actor, row: Outbox, **values: Any) -> bool:
+    """Say how far a message has come; answers False where another claim came between.
+
+    Attempts are no part of the history: there are many, and the row itself tells of them."""
+    known = row.claim
+    for name, value in values.items():
+        setattr(row, name, value)
+    stored = _stored(Outbox, {name: getattr(row, name) for name in ATTEMPTED})
+    where = {"id": row.id, "space": row.space, "as_read": known}
+    by = {"user": actor.user, "modified": stamp(actor.now)}
+    return _moving().run(**stored, **where, **by) == 1
+
+
+# --- files --------------------------------------------------------------------------------------
+
+
+def add_file(actor: Actor, sha256: str, content: bytes) -> int:
+    """Keep the bytes of a file; answers the id of the row."""
+    return _add_plain(
+        StoredFile,
+        {
+            "space": actor.space,
+            "sha256": sha256,
+            "size": len(content),
+            "created": actor.now,
+            "content": content,
+        },
+    )
+
+
+_files_aside = Statement(
+    lambda: _putting_files_aside()  # built late, inside the fence
+)
+
+
+def _putting_files_aside() -> Any:
+    with writing():
+        return Attachment.update(
+            {
+                Attachment.removed: slot("now"),
+                Attachment.removed_user: slot("user"),
+                Attachment.modified: slot("now"),
+                Attachment.modified_user: slot("user"),
+                Attachment.version: Attachment.version + 1,
+            }
+        ).where(
+            (Attachment.space == slot("space"))
+            & (Attachment.object == slot("object"))
+            & (Attachment.object_context == slot("context"))
+            & Attachment.removed.is_null()
+        )
+
+
+def _put_files_aside(actor: Actor, row: Record) -> None:
+    """The files of a record that goes are shown no more."""
+    if (object := object_of(row)) is not None:
+        _files_aside.run(
+            space=actor.space, user=actor.user, now=stamp(actor.now), object=object, context=row.id
+        )
 
 
 # --- what outlives a call -----------------------------------------------------------------------

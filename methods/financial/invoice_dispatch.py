@@ -10,7 +10,7 @@ from methods.financial.invoice_content import Content, lines_of
 from methods.financial.invoice_documents import PDF
 from methods.financial.invoice_words import spelled
 from methods.wire import Money
-from models import outbox, settings
+from models import outbox, settings, write
 from models.actor import Actor
 from models.document import INVOICE, Document
 from models.issuing import IssuedDocument
@@ -64,8 +64,9 @@ def _queue(
     actor: Actor, invoice: Document, messages: Iterable[tuple[str, dict[str, Any]]]
 ) -> list[int]:
     return [
-        outbox.queue(actor, topic, payload, object=INVOICE, context=invoice.id)
+        row
         for topic, payload in messages
+        for row in write.queue(actor, topic, payload, object=INVOICE, context=invoice.id)
     ]
 
 

@@ -26,6 +26,7 @@ def up(migrator, db):
     _attachments(db)
     _issued_invoices(migrator, db)
     _outbox(db)
+    _webhooks(db)
 
 
 def _tables(db):
@@ -327,9 +328,11 @@ def _outbox(db):
         payload = TextField()
         object = IntegerField()
         object_context = IntegerField()
+        webhook = IntegerField(null=True)
         state = IntegerField(default=1)
         attempts = IntegerField(default=0)
         next_attempt = InstantField(null=True)
+        claim = CharField(max_length=36, default="")
         last_error = TextField(default="")
         delivered = InstantField(null=True)
 
@@ -337,8 +340,38 @@ def _outbox(db):
             database = db
             table_name = "outbox"
             indexes = (
-                (("state", "next_attempt"), False),
+                (("state", "topic", "next_attempt"), False),
                 (("space", "object", "object_context"), False),
             )
 
     db.create_tables([Outbox])
+
+
+# --- whom the space tells of what happens ---------------------------------------------------------
+
+
+def _webhooks(db):
+    Space = _tables(db)
+
+    class Webhook(Model):
+        id = IdField()
+        space = ForeignKeyField(Space, field=Space.id)
+        guid = CharField(max_length=36)
+        created = InstantField()
+        created_user = IntegerField()
+        modified = InstantField()
+        modified_user = IntegerField()
+        version = IntegerField(default=1)
+        url = CharField(max_length=500)
+        events = CharField(max_length=200, default="")
+        description = CharField(max_length=200, default="")
+        enabled = BooleanField(default=True)
+        secret = CharField(max_length=100)
+        earlier_secret = CharField(max_length=100, default="")
+        earlier_secret_until = InstantField(null=True)
+
+        class Meta:
+            database = db
+            table_name = "webhook"
+
+    db.create_tables([Webhook])

@@ -20,6 +20,7 @@ from methods.wire import (
     CENTS_MAX,
     ID_MAX,
     Boolean,
+    Bytes,
     Choice,
     Date,
     ETag,
@@ -37,6 +38,7 @@ from methods.wire import (
     Text,
     Timestamp,
     Wire,
+    Word,
     YesNo,
 )
 from models.contact import Business
@@ -44,6 +46,7 @@ from models.document import INVOICE, Document
 
 KINDS: list[Wire] = [
     Boolean("Of the protocol."),
+    Bytes("A file."),
     Choice({1: "One", 5: "Five"}, "Out of a list."),
     Date("A date."),
     Id("A record."),
@@ -58,6 +61,7 @@ KINDS: list[Wire] = [
     Remove("1 removes."),
     Secret(50, "A password."),
     Text(10, "Some words."),
+    Word(["lock", "unlock"], "A word."),
     YesNo("A flag."),
 ]
 ANSWERED = (ETag, Structure, Timestamp)
@@ -105,6 +109,8 @@ def _made_of(kind: Wire) -> list[Any]:
         return [kind.of, kind.doc]
     if isinstance(kind, Choice):
         return [kind.choices, kind.doc]
+    if isinstance(kind, Word):
+        return [kind.words, kind.doc]
     if isinstance(kind, Text) and not isinstance(kind, Names):
         return [kind.length, kind.doc]
     return [kind.doc]
@@ -123,6 +129,23 @@ def _fits(kind: Wire, value: Any) -> bool:
     except SchemaError:
         return False
     return True
+
+
+def test_a_word_is_one_of_a_list_in_any_letter_case() -> None:
+    kind = Word(["lock", "mark_as_sent"], "An action.")
+
+    assert kind.deserialize(" Mark_As_Sent ") == "mark_as_sent"
+    for wrong in ("locks", "", 5):
+        with pytest.raises(ValidationError, match="lock, mark_as_sent"):
+            Word(["lock", "mark_as_sent"], required=True).deserialize(wrong)
+
+
+def test_bytes_are_spelled_in_base64() -> None:
+    kind = Bytes("A file.")
+
+    assert kind.deserialize("AAH/") == b"\x00\x01\xff"
+    assert kind.typed(b"\x00\x01\xff") == kind.text(b"\x00\x01\xff") == "AAH/"
+    assert kind.typed(None) is None
 
 
 # --- numbers ------------------------------------------------------------------------------------

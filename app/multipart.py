@@ -1,0 +1,49 @@
+"""Forms with file fields (multipart/form-data), read from bytes into parameters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from python_multipart import create_form_parser
+from python_multipart.exceptions import FormParserError
+
+from methods.wire import Uploaded
+
+
+class NotMultipart(ValueError):
+    """The bytes are not what the Content-Type says; the words say why."""
+
+
+def is_multipart(content_type: str) -> bool:
+    return content_type.partition(";")[0].strip().lower() == "multipart/form-data"
+
+
+def read(content_type: str, body: bytes) -> dict[str, Any]:
+    """The fields of a form: texts, and files as Uploaded. Raises NotMultipart."""
+    found: dict[str, Any] = {}
+
+    def on_field(field: Any) -> None:
+        found[_text(field.field_name)] = _text(field.value)
+
+    def on_file(file: Any) -> None:
+        file.file_object.seek(0)
+        content = file.file_object.read()
+        found[_text(file.field_name)] = Uploaded(_text(file.file_name), content)
+
+    try:
+        parser = create_form_parser(
+            {"Content-Type": content_type.encode("latin-1")},
+            on_field,
+            on_file,
+            # a body is no larger than the service reads into memory anyway
+            config={"MAX_MEMORY_FILE_SIZE": len(body) + 1},
+        )
+        parser.write(body)
+        parser.finalize()
+    except (FormParserError, ValueError) as problem:
+        raise NotMultipart(f"the body is no multipart/form-data: {problem}") from None
+    return found
+
+
+def _text(value: bytes | None) -> str:
+    return (value or b"").decode("utf-8", "replace")

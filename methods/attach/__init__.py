@@ -1,0 +1,1 @@
+"""/rpc/attach/: files, as multipart requests bring them."""

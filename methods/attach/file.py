@@ -1,0 +1,119 @@
+"""ATTACH_FILE: files as a form with file fields sends them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import ValidationError
+
+from methods.declare import Access, Work, method
+from methods.wire import Boolean, Bytes, Choice, Id, Integer, Structure, Text, Uploaded, Wire
+from models import attachments
+from models.actor import Actor
+from models.attachment import Attachment
+from models.attachments import ATTACHED_TO
+from models.refusals import FileRefused, RecordNotFound
+
+FILES_MAX = 10
+ROWS = 20
+
+
+def _fields() -> dict[str, Wire]:
+    """file0, filename0, type0 and so on, as many as a form may have."""
+    fields: dict[str, Wire] = {}
+    for number in range(FILES_MAX):
+        fields[f"File{number}"] = Bytes("A file part of the form; in base64 where there is none.")
+        fields[f"FileName{number}"] = Text(
+            1000, "Its name, where the part has none or another is meant.", default=""
+        )
+        fields[f"Type{number}"] = Integer("A type of your own.")
+    return fields
+
+
+_ROW = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "integer"},
+        "attachment": {"type": "integer"},
+        "attachmentlink": {"type": "integer"},
+        "filename": {"type": "string"},
+        "download": {"type": "string"},
+        "type": {"type": ["integer", "null"]},
+    },
+}
+
+
+@method(
+    "ATTACH_FILE",
+    access=Access.USER,
+    work=Work.WRITE,
+    params={
+        "Object": Choice(ATTACHED_TO, "The kind of record.", required=True),
+        "ObjectContext": Id("The record.", required=True),
+        **_fields(),
+    },
+    result={
+        "notes": Text(20, "RETURNED."),
+        "xhtmlcontext": Text(1, "Empty."),
+        "attachment": Id("The first attachment."),
+        "attachmentlink": Id("What /download/ is followed by to fetch it."),
+        "data": Structure(
+            "`rows`: each attachment.",
+            {"type": "object", "properties": {"rows": {"type": "array", "items": _ROW}}},
+        ),
+        "startrow": Integer("0."),
+        "rows": Integer("The size of a page."),
+        "morerows": Boolean("false."),
+        "moreid": Integer("0: nothing follows."),
+    },
+    refuses=[RecordNotFound, FileRefused],
+    example={"Object": 5, "ObjectContext": 1, "FileName0": "order.txt", "File0": "U2l4IGppYnM="},
+    changes_books=True,
+)
+def attach_file(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+    """Attach the files of a form (multipart/form-data) to a record: all of them or none.
+
+    The types of the files are found from their bytes. Of the files of a record each has a name
+    of its own; one that is taken gets a number appended."""
+    found = [number for number in range(FILES_MAX) if params.get(f"file{number}") is not None]
+    if not found:
+        raise ValidationError({"file0": ["is needed: send a file, as multipart/form-data"]})
+    made = [_attached(actor, params, number) for number in found]
+    return {
+        "notes": "RETURNED",
+        "xhtmlcontext": "",
+        "attachment": made[0].id,
+        "attachmentlink": made[0].id,
+        "data": {"rows": [_row(each) for each in made]},
+        "startrow": 0,
+        "rows": ROWS,
+        "morerows": False,
+        "moreid": 0,
+    }
+
+
+def _attached(actor: Actor, params: dict[str, Any], number: int) -> Attachment:
+    file = params[f"file{number}"]
+    name = params[f"filename{number}"]
+    content = file
+    if isinstance(file, Uploaded):
+        name, content = name or file.name, file.content
+    return attachments.attach(
+        actor,
+        params["object"],
+        params["objectcontext"],
+        name or f"file{number}",
+        content,
+        type=params.get(f"type{number}"),
+    )
+
+
+def _row(made: Attachment) -> dict[str, Any]:
+    return {
+        "id": made.id,
+        "attachment": made.id,
+        "attachmentlink": made.id,
+        "filename": made.file_name,
+        "download": f"/download/{made.id}",
+        "type": made.type,
+    }

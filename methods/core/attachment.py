@@ -1,0 +1,294 @@
+"""Files attached to records: found, renamed, removed, brought back, sent and fetched in base64."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import ValidationError
+from peewee import Value
+
+from methods.columns import user_name
+from methods.declare import Access, Work, method
+from methods.manage import MANAGE_RESULT, check_timestamp, manage
+from methods.records import blank
+from methods.search import search
+from methods.wire import (
+    Boolean,
+    Bytes,
+    Choice,
+    Id,
+    Integer,
+    Moment,
+    Text,
+    Timestamp,
+    YesNo,
+)
+from models import attachments, files, scope
+from models.actor import Actor
+from models.attachment import AS_RECORD, NOT_PUBLIC, PUBLIC, Attachment
+from models.attachments import ATTACHED_TO
+from models.objects import NOUNS
+from models.refusals import (
+    AttachmentNameTaken,
+    FileRefused,
+    IssuedKeepsAttachments,
+    NothingToDo,
+    NotLoggedOn,
+    RecordNotFound,
+    StaleTimestamp,
+)
+
+PUBLIC_TYPES = {AS_RECORD: "As Per Normal Object Rules", PUBLIC: "Public", NOT_PUBLIC: "Not Public"}
+
+
+def _rule(
+    actor: Actor, row: Attachment | None, values: dict[str, Any], wanted: dict[str, Any]
+) -> None:
+    if row is None:
+        words = "is needed; files are attached by CORE_ATTACHMENT_FROM_BASE64 or ATTACH_FILE"
+        raise ValidationError({"id": [words]})
+    if row.removed is not None:
+        raise RecordNotFound(noun=row.NOUN, field="Id", value=row.id)
+    if values.get("public_type") != row.public_type:
+        attachments.check_public(actor, values.get("public_type"))
+    if not values.get("file_name"):
+        values.pop("file_name", None)
+        return
+    name = values["file_name"] = attachments.plain_name(values["file_name"])
+    if attachments.is_taken(actor, row.object, row.object_context, name, own=row.id):
+        raise AttachmentNameTaken(field="FileName", name=name)
+
+
+manage(
+    "CORE_ATTACHMENT_MANAGE",
+    of=Attachment,
+    doc="""Change what is said of an attached file, or remove it.
+
+    A removed file is shown no more, and may be brought back with CORE_ATTACHMENT_UNDELETE. The
+    attachments of an issued invoice can't be removed.""",
+    fields={
+        "Description": Text(2000, "Words on it.", into="description"),
+        "FileName": Text(300, "Its name, the only one of its record.", into="file_name"),
+        "PublicType": Choice(
+            PUBLIC_TYPES, "Who may fetch it; 2 needs setting 460.", into="public_type"
+        ),
+        "ShowAsDownload": YesNo("Kept as given.", into="show_as_download"),
+        "Title": Text(250, "Its title.", into="title_text"),
+        "Type": Integer("A type of your own.", into="type"),
+    },
+    rule=_rule,
+    remover=attachments.put_aside,
+    refuses=[AttachmentNameTaken, IssuedKeepsAttachments],
+    search="CORE_ATTACHMENT_SEARCH",
+    example={"Id": 1, "Title": "The signed order"},
+)
+
+
+# --- bringing files ------------------------------------------------------------------------------
+
+ABOUT_THE_FILE: dict[str, Any] = {
+    "Title": Text(250, "Its title.", default=""),
+    "Description": Text(2000, "Words on it.", default=""),
+    "PublicType": Choice(PUBLIC_TYPES, "Who may fetch it; 2 needs setting 460.", default=AS_RECORD),
+    "Type": Integer("A type of your own."),
+}
+
+
+@method(
+    "CORE_ATTACHMENT_FROM_BASE64",
+    access=Access.USER,
+    work=Work.WRITE,
+    params={
+        "Object": Choice(ATTACHED_TO, "The kind of record.", required=True),
+        "ObjectContext": Id("The record.", required=True),
+        "FileName": Text(1000, "The file's name.", required=True),
+        "Base64": Bytes("The bytes of the file, in base64.", required=True),
+        **ABOUT_THE_FILE,
+    },
+    result={
+        "id": Id("The attachment."),
+        "attachment": Id("The attachment."),
+        "attachmentlink": Id("What /download/ is followed by to fetch it."),
+        "filename": Text(300, "Its name; with a number where the one given was taken."),
+        "notes": Text(10, "ADDED."),
+        "timestamp": Timestamp("Its version now."),
+    },
+    refuses=[RecordNotFound, FileRefused],
+    example={"Object": 5, "ObjectContext": 1, "FileName": "order.txt", "Base64": "U2l4IGppYnM="},
+    changes_books=True,
+)
+def from_base64(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+    """Attach a file to a record.
+
+    Its type is found from its bytes: what its name or its sender says of it counts nothing. Of
+    the files of a record each has a name of its own; one that is taken gets a number appended."""
+    row = attachments.attach(
+        actor,
+        params["object"],
+        params["objectcontext"],
+        params["filename"],
+        params["base64"],
+        title_text=params["title"],
+        description=params["description"],
+        public_type=params["publictype"] or AS_RECORD,
+        type=params.get("type"),
+    )
+    return {
+        "id": row.id,
+        "attachment": row.id,
+        "attachmentlink": row.id,
+        "filename": row.file_name,
+        "notes": "ADDED",
+        "timestamp": row.version,
+    }
+
+
+@method(
+    "CORE_ATTACHMENT_UNDELETE",
+    access=Access.USER,
+    work=Work.WRITE,
+    params={
+        "Id": Id("The removed attachment.", required=True),
+        "MakeNameUniqueFlag": Boolean(
+            "true appends a number to its name if another file has it by now.", default=False
+        ),
+    },
+    result={
+        **{name: wire for name, wire in MANAGE_RESULT.items() if name != "data"},
+        "filename": Text(300, "Its name now."),
+    },
+    refuses=[RecordNotFound, NothingToDo, AttachmentNameTaken, StaleTimestamp],
+    example={"Id": 1, "MakeNameUniqueFlag": True},
+    changes_books=True,
+)
+def undelete(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+    """Bring a removed file back. CORE_ATTACHMENT_REMOVED_SEARCH finds what there is."""
+    row = scope.take(actor, Attachment, params["id"])
+    check_timestamp(actor, row, row.NOUN)
+    row = attachments.bring_back(actor, row, renumber=params["makenameuniqueflag"])
+    return {
+        "id": row.id,
+        "filename": row.file_name,
+        "notes": "UPDATED",
+        "timestamp": row.version,
+    }
+
+
+# --- fetching -----------------------------------------------------------------------------------
+
+
+@method(
+    "CORE_ATTACHMENT_DOWNLOAD",
+    access=Access.ANYONE,
+    work=Work.SEARCH,
+    params={"Id": Id("The attachment.", required=True)},
+    result={
+        "id": Id("The attachment."),
+        "filename": Text(300, "Its name."),
+        "mediatype": Text(100, "Its type, found from its bytes."),
+        "size": Integer("How many bytes it has."),
+        "sha256": Text(64, "The SHA-256 of its bytes."),
+        "Base64": Bytes("The bytes, in base64."),
+    },
+    refuses=[RecordNotFound, NotLoggedOn],
+    example={"Id": 1},
+    aliases=("CORE_ATTACHMENT_DOWNLOAD_AS_BASE64",),
+    param_aliases={"attachment": "id", "attachmentlink": "id"},
+)
+def download(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+    """Fetch an attached file. GET /download/ followed by its id answers the bytes themselves.
+
+    In the platform's dialect CORE_ATTACHMENT_DOWNLOAD answers the bytes too, and only
+    CORE_ATTACHMENT_DOWNLOAD_AS_BASE64 an envelope. Without logging on, only public files of
+    spaces that allow them (setting 460) are answered."""
+    row = _fetchable(actor, params["id"])
+    return {
+        "id": row.id,
+        "filename": row.file_name,
+        "mediatype": row.media_type,
+        "size": row.size,
+        "sha256": row.sha256,
+        "Base64": files.read(row.space, row.sha256),
+    }
+
+
+def _fetchable(actor: Actor, id: int) -> Attachment:
+    """The caller's own, or what everybody may fetch. Raises RecordNotFound or NotLoggedOn."""
+    own = scope.peek(actor, Attachment, id) if actor.space else None
+    if own is not None and own.removed is None:
+        return own
+    public = attachments.public(id)
+    if public is None and not actor.space:
+        raise NotLoggedOn()
+    if public is None:
+        raise RecordNotFound(noun=Attachment.NOUN, field="Id", value=id)
+    return public
+
+
+# --- searching ----------------------------------------------------------------------------------
+
+
+def _path(alias: Any) -> Any:
+    return Value("/download/").concat(alias.id.cast("TEXT"))
+
+
+def _never(alias: Any) -> Any:
+    return Value(False)
+
+
+COLUMNS: dict[str, Any] = {
+    "Attachment": Integer("The attachment; the same as Id.", into="id"),
+    "Description": Text(2000, "Words on it.", into="description"),
+    "DisplayOnWebsite": (YesNo("N: there are no web sites here."), _never),
+    "Download": (Text(100, "Where to fetch it."), _path),
+    "ExternalAccess": (
+        YesNo("Y where its PublicType is 2."),
+        lambda alias: alias.public_type == PUBLIC,
+    ),
+    "Filename": Text(300, "Its name.", into="file_name"),
+    "GlacierArchive": (Text(200, "Empty: nothing is archived elsewhere."), blank),
+    "GlacierUnarchiveJob": (Text(200, "Empty: nothing is archived elsewhere."), blank),
+    "Link": (Text(300, "Where to fetch it."), _path),
+    "MediaType": Text(100, "Its type, found from its bytes.", into="media_type"),
+    "Object": Choice(NOUNS, "The kind of its record.", into="object"),
+    "ObjectContext": Integer("Its record.", into="object_context"),
+    "PublicLocation": (Text(100, "Empty: it is fetched from Download."), blank),
+    "PublicType": Choice(PUBLIC_TYPES, "Who may fetch it.", into="public_type"),
+    "SHA256": Text(64, "The SHA-256 of its bytes.", into="sha256"),
+    "ShowAsDownload": YesNo("As it was given.", into="show_as_download"),
+    "Size": Integer("How many bytes it has.", into="size"),
+    "Title": Text(250, "Its title.", into="title_text"),
+    "Type": Integer("A type of your own.", into="type"),
+    "TypeText": (Text(50, "Types have no names here."), blank),
+}
+
+search(
+    "CORE_ATTACHMENT_SEARCH",
+    of=Attachment,
+    prefix="Attachment",
+    where=lambda alias: alias.removed.is_null(),
+    doc="Find the files that are attached to records.",
+    columns=COLUMNS,
+    example={
+        "fields": [{"name": "filename"}, {"name": "title"}, {"name": "download"}],
+        "filters": [
+            {"name": "object", "comparison": "EQUAL_TO", "value1": 5},
+            {"name": "objectcontext", "comparison": "EQUAL_TO", "value1": 1},
+        ],
+    },
+)
+
+search(
+    "CORE_ATTACHMENT_REMOVED_SEARCH",
+    of=Attachment,
+    prefix="Attachment",
+    where=lambda alias: alias.removed.is_null(False),
+    doc="Find the files that were removed and may be brought back: CORE_ATTACHMENT_UNDELETE.",
+    columns={
+        **COLUMNS,
+        "RemovedDate": Moment("When it was removed.", into="removed"),
+        "RemovedUser": Integer("Who removed it.", into="removed_user"),
+        "RemovedUserText": (Text(101, "That user's name."), user_name("removed_user")),
+    },
+    example={"fields": [{"name": "filename"}, {"name": "removeddate"}], "rows": 5},
+)

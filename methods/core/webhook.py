@@ -1,0 +1,134 @@
+"""Webhooks: whom a space tells of what happens in its books, as administrators set them up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import ValidationError
+
+from methods.declare import Access
+from methods.manage import manage
+from methods.search import search
+from methods.wire import Moment, Text, Wire, YesNo
+from models import outside, scope, webhook
+from models.actor import Actor
+from models.outbox import EVENTS
+from models.outside import Inside, NoUrl
+from models.refusals import InvalidFields
+from models.webhook import BOTH_SIGN_FOR, Webhook
+
+WEBHOOKS_MAX = 20
+"""As many a space may have: each event is a message to every one of them."""
+
+
+class Events(Wire):
+    """Names of events, separated by commas."""
+
+    def wanted(self) -> str:
+        return f"events with commas between, out of {', '.join(EVENTS)}"
+
+    def cleared(self) -> Any:
+        return ""
+
+    def read(self, value: Any) -> str:
+        listed = value if isinstance(value, list) else str(value).split(",")
+        names = [each.strip().lower() if isinstance(each, str) else "" for each in listed]
+        if not isinstance(value, list | str) or not set(names) <= set(EVENTS):
+            raise self.wrong()
+        return ",".join(event for event in EVENTS if event in names)
+
+    def text(self, value: Any, zone: str = "UTC") -> str:
+        return "" if value is None else str(value)
+
+    def never_right(self) -> list[Any]:
+        return ["invoice.paid", "invoice.issued,", 7, {}, [1]]
+
+
+FIELDS: dict[str, Wire] = {
+    "Url": Text(500, "Where events are sent to: an https URL.", into="url", needed=True),
+    "Events": Events(
+        f"The events it is told of ({', '.join(EVENTS)}); all of them when empty.", into="events"
+    ),
+    "Description": Text(200, "What it is for.", into="description"),
+    "Enabled": YesNo("N sends it nothing; Y when left out.", into="enabled"),
+}
+
+
+def _rule(
+    actor: Actor, row: Webhook | None, values: dict[str, Any], wanted: dict[str, Any]
+) -> None:
+    if "url" in values:
+        _check_url(actor, values["url"])
+    if row is None:
+        _check_number(actor)
+        values["secret"] = webhook.new_secret()
+    elif wanted.get("newsecret"):
+        values["secret"] = webhook.new_secret()
+        values["earlier_secret"] = row.secret
+        values["earlier_secret_until"] = actor.now + BOTH_SIGN_FOR
+
+
+def _check_url(actor: Actor, url: str) -> None:
+    """Raise ValidationError for what could never be called; names are resolved when it is."""
+    try:
+        outside.check_as_typed(url, outside.networks(actor.operator.outgoing_allowed))
+    except (NoUrl, Inside) as problem:
+        raise ValidationError({"url": [str(problem)]}) from problem
+
+
+def _check_number(actor: Actor) -> None:
+    known = Webhook.select().where(scope.within(Webhook, actor.space)).count()
+    if known >= WEBHOOKS_MAX:
+        raise InvalidFields({"Url": f"a space has at most {WEBHOOKS_MAX} webhooks; remove one"})
+
+
+def _after(actor: Actor, row: Webhook, wanted: dict[str, Any]) -> Mapping[str, Any]:
+    is_new = row.version == 1 or wanted.get("newsecret")
+    return {"secret": row.secret} if is_new else {}
+
+
+manage(
+    "CORE_WEBHOOK_MANAGE",
+    of=Webhook,
+    access=Access.ADMINISTRATOR,
+    doc="""Add, change or remove a webhook: an address that is told of what happens in the books.
+
+    Each event is a POST of JSON, signed after the Standard Webhooks convention (webhook-id,
+    webhook-timestamp, webhook-signature): verify it with a library of that convention and the
+    secret, which is shown this once. It may come more than once, with the same webhook-id, and is
+    tried again for about two days until it is answered with a status from 200 to 299; 410
+    switches the webhook off. Addresses inside the operator's network are refused, redirects not
+    followed.""",
+    fields=FIELDS,
+    extra={
+        "NewSecret": YesNo(
+            "Y makes a new secret; for 24 hours the earlier one signs beside it.", default=False
+        )
+    },
+    result={"secret": Text(100, "The secret that signs, when it is new; it is not shown again.")},
+    rule=_rule,
+    after=_after,
+    search="CORE_WEBHOOK_SEARCH",
+    refuses=[InvalidFields],
+    example={"Url": "https://hooks.example.com/books", "Events": "invoice.issued,invoice.voided"},
+)
+
+search(
+    "CORE_WEBHOOK_SEARCH",
+    of=Webhook,
+    prefix="Webhook",
+    access=Access.ADMINISTRATOR,
+    doc="""Find webhooks. Their secrets are shown to nobody; what was sent to them is in
+    CORE_OUTBOX_SEARCH.""",
+    columns={
+        **FIELDS,
+        "EarlierSecretUntil": Moment(
+            "Until when the secret before this one signs too.", into="earlier_secret_until"
+        ),
+    },
+    example={
+        "fields": [{"name": "url"}, {"name": "events"}, {"name": "enabled"}],
+        "sorts": [{"name": "url"}],
+    },
+)

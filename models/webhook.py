@@ -1,0 +1,66 @@
+"""Webhooks: whom a space tells of what happens in its books, under a secret that signs it."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from peewee import BooleanField, CharField
+
+from models.base import InstantField, Record
+from models.database import Statement, slot
+
+SECRET_BYTES = 32
+SECRET_PREFIX = "whsec_"
+BOTH_SIGN_FOR = timedelta(hours=24)
+"""How long an earlier secret goes on signing beside a new one, so that none is lost meanwhile."""
+
+
+class Webhook(Record):
+    """An address that events of the space are sent to."""
+
+    NOUN = "webhook"
+    SECRETS = frozenset({"secret", "earlier_secret"})
+
+    url = CharField(500)
+    events = CharField(200, default="")
+    """The events it is told of, with commas between; all of them when empty."""
+    description = CharField(200, default="")
+    enabled = BooleanField(default=True)
+    secret = CharField(100)
+    earlier_secret = CharField(100, default="")
+    earlier_secret_until = InstantField(null=True)
+
+    class Meta:
+        table_name = "webhook"
+
+    @property
+    def reference(self) -> str:
+        return str(self.url)
+
+    @classmethod
+    def title(cls, alias: Any) -> Any:
+        return alias.url
+
+
+def new_secret() -> str:
+    """A secret after the Standard Webhooks convention."""
+    key = base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
+    return SECRET_PREFIX + key
+
+
+_enabled = Statement(
+    lambda: (
+        Webhook.select(Webhook.id, Webhook.events)
+        .where((Webhook.space == slot("space")) & Webhook.enabled)
+        .order_by(Webhook.id)
+    )
+)
+
+
+def listening(space: int, event: str) -> list[int]:
+    """The webhooks of a space that are told of an event."""
+    rows = _enabled.rows(space=space)
+    return [id for id, events in rows if not events or event in events.split(",")]

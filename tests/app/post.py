@@ -1,0 +1,131 @@
+"""Words for the tests of the outbox: a firm whose messages go to receivers on this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from app.lanes import Lanes
+from app.outbox import Deliverer
+from config import Settings
+from models import database, outbox, session, write
+from models.actor import Actor, service
+from models.base import writing
+from models.outbox import Outbox
+from models.user import User
+from tests.app.receivers import Receiver
+from tests.firm import NOW, Caller, Firm
+
+LOOPBACK = "127.0.0.0/8"
+
+
+def a_new_database_beside(url: str, name: str) -> str:
+    """An empty database of the same kind, with its tables."""
+    import psycopg
+
+    if url.startswith("sqlite"):
+        made = url.replace("books.sqlite3", f"{name}.sqlite3")
+    else:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}_{os.getpid()}")
+        made = url.replace("/postgres?", f"/{name}_{os.getpid()}?")
+    database.connect(made)
+    database.migrate()
+    database.close()
+    return made
+
+
+@dataclass
+class Post:
+    """A firm, its outbox, and what delivers it."""
+
+    url: str
+    firm: Firm
+    settings: Settings = field(default_factory=lambda: Settings(outgoing_allowed=LOOPBACK))
+
+    def set(self, **settings: Any) -> None:
+        self.settings = replace(self.settings, **settings)
+
+    def deliver(self, at: datetime = NOW, chance: float = 0.5) -> None:
+        """Deliver what is due at a moment, until nothing is."""
+
+        async def once() -> None:
+            lanes = Lanes(2)
+            try:
+                await Deliverer(self.settings, lanes, lambda: at, lambda: chance).once()
+            finally:
+                lanes.close()
+
+        asyncio.run(once())
+        database.connect(self.url)
+
+    # --- what is sent -----------------------------------------------------------------------------
+
+    def webhook(self, receiver: Receiver | str, *events: str, **more: Any) -> dict[str, Any]:
+        """A webhook at a receiver, told of these events (all, if none are named)."""
+        url = receiver if isinstance(receiver, str) else f"{receiver.url}/hook"
+        return self.firm.administrator(
+            "CORE_WEBHOOK_MANAGE", Url=url, Events=",".join(events), **more
+        )
+
+    def lock(self) -> int:
+        """Lock an invoice by hand, which is an event; answers the invoice."""
+        invoice = self.firm.an_invoice("110.00")
+        self.firm.user("FINANCIAL_INVOICE_ACTION", Id=invoice, Action="lock")
+        return invoice
+
+    def issue(self, **flags: Any) -> dict[str, Any]:
+        """Issue an invoice to a customer with a mail address."""
+        customer = self.firm.a_business("Käpt’n Blaubär & Söhne", Email="kasse@blaubaer.example")
+        invoice = self.firm.an_invoice("110.00", ContactBusinessSentTo=customer)
+        return self.firm.user("FINANCIAL_INVOICE_ISSUE", Invoice=invoice, **flags)
+
+    def queue(self, topic: str, payload: dict[str, Any], *, now: datetime = NOW) -> list[int]:
+        """Queue a message by itself, as a call that the books saw at this moment would."""
+        with database.write():
+            return write.queue(self._actor(now), topic, payload, object=5, context=1)
+
+    def _actor(self, now: datetime) -> Actor:
+        return replace(service(self.firm.space, "UTC", now), operator=self.settings)
+
+    # --- what became of it ------------------------------------------------------------------------
+
+    def rows(self, *fields: str) -> list[dict[str, Any]]:
+        """The outbox as an administrator sees it."""
+        asked = fields or ("deliveryid", "topic", "statetext", "attempts", "lasterror")
+        return self.firm.administrator.rows("CORE_OUTBOX_SEARCH", *asked, sorts=[{"name": "id"}])
+
+    def row(self, *fields: str) -> dict[str, Any]:
+        (row,) = self.rows(*fields)
+        return row
+
+    def states(self) -> list[str]:
+        return [each["statetext"] for each in self.rows()]
+
+    def replay(self, *ids: int) -> dict[str, Any]:
+        listed = ",".join(map(str, ids))
+        return self.firm.administrator("CORE_OUTBOX_MANAGE", Id=listed, Action="replay")
+
+    def forget(self) -> None:
+        """Empty the outbox, so that the next test finds nothing due."""
+        with database.write(), writing():
+            Outbox.delete().execute()
+
+
+def at_present(firm: Firm) -> Caller:
+    """An administrator whose calls are made now, for what processes of their own deliver."""
+    now = datetime.now(UTC)
+    with database.write():
+        user = User.get((User.space == firm.space) & User.administrator)
+        sid = session.open_session(user.id, firm.space, now, "127.0.0.1")
+    return Caller(sid, now=now)
+
+
+def later(**wait: float) -> datetime:
+    return NOW + timedelta(**wait)
+
+
+__all__ = ["LOOPBACK", "Post", "a_new_database_beside", "at_present", "later", "outbox"]
