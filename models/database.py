@@ -25,9 +25,9 @@ from peewee import (
     Query,
     SqliteDatabase,
     Value,
-    __exception_wrapper__,
     fn,
 )
+from peewee import __exception_wrapper__ as as_peewee_error  # type: ignore[attr-defined]
 from playhouse.migrations import Runner
 
 log = logging.getLogger("financial_rpc.database")
@@ -182,7 +182,7 @@ def _execute(text: str, bound: Sequence[Any] = ()) -> Any:
     try:
         return _hand().execute(text, bound)
     except Exception as problem:
-        __exception_wrapper__.__exit__(type(problem), problem, problem.__traceback__)
+        as_peewee_error.__exit__(type(problem), problem, problem.__traceback__)
         raise
 
 
@@ -318,7 +318,7 @@ def last_id(table: str) -> int:
         found = database.execute_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,))
         row = found.fetchone()
         return int(row[0]) if row else 0
-    name = f"\"{table}_id_seq\""
+    name = f'"{table}_id_seq"'
     last, used = database.execute_sql(f"SELECT last_value, is_called FROM {name}").fetchone()
     return int(last) if used else 0
 
@@ -326,7 +326,7 @@ def last_id(table: str) -> int:
 def set_last_id(table: str, id: int) -> None:
     """Let a table give out only ids above this one."""
     if not is_sqlite():
-        name = f"\"{table}_id_seq\""
+        name = f'"{table}_id_seq"'
         database.execute_sql("SELECT setval(%s::regclass, %s, %s)", (name, max(id, 1), id > 0))
         return
     database.execute_sql("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
