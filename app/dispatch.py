@@ -395,7 +395,7 @@ def dispatch(call: Call) -> Outcome:
     outcome = Outcome()
     method = BY_FOLDED_NAME.get(call.method.lower())
     if method is None:
-        return Outcome(result=openrpc()) if call.method == DISCOVER else _unknown(call)
+        return _discovered(call) if call.method == DISCOVER else _unknown(call)
     outcome.method = method
     try:
         params = by_name(method, call.params)
@@ -405,7 +405,7 @@ def dispatch(call: Call) -> Outcome:
         params = {name: value for name, value in params.items() if isinstance(name, str)}
     # app.envelope has read the request and checked it, batches included
     request = Request(call.method.lower(), params, 1)
-    _, answer = dispatch_request(METHODS, (call, outcome), request)
+    answer: Any = dispatch_request(METHODS, (call, outcome), request)[1]
     if isinstance(answer, Left):
         error = answer._error
         outcome.code, outcome.message = error.code, error.message
@@ -413,6 +413,12 @@ def dispatch(call: Call) -> Outcome:
     else:
         outcome.result = answer._value.result
     return outcome
+
+
+def _discovered(call: Call) -> Outcome:
+    if call.params and not call.lenient:
+        return _invalid(Outcome(), {"params": [f"{DISCOVER} takes no parameters"]})
+    return Outcome(result=openrpc())
 
 
 def _invalid(outcome: Outcome, fields: dict[str, Any]) -> Outcome:

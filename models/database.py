@@ -25,9 +25,9 @@ from peewee import (
     Query,
     SqliteDatabase,
     Value,
-    __exception_wrapper__,
     fn,
 )
+from peewee import __exception_wrapper__ as as_peewee_error  # type: ignore[attr-defined]
 from playhouse.migrations import Runner
 
 log = logging.getLogger("financial_rpc.database")
@@ -202,7 +202,7 @@ def _execute(text: str, bound: Sequence[Any] = ()) -> Any:
     try:
         return _hand().execute(text, bound)
     except Exception as problem:
-        __exception_wrapper__.__exit__(type(problem), problem, problem.__traceback__)
+        as_peewee_error.__exit__(type(problem), problem, problem.__traceback__)
         raise
 
 

@@ -338,7 +338,7 @@ _of_lines = Statement(lambda: _line_facts(Item.document == slot("id")))
 
 
 def _known(actor: Actor, values: tuple[Any, ...], *, is_line: bool = False) -> Facts:
-    facts = Facts(*values, is_line=is_line)
+    facts = Facts(*values, is_line=is_line)  # type: ignore[misc]  # a row never fills is_line
     dated = day(facts.day)
     if dated is None and facts.lock_date:
         # An invoice that is not sent yet is dated by the day it was made.
