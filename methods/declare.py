@@ -266,7 +266,7 @@ def method(
 
 STEERING = (
     *(f"override_{folded}" for folded in locks.OVERRIDABLE),
-    *("override", "override_reason", "timestamp", "preview"),
+    *("override", "override_reason", "timestamp", "preview", "fencing", "locksetid"),
 )
 """The parameters, in lower case, that say how a change is to be judged."""
 
