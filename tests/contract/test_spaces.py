@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from methods import REGISTRY
+from methods.columns import SEARCHES, Search
 from methods.declare import Access, Method
-from methods.search import SEARCHES, Search
 from methods.wire import Ids
 from models import database
 from models.base import Record
