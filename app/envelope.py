@@ -5,6 +5,8 @@ Pure: bytes in, values out. Which dialect a request speaks is decided here, and 
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import json
 import re
 from collections.abc import Mapping
@@ -12,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, unquote_plus
 
-from app import multipart, parsing
+from app import mending, multipart, parsing
 from methods.wire import Uploaded
 
 LEGACY, JSONRPC = "legacy", "jsonrpc"
@@ -27,10 +29,14 @@ TAKES_FILES = "ATTACH_FILE"
 class Unreadable(Exception):
     """The request can't be read as calls; the words say what is wrong with it."""
 
-    def __init__(self, words: str, *, status: int = 200, code: int = -32700) -> None:
+    def __init__(
+        self, words: str, *, status: int = 200, code: int = -32700, cut: bool = False
+    ) -> None:
         super().__init__(words)
         self.status = status
         self.code = code
+        self.cut = cut
+        """The end of the body may be missing, and still on its way."""
 
 
 @dataclass
@@ -56,9 +62,13 @@ class Envelope:
     repaired: bool = False
 
 
+JSON_TYPES = ("application/json", "application/json-rpc", "application/jsonrequest")
+"""What JSON-RPC calls itself: the second and third are from drafts that libraries follow."""
+
+
 def is_json_type(content_type: str) -> bool:
     kind = content_type.partition(";")[0].strip().lower()
-    return kind == "application/json" or kind.endswith("+json")
+    return kind in JSON_TYPES or kind.endswith("+json")
 
 
 # --- JSON-RPC -----------------------------------------------------------------------------------
@@ -153,39 +163,71 @@ _JSON_CRITERIA = re.compile(r"criteria\s*=\s*(?=\{)", re.I)
 _decoder = json.JSONDecoder(parse_float=parsing.Number)
 
 
-def _object(text: str) -> dict[str, Any]:
-    try:
-        value = parsing.read_strictly(text.encode("utf-8", "surrogatepass"))
-    except parsing.NotJson as problem:
-        raise Unreadable(f"the body is no JSON object: {problem}") from None
-    if not isinstance(value, dict):
-        raise Unreadable("the body is no JSON object")
-    return value
+@dataclass(frozen=True)
+class Body:
+    """A legacy body, read."""
+
+    params: dict[str, Any] = field(default_factory=dict)
+    is_object: bool = False
+    """The parameters are the members of a JSON object."""
+    repaired: bool = False
 
 
-def read_body(body: bytes) -> tuple[dict[str, Any], bool]:
-    """Parameters of a legacy body, whatever its Content-Type says; and whether they are the
-    members of a JSON object."""
+def read_body(body: bytes, *, searches: bool) -> Body:
+    """Parameters of a legacy body, whatever its Content-Type says. Raises Unreadable.
+
+    Only a search may be repaired: what is stored is never guessed."""
     text = body.decode("utf-8", "replace").strip().lstrip("\ufeff")
-    if not text:
-        return {}, False
+    lost = mending.missing(body) if searches else 0
     if text.startswith("{"):
-        return _object(text), True
+        return _object(text, lost)
     if text.startswith("<"):
         raise Unreadable("XML is not understood here; send form text or JSON")
     if raw := _JSON_CRITERIA.match(text):
-        return _raw_criteria(text, raw.end()), False
-    return dict(form_pairs(text)), False
+        return _raw_criteria(text, raw.end(), lost)
+    if _ends_within_a_letter(body):
+        raise Unreadable(f"the body ends in the middle of a letter; {BYTES_COUNT}", cut=True)
+    return Body(dict(form_pairs(text)))
 
 
-def _raw_criteria(text: str, start: int) -> dict[str, Any]:
-    """`criteria=` followed by JSON that nobody encoded, perhaps with pairs behind it."""
+BYTES_COUNT = "Content-Length must count the bytes of UTF-8 text, not its characters"
+
+
+def _ends_within_a_letter(body: bytes) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    decoder.decode(body)
+    return decoder.getstate()[0] != b""
+
+
+def _object(text: str, lost: int) -> Body:
     try:
-        criteria, end = _decoder.raw_decode(text, start)
-    except (ValueError, RecursionError):
-        # it may have been encoded after all, but for its first brace
-        return dict(form_pairs(text))
-    return {"criteria": criteria, **dict(form_pairs(text[end:].lstrip("&")))}
+        return Body(_members(text), is_object=True)
+    except parsing.NotJson as problem:
+        for whole in mending.closed(text, lost):
+            with contextlib.suppress(parsing.NotJson):
+                return Body(_members(whole), is_object=True, repaired=True)
+        words = f"the body is no JSON object: {problem}"
+        if text.isascii():
+            raise Unreadable(words) from None
+        raise Unreadable(f"{words}; {BYTES_COUNT}", cut=True) from None
+
+
+def _members(text: str) -> dict[str, Any]:
+    value = parsing.read_strictly(text.encode("utf-8", "surrogatepass"))
+    if not isinstance(value, dict):
+        raise parsing.NotJson("it is something else")
+    return value
+
+
+def _raw_criteria(text: str, start: int, lost: int) -> Body:
+    """`criteria=` followed by JSON that nobody encoded, perhaps with pairs behind it."""
+    for whole in (text, *mending.closed(text, lost)):
+        with contextlib.suppress(ValueError, RecursionError):
+            criteria, end = _decoder.raw_decode(whole, start)
+            params = {"criteria": criteria, **dict(form_pairs(whole[end:].lstrip("&")))}
+            return Body(params, repaired=whole is not text)
+    # it may have been encoded after all, but for its first brace
+    return Body(dict(form_pairs(text)))
 
 
 def _method_in(params: dict[str, Any]) -> str:
@@ -253,8 +295,11 @@ def read(verb: str, query: str, content_type: str, body: bytes, batch_max: int) 
         raise Unreadable(f"{content_type} is not understood; send application/json", status=415)
     if verb == "POST" and multipart.is_multipart(content_type):
         return _without_strange_files(legacy_from(pairs, _form(content_type, body)))
-    params, is_object = read_body(body)
-    return legacy_from(pairs, params, is_object=is_object)
+    searches = any(n.lower() == "method" and v.lower().endswith("_search") for n, v in pairs)
+    found = read_body(body, searches=searches)
+    envelope = legacy_from(pairs, found.params, is_object=found.is_object)
+    envelope.repaired = found.repaired
+    return envelope
 
 
 _LEGACY_TYPES = ("", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from datetime import UTC, datetime
 
 import orjson
 import structlog
@@ -30,7 +31,7 @@ def set_up(level: str, *, plain: bool | None = None) -> None:
 
 def _ours(least: int, plain: bool) -> None:
     structlog.configure(
-        processors=[*_steps(plain), _in_words() if plain else _as_bytes],
+        processors=[*_steps(plain), _in_words()] if plain else [_as_line],
         wrapper_class=structlog.make_filtering_bound_logger(least),
         logger_factory=(
             structlog.PrintLoggerFactory(sys.stderr)
@@ -72,10 +73,14 @@ def _in_words() -> Processor:
     )
 
 
-def _as_bytes(logger: WrappedLogger, name: str, event: EventDict) -> bytes:
-    first = {each: event.pop(each) for each in ("time", "level", "event")}
-    return orjson.dumps({**first, **event}, default=str)
+def _as_line(logger: WrappedLogger, name: str, event: EventDict) -> bytes:
+    """All that `_steps` do in one: every call logs a line, and each step costs as much again."""
+    line = {"time": datetime.now(UTC), "level": name, "event": event.pop("event"), **event}
+    if "exc_info" in line:
+        line = dict(format_exc_info(logger, name, line))
+    return orjson.dumps(line, default=str, option=orjson.OPT_UTC_Z)
 
 
 def _as_text(logger: WrappedLogger, name: str, event: EventDict) -> str:
-    return _as_bytes(logger, name, event).decode()
+    first = {each: event.pop(each) for each in ("time", "level", "event")}
+    return orjson.dumps({**first, **event}, default=str).decode()

@@ -1,4 +1,4 @@
-"""HTTP for clients that count Content-Length in characters.
+"""HTTP for clients that count Content-Length in characters, and for nobody who plays with it.
 
 Some clients of the platform announce the length of a JavaScript text and write its UTF-8
 bytes: with non-ASCII text the body is longer than its header says. What is left over would be
@@ -9,24 +9,40 @@ missing end of the body only when it is exactly that: together they have as many
 as the header says (the way those clients count), and it does not begin like a request. Such a
 connection is closed after its answer. Bytes that do not fit this are never taken for a part of
 the body, and what was taken is never read as a request, so nobody can hide a request in a body.
+
+A request that goes on behind its announced end in any other way is not carried out, and told
+so. Whoever is too slow, or sends what is no HTTP, is told when those before him are answered.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from asyncio import TimerHandle
+from asyncio import TimerHandle, Transport
+from collections import deque
+from http import HTTPStatus
 from typing import Any
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 HEAD_END = b"\r\n\r\n"
+HEAD_BYTES_MAX = 65_536
 BREATH_SECONDS = 0.05
 """How long the end of a body may lag behind, where a body looks as if it had been cut."""
-HEAD_BYTES_MAX = 65_536
+LONG_BREATH_SECONDS = 0.5
+"""The same for a body of more than LONG_BODY bytes, which travels in pieces."""
+LONG_BODY = 1_200
+REQUEST_SECONDS = 60
+"""How long a request may take to arrive, and a body a second more for every SLOWEST bytes."""
+SLOWEST = 10_000
+MISFIT = "misfit"
+"""The name in a request's state that says: bytes follow where its body should have ended."""
 _REQUEST_LINE = re.compile(rb"[A-Z]{3,20} (/|https?:|\*)")
+_MAY_BEGIN = re.compile(rb"[\r\n]*(\Z|[A-Z][A-Z-]{0,19}(\Z| ))")
 _METHOD_NAMED = re.compile(rb"(^|&)method=", re.I)
+_UPGRADE = re.compile(rb"(?<=\r\n)(?=upgrade:)", re.I)
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
 
 
 def utf16_units(text: bytes) -> int:
@@ -48,7 +64,8 @@ def may_complete(body: bytes, rest: bytes, announced: int) -> bool:
     """True while `rest` may be the beginning of such an end."""
     if body.isascii() or not rest or _REQUEST_LINE.match(rest):
         return False
-    return len(rest) <= len(body) and utf16_units(body + rest) < announced
+    # no letter has more than two bytes beyond the one that was counted
+    return len(rest) <= 2 * len(body) and utf16_units(body + rest) < announced
 
 
 def looks_cut(query: bytes, body: bytes) -> bool:
@@ -66,22 +83,61 @@ def looks_cut(query: bytes, body: bytes) -> bool:
     return False
 
 
+def plain(head: bytes) -> bytes:
+    """The headers as the parser likes them: no offer to speak something else than HTTP/1.1
+    (it would drop the body of that request), and an ASCII address."""
+    if not head.isascii():
+        line, end, fields = head.partition(b"\r\n")
+        head = _NOT_ASCII.sub(lambda found: b"%%%02X" % found[0][0], line) + end + fields
+    return _UPGRADE.sub(b"x-", head)
+
+
 class Protocol(HttpToolsProtocol):
     """uvicorn's httptools protocol, fed piece by piece."""
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)
+        self.unanswered: list[RequestResponseCycle] = []
+        self.refusal = b""
+        self.arriving: TimerHandle | None = None
         self.head = b""
         self.remaining: int | None = None
         self.announced = 0
-        self.body_ended = False
+        self.ending = False
         self.holding: TimerHandle | None = None
         self.parts: list[bytes] = []
         self.body = b""
         self.held = b""
         self.expected = 0
+        self.given_up = False
         self.deaf = False
         self.in_chunks = False
+
+    # --- the connection -------------------------------------------------------------------------
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._wait(REQUEST_SECONDS)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._wait(None)
+        if self.holding is not None:
+            self.holding.cancel()
+            self.holding = None
+        super().connection_lost(exc)
+
+    def _wait(self, seconds: float | None) -> None:
+        """Give what is arriving so many seconds from now; None when nothing is."""
+        if self.arriving is not None:
+            self.arriving.cancel()
+        self.arriving = None if seconds is None else self.loop.call_later(seconds, self._too_slow)
+
+    def _too_slow(self) -> None:
+        self.arriving = None
+        if self.head or self.unanswered:
+            self._refuse(HTTPStatus.REQUEST_TIMEOUT, "the request did not arrive in time")
+        else:
+            self.transport.close()
 
     # --- feeding --------------------------------------------------------------------------------
 
@@ -91,15 +147,25 @@ class Protocol(HttpToolsProtocol):
             return
         if self.holding is not None:
             data = self._with_late_end(data)
+        elif self.given_up:
+            self._look_back(data)
         try:
             self._feed(data)
         except httptools.HttpParserUpgrade:
-            self._unsupported_upgrade_warning()
-        except httptools.HttpParserError:
-            message = "Invalid HTTP request received."
-            self.logger.warning(message)
-            self.deaf = True
-            self.send_400_response(message)
+            # CONNECT, or an offer in a connection that is read in chunks; its body is lost
+            self._misfit()
+        except httptools.HttpParserError as problem:
+            self._refuse(HTTPStatus.BAD_REQUEST, f"this is no HTTP request: {problem}")
+        if not self._is_arriving():
+            self._wait(None)
+        elif self.arriving is None:
+            self._wait(REQUEST_SECONDS)
+
+    def _is_arriving(self) -> bool:
+        if self.deaf:
+            return False
+        in_chunks = self.in_chunks and self.cycle is not None and self.cycle.more_body
+        return bool(self.head) or self.remaining is not None or in_chunks
 
     def _feed(self, data: bytes) -> None:
         while data and not self.deaf and self.parser is not None:
@@ -110,58 +176,71 @@ class Protocol(HttpToolsProtocol):
             data = self._feed_head(data) if self.remaining is None else self._feed_body(data)
 
     def _feed_head(self, data: bytes) -> bytes:
-        """Feed up to the end of the headers; answers what follows them."""
-        seen = self.head[-3:]
-        end = (seen + data).find(HEAD_END)
+        """Gather the headers and feed them as a whole; answers what follows them."""
+        searched = max(0, len(self.head) - 3)
+        self.head = self.head + data if self.head else data.lstrip(b"\r\n")
+        end = self.head.find(HEAD_END, searched)
         if end < 0:
-            self.head += data
-            if len(self.head) > HEAD_BYTES_MAX:
-                raise httptools.HttpParserError("the headers are too long")
-            self.parser.feed_data(data)
+            self._check_beginning()
             return b""
-        cut = end + len(HEAD_END) - len(seen)
+        cut = end + len(HEAD_END)
+        head, rest = self.head[:cut], self.head[cut:]
         self.head = b""
-        self.body_ended = False
-        self.parser.feed_data(data[:cut])
-        return data[cut:]
+        self.parser.feed_data(plain(head))
+        if self.remaining is None and not self.in_chunks:
+            self._judge(rest)
+        return rest
+
+    def _check_beginning(self) -> None:
+        if not _MAY_BEGIN.match(self.head):
+            raise httptools.HttpParserError("it does not begin like one")
+        if len(self.head) > HEAD_BYTES_MAX:
+            words = f"the headers of a request have at most {HEAD_BYTES_MAX} bytes"
+            self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, words)
 
     def _feed_body(self, data: bytes) -> bytes:
         assert self.remaining is not None
         part, rest = data[: self.remaining], data[self.remaining :]
         self.remaining -= len(part)
-        self.parts.append(part)
-        if self.remaining == 0:
-            self.remaining = None
+        if not self.cycle.response_complete:
+            self.parts.append(part)
+        if self.remaining:
             self.parser.feed_data(part)
-            return self._after_body(rest)
+            return rest
+        self.remaining = None
+        self.ending = True
         self.parser.feed_data(part)
-        return rest
+        self.ending = False
+        return self._after_body(rest)
 
     def on_headers_complete(self) -> None:
         super().on_headers_complete()
+        self.unanswered.append(self.cycle)
+        self.given_up = False
+        if self.expect_100_continue:
+            # a client that is refused before it sends its body may leave the body out
+            self.cycle.keep_alive = False
         lengths = [value for name, value in self.headers if name == b"content-length"]
         if any(name == b"transfer-encoding" for name, _ in self.headers):
             self.in_chunks = True
         elif not self.in_chunks and len(lengths) == 1 and int(lengths[0]) > 0:
             self.remaining = self.announced = int(lengths[0])
+        self._wait(REQUEST_SECONDS + (self.remaining or 0) / SLOWEST)
+
+    def on_message_complete(self) -> None:
+        # a measured body is looked at first (_after_body)
+        if not self.ending:
+            super().on_message_complete()
 
     # --- a body that is longer than it says -----------------------------------------------------
 
-    def on_message_complete(self) -> None:
-        # The last piece of a measured body is looked at in _after_body first.
-        if self.announced and self.remaining is None and not self.body_ended:
-            self.body_ended = True
-            return
-        super().on_message_complete()
-
     def _after_body(self, rest: bytes) -> bytes:
         """The announced body is there: complete it, hold it for its end, or go on."""
-        cycle, announced = self.cycle, self.announced
-        self.announced = 0
+        announced = self.announced
         # the application may have read a part of the body already, so the parts are kept here
         body = self.body = b"".join(self.parts)
         self.parts = []
-        if cycle.response_complete:
+        if self.cycle.response_complete:
             return rest
         if rest and not body.isascii() and completes(body, rest, announced):
             self._take(rest)
@@ -169,9 +248,10 @@ class Protocol(HttpToolsProtocol):
             not rest and looks_cut(self.scope["query_string"], body)
         ):
             self.expected, self.held = announced, rest
-            self.holding = self.loop.call_later(BREATH_SECONDS, self._give_up)
+            seconds = BREATH_SECONDS if len(body) <= LONG_BODY else LONG_BREATH_SECONDS
+            self.holding = self.loop.call_later(seconds, self._give_up)
         else:
-            super().on_message_complete()
+            self._end_body(rest)
             return rest
         return b""
 
@@ -195,13 +275,85 @@ class Protocol(HttpToolsProtocol):
         if completes(body, data, self.expected):
             self._take(data)
             return b""
-        super().on_message_complete()
+        self._end_body(data)
         return data
 
     def _give_up(self) -> None:
         """The end did not come: the body is what it is, and what came is read as it is."""
         self.holding = None
-        if self.parser is not None and not self.transport.is_closing():
-            super().on_message_complete()
-            late, self.held = self.held, b""
+        late, self.held = self.held, b""
+        self._end_body(late)
+        self.given_up = not late
+        if late:
             self.data_received(late)
+
+    def _look_back(self, data: bytes) -> None:
+        """Say so if a body that could not be held any longer did lack these bytes."""
+        self.given_up = False
+        if completes(self.body, data, self.expected):
+            words = "The end of a body counted in characters came too late: it was read without"
+            self.logger.warning(words)
+
+    def _end_body(self, rest: bytes) -> None:
+        self._judge(rest)
+        super().on_message_complete()
+
+    def _judge(self, rest: bytes) -> None:
+        """Where bytes follow that can be no request, the one before them was measured wrongly:
+        the application says so instead of carrying it out, and nothing more is read."""
+        if not _MAY_BEGIN.match(rest) and self.cycle in self.unanswered:
+            self._misfit()
+
+    def _misfit(self) -> None:
+        self.cycle.scope["state"][MISFIT] = True
+        self.cycle.keep_alive = False
+        self.deaf = True
+
+    # --- refusing -------------------------------------------------------------------------------
+
+    def _refuse(self, status: HTTPStatus, words: str) -> None:
+        """Read nothing more; say this when those who asked before have their answers."""
+        self.logger.warning("Refused a request: %s", words)
+        self.deaf = True
+        self.refusal = _spelled(status, words)
+        self._wait(None)
+        self._drop_unfinished()
+        if not self.unanswered:
+            self._say_refusal()
+
+    def _drop_unfinished(self) -> None:
+        """The application must not take what came of the refused request for all of it."""
+        cycle = self.cycle
+        if cycle not in self.unanswered or not cycle.more_body:
+            return
+        cycle.disconnected = True
+        cycle.message_event.set()
+        self.unanswered.remove(cycle)
+        self.pipeline = deque(each for each in self.pipeline if each[0] is not cycle)
+
+    def on_response_complete(self) -> None:
+        self.unanswered.pop(0)
+        super().on_response_complete()
+        if self.remaining is not None and not self.unanswered:
+            # what is left of a body that was refused unread: dropped, for the answer would be
+            # lost with the connection if that ended while the client still writes
+            self._wait(REQUEST_SECONDS)
+        if self.refusal and not self.unanswered:
+            self._say_refusal()
+
+    def _say_refusal(self) -> None:
+        if not self.transport.is_closing():
+            self.transport.write(self.refusal)
+            self.transport.close()
+
+
+def _spelled(status: HTTPStatus, words: str) -> bytes:
+    """An answer from before there is a request, in the shape of all the others."""
+    data = {"type": "unreadable_request", "reason": words, "retryable": False}
+    error = {"code": -32600, "message": "Invalid Request", "data": data}
+    body = json.dumps({"jsonrpc": "2.0", "error": error, "id": None}).encode()
+    head = (
+        f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-type: application/json\r\n"
+        f"content-length: {len(body)}\r\nconnection: close\r\n\r\n"
+    )
+    return head.encode() + body

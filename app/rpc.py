@@ -25,6 +25,7 @@ from app.dispatch import (
 )
 from app.envelope import JSONRPC, LEGACY, NO_ID, Entry, Envelope, Unreadable
 from app.lanes import Lanes
+from app.protocol import MISFIT
 from config import Settings
 from methods import BY_FOLDED_NAME
 from methods.declare import Work
@@ -34,11 +35,16 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Header = tuple[bytes, bytes]
+CLOSE: Header = (b"connection", b"close")
 
 log = structlog.get_logger("financial_rpc")
 
 UNSUPPORTED = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
 TOO_MUCH_ANSWERED = "the answers to this batch are too large already; this call was not carried out"
+LONGER_THAN_ANNOUNCED = (
+    "the request goes on where its Content-Length says that it ends, so it was not carried out; "
+    "Content-Length counts bytes, not characters"
+)
 INVALID_REQUEST = -32600
 PARSE_ERROR = -32700
 LOOPBACK = ("127.", "::1", "localhost")
@@ -66,7 +72,7 @@ class Endpoint:
             await self._not_allowed(send, request_id)
             return
         try:
-            body = await self._body(headers, receive)
+            body = await self._body(scope, headers, receive)
             read = envelope.read(
                 verb,
                 scope["query_string"].decode("latin-1"),
@@ -92,18 +98,14 @@ class Endpoint:
 
     # --- reading ------------------------------------------------------------------------------
 
-    async def _body(self, headers: dict[str, str], receive: Receive) -> bytes:
+    async def _body(self, scope: Scope, headers: dict[str, str], receive: Receive) -> bytes:
         most = self.settings.body_bytes_max
-        announced = headers.get("content-length", "")
-        if announced.isdigit() and int(announced) > most:
+        announced = headers.get("content-length", "")[:18]
+        if announced.isdecimal() and int(announced) > most:
             raise TooLarge(f"a request has at most {most} bytes, this one {announced}")
-        message = await receive()
-        body: bytes = message.get("body", b"")
-        if not message.get("more_body"):
-            return self._within(body, most)
-        parts = [body]
-        size = len(body)
-        while message.get("more_body"):
+        parts: list[bytes] = []
+        size, more = 0, True
+        while more:
             message = await receive()
             if message["type"] == "http.disconnect":
                 raise Unreadable("the connection ended before the request did")
@@ -111,12 +113,10 @@ class Endpoint:
             size += len(parts[-1])
             if size > most:
                 raise TooLarge(f"a request has at most {most} bytes")
+            more = message.get("more_body", False)
+        if scope.get("state", {}).get(MISFIT):
+            raise Unreadable(LONGER_THAN_ANNOUNCED, status=HTTPStatus.BAD_REQUEST)
         return b"".join(parts)
-
-    def _within(self, body: bytes, most: int) -> bytes:
-        if len(body) > most:
-            raise TooLarge(f"a request has at most {most} bytes")
-        return body
 
     def context(
         self, scope: Scope, headers: dict[str, str], read: Envelope, request_id: str = ""
@@ -189,23 +189,25 @@ class Endpoint:
         answers: list[bytes] = []
         etag = ""
         headers: list[Header] = [(b"x-request-id", context["request_id"].encode())]
-        status = HTTPStatus.OK
+        codes: list[int] = []
+        budget = None
         size = 0
         for entry in read.entries:
             if entry.problem or size > self.settings.batch_bytes_max:
                 words = entry.problem or TOO_MUCH_ANSWERED
-                outcome = None
                 answer = _failed(entry.id, INVALID_REQUEST, words, context)
             else:
                 outcome = await self.outcome(entry, context)
                 answer = answered(entry.id, outcome, context["request_id"])
                 etag = "" if read.is_batch else freshness.etag_of(outcome)
-                status = _status(outcome, context, status)
+                codes.append(outcome.code)
+                budget = outcome.budget or budget
             if entry.id is not NO_ID:
                 answers.append(parsing.write(answer))
                 size += len(answers[-1])
-            if outcome is not None and outcome.budget is not None and entry is read.entries[-1]:
-                headers += outcome.budget.headers()
+        status = _status(codes, context)
+        if budget is not None:
+            headers += budget.headers()
         if status == HTTPStatus.UNAUTHORIZED:
             headers.append((b"www-authenticate", b"Bearer"))
         if etag:
@@ -235,6 +237,8 @@ class Endpoint:
             outcome = await self.outcome(entry, context)
         answer = self._answer(read, headers, context["tls"], context["request_id"])
         more = answer.headers(outcome)
+        if read.repaired:
+            more.append(CLOSE)  # what was missing may still arrive, and is no request
         if outcome.budget is not None:
             more += outcome.budget.headers()
         if etag := freshness.etag_of(outcome):
@@ -296,14 +300,15 @@ class Endpoint:
             code=problem.code, message=str(problem), data={"type": "unreadable_request"}
         )
         status = HTTPStatus(problem.status)
-        await self._refuse(scope, headers, send, outcome, request_id, status)
+        await self._refuse(scope, headers, send, outcome, request_id, status, close=problem.cut)
 
     async def _too_large(
         self, scope: Scope, headers: dict[str, str], send: Send, words: str, request_id: str
     ) -> None:
         outcome = Outcome(code=INVALID_REQUEST, message=words, data={"type": "too_large"})
         status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-        await self._refuse(scope, headers, send, outcome, request_id, status, close=True)
+        # the connection stays, so that the answer is read: some write all they have to say first
+        await self._refuse(scope, headers, send, outcome, request_id, status)
 
     async def _refuse(
         self,
@@ -317,17 +322,17 @@ class Endpoint:
         close: bool = False,
     ) -> None:
         log.info("call", method="", outcome=outcome.data["type"], request=request_id)
-        more: list[Header] = [(b"x-request-id", request_id.encode())]
-        if close:
-            more.append((b"connection", b"close"))
+        more: list[Header] = [CLOSE] if close else []
         if status != UNSUPPORTED and self._speaks_legacy(scope, headers):
             pairs = envelope.query_pairs(scope["query_string"].decode("latin-1"))
             named = {name.lower(): value for name, value in pairs}
             read = Envelope(LEGACY, [Entry(named.get("method", ""))])
             tls = scope.get("scheme") == "https"
             answer = self._answer(read, headers, tls, request_id)
+            more += answer.headers(outcome)
             await _send(send, HTTPStatus.OK, answer.body(outcome), more)
             return
+        more.append((b"x-request-id", request_id.encode()))
         title = {PARSE_ERROR: "Parse error", INVALID_REQUEST: "Invalid Request"}
         words = {**outcome.data, "reason": outcome.message, "request_id": request_id}
         error = {"code": outcome.code, "message": title[outcome.code], "data": words}
@@ -338,7 +343,8 @@ class Endpoint:
         words = {"type": "method_not_allowed", "reason": "use POST", "request_id": request_id}
         error = {"code": INVALID_REQUEST, "message": "Invalid Request", "data": words}
         body = parsing.write({"jsonrpc": "2.0", "error": error, "id": None})
-        await _send(send, HTTPStatus.METHOD_NOT_ALLOWED, body, [(b"allow", b"POST, GET")])
+        more: list[Header] = [(b"allow", b"POST, GET"), (b"x-request-id", request_id.encode())]
+        await _send(send, HTTPStatus.METHOD_NOT_ALLOWED, body, more)
 
 
 # --- pieces of answers --------------------------------------------------------------------------
@@ -366,13 +372,14 @@ def answered(id: Any, outcome: Outcome, request_id: str) -> dict[str, Any]:
     return {"jsonrpc": "2.0", "result": result, "id": id}
 
 
-def _status(outcome: Outcome, context: dict[str, Any], so_far: HTTPStatus) -> HTTPStatus:
-    """200 for whatever was dispatched; a bad Bearer and a spent allowance show in the status."""
-    if outcome.code == NotLoggedOn.code and context["sid_from"] == "bearer":
+def _status(codes: list[int], context: dict[str, Any]) -> HTTPStatus:
+    """200 for whatever was dispatched. A bad Bearer shows in the status, and so does a spent
+    allowance that left nothing to be carried out: else what was done might be sent again."""
+    if NotLoggedOn.code in codes and context["sid_from"] == "bearer":
         return HTTPStatus.UNAUTHORIZED
-    if outcome.code == TooManyCalls.code:
+    if codes and set(codes) == {TooManyCalls.code}:
         return HTTPStatus.TOO_MANY_REQUESTS
-    return so_far
+    return HTTPStatus.OK
 
 
 async def _send(

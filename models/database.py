@@ -52,7 +52,8 @@ class _State(threading.local):
     depth = 0
     read_only = False
     patient = True
-    cursor: Any = None
+    hand: Any = None
+    of: Any = None
 
 
 _state = _State()
@@ -102,7 +103,7 @@ def close() -> None:
     _state.depth = 0
     _state.read_only = False
     _state.patient = True
-    _state.cursor = None
+    _state.hand = _state.of = None
 
 
 def is_sqlite() -> bool:
@@ -181,17 +182,15 @@ def keep_for_good(db: Any, table: str) -> None:
 # --- transactions -------------------------------------------------------------------------------
 
 
-def _hand() -> Any:
-    """What runs the statements of this thread.
+def _take_hand() -> Any:
+    """Connect; what then runs this thread's statements is SQLite's connection or a cursor.
 
-    psycopg makes a cursor for each, which costs half as much as running one, so PostgreSQL's is
-    kept. SQLite's cost little, and a kept one would leave its last query open."""
+    psycopg's connection would make a cursor for each, which costs half as much as running one;
+    SQLite's cost little, and a kept one would leave its last query open."""
     connection = database.obj.connection()
-    if is_sqlite():
-        return connection
-    if _state.cursor is None or _state.cursor.connection is not connection:
-        _state.cursor = connection.cursor()
-    return _state.cursor
+    _state.hand = connection if is_sqlite() else connection.cursor()
+    _state.of = database.obj
+    return _state.hand
 
 
 def _execute(text: str, bound: Sequence[Any] = ()) -> Any:
@@ -200,7 +199,8 @@ def _execute(text: str, bound: Sequence[Any] = ()) -> Any:
     Every call passes here several times, so nothing of peewee stands in between but its names
     for the errors of both drivers."""
     try:
-        return _hand().execute(text, bound)
+        hand = _state.hand if _state.of is database.obj else _take_hand()
+        return hand.execute(text, bound)
     except Exception as problem:
         as_peewee_error.__exit__(type(problem), problem, problem.__traceback__)
         raise
@@ -279,6 +279,7 @@ def _reconnected() -> bool:
     if database.is_connection_usable():
         return False
     log.warning("connection to the database was lost; connecting again")
+    _state.hand = _state.of = None
     with suppress(Exception):
         database.close()
     return bool(database.connect(reuse_if_open=True) or True)

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import ValidationError
 from peewee import Value
 
-from methods.choices import FixedList
+from methods.choices import choices
 from methods.columns import Source, chosen, named
 from methods.declare import Access, Work, method
 from methods.search import search
@@ -77,22 +77,17 @@ def _no(alias: Any) -> Any:
     return Value(False)
 
 
-_objects: Any = FixedList(DESCRIPTIONS)
-
-search(
+choices(
     "CORE_OBJECT_SEARCH",
-    of=_objects,
-    prefix="Object",
-    doc="List the kinds of record that are kept here, with the number that Object is of each.",
-    audit=False,
-    columns={
-        "Id": Integer("The object number."),
-        "Description": (Text(50, "What it is called."), named("title")),
+    "List the kinds of record that are kept here, with the number that Object is of each.",
+    DESCRIPTIONS,
+    "Object",
+    {
+        "Description": (Text(50, "What it is called, once more."), named("title")),
         "Prefix": (Text(50, "Its prefix in searches."), chosen("id", PREFIXES)),
         "BulkAvailable": (YesNo("N: records are saved one by one."), _no),
         "SnapshotAvailable": (YesNo("N: there are no snapshots."), _no),
     },
-    example={"fields": [{"name": "description"}, {"name": "prefix"}], "rows": 50},
 )
 
 # --- its counters -------------------------------------------------------------------------------

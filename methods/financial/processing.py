@@ -170,7 +170,7 @@ def _record(
     return write.add(
         actor,
         ProcessingRun,
-        reset=params["reset"],
+        reset=bool(params["reset"]),
         status=COMPLETED,
         notes="; ".join(notes),
         debtors_started_at=_first_day(actor, debtors),

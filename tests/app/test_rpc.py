@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -407,6 +408,17 @@ def test_the_health_check_says_whether_the_books_can_be_reached(edge: Edge) -> N
 
     assert answer.status_code == 200
     assert answer.json()["status"] == "ok"
+
+
+def test_the_health_check_says_when_the_books_cannot_be_reached(
+    books: str, firm: Firm, tmp_path: Path
+) -> None:
+    with serving(f"sqlite:///{tmp_path / 'nowhere' / 'books.sqlite3'}", firm) as edge:
+        answer = edge.client.get("/health")
+
+    assert answer.status_code == 503
+    assert answer.json()["status"] == "unavailable"
+    assert str(tmp_path) not in answer.text
 
 
 def test_discovery_lists_every_method_to_anybody(edge: Edge) -> None:

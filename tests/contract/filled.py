@@ -116,8 +116,8 @@ def pointers() -> list[tuple[Method, str, str]]:
 class Filled:
     """A firm and, by their words, the ids of records in its books."""
 
-    firm: Firm
-    ids: dict[str, int] = field(default_factory=dict)
+    firm: Firm = field(repr=False)
+    ids: dict[str, int] = field(default_factory=dict, repr=False)
 
     def caller(self, method: Method) -> Caller:
         """Somebody who may call the method with everything its example asks for."""

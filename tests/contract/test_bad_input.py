@@ -108,6 +108,21 @@ def test_every_parameter_has_values_that_can_never_be_right() -> None:
     assert not lax
 
 
+@pytest.mark.usefixtures("undone")
+@pytest.mark.parametrize("method", METHODS)
+def test_an_empty_value_is_taken_or_named_and_never_a_fault(filled: Filled, method: Method) -> None:
+    """Forms post every field they have, most of them empty."""
+    if method.prepare is not None:
+        return
+    caller, example = filled.caller(method), filled.example(method)
+
+    for name in method.params:
+        for empty in ("", None):
+            outcome = caller.outcome(method.name, **{**example, name: empty})
+            told = f"{name}={empty!r}: {outcome.message} {outcome.data}"
+            assert outcome.ok or outcome.data["type"] != "internal_error", told
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_an_unknown_parameter_is_refused_in_json_rpc(
     filled: Filled, line: Line, method: Method

@@ -21,6 +21,7 @@ from hypothesis.strategies import (
     sampled_from,
 )
 
+from methods.compiling import plan
 from models import database
 from tests.firm import Caller, Firm
 from tests.methods.sample import (
@@ -750,6 +751,23 @@ def test_a_summary_over_the_lines_of_what_is_found(tied: Tied) -> None:
     answer = tied.firm.user(SEARCH, summaryFields=asked, rows=0)
 
     assert answer["summary"] == {"total": "30.00", "lines": 2}
+
+
+# --- compiled once --------------------------------------------------------------------------------
+
+
+def test_a_shape_of_criteria_is_compiled_once_whatever_its_values(listed: Listed) -> None:
+    def ask(low: str, high: str) -> list[str]:
+        shape = (_that("amount", "BETWEEN", low, high), OR, _that("notes", "EQUAL_TO", low))
+        return _references(listed, *shape, sorts=[{"name": "purchaseorder"}])
+
+    plan.cache_clear()
+    found = [ask("0", "100.00"), ask("-100.00", "0"), ask("5", "5")]
+    once = plan.cache_info().misses
+    _references(listed, _that("amount", "EQUAL_TO", "1"))
+
+    assert found[0] != found[1]
+    assert (once, plan.cache_info().misses) == (1, 2)
 
 
 # --- pages ----------------------------------------------------------------------------------------

@@ -161,7 +161,7 @@ def _address() -> str:
     return str(database.database.obj.database)
 
 
-@pytest.mark.parametrize("state", ["40001", "40P01"])
+@pytest.mark.parametrize("state", ["40001", "40P01", "23505"])
 def test_a_conflict_of_two_transactions_may_be_tried_again(state: str) -> None:
     kind = psycopg.errors.lookup(state)
 
@@ -173,7 +173,7 @@ def test_a_conflict_of_two_transactions_may_be_tried_again(state: str) -> None:
 
 def test_other_errors_are_no_conflict() -> None:
     try:
-        raise peewee.IntegrityError from psycopg.errors.lookup("23505")("twice")
+        raise peewee.IntegrityError from psycopg.errors.lookup("23503")("points at nothing")
     except peewee.IntegrityError as problem:
         assert not database.is_conflict(problem)
     assert not database.is_conflict(ValueError("no error of a database"))
