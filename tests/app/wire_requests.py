@@ -1,8 +1,7 @@
 """Requests of the platform's own clients, as these send them, and what they need of the answer.
 
 Drawn from the behaviour of their code. A word in <angle brackets> stands for something of the
-books that a request is sent to; the rest is as the client writes it, oddities and all. One more,
-`core_attachment_from_base64` of the Python client, waits for attachments."""
+books that a request is sent to; the rest is as the client writes it, oddities and all."""
 
 from __future__ import annotations
 
@@ -429,6 +428,15 @@ REQUESTS = (
         PYTHON,
         "/rpc/coree/?method=CORE_LOGOFF",
         "sid=<sid>&logonkey=<logonkey>",
+    ),
+    Request(
+        31,
+        "a file, by a method named in lower case",
+        PYTHON,
+        "/rpc/core/?method=core_attachment_from_base64",
+        "base64=aGk%3D&filename=a.txt&object=5&objectcontext=<invoice>"
+        "&sid=<sid>&logonkey=<logonkey>",
+        "attachment attachmentlink",
     ),
     Request(
         32,

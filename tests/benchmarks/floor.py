@@ -16,7 +16,7 @@ import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -24,7 +24,7 @@ import orjson
 import psycopg
 
 from config import Settings
-from models import database, edit_lock, locks, scope, session, settings, write
+from models import database, edit_lock, locks, scope, session, settings, webhook, write
 from models.audit import Change, Override
 from models.base import day, instant
 from models.database import Slot, Statement
@@ -112,6 +112,7 @@ class Books:
         self.since = Prepared(locks._evidence["setting"])
         self.reason = Prepared(settings._value)
         self.hold = Prepared(edit_lock._newest[INVOICE])
+        self.listening = Prepared(webhook._enabled)
 
     # --- who ------------------------------------------------------------------------------
 
@@ -180,10 +181,12 @@ class Books:
                 raise Refused(self._explained(space, facts, holding))
             connection.row(self.reason, space=space, user=0, namespace="", number=9011)
             connection.run(
-                self.override, **call, guid=str(uuid.uuid4()), object=facts[1], object_context=facts[0],
-                object_text=facts[2], line_item=id, locks="LockedDate",
+                self.override, **call, guid=str(uuid.uuid4()), object=facts[1],
+                object_context=facts[0], object_text=facts[2], line_item=id, locks="LockedDate",
                 description="Set aside: LockedDate", reason="",
             )  # fmt: skip
+            if connection.row(self.listening, space=space) is not None:
+                raise Refused("somebody wants to be told, which the floor cannot")
         connection.run(
             self.update, id=id, space=space, amount=amount, tax=new_tax, source_amount=amount,
             modified=text(now), modified_user=user,
@@ -213,20 +216,18 @@ def flags(facts: Any) -> dict[str, str]:
     dated = day(facts[5])
     if dated is None and facts[16]:
         dated = instant(facts[6]).date()  # type: ignore[union-attr]
-    return {
-        "LockedBAS": "Y" if facts[9] is not None and facts[15] != "N" else "N",
-        "LockedCredit": "Y" if facts[11] is not None else "N",
-        "LockedDate": "Y"
-        if facts[16] and dated and dated <= date.fromisoformat(facts[16])
-        else "N",
-        "LockedLinked": "Y" if facts[12] is not None else "N",
-        "LockedManual": "Y" if facts[17] is not None else "N",
-        "LockedReconciliation": "Y" if facts[8] is not None and facts[14] != "N" else "N",
-        "LockedSent": "Y"
-        if facts[1] == 5 and (facts[18] or (facts[7] and facts[13] == "Y"))
-        else "N",
-        "LockedTransfer": "Y" if facts[10] is not None else "N",
+    locked_until = facts[16]
+    holding = {
+        "LockedBAS": facts[9] is not None and facts[15] != "N",
+        "LockedCredit": facts[11] is not None,
+        "LockedDate": locked_until and dated and dated.isoformat() <= locked_until,
+        "LockedLinked": facts[12] is not None,
+        "LockedManual": facts[17] is not None,
+        "LockedReconciliation": facts[8] is not None and facts[14] != "N",
+        "LockedSent": facts[1] == INVOICE and (facts[18] or (facts[7] and facts[13] == "Y")),
+        "LockedTransfer": facts[10] is not None,
     }
+    return {name: "Y" if holds else "N" for name, holds in holding.items()}
 
 
 # --- HTTP ---------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from typing import Any
 from methods import REGISTRY
 from methods.declare import Method
 from methods.wire import Id, Ids, Ref
-from models import account, bank_transaction, contact, document, period
+from models import account, attachment, bank_transaction, contact, document, period, webhook
 from tests.firm import Caller, Firm, new_firm
 
 NEVER_WAS = 2_000_000_017
@@ -38,6 +38,8 @@ WORDS: dict[tuple[type[Any], int | None], str] = {
     (document.JournalItem, None): "journal_line",
     (document.Transfer, None): "transfer",
     (document.TransferExpense, None): "transfer_expense",
+    (attachment.Attachment, None): "attachment",
+    (webhook.Webhook, None): "webhook",
     (period.ProcessingRun, None): "processing_run",
     (period.Reconciliation, None): "reconciliation",
     (period.ReconciliationItem, None): "reconciliation_item",
@@ -46,7 +48,12 @@ WORDS: dict[tuple[type[Any], int | None], str] = {
 """The word for each kind of record; the object tells documents and their links apart."""
 
 POINTING: dict[tuple[str, str], str] = {
+    ("ATTACH_FILE", "ObjectContext"): "invoice",
+    ("CORE_ATTACHMENT_DOWNLOAD", "Id"): "attachment",
+    ("CORE_ATTACHMENT_FROM_BASE64", "ObjectContext"): "invoice",
+    ("CORE_ATTACHMENT_UNDELETE", "Id"): "removed_attachment",
     ("CORE_MORE_SEARCH", "Id"): "search",
+    ("CORE_OUTBOX_MANAGE", "Id"): "outbox_row",
     ("CORE_PROFILE_MANAGE", "Context"): "user",
     ("CORE_SEARCH_MORE", "Id"): "search",
     ("CORE_SECURE_TOKEN_MANAGE", "User"): "user",
@@ -59,6 +66,9 @@ POINTING: dict[tuple[str, str], str] = {
     ("FINANCIAL_EXPENSE_CREDIT_NOTE_MANAGE", "LineItem"): "expense_line",
     ("FINANCIAL_INVOICE_COPY", "Id"): "invoice",
     ("FINANCIAL_INVOICE_CREDIT_NOTE_MANAGE", "Id"): "invoice_application",
+    ("FINANCIAL_INVOICE_ISSUE", "Invoice"): "invoice",
+    ("FINANCIAL_INVOICE_PREVIEW", "Invoice"): "invoice",
+    ("FINANCIAL_INVOICE_VOID", "Invoice"): "issued_invoice",
     ("FINANCIAL_ITEM_COMPLETE", "ObjectContext"): "invoice",
     ("FINANCIAL_ITEM_LOCKED", "Item"): "invoice_line",
     ("FINANCIAL_ITEM_LOCKED", "ObjectContext"): "invoice",
@@ -83,6 +93,10 @@ NO_RECORD = {
 }
 
 
+OF_A_HOLD = {"Fencing", "LockSetId"}
+"""Numbers of an edit lock; what they are worth is tested in tests/core/test_edit_lock.py."""
+
+
 def pointed_at(method: Method, name: str) -> str | None:
     """The word for the kind of record a parameter holds the id of; None where it holds none."""
     wire = method.params[name]
@@ -90,7 +104,7 @@ def pointed_at(method: Method, name: str) -> str | None:
         return word
     if isinstance(wire, Ref):
         return _word(wire.of, wire.object)
-    if type(wire) not in (Id, Ids) or (method.name, name) in NO_RECORD:
+    if type(wire) not in (Id, Ids) or (method.name, name) in NO_RECORD or name in OF_A_HOLD:
         return None
     managed = method.manages
     if name != "Id" or managed is None:
@@ -150,7 +164,24 @@ def fill(name: str, mark: str) -> Filled:
     _reconciliations(filled, mark)
     _overrides(filled, mark)
     _sessions(filled)
+    _issuing(filled, mark)
     return filled
+
+
+def _issuing(filled: Filled, mark: str) -> None:
+    """Files beside an invoice, an invoice that is issued, and what waits to be sent."""
+    firm, ids = filled.firm, filled.ids
+    attach = "CORE_ATTACHMENT_FROM_BASE64"
+    on = {"Object": 5, "ObjectContext": ids["invoice"], "Base64": "aGk="}
+    ids["attachment"] = firm.user(attach, FileName=f"{mark}.txt", **on)["attachment"]
+    removed = firm.user(attach, FileName=f"removed {mark}.txt", **on)["attachment"]
+    firm.user("CORE_ATTACHMENT_MANAGE", Id=removed, Remove=1)
+    ids["removed_attachment"] = removed
+    ids["issued_invoice"] = firm.an_invoice("11.00", Notes=mark)
+    firm.administrator("FINANCIAL_INVOICE_ISSUE", Invoice=str(ids["issued_invoice"]))
+    ids["outbox_row"] = firm.administrator.rows("CORE_OUTBOX_SEARCH", "id")[0]["id"]
+    hook = {"Url": f"https://{mark.lower()}.example/hook", "Description": mark}
+    ids["webhook"] = firm.administrator("CORE_WEBHOOK_MANAGE", **hook)["id"]
 
 
 def _contacts(filled: Filled, mark: str) -> None:

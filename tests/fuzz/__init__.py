@@ -1,1 +1,1 @@
-"""Whatever arrives, the edge stands: no fault, no hanging connection, no row from what it refused."""
+"""Whatever arrives, the edge stands: no fault, no hanging connection, no row of what it refused."""

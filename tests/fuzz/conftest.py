@@ -11,6 +11,7 @@ import pytest
 
 from models import database
 from tests.firm import Firm, new_firm
+from tests.fuzz.inputs import grown
 from tests.fuzz.wire import Answer, faulty, succeeded, talk
 from tests.served import Served, serving
 from tests.snapshot import rows_of
@@ -49,7 +50,11 @@ class Target:
     def stands(self, *conversations: list[bytes]) -> list[list[Answer]]:
         """Talk to the service, see that it stands, and that what it refused left no row."""
         before = self.rows()
-        heard = talk(self.served, conversations)
+        sid = self.sid.encode()
+        heard = talk(
+            self.served,
+            ([grown(piece.replace(b"{sid}", sid)) for piece in each] for each in conversations),
+        )
         calls = [call for answers in heard for answer in answers for call in answer.calls]
         for answers in heard:
             assert all(answer.status < 500 for answer in answers), answers

@@ -25,12 +25,12 @@ AT_ONCE = 8
 """Connections of one example: they end side by side, so that waiting for them is short."""
 MANAGE = "/rpc/financial/?method=FINANCIAL_INVOICE_MANAGE"
 FRAGMENTS = sampled_from(
-    [b"POST ", b"GET ", b"HEAD ", b"CONNECT ", b"PRI * ", b"/rpc/", b"?method=", b"LOGON", b"*", b" ",
-     b" HTTP/1.1\r\n", b" HTTP/1.0\r\n", b" HTTP/2.0\r\n", b"Host: x\r\n", b"\r\n", b"\r\n\r\n",
-     b"\n", b"\r", b"Content-Length: ", b"5", b"0", b"-1", b"99999999999999999999", b"\t", b": ",
+    [b"POST ", b"GET ", b"HEAD ", b"CONNECT ", b"PRI * ", b"/rpc/", b"?method=", b"LOGON", b"*",
+     b" ", b" HTTP/1.1\r\n", b" HTTP/1.0\r\n", b" HTTP/2.0\r\n", b"Host: x\r\n", b"\r\n",
+     b"\r\n\r\n", b"\n", b"\r", b"Content-Length: ", b"5", b"0", b"-1", b"9" * 20, b"\t", b": ",
      b"Transfer-Encoding: chunked\r\n", b"Expect: 100-continue\r\n", b"Connection: close\r\n",
      b"Connection: Upgrade\r\nUpgrade: h2c\r\n", b"Connection: keep-alive\r\n", b"1\r\na\r\n",
-     b"0\r\n\r\n", b"ffffffffffffffff\r\n", b"x" * 9000, b"X: " + b"y" * 70_000, b"\xff\x00",
+     b"0\r\n\r\n", b"ffffffffffffffff\r\n", b"{long}", b"X: {long}", b"\xff\x00",
      "é".encode(), b"{}", b"a=b"]
 )  # fmt: skip
 
@@ -87,9 +87,7 @@ def any_request(draw: Any) -> bytes:
 
 @given(conversations=_several(_split(lists(any_request(), max_size=3).map(b"".join))))
 def test_requests_of_any_kind(target: Target, conversations: list[list[bytes]]) -> None:
-    sid = target.sid.encode()
-
-    target.stands(*([piece.replace(b"{sid}", sid) for piece in each] for each in conversations))
+    target.stands(*conversations)
 
 
 # --- what is stored -----------------------------------------------------------------------------
@@ -100,15 +98,13 @@ NOTES = text("abc XYZ09&=%+{}[]\"'\\ é文😀\r\n", min_size=1, max_size=30)
 @composite
 def a_form(draw: Any) -> tuple[bytes, str]:
     """A request that stores notes in form text, its length counted in bytes or characters."""
+    # the space in the first pair says that nobody encoded this, so that + is a +
     notes = draw(NOTES).replace("&", "+").strip() or "x"
     return _storing(
-        draw, f"notes={_raw(notes)}".encode(), "application/x-www-form-urlencoded"
+        draw,
+        f"other=a b&notes={notes.replace('%', '%25')}".encode(),
+        "application/x-www-form-urlencoded",
     ), notes
-
-
-def _raw(notes: str) -> str:
-    """What comes out as it goes in, for a space somewhere says that nobody encoded it."""
-    return notes.replace("%", "%25") + " "
 
 
 def _storing(draw: Any, body: bytes, kind: str) -> bytes:

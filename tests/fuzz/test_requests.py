@@ -12,7 +12,17 @@ from hypothesis.strategies import booleans, sampled_from
 from tests.app.edge import Edge
 from tests.app.edge import serving as answering
 from tests.firm import Firm
-from tests.fuzz.inputs import ANY_BODY, HEADERS, LIKELY, METHODS, PATHS, QUERIES, TYPES, VERBS
+from tests.fuzz.inputs import (
+    ANY_BODY,
+    HEADERS,
+    LIKELY,
+    METHODS,
+    PATHS,
+    QUERIES,
+    TYPES,
+    VERBS,
+    grown,
+)
 from tests.fuzz.wire import Answer, faulty, succeeded
 from tests.snapshot import rows_of
 
@@ -29,7 +39,7 @@ def _stands(edge: Edge, verb: str, address: str, body: bytes, headers: dict[str,
     """The answer is no fault, and where it is a refusal no row has changed."""
     before = _rows(edge)
     sent = [(name.encode(), value.encode("latin-1", "replace")) for name, value in headers.items()]
-    answer = edge.client.request(verb, address, content=body, headers=sent)
+    answer = edge.client.request(verb, address, content=grown(body), headers=sent)
     assert answer.status_code < 500
     calls = Answer(answer.status_code, answer.content).calls
     assert not [call for call in calls if isinstance(call, dict) and faulty(call)]

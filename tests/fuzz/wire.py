@@ -8,6 +8,7 @@ import re
 import socket
 import time
 from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,34 +57,35 @@ def faulty(call: dict[str, Any]) -> bool:
 def talk(served: Served, conversations: Iterable[Iterable[bytes]]) -> list[list[Answer]]:
     """Send the pieces of each conversation on a connection of its own; answers all answers,
     when the server has ended every one of them."""
-    opened = [_begin(served, pieces) for pieces in conversations]
-    return [answers(_to_the_end(each)) for each in opened]
+    with ExitStack() as stack:
+        opened = []
+        for pieces in conversations:
+            opened.append(stack.enter_context(served.connect(ENDS_WITHIN_SECONDS)))
+            _say(opened[-1], pieces)
+        return [answers(_to_the_end(each)) for each in opened]
 
 
-def _begin(served: Served, pieces: Iterable[bytes]) -> socket.socket:
-    opened = served.connect(ENDS_WITHIN_SECONDS)
+def _say(opened: socket.socket, pieces: Iterable[bytes]) -> None:
     for number, piece in enumerate(pieces):
         time.sleep(PAUSE_SECONDS if number else 0)
         try:
             opened.sendall(piece)
         except OSError:  # it has heard enough
             break
-    return opened
 
 
 def _to_the_end(opened: socket.socket) -> bytes:
     received = b""
-    with opened:
-        while len(received) < MANY_BYTES:
-            try:
-                part = opened.recv(65_536)
-            except TimeoutError:
-                raise AssertionError(f"the connection hangs after {received[-300:]!r}") from None
-            except ConnectionResetError:  # ended while bytes of ours were under way
-                break
-            if not part:
-                break
-            received += part
+    while len(received) < MANY_BYTES:
+        try:
+            part = opened.recv(65_536)
+        except TimeoutError:
+            raise AssertionError(f"the connection hangs after {received[-300:]!r}") from None
+        except ConnectionResetError:  # ended while bytes of ours were under way
+            break
+        if not part:
+            break
+        received += part
     return received
 
 
