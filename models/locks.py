@@ -337,14 +337,16 @@ _of_line = Statement(lambda: _line_facts(Item.id == slot("id")))
 _of_lines = Statement(lambda: _line_facts(Item.document == slot("id")))
 
 
+DAY = Facts._fields.index("day")
+
+
 def _known(actor: Actor, values: tuple[Any, ...], *, is_line: bool = False) -> Facts:
-    facts = Facts(*values, is_line=is_line)  # type: ignore[misc]  # a row never fills is_line
-    dated = day(facts.day)
-    if dated is None and facts.lock_date:
+    dated = day(values[DAY])
+    facts = Facts(*values, is_line=is_line, dated=dated)  # type: ignore[misc]  # rows fill neither
+    if dated is None and facts.lock_date and (made := instant(facts.created)) is not None:
         # An invoice that is not sent yet is dated by the day it was made.
-        moment = instant(facts.created)
-        dated = None if moment is None else actor.day_of(moment)
-    return facts._replace(dated=dated)
+        return facts._replace(dated=actor.day_of(made))
+    return facts
 
 
 def of_document(actor: Actor, id: int) -> Facts | None:

@@ -53,6 +53,7 @@ POINTING: dict[tuple[str, str], str] = {
     ("CORE_ATTACHMENT_FROM_BASE64", "ObjectContext"): "invoice",
     ("CORE_ATTACHMENT_UNDELETE", "Id"): "removed_attachment",
     ("CORE_MORE_SEARCH", "Id"): "search",
+    ("CORE_LOCK_RELEASE", "LockSetId"): "lock_set",
     ("CORE_OUTBOX_MANAGE", "Id"): "outbox_row",
     ("CORE_PROFILE_MANAGE", "Context"): "user",
     ("CORE_SEARCH_MORE", "Id"): "search",
@@ -140,6 +141,9 @@ class Filled:
     def example(self, method: Method) -> dict[str, Any]:
         """The method's example with ids of this firm's records in place of made-up ones."""
         spelled = {name.lower(): name for name in method.params}
+        if "Locks" in method.example:
+            on = {"Object": 5, "ObjectContext": self.ids["invoice"]}
+            return {**method.example, "Locks": [on]}
         return {
             name: self._in_place(method, spelled.get(method.known(name) or "", name), value)
             for name, value in method.example.items()
@@ -180,6 +184,9 @@ def _issuing(filled: Filled, mark: str) -> None:
     ids["issued_invoice"] = firm.an_invoice("11.00", Notes=mark)
     firm.administrator("FINANCIAL_INVOICE_ISSUE", Invoice=str(ids["issued_invoice"]))
     ids["outbox_row"] = firm.administrator.rows("CORE_OUTBOX_SEARCH", "id")[0]["id"]
+    held = [{"Object": 5, "ObjectContext": firm.an_invoice("12.00", Notes=mark)}]
+    acquired = firm.administrator("CORE_LOCK_ACQUIRE", Locks=held, DurationSeconds=600)
+    ids["lock_set"] = acquired["LockSetId"]
     hook = {"Url": f"https://{mark.lower()}.example/hook", "Description": mark}
     ids["webhook"] = firm.administrator("CORE_WEBHOOK_MANAGE", **hook)["id"]
 

@@ -25,7 +25,7 @@ POINTERS = [
     pytest.param(method, name, word, id=f"{method.name}-{name}")
     for method, name, word in pointers()
 ]
-NEVER_FOUND = {"record_not_found", "invalid_params", "search_gone", "no_right"}
+NEVER_FOUND = {"record_not_found", "invalid_params", "search_gone", "may_not_void", "no_right"}
 """What such a call may be refused with: always the same for both ids (other users are for
 administrators, whoever they are)."""
 
