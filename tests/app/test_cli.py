@@ -222,12 +222,12 @@ def test_a_database_that_is_older_or_newer_is_not_served(
     (tmp_path / "steps").mkdir()
     monkeypatch.setattr(database, "MIGRATIONS", tmp_path / "steps")
     newer = nowhere.fails(NO_DATABASE, "serve")
-    (tmp_path / "steps" / "0001_books.py").write_text("def up(migrator, db): ...\n")
-    (tmp_path / "steps" / "0002_more.py").write_text("def up(migrator, db): ...\n")
+    for step in ("0001_books", "0002_issuing", "0009_more"):
+        (tmp_path / "steps" / f"{step}.py").write_text("def up(migrator, db): ...\n")
     older = nowhere.fails(NO_DATABASE, "serve")
 
     assert "newer than this program" in newer and "0001_books" in newer
-    assert "run `financial-rpc migrate`" in older and "0002_more" in older
+    assert "run `financial-rpc migrate`" in older and "0009_more" in older
 
 
 @pytest.mark.parametrize(
