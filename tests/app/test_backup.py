@@ -101,6 +101,21 @@ def test_the_books_come_back_as_they_were_on_either_database(
 
 
 @KINDS
+def test_the_bytes_of_an_issued_invoice_come_back_as_they_were(
+    firm: Firm, kind: str, new_database: NewDatabase, file: Path
+) -> None:
+    invoice = firm.an_invoice("110.00")
+    firm.user("FINANCIAL_INVOICE_ISSUE", Invoice=invoice)
+    before = firm.user("FINANCIAL_INVOICE_PREVIEW", Invoice=invoice)
+
+    backup.backup(file, NOW)
+    database.connect(new_database(kind))
+    backup.restore(file)
+
+    assert firm.user("FINANCIAL_INVOICE_PREVIEW", Invoice=invoice) == before
+
+
+@KINDS
 def test_an_id_is_not_given_out_again_after_its_record_is_gone(
     firm: Firm, kind: str, new_database: NewDatabase, file: Path
 ) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from app import render
+from tests.financial.paper import SAIL, a_picture, encoded
 from tests.firm import Caller, Firm
 from tests.history import history
 from tests.snapshot import rows_of
@@ -362,3 +363,32 @@ def test_the_documented_names_are_known_in_both_methods(firm: Firm, name: str) -
     firm.administrator(MANAGE, **{name: ""})
 
     assert len(firm.user(SEARCH, **{name: 1})["data"]["rows"][0]) == 2
+
+
+# --- the logo of invoices -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("format", ["PNG", "JPEG", "SVG"])
+def test_a_logo_is_a_picture_in_base64(firm: Firm, format: str) -> None:
+    logo = encoded(SAIL) if format == "SVG" else a_picture(format)
+
+    firm.administrator(MANAGE, InvoiceLogo=logo)
+
+    assert firm.user(SEARCH, InvoiceLogo=1)["InvoiceLogo"] == logo
+
+
+@pytest.mark.parametrize(
+    "wrong", ["no base64!", encoded("GIF89a"), encoded("<html>"), encoded("<svg" + " " * 200_000)]
+)
+def test_a_logo_that_can_not_be_drawn_is_refused(firm: Firm, wrong: str) -> None:
+    assert "InvoiceLogo" in firm.administrator.refused(MANAGE, InvoiceLogo=wrong).fields
+
+
+@pytest.mark.parametrize(
+    ("setting", "wrong"),
+    [("Currency", "DUCAT"), ("Language", "tlh-QO"), ("InvoiceVoidRight", "anybody")],
+)
+def test_a_setting_with_a_fixed_list_takes_nothing_else(
+    firm: Firm, setting: str, wrong: str
+) -> None:
+    assert setting in firm.administrator.refused(MANAGE, **{setting: wrong}).fields
