@@ -440,7 +440,7 @@ def test_a_mail_keeps_its_message_id_in_every_attempt(post: Post, mail: MailServ
     mail.answers = ["451 try again", "250 OK", "250 OK"]
 
     post.deliver()
-    tried = [each for each in post.rows() if each["topic"] == "mail.client"][0]
+    tried = next(each for each in post.rows() if each["topic"] == "mail.client")
     post.deliver(later(seconds=11))
 
     (letter,) = mail.letters
