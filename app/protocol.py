@@ -156,10 +156,20 @@ class Protocol(HttpToolsProtocol):
             self._misfit()
         except httptools.HttpParserError as problem:
             self._refuse(HTTPStatus.BAD_REQUEST, f"this is no HTTP request: {problem}")
-        if not self._is_arriving():
-            self._wait(None)
-        elif self.arriving is None:
-            self._wait(REQUEST_SECONDS)
+        self._mind_the_time()
+
+    def _mind_the_time(self) -> None:
+        """At every moment something ends a connection on which nothing moves."""
+        if self._is_arriving():
+            if self.arriving is None:
+                self._wait(REQUEST_SECONDS)
+            return
+        self._wait(None)
+        if not self.unanswered:
+            # an empty line, or the rest of a body that was refused, is no reason to stay
+            self.timeout_keep_alive_task = self.loop.call_later(
+                self.timeout_keep_alive, self.timeout_keep_alive_handler
+            )
 
     def _is_arriving(self) -> bool:
         if self.deaf:
