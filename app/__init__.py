@@ -20,12 +20,23 @@ CROSS_ORIGIN_HEADERS = (
     "authorization",
     "cache-control",
     "content-type",
+    "if-modified-since",
     "if-none-match",
     "x-http-myds-rest-level",
     "x-http-entityos-rest-level",
     "x-requested-with",
 )
 """Request headers that browser SDKs of the platform send from other origins."""
+EXPOSED_HEADERS = (
+    "x-request-id",
+    "x-http-myds-instance",
+    "x-http-myds-service-fault",
+    "ratelimit-limit",
+    "ratelimit-remaining",
+    "ratelimit-reset",
+    "retry-after",
+)
+"""What a page of another origin may read of an answer's headers."""
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -80,7 +91,7 @@ def _cross_origin(settings: Settings) -> list[Middleware]:
             allow_origins=origins,
             allow_methods=["GET", "POST"],
             allow_headers=list(CROSS_ORIGIN_HEADERS),
-            expose_headers=["x-request-id", "x-http-myds-instance", "retry-after"],
+            expose_headers=list(EXPOSED_HEADERS),
             max_age=600,
         )
     ]

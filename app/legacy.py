@@ -107,5 +107,6 @@ def sentence(outcome: Outcome) -> str:
         told = (f"{name} {'; '.join(map(str, words))}" for name, words in fields.items())
         return ". ".join(told)
     if outcome.data.get("type") == "method_not_found":
-        return f"There is no method {outcome.data['method']}"
+        name = outcome.data["method"]
+        return f"There is no method {name}" if name else "The request names no method"
     return outcome.message

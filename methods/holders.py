@@ -35,6 +35,9 @@ class Listed(Structure):
     def never_right(self) -> list[Any]:
         return ["no list", 7, [], [7], [{}] * (LOCKS_MAX + 1)]
 
+    def schema(self) -> dict[str, Any]:
+        return {"type": "array", "items": {"type": "object"}, "maxItems": LOCKS_MAX}
+
 
 class Holders(Listed):
     """The holders that a refusal listed, sent back as they came."""

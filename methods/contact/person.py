@@ -177,6 +177,12 @@ search(
         ),
     },
     children={
+        "Attachment": (
+            "CORE_ATTACHMENT_SEARCH",
+            lambda person, file: (
+                (file.object == Person.OBJECT) & (file.object_context == person.id)
+            ),
+        ),
         "ContactBusiness": ("CONTACT_BUSINESS_SEARCH", by("business")),
         "PrimaryContactFor": ("CONTACT_BUSINESS_SEARCH", back("primary_person")),
         "RelationshipManager": ("CONTACT_PERSON_SEARCH", by("relationship_manager")),

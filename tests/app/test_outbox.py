@@ -153,9 +153,7 @@ def test_an_override_that_is_undone_tells_nobody(post: Post, receiver: Receiver)
     post.webhook(receiver, "override.applied")
     invoice, administrator = post.lock(), post.firm.administrator
 
-    administrator(
-        "FINANCIAL_INVOICE_MANAGE", Id=invoice, Notes="Tried", override="Y", preview="Y"
-    )
+    administrator("FINANCIAL_INVOICE_MANAGE", Id=invoice, Notes="Tried", override="Y", preview="Y")
     administrator.refused(
         "FINANCIAL_INVOICE_MANAGE", Id=invoice, Notes="x", DueDate="never", override="Y"
     )

@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog import PrintLogger, wrap_logger
+from structlog.processors import format_exc_info
+from structlog.testing import LogCapture
 
 from app.envelope import COOKIE
 from methods import REGISTRY
@@ -697,11 +700,15 @@ def test_a_read_by_get_may_come_from_anywhere_and_a_write_with_a_key_too(edge: E
 
 
 def test_a_fault_has_a_number_and_tells_nothing_else(
-    books: str, firm: Firm, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    books: str, firm: Firm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from dataclasses import replace
 
     from app import dispatch
+
+    written = LogCapture()
+    steps = [format_exc_info, written]
+    monkeypatch.setattr(dispatch, "log", wrap_logger(PrintLogger(), processors=steps))
 
     def breaks(actor: Any, params: Any) -> Any:
         raise RuntimeError("SELECT secret FROM /etc/passwd")
@@ -720,9 +727,9 @@ def test_a_fault_has_a_number_and_tells_nothing_else(
         assert "RuntimeError" not in text
     assert data["incident"] in typed.json()["error"]["message"]
     assert legacy["error"]["errorcode"] == "4"
-    printed = capsys.readouterr()
-    assert data["incident"] in printed.out + printed.err
-    assert "SELECT secret" in printed.out + printed.err
+    fault = written.entries[0]
+    assert fault["incident"] == data["incident"]
+    assert "SELECT secret" in fault["exception"]
 
 
 def test_no_secret_is_written_into_the_log(edge: Edge, capsys: pytest.CaptureFixture[str]) -> None:

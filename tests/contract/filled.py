@@ -178,6 +178,7 @@ def _issuing(filled: Filled, mark: str) -> None:
     attach = "CORE_ATTACHMENT_FROM_BASE64"
     on = {"Object": 5, "ObjectContext": ids["invoice"], "Base64": "aGk="}
     ids["attachment"] = firm.user(attach, FileName=f"{mark}.txt", **on)["attachment"]
+    firm.user(attach, Object=32, ObjectContext=ids["person"], FileName=f"of {mark}", Base64="aGk=")
     removed = firm.user(attach, FileName=f"removed {mark}.txt", **on)["attachment"]
     firm.user("CORE_ATTACHMENT_MANAGE", Id=removed, Remove=1)
     ids["removed_attachment"] = removed

@@ -15,7 +15,7 @@ from methods.declare import Access, Method
 from methods.wire import Structure
 from models import database
 from models.user import Session, User
-from tests.contract.filled import Filled
+from tests.contract.filled import NEVER_WAS, Filled
 from tests.contract.line import Line
 from tests.snapshot import rows_of
 
@@ -213,16 +213,31 @@ def test_nobody_is_told_to_log_on(filled: Filled, line: Line, method: Method) ->
     assert _everything(filled, method) == before
 
 
-def test_only_logging_on_and_off_is_for_anyone() -> None:
+def test_only_logging_on_and_off_and_public_files_are_for_anyone() -> None:
     anyone = {name for name, method in REGISTRY.items() if method.access is Access.ANYONE}
 
     assert anyone == {
+        "CORE_ATTACHMENT_DOWNLOAD",  # a public file is for everybody; others ask for a logon
         "CORE_LOGOFF",
         "LOGON",
         "LOGON_GENERATE_KEY",
         "LOGON_GET_USER_AUTHENTICATION_LEVEL",
         "LOGON_SEND_PASSWORD_CODE",
     }
+
+
+def test_a_file_that_is_not_public_is_for_those_who_log_on(filled: Filled, line: Line) -> None:
+    download = REGISTRY["CORE_ATTACHMENT_DOWNLOAD"]
+
+    told = [
+        line.calls(download, [{"Id": id}])[0]["error"]
+        for id in (filled.ids["attachment"], NEVER_WAS)
+    ]
+
+    for error in told:
+        error["data"].pop("request_id")
+    assert told[0] == told[1]
+    assert told[0]["data"]["type"] == "not_logged_on"
 
 
 def test_writing_the_set_up_is_for_administrators() -> None:
