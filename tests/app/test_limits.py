@@ -206,8 +206,8 @@ def test_415_says_what_to_send(edge: Edge, kind: str) -> None:
 
 @pytest.mark.parametrize(
     "kind",
-    ["application/json", "application/json;charset=UTF-8", "Application/JSON", "application/json-rpc",
-     "application/jsonrequest", "application/vnd.api+json"],
+    ["application/json", "application/json;charset=UTF-8", "Application/JSON",
+     "application/json-rpc", "application/jsonrequest", "application/vnd.api+json"],
 )  # fmt: skip
 def test_whatever_calls_itself_json_is_read(edge: Edge, kind: str) -> None:
     headers = {"content-type": kind, "authorization": f"Bearer {edge.firm.user.sid}"}
