@@ -149,13 +149,33 @@ def test_each_kind_of_event_is_told(post: Post, receiver: Receiver) -> None:
     ]
 
 
+def test_an_override_on_a_line_tells_the_line_and_both_amounts(
+    post: Post, receiver: Receiver
+) -> None:
+    post.webhook(receiver, "override.applied")
+    (line,) = post.firm.lines(5, post.lock())
+
+    post.firm.administrator(
+        "FINANCIAL_ITEM_MANAGE",
+        Id=line,
+        Amount="99.00",
+        override_LockedManual="Y",
+        override_reason="Agreed by telephone",
+    )
+    post.deliver()
+
+    told = json.loads(receiver.taken[0].body)["data"]
+    assert (told["lineitem"], told["reason"]) == (line, "Agreed by telephone")
+    assert {"field": "Amount", "old": "110.00", "new": "99.00"} in told["fields"]
+    logged = post.firm.administrator.rows("ADMIN_OVERRIDE_SEARCH", "id")
+    assert told["entry"] == logged[0]["id"]
+
+
 def test_an_override_that_is_undone_tells_nobody(post: Post, receiver: Receiver) -> None:
     post.webhook(receiver, "override.applied")
     invoice, administrator = post.lock(), post.firm.administrator
 
-    administrator(
-        "FINANCIAL_INVOICE_MANAGE", Id=invoice, Notes="Tried", override="Y", preview="Y"
-    )
+    administrator("FINANCIAL_INVOICE_MANAGE", Id=invoice, Notes="Tried", override="Y", preview="Y")
     administrator.refused(
         "FINANCIAL_INVOICE_MANAGE", Id=invoice, Notes="x", DueDate="never", override="Y"
     )
@@ -440,7 +460,7 @@ def test_a_mail_keeps_its_message_id_in_every_attempt(post: Post, mail: MailServ
     mail.answers = ["451 try again", "250 OK", "250 OK"]
 
     post.deliver()
-    tried = [each for each in post.rows() if each["topic"] == "mail.client"][0]
+    tried = next(each for each in post.rows() if each["topic"] == "mail.client")
     post.deliver(later(seconds=11))
 
     (letter,) = mail.letters

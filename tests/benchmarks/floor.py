@@ -24,7 +24,7 @@ import orjson
 import psycopg
 
 from config import Settings
-from models import database, edit_lock, locks, scope, session, settings, write
+from models import database, edit_lock, locks, scope, session, settings, webhook, write
 from models.audit import Change, Override
 from models.base import day, instant
 from models.database import Slot, Statement
@@ -110,6 +110,7 @@ class Books:
         self.total = Prepared(write.TOTALLED[Item])
         self.since = Prepared(locks._evidence["setting"])
         self.hold = Prepared(edit_lock._newest[INVOICE])
+        self.listening = Prepared(webhook._enabled)
 
     # --- who ------------------------------------------------------------------------------
 
@@ -181,6 +182,8 @@ class Books:
                 object_text=facts[2], line_item=id, locks="LockedDate",
                 description="Set aside: LockedDate", reason="",
             )  # fmt: skip
+            if connection.row(self.listening, space=space) is not None:
+                raise Refused("somebody is to be told")
         connection.run(
             self.update, id=id, space=space, amount=amount, tax=new_tax, source_amount=amount,
             modified=text(now), modified_user=user,
