@@ -8,8 +8,9 @@ again.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
-from functools import cache
+from itertools import product
 from typing import Any
 
 from peewee import CharField, IntegerField, TextField, fn
@@ -59,7 +60,7 @@ class Outbox(Record):
     class Meta:
         table_name = "outbox"
         indexes = (
-            (("state", "topic", "next_attempt"), False),
+            (("state", "topic", "next_attempt", "id"), False),
             (("space", "object", "object_context"), False),
         )
 
@@ -71,11 +72,12 @@ class Outbox(Record):
 # --- what is due --------------------------------------------------------------------------------
 
 
-def _is_due(topics: tuple[str, ...]) -> Any:
+def _is_due() -> Any:
     """Undone, its time come, and nothing undone before it that goes to the same place about the
     same record: the reversal of an invoice does not overtake the invoice."""
     earlier: Any = Outbox.alias()
-    before = earlier.select(earlier.id).where(
+    # counted, as PostgreSQL would make one join over all messages of NOT EXISTS
+    before = earlier.select(fn.COUNT(earlier.id)).where(
         (earlier.space == Outbox.space)
         & (earlier.object == Outbox.object)
         & (earlier.object_context == Outbox.object_context)
@@ -85,38 +87,42 @@ def _is_due(topics: tuple[str, ...]) -> Any:
         & earlier.state.in_(UNDONE)
     )
     return (
-        Outbox.state.in_(UNDONE)
-        & Outbox.topic.in_(topics)
+        (Outbox.state == slot("state"))
+        & (Outbox.topic == slot("topic"))
         & (Outbox.next_attempt <= slot("now"))
-        & ~fn.EXISTS(before)
+        & (before == 0)
     )
 
 
-@cache
-def _due(topics: tuple[str, ...]) -> Statement:
-    def build() -> Any:
-        query = Outbox.select(*Outbox._meta.sorted_fields).where(_is_due(topics))
-        # what was never tried goes first: new messages don't wait behind failing ones
-        ordered = query.order_by(Outbox.attempts, Outbox.next_attempt, Outbox.id)
-        return for_update(ordered.limit(slot("most")), skip_locked=True)
-
-    return Statement(build)
-
-
-@cache
-def _any_due(topics: tuple[str, ...]) -> Statement:
-    return Statement(lambda: Outbox.select(Outbox.id).where(_is_due(topics)).limit(1))
+# Asked for each topic and state by itself, the index answers in order and stops early: what waits
+# for want of a place, or behind others, may be as much as it likes.
+_any_due = Statement(lambda: Outbox.select(Outbox.id).where(_is_due()).limit(1))
+_due = Statement(
+    lambda: for_update(
+        Outbox.select(*Outbox._meta.sorted_fields)
+        .where(_is_due())
+        .order_by(Outbox.next_attempt, Outbox.id)
+        .limit(slot("most")),
+        skip_locked=True,
+    )
+)
 
 
-def any_due(now: datetime, topics: tuple[str, ...]) -> bool:
+def any_due(now: datetime, topics: Iterable[str]) -> bool:
     """Whether there is something to send, which is cheaper to ask than to claim it."""
-    return _any_due(topics).row(now=stamp(now)) is not None
+    asked = product(topics, UNDONE)
+    return any(_any_due.row(topic=topic, state=state, now=stamp(now)) for topic, state in asked)
 
 
-def due(now: datetime, topics: tuple[str, ...], most: int) -> list[Outbox]:
-    """What may be claimed now, held by the transaction; rows held by others are passed over."""
-    rows = _due(topics).rows(now=stamp(now), most=most)
-    return [record_from(Outbox, row) for row in rows]
+def due(now: datetime, topics: Iterable[str], most: int) -> list[Outbox]:
+    """What may be claimed now, the longest due first, held by the transaction; what others hold
+    is passed over."""
+    rows = [
+        record_from(Outbox, row)
+        for topic, state in product(topics, UNDONE)
+        for row in _due.rows(topic=topic, state=state, now=stamp(now), most=most)
+    ]
+    return sorted(rows, key=lambda row: (row.next_attempt, row.id))[:most]
 
 
 _space = Statement(

@@ -340,7 +340,7 @@ def _outbox(db):
             database = db
             table_name = "outbox"
             indexes = (
-                (("state", "topic", "next_attempt"), False),
+                (("state", "topic", "next_attempt", "id"), False),
                 (("space", "object", "object_context"), False),
             )
 

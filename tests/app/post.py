@@ -5,19 +5,18 @@ from __future__ import annotations
 import asyncio
 import os
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.lanes import Lanes
 from app.outbox import Deliverer
 from config import Settings
-from models import database, outbox, session, write
+from models import database, write
 from models.actor import Actor, service
 from models.base import writing
 from models.outbox import Outbox
-from models.user import User
 from tests.app.receivers import Receiver
-from tests.firm import NOW, Caller, Firm
+from tests.firm import NOW, Firm
 
 LOOPBACK = "127.0.0.0/8"
 
@@ -83,10 +82,12 @@ class Post:
         invoice = self.firm.an_invoice("110.00", ContactBusinessSentTo=customer)
         return self.firm.user("FINANCIAL_INVOICE_ISSUE", Invoice=invoice, **flags)
 
-    def queue(self, topic: str, payload: dict[str, Any], *, now: datetime = NOW) -> list[int]:
-        """Queue a message by itself, as a call that the books saw at this moment would."""
+    def queue(
+        self, topic: str, payload: dict[str, Any], *, about: int = 1, now: datetime = NOW
+    ) -> list[int]:
+        """Queue a message about an invoice, as a call at this moment would."""
         with database.write():
-            return write.queue(self._actor(now), topic, payload, object=5, context=1)
+            return write.queue(self._actor(now), topic, payload, object=5, context=about)
 
     def _actor(self, now: datetime) -> Actor:
         return replace(service(self.firm.space, "UTC", now), operator=self.settings)
@@ -97,6 +98,9 @@ class Post:
         """The outbox as an administrator sees it."""
         asked = fields or ("deliveryid", "topic", "statetext", "attempts", "lasterror")
         return self.firm.administrator.rows("CORE_OUTBOX_SEARCH", *asked, sorts=[{"name": "id"}])
+
+    def undelivered(self) -> int:
+        return len([each for each in self.states() if each != "Delivered"])
 
     def row(self, *fields: str) -> dict[str, Any]:
         (row,) = self.rows(*fields)
@@ -115,17 +119,5 @@ class Post:
             Outbox.delete().execute()
 
 
-def at_present(firm: Firm) -> Caller:
-    """An administrator whose calls are made now, for what processes of their own deliver."""
-    now = datetime.now(UTC)
-    with database.write():
-        user = User.get((User.space == firm.space) & User.administrator)
-        sid = session.open_session(user.id, firm.space, now, "127.0.0.1")
-    return Caller(sid, now=now)
-
-
 def later(**wait: float) -> datetime:
     return NOW + timedelta(**wait)
-
-
-__all__ = ["LOOPBACK", "Post", "a_new_database_beside", "at_present", "later", "outbox"]

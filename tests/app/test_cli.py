@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from click.testing import CliRunner, Result
 
 import config
@@ -38,7 +39,11 @@ class Operator:
 
     def types(self, *words: str, stdin: str = "", **environment: str) -> Result:
         known = {"FINANCIAL_RPC_DATABASE": self.url, **environment}
-        return CliRunner().invoke(cli, words, input=stdin, env=known)
+        logging = structlog.get_config()
+        try:
+            return CliRunner().invoke(cli, words, input=stdin, env=known)
+        finally:
+            structlog.configure(**logging)  # what `serve` set up ends with its command
 
     def does(self, *words: str, stdin: str = "") -> str:
         """What the command says; fails where it does not go through."""

@@ -149,6 +149,28 @@ def test_each_kind_of_event_is_told(post: Post, receiver: Receiver) -> None:
     ]
 
 
+def test_an_override_on_a_line_tells_the_line_and_both_amounts(
+    post: Post, receiver: Receiver
+) -> None:
+    post.webhook(receiver, "override.applied")
+    (line,) = post.firm.lines(5, post.lock())
+
+    post.firm.administrator(
+        "FINANCIAL_ITEM_MANAGE",
+        Id=line,
+        Amount="99.00",
+        override_LockedManual="Y",
+        override_reason="Agreed by telephone",
+    )
+    post.deliver()
+
+    told = json.loads(receiver.taken[0].body)["data"]
+    assert (told["lineitem"], told["reason"]) == (line, "Agreed by telephone")
+    assert {"field": "Amount", "old": "110.00", "new": "99.00"} in told["fields"]
+    logged = post.firm.administrator.rows("ADMIN_OVERRIDE_SEARCH", "id")
+    assert told["entry"] == logged[0]["id"]
+
+
 def test_an_override_that_is_undone_tells_nobody(post: Post, receiver: Receiver) -> None:
     post.webhook(receiver, "override.applied")
     invoice, administrator = post.lock(), post.firm.administrator
