@@ -89,7 +89,7 @@ def plain(head: bytes) -> bytes:
     if not head.isascii():
         line, end, fields = head.partition(b"\r\n")
         head = _NOT_ASCII.sub(lambda found: b"%%%02X" % found[0][0], line) + end + fields
-    return _UPGRADE.sub(b"x-", head)
+    return _UPGRADE.sub(b"x-", head) if b"\r\nupgrade:" in head.lower() else head
 
 
 class Protocol(HttpToolsProtocol):
@@ -162,7 +162,7 @@ class Protocol(HttpToolsProtocol):
         """At every moment something ends a connection on which nothing moves."""
         if self._is_arriving():
             if self.arriving is None:
-                self._wait(REQUEST_SECONDS)
+                self._wait(REQUEST_SECONDS + (self.remaining or 0) / SLOWEST)
             return
         self._wait(None)
         if not self.unanswered:
@@ -235,7 +235,8 @@ class Protocol(HttpToolsProtocol):
             self.in_chunks = True
         elif not self.in_chunks and len(lengths) == 1 and int(lengths[0]) > 0:
             self.remaining = self.announced = int(lengths[0])
-        self._wait(REQUEST_SECONDS + (self.remaining or 0) / SLOWEST)
+        # a request that is here as a whole needs no time to arrive (_mind_the_time)
+        self._wait(None)
 
     def on_message_complete(self) -> None:
         # a measured body is looked at first (_after_body)
