@@ -349,11 +349,7 @@ def _callable_from(method: Method) -> Callable[..., Any]:
 
 
 def _told(refusal: Refusal) -> dict[str, Any]:
-    data = {
-        name: value
-        for name, value in refusal.data.items()
-        if name in TOLD
-    }
+    data = {name: value for name, value in refusal.data.items() if name in TOLD}
     return {"type": refusal.type, "retryable": refusal.retryable, **data}
 
 

@@ -968,9 +968,7 @@ def add_secret(name: str, value: str) -> None:
 
 def add_lock_set(actor: Actor) -> int:
     """Begin a set of edit locks; answers its id."""
-    return _add_plain(
-        LockSet, {"space": actor.space, "user": actor.user, "created": actor.now}
-    )
+    return _add_plain(LockSet, {"space": actor.space, "user": actor.user, "created": actor.now})
 
 
 def end_lock_set(actor: Actor, id: int) -> None:
