@@ -146,7 +146,8 @@ def _rows(actor: Actor, wanted: list[Wanted], set: int | None) -> list[Record]:
     """The records asked for and those the set has, held in one order for everybody."""
     named = {(each.object, each.context): each for each in wanted}
     for hold in leases.of_own(actor, set) if set is not None else ():
-        named.setdefault(hold.record, Wanted(*hold.record))
+        if objects.peek(actor, *hold.record) is not None:  # its user may have removed it meanwhile
+            named.setdefault(hold.record, Wanted(*hold.record))
     if not named:
         raise ValidationError({"locks": ["is needed: give the records to hold"]})
     if len(named) > LOCKS_MAX:

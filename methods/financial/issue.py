@@ -25,6 +25,7 @@ from methods.financial.invoice_content import (
 from methods.financial.invoice_detail import DETAIL_FLAGS, check_detail, detail
 from methods.financial.invoice_documents import PDF, content_hash
 from methods.holders import Holders
+from methods.locked import Spelling, spelling_of
 from methods.manage import MANAGE_RESULT, check_timestamp
 from methods.wire import (
     Boolean,
@@ -37,7 +38,7 @@ from methods.wire import (
     YesNo,
     timestamp_of,
 )
-from models import database, edit_lock, issuing, leases, scope, settings, write
+from models import attachments, database, edit_lock, issuing, leases, scope, settings, write
 from models.actor import Actor
 from models.document import INVOICE, Allocation, Application, Document
 from models.issuing import IssuedDocument
@@ -45,6 +46,7 @@ from models.period import COMPLETE, TaxReport, TaxReportItem
 from models.refusals import (
     AlreadyLocked,
     ContentChanged,
+    FileRefused,
     InvoiceCancelled,
     InvoiceComesToNothing,
     InvoiceDateLocked,
@@ -128,13 +130,23 @@ def _check_right(actor: Actor, who: Setting, refusal: type[Refusal]) -> None:
         raise refusal()
 
 
+class _Header:
+    """Spells what a previewed call would change, as the invoice's _MANAGE method does."""
+
+    of = object = None
+
+    @property
+    def spelling(self) -> Spelling:
+        return spelling_of(INVOICE, is_line=False)
+
+
 # --- issuing ------------------------------------------------------------------------------------
 
 ISSUE_REFUSES: list[type[Refusal]] = [
     RecordNotFound, StaleTimestamp, MayNotIssue, InvoiceWithoutLines, InvoiceComesToNothing,
     InvoiceIssuedAlready, InvoiceCancelled, InvoiceDateLocked, RecordLocked, AlreadyLocked,
     InvoiceNumberTaken, InvoiceNumberBarred, ContentChanged, NoMailAddress, SettingMissing,
-    InvoiceNotDrawn,
+    InvoiceNotDrawn, FileRefused,
 ]  # fmt: skip
 SKIPPED = {
     "type": "array",
@@ -154,10 +166,10 @@ class Issued:
     """What issuing one invoice came to."""
 
     invoice: Document
-    content: Content
     documents: dict[str, IssuedDocument]
     outbox: list[int]
     stolen: list[edit_lock.Held]
+    attachment: int | None
 
 
 @method(
@@ -179,7 +191,7 @@ class Issued:
         "NotifyPmTeamFlag": YesNo("Y mails to the project managers.", default=False),
         "SendFlag": YesNo("Y mails the PDF to the customer.", default=False),
         "PostFlag": YesNo(
-            "Y keeps the PDF among the invoice's attachments, for the customer's portal.",
+            "Y keeps the PDF among the invoice's attachments, and queues it for the portal.",
             default=False,
         ),
         "DownloadFlag": YesNo("Y answers the PDF, in base64.", default=False),
@@ -204,6 +216,7 @@ class Issued:
         "sha256": Text(64, "The SHA-256 of its PDF."),
         "outbox": Structure("The ids of what is queued to be sent.", {"type": "array"}),
         "stolenlocks": Structure("Edit locks that were taken over.", {"type": "array"}),
+        "attachment": Id("With PostFlag: the PDF among the attachments of the invoice."),
         "pdf": Structure("With DownloadFlag: the PDF in base64.", {"type": "string"}),
         "filename": Text(200, "With DownloadFlag: a name for it."),
         "invoice": Structure("With FullDetailFlag: the whole invoice."),
@@ -215,6 +228,7 @@ class Issued:
     example={"Invoice": "1", "SendFlag": "N"},
     changes_books=True,
     param_aliases=INVOICE_TIMESTAMP,
+    manages=_Header(),
 )
 def invoice_issue(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     """Issue an invoice: give it its number, draw its documents, freeze it, queue what is sent.
@@ -282,7 +296,14 @@ class _Issuing:
         content = replace(content, number=number.number)
         documents = invoice_storage.keep(actor, invoice, content, self.style)
         queued = invoice_dispatch.queue_issued(actor, invoice, content, documents, params)
-        return Issued(invoice, content, documents, queued, stolen)
+        attached = self._attach(invoice, documents[PDF]) if params["postflag"] else None
+        return Issued(invoice, documents, queued, stolen, attached)
+
+    def _attach(self, invoice: Document, pdf: IssuedDocument) -> int:
+        """Keep the PDF among the attachments of the invoice; answers the attachment's id."""
+        data = bytes(pdf.content)
+        kept = attachments.attach(self.actor, INVOICE, invoice.id, pdf.file_name, data)
+        return int(kept.id)
 
     def _to_steal(self, id: int) -> list[dict[str, Any]]:
         listed = self.params.get("lockstosteal") or []
@@ -376,6 +397,8 @@ def _told(actor: Actor, issued: Issued, params: dict[str, Any]) -> dict[str, Any
     }
     if issued.stolen:
         told["stolenlocks"] = [edit_lock.told(actor, each) for each in issued.stolen]
+    if issued.attachment is not None:
+        told["attachment"] = issued.attachment
     if params["downloadflag"]:
         told["pdf"] = base64.b64encode(pdf.content).decode()
         told["filename"] = pdf.file_name
@@ -410,6 +433,7 @@ def _told(actor: Actor, issued: Issued, params: dict[str, Any]) -> dict[str, Any
     example={"Invoice": 1, "Reason": "Sent to the wrong customer"},
     changes_books=True,
     param_aliases=INVOICE_TIMESTAMP,
+    manages=_Header(),
 )  # fmt: skip
 def invoice_void(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     """Take an issued invoice back: it is a draft again, and its number is voided for good.

@@ -11,7 +11,7 @@ from typing import Any
 from app.lanes import Lanes
 from app.outbox import Deliverer
 from config import Settings
-from models import database, write
+from models import database, outbox, write
 from models.actor import Actor, service
 from models.base import writing
 from models.outbox import Outbox
@@ -112,6 +112,13 @@ class Post:
     def replay(self, *ids: int) -> dict[str, Any]:
         listed = ",".join(map(str, ids))
         return self.firm.administrator("CORE_OUTBOX_MANAGE", Id=listed, Action="replay")
+
+    def died_sending(self, attempts: int) -> None:
+        """Have what waits look as if whoever sent it had been killed in that attempt."""
+        with database.write():
+            for row in Outbox.select().where(Outbox.state == outbox.WAITING):
+                done = {"state": outbox.SENDING, "claim": "gone", "attempts": attempts}
+                write.move_message(self._actor(NOW), row, **done)
 
     def forget(self) -> None:
         """Empty the outbox, so that the next test finds nothing due."""

@@ -315,6 +315,26 @@ def test_after_so_many_attempts_it_is_dead_until_it_is_replayed(
     assert (post.row()["statetext"], post.row()["attempts"]) == ("Delivered", 1)
 
 
+def test_what_ends_the_worker_in_every_attempt_is_given_up_in_the_end(
+    post: Post, receiver: Receiver
+) -> None:
+    """A claim that runs out counts as an attempt: nothing comes back for ever."""
+    post.set(outbox_attempts=2)
+    post.webhook(receiver)
+    post.lock()
+    post.died_sending(attempts=1)
+    post.deliver(later(minutes=1))
+    once = len(receiver.taken)
+
+    post.lock()
+    post.died_sending(attempts=2)
+    post.deliver(later(minutes=1))
+
+    assert once == len(receiver.taken) == 1
+    assert post.states() == ["Delivered", "Dead"]
+    assert "in the middle of the last attempt" in post.rows()[1]["lasterror"]
+
+
 def test_who_takes_too_long_to_answer_is_not_waited_for(post: Post, receiver: Receiver) -> None:
     post.set(outbox_timeout_seconds=1)
     post.webhook(receiver)

@@ -190,6 +190,18 @@ def test_a_set_is_extended_and_joined(firm: Firm) -> None:
     assert [each["fencing"] for each in alone["Locks"]] == numbers
 
 
+def test_a_record_that_was_removed_meanwhile_does_not_keep_its_set_from_being_extended(
+    firm: Firm,
+) -> None:
+    gone, kept = firm.an_invoice("1.00"), firm.an_invoice("2.00")
+    set = acquire(firm.user, gone, kept)["LockSetId"]
+    firm.user("FINANCIAL_INVOICE_MANAGE", Id=gone, Remove=1)
+
+    firm.user(ACQUIRE, LockSetId=set, DurationSeconds=60)
+
+    assert holders_of(firm, kept) == ["Bob"]
+
+
 def test_the_set_of_another_user_is_not_found(firm: Firm) -> None:
     set = acquire(firm.administrator, firm.an_invoice("1.00"))["LockSetId"]
 

@@ -3,12 +3,14 @@
 `python -m tests.financial.issuer` imports everything once, then makes a new process for each line
 it reads, which issues the invoices one after another. So hundreds can be killed in a minute.
 
-    line in:   DATABASE SID ID,ID,ID      line out: the process, which begins a moment later
+    line in:   DATABASE SID ID,ID,ID      line out: begun
+    line in:   kill, or wait              line out: gone
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 
 from models import database
@@ -25,7 +27,9 @@ def issue(url: str, sid: str, ids: list[str]) -> None:
 
 
 def main() -> None:
-    """Nothing is drawn before the fork: the compiler's threads would be missing after it."""
+    """Nothing is drawn before the fork: the compiler's threads would be missing after it.
+
+    The process is killed by its own parent, which has not yet let go of its number."""
     print("ready", flush=True)
     for line in sys.stdin:
         url, sid, ids = line.split()
@@ -35,7 +39,9 @@ def main() -> None:
                 issue(url, sid, ids.split(","))
             finally:
                 os._exit(0)
-        print(process, flush=True)
+        print("begun", flush=True)
+        if sys.stdin.readline() == "kill\n":
+            os.kill(process, signal.SIGKILL)
         os.waitpid(process, 0)
         print("gone", flush=True)
 

@@ -146,6 +146,7 @@ def test_a_preview_of_issuing_leaves_nothing_behind(firm: Firm) -> None:
     tried = issued(firm, invoice, preview="Y")
 
     assert tried["allowed"] is True
+    assert {"field": "Sent", "old": "N", "new": "Y"} in tried["changes"]
     assert rows_of(firm.space) == before
     assert issued(firm, invoice)["issuedinvoicenumber"] == "I-000001"
 
@@ -404,6 +405,23 @@ def test_the_customer_is_mailed_the_pdf(firm: Firm) -> None:
     assert "$110.00" in mail["text"]
     assert mail["attachments"] == [upload]
     assert upload["sha256"] == answer["sha256"]
+
+
+def test_the_pdf_is_kept_among_the_attachments_and_stays_there(firm: Firm) -> None:
+    invoice = firm.an_invoice("110.00")
+
+    answer = issued(firm, invoice, PostFlag="Y")
+
+    kept = firm.user.rows("CORE_ATTACHMENT_SEARCH", "id", "filename", "objectcontext")
+    assert kept == [
+        {
+            "id": answer["attachment"],
+            "filename": "Invoice I-000001.pdf",
+            "objectcontext": invoice,
+        }
+    ]
+    refused = firm.user.refused("CORE_ATTACHMENT_MANAGE", Id=answer["attachment"], Remove=1)
+    assert refused.type == "issued_keeps_attachments"
 
 
 def test_a_customer_without_an_address_is_not_mailed(firm: Firm) -> None:

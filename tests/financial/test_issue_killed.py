@@ -8,13 +8,11 @@ from __future__ import annotations
 import hashlib
 import os
 import random
-import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -88,17 +86,17 @@ def issuer() -> Iterator[subprocess.Popen[str]]:
         process.kill()
 
 
-def begun(issuer: subprocess.Popen[str], url: str, sid: str, ids: list[int]) -> int:
-    """A process that issues these invoices, one after another."""
+def said(issuer: subprocess.Popen[str], line: str) -> str:
+    """What the issuer answers to a line."""
     assert issuer.stdin is not None and issuer.stdout is not None
-    issuer.stdin.write(f"{url} {sid} {','.join(map(str, ids))}\n")
+    issuer.stdin.write(f"{line}\n")
     issuer.stdin.flush()
-    return int(issuer.stdout.readline())
+    return issuer.stdout.readline().strip()
 
 
-def gone(issuer: subprocess.Popen[str]) -> None:
-    assert issuer.stdout is not None
-    assert issuer.stdout.readline() == "gone\n"
+def begin(issuer: subprocess.Popen[str], url: str, sid: str, ids: list[int]) -> None:
+    """Have a process issue these invoices, one after another."""
+    assert said(issuer, f"{url} {sid} {','.join(map(str, ids))}") == "begun"
 
 
 def test_a_process_killed_while_it_issues_leaves_all_or_nothing(
@@ -106,18 +104,16 @@ def test_a_process_killed_while_it_issues_leaves_all_or_nothing(
 ) -> None:
     chance = random.Random(4)
     start = time.monotonic()
-    begun(issuer, books, firm.user.sid, [firm.an_invoice("110.00") for _ in range(3)])
-    gone(issuer)
+    begin(issuer, books, firm.user.sid, [firm.an_invoice("110.00") for _ in range(3)])
+    assert said(issuer, "wait") == "gone"
     whole = time.monotonic() - start
     issued = assert_all_or_nothing(firm.space)
     drafts = [firm.an_invoice("110.00") for _ in range(3)]
 
     for _ in range(KILLED):
-        process = begun(issuer, books, firm.user.sid, drafts)
+        begin(issuer, books, firm.user.sid, drafts)
         time.sleep(chance.uniform(0.0, whole))
-        with suppress(ProcessLookupError):
-            os.kill(process, signal.SIGKILL)
-        gone(issuer)
+        assert said(issuer, "kill") == "gone"
         now = assert_all_or_nothing(firm.space)
         done, issued = now - issued, now
         drafts = drafts[done:] + [firm.an_invoice("110.00") for _ in range(done)]
