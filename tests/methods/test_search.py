@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -827,7 +828,7 @@ def test_the_pages_of_another_are_gone(listed: Listed, other_firm: Firm) -> None
     ]
 
     assert {each.type for each in refused} == {"search_gone"}
-    told = {str(each).replace(str(moreid), "N").replace(str(2**31 - 1), "N") for each in refused}
+    told = {re.sub(r"\d+", "N", str(each)) for each in refused}
     assert len(told) == 1
 
 
