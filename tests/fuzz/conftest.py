@@ -18,12 +18,12 @@ from tests.snapshot import rows_of
 
 IMPATIENT = """
 import app.protocol, uvicorn.config
-app.protocol.REQUEST_SECONDS = 0.3
+app.protocol.REQUEST_SECONDS = 0.2
 app.protocol.SLOWEST = 10**9
 app.protocol.BREATH_SECONDS = 0.3  # longer than the pauses of the tests, however busy the machine
 made = uvicorn.config.Config.__init__
 def soon(self, *arguments, **more):
-    made(self, *arguments, **{**more, "timeout_keep_alive": 0.1})
+    made(self, *arguments, **{**more, "timeout_keep_alive": 0.05})
 uvicorn.config.Config.__init__ = soon
 """
 

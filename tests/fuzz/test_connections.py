@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis.strategies import (
     SearchStrategy,
     binary,
@@ -113,7 +113,6 @@ def _storing(draw: Any, body: bytes, kind: str) -> bytes:
     return _head("POST", MANAGE, fields) + body
 
 
-@settings(max_examples=settings.default.max_examples * 2)
 @given(
     cases=lists(a_form(), min_size=AT_ONCE, max_size=AT_ONCE), at=integers(0, 300), cut=booleans()
 )

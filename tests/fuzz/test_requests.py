@@ -26,7 +26,7 @@ from tests.fuzz.inputs import (
 from tests.fuzz.wire import Answer, faulty, succeeded
 from tests.snapshot import rows_of
 
-MORE = settings(max_examples=settings.default.max_examples * 4)
+MORE = settings(max_examples=settings.default.max_examples * 2)
 
 
 @pytest.fixture

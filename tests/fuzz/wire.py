@@ -8,8 +8,9 @@ import re
 import socket
 import time
 from collections.abc import Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -58,20 +59,14 @@ def talk(served: Served, conversations: Iterable[Iterable[bytes]]) -> list[list[
     """Send the pieces of each conversation on a connection of its own; answers all answers,
     when the server has ended every one of them."""
     with ExitStack() as stack:
-        opened = []
-        for pieces in conversations:
-            opened.append(stack.enter_context(served.connect(ENDS_WITHIN_SECONDS)))
-            _say(opened[-1], pieces)
+        said = [list(pieces) for pieces in conversations]
+        opened = [stack.enter_context(served.connect(ENDS_WITHIN_SECONDS)) for _ in said]
+        for number, turn in enumerate(zip_longest(*said, fillvalue=b"")):
+            time.sleep(PAUSE_SECONDS if number else 0)
+            for each, piece in zip(opened, turn, strict=True):
+                with suppress(OSError):  # it has heard enough
+                    each.sendall(piece)
         return [answers(_to_the_end(each)) for each in opened]
-
-
-def _say(opened: socket.socket, pieces: Iterable[bytes]) -> None:
-    for number, piece in enumerate(pieces):
-        time.sleep(PAUSE_SECONDS if number else 0)
-        try:
-            opened.sendall(piece)
-        except OSError:  # it has heard enough
-            break
 
 
 def _to_the_end(opened: socket.socket) -> bytes:
