@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from methods.wire import Date, Id, Moment, Wire
-from models import locks
+from models import evidence, locks
 from models.actor import Actor
 from models.base import Record
 from models.document import JOURNAL, Document, Item, JournalItem
@@ -95,9 +95,9 @@ def told_changes(changes: Mapping[str, Any], spelling: Spelling) -> list[dict[st
 
 def entry(actor: Actor, obstacle: Obstacle) -> dict[str, Any]:
     """One lock in force with its evidence, and what lifts it or sets it aside."""
-    causes = locks.evidence(actor, obstacle)
+    causes = evidence.causes(actor, obstacle)
     cause = causes[0]
-    method, parameters = locks.lifting(obstacle, cause)
+    method, parameters = evidence.lifting(obstacle, cause)
     told = {
         "lock": obstacle.lock.name,
         "because": obstacle.lock.because,
@@ -115,7 +115,7 @@ def entry(actor: Actor, obstacle: Obstacle) -> dict[str, Any]:
     return told
 
 
-def _evidence(cause: locks.Evidence) -> dict[str, Any]:
+def _evidence(cause: evidence.Evidence) -> dict[str, Any]:
     return {
         "object": cause.object,
         "context": cause.context,

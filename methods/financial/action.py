@@ -30,8 +30,8 @@ from models.document import (
     RECEIPT,
     Document,
 )
+from models.evidence import action_method
 from models.lock_event import STEAL, LockEvent
-from models.locks import action_method
 from models.objects import NOUNS
 from models.refusals import (
     CannotBeFired,

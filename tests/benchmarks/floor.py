@@ -24,11 +24,12 @@ import orjson
 import psycopg
 
 from config import Settings
-from models import database, edit_lock, locks, scope, session, settings, webhook, write
+from models import database, edit_lock, evidence, locks, scope, session, settings, webhook
 from models.audit import Change, Override
 from models.base import day, instant
 from models.database import Slot, Statement
 from models.document import INVOICE, Document, Item
+from models.write import rows, totals
 
 THREADS = int(os.environ.get("FLOOR_THREADS", "4"))
 """Connections to PostgreSQL, as many as ours has; 0 runs everything on the event loop."""
@@ -105,11 +106,11 @@ class Books:
         self.facts = Prepared(locks._of_line)
         self.line = Prepared(scope._by_id(Item, True))
         self.document = Prepared(scope._by_id(Document, True))
-        self.update = Prepared(write._update(Item, EDITED))
-        self.override = Prepared(write._insert(Override))
-        self.change = Prepared(write._insert(Change))
-        self.total = Prepared(write.TOTALLED[Item])
-        self.since = Prepared(locks._evidence["setting"])
+        self.update = Prepared(rows.update(Item, EDITED))
+        self.override = Prepared(rows.insert(Override))
+        self.change = Prepared(rows.insert(Change))
+        self.total = Prepared(totals.TOTALLED[Item])
+        self.since = Prepared(evidence._evidence["setting"])
         self.reason = Prepared(settings._value)
         self.hold = Prepared(edit_lock._newest[INVOICE])
         self.listening = Prepared(webhook._enabled)

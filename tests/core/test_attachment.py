@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from models import database, files, write
+from models import database, files
 from models.attachment import Attachment
 from tests.firm import Firm
 from tests.locks.test_races import at_once, call
@@ -390,4 +390,3 @@ def test_attachments_are_changed_by_the_door_only(firm: Firm) -> None:
 
     with database.write(), pytest.raises(Exception, match=r"through models\.write only"):
         Attachment.update(file_name="x").where(Attachment.id == made["id"]).execute()
-    assert write.Attachment is Attachment

@@ -1,0 +1,67 @@
+"""The one way the books change: every lock is checked, and every change is written down.
+
+`add`, `change` and `remove` judge the locks of the record inside the caller's transaction,
+refuse with everything that is in the way, write the override log where an administrator sets
+a lock aside, and keep the history. The records to change are held first, with `scope.take`.
+What the rest of the service may call is listed here; nothing else writes to the database.
+"""
+
+from models.write.beside import (
+    add_file,
+    add_hold,
+    add_lock_set,
+    add_secret,
+    add_session,
+    add_space,
+    add_user,
+    change_session,
+    change_user,
+    end_hold,
+    end_lock_set,
+    extend_hold,
+    keep_answer,
+    keep_search,
+)
+from models.write.closing import add_to_report, empty_report, mark_balanced
+from models.write.door import add, change, differing, enter, escaped, maintain, remove, store
+from models.write.judging import set_status_aside
+from models.write.messages import move_message, queue
+from models.write.rows import Changes
+from models.write.settings import hold_counter, keep, set_counter
+from models.write.trail import log_lock_event
+
+__all__ = [
+    "Changes",
+    "add",
+    "add_file",
+    "add_hold",
+    "add_lock_set",
+    "add_secret",
+    "add_session",
+    "add_space",
+    "add_to_report",
+    "add_user",
+    "change",
+    "change_session",
+    "change_user",
+    "differing",
+    "empty_report",
+    "end_hold",
+    "end_lock_set",
+    "enter",
+    "escaped",
+    "extend_hold",
+    "hold_counter",
+    "keep",
+    "keep_answer",
+    "keep_search",
+    "log_lock_event",
+    "maintain",
+    "mark_balanced",
+    "move_message",
+    "queue",
+    "remove",
+    "set_counter",
+    "set_status_aside",
+    "store",
+]

@@ -1,0 +1,133 @@
+"""What is kept beside the records of the books: spaces, users, sessions, edit locks, the bytes
+of files, answers and searches that outlive a call."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from models import calls
+from models.actor import Actor
+from models.attachment import StoredFile
+from models.base import Base, Space, writing
+from models.calls import Idempotent, StoredSearch
+from models.edit_lock import Hold, LockSet
+from models.user import Secret, Session, User
+from models.write.rows import insert_row
+
+
+def _add_plain(model: type[Base], values: dict[str, Any]) -> int:
+    return insert_row(model, values)
+
+
+def _change_plain(model: type[Base], id: int, values: dict[str, Any]) -> None:
+    with writing():
+        model.update(**values).where(model.id == id).execute()
+
+
+def add_space(name: str, time_zone: str, now: datetime) -> int:
+    """Add a space; answers its id."""
+    return _add_plain(Space, {"name": name, "time_zone": time_zone, "created": now})
+
+
+def add_user(space: int, now: datetime, **values: Any) -> int:
+    """Add a user; answers the id."""
+    return _add_plain(User, {"space": space, "created": now, **values})
+
+
+def change_user(id: int, **values: Any) -> None:
+    """Change a user (password hashes, rights, last logon)."""
+    _change_plain(User, id, values)
+
+
+def add_session(now: datetime, **values: Any) -> int:
+    """Add a session or token; answers its id."""
+    return _add_plain(Session, {"created": now, "last_used": now, **values})
+
+
+def change_session(id: int, **values: Any) -> None:
+    """Touch or end a session."""
+    _change_plain(Session, id, values)
+
+
+def add_secret(name: str, value: str) -> None:
+    _add_plain(Secret, {"name": name, "value": value})
+
+
+def add_lock_set(actor: Actor) -> int:
+    """Begin a set of edit locks; answers its id."""
+    return _add_plain(LockSet, {"space": actor.space, "user": actor.user, "created": actor.now})
+
+
+def end_lock_set(actor: Actor, id: int) -> None:
+    _change_plain(LockSet, id, {"ended": actor.now})
+
+
+def add_hold(actor: Actor, **values: Any) -> int:
+    """Hold a record from now on; answers the fencing number."""
+    return _add_plain(
+        Hold, {"space": actor.space, "user": actor.user, "since": actor.now, **values}
+    )
+
+
+def extend_hold(actor: Actor, id: int, until: datetime) -> None:
+    _change_plain(Hold, id, {"until": until})
+
+
+def end_hold(actor: Actor, id: int, *, stolen: bool) -> None:
+    """End a hold: it was released or has run out, or the actor takes it over."""
+    _change_plain(Hold, id, {"ended": actor.now, "stolen_by": actor.user if stolen else None})
+
+
+def add_file(actor: Actor, sha256: str, content: bytes) -> int:
+    """Keep the bytes of a file; answers the id of the row."""
+    return _add_plain(
+        StoredFile,
+        {
+            "space": actor.space,
+            "sha256": sha256,
+            "size": len(content),
+            "created": actor.now,
+            "content": content,
+        },
+    )
+
+
+def keep_answer(actor: Actor, key: str, digest: str, answer: str) -> None:
+    """Keep the answer of a call that carried an idempotency key, with the call."""
+    insert_row(
+        Idempotent,
+        {
+            "space": actor.space,
+            "user": actor.user,
+            "key": key,
+            "digest": digest,
+            "answer": answer,
+            "created": actor.now,
+        },
+    )
+
+
+def keep_search(
+    space: int, user: int, now: datetime, *, method: str, criteria: str, size: int, lenient: bool
+) -> int:
+    """Keep a search whose next pages may be asked for; the same one keeps its id."""
+    text = f"{method}\n{size}\n{lenient}\n{criteria}"
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    known = calls.same_search(space, user, digest)
+    if known is not None:
+        return known
+    return insert_row(
+        StoredSearch,
+        {
+            "space": space,
+            "user": user,
+            "method": method,
+            "criteria": criteria,
+            "digest": digest,
+            "size": size,
+            "lenient": int(lenient),
+            "created": now,
+        },
+    )

@@ -1,0 +1,158 @@
+"""The door itself: each record that is added, changed or removed passes here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from models.actor import Actor
+from models.base import Record
+from models.document import Document, Item, JournalItem
+from models.locks import Obstacle
+from models.write.guards import LINES_STAND, keep_finalised, keep_issued, keep_off_held
+from models.write.judging import passed, settle, sign
+from models.write.obstacles import to_adding, to_change, to_removal
+from models.write.removal import put_files_aside, refuse_if_used, remove_rows
+from models.write.rows import Changes, R, insert_record, update_record
+from models.write.totals import TOTALLED, total
+from models.write.trail import remember
+
+
+def add(actor: Actor, model: type[R], **values: Any) -> R:
+    """Add a record to the actor's space. Raises RecordLocked."""
+    changes = {name: (None, value) for name, value in values.items() if value is not None}
+    document = values.get("document")
+    keep_off_held(actor, model, values)
+    obstacles = to_adding(actor, model, values)
+    overridden = passed(actor, obstacles)
+    if model is JournalItem:
+        keep_finalised(actor, document, overridden)
+    if model is Item:
+        keep_issued(actor, obstacles, LINES_STAND)
+    row = insert_record(actor, model, values)
+    if overridden:
+        _sign_added(actor, row, obstacles, changes)
+    _note_preview(actor, changes)
+    remember(actor, row, "ADDED", changes)
+    if document is not None and model in TOTALLED:
+        total(actor, document, model)
+    return row
+
+
+def _sign_added(actor: Actor, row: Record, obstacles: list[Obstacle], changes: Changes) -> None:
+    """The log names a new document or line by the id that it has only now."""
+    facts = obstacles[0].facts
+    context, text = facts.document, facts.reference
+    if isinstance(row, Document):
+        context, text = row.id, row.reference
+    line = row.id if isinstance(row, Item | JournalItem) else None
+    sign(actor, obstacles, changes, context=context, text=text, line=line)
+
+
+def change(actor: Actor, row: R, **values: Any) -> R:
+    """Change a held record. A value that is as it was is no change. Raises RecordLocked."""
+    changes = differing(row, values)
+    if not changes:
+        return row
+    keep_off_held(actor, type(row), row.__data__, values, row=row)
+    obstacles = to_change(actor, row, changes)
+    line = row.id if isinstance(row, Item | JournalItem) else None
+    overridden = settle(actor, obstacles, changes, line=line)
+    before = getattr(row, "document", None)
+    if isinstance(row, Document) and "sent" in changes:
+        keep_issued(actor, obstacles, "it stays marked as sent")
+    if isinstance(row, Item):
+        keep_issued(actor, obstacles, LINES_STAND)
+    if isinstance(row, JournalItem):
+        for journal in sorted({row.document, values.get("document", row.document)}):
+            keep_finalised(actor, journal, overridden)
+    update_record(actor, row, {name: new for name, (_, new) in changes.items()})
+    _note_preview(actor, changes)
+    remember(actor, row, "UPDATED", changes)
+    if isinstance(row, Item | JournalItem):
+        for document in {before, row.document}:
+            total(actor, document, type(row))
+    return row
+
+
+def differing(row: Record, values: dict[str, Any]) -> Changes:
+    """The values that are not as the record has them, each after its old one."""
+    return {
+        name: (getattr(row, name), value)
+        for name, value in values.items()
+        if _differs(getattr(row, name), value)
+    }
+
+
+def _differs(old: Any, new: Any) -> bool:
+    if old == new:
+        return False
+    if isinstance(old, str) and isinstance(new, str):
+        # Legacy clients show text escaped and post it back as they got it.
+        return new != escaped(old)
+    return True
+
+
+def escaped(text: str) -> str:
+    """Text as legacy clients get it, fit to be put into a page."""
+    if not any(sign in text for sign in '&<>"'):
+        return text
+    return (
+        text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    )
+
+
+def _note_preview(actor: Actor, changes: Changes) -> None:
+    if actor.preview is not None:
+        actor.preview.changes.update(changes)
+
+
+def maintain(actor: Actor, row: Record, **values: Any) -> None:
+    """Set what the service itself works out (a balance, a membership's mark), and remember it."""
+    changes = {n: (getattr(row, n), v) for n, v in values.items() if getattr(row, n) != v}
+    if changes:
+        update_record(actor, row, {name: new for name, (_, new) in changes.items()})
+        remember(actor, row, "UPDATED", changes)
+
+
+def enter(actor: Actor, model: type[R], **values: Any) -> R:
+    """Add what the service itself enters as part of a step that was judged as a whole."""
+    row = insert_record(actor, model, values)
+    changes = {name: (None, value) for name, value in values.items() if value is not None}
+    remember(actor, row, "ADDED", changes)
+    if model in TOTALLED:
+        total(actor, values["document"], model)
+    return row
+
+
+def store(actor: Actor, model: type[R], bytes_in: str, **values: Any) -> R:
+    """Add what is kept for good; the history says all of it but the bytes themselves."""
+    row = insert_record(actor, model, values)
+    told = {name: (None, value) for name, value in values.items() if name != bytes_in}
+    remember(actor, row, "ADDED", told)
+    return row
+
+
+def remove(actor: Actor, row: Record) -> None:
+    """Remove a held record and what belongs to it. Raises RecordLocked or InUse."""
+    changes = {
+        name: (value, None)
+        for name, value in row.__data__.items()
+        if value not in (None, "") and name not in Record.KEPT_BY_THE_DOOR
+    }
+    keep_off_held(actor, type(row), row.__data__, row=row)
+    obstacles = to_removal(actor, row)
+    line = row.id if isinstance(row, Item | JournalItem) else None
+    overridden = settle(actor, obstacles, changes, line=line)
+    if isinstance(row, JournalItem):
+        keep_finalised(actor, row.document, overridden)
+    if isinstance(row, Item):
+        keep_issued(actor, obstacles, LINES_STAND)
+    if isinstance(row, Document):
+        keep_issued(actor, obstacles, "it can't be removed")
+    refuse_if_used(actor, row)
+    remove_rows(actor, row)
+    put_files_aside(actor, row)
+    _note_preview(actor, changes)
+    remember(actor, row, "REMOVED", changes)
+    if isinstance(row, Item | JournalItem):
+        total(actor, row.document, type(row))

@@ -1,0 +1,50 @@
+"""What refuses a change beside the locks: another editor, a finalised journal, an issue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from models import edit_lock
+from models.actor import Actor
+from models.base import Record
+from models.document import FINALISED, INVOICE, Document
+from models.locks import Obstacle
+from models.objects import object_of
+from models.refusals import InvoiceIssued, JournalFinalised
+from models.scope import find, take
+from models.write.removal import PARTS_OF
+
+
+def keep_off_held(
+    actor: Actor, model: type[Record], *values: dict[str, Any], row: Record | None = None
+) -> None:
+    """Refuse a write to a record that another user holds while editing it, or whose edit lock
+    is no longer the newest: the record itself, and the documents it is or becomes part of."""
+    own = None if row is None else object_of(row)
+    touched = set() if row is None or own is None else {(own, row.id)}
+    for column in PARTS_OF.get(model, ()):
+        # the holds of a document are found by its id, whatever its kind
+        touched |= {(INVOICE, each[column]) for each in values if each.get(column)}
+    edit_lock.check(actor, sorted(touched))
+
+
+def keep_finalised(actor: Actor, document: int | None, overridden: bool) -> None:
+    """The lines of a finalised journal change only together with an override."""
+    if document is None or overridden:
+        return
+    journal = take(actor, Document, document)
+    if journal.status == FINALISED:
+        raise JournalFinalised(reference=journal.reference)
+
+
+LINES_STAND = "its lines stay as they are"
+
+
+def keep_issued(actor: Actor, obstacles: list[Obstacle], what: str) -> None:
+    """What an issued invoice says stands until it is voided, whatever a caller may override."""
+    for each in obstacles:
+        if each.facts.issued and each.lock.name == "LockedSent":
+            invoice = find(actor, Document, each.facts.document)
+            raise InvoiceIssued(
+                reference=invoice.reference, number=invoice.issued_number, what=what
+            )

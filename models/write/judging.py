@@ -1,0 +1,105 @@
+"""Whether the locks in the way may be set aside, and the refusal that names those that may not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from models import settings
+from models.actor import Actor
+from models.document import KINDS
+from models.locks import Obstacle
+from models.refusals import InvalidFields, RecordLocked
+from models.write.rows import Changes
+from models.write.trail import log_override
+
+
+def may_set_aside(actor: Actor, name: str) -> bool:
+    """Whether this call's overrides, and this caller's right, set a lock aside."""
+    if not actor.administrator:
+        return False
+    if name in actor.overrides:
+        return True
+    return actor.override_all and not settings.flag(actor.space, settings.FORBID_BARE_OVERRIDE)
+
+
+def settle(
+    actor: Actor,
+    obstacles: list[Obstacle],
+    changes: Changes,
+    *,
+    line: int | None = None,
+) -> bool:
+    """Pass every lock in the way, leaving a name on each; refuse, naming all that may not be.
+
+    Answers whether a lock was set aside. Raises RecordLocked."""
+    if not passed(actor, obstacles):
+        return False
+    facts = obstacles[0].facts
+    sign(actor, obstacles, changes, context=facts.document, text=facts.reference, line=line)
+    return True
+
+
+def passed(actor: Actor, obstacles: list[Obstacle]) -> bool:
+    """Whether locks were in the way that this call sets aside. Raises RecordLocked."""
+    if not obstacles:
+        return False
+    refusing = [each for each in obstacles if not may_set_aside(actor, each.lock.name)]
+    if actor.preview is not None:
+        actor.preview.refusing.extend(refusing)
+        actor.preview.set_aside.extend(each for each in obstacles if each not in refusing)
+    elif refusing:
+        raise refusal(refusing)
+    else:
+        ask_for_reason(actor)
+    return True
+
+
+def sign(
+    actor: Actor,
+    obstacles: list[Obstacle],
+    changes: Changes,
+    *,
+    context: int,
+    text: str,
+    line: int | None,
+) -> None:
+    """Leave a name on the locks that were set aside."""
+    names = dict.fromkeys(each.lock.name for each in obstacles)
+    object = obstacles[0].facts.object
+    log_override(actor, names, changes, object=object, context=context, text=text, line=line)
+
+
+def refusal(obstacles: list[Obstacle]) -> RecordLocked:
+    """The refusal that names each lock in the way and why it holds."""
+    facts = obstacles[0].facts
+    reasons = []
+    for each in obstacles:
+        where = f" (lines {', '.join(map(str, each.lines))})" if each.lines else ""
+        first = f" ({each.lock.hint})" if each.lock.hint else ""
+        reasons.append(f"{each.lock.name}, {each.lock.because}{where}{first}")
+    codes = list(dict.fromkeys(each.lock.code for each in obstacles if each.lock.code))
+    noun = KINDS[facts.object].noun.capitalize()
+    if facts.item is not None:
+        noun = f"Line item {facts.item} of {KINDS[facts.object].noun}"
+    return RecordLocked(
+        noun=noun,
+        text=facts.reference or "that is to be added",
+        because="; ".join(dict.fromkeys(reasons)),
+        obstacles=obstacles,
+        **({"codes": codes} if codes else {}),
+    )
+
+
+def ask_for_reason(actor: Actor) -> None:
+    if not actor.reason and settings.flag(actor.space, settings.OVERRIDE_REASON_REQUIRED):
+        raise InvalidFields({"override_reason": "this space wants a reason for every override"})
+
+
+def set_status_aside(actor: Actor, row: Any, changes: Changes) -> bool:
+    """Whether override_status lets a record be re-opened out of its turn; logged if it does."""
+    if not may_set_aside(actor, "status"):
+        return False
+    if actor.preview is None:
+        ask_for_reason(actor)
+    log_override(actor, ["status"], changes, object=row.OBJECT, context=row.id, text=row.reference)
+    return True

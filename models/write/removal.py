@@ -1,0 +1,131 @@
+"""What goes with a record that goes, what lets go of it, and what keeps it in place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from models import settings
+from models.actor import Actor
+from models.attachment import Attachment
+from models.bank_transaction import BankTransaction
+from models.base import Record, stamp, writing
+from models.database import Statement, slot
+from models.document import Allocation, Application, Document, Item, JournalItem, TransferExpense
+from models.objects import called, object_of
+from models.period import ReconciliationItem, TaxReportItem
+from models.refusals import InUse
+from models.write.rows import delete
+
+OWNED: dict[type[Record], tuple[tuple[type[Record], str], ...]] = {
+    Document: (
+        (Allocation, "source_document"),
+        (Allocation, "target_document"),
+        (Application, "source_document"),
+        (Application, "target_document"),
+        (TransferExpense, "document"),
+        (ReconciliationItem, "document"),
+        (TaxReportItem, "document"),
+        (Item, "document"),
+        (JournalItem, "document"),
+    ),
+    Item: (
+        (Allocation, "source_item"),
+        (Allocation, "target_item"),
+        (Application, "target_item"),
+        (TransferExpense, "item"),
+    ),
+}
+"""What goes with a record when it goes; anything else that points at it keeps it in place."""
+
+LET_GO: tuple[tuple[type[Record], str], ...] = (
+    (TransferExpense, "payment"),
+    (BankTransaction, "document"),
+)
+"""What points at a document and stays when that goes, pointing at none."""
+
+PARTS_OF: dict[type[Record], tuple[str, ...]] = {
+    model: tuple(column for each, column in OWNED[Document] if each is model)
+    for model, _ in OWNED[Document]
+}
+"""The columns by which a record is part of documents: writing it is a write to those."""
+
+
+def remove_rows(actor: Actor, row: Record) -> None:
+    """Take a record's row away, and those of what belongs to it."""
+    if isinstance(row, Document):
+        _let_go(actor, row)
+    for model, column in OWNED.get(type(row), ()):
+        delete(model, column).run(id=row.id, space=actor.space)
+    delete(type(row), "id").run(id=row.id, space=actor.space)
+
+
+def _let_go(actor: Actor, row: Record) -> None:
+    """A document goes: the bank transfer whose payment it was, and the bank transactions that
+    went with it, have none again."""
+    for model, column in LET_GO:
+        pointing: Any = model._meta.fields[column]
+        with writing():
+            query = model.update({pointing: None}).where(
+                (pointing == row.id) & (model.space == actor.space)
+            )
+        query.execute()
+
+
+def refuse_if_used(actor: Actor, row: Record) -> None:
+    """Raise InUse, saying by what, while another record points at this one."""
+    owned = {(model, column) for model, column in OWNED.get(type(row), ())}
+    owned.update(LET_GO)
+    users: list[str] = []
+    for field, model in type(row)._meta.backrefs.items():
+        if (model, field.name) in owned or not issubclass(model, Record):
+            continue
+        found = (
+            model.select()
+            .where((field == row.id) & (model.space == actor.space))
+            .order_by(model.id)
+            .limit(3)
+        )
+        users += [called(user) for user in found if not (model is type(row) and user == row)]
+    for setting in _settings_using(actor, row):
+        users.append(f"the setting {setting}")
+    if users:
+        raise InUse(noun=row.NOUN, users=", ".join(users), uses=users)
+
+
+def _settings_using(actor: Actor, row: Record) -> list[str]:
+    kinds = {"Account": "account", "Business": "business"}
+    wanted = kinds.get(type(row).__name__)
+    return [
+        each.name
+        for each in settings.SETTINGS.values()
+        if wanted and each.of == wanted and settings.kept(actor.space, each.number) == str(row.id)
+    ]
+
+
+def _putting_files_aside() -> Any:
+    with writing():
+        return Attachment.update(
+            {
+                Attachment.removed: slot("now"),
+                Attachment.removed_user: slot("user"),
+                Attachment.modified: slot("now"),
+                Attachment.modified_user: slot("user"),
+                Attachment.version: Attachment.version + 1,
+            }
+        ).where(
+            (Attachment.space == slot("space"))
+            & (Attachment.object == slot("object"))
+            & (Attachment.object_context == slot("context"))
+            & Attachment.removed.is_null()
+        )
+
+
+_files_aside = Statement(_putting_files_aside)
+
+
+def put_files_aside(actor: Actor, row: Record) -> None:
+    """The files of a record that goes are shown no more."""
+    if (object := object_of(row)) is not None:
+        _files_aside.run(
+            space=actor.space, user=actor.user, now=stamp(actor.now), object=object, context=row.id
+        )

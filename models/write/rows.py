@@ -1,0 +1,143 @@
+"""Rows as they are written: statements compiled once for each shape of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from typing import Any, TypeVar
+
+from peewee import (
+    BooleanField,
+    CharField,
+    DateField,
+    Field,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
+
+from models.actor import Actor
+from models.base import Base, MoneyField, RateField, Record, new_guid, writing
+from models.database import Statement, is_sqlite, slot
+
+R = TypeVar("R", bound=Record)
+Changes = dict[str, tuple[Any, Any]]
+"""Columns, each with its old and its new value."""
+
+
+@cache
+def insert(model: type[Base]) -> Statement:
+    """The statement that adds a row: its values are named as the columns are."""
+
+    def build() -> Any:
+        columns = {
+            field: slot(field.name) for field in model._meta.sorted_fields if field.name != "id"
+        }
+        with writing():
+            query = model.insert(columns)
+        return query if is_sqlite() else query.returning(model.id)
+
+    return Statement(build)
+
+
+@cache
+def update(model: Any, columns: frozenset[str]) -> Statement:
+    """The statement that sets these columns of a row, by `id` and `space`."""
+
+    def build() -> Any:
+        values = {model._meta.fields[name]: slot(name) for name in sorted(columns)}
+        if issubclass(model, Record):
+            values[model.version] = model.version + 1
+        with writing():
+            return model.update(values).where(
+                (model.id == slot("id")) & (model.space == slot("space"))
+            )
+
+    return Statement(build)
+
+
+@cache
+def delete(model: Any, column: str) -> Statement:
+    """The statement that takes away the rows of a space whose `column` is `id`."""
+
+    def build() -> Any:
+        with writing():
+            return model.delete().where(
+                (model._meta.fields[column] == slot("id")) & (model.space == slot("space"))
+            )
+
+    return Statement(build)
+
+
+NATURAL: dict[type[Field], type] = {
+    BooleanField: bool,
+    CharField: str,
+    DateField: date,
+    ForeignKeyField: int,
+    IntegerField: int,
+    MoneyField: int,
+    RateField: int,
+    TextField: str,
+}
+"""The type of value that a column takes just as it is."""
+
+
+@cache
+def _columns(model: type[Base]) -> dict[str, tuple[Field, type | None]]:
+    """Every column but the id, and the type of value it takes as it is."""
+    fields = [field for field in model._meta.sorted_fields if field.name != "id"]
+    return {field.name: (field, NATURAL.get(type(field))) for field in fields}
+
+
+def as_stored(model: type[Base], values: dict[str, Any]) -> dict[str, Any]:
+    """The values as the database takes them."""
+    columns = _columns(model)
+    stored = {}
+    for name, value in values.items():
+        field, natural = columns[name]
+        as_it_is = value is None or type(value) is natural
+        stored[name] = value if as_it_is else field.db_value(value)
+    return stored
+
+
+def _default(field: Field) -> Any:
+    return field.default() if callable(field.default) else field.default
+
+
+def insert_row(model: type[Base], values: dict[str, Any]) -> int:
+    """Add a row, with the defaults of columns that are not given; answers its id."""
+    complete = {
+        name: values[name] if name in values else _default(field)
+        for name, (field, _) in _columns(model).items()
+    }
+    return insert(model).add(**as_stored(model, complete))
+
+
+def made_by(actor: Actor) -> dict[str, Any]:
+    """What every new record has: its space, a guid of its own, and who made it when."""
+    return {
+        "space": actor.space,
+        "guid": new_guid(),
+        "created": actor.now,
+        "created_user": actor.user,
+        "modified": actor.now,
+        "modified_user": actor.user,
+    }
+
+
+def insert_record(actor: Actor, model: type[R], values: dict[str, Any]) -> R:
+    """Add a record that the actor makes now, without judging."""
+    row = model(**made_by(actor), **values)
+    row.id = insert_row(model, row.__data__)
+    return row
+
+
+def update_record(actor: Actor, row: Record, values: dict[str, Any]) -> None:
+    """Write columns of a record without judging: they follow from what was judged."""
+    for name, value in values.items():
+        setattr(row, name, value)
+    stored = {**values, "modified": actor.now, "modified_user": actor.user}
+    model = type(row)
+    update(model, frozenset(stored)).run(**as_stored(model, stored), id=row.id, space=actor.space)
+    row.version += 1
+    row.modified, row.modified_user = actor.now, actor.user

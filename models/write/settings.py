@@ -1,0 +1,77 @@
+"""Profile settings and the counters among them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from models import settings
+from models.actor import Actor
+from models.base import writing
+from models.database import Statement, slot
+from models.scope import take
+from models.settings import ProfileSetting
+from models.write.rows import insert_record, update_record
+from models.write.trail import remember
+
+
+def keep(
+    actor: Actor, number: int, text: str, *, user: int = 0, namespace: str = ""
+) -> tuple[str | None, str]:
+    """Keep a setting of the space or of one user; answers its old and new text."""
+    found = settings.hold(actor.space, number, user=user, namespace=namespace)
+    if found is None:
+        row = insert_record(
+            actor,
+            ProfileSetting,
+            {"user": user, "namespace": namespace, "number": number, "value": text},
+        )
+        remember(actor, row, "ADDED", {"number": (None, number), "value": (None, text)})
+        return None, text
+    id, old = found
+    if old != text:
+        row = take(actor, ProfileSetting, id)
+        update_record(actor, row, {"value": text})
+        remember(actor, row, "UPDATED", {"number": (number, number), "value": (old, text)})
+    return old, text
+
+
+def hold_counter(actor: Actor, number: int) -> int:
+    """The last number a reference counter used, held until the transaction ends."""
+    found = settings.hold(actor.space, number)
+    if found is None:
+        with writing():
+            ProfileSetting.insert(
+                space=actor.space,
+                number=number,
+                value="0",
+                created=actor.now,
+                created_user=actor.user,
+                modified=actor.now,
+                modified_user=actor.user,
+            ).on_conflict_ignore().execute()
+        found = settings.hold(actor.space, number)
+    text = "0" if found is None else found[1]
+    return int(text) if text.strip().isdigit() else 0
+
+
+def _counting() -> Any:
+    with writing():
+        return ProfileSetting.update(
+            {
+                ProfileSetting.value: slot("value"),
+                ProfileSetting.version: ProfileSetting.version + 1,
+            }
+        ).where(
+            (ProfileSetting.space == slot("space"))
+            & (ProfileSetting.user == 0)
+            & (ProfileSetting.namespace == "")
+            & (ProfileSetting.number == slot("number"))
+        )
+
+
+_counted = Statement(_counting)
+
+
+def set_counter(actor: Actor, number: int, last: int) -> None:
+    """Say which number a reference counter used last."""
+    _counted.run(space=actor.space, number=number, value=str(last))

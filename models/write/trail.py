@@ -1,0 +1,164 @@
+"""The override log, the trail of locks and the history of changes, written with the change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from models import outbox
+from models.actor import Actor
+from models.audit import Change, Override
+from models.base import Record, stamp
+from models.document import KINDS, Document
+from models.lock_event import LockEvent
+from models.write.messages import queue
+from models.write.rows import Changes, insert_row
+
+PLAIN: dict[type, Callable[[Any], str]] = {
+    datetime: stamp,
+    date: date.isoformat,
+    Decimal: str,
+}
+
+
+def _plain(value: Any) -> Any:
+    """A value as the log keeps it: text, whole numbers, true and false, null."""
+    spell = PLAIN.get(type(value))
+    return value if spell is None else spell(value)
+
+
+def _as_json(changes: Changes) -> str:
+    kept = {name: (_plain(old), _plain(new)) for name, (old, new) in changes.items()}
+    return orjson.dumps(kept, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def _call(actor: Actor) -> dict[str, Any]:
+    return {
+        "space": actor.space,
+        "created": actor.now,
+        "created_user": actor.user,
+        "method": actor.method,
+        "session": actor.session,
+        "address": actor.address,
+        "request_id": actor.request_id,
+    }
+
+
+def remember(actor: Actor, row: Record, action: str, changes: Changes) -> None:
+    """Keep in the history what this call did to a record."""
+    kind = KINDS[row.object].noun if isinstance(row, Document) else row.NOUN
+    insert_row(
+        Change,
+        {
+            **_call(actor),
+            "kind": kind,
+            "record": row.id,
+            "action": action,
+            "fields": _as_json(_without_secrets(row, changes)),
+        },
+    )
+
+
+def _without_secrets(row: Record, changes: Changes) -> Changes:
+    """The changes as the history may have them: of a secret, only whether there was one."""
+    hidden = {
+        name: ("(secret)" if old else old, "(secret)" if new else new)
+        for name, (old, new) in changes.items()
+        if name in row.SECRETS
+    }
+    return {**changes, **hidden}
+
+
+def log_lock_event(
+    actor: Actor,
+    kind: str,
+    *,
+    object: int,
+    context: int,
+    text: str,
+    reason: str = "",
+    other_user: int | None = None,
+) -> None:
+    """Write down what was done to a record as a whole: the trail of locks and actions."""
+    entry = insert_row(
+        LockEvent,
+        {
+            **_call(actor),
+            "kind": kind,
+            "object": object,
+            "object_context": context,
+            "object_text": text[:200],
+            "reason": reason,
+            "other_user": other_user,
+        },
+    )
+    if (event := EVENTS_OF_LOCKS.get(kind)) is not None:
+        _tell(actor, event, entry, object, context, text, {"reason": reason})
+
+
+def log_override(
+    actor: Actor,
+    names: Iterable[str],
+    changes: Changes,
+    *,
+    object: int,
+    context: int,
+    text: str,
+    line: int | None = None,
+) -> None:
+    """Write down that locks were set aside: by whom, on what, and what changed."""
+    locks_set_aside = list(names)
+    listed = ", ".join(locks_set_aside)
+    fields = _as_json(changes)
+    entry = insert_row(
+        Override,
+        {
+            **_call(actor),
+            "object": object,
+            "object_context": context,
+            "object_text": text[:200],
+            "line_item": line,
+            "locks": listed,
+            "description": f"Set aside: {listed}",
+            "fields": fields,
+            "reason": actor.reason,
+        },
+    )
+    more = {
+        "locks": locks_set_aside,
+        "fields": orjson.Fragment(fields),
+        "lineitem": line,
+        "reason": actor.reason,
+    }
+    _tell(actor, outbox.OVERRIDE_APPLIED, entry, object, context, text, more)
+
+
+EVENTS_OF_LOCKS = {"lock": outbox.DOCUMENT_LOCKED, "unlock": outbox.DOCUMENT_UNLOCKED}
+"""The entries of the trail that webhooks are told of as they are written."""
+
+
+def _tell(
+    actor: Actor,
+    event: str,
+    entry: int,
+    object: int,
+    context: int,
+    text: str,
+    more: dict[str, Any],
+) -> None:
+    """Tell the space's webhooks of an entry in a log, in its transaction."""
+    told = {
+        "entry": entry,
+        "object": object,
+        "objectcontext": context,
+        "objecttext": text[:200],
+        "user": actor.user,
+        "usertext": actor.name,
+        "method": actor.method,
+        **more,
+    }
+    queue(actor, event, told, object=object, context=context)
