@@ -127,7 +127,7 @@ def made_by(actor: Actor) -> dict[str, Any]:
 
 def insert_record(actor: Actor, model: type[R], values: dict[str, Any]) -> R:
     """Add a record that the actor makes now, without judging."""
-    row = model(**made_by(actor), **values)
+    row = model(**{**made_by(actor), **values})
     row.id = insert_row(model, row.__data__)
     return row
 
