@@ -316,6 +316,8 @@ class _Issuing:
 
     def _number(self) -> issuing.Taken:
         given = self.params["issuedinvoicenumber"].strip()
+        if not given.isprintable():
+            raise ValidationError({"issuedinvoicenumber": ["give one line of text"]})
         if given:
             return issuing.given_number(self.actor, given)
         return issuing.next_number(self.actor)
