@@ -145,12 +145,17 @@ def _held_by(actor: Actor, holder: IssuedNumber) -> str:
     return named if holder.state == ISSUED else f"{named}, which was voided"
 
 
-def _explain_jump(actor: Actor, last: int) -> None:
-    """Enter what was passed over when somebody moved the counter on, before the next is taken."""
+def reached_place(actor: Actor) -> int:
+    """The last place of the sequence that the register tells of; 0 before there is one."""
     known: Any = IssuedNumber.select(fn.MAX(IssuedNumber.last_sequence)).where(
         scope.within(IssuedNumber, actor.space)
     )
-    reached = known.scalar() or 0
+    return known.scalar() or 0
+
+
+def _explain_jump(actor: Actor, last: int) -> None:
+    """Enter what was passed over when somebody moved the counter on, before the next is taken."""
+    reached = reached_place(actor)
     if last > reached:
         write.enter(
             actor,

@@ -8,11 +8,12 @@ from __future__ import annotations
 import base64
 from datetime import date
 
-from models import scope, settings, write
+from models import issuing, scope, settings, write
 from models.account import Account
 from models.actor import Actor
 from models.base import Record
 from models.contact import Business
+from models.numbering import mask_problem
 from models.refusals import InvalidFields
 from models.settings import Setting
 
@@ -21,6 +22,7 @@ RECORDS: dict[str, tuple[type[Record], str]] = {
     "business": (Business, "business"),
 }
 TEXT_MAX = 2000
+COUNTER_MAX = 999_999_999
 IMAGE_MAX = 140_000
 """Characters of a picture in base64: some 100 KB."""
 PICTURES = {b"\x89PNG\r\n": "png", b"\xff\xd8\xff": "jpg"}
@@ -31,7 +33,7 @@ def keep_setting(actor: Actor, setting: Setting, text: str, *, field: str = "") 
 
     Raises InvalidFields, naming the field; a lock date later than today would lock everybody
     out."""
-    problem = _problem(actor, setting, text) if text else ""
+    problem = _problem(actor, setting, text) if text else _clearing_problem(actor, setting)
     if problem:
         raise InvalidFields({field or setting.name: problem})
     kept = settings.kept(actor.space, setting.number)
@@ -53,11 +55,27 @@ def _problem(actor: Actor, setting: Setting, text: str) -> str:
         digits = text.removeprefix("-")
         if not (digits.isascii() and digits.isdigit() and len(digits) < 16):
             return "give a whole number"
+    if setting is settings.ISSUED_COUNTER:
+        return _counter_problem(actor, int(text))
+    if setting is settings.ISSUED_NUMBER_MASK:
+        return mask_problem(text)
     if setting.kind == settings.RECORD:
         model, noun = RECORDS[setting.of]
         if scope.peek(actor, model, int(text)) is None:
             return f"there is no {noun} with the id {text}"
     return f"give at most {TEXT_MAX} characters" if len(text) > TEXT_MAX else ""
+
+
+def _clearing_problem(actor: Actor, setting: Setting) -> str:
+    return _counter_problem(actor, 0) if setting is settings.ISSUED_COUNTER else ""
+
+
+def _counter_problem(actor: Actor, last: int) -> str:
+    """The sequence of issued invoices has no gaps, and no place in it is taken twice."""
+    reached = issuing.reached_place(actor)
+    if reached <= last <= COUNTER_MAX:
+        return ""
+    return f"give a whole number from {reached}, which is taken already, to {COUNTER_MAX}"
 
 
 def picture(text: str) -> tuple[str, bytes] | None:

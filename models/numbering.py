@@ -10,6 +10,8 @@ from models.actor import Actor
 from models.document import INVOICE, KINDS, Document, Item
 
 WIDTH = 6
+MASK_MAX = 40
+"""Characters of a mask: with a number of ten digits in it, it fits where references are kept."""
 
 
 def formatted(prefix: str, number: int, mask: str) -> str:
@@ -23,6 +25,15 @@ def formatted(prefix: str, number: int, mask: str) -> str:
         return f"{mask}{number}"
     digits = f"{number:0{len(run.group())}d}"
     return mask[: run.start()] + digits + mask[run.end() :]
+
+
+def mask_problem(mask: str) -> str:
+    """Why numbers can't be made after a mask; empty where they can."""
+    if len(mask) > MASK_MAX or not mask.isprintable():
+        return f"give one line of at most {MASK_MAX} characters"
+    if len(re.findall(r"\?+", mask)) > 1:
+        return "give one run of question marks, such as I-??????"
+    return ""
 
 
 def next_reference(

@@ -125,6 +125,22 @@ def due(now: datetime, topics: Iterable[str], most: int) -> list[Outbox]:
     return sorted(rows, key=lambda row: (row.next_attempt, row.id))[:most]
 
 
+def latest_payload(space: int, topic: str, object: int, context: int) -> str:
+    """What the newest message of a topic about a record says; there must be one."""
+    row: Outbox = (
+        Outbox.select(Outbox.payload)
+        .where(
+            (Outbox.space == space)
+            & (Outbox.object == object)
+            & (Outbox.object_context == context)
+            & (Outbox.topic == topic)
+        )
+        .order_by(Outbox.id.desc())
+        .get()
+    )
+    return str(row.payload)
+
+
 _space = Statement(
     lambda: Space.select(Space.guid, Space.name, Space.time_zone).where(Space.id == slot("id"))
 )

@@ -198,7 +198,11 @@ FINANCE_TEAM = Setting(9046, "FinanceTeamEmail", doc="Where mail to the finance 
 MANAGEMENT_TEAM = Setting(9047, "ManagementTeamEmail", doc="Where mail to the management goes.")
 PM_TEAM = Setting(9048, "PmTeamEmail", doc="Where mail to the project managers goes.")
 ISSUED_COUNTER = Setting(
-    9049, "IssuedInvoiceNumber", NUMBER, "0", "Last number of the sequence of issued invoices."
+    9049,
+    "IssuedInvoiceNumber",
+    NUMBER,
+    "0",
+    "Last number of the sequence of issued invoices; it moves on only.",
 )
 
 COUNTERS = (

@@ -27,7 +27,13 @@ PIECE = "C62"
 CREDIT_TRANSFER = "30"
 AUSTRALIAN_BUSINESS_NUMBER = "0151"
 CENTS_OFF = 100
-"""How far the tax of all lines at a rate may be from that rate of their sum, in cents."""
+"""The tax of all lines at a rate must be less than so many cents from that rate of their sum."""
+NO_COUNTRIES = frozenset(
+    ["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"]
+)
+"""Two letters that name a region, but are no country in ISO 3166, which is what the rules take."""
+GREECE = "EL"
+"""How numbers of tax payers in Greece begin, though its country code is another."""
 
 
 def lacking(content: Content) -> list[str]:
@@ -37,12 +43,15 @@ def lacking(content: Content) -> list[str]:
         found.append("the setting SellerTaxNumber is empty")
     if content.buyer is None or not content.buyer.name:
         found.append("the invoice names no customer")
-    if len(_code(content, content.country)) != 2:
+    if not _code(content, content.country):
         found.append("the setting SellerCountry is no country")
+    for party in filter(None, (content.buyer, content.deliver_to)):
+        if not _code(content, party.address.country):
+            found.append(f"{party.address.country}, where {party.name} is, is no country")
     for rate, (net, tax) in by_rate(content.lines).items():
-        if abs(net * Decimal(rate) / 100 - tax) > CENTS_OFF or (Decimal(rate) == 0 != tax):
+        if abs(net * Decimal(rate) / 100 - tax) >= CENTS_OFF or (Decimal(rate) == 0 != tax):
             found.append(f"the tax of the lines at {rate} % is not {rate} % of their amount")
-    return found
+    return list(dict.fromkeys(found))
 
 
 def e_invoice(content: Content) -> bytes:
@@ -62,9 +71,10 @@ def _money(cents: int) -> str:
 
 
 def _code(content: Content, country: str) -> str:
-    """The two letters of a country; nothing typed means the seller's own."""
+    """The two letters of a country; nothing typed means the seller's own, no country is empty."""
     speech = Speech(content.language, content.country, content.currency)
-    return country_code(country, speech.locale) or content.country.upper()
+    code = country_code(country or content.country, speech.locale)
+    return "" if code in NO_COUNTRIES else code
 
 
 def _fields(content: Content) -> dict[str, Any]:
@@ -105,7 +115,7 @@ def _optional(content: Content) -> dict[str, Any]:
 
 def _bank(content: Content) -> dict[str, str]:
     bank = content.bank
-    if bank is None:
+    if bank is None or not bank.account_number:
         return {}
     made = {
         "BT-81": CREDIT_TRANSFER,
@@ -118,12 +128,13 @@ def _bank(content: Content) -> dict[str, str]:
 def _seller(content: Content) -> dict[str, Any]:
     made = _party(content, content.seller)
     number = content.seller.tax_number
-    digits = "".join(number.split())
+    digits = "".join(number.split()).upper()
     made["legal_identifier"] = digits
     if content.country == "AU" and digits.isdigit():
         made["legal_identifier_schemeid"] = AUSTRALIAN_BUSINESS_NUMBER
     # a VAT number begins with its country; any other number of a tax payer is of another kind
-    made["vat_identifier" if digits[:2].isalpha() else "tax_identifier"] = digits
+    with_country = digits[:2] == GREECE or _code(content, digits[:2]) == digits[:2]
+    made["vat_identifier" if with_country and digits[2:] else "tax_identifier"] = digits
     return made
 
 

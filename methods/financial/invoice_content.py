@@ -7,7 +7,8 @@ them goes on saying what was true on its day.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass, replace
+import re
+from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -128,6 +129,27 @@ def digest(content: Content, style: str) -> str:
 
 def gathered(actor: Actor, invoice: Document, dated: date | None = None) -> Content:
     """What an invoice says, or would say if it were issued on a day, as the books are now."""
+    made: Content = printable(_gathered(actor, invoice, dated))
+    return made
+
+
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+"""Control signs, and what is no sign at all: no font has them, and XML forbids them."""
+
+
+def printable(value: Any) -> Any:
+    """Content without what can't be printed, blanks around texts, blank lines of an address."""
+    if isinstance(value, str):
+        return UNPRINTABLE.sub("", value).strip()
+    if isinstance(value, tuple):
+        return tuple(each for each in map(printable, value) if each != "")
+    if is_dataclass(value) and not isinstance(value, type):
+        parts = {each.name: printable(getattr(value, each.name)) for each in fields(value)}
+        return replace(value, **parts)
+    return value
+
+
+def _gathered(actor: Actor, invoice: Document, dated: date | None) -> Content:
     on = dated or date_of(actor, invoice)
     business = _business(actor, invoice.contact_business)
     language = _set(actor, settings.LANGUAGE)

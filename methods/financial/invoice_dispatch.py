@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
+
+import orjson
 
 from methods.financial.invoice_content import Content, lines_of
 from methods.financial.invoice_documents import PDF
@@ -23,6 +26,10 @@ TEAMS = {
 }
 """Which setting holds the addresses of each team that may be told."""
 
+AMOUNTS = ("amount", "net", "tax")
+TOLD = ("invoice", "guid", "reference", "number", "date", "duedate", "currency", "amount")
+"""What the events of an invoice tell of it."""
+
 Documents = Mapping[str, IssuedDocument]
 
 
@@ -37,7 +44,7 @@ def queue_issued(
 
     Raises NoMailAddress or SettingMissing where what is asked for has nowhere to go."""
     messages = [
-        (outbox.RECEIVABLE, _receivable(actor, invoice, content, sign=1)),
+        (outbox.RECEIVABLE, _receivable(actor, invoice, content)),
         (outbox.INVOICE_ISSUED, _event(invoice, content, sha256=documents[PDF].sha256)),
         *_team_mails(actor, content, wanted),
     ]
@@ -48,14 +55,19 @@ def queue_issued(
     return _queue(actor, invoice, messages)
 
 
-def queue_voided(actor: Actor, invoice: Document, content: Content, reason: str) -> list[int]:
-    """Queue what takes an issued invoice back; answers the ids of the outbox rows."""
+def queue_voided(actor: Actor, invoice: Document, reason: str) -> list[int]:
+    """Queue what takes an issued invoice back; answers the ids of the outbox rows.
+
+    That is just what was sent when it was issued, whatever an override has changed since."""
+    posted = orjson.loads(
+        outbox.latest_payload(actor.space, outbox.RECEIVABLE, INVOICE, invoice.id)
+    )
     return _queue(
         actor,
         invoice,
         [
-            (outbox.RECEIVABLE, _receivable(actor, invoice, content, sign=-1)),
-            (outbox.INVOICE_VOIDED, _event(invoice, content, reason=reason)),
+            (outbox.RECEIVABLE, {**_negated(posted), "kind": "reversal"}),
+            (outbox.INVOICE_VOIDED, {**{name: posted[name] for name in TOLD}, "reason": reason}),
         ],
     )
 
@@ -73,22 +85,22 @@ def _queue(
 # --- what each of them says ---------------------------------------------------------------------
 
 
-def _receivable(actor: Actor, invoice: Document, content: Content, *, sign: int) -> dict[str, Any]:
-    """What a customer owes, as an outside accounting system books it; below zero takes it back."""
+def _receivable(actor: Actor, invoice: Document, content: Content) -> dict[str, Any]:
+    """What a customer owes, as an outside accounting system books it."""
     return {
-        "kind": "invoice" if sign > 0 else "reversal",
-        **_event(invoice, content, sign=sign),
+        "kind": "invoice",
+        **_event(invoice, content),
         "contactbusiness": invoice.contact_business,
         "contactperson": invoice.contact_person,
         "customer": content.buyer.name if content.buyer is not None else "",
-        "net": _money(sign * content.net),
-        "tax": _money(sign * content.tax),
+        "net": _money(content.net),
+        "tax": _money(content.tax),
         "lines": [
             {
                 "financialaccount": item.financial_account,
                 "description": item.description,
-                "net": _money(sign * line.net),
-                "tax": _money(sign * line.tax),
+                "net": _money(line.net),
+                "tax": _money(line.tax),
                 "taxtype": item.tax_type,
             }
             for item, line in zip(lines_of(actor, invoice), content.lines, strict=True)
@@ -96,7 +108,14 @@ def _receivable(actor: Actor, invoice: Document, content: Content, *, sign: int)
     }
 
 
-def _event(invoice: Document, content: Content, *, sign: int = 1, **more: Any) -> dict[str, Any]:
+def _negated(posted: Mapping[str, Any]) -> dict[str, Any]:
+    """A receivable, or a line of it, with every amount below zero."""
+    turned = {name: str(-Decimal(posted[name])) for name in AMOUNTS if name in posted}
+    lines = {"lines": [_negated(each) for each in posted["lines"]]} if "lines" in posted else {}
+    return {**posted, **turned, **lines}
+
+
+def _event(invoice: Document, content: Content, **more: Any) -> dict[str, Any]:
     return {
         "invoice": invoice.id,
         "guid": invoice.guid,
@@ -105,7 +124,7 @@ def _event(invoice: Document, content: Content, *, sign: int = 1, **more: Any) -
         "date": str(content.dated),
         "duedate": None if content.due_date is None else str(content.due_date),
         "currency": content.currency,
-        "amount": _money(sign * content.total),
+        "amount": _money(content.total),
         **more,
     }
 

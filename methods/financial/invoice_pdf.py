@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
@@ -61,6 +63,7 @@ def pdf(said: dict[str, Any], drawn_with: Style, e_invoice: bytes | None = None)
     """The invoice as a PDF, with its structured form attached if there is one.
 
     `said` is what `invoice_words.spelled` makes. Raises InvoiceNotDrawn."""
+    _check_letters(said, drawn_with.fonts)
     content = {**said, "logo": _logo(said["logo"]), "attached": None}
     if e_invoice is not None:
         content["attached"] = {"name": ATTACHMENT, "text": e_invoice.decode()}
@@ -78,6 +81,46 @@ def pdf(said: dict[str, Any], drawn_with: Style, e_invoice: bytes | None = None)
         raise InvoiceNotDrawn(why=problem.message) from problem
     assert isinstance(made, bytes), "a PDF is one file"
     return made
+
+
+LETTERS = b"#set page(height: auto)\n#json(bytes(sys.inputs.texts)).join(linebreak())"
+LACKING = re.compile(r'the text `"(.+?)"` could not be displayed', re.S)
+
+
+def _check_letters(said: dict[str, Any], fonts: str) -> None:
+    """Raise InvoiceNotDrawn for a letter that no font has: one drawn as a box is no name.
+
+    The compiler says so only where it makes PDF/A, which what is drawn here is thrown away as."""
+    texts = [each for each in _texts({**said, "logo": None}) if not each.isascii()]
+    compiled: Any = typst.compile
+    try:
+        compiled(
+            LETTERS,
+            font_paths=_fonts(fonts),
+            ignore_system_fonts=True,
+            sys_inputs={"texts": orjson.dumps(texts).decode()},
+            timestamp=0,
+            pdf_standards="a-2b",
+        )
+    except typst.TypstError as problem:
+        if lacking := LACKING.search(problem.message):
+            raise InvoiceNotDrawn(
+                why=f"no font has {_unescaped(lacking[1])}; put one that has it into the folder of "
+                "FINANCIAL_RPC_INVOICE_FONTS, or leave it out"
+            ) from problem
+
+
+def _unescaped(text: str) -> str:
+    """What the compiler spells in numbers where its own terminal may not show it."""
+    return re.sub(r"\\u\{([0-9a-f]+)\}", lambda found: chr(int(found[1], 16)), text)
+
+
+def _texts(value: Any) -> Iterable[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts(each)
 
 
 def _logo(logo: dict[str, str] | None) -> dict[str, Any] | None:

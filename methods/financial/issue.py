@@ -316,6 +316,8 @@ class _Issuing:
 
     def _number(self) -> issuing.Taken:
         given = self.params["issuedinvoicenumber"].strip()
+        if not given.isprintable():
+            raise ValidationError({"issuedinvoicenumber": ["give one line of text"]})
         if given:
             return issuing.given_number(self.actor, given)
         return issuing.next_number(self.actor)
@@ -445,12 +447,12 @@ def invoice_void(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     _check_right(actor, settings.VOIDED_BY, MayNotVoid)
     invoice = taken(actor, meant(actor, params)[0])
     _check_voidable(actor, invoice)
-    number, content = invoice.issued_number, gathered(actor, invoice)
+    number = invoice.issued_number
     draft = {"issued": False, "issued_at": None, "issued_number": ""}
     _move(actor, invoice, {**draft, "sent": False, "sent_at": None})
     issuing.void(actor, invoice, params["reason"])
     _log(actor, invoice, "void", reason=params["reason"])
-    queued = invoice_dispatch.queue_voided(actor, invoice, content, params["reason"])
+    queued = invoice_dispatch.queue_voided(actor, invoice, params["reason"])
     return {
         "id": invoice.id,
         "notes": "VOIDED",

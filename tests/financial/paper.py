@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -23,10 +24,10 @@ def encoded(data: bytes | str) -> str:
     return base64.b64encode(data if isinstance(data, bytes) else data.encode()).decode()
 
 
-def a_picture(format: str) -> str:
+def a_picture(format: str, width: int = 40, height: int = 20) -> str:
     """A small picture in base64."""
     drawn = io.BytesIO()
-    Image.new("RGB", (40, 20), "#0f5c6e").save(drawn, format)
+    Image.new("RGB", (width, height), "#0f5c6e").save(drawn, format)
     return encoded(drawn.getvalue())
 
 
@@ -79,6 +80,18 @@ def pages(pdf: bytes) -> list[str]:
     """The text that can be selected on each page."""
     document = pypdfium2.PdfDocument(pdf)
     return [page.get_textpage().get_text_range() for page in document]
+
+
+SIDE = 22 * 72 / 25.4
+"""The margin on either side of a page, in points."""
+
+
+def extents(pdf: bytes) -> Iterator[tuple[float, float, float]]:
+    """How far to the left and the right each thing on a page reaches, and how wide the page is."""
+    for page in pypdfium2.PdfDocument(pdf):
+        for each in page.get_objects():
+            left, _, right, _ = each.get_bounds()
+            yield left, right, page.get_width()
 
 
 def attachments(pdf: bytes) -> dict[str, bytes]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import facturx
 import pytest
+from babel import Locale
 from saxonche import PySaxonProcessor
 
-from methods.financial.e_invoice import e_invoice, lacking
-from methods.financial.invoice_content import Address, Bank, Line, Party
+from methods.financial.e_invoice import NO_COUNTRIES, e_invoice, lacking
+from methods.financial.invoice_content import Address, Bank, Line, Party, printable
 from methods.financial.invoice_documents import PDF, drawn_as
 from methods.financial.invoice_pdf import style
 from tests.financial.paper import LINES, a_content, attachments
@@ -56,11 +58,17 @@ SHAPES: dict[str, dict[str, Any]] = {
     "without a due date": {"due_date": None, "terms": ""},
     "without a bank": {"bank": None},
     "with a nameless account": {"bank": Bank("", "", "", "12")},
+    "of a bank without an account": {"bank": Bank("Harbour Bank", "", "", "")},
     "without order and notes": {"purchase_order": "", "notes": ""},
     "with bare addresses": {"buyer": Party("Blue Water"), "seller": Party("Us", tax_number="1")},
     "delivered elsewhere": {"deliver_to": Party("Yard", Address((), "Perth", "", "", "Australia"))},
     "abroad": {"buyer": Party("Segler", Address((), "Kiel", "", "24103", "Germany"))},
     "European": {"seller": EUROPEAN, "language": "de-DE", "country": "DE", "currency": "EUR"},
+    "of a tax nearly a dollar off": {"lines": (Line("Odd", "", 1_000_000, 100_099, "10"),)},
+    "of a seller whose number is no VAT number": {"seller": Party("Us", tax_number="ABN 51 824")},
+    "of a number in small letters": {"seller": replace(EUROPEAN, tax_number="de 123 456 789")},
+    "of a Greek": {"seller": replace(EUROPEAN, tax_number="EL 123456789"), "country": "GR"},
+    "of letters alone": {"seller": Party("Us", tax_number="DE")},
     "with signs in its texts": {"notes": 'a < b & "c" > d', "purchase_order": "<&>"},
 }
 
@@ -73,6 +81,35 @@ def test_what_is_made_keeps_the_schema_and_every_rule(shape: str, broken_rules: 
     xml = e_invoice(content)
     assert facturx.xml_check_xsd(xml, flavor="factur-x", level="en16931")
     assert broken_rules(xml) == []
+
+
+@pytest.mark.parametrize(
+    "code", sorted(each for each in Locale("en").territories if len(each) == 2)
+)
+def test_every_country_is_one_that_the_rules_know(code: str, broken_rules: Any) -> None:
+    content = a_content(buyer=Party("Blue Water", Address(country=code)))
+
+    assert not lacking(content) or code in NO_COUNTRIES
+    if code not in NO_COUNTRIES:
+        assert broken_rules(e_invoice(content)) == []
+
+
+def test_what_can_not_be_printed_or_is_blank_is_in_none(broken_rules: Any) -> None:
+    blank = Address((" ", "12 Quay"), " ", "\t", "\n")
+    content = printable(
+        a_content(
+            buyer=Party(" Blue\x01 Water ", blank),
+            lines=(Line("Rope\x0b\uffff", " ", 1_000, 100, "10"), Line(" ", "\x02", 0, 0, "0")),
+            notes=" ", purchase_order=" ", terms=" ",
+        )
+    )  # fmt: skip
+
+    xml = e_invoice(content)
+
+    assert facturx.xml_check_xsd(xml, flavor="factur-x", level="en16931")
+    assert broken_rules(xml) == []
+    assert b"<ram:Name>Blue Water</ram:Name>" in xml
+    assert b"<ram:Name>Rope</ram:Name>" in xml
 
 
 def test_the_checker_finds_what_is_wrong(broken_rules: Any) -> None:
@@ -91,7 +128,13 @@ def test_the_checker_finds_what_is_wrong(broken_rules: Any) -> None:
         ({"buyer": None}, "names no customer"),
         ({"buyer": Party("")}, "names no customer"),
         ({"country": "Narnia"}, "SellerCountry"),
+        ({"country": "EU"}, "SellerCountry"),
+        ({"buyer": Party("Sea", Address(country="Atlantis"))}, "Atlantis, where Sea is"),
+        ({"buyer": Party("Sea", Address(country="UN"))}, "UN, where Sea is"),
+        ({"deliver_to": Party("Sea", Address(country="Kosovo"))}, "Kosovo, where Sea is"),
         ({"lines": (Line("Odd", "", 10_000, 5_000, "10"),)}, "tax of the lines at 10 %"),
+        ({"lines": (Line("Odd", "", 1_000_000, 100_100, "10"),)}, "tax of the lines at 10 %"),
+        ({"lines": (Line("Odd", "", 1_000, 0, "10"),)}, "tax of the lines at 10 %"),
         ({"lines": (Line("Odd", "", 10_000, 5, "0"),)}, "tax of the lines at 0 %"),
     ],
 )

@@ -12,14 +12,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from methods.financial.invoice_content import Address, Content, Line, Party
+from methods.financial.invoice_content import Address, Bank, Content, Line, Party, printable
 from methods.financial.invoice_documents import PDF, content_hash, drawn_as
 from methods.financial.invoice_page import page
 from methods.financial.invoice_pdf import TEMPLATES, pdf, style
 from methods.financial.invoice_words import LABELS, WORDS, Speech, country_code, spelled
 from models.refusals import InvoiceNotDrawn
 from models.settings import LANGUAGES
-from tests.financial.paper import LINES, a_content, a_picture, attachments, encoded, pages
+from tests.financial.paper import (
+    LINES,
+    SIDE,
+    a_content,
+    a_picture,
+    attachments,
+    encoded,
+    extents,
+    pages,
+)
 
 STYLE = style()
 
@@ -115,6 +124,48 @@ def test_what_somebody_typed_is_text_and_nothing_else(typed: str) -> None:
 
     assert text_of(content).count(typed) == 3
     assert "<b>&amp;" not in page(spelled(content)).decode()
+
+
+LONG = "https://example.com/" + "sail" * 40
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"buyer": Party(LONG, Address((LONG, LONG), LONG), attention=LONG)},
+        {"buyer": Party("A", Address(("b",))), "deliver_to": Party(LONG), "purchase_order": LONG},
+        {"seller": Party(LONG, Address((LONG,)), tax_number=LONG, email=LONG)},
+        {"lines": (Line(LONG, LONG, 10**14, 10**13, "10"),), "notes": LONG, "closing": LONG},
+        {"number": LONG[:50], "reference": LONG[:50], "bank": Bank(LONG, LONG, LONG, LONG)},
+        {"logo": a_picture("PNG", 4000, 40)},
+    ],
+    ids=["customer", "order", "seller", "lines", "numbers", "logo"],
+)
+def test_whatever_is_long_stays_between_the_margins(changed: dict[str, Any]) -> None:
+    made = drawn(a_content(**changed))
+
+    for left, right, width in extents(made):
+        assert left > SIDE - 2
+        assert right < width - SIDE + 2
+    if "logo" not in changed:
+        assert LONG[:50] in "".join(pages(made)).replace("\r\n", "")
+
+
+def test_columns_of_long_texts_do_not_cover_each_other() -> None:
+    made = drawn(a_content(buyer=Party(LONG), deliver_to=Party("Yard"), purchase_order=LONG))
+    page = pypdfium2.PdfDocument(made)[0].get_textpage()
+    boxes = [page.get_rect(place) for place in range(page.count_rects())]
+
+    for place, (left, bottom, right, top) in enumerate(boxes):
+        for left2, bottom2, right2, top2 in boxes[place + 1 :]:
+            beside = right <= left2 + 1 or right2 <= left + 1
+            assert beside or top <= bottom2 + 2 or top2 <= bottom + 2
+
+
+@pytest.mark.parametrize("name", ["株式会社山田商店", "ร้านเรือ", "Rope 🪢"])
+def test_a_letter_that_no_font_has_is_said_rather_than_drawn_as_a_box(name: str) -> None:
+    with pytest.raises(InvoiceNotDrawn, match=r"no font has .*FINANCIAL_RPC_INVOICE_FONTS"):
+        drawn(a_content(buyer=Party(name)))
 
 
 def test_an_invoice_without_customer_bank_terms_or_logo_can_be_drawn() -> None:
@@ -241,14 +292,21 @@ def test_another_template_is_another_hash() -> None:
     assert content_hash(a_content(), other) != content_hash(a_content(), STYLE)
 
 
-TYPED = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=40)
+TYPED = st.text(max_size=40)
 
 
 @given(description=TYPED, notes=TYPED, net=st.integers(-(10**11), 10**11))
-def test_whatever_is_typed_can_be_drawn(description: str, notes: str, net: int) -> None:
-    line = Line(description, notes, net, 0, "0")
+def test_whatever_is_typed_is_drawn_or_it_is_said_which_letter_is_lacking(
+    description: str, notes: str, net: int
+) -> None:
+    content = printable(a_content(lines=(Line(description, notes, net, 0, "0"),), notes=notes))
 
-    assert pdf(spelled(a_content(lines=(line,), notes=notes)), STYLE).startswith(b"%PDF")
+    try:
+        assert pdf(spelled(content), STYLE).startswith(b"%PDF")
+    except InvoiceNotDrawn as problem:
+        lacking = str(problem).partition("no font has ")[2].partition("; put")[0]
+        assert lacking
+        assert lacking in description + notes
 
 
 # --- pictures and templates ---------------------------------------------------------------------

@@ -621,6 +621,20 @@ def test_the_database_itself_refuses_to_rewrite_a_stored_document(firm: Firm, ac
     assert firm.user(PREVIEW, Invoice=invoice)["sha256"] == first
 
 
+@pytest.mark.parametrize("typed", ["Rope\x01", "Rope\x0b", "Rope\uffff", "Rope\x85"])
+def test_a_sign_that_can_not_be_printed_is_left_out(firm: Firm, typed: str) -> None:
+    set_up(firm, SellerTaxNumber="51 824 753 556")
+    invoice = firm.an_invoice()
+    firm.a_line(5, invoice, Description=typed)
+
+    issued(firm, invoice)
+
+    for format in ("HTML", "XML"):
+        shown = firm.user(PREVIEW, Invoice=invoice, Format=format)["text"]
+        assert typed not in shown
+        assert "Rope<" in shown
+
+
 # --- looking at it ------------------------------------------------------------------------------
 
 

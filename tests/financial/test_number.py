@@ -106,12 +106,48 @@ def test_a_counter_that_is_moved_on_leaves_a_burnt_stretch_with_its_reason(firm:
     assert firm.user.rows(NUMBERS, "number", filters=GAPS) == []
 
 
-def test_a_counter_that_is_moved_back_gives_no_number_out_twice(firm: Firm) -> None:
+@pytest.mark.parametrize("last", ["", "-1", "0", "1", "1000000000", "2147483647"])
+def test_the_counter_moves_on_only_and_never_out_of_reach(firm: Firm, last: str) -> None:
     for _ in range(2):
         issue(firm)
-    firm.administrator("CORE_PROFILE_MANAGE", Type=3, Attribute=9049, Value="0")
 
+    refused = firm.administrator.refused("CORE_PROFILE_MANAGE", Type=3, Attribute=9049, Value=last)
+
+    assert "from 2, which is taken already, to 999999999" in str(refused.fields)
     assert issue(firm) == "I-000003"
+
+
+@pytest.mark.parametrize(
+    ("mask", "why"),
+    [
+        ("X" * 41, "at most 40 characters"),
+        ("?" * 60, "at most 40 characters"),
+        ("A\nBcc: a@example.com ??", "one line"),
+        ("I-????-??", "one run of question marks"),
+    ],
+)
+def test_a_mask_that_makes_no_number_is_refused(firm: Firm, mask: str, why: str) -> None:
+    refused = firm.administrator.refused(
+        "SETUP_FINANCIAL_SETTINGS_MANAGE", IssuedInvoiceNumberMask=mask
+    )
+
+    assert why in str(refused.fields)
+    assert issue(firm) == "I-000001"
+
+
+def test_the_longest_mask_and_the_last_place_make_a_number(firm: Firm) -> None:
+    set_up(firm, IssuedInvoiceNumberMask="X" * 39 + "?")
+    firm.administrator("CORE_PROFILE_MANAGE", Type=3, Attribute=9049, Value="999999998")
+
+    assert issue(firm) == "X" * 39 + "999999999"
+
+
+def test_a_number_is_given_in_one_line(firm: Firm) -> None:
+    invoice = firm.an_invoice("110.00")
+
+    refused = firm.user.refused(ISSUE, Invoice=invoice, IssuedInvoiceNumber="1\r\nBcc: a@b.example")
+
+    assert "IssuedInvoiceNumber" in refused.fields
 
 
 @pytest.mark.parametrize("reuse", ["N", "Y"])

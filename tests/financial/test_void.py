@@ -101,6 +101,30 @@ def test_the_reversing_receivable_is_queued(firm: Firm) -> None:
     assert reversal["number"] == "I-000001"
 
 
+def test_what_is_reversed_is_what_was_posted_whatever_an_override_has_changed(firm: Firm) -> None:
+    invoice = an_issued_invoice(firm, "110.00", "0.00")
+    firm.administrator(
+        "FINANCIAL_INVOICE_MANAGE",
+        Id=invoice,
+        ContactBusinessSentTo=firm.a_business("Somebody Else"),
+        DueDate="2027-03-01",
+        Reference="OTHER",
+        override_LockedSent="Y",
+    )
+
+    voided(firm, invoice)
+
+    (_, issued), (_, reversal) = queued(firm)
+    amounts = {"amount": "-110.00", "net": "-100.00", "tax": "-10.00"}
+    lines = [
+        {**line, "net": net, "tax": tax}
+        for line, net, tax in zip(
+            issued["lines"], ("-100.00", "0.00"), ("-10.00", "0.00"), strict=True
+        )
+    ]
+    assert reversal == {**issued, **amounts, "kind": "reversal", "lines": lines}
+
+
 def test_voiding_needs_its_own_right(firm: Firm) -> None:
     invoice = an_issued_invoice(firm)
 
