@@ -271,6 +271,11 @@ STEERING = (
 """The parameters, in lower case, that say how a change is to be judged."""
 
 
+def unmangled(timestamp: str) -> str:
+    """A timestamp as it was given out: a form that was not encoded turns its + into a space."""
+    return timestamp.strip().replace(" ", "+")
+
+
 def with_overrides(actor: Actor, wanted: dict[str, Any]) -> Actor:
     """The actor of a call that may set locks aside, be a preview, or carry a timestamp."""
     if not any(wanted.get(name) for name in STEERING):
@@ -285,7 +290,7 @@ def with_overrides(actor: Actor, wanted: dict[str, Any]) -> Actor:
         overrides=frozenset(names),
         override_all=bool(wanted.get("override")),
         reason=wanted.get("override_reason") or "",
-        timestamp=wanted.get("timestamp") or None,
+        timestamp=unmangled(wanted.get("timestamp") or "") or None,
         fencing=wanted.get("fencing"),
         lock_set=wanted.get("locksetid"),
         preview=Preview() if wanted.get("preview") else None,

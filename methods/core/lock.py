@@ -8,7 +8,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from methods.declare import COMMON_PARAMS, Access, Work, method
+from methods.declare import COMMON_PARAMS, Access, Work, method, unmangled
 from methods.holders import LOCKS_MAX, Holders, Listed
 from methods.manage import check_timestamp
 from methods.wire import Choice, Id, Integer, Structure, Text
@@ -55,7 +55,9 @@ class Records(Listed):
                 raise ValidationError(f"entry {number}: {name}: {problem.messages[0]}") from None
         timestamp = entry.get("timestamp")
         return Wanted(
-            read["object"], read["objectcontext"], None if timestamp is None else str(timestamp)
+            read["object"],
+            read["objectcontext"],
+            None if timestamp is None else unmangled(str(timestamp)),
         )
 
 
