@@ -17,7 +17,7 @@ from peewee import JOIN, Case, IntegerField, fn
 from models import objects
 from models.actor import SERVICE, Actor
 from models.base import Base, InstantField, Space, instant, reference_to
-from models.database import Statement, slot
+from models.database import Statement, for_update, slot
 from models.document import KINDS
 from models.refusals import LockStolen, OutdatedFencing, RecordHeld, RecordNotFound
 from models.user import User
@@ -108,13 +108,18 @@ _newest = {each: _newest_of((each,)) for each in objects.OBJECTS}
 _newest |= dict.fromkeys(KINDS, _newest_of(tuple(sorted(KINDS))))
 _by_number = Statement(lambda: _holds(Hold.id == slot("id")))
 _in_set = Statement(lambda: _holds(Hold.lock_set == slot("set")))
-_set = Statement(
-    lambda: LockSet.select(LockSet.id, LockSet.ended).where(
+
+
+def _one_set() -> Any:
+    return LockSet.select(LockSet.id, LockSet.ended).where(
         (LockSet.id == slot("id"))
         & (LockSet.space == slot("space"))
         & (LockSet.user == slot("user"))
     )
-)
+
+
+_set = Statement(_one_set)
+_set_held = Statement(lambda: for_update(_one_set()))
 
 
 def _read(values: tuple[Any, ...]) -> Held:
@@ -135,6 +140,14 @@ def in_set(actor: Actor, set: int, field: str = "LockSetId") -> list[Held]:
     if _set.row(id=set, space=actor.space, user=actor.user) is None:
         raise RecordNotFound(noun="lock set", field=field, value=set)
     return [_read(values) for values in _in_set.rows(set=set, space=actor.space)]
+
+
+def hold_set(actor: Actor, set: int) -> None:
+    """Hold a set until the transaction ends, so that it is extended or released, not both.
+
+    Whoever also holds records holds those first. Raises RecordNotFound."""
+    if _set_held.row(id=set, space=actor.space, user=actor.user) is None:
+        raise RecordNotFound(noun="lock set", field="LockSetId", value=set)
 
 
 def is_ended(actor: Actor, set: int) -> bool:

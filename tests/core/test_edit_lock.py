@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -520,3 +521,67 @@ def test_acquiring_and_a_write_by_another_see_each_other(firm: Firm, round_: int
         assert linked.data["type"] == "record_held"
         with pytest.raises(Refused):
             link(firm, lines)
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_theft_and_a_release_see_each_other(firm: Firm, round_: int) -> None:
+    ids = [firm.an_invoice("1.00") for _ in range(4)]
+    set = acquire(firm.user, *ids)["LockSetId"]
+    theft = {
+        "Locks": invoices(*ids),
+        "DurationSeconds": 60,
+        "LocksToSteal": denied(firm.administrator, *ids).outcome.data["holders"],
+    }
+
+    stolen, released = at_once(
+        call(firm.administrator, ACQUIRE, **theft), call(firm.user, RELEASE, LockSetId=set)
+    )
+
+    assert released.ok, released.data
+    if not stolen.ok:  # some were given back while the thief compared the list
+        assert stolen.data["type"] == "already_locked"
+        stolen = firm.administrator.outcome(ACQUIRE, **theft)
+    robbed = [each["objectcontext"] for each in stolen.result["StolenLocks"]]
+    given_back = [each["objectcontext"] for each in released.result["Locks"]]
+    assert sorted([*robbed, *given_back]) == ids
+    assert [each["objectcontext"] for each in firm.user(CHECK, LockSetId=set)["Stolen"]] in (
+        robbed,
+        robbed[::-1],
+    )
+    trail = [row["objectcontext"] for row in firm.user.rows(TRAIL, "objectcontext")]
+    assert sorted(trail) == sorted(robbed)
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_set_is_extended_or_released_not_both(firm: Firm, round_: int) -> None:
+    first, second = firm.an_invoice("1.00"), firm.an_invoice("2.00")
+    set = acquire(firm.user, first)["LockSetId"]
+    more = {"Locks": invoices(second), "LockSetId": set, "DurationSeconds": 60}
+
+    extended, released = at_once(
+        call(firm.user, ACQUIRE, **more), call(firm.user, RELEASE, LockSetId=set)
+    )
+
+    assert released.ok, released.data
+    assert len(released.result["Locks"]) == (2 if extended.ok else 1)
+    assert holders_of(firm, first, second) == []
+
+
+def test_a_release_does_not_hide_a_theft_that_came_just_before_it(
+    firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one order of the two that threads seldom meet: stolen between reading and ending."""
+    invoice = firm.an_invoice("1.00")
+    set = acquire(firm.user, invoice)["LockSetId"]
+    ended = write.end_hold
+
+    def stolen_first(actor: Any, id: int, *, stolen: bool) -> Any:
+        thief = replace(actor, user=actor.user - 1)
+        ended(thief, id, stolen=True)
+        return ended(actor, id, stolen=stolen)
+
+    monkeypatch.setattr(write, "end_hold", stolen_first)
+    answer = firm.user(RELEASE, LockSetId=set)
+
+    assert answer["Locks"] == []
+    assert [each["thieftext"] for each in answer["Stolen"]] == ["Ann"]
