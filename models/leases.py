@@ -19,7 +19,7 @@ from models.base import Record
 from models.edit_lock import Held
 from models.lock_event import STEAL
 from models.objects import object_of
-from models.refusals import AlreadyLocked, RecordNotFound
+from models.refusals import AlreadyLocked, OutdatedFencing, RecordNotFound
 
 SECONDS_MAX = 86_400
 COMPARED = ("object", "objectcontext", "user", "since", "until", "fencing")
@@ -70,6 +70,9 @@ def of_own(actor: Actor, set: int) -> list[Held]:
         raise RecordNotFound(noun="lock set that is not released", field="LockSetId", value=set)
     if any(each.stolen_by is not None for each in found):
         raise edit_lock.stolen(actor, set, found)
+    if lost := [each for each in found if each.ended is not None]:
+        record = edit_lock.called(actor, lost[0])
+        raise OutdatedFencing(field="LockSetId", value=set, record=record)
     return [each for each in found if each.ended is None]
 
 

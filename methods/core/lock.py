@@ -16,7 +16,14 @@ from models import edit_lock, leases, objects
 from models.actor import Actor
 from models.base import Record
 from models.objects import NOUNS
-from models.refusals import AlreadyLocked, LockStolen, RecordNotFound, StaleTimestamp
+from models.refusals import (
+    AlreadyLocked,
+    IdempotencyMismatch,
+    LockStolen,
+    OutdatedFencing,
+    RecordNotFound,
+    StaleTimestamp,
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,8 @@ class Records(Listed):
         found = {}
         for number, entry in enumerate(self.entries(value), 1):
             one = self._record(number, entry)
+            if (one.object, one.context) in found:
+                raise ValidationError(f"entry {number}: names a record that is named before it")
             found[one.object, one.context] = one
         return list(found.values())
 
@@ -111,7 +120,14 @@ THEFTS = {"type": "array", "items": _THEFT}
         "StolenLocks": Structure("What was taken over, as it was.", HOLDS),
         "notes": Text(10, "ACQUIRED."),
     },
-    refuses=[AlreadyLocked, LockStolen, RecordNotFound, StaleTimestamp],
+    refuses=[
+        AlreadyLocked,
+        LockStolen,
+        OutdatedFencing,
+        RecordNotFound,
+        StaleTimestamp,
+        IdempotencyMismatch,
+    ],
     example={"Locks": [{"Object": 5, "ObjectContext": 1}], "DurationSeconds": 600},
 )
 def lock_acquire(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:

@@ -203,6 +203,28 @@ def test_a_record_that_was_removed_meanwhile_does_not_keep_its_set_from_being_ex
     assert holders_of(firm, kept) == ["Bob"]
 
 
+def test_a_set_is_not_extended_once_somebody_else_held_a_record_of_it(firm: Firm) -> None:
+    lost, kept = firm.an_invoice("1.00"), firm.an_invoice("2.00")
+    set = acquire(firm.user, lost, kept, seconds=60)["LockSetId"]
+    ann, bob = later(firm.administrator, 61), later(firm.user, 90)
+    ann(RELEASE, LockSetId=acquire(ann, lost)["LockSetId"])
+
+    for more in ({}, {"Locks": invoices(lost, kept)}):
+        refused = bob.refused(ACQUIRE, LockSetId=set, DurationSeconds=60, **more)
+        assert refused.type == "outdated_fencing"
+        assert "INV000001" in refused.outcome.message
+    assert bob(CHECK, Locks=invoices(lost, kept))["Locks"] == []
+
+
+def test_a_record_is_named_once(firm: Firm) -> None:
+    invoice = firm.an_invoice("1.00")
+    stale = {"Object": 5, "ObjectContext": invoice, "Timestamp": "outdated"}
+
+    refused = firm.user.refused(ACQUIRE, Locks=[stale, *invoices(invoice)], DurationSeconds=60)
+
+    assert "entry 2" in str(refused.fields["Locks"])
+
+
 def test_the_set_of_another_user_is_not_found(firm: Firm) -> None:
     set = acquire(firm.administrator, firm.an_invoice("1.00"))["LockSetId"]
 
