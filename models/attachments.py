@@ -161,9 +161,9 @@ def put_aside(actor: Actor, row: Attachment) -> None:
     """Remove a held attachment; it may be brought back. Raises IssuedKeepsAttachments."""
     if row.removed is not None:
         raise RecordNotFound(noun=Attachment.NOUN, field="Id", value=row.id)
-    if row.object == INVOICE and scope.peek(actor, Document, row.object_context) is not None:
-        invoice = scope.take(actor, Document, row.object_context)
-        if invoice.issued:
+    if row.object == INVOICE:
+        invoice = scope.peek(actor, Document, row.object_context)  # held with its file
+        if invoice is not None and invoice.issued:
             raise IssuedKeepsAttachments(name=row.file_name, reference=invoice.reference)
     write.change(actor, row, removed=actor.now, removed_user=actor.user)
 

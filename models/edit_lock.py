@@ -217,6 +217,22 @@ def stolen(actor: Actor, set: int, holds: Iterable[Held]) -> LockStolen:
 # --- checking a write ---------------------------------------------------------------------------
 
 
+def check_carried(actor: Actor) -> None:
+    """Judge the number and the set that a call carries, whatever it goes on to write.
+
+    An outdated number is refused, and who was robbed of a part of the set is told by whom.
+    Raises RecordNotFound (no lock of the caller's own), OutdatedFencing or LockStolen."""
+    if actor.fencing is not None:
+        own = _own(actor, actor.fencing)
+        last = newest(actor.space, *own.record)
+        if last is not None and own.id < last.id:
+            raise _outdated(actor, own, last, "Fencing", actor.fencing)
+    if actor.lock_set is not None:
+        robbed = [each for each in in_set(actor, actor.lock_set) if each.stolen_by is not None]
+        if robbed:
+            actor.warnings.append(str(stolen(actor, actor.lock_set, robbed)))
+
+
 def check(actor: Actor, records: Iterable[tuple[int, int]]) -> None:
     """Let a write of these records (object number and id) through, or say who holds them.
 
@@ -242,11 +258,17 @@ def _check_set(actor: Actor, set: int, last: Held) -> None:
         raise _outdated(actor, own[0], last, "LockSetId", set)
 
 
-def _check_number(actor: Actor, number: int, last: Held) -> None:
+def _own(actor: Actor, number: int) -> Held:
+    """The hold with this fencing number, which must be the actor's. Raises RecordNotFound."""
     found = _by_number.row(id=number, space=actor.space)
     own = None if found is None else _read(found)
     if own is None or own.user != actor.user:
-        raise RecordNotFound(noun="edit lock", field="Fencing", value=number)
+        raise RecordNotFound(noun="edit lock of yours", field="Fencing", value=number)
+    return own
+
+
+def _check_number(actor: Actor, number: int, last: Held) -> None:
+    own = _own(actor, number)
     if own.record == last.record and own.id < last.id:
         raise _outdated(actor, own, last, "Fencing", number)
 

@@ -55,6 +55,7 @@ from models.document import (
     Document,
     Item,
     JournalItem,
+    Transfer,
     TransferExpense,
 )
 from models.edit_lock import Hold, LockSet
@@ -62,7 +63,7 @@ from models.lock_event import LockEvent
 from models.locks import Facts, Obstacle
 from models.objects import called, object_of
 from models.outbox import Outbox
-from models.period import ReconciliationItem, TaxReport, TaxReportItem
+from models.period import Reconciliation, ReconciliationItem, TaxReport, TaxReportItem
 from models.refusals import InUse, InvalidFields, InvoiceIssued, JournalFinalised, RecordLocked
 from models.scope import find, take, within
 from models.settings import ProfileSetting
@@ -102,6 +103,11 @@ PARTS_OF: dict[type[Record], tuple[str, ...]] = {
     for model, _ in OWNED[Document]
 }
 """The columns by which a record is part of documents: writing it is a write to those."""
+PART_OF: dict[type[Record], tuple[str, int]] = {
+    ReconciliationItem: ("reconciliation", Reconciliation.OBJECT),
+    TransferExpense: ("transfer", Transfer.OBJECT),
+}
+"""The column by which a record is part of something else, and what that is."""
 
 
 # --- statements, compiled once for each shape ---------------------------------------------------
@@ -506,12 +512,17 @@ def _keep_off_held(
     actor: Actor, model: type[Record], *values: dict[str, Any], row: Record | None = None
 ) -> None:
     """Refuse a write to a record that another user holds while editing it, or whose edit lock
-    is no longer the newest: the record itself, and the documents it is or becomes part of."""
+    is no longer the newest: the record itself, and what it is or becomes part of."""
     own = None if row is None else object_of(row)
     touched = set() if row is None or own is None else {(own, row.id)}
     for column in PARTS_OF.get(model, ()):
         # the holds of a document are found by its id, whatever its kind
         touched |= {(INVOICE, each[column]) for each in values if each.get(column)}
+    if model in PART_OF:
+        column, whole = PART_OF[model]
+        touched |= {(whole, each[column]) for each in values if each.get(column)}
+    if model is Attachment:
+        touched |= {(each["object"], each["object_context"]) for each in values[:1]}
     edit_lock.check(actor, sorted(touched))
 
 
