@@ -121,7 +121,7 @@ def attach(
     name = plain_name(file_name)
     _check_size(actor, name, content)
     check_public(actor, more.get("public_type"))
-    return write.add(
+    row = write.add(
         actor,
         Attachment,
         object=object,
@@ -129,9 +129,11 @@ def attach(
         file_name=free_name(actor, object, context, name),
         media_type=sniffed(content),
         size=len(content),
-        sha256=files.keep(actor, content),
+        sha256=files.digest(content),
         **more,
     )
+    files.keep(actor, content)  # after all that may refuse it, but in the same transaction
+    return row
 
 
 def _check_size(actor: Actor, name: str, content: bytes) -> None:
