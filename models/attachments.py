@@ -6,6 +6,7 @@ The type of a file is sniffed from its bytes; what a caller or a name says of it
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any
 
 import puremagic
@@ -63,8 +64,8 @@ def _is_text(content: bytes) -> bool:
 
 
 def plain_name(name: str) -> str:
-    """A name without folders and without signs that can't be seen."""
-    last = re.split(r"[/\\]", name)[-1]
+    """A name without folders and without signs that can't be seen; é is one letter, not two."""
+    last = unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1])
     seen = "".join(sign for sign in last if sign.isprintable()).strip(" .")
     return _shortened(seen or "file", NAME_MAX)
 

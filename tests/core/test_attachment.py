@@ -113,6 +113,7 @@ def test_an_archive_is_an_archive_whatever_is_in_it(firm: Firm) -> None:
         ("..", "file"),
         ("x" * 400 + ".pdf", "x" * 296 + ".pdf"),
         ("Zoë – Angebot.pdf", "Zoë – Angebot.pdf"),
+        ("Zoe\u0308.pdf", "Zo\u00eb.pdf"),
     ],
 )
 def test_a_name_has_no_folders_and_no_hidden_signs(firm: Firm, given: str, kept: str) -> None:
@@ -168,7 +169,7 @@ def test_a_file_that_is_too_large_or_empty_is_refused(firm: Firm) -> None:
     assert names(firm) == []
 
 
-@pytest.mark.parametrize("text", ["no base64!", "a", "üü"])
+@pytest.mark.parametrize("text", ["no base64!", "a", "üü", "  "])
 def test_text_that_is_no_base64_is_refused(firm: Firm, text: str) -> None:
     invoice = firm.an_invoice("1.00")
 
