@@ -30,7 +30,7 @@ from config import Settings
 from methods import BY_FOLDED_NAME, locked
 from methods.declare import Access, Method, with_overrides
 from methods.search import Page
-from models import calls, database, session, write
+from models import calls, database, edit_lock, session, write
 from models.actor import Actor
 from models.refusals import (
     IdempotencyMismatch,
@@ -269,6 +269,8 @@ def _attempt(
         if key and (kept := _answered(actor, key, digest)):
             outcome.replayed = kept
             return {}
+        if method.changes_books:
+            edit_lock.check_carried(actor)
         result = _handled(method, actor, {**wanted, **call.prepared} if call.prepared else wanted)
         if actor.preview is not None:
             spelling = method.manages.spelling if method.manages is not None else {}

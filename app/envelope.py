@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import unquote, unquote_plus
 
 from app import mending, multipart, parsing
+from methods.attach.file import FILES_MAX
 from methods.wire import Uploaded
 
 LEGACY, JSONRPC = "legacy", "jsonrpc"
@@ -24,6 +25,7 @@ ABSENT = frozenset({"", "undefined", "null", "none"})
 """Texts that clients send where they have no session."""
 PARAMETERS_MAX = 1000
 TAKES_FILES = "ATTACH_FILE"
+FILES = [f"file{number}" for number in range(FILES_MAX)]
 
 
 class Unreadable(Exception):
@@ -318,11 +320,15 @@ def _form(content_type: str, body: bytes) -> dict[str, Any]:
 
 
 def _without_strange_files(envelope: Envelope) -> Envelope:
-    """The envelope, unless it brings files to a method that takes none. Raises Unreadable."""
+    """The envelope, unless it brings files that its method does not take: none may be lost
+    unseen. Raises Unreadable."""
     entry = envelope.entries[0]
-    files = any(isinstance(value, Uploaded) for value in entry.params.values())
+    files = [name for name, value in entry.params.items() if isinstance(value, Uploaded)]
     if files and entry.method.upper() != TAKES_FILES:
         raise Unreadable(f"files are taken by {TAKES_FILES} only, not by {entry.method}")
+    if strange := [name for name in files if name.lower() not in FILES]:
+        words = f"{TAKES_FILES} takes {FILES[0]} to {FILES[-1]}"
+        raise Unreadable(f"a file is called {strange[0]}; {words}")
     return envelope
 
 

@@ -21,14 +21,20 @@ def is_multipart(content_type: str) -> bool:
 def read(content_type: str, body: bytes) -> dict[str, Any]:
     """The fields of a form: texts, and files as Uploaded. Raises NotMultipart."""
     found: dict[str, Any] = {}
+    named: set[str] = set()
 
     def on_field(field: Any) -> None:
         found[_text(field.field_name)] = _text(field.value)
 
     def on_file(file: Any) -> None:
         file.file_object.seek(0)
-        content = file.file_object.read()
-        found[_text(file.field_name)] = Uploaded(_text(file.file_name), content)
+        content, name = file.file_object.read(), _text(file.field_name)
+        if not (content or file.file_name):
+            return  # a page's field that nobody chose a file for
+        if name.lower() in named:
+            raise NotMultipart(f"two files are called {name}; call them file0, file1 and so on")
+        named.add(name.lower())
+        found[name] = Uploaded(_text(file.file_name), content)
 
     try:
         parser = create_form_parser(
@@ -40,6 +46,8 @@ def read(content_type: str, body: bytes) -> dict[str, Any]:
         )
         parser.write(body)
         parser.finalize()
+    except NotMultipart:
+        raise
     except (FormParserError, ValueError) as problem:
         raise NotMultipart(f"the body is no multipart/form-data: {problem}") from None
     return found

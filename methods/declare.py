@@ -17,7 +17,15 @@ from methods.locked import LOCKS_SHAPE
 from methods.wire import Boolean, Id, Names, Ref, Remove, Structure, Text, Wire, YesNo
 from models import locks, scope
 from models.actor import Actor, Preview
-from models.refusals import CATALOGUE, Refusal
+from models.refusals import (
+    CATALOGUE,
+    IdempotencyMismatch,
+    LockStolen,
+    OutdatedFencing,
+    RecordHeld,
+    RecordNotFound,
+    Refusal,
+)
 
 
 class Access(Enum):
@@ -160,7 +168,10 @@ COMMON_PARAMS: dict[str, Wire] = {
     ),
     "Timestamp": Text(50, "Refuse if the record's timestamp is no longer this one.", default=""),
     "Fencing": Id("Refuse if the edit lock with this number is no longer the newest."),
-    "LockSetId": Id("Refuse if the record was taken over from this set of edit locks."),
+    "LockSetId": Id(
+        "Refuse if the record was taken over from this set of edit locks; a warning names who "
+        "took over another record of the set."
+    ),
     "Idempotency": Text(
         100, "A key of your own: the same call sent again answers the first answer.", default=""
     ),
@@ -174,6 +185,14 @@ COMMON_RESULT: dict[str, Wire] = {
     ),
     "allowed": Boolean("Of a preview: whether the call as sent would go through."),
 }
+COMMON_REFUSES: tuple[type[Refusal], ...] = (
+    RecordNotFound,
+    RecordHeld,
+    OutdatedFencing,
+    LockStolen,
+    IdempotencyMismatch,
+)
+"""What a write may be refused with for the edit locks, or the key, that it carries."""
 INVOICE_TIMESTAMP = {"invoicetimestamp": "timestamp"}
 """On calls whose record is an invoice, Timestamp has a second name."""
 MANAGE_PARAMS: dict[str, Wire] = {
@@ -194,6 +213,7 @@ def register(declared: Method) -> Method:
             declared,
             params={**declared.params, **COMMON_PARAMS},
             result={**declared.result, **COMMON_RESULT},
+            refuses=list(dict.fromkeys((*declared.refuses, *COMMON_REFUSES))),
         )
     for problem in _problems(declared):
         raise WrongDeclaration(f"{declared.name}: {problem}")
@@ -271,6 +291,11 @@ STEERING = (
 """The parameters, in lower case, that say how a change is to be judged."""
 
 
+def unmangled(timestamp: str) -> str:
+    """A timestamp as it was given out: a form that was not encoded turns its + into a space."""
+    return timestamp.strip().replace(" ", "+")
+
+
 def with_overrides(actor: Actor, wanted: dict[str, Any]) -> Actor:
     """The actor of a call that may set locks aside, be a preview, or carry a timestamp."""
     if not any(wanted.get(name) for name in STEERING):
@@ -285,7 +310,7 @@ def with_overrides(actor: Actor, wanted: dict[str, Any]) -> Actor:
         overrides=frozenset(names),
         override_all=bool(wanted.get("override")),
         reason=wanted.get("override_reason") or "",
-        timestamp=wanted.get("timestamp") or None,
+        timestamp=unmangled(wanted.get("timestamp") or "") or None,
         fencing=wanted.get("fencing"),
         lock_set=wanted.get("locksetid"),
         preview=Preview() if wanted.get("preview") else None,

@@ -99,6 +99,8 @@ class Managed:
             return self._remove(actor, id)
         if self.holding is not None:
             self.holding(actor, id, wanted)
+        if id is None:
+            refuse_timestamp(actor)
         row = None if id is None else self.taken(actor, id)
         values = self._values(wanted, adding=row is None)
         if self.rule is not None:
@@ -204,6 +206,13 @@ def check_timestamp(actor: Actor, row: Record, noun: str) -> None:
     """Raise StaleTimestamp where a held record is not as the caller last read it."""
     if actor.timestamp and actor.timestamp != timestamp_of(row.version):
         raise StaleTimestamp(noun=noun, timestamp=timestamp_of(row.version))
+
+
+def refuse_timestamp(actor: Actor) -> None:
+    """Raise ValidationError where a call that adds a record says how it last read it."""
+    if actor.timestamp:
+        words = "is of a record that is there already, and this call adds one; leave it out"
+        raise ValidationError({"timestamp": [words]})
 
 
 MANAGED: dict[str, Managed] = {}

@@ -570,7 +570,7 @@ class Bytes(Wire):
     def read(self, value: Any) -> Any:
         if isinstance(value, Uploaded):
             return value
-        if not isinstance(value, str):
+        if not isinstance(value, str) or not value.strip():
             raise self.wrong()
         # form text that was not encoded has lost its plus signs to spaces
         packed = re.sub(r"[\r\n\t]", "", value).replace(" ", "+")

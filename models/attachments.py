@@ -6,6 +6,7 @@ The type of a file is sniffed from its bytes; what a caller or a name says of it
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any
 
 import puremagic
@@ -63,8 +64,8 @@ def _is_text(content: bytes) -> bool:
 
 
 def plain_name(name: str) -> str:
-    """A name without folders and without signs that can't be seen."""
-    last = re.split(r"[/\\]", name)[-1]
+    """A name without folders and without signs that can't be seen; é is one letter, not two."""
+    last = unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1])
     seen = "".join(sign for sign in last if sign.isprintable()).strip(" .")
     return _shortened(seen or "file", NAME_MAX)
 
@@ -121,7 +122,7 @@ def attach(
     name = plain_name(file_name)
     _check_size(actor, name, content)
     check_public(actor, more.get("public_type"))
-    return write.add(
+    row = write.add(
         actor,
         Attachment,
         object=object,
@@ -129,9 +130,11 @@ def attach(
         file_name=free_name(actor, object, context, name),
         media_type=sniffed(content),
         size=len(content),
-        sha256=files.keep(actor, content),
+        sha256=files.digest(content),
         **more,
     )
+    files.keep(actor, content)  # after all that may refuse it, but in the same transaction
+    return row
 
 
 def _check_size(actor: Actor, name: str, content: bytes) -> None:
@@ -161,9 +164,9 @@ def put_aside(actor: Actor, row: Attachment) -> None:
     """Remove a held attachment; it may be brought back. Raises IssuedKeepsAttachments."""
     if row.removed is not None:
         raise RecordNotFound(noun=Attachment.NOUN, field="Id", value=row.id)
-    if row.object == INVOICE and scope.peek(actor, Document, row.object_context) is not None:
-        invoice = scope.take(actor, Document, row.object_context)
-        if invoice.issued:
+    if row.object == INVOICE:
+        invoice = scope.peek(actor, Document, row.object_context)  # held with its file
+        if invoice is not None and invoice.issued:
             raise IssuedKeepsAttachments(name=row.file_name, reference=invoice.reference)
     write.change(actor, row, removed=actor.now, removed_user=actor.user)
 

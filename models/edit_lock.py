@@ -17,7 +17,7 @@ from peewee import JOIN, Case, IntegerField, fn
 from models import objects
 from models.actor import SERVICE, Actor
 from models.base import Base, InstantField, Space, instant, reference_to
-from models.database import Statement, slot
+from models.database import Statement, for_update, slot
 from models.document import KINDS
 from models.refusals import LockStolen, OutdatedFencing, RecordHeld, RecordNotFound
 from models.user import User
@@ -108,13 +108,18 @@ _newest = {each: _newest_of((each,)) for each in objects.OBJECTS}
 _newest |= dict.fromkeys(KINDS, _newest_of(tuple(sorted(KINDS))))
 _by_number = Statement(lambda: _holds(Hold.id == slot("id")))
 _in_set = Statement(lambda: _holds(Hold.lock_set == slot("set")))
-_set = Statement(
-    lambda: LockSet.select(LockSet.id, LockSet.ended).where(
+
+
+def _one_set() -> Any:
+    return LockSet.select(LockSet.id, LockSet.ended).where(
         (LockSet.id == slot("id"))
         & (LockSet.space == slot("space"))
         & (LockSet.user == slot("user"))
     )
-)
+
+
+_set = Statement(_one_set)
+_set_held = Statement(lambda: for_update(_one_set()))
 
 
 def _read(values: tuple[Any, ...]) -> Held:
@@ -135,6 +140,14 @@ def in_set(actor: Actor, set: int, field: str = "LockSetId") -> list[Held]:
     if _set.row(id=set, space=actor.space, user=actor.user) is None:
         raise RecordNotFound(noun="lock set", field=field, value=set)
     return [_read(values) for values in _in_set.rows(set=set, space=actor.space)]
+
+
+def hold_set(actor: Actor, set: int) -> None:
+    """Hold a set until the transaction ends, so that it is extended or released, not both.
+
+    Whoever also holds records holds those first. Raises RecordNotFound."""
+    if _set_held.row(id=set, space=actor.space, user=actor.user) is None:
+        raise RecordNotFound(noun="lock set", field="LockSetId", value=set)
 
 
 def is_ended(actor: Actor, set: int) -> bool:
@@ -204,6 +217,22 @@ def stolen(actor: Actor, set: int, holds: Iterable[Held]) -> LockStolen:
 # --- checking a write ---------------------------------------------------------------------------
 
 
+def check_carried(actor: Actor) -> None:
+    """Judge the number and the set that a call carries, whatever it goes on to write.
+
+    An outdated number is refused, and who was robbed of a part of the set is told by whom.
+    Raises RecordNotFound (no lock of the caller's own), OutdatedFencing or LockStolen."""
+    if actor.fencing is not None:
+        own = _own(actor, actor.fencing)
+        last = newest(actor.space, *own.record)
+        if last is not None and own.id < last.id:
+            raise _outdated(actor, own, last, "Fencing", actor.fencing)
+    if actor.lock_set is not None:
+        robbed = [each for each in in_set(actor, actor.lock_set) if each.stolen_by is not None]
+        if robbed:
+            actor.warnings.append(str(stolen(actor, actor.lock_set, robbed)))
+
+
 def check(actor: Actor, records: Iterable[tuple[int, int]]) -> None:
     """Let a write of these records (object number and id) through, or say who holds them.
 
@@ -229,11 +258,17 @@ def _check_set(actor: Actor, set: int, last: Held) -> None:
         raise _outdated(actor, own[0], last, "LockSetId", set)
 
 
-def _check_number(actor: Actor, number: int, last: Held) -> None:
+def _own(actor: Actor, number: int) -> Held:
+    """The hold with this fencing number, which must be the actor's. Raises RecordNotFound."""
     found = _by_number.row(id=number, space=actor.space)
     own = None if found is None else _read(found)
     if own is None or own.user != actor.user:
-        raise RecordNotFound(noun="edit lock", field="Fencing", value=number)
+        raise RecordNotFound(noun="edit lock of yours", field="Fencing", value=number)
+    return own
+
+
+def _check_number(actor: Actor, number: int, last: Held) -> None:
+    own = _own(actor, number)
     if own.record == last.record and own.id < last.id:
         raise _outdated(actor, own, last, "Fencing", number)
 

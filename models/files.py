@@ -61,16 +61,18 @@ class InDatabase:
 @dataclass(frozen=True)
 class InFolder:
     """Files as files. One is there before its transaction ends, so a call that is undone may
-    leave bytes that nothing points at, but never a record without its bytes."""
+    leave bytes that nothing points at, but never a record without its bytes.
+
+    A file that no longer holds what its name says is put right by whoever sends the bytes again."""
 
     folder: Path
 
     def keep(self, actor: Actor, sha256: str, content: bytes) -> None:
         path = self._path(actor.space, sha256)
-        if path.exists():
+        if digest(self.read(actor.space, sha256) or b"") == sha256:
             return
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, partial = tempfile.mkstemp(dir=path.parent)
+        _make(path.parent)
+        handle, partial = tempfile.mkstemp(prefix=".partial-", dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as opened:
                 opened.write(content)
@@ -93,8 +95,16 @@ class InFolder:
         return self.folder / str(space) / sha256[:2] / sha256
 
 
+def _make(folder: Path) -> None:
+    """A folder, and those above it that are missing."""
+    if not folder.is_dir():
+        _make(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        _sync(folder.parent)
+
+
 def _sync(folder: Path) -> None:
-    """The name of a new file is on the disk only when its folder is."""
+    """The name of a new file or folder is on the disk only when the folder it is in is."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -112,15 +122,21 @@ def use(folder: str) -> None:
 
 
 def keep(actor: Actor, content: bytes) -> str:
-    """Keep bytes in the actor's space; answers their SHA-256."""
-    sha256 = hashlib.sha256(content).hexdigest()
-    _store.keep(actor, sha256, content)
+    """Keep bytes in the actor's space; answers their SHA-256. A preview keeps none."""
+    sha256 = digest(content)
+    if actor.preview is None:
+        _store.keep(actor, sha256, content)
     return sha256
+
+
+def digest(content: bytes) -> str:
+    """What a file is known by."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def read(space: int, sha256: str) -> bytes:
     """The bytes with this SHA-256. Raises FileLost."""
     content = _store.read(space, sha256)
-    if content is None or hashlib.sha256(content).hexdigest() != sha256:
+    if content is None or digest(content) != sha256:
         raise FileLost(f"the file {sha256} of space {space} is gone or was altered")
     return content

@@ -19,7 +19,7 @@ from models.base import Record
 from models.edit_lock import Held
 from models.lock_event import STEAL
 from models.objects import object_of
-from models.refusals import AlreadyLocked, RecordNotFound
+from models.refusals import AlreadyLocked, OutdatedFencing, RecordNotFound
 
 SECONDS_MAX = 86_400
 COMPARED = ("object", "objectcontext", "user", "since", "until", "fencing")
@@ -46,8 +46,9 @@ def acquire(
     """Hold these records, held by the transaction already, for so many seconds from now.
 
     With `set` they join that set, whose holds are extended by the caller's naming them.
-    Raises AlreadyLocked, RecordNotFound, LockStolen."""
+    Raises AlreadyLocked, RecordNotFound, LockStolen, OutdatedFencing."""
     if set is not None:
+        edit_lock.hold_set(actor, set)
         of_own(actor, set)
     robbed = take_over(actor, rows, to_steal)
     if set is None:
@@ -62,12 +63,16 @@ def acquire(
 def of_own(actor: Actor, set: int) -> list[Held]:
     """What a set of the actor's own still has.
 
-    Raises LockStolen where it was robbed, RecordNotFound where there is none or it is released."""
+    Raises LockStolen where it was robbed, OutdatedFencing where a record was held by somebody
+    else after its time was over, RecordNotFound where there is none or it is released."""
     found = edit_lock.in_set(actor, set)
     if edit_lock.is_ended(actor, set):
         raise RecordNotFound(noun="lock set that is not released", field="LockSetId", value=set)
     if any(each.stolen_by is not None for each in found):
         raise edit_lock.stolen(actor, set, found)
+    if lost := [each for each in found if each.ended is not None]:
+        record = edit_lock.called(actor, lost[0])
+        raise OutdatedFencing(field="LockSetId", value=set, record=record)
     return [each for each in found if each.ended is None]
 
 
@@ -83,8 +88,8 @@ def take_over(
     if not _matches(actor, blocking, to_steal) or any(each.user == 0 for each in blocking):
         holders = [edit_lock.told(actor, each) for each in blocking]
         raise AlreadyLocked(words=edit_lock.in_words(actor, blocking), holders=holders)
-    for each in blocking:
-        write.end_hold(actor, each.id, stolen=True)
+    robbed = [each for each in blocking if write.end_hold(actor, each.id, stolen=True)]
+    for each in robbed:
         write.log_lock_event(
             actor,
             STEAL,
@@ -94,7 +99,7 @@ def take_over(
             reason=actor.reason,
             other_user=each.user,
         )
-    return blocking
+    return robbed
 
 
 def _blocking(actor: Actor, row: Record) -> Held | None:
@@ -133,9 +138,13 @@ def _hold(actor: Actor, row: Record, set: int, until: Any) -> None:
 
 def release(actor: Actor, set: int) -> tuple[list[Held], list[Held]]:
     """Give back what a set still holds; answers that, and what was stolen of it before."""
-    found = edit_lock.in_set(actor, set)
-    given_back = [each for each in found if each.ended is None]
-    for each in given_back:
-        write.end_hold(actor, each.id, stolen=False)
+    edit_lock.hold_set(actor, set)
+    given_back = [
+        each
+        for each in sorted(edit_lock.in_set(actor, set))  # in the order of thieves
+        if each.ended is None and write.end_hold(actor, each.id, stolen=False)
+    ]
     write.end_lock_set(actor, set)
-    return given_back, [each for each in found if each.stolen_by is not None]
+    # read again: a thief may have come just before us
+    robbed = [each for each in edit_lock.in_set(actor, set) if each.stolen_by is not None]
+    return given_back, robbed

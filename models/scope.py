@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from peewee import BooleanField, DateField
 
 from models.actor import Actor
+from models.attachment import Attachment
 from models.base import InstantField, Record, day, instant
 from models.database import Statement, for_update, holds_everything, slot
 from models.document import Allocation, Application, Document, Item, JournalItem
@@ -105,12 +106,14 @@ def find(actor: Actor, model: type[R], id: int, object: int | None = None, field
 def take(actor: Actor, model: type[R], id: int, object: int | None = None, field: str = "Id") -> R:
     """The record, held until the transaction ends, so that what is judged stays true.
 
-    A line is held after its document, a link after both of its documents, always: whoever
-    locks a document holds it too."""
+    A line is held after its document, a link after both of its documents, a file after the
+    record it is attached to, always: whoever locks one of those holds it too."""
     document = _hold_document(actor, model, id) if model in (Item, JournalItem) else None
     if model in (Allocation, Application):
         link: Any = find(actor, model, id, field=field)
         take_documents(actor, [link.source_document, link.target_document])
+    if model is Attachment:
+        _hold_what_it_is_attached_to(actor, id)
     values = _by_id(model, True).row(id=id, space=actor.space)
     row = None if values is None else record_from(model, values)
     if row is None or not _object_matches(row, object):
@@ -118,6 +121,15 @@ def take(actor: Actor, model: type[R], id: int, object: int | None = None, field
     if document is not None and document != row.__data__["document"]:
         return take(actor, model, id, object, field)  # it was moved while we waited for it
     return row
+
+
+def _hold_what_it_is_attached_to(actor: Actor, id: int) -> None:
+    """Hold the record of a file, where it is still there."""
+    from models import objects
+
+    file = peek(actor, Attachment, id)
+    if file is not None and objects.peek(actor, file.object, file.object_context) is not None:
+        objects.take(actor, file.object, file.object_context)
 
 
 def take_documents(actor: Actor, ids: list[int]) -> dict[int, Document]:

@@ -7,12 +7,13 @@ from typing import Any
 from marshmallow import ValidationError
 
 from methods.declare import Access, Work, method
+from methods.manage import check_timestamp
 from methods.wire import Boolean, Bytes, Choice, Id, Integer, Structure, Text, Uploaded, Wire
-from models import attachments
+from models import attachments, objects
 from models.actor import Actor
 from models.attachment import Attachment
 from models.attachments import ATTACHED_TO
-from models.refusals import FileRefused, RecordNotFound
+from models.refusals import FileRefused, RecordNotFound, StaleTimestamp
 
 FILES_MAX = 10
 ROWS = 20
@@ -66,7 +67,7 @@ _ROW = {
         "morerows": Boolean("false."),
         "moreid": Integer("0: nothing follows."),
     },
-    refuses=[RecordNotFound, FileRefused],
+    refuses=[RecordNotFound, FileRefused, StaleTimestamp],
     example={"Object": 5, "ObjectContext": 1, "FileName0": "order.txt", "File0": "U2l4IGppYnM="},
     changes_books=True,
 )
@@ -78,6 +79,8 @@ def attach_file(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     found = [number for number in range(FILES_MAX) if params.get(f"file{number}") is not None]
     if not found:
         raise ValidationError({"file0": ["is needed: send a file, as multipart/form-data"]})
+    record = objects.take(actor, params["object"], params["objectcontext"])
+    check_timestamp(actor, record, objects.called(record))
     made = [_attached(actor, params, number) for number in found]
     return {
         "notes": "RETURNED",

@@ -23,7 +23,7 @@ from methods.wire import (
     Timestamp,
     YesNo,
 )
-from models import attachments, files, scope
+from models import attachments, files, objects, scope
 from models.actor import Actor
 from models.attachment import AS_RECORD, NOT_PUBLIC, PUBLIC, Attachment
 from models.attachments import ATTACHED_TO
@@ -113,7 +113,7 @@ ABOUT_THE_FILE: dict[str, Any] = {
         "notes": Text(10, "ADDED."),
         "timestamp": Timestamp("Its version now."),
     },
-    refuses=[RecordNotFound, FileRefused],
+    refuses=[RecordNotFound, FileRefused, StaleTimestamp],
     example={"Object": 5, "ObjectContext": 1, "FileName": "order.txt", "Base64": "U2l4IGppYnM="},
     changes_books=True,
 )
@@ -122,6 +122,8 @@ def from_base64(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
 
     Its type is found from its bytes: what its name or its sender says of it counts nothing. Of
     the files of a record each has a name of its own; one that is taken gets a number appended."""
+    record = objects.take(actor, params["object"], params["objectcontext"])
+    check_timestamp(actor, record, objects.called(record))
     row = attachments.attach(
         actor,
         params["object"],

@@ -8,7 +8,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from methods.declare import COMMON_PARAMS, Access, Work, method
+from methods.declare import COMMON_PARAMS, Access, Work, method, unmangled
 from methods.holders import LOCKS_MAX, Holders, Listed
 from methods.manage import check_timestamp
 from methods.wire import Choice, Id, Integer, Structure, Text
@@ -16,7 +16,14 @@ from models import edit_lock, leases, objects
 from models.actor import Actor
 from models.base import Record
 from models.objects import NOUNS
-from models.refusals import AlreadyLocked, LockStolen, RecordNotFound, StaleTimestamp
+from models.refusals import (
+    AlreadyLocked,
+    IdempotencyMismatch,
+    LockStolen,
+    OutdatedFencing,
+    RecordNotFound,
+    StaleTimestamp,
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,8 @@ class Records(Listed):
         found = {}
         for number, entry in enumerate(self.entries(value), 1):
             one = self._record(number, entry)
+            if (one.object, one.context) in found:
+                raise ValidationError(f"entry {number}: names a record that is named before it")
             found[one.object, one.context] = one
         return list(found.values())
 
@@ -55,7 +64,9 @@ class Records(Listed):
                 raise ValidationError(f"entry {number}: {name}: {problem.messages[0]}") from None
         timestamp = entry.get("timestamp")
         return Wanted(
-            read["object"], read["objectcontext"], None if timestamp is None else str(timestamp)
+            read["object"],
+            read["objectcontext"],
+            None if timestamp is None else unmangled(str(timestamp)),
         )
 
 
@@ -109,7 +120,14 @@ THEFTS = {"type": "array", "items": _THEFT}
         "StolenLocks": Structure("What was taken over, as it was.", HOLDS),
         "notes": Text(10, "ACQUIRED."),
     },
-    refuses=[AlreadyLocked, LockStolen, RecordNotFound, StaleTimestamp],
+    refuses=[
+        AlreadyLocked,
+        LockStolen,
+        OutdatedFencing,
+        RecordNotFound,
+        StaleTimestamp,
+        IdempotencyMismatch,
+    ],
     example={"Locks": [{"Object": 5, "ObjectContext": 1}], "DurationSeconds": 600},
 )
 def lock_acquire(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from peewee import fn
 
 from methods.columns import SEARCHES
 from methods.declare import MANAGE_PARAMS, Access, Work, method
-from methods.manage import MANAGE_RESULT
+from methods.manage import MANAGE_RESULT, refuse_timestamp
 from methods.records import PROCESSING_STATUSES, outstanding
 from methods.search import read_back, search
 from methods.wire import Choice, Date, Id, Structure, Text, YesNo
@@ -79,6 +79,7 @@ def processing(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     all of its amount; the days this was last done on are settings 351 and 352. To move a lock
     date takes an administrator; to move one back, Reset=Y as well. None may be later than
     today. Each run is a record with the lock dates as they were and as they are."""
+    refuse_timestamp(actor)
     wanted = _wanted(actor, params)
     if (wanted or params["reset"]) and not actor.administrator:
         raise NoRight()

@@ -9,7 +9,7 @@ from marshmallow import ValidationError
 from peewee import fn
 
 from methods.declare import MANAGE_PARAMS, Access, Work, method
-from methods.manage import MANAGE_RESULT, Numbering, check_timestamp, manage
+from methods.manage import MANAGE_RESULT, Numbering, check_timestamp, manage, refuse_timestamp
 from methods.records import (
     RECONCILIATION_STATUSES,
     by,
@@ -346,6 +346,7 @@ def _put_in(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     if params.get("reconciliation") is None:
         words = "is needed: give the reconciliation to put it into"
         raise ValidationError({"reconciliation": [words]})
+    refuse_timestamp(actor)
     into = scope.take(actor, Reconciliation, params["reconciliation"])
     _refuse_complete(into)
     document = scope.take(

@@ -9,7 +9,14 @@ from marshmallow import ValidationError
 from methods import credits
 from methods.columns import SEARCHES
 from methods.declare import MANAGE_PARAMS, Access, Work, method
-from methods.manage import MANAGE_RESULT, MANAGED, Numbering, check_timestamp, manage
+from methods.manage import (
+    MANAGE_RESULT,
+    MANAGED,
+    Numbering,
+    check_timestamp,
+    manage,
+    refuse_timestamp,
+)
 from methods.records import by
 from methods.search import read_back, search
 from methods.wire import Choice, Date, Id, Ids, Integer, Money, Ref, Structure, Text, YesNo
@@ -238,6 +245,7 @@ def _what_stays(actor: Actor, taken_out: TransferExpense, payment: Document) -> 
 
 def _put_in(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     needed = {"lineitem": "a line of an expense", "transfer": "the bank transfer"}
+    refuse_timestamp(actor)
     missing = {name: what for name, what in needed.items() if params.get(name) is None}
     if missing:
         raise ValidationError({n: [f"is needed: give {what}"] for n, what in missing.items()})

@@ -75,9 +75,17 @@ def extend_hold(actor: Actor, id: int, until: datetime) -> None:
     _change_plain(Hold, id, {"until": until})
 
 
-def end_hold(actor: Actor, id: int, *, stolen: bool) -> None:
-    """End a hold: it was released or has run out, or the actor takes it over."""
-    _change_plain(Hold, id, {"ended": actor.now, "stolen_by": actor.user if stolen else None})
+def end_hold(actor: Actor, id: int, *, stolen: bool) -> bool:
+    """End a hold: it was released or has run out, or the actor takes it over.
+
+    Answers False where somebody else ended it just before: a theft stays one, and so does a
+    release."""
+    by = actor.user if stolen else None
+    with writing():
+        query = Hold.update(ended=actor.now, stolen_by=by).where(
+            (Hold.id == id) & (Hold.space == actor.space) & Hold.ended.is_null()
+        )
+    return bool(query.execute() == 1)
 
 
 def add_file(actor: Actor, sha256: str, content: bytes) -> int:

@@ -10,9 +10,17 @@ from models.attachment import Attachment
 from models.bank_transaction import BankTransaction
 from models.base import Record, stamp, writing
 from models.database import Statement, slot
-from models.document import Allocation, Application, Document, Item, JournalItem, TransferExpense
+from models.document import (
+    Allocation,
+    Application,
+    Document,
+    Item,
+    JournalItem,
+    Transfer,
+    TransferExpense,
+)
 from models.objects import called, object_of
-from models.period import ReconciliationItem, TaxReportItem
+from models.period import Reconciliation, ReconciliationItem, TaxReportItem
 from models.refusals import InUse
 from models.write.rows import delete
 
@@ -48,6 +56,11 @@ PARTS_OF: dict[type[Record], tuple[str, ...]] = {
     for model, _ in OWNED[Document]
 }
 """The columns by which a record is part of documents: writing it is a write to those."""
+PART_OF: dict[type[Record], tuple[str, int]] = {
+    ReconciliationItem: ("reconciliation", Reconciliation.OBJECT),
+    TransferExpense: ("transfer", Transfer.OBJECT),
+}
+"""The column by which a record is part of something else, and what that is."""
 
 
 def remove_rows(actor: Actor, row: Record) -> None:

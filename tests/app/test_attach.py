@@ -15,7 +15,7 @@ ATTACH = "/rpc/attach/"
 
 
 def form(
-    edge: Edge, files: dict[str, Any], caller: Caller | None = None, url: str = ATTACH, **data: Any
+    edge: Edge, files: Any, caller: Caller | None = None, url: str = ATTACH, **data: Any
 ) -> Any:
     """What a form with file fields is answered."""
     sid = (caller or edge.firm.user).sid
@@ -100,6 +100,50 @@ def test_a_form_without_a_file_says_what_is_missing(edge: Edge, firm: Firm) -> N
 
     assert answer["error"]["errorcode"] == "4"
     assert "file0" in answer["error"]["errornotes"].lower()
+
+
+def test_a_field_that_nobody_chose_a_file_for_is_not_there(edge: Edge, firm: Firm) -> None:
+    to = {"method": "ATTACH_FILE", "object": "5", "objectcontext": str(firm.an_invoice("1.00"))}
+    boundary = "xx"
+    texts = "".join(
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in to.items()
+    )
+    chosen = "".join(
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"; filename="{file}"\r\n'
+        f"Content-Type: application/octet-stream\r\n\r\n{content}\r\n"
+        for name, file, content in (("file0", "a.txt", "a"), ("file1", "", ""))
+    )
+    kind = f"multipart/form-data; boundary={boundary}"
+
+    answer = edge.client.post(
+        ATTACH,
+        content=f"{texts}{chosen}--{boundary}--\r\n".encode(),
+        headers={"content-type": kind, "auth-sid": firm.user.sid},
+    ).json()
+
+    assert [row["filename"] for row in answer["data"]["rows"]] == ["a.txt"]
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (["file0", "file0"], "two files are called file0"),
+        (["file0", "FILE0"], "two files are called FILE0"),
+        ([f"file{number}" for number in range(11)], "a file is called file10"),
+        (["file0", "other"], "a file is called other"),
+    ],
+)
+def test_no_file_of_a_form_is_lost_unseen(
+    edge: Edge, firm: Firm, names: list[str], words: str
+) -> None:
+    invoice = firm.an_invoice("1.00")
+    files: Any = [(name, (f"{name}.txt", b"a")) for name in names]
+
+    answer = form(edge, files, method="ATTACH_FILE", object="5", objectcontext=str(invoice))
+
+    assert words in answer["error"]["errornotes"]
+    assert firm.user.rows("CORE_ATTACHMENT_SEARCH", "id") == []
 
 
 def test_files_are_taken_by_no_other_method(edge: Edge, firm: Firm) -> None:

@@ -410,6 +410,19 @@ def test_a_body_that_is_too_large_is_refused_in_an_answer_that_arrives(wire: Wir
     assert typed.status == 413 and typed.body["error"]["code"] == -32600
 
 
+@pytest.mark.parametrize("length", ["announced", "in chunks"])
+def test_it_arrives_also_where_the_connection_is_to_close(wire: Wire, length: str) -> None:
+    large = b"x" * 11_000_000
+    how = f"Content-Length: {len(large)}"
+    if length == "in chunks":
+        how, large = "Transfer-Encoding: chunked", b"%x\r\n%s\r\n0\r\n\r\n" % (len(large), large)
+
+    (answer,) = wire.answers(wire.request(large, CREATE, how, "Connection: close"))
+
+    assert answer.status == 200 and answer.body["status"] == "ER"
+    assert "10000000 bytes" in answer.body["error"]["errornotes"]
+
+
 def test_an_address_may_hold_text_beyond_ascii(wire: Wire) -> None:
     (answer,) = wire.answers(wire.request("", f"{CREATE}&notes={TEXT[:3]}"), count=1)
 

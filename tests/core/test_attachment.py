@@ -113,6 +113,7 @@ def test_an_archive_is_an_archive_whatever_is_in_it(firm: Firm) -> None:
         ("..", "file"),
         ("x" * 400 + ".pdf", "x" * 296 + ".pdf"),
         ("Zoë – Angebot.pdf", "Zoë – Angebot.pdf"),
+        ("Zoe\u0308.pdf", "Zo\u00eb.pdf"),
     ],
 )
 def test_a_name_has_no_folders_and_no_hidden_signs(firm: Firm, given: str, kept: str) -> None:
@@ -168,7 +169,7 @@ def test_a_file_that_is_too_large_or_empty_is_refused(firm: Firm) -> None:
     assert names(firm) == []
 
 
-@pytest.mark.parametrize("text", ["no base64!", "a", "üü"])
+@pytest.mark.parametrize("text", ["no base64!", "a", "üü", "  "])
 def test_text_that_is_no_base64_is_refused(firm: Firm, text: str) -> None:
     invoice = firm.an_invoice("1.00")
 
@@ -364,6 +365,48 @@ def test_files_may_be_kept_in_a_folder(firm: Firm, folder: Path) -> None:
         f"{firm.space}/{digest[:2]}/{digest}"
     ]
     assert base64.b64decode(fetched["Base64"]) == b"the same"
+
+
+def test_who_sends_bytes_again_that_were_altered_puts_them_right(firm: Firm, folder: Path) -> None:
+    made = attach(firm, firm.an_invoice("1.00"), content=b"1")
+    digest = hashlib.sha256(b"1").hexdigest()
+    (folder / str(firm.space) / digest[:2] / digest).write_bytes(b"")
+
+    attach(firm, firm.an_invoice("1.00"), content=b"1")
+
+    assert base64.b64decode(firm.user(FETCH, Id=made["id"])["Base64"]) == b"1"
+
+
+def test_what_is_tried_or_refused_leaves_no_bytes(firm: Firm, folder: Path) -> None:
+    invoice = firm.an_invoice("1.00")
+    attach(firm, invoice, preview="Y")
+    held = [{"Object": 5, "ObjectContext": invoice}]
+    firm.administrator("CORE_LOCK_ACQUIRE", Locks=held, DurationSeconds=60)
+
+    firm.user.refused(SEND, FileName="a", Base64=packed(b"a"), **held[0])
+
+    assert [path for path in folder.rglob("*") if path.is_file()] == []
+
+
+def test_a_new_file_and_its_folders_are_on_the_disk_before_the_call_is_answered(
+    firm: Firm, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[str] = []
+    sync = os.fsync
+
+    def noted(handle: int) -> None:
+        synced.append(os.readlink(f"/proc/self/fd/{handle}"))
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    attach(firm, firm.an_invoice("1.00"), content=b"1")
+
+    space = folder / str(firm.space)
+    kept = space / hashlib.sha256(b"1").hexdigest()[:2]
+    partial = [name for name in synced if ".partial-" in name]
+    assert len(partial) == 1
+    assert {str(folder.parent), str(folder), str(space), str(kept)} <= set(synced)
+    assert synced.index(partial[0]) < synced.index(str(kept))
 
 
 def test_bytes_that_were_altered_or_lost_are_not_handed_out(firm: Firm, folder: Path) -> None:

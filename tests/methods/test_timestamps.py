@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from methods import REGISTRY
+from methods.wire import timestamp_of
+from models import database
 from models.refusals import StaleTimestamp
 from tests.firm import Firm
 
@@ -95,3 +97,51 @@ def test_every_writing_method_whose_record_is_named_may_refuse_an_outdated_times
 
     # the settings of a space have no timestamp and say so
     assert without == ["SETUP_FINANCIAL_SETTINGS_MANAGE"]
+
+
+def test_a_timestamp_whose_plus_a_form_has_lost_is_still_the_timestamp(firm: Firm) -> None:
+    invoice = firm.an_invoice("11.00")
+    with database.write():
+        database.database.execute_sql(f"UPDATE document SET version = 1000 WHERE id = {invoice}")
+    read = timestamp_of(1000)
+
+    mangled = {"Id": invoice, "Notes": "x", "Timestamp": read.replace("+", " ")}
+    held = {"Object": 5, "ObjectContext": invoice, "Timestamp": mangled["Timestamp"]}
+
+    assert "+" in read
+    firm.user("CORE_LOCK_ACQUIRE", Locks=[held], DurationSeconds=9)
+    firm.user("FINANCIAL_INVOICE_MANAGE", **mangled)
+
+
+@pytest.mark.parametrize("method", ["CORE_ATTACHMENT_FROM_BASE64", "ATTACH_FILE"])
+def test_a_file_is_attached_to_a_record_as_it_was_read(firm: Firm, method: str) -> None:
+    invoice = firm.an_invoice("11.00")
+    read = firm.user.row("FINANCIAL_INVOICE_SEARCH", invoice, "timestamp")["timestamp"]
+    now = firm.user("FINANCIAL_INVOICE_MANAGE", Id=invoice, Notes="x")["timestamp"]
+    file = {"FileName": "a", "Base64": "YQ=="} if "CORE" in method else {"File0": "YQ=="}
+    params = {"Object": 5, "ObjectContext": invoice, **file}
+
+    refused = firm.user.refused(method, **params, Timestamp=read)
+    firm.user(method, **params, Timestamp=now)
+
+    assert refused.type == "stale_timestamp"
+    assert refused.outcome.data["timestamp"] == now
+
+
+def test_what_is_yet_to_be_added_has_no_timestamp(firm: Firm) -> None:
+    invoice, receipt = firm.an_invoice("11.00"), firm.a_receipt("11.00")
+    into = firm.a_reconciliation()
+
+    calls: list[tuple[str, dict[str, Any]]] = [
+        ("FINANCIAL_INVOICE_MANAGE", {}),
+        ("FINANCIAL_ITEM_MANAGE", {"Object": 5, "ObjectContext": invoice, "Amount": "1.00"}),
+        (
+            "FINANCIAL_RECONCILIATION_ITEM_MANAGE",
+            {"Reconciliation": into, "Object": 6, "ObjectContext": receipt},
+        ),
+        ("FINANCIAL_TRANSFER_EXPENSE_MANAGE", {}),
+        ("FINANCIAL_DEBTORSCREDITORS_PROCESSING_MANAGE", {}),
+    ]
+    for method, params in calls:
+        refused = firm.user.refused(method, **params, Timestamp="AAAAAAAAAAE=")
+        assert "Timestamp" in refused.fields, method
