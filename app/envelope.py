@@ -121,19 +121,26 @@ def jsonrpc_from(value: Any, batch_max: int) -> Envelope:
 
 
 def form_pairs(text: str) -> list[tuple[str, str]]:
-    """Names and values of form text, as real clients write it.
+    """Names and values of form text, as real clients write it. Raises Unreadable.
 
     A piece without `=` belongs to the value before it: some clients do not encode `&`. Where
     the text holds raw spaces nobody encoded it, so `+` means `+`."""
     decode = unquote if " " in text.strip() else unquote_plus
-    pieces: list[list[str]] = []
+    pieces: list[tuple[str, list[str]]] = []
     for piece in text.split("&"):
         name, equals, value = piece.partition("=")
         if equals:
-            pieces.append([name, value])
+            pieces.append((name, [value]))
         elif piece and pieces:
-            pieces[-1][1] += "&" + piece
-    return [(decode(name).strip(), decode(value)) for name, value in pieces if decode(name).strip()]
+            pieces[-1][1].append(piece)
+    _check_count(len(pieces))
+    named = [(decode(name).strip(), decode("&".join(value))) for name, value in pieces]
+    return [(name, value) for name, value in named if name]
+
+
+def _check_count(parameters: int) -> None:
+    if parameters > PARAMETERS_MAX:
+        raise Unreadable(f"a call has at most {PARAMETERS_MAX} parameters, this one {parameters}")
 
 
 def query_pairs(query: str) -> list[tuple[str, str]]:
@@ -253,8 +260,7 @@ def legacy_from(
     for name, value in query:
         if name.lower() != "method" and name.lower() not in sent:
             merged[name] = value
-    if len(merged) > PARAMETERS_MAX:
-        raise Unreadable(f"a call has at most {PARAMETERS_MAX} parameters")
+    _check_count(len(merged))
     envelope = Envelope(LEGACY, [Entry(method.strip(), merged, id=1)])
     envelope.rf = str(asked.get("rf") or _rf(merged) or "JSON").upper()
     return envelope
