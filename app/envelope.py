@@ -58,7 +58,10 @@ class Envelope:
     is_batch: bool = False
     sid: str = ""
     sid_from: str = ""
-    rf: str = "JSON"
+    rf: str = ""
+    """The format of the answer, in capitals; empty where the request names none."""
+    content_type: str = ""
+    """The MIME type that the answer is to be called, where the request says so."""
     repaired: bool = False
 
 
@@ -165,6 +168,7 @@ def plain(value: Any) -> Any:
     return value
 
 
+_SESSION = frozenset({"sid", "access_token"})
 _CRITERIA = frozenset({"fields", "filters", "summaryfields", "options"})
 _JSON_CRITERIA = re.compile(r"criteria\s*=\s*(?=\{)", re.I)
 _decoder = json.JSONDecoder(parse_float=parsing.Number)
@@ -247,14 +251,13 @@ def _method_in(params: dict[str, Any]) -> str:
 def legacy_from(
     query: list[tuple[str, str]], params: dict[str, Any], *, is_object: bool = False
 ) -> Envelope:
-    """A legacy call: the query goes before the body where both name something."""
+    """A legacy call. The method is read from the query first, parameters from the body first."""
     merged: dict[str, Any] = {name: plain(value) for name, value in params.items()}
     asked = {name.lower(): value for name, value in query}
     method = asked.pop("method", "") or _method_in(merged)
-    merged = {name: value for name, value in merged.items() if name.lower() != "method"}
+    merged = {name: value for name, value in merged.items() if not _says_nothing(name, value)}
     if is_object and method.strip().lower().endswith("_search"):
-        folded = {name.lower() for name in merged}
-        if folded & _CRITERIA:
+        if {name.lower() for name in merged} & _CRITERIA:
             merged = {"criteria": merged, **_beside(merged)}
     sent = {name.lower() for name in merged}
     for name, value in query:
@@ -262,18 +265,38 @@ def legacy_from(
             merged[name] = value
     _check_count(len(merged))
     envelope = Envelope(LEGACY, [Entry(method.strip(), merged, id=1)])
-    envelope.rf = str(asked.get("rf") or _rf(merged) or "JSON").upper()
+    folded = _folded(merged)
+    envelope.rf = _first(asked.get("rf"), folded.get("rf"), _rf_of_criteria(folded)).upper()
+    mime = ("contenttype", "ct")
+    envelope.content_type = _first(*map(asked.get, mime), *map(folded.get, mime)).lower()
     return envelope
 
 
-def _rf(params: dict[str, Any]) -> Any:
-    """The response format asked for in the body, or in the options of its criteria."""
-    folded = _folded(params)
-    if folded.get("rf"):
-        return folded["rf"]
-    criteria = folded.get("criteria")
+def _says_nothing(name: str, value: Any) -> bool:
+    """The name of the method, which was read, or of a session that the client has not got."""
+    folded = name.lower()
+    return folded == "method" or (folded in _SESSION and not present(value))
+
+
+def _first(*values: Any) -> str:
+    """The first of several values that says something."""
+    return next((said for said in map(present, values) if said), "")
+
+
+_NAMES_A_FORMAT = re.compile(r"[\"']rf[\"']", re.I)
+
+
+def _rf_of_criteria(params: dict[str, Any]) -> Any:
+    """The response format in the options of criteria, which may still be JSON text."""
+    criteria = params.get("criteria")
+    if isinstance(criteria, str) and _NAMES_A_FORMAT.search(criteria):
+        with contextlib.suppress(parsing.NotJson):  # the search says what is wrong with it
+            criteria = _members(criteria)
     options = _folded(criteria).get("options") if isinstance(criteria, dict) else None
     return _folded(options).get("rf") if isinstance(options, dict) else None
+
+
+_BESIDE = frozenset({"sid", "logonkey", "access_token", "rf", "contenttype", "ct", "rest"})
 
 
 def _beside(criteria: dict[str, Any]) -> dict[str, Any]:
@@ -281,7 +304,7 @@ def _beside(criteria: dict[str, Any]) -> dict[str, Any]:
     return {
         name: value
         for name, value in criteria.items()
-        if name.lower() in {"sid", "logonkey", "access_token", "rf"}
+        if name.lower() in _BESIDE
         or name.lower().startswith("override")  # is no criterion, and must not vanish as one
     }
 

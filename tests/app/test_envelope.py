@@ -177,7 +177,7 @@ def test_a_value_of_very_many_pieces_is_read_in_no_time() -> None:
 
 @pytest.mark.parametrize(
     ("query", "body", "expected"),
-    [("", "", "JSON"), ("&rf=csv", "", "CSV"), ("", "rf=CSV", "CSV"), ("&RF=json", "", "JSON")],
+    [("", "", ""), ("&rf=csv", "", "CSV"), ("", "rf=CSV", "CSV"), ("&RF=json", "", "JSON")],
 )
 def test_the_response_format_may_be_in_the_query_or_the_body(
     query: str, body: str, expected: str
