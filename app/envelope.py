@@ -171,7 +171,7 @@ def plain(value: Any) -> Any:
 _SESSION = frozenset({"sid", "access_token"})
 _CRITERIA = frozenset({"fields", "filters", "summaryfields", "options"})
 _JSON_CRITERIA = re.compile(r"criteria\s*=\s*(?=\{)", re.I)
-_decoder = json.JSONDecoder(parse_float=parsing.Number)
+_decoder = json.JSONDecoder()
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,7 @@ def read_body(body: bytes, *, searches: bool) -> Body:
     """Parameters of a legacy body, whatever its Content-Type says. Raises Unreadable.
 
     Only a search may be repaired: what is stored is never guessed."""
-    text = body.decode("utf-8", "replace").strip().lstrip("\ufeff")
+    text = _text(body, searches=searches).strip().lstrip("\ufeff")
     lost = mending.missing(body) if searches else 0
     if text.startswith("{"):
         return _object(text, lost)
@@ -196,12 +196,38 @@ def read_body(body: bytes, *, searches: bool) -> Body:
         raise Unreadable("XML is not understood here; send form text or JSON")
     if raw := _JSON_CRITERIA.match(text):
         return _raw_criteria(text, raw.end(), lost)
-    if _ends_within_a_letter(body):
-        raise Unreadable(f"the body ends in the middle of a letter; {BYTES_COUNT}", cut=True)
+    if text.startswith("[") or ("=" not in text and text.strip("& ").lower() not in ABSENT):
+        raise Unreadable("the body is neither name=value pairs nor a JSON object")
+    if not searches:
+        _check_letters(text)
     return Body(dict(form_pairs(text)))
 
 
 BYTES_COUNT = "Content-Length must count the bytes of UTF-8 text, not its characters"
+
+
+def _text(body: bytes, *, searches: bool) -> str:
+    """The body as text. What is no UTF-8 may be looked for, but not stored as something else."""
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        if searches:
+            return body.decode("utf-8", "replace")
+        if _ends_within_a_letter(body):
+            words = f"the body ends in the middle of a letter; {BYTES_COUNT}"
+            raise Unreadable(words, cut=True) from None
+        raise Unreadable(f"the body is not UTF-8 at byte {problem.start}") from None
+
+
+def _check_letters(text: str) -> None:
+    """Raise Unreadable where percent signs stand for bytes that are no UTF-8."""
+    for piece in text.split("&") if "%" in text else ():
+        name, _, value = piece.partition("=")
+        try:
+            unquote(value, errors="strict")
+        except UnicodeDecodeError:
+            shown = unquote_plus(name).strip()[:50]
+            raise Unreadable(f"{shown} is not UTF-8; percent-encode UTF-8 bytes") from None
 
 
 def _ends_within_a_letter(body: bytes) -> bool:
@@ -234,11 +260,19 @@ def _raw_criteria(text: str, start: int, lost: int) -> Body:
     """`criteria=` followed by JSON that nobody encoded, perhaps with pairs behind it."""
     for whole in (text, *mending.closed(text, lost)):
         with contextlib.suppress(ValueError, RecursionError):
-            criteria, end = _decoder.raw_decode(whole, start)
-            params = {"criteria": criteria, **dict(form_pairs(whole[end:].lstrip("&")))}
+            _, end = _decoder.raw_decode(whole, start)
+            behind = form_pairs(whole[end:].lstrip("&"))
+            params = {"criteria": _strictly(whole[start:end]), **dict(behind)}
             return Body(params, repaired=whole is not text)
     # it may have been encoded after all, but for its first brace
     return Body(dict(form_pairs(text)))
+
+
+def _strictly(criteria: str) -> dict[str, Any]:
+    try:
+        return _members(criteria)
+    except parsing.NotJson as problem:
+        raise Unreadable(f"criteria is no JSON object: {problem}") from None
 
 
 def _method_in(params: dict[str, Any]) -> str:
@@ -256,9 +290,9 @@ def legacy_from(
     asked = {name.lower(): value for name, value in query}
     method = asked.pop("method", "") or _method_in(merged)
     merged = {name: value for name, value in merged.items() if not _says_nothing(name, value)}
-    if is_object and method.strip().lower().endswith("_search"):
-        if {name.lower() for name in merged} & _CRITERIA:
-            merged = {"criteria": merged, **_beside(merged)}
+    is_search = method.strip().lower().endswith("_search")
+    if is_object and is_search and {name.lower() for name in merged} & _CRITERIA:
+        merged = {"criteria": merged, **_beside(merged)}
     sent = {name.lower() for name in merged}
     for name, value in query:
         if name.lower() != "method" and name.lower() not in sent:
@@ -322,9 +356,11 @@ def read(verb: str, query: str, content_type: str, body: bytes, batch_max: int) 
         return read_jsonrpc(body, batch_max)
     if verb == "POST" and not named and not _may_be_legacy(content_type):
         raise Unreadable(f"{content_type} is not understood; send application/json", status=415)
-    if verb == "POST" and multipart.is_multipart(content_type):
-        return _without_strange_files(legacy_from(pairs, _form(content_type, body)))
+    if verb == "POST" and (form := multipart.type_of(content_type, body)):
+        return _without_strange_files(legacy_from(pairs, _form(form, body)))
     searches = any(n.lower() == "method" and v.lower().endswith("_search") for n, v in pairs)
+    if not searches:
+        _check_letters(query)
     found = read_body(body, searches=searches)
     envelope = legacy_from(pairs, found.params, is_object=found.is_object)
     envelope.repaired = found.repaired
@@ -369,6 +405,22 @@ def _is_legacy_object(body: bytes) -> bool:
     return (
         isinstance(folded.get("method"), str) and "jsonrpc" not in folded and "params" not in folded
     )
+
+
+def lacks_its_end(headers: Mapping[str, str], body: bytes) -> bool:
+    """True for form text of the Node clients that lost its end on the way.
+
+    They count characters, so what they write is longer than announced if it holds letters beyond
+    ASCII: where no more came than that, a part is missing, although form text may end anywhere.
+    They are known by their logon key, and by headers that everybody else sends."""
+    if body.isascii() or headers.get("content-length") != str(len(body)):
+        return False
+    if "auth-logonkey" not in headers or _EVERYBODY_SENDS & headers.keys():
+        return False
+    return not body.lstrip().startswith(b"{")
+
+
+_EVERYBODY_SENDS = frozenset({"user-agent", "accept", "accept-encoding"})
 
 
 # --- the session --------------------------------------------------------------------------------

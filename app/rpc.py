@@ -80,6 +80,9 @@ class Endpoint:
                 body,
                 self.settings.batch_max,
             )
+            if _writes(read) and envelope.lacks_its_end(headers, body):
+                words = f"the end of the body is missing; {envelope.BYTES_COUNT}"
+                raise Unreadable(words, cut=True)
         except Unreadable as problem:
             await self._unreadable(scope, headers, send, problem, request_id)
             return
@@ -276,8 +279,7 @@ class Endpoint:
 
     def _forged(self, entry: Entry, verb: str, headers: dict[str, str], read: Envelope) -> bool:
         """A GET that writes, carried by nothing but a cookie, out of another site's page."""
-        method = BY_FOLDED_NAME.get(entry.method.lower())
-        if verb != "GET" or read.sid_from != "cookie" or method is None or not method.work.writes:
+        if verb != "GET" or read.sid_from != "cookie" or not _writes(read):
             return False
         return headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}
 
@@ -344,6 +346,12 @@ class Endpoint:
         body = parsing.write({"jsonrpc": "2.0", "error": error, "id": None})
         more: list[Header] = [(b"allow", b"POST, GET"), (b"x-request-id", request_id.encode())]
         await _send(send, HTTPStatus.METHOD_NOT_ALLOWED, body, more)
+
+
+def _writes(read: Envelope) -> bool:
+    """Whether a legacy call is one that writes."""
+    method = BY_FOLDED_NAME.get(read.entries[0].method.lower())
+    return read.dialect == LEGACY and method is not None and method.work.writes
 
 
 # --- pieces of answers --------------------------------------------------------------------------
