@@ -89,6 +89,8 @@ class Outcome:
     zone: str = "UTC"
     user: int = 0
     space: int = 0
+    response_format: str = ""
+    """The format that the session wants legacy answers in; empty where it wants none."""
     code: int = 0
     message: str = ""
     data: dict[str, Any] = field(default_factory=dict)
@@ -146,6 +148,7 @@ def authenticate(call: Call, method: Method, outcome: Outcome) -> Actor:
             return _nobody(call, method)
         raise NotLoggedOn()
     outcome.zone, outcome.user, outcome.space = found.zone, found.user, found.space
+    outcome.response_format = found.response_format
     if found.stale:
         id, now = found.id, call.now
         outcome.later.append(lambda: write.change_session(id, last_used=now))

@@ -60,7 +60,10 @@ class Envelope:
     is_batch: bool = False
     sid: str = ""
     sid_from: str = ""
-    rf: str = "JSON"
+    rf: str = ""
+    """The format of the answer, in capitals; empty where the request names none."""
+    content_type: str = ""
+    """The MIME type that the answer is to be called, where the request says so."""
     repaired: bool = False
 
 
@@ -123,19 +126,26 @@ def jsonrpc_from(value: Any, batch_max: int) -> Envelope:
 
 
 def form_pairs(text: str) -> list[tuple[str, str]]:
-    """Names and values of form text, as real clients write it.
+    """Names and values of form text, as real clients write it. Raises Unreadable.
 
     A piece without `=` belongs to the value before it: some clients do not encode `&`. Where
     the text holds raw spaces nobody encoded it, so `+` means `+`."""
     decode = unquote if " " in text.strip() else unquote_plus
-    pieces: list[list[str]] = []
+    pieces: list[tuple[str, list[str]]] = []
     for piece in text.split("&"):
         name, equals, value = piece.partition("=")
         if equals:
-            pieces.append([name, value])
+            pieces.append((name, [value]))
         elif piece and pieces:
-            pieces[-1][1] += "&" + piece
-    return [(decode(name).strip(), decode(value)) for name, value in pieces if decode(name).strip()]
+            pieces[-1][1].append(piece)
+    _check_count(len(pieces))
+    named = [(decode(name).strip(), decode("&".join(value))) for name, value in pieces]
+    return [(name, value) for name, value in named if name]
+
+
+def _check_count(parameters: int) -> None:
+    if parameters > PARAMETERS_MAX:
+        raise Unreadable(f"a call has at most {PARAMETERS_MAX} parameters, this one {parameters}")
 
 
 def query_pairs(query: str) -> list[tuple[str, str]]:
@@ -160,9 +170,10 @@ def plain(value: Any) -> Any:
     return value
 
 
+_SESSION = frozenset({"sid", "access_token"})
 _CRITERIA = frozenset({"fields", "filters", "summaryfields", "options"})
 _JSON_CRITERIA = re.compile(r"criteria\s*=\s*(?=\{)", re.I)
-_decoder = json.JSONDecoder(parse_float=parsing.Number)
+_decoder = json.JSONDecoder()
 
 
 @dataclass(frozen=True)
@@ -179,7 +190,7 @@ def read_body(body: bytes, *, searches: bool) -> Body:
     """Parameters of a legacy body, whatever its Content-Type says. Raises Unreadable.
 
     Only a search may be repaired: what is stored is never guessed."""
-    text = body.decode("utf-8", "replace").strip().lstrip("\ufeff")
+    text = _text(body, searches=searches).strip().lstrip("\ufeff")
     lost = mending.missing(body) if searches else 0
     if text.startswith("{"):
         return _object(text, lost)
@@ -187,12 +198,38 @@ def read_body(body: bytes, *, searches: bool) -> Body:
         raise Unreadable("XML is not understood here; send form text or JSON")
     if raw := _JSON_CRITERIA.match(text):
         return _raw_criteria(text, raw.end(), lost)
-    if _ends_within_a_letter(body):
-        raise Unreadable(f"the body ends in the middle of a letter; {BYTES_COUNT}", cut=True)
+    if text.startswith("[") or ("=" not in text and text.strip("& ").lower() not in ABSENT):
+        raise Unreadable("the body is neither name=value pairs nor a JSON object")
+    if not searches:
+        _check_letters(text)
     return Body(dict(form_pairs(text)))
 
 
 BYTES_COUNT = "Content-Length must count the bytes of UTF-8 text, not its characters"
+
+
+def _text(body: bytes, *, searches: bool) -> str:
+    """The body as text. What is no UTF-8 may be looked for, but not stored as something else."""
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        if searches:
+            return body.decode("utf-8", "replace")
+        if _ends_within_a_letter(body):
+            words = f"the body ends in the middle of a letter; {BYTES_COUNT}"
+            raise Unreadable(words, cut=True) from None
+        raise Unreadable(f"the body is not UTF-8 at byte {problem.start}") from None
+
+
+def _check_letters(text: str) -> None:
+    """Raise Unreadable where percent signs stand for bytes that are no UTF-8."""
+    for piece in text.split("&") if "%" in text else ():
+        name, _, value = piece.partition("=")
+        try:
+            unquote(value, errors="strict")
+        except UnicodeDecodeError:
+            shown = unquote_plus(name).strip()[:50]
+            raise Unreadable(f"{shown} is not UTF-8; percent-encode UTF-8 bytes") from None
 
 
 def _ends_within_a_letter(body: bytes) -> bool:
@@ -225,11 +262,19 @@ def _raw_criteria(text: str, start: int, lost: int) -> Body:
     """`criteria=` followed by JSON that nobody encoded, perhaps with pairs behind it."""
     for whole in (text, *mending.closed(text, lost)):
         with contextlib.suppress(ValueError, RecursionError):
-            criteria, end = _decoder.raw_decode(whole, start)
-            params = {"criteria": criteria, **dict(form_pairs(whole[end:].lstrip("&")))}
+            _, end = _decoder.raw_decode(whole, start)
+            behind = form_pairs(whole[end:].lstrip("&"))
+            params = {"criteria": _strictly(whole[start:end]), **dict(behind)}
             return Body(params, repaired=whole is not text)
     # it may have been encoded after all, but for its first brace
     return Body(dict(form_pairs(text)))
+
+
+def _strictly(criteria: str) -> dict[str, Any]:
+    try:
+        return _members(criteria)
+    except parsing.NotJson as problem:
+        raise Unreadable(f"criteria is no JSON object: {problem}") from None
 
 
 def _method_in(params: dict[str, Any]) -> str:
@@ -242,34 +287,52 @@ def _method_in(params: dict[str, Any]) -> str:
 def legacy_from(
     query: list[tuple[str, str]], params: dict[str, Any], *, is_object: bool = False
 ) -> Envelope:
-    """A legacy call: the query goes before the body where both name something."""
+    """A legacy call. The method is read from the query first, parameters from the body first."""
     merged: dict[str, Any] = {name: plain(value) for name, value in params.items()}
     asked = {name.lower(): value for name, value in query}
     method = asked.pop("method", "") or _method_in(merged)
-    merged = {name: value for name, value in merged.items() if name.lower() != "method"}
-    if is_object and method.strip().lower().endswith("_search"):
-        folded = {name.lower() for name in merged}
-        if folded & _CRITERIA:
-            merged = {"criteria": merged, **_beside(merged)}
+    merged = {name: value for name, value in merged.items() if not _says_nothing(name, value)}
+    is_search = method.strip().lower().endswith("_search")
+    if is_object and is_search and {name.lower() for name in merged} & _CRITERIA:
+        merged = {"criteria": merged, **_beside(merged)}
     sent = {name.lower() for name in merged}
     for name, value in query:
         if name.lower() != "method" and name.lower() not in sent:
             merged[name] = value
-    if len(merged) > PARAMETERS_MAX:
-        raise Unreadable(f"a call has at most {PARAMETERS_MAX} parameters")
+    _check_count(len(merged))
     envelope = Envelope(LEGACY, [Entry(method.strip(), merged, id=1)])
-    envelope.rf = str(asked.get("rf") or _rf(merged) or "JSON").upper()
+    folded = _folded(merged)
+    envelope.rf = _first(asked.get("rf"), folded.get("rf"), _rf_of_criteria(folded)).upper()
+    mime = ("contenttype", "ct")
+    envelope.content_type = _first(*map(asked.get, mime), *map(folded.get, mime)).lower()
     return envelope
 
 
-def _rf(params: dict[str, Any]) -> Any:
-    """The response format asked for in the body, or in the options of its criteria."""
-    folded = _folded(params)
-    if folded.get("rf"):
-        return folded["rf"]
-    criteria = folded.get("criteria")
+def _says_nothing(name: str, value: Any) -> bool:
+    """The name of the method, which was read, or of a session that the client has not got."""
+    folded = name.lower()
+    return folded == "method" or (folded in _SESSION and not present(value))
+
+
+def _first(*values: Any) -> str:
+    """The first of several values that says something."""
+    return next((said for said in map(present, values) if said), "")
+
+
+_NAMES_A_FORMAT = re.compile(r"[\"']rf[\"']", re.I)
+
+
+def _rf_of_criteria(params: dict[str, Any]) -> Any:
+    """The response format in the options of criteria, which may still be JSON text."""
+    criteria = params.get("criteria")
+    if isinstance(criteria, str) and _NAMES_A_FORMAT.search(criteria):
+        with contextlib.suppress(parsing.NotJson):  # the search says what is wrong with it
+            criteria = _members(criteria)
     options = _folded(criteria).get("options") if isinstance(criteria, dict) else None
     return _folded(options).get("rf") if isinstance(options, dict) else None
+
+
+_BESIDE = frozenset({"sid", "logonkey", "access_token", "rf", "contenttype", "ct", "rest"})
 
 
 def _beside(criteria: dict[str, Any]) -> dict[str, Any]:
@@ -277,7 +340,7 @@ def _beside(criteria: dict[str, Any]) -> dict[str, Any]:
     return {
         name: value
         for name, value in criteria.items()
-        if name.lower() in {"sid", "logonkey", "access_token", "rf"}
+        if name.lower() in _BESIDE
         or name.lower().startswith("override")  # is no criterion, and must not vanish as one
     }
 
@@ -295,9 +358,11 @@ def read(verb: str, query: str, content_type: str, body: bytes, batch_max: int) 
         return read_jsonrpc(body, batch_max)
     if verb == "POST" and not named and not _may_be_legacy(content_type):
         raise Unreadable(f"{content_type} is not understood; send application/json", status=415)
-    if verb == "POST" and multipart.is_multipart(content_type):
-        return _without_strange_files(legacy_from(pairs, _form(content_type, body)))
+    if verb == "POST" and (form := multipart.type_of(content_type, body)):
+        return _without_strange_files(legacy_from(pairs, _form(form, body)))
     searches = any(n.lower() == "method" and v.lower().endswith("_search") for n, v in pairs)
+    if not searches:
+        _check_letters(query)
     found = read_body(body, searches=searches)
     envelope = legacy_from(pairs, found.params, is_object=found.is_object)
     envelope.repaired = found.repaired
@@ -346,6 +411,22 @@ def _is_legacy_object(body: bytes) -> bool:
     return (
         isinstance(folded.get("method"), str) and "jsonrpc" not in folded and "params" not in folded
     )
+
+
+def lacks_its_end(headers: Mapping[str, str], body: bytes) -> bool:
+    """True for form text of the Node clients that lost its end on the way.
+
+    They count characters, so what they write is longer than announced if it holds letters beyond
+    ASCII: where no more came than that, a part is missing, although form text may end anywhere.
+    They are known by their logon key, and by headers that everybody else sends."""
+    if body.isascii() or headers.get("content-length") != str(len(body)):
+        return False
+    if "auth-logonkey" not in headers or _EVERYBODY_SENDS & headers.keys():
+        return False
+    return not body.lstrip().startswith(b"{")
+
+
+_EVERYBODY_SENDS = frozenset({"user-agent", "accept", "accept-encoding"})
 
 
 # --- the session --------------------------------------------------------------------------------

@@ -15,6 +15,14 @@ from methods.wire import as_texts
 
 Header = tuple[bytes, bytes]
 FORMATS = ("JSON", "CSV", "TEXT")
+_ONE_OF = ", ".join(FORMATS)
+MIME_TYPES = {
+    "JSON": ("application/json", "text/json", "text/plain", "text/html", "text/javascript"),
+    "TEXT": ("text/plain",),
+}
+"""What a client may have an answer called, by its format; the first where it says nothing."""
+NO_MARKUP = ((b"&", b"\\u0026"), (b"<", b"\\u003c"), (b">", b"\\u003e"))
+"""Signs that would be markup if JSON were taken for a page, and what JSON may write instead."""
 COOKIE_SECONDS = 86_400
 AVOIDED = re.compile("undefined", re.I)
 """A word that makes clients show an error of their own instead of ours."""
@@ -29,6 +37,22 @@ def is_rest(entry: Entry, headers: dict[str, str]) -> bool:
     return any(name.lower() == "rest" and value == "1" for name, value in params.items())
 
 
+def mime_types(format: str) -> tuple[str, ...]:
+    """What an answer of this format may be called."""
+    return MIME_TYPES.get(format, MIME_TYPES["JSON"])
+
+
+def unknown_format(read: Envelope) -> str:
+    """What is wrong with the format or the MIME type that a request asks for; mostly nothing."""
+    if read.rf and read.rf not in FORMATS:
+        return f"rf={read.rf[:20]} is not answered here; ask for {_ONE_OF}, or leave rf out"
+    asked = read.content_type.partition(";")[0].strip()
+    known = mime_types(read.rf or "JSON")
+    if asked and asked not in known:
+        return f"contenttype={asked[:50]} is not given here; ask for {', '.join(known)}"
+    return ""
+
+
 @dataclass(frozen=True)
 class Answer:
     """Spells outcomes for one request: `site` is the address that links begin with."""
@@ -38,16 +62,31 @@ class Answer:
     site: str
     request_id: str
 
-    @property
-    def content_type(self) -> bytes:
-        return b"text/plain; charset=utf-8" if self.read.rf == "TEXT" else b"application/json"
+    def format(self, outcome: Outcome) -> str:
+        """JSON, CSV or TEXT: as the call asks for, or else as its session does."""
+        asked = self.read.rf or outcome.response_format
+        return asked if asked in FORMATS else "JSON"
+
+    def content_type(self, outcome: Outcome) -> bytes:
+        known = mime_types(self.format(outcome))
+        asked = self.read.content_type.partition(";")[0].strip()
+        kind = asked if asked in known else known[0]
+        return f"{kind}; charset=utf-8".encode() if kind.startswith("text/") else kind.encode()
 
     def body(self, outcome: Outcome) -> bytes:
         """The bytes of the answer, in the format that was asked for."""
         spelled = self._done(outcome) if outcome.ok else self._refused(outcome)
-        if self.read.rf == "TEXT":
+        format = self.format(outcome)
+        if format == "TEXT":
             return render.as_text(spelled).encode()
-        return parsing.write(render.as_csv(spelled) if self.read.rf == "CSV" else spelled)
+        if format == "CSV":
+            page = outcome.result.get("page") if outcome.ok else None
+            spelled = render.as_csv(spelled, page)
+        written = parsing.write(spelled)
+        if self.read.content_type:
+            for sign, safe in NO_MARKUP:
+                written = written.replace(sign, safe)
+        return written
 
     def _done(self, outcome: Outcome) -> dict[str, Any]:
         body: dict[str, Any] = {"status": "OK", "instance": self.settings.instance}
@@ -83,6 +122,8 @@ class Answer:
             (b"x-request-id", self.request_id.encode()),
             (b"x-http-myds-instance", self.settings.instance.encode()),
         ]
+        if self.read.content_type:
+            told.append((b"x-content-type-options", b"nosniff"))
         if outcome.code == INTERNAL_ERROR:
             told.append((b"x-http-myds-service-fault", str(outcome.data["incident"]).encode()))
         return told + self._cookies(outcome)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from python_multipart import create_form_parser
 from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import parse_options_header
 
 from methods.wire import Uploaded
 
@@ -14,8 +16,18 @@ class NotMultipart(ValueError):
     """The bytes are not what the Content-Type says; the words say why."""
 
 
-def is_multipart(content_type: str) -> bool:
-    return content_type.partition(";")[0].strip().lower() == "multipart/form-data"
+_BEGINNING = re.compile(rb"\s*--([^\r\n]{1,70})\r\nContent-Disposition:", re.I)
+
+
+def type_of(content_type: str, body: bytes) -> str:
+    """The Content-Type of a body that is such a form; empty where it is none, whatever it is
+    called."""
+    kind, options = parse_options_header(content_type)
+    called = kind == b"multipart/form-data"
+    if called and b"boundary" in options:
+        return content_type if body.lstrip()[:2] == b"--" else ""
+    begun = _BEGINNING.match(body)
+    return f"multipart/form-data; boundary={begun[1].decode('latin-1')}" if begun else ""
 
 
 def read(content_type: str, body: bytes) -> dict[str, Any]:
@@ -50,6 +62,9 @@ def read(content_type: str, body: bytes) -> dict[str, Any]:
         raise
     except (FormParserError, ValueError) as problem:
         raise NotMultipart(f"the body is no multipart/form-data: {problem}") from None
+    boundary = parse_options_header(content_type)[1][b"boundary"]
+    if b"--" + boundary + b"--" not in body:
+        raise NotMultipart("the body ends before its last boundary, so a part of it is missing")
     return found
 
 

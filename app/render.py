@@ -120,14 +120,17 @@ def _plain_values(body: Row) -> list[str]:
     return [value for value in told.values() if isinstance(value, str)]
 
 
-def as_csv(body: Row) -> Row:
-    """The envelope with its rows as one text of comma-separated values."""
+def as_csv(body: Row, page: Any = None) -> Row:
+    """The envelope with its rows as one text of comma-separated values, under their names."""
     rows = body.get("data", {}).get("rows") if isinstance(body.get("data"), dict) else None
     if rows is None:
         return body
+    names = list(rows[0]) if rows else []
+    if not rows and isinstance(page, Page):
+        names = [key for key, _ in page.columns]
     written = io.StringIO()
-    if rows:
-        writer = csv.DictWriter(written, fieldnames=list(rows[0]), lineterminator="\r\n")
+    if names:
+        writer = csv.DictWriter(written, fieldnames=names, lineterminator="\r\n")
         writer.writeheader()
         writer.writerows(rows)
     return {**body, "data": written.getvalue()}

@@ -82,6 +82,9 @@ class Endpoint:
                 body,
                 self.settings.batch_max,
             )
+            if _writes(read) and envelope.lacks_its_end(headers, body):
+                words = f"the end of the body is missing; {envelope.BYTES_COUNT}"
+                raise Unreadable(words, cut=True)
         except Unreadable as problem:
             await self._unreadable(scope, headers, send, problem, request_id)
             return
@@ -270,7 +273,7 @@ class Endpoint:
         status = HTTPStatus.OK
         if outcome.code == NotLoggedOn.code and legacy.is_rest(entry, headers):
             status = HTTPStatus.UNAUTHORIZED
-        await _send(send, status, answer.body(outcome), more, answer.content_type)
+        await _send(send, status, answer.body(outcome), more, answer.content_type(outcome))
 
     def _answer(
         self, read: Envelope, headers: dict[str, str], tls: bool, request_id: str
@@ -285,15 +288,13 @@ class Endpoint:
         if self._forged(entry, verb, headers, read):
             words = "A write by GET with only a cookie must come from this site itself"
             return Outcome(code=INVALID_REQUEST, message=words, data={"type": "cross_site_write"})
-        if read.rf not in legacy.FORMATS:
-            words = f"rf={read.rf} is not answered here; ask for {', '.join(legacy.FORMATS)}"
-            return Outcome(code=INVALID_REQUEST, message=words, data={"type": "unknown_format"})
+        if wrong := legacy.unknown_format(read):
+            return Outcome(code=INVALID_REQUEST, message=wrong, data={"type": "unknown_format"})
         return None
 
     def _forged(self, entry: Entry, verb: str, headers: dict[str, str], read: Envelope) -> bool:
         """A GET that writes, carried by nothing but a cookie, out of another site's page."""
-        method = BY_FOLDED_NAME.get(entry.method.lower())
-        if verb != "GET" or read.sid_from != "cookie" or method is None or not method.work.writes:
+        if verb != "GET" or read.sid_from != "cookie" or not _writes(read):
             return False
         return headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}
 
@@ -340,12 +341,12 @@ class Endpoint:
         more: list[Header] = [CLOSE] if close else []
         if status != UNSUPPORTED and self._speaks_legacy(scope, headers):
             pairs = envelope.query_pairs(scope["query_string"].decode("latin-1"))
-            named = {name.lower(): value for name, value in pairs}
-            read = Envelope(LEGACY, [Entry(named.get("method", ""))])
-            tls = scope.get("scheme") == "https"
+            read = envelope.legacy_from(pairs[: envelope.PARAMETERS_MAX], {})
+            tls = self.context(scope, headers, read)["tls"]
             answer = self._answer(read, headers, tls, request_id)
             more += answer.headers(outcome)
-            await _send(send, HTTPStatus.OK, answer.body(outcome), more)
+            kind = answer.content_type(outcome)
+            await _send(send, HTTPStatus.OK, answer.body(outcome), more, kind)
             return
         more.append((b"x-request-id", request_id.encode()))
         title = {PARSE_ERROR: "Parse error", INVALID_REQUEST: "Invalid Request"}
@@ -360,6 +361,12 @@ class Endpoint:
         body = parsing.write({"jsonrpc": "2.0", "error": error, "id": None})
         more: list[Header] = [(b"allow", b"POST, GET"), (b"x-request-id", request_id.encode())]
         await _send(send, HTTPStatus.METHOD_NOT_ALLOWED, body, more)
+
+
+def _writes(read: Envelope) -> bool:
+    """Whether a legacy call is one that writes."""
+    method = BY_FOLDED_NAME.get(read.entries[0].method.lower())
+    return read.dialect == LEGACY and method is not None and method.work.writes
 
 
 # --- pieces of answers --------------------------------------------------------------------------

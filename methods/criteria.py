@@ -67,8 +67,10 @@ def parsed(wanted: dict[str, Any]) -> dict[str, Any]:
     if isinstance(criteria, str) and criteria.strip():
         try:
             criteria = json.loads(criteria)
-        except (ValueError, RecursionError):
+        except ValueError:
             raise error("criteria", "is not JSON; give a criteria object") from None
+        except RecursionError:
+            raise error("criteria", "is nested too deep; give a criteria object") from None
     if criteria is not None and not isinstance(criteria, dict):
         raise error("criteria", "give a criteria object")
     folded: dict[str, Any] = {}

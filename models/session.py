@@ -138,6 +138,8 @@ class Found:
     space: int
     zone: str
     administrator: bool
+    response_format: str
+    """The format of legacy answers that it has asked for, or nothing."""
     stale: bool
     """Its last use was written down over a minute ago."""
 
@@ -150,6 +152,7 @@ _by_sid = Statement(
             Session.last_used,
             Session.expires,
             Session.ended,
+            Session.response_format,
             User.id,
             User.logon,
             User.first_name,
@@ -173,8 +176,8 @@ def find_session(sid: str, now: datetime, minutes: int) -> Found | None:
     if row is None:
         return None
     (
-        id, kind, last_used, expires, ended, user, logon, first, surname, administrator,
-        disabled, own_minutes, space, zone,
+        id, kind, last_used, expires, ended, response_format, user, logon, first, surname,
+        administrator, disabled, own_minutes, space, zone,
     ) = row  # fmt: skip
     last = instant(last_used)
     until = instant(expires)
@@ -184,7 +187,7 @@ def find_session(sid: str, now: datetime, minutes: int) -> Found | None:
         return None
     name = f"{first} {surname}".strip() or logon
     return Found(
-        id, kind, user, name, logon, space, zone, bool(administrator),
+        id, kind, user, name, logon, space, zone, bool(administrator), response_format,
         stale=now - last >= TOUCHED_EVERY,
     )  # fmt: skip
 

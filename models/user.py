@@ -45,6 +45,7 @@ class Session(Base):
     expires = InstantField(null=True)
     ended = InstantField(null=True)
     address = CharField(64, default="")
+    response_format = CharField(4, default="")
 
 
 class Secret(Base):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from marshmallow import ValidationError
+
 from methods.declare import Access, Work, method
-from methods.wire import Boolean, Integer, Moment, Structure, Text, YesNo
+from methods.wire import Boolean, Integer, Moment, Structure, Text, Word, YesNo
 from models import scope, session, write
 from models.actor import Actor
 from models.base import Space
 from models.contact import Person
+from models.refusals import InvalidFields
 from models.user import User
 
 
@@ -128,6 +131,53 @@ def sid_search(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     """Start a session with an access token."""
     sid = session.open_session(actor.user, actor.space, actor.now, actor.address)
     return {"sid": sid, "logonkey": session.logon_key(sid)}
+
+
+class Format(Word):
+    """A format of answers that is given here; XML is known and refused."""
+
+    def read(self, value: Any) -> str:
+        if isinstance(value, str) and value.strip().upper() == "XML":
+            words = (
+                f"XML is not given here, for nothing public says its shape; give {self.wanted()}"
+            )
+            raise ValidationError(words)
+        return super().read(value)
+
+    def never_right(self) -> list[Any]:
+        return ["XML", *super().never_right()]
+
+
+FORMATS = ("JSON", "TEXT", "CSV")
+
+
+@method(
+    "CORE_SET_RESPONSE_FORMAT",
+    access=Access.USER,
+    work=Work.WRITE,
+    params={
+        "ResponseFormat": Format(FORMATS, "The format of the session's answers from now on."),
+        "rf": Format(FORMATS, "The same, where ResponseFormat is left out."),
+    },
+    result={
+        "notes": Text(10, "UPDATED."),
+        "responseformat": Text(4, "The format from now on."),
+    },
+    example={"ResponseFormat": "JSON"},
+    param_aliases={"format": "responseformat"},
+)
+def set_response_format(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+    """Choose the format of this session's answers where a call does not say it with `rf`.
+
+    It concerns the legacy dialect: `JSON` is the envelope, `CSV` the envelope with the rows of a
+    search as one text, `TEXT` values between pipes. The setting ends with the session, or with
+    the token. The answers of JSON-RPC are always JSON."""
+    wanted = params.get("responseformat") or params.get("rf")
+    if not wanted:
+        words = f"is needed: give one of {', '.join(FORMATS)}"
+        raise InvalidFields({"ResponseFormat": words})
+    write.change_session(actor.session, response_format=wanted)
+    return {"notes": "UPDATED", "responseformat": wanted}
 
 
 @method("CORE_LOGOFF", access=Access.ANYONE, work=Work.WRITE)

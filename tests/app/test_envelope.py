@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -69,6 +70,14 @@ def test_raw_criteria_keep_every_sign_of_their_values() -> None:
     assert bare["criteria"]["filters"][0]["value1"] == value
 
 
+def test_what_stands_beside_bare_criteria_is_no_criterion() -> None:
+    body = json.dumps({**CRITERIA, "rest": 1, "ct": "text/plain", "sid": "abc"})
+
+    params = _params(SEARCH, FORM, body)
+
+    assert (params["rest"], params["ct"], params["sid"]) == ("1", "text/plain", "abc")
+
+
 def test_a_get_carries_its_criteria_in_the_query() -> None:
     query = f"{SEARCH}&criteria={quote(json.dumps(CRITERIA))}&_=1764000000000"
 
@@ -108,11 +117,82 @@ def test_an_empty_body_means_no_parameters(content_type: str) -> None:  # h
     assert _params("method=CORE_LOGOFF", content_type, b"") == {}
 
 
-def test_a_body_that_is_no_utf8_is_read_as_far_as_it_is() -> None:
-    params = _params(MANAGE, FORM, b"id=7&notes=a\xffb")
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (b"id=7&notes=a\xffb", "not UTF-8 at byte 12"),
+        (b'{"notes":"a\xffb"}', "not UTF-8 at byte 11"),
+        (b"id=7&notes=Zo%EB", "notes is not UTF-8"),
+        (b"id=7&notes=Zo\xc3", "ends in the middle of a letter"),
+    ],
+)
+def test_what_is_no_utf8_is_not_stored_as_something_else(body: bytes, told: str) -> None:
+    with pytest.raises(Unreadable, match=told):
+        _read(MANAGE, FORM, body)
 
-    assert params["id"] == "7"
-    assert params["notes"] == "a\ufffdb"
+
+def test_a_query_is_utf8_too() -> None:
+    assert _params(f"{MANAGE}&notes=Zo%C3%AB%EF%BF%BD", "", b"", "GET")["notes"] == "Zoë\ufffd"
+    with pytest.raises(Unreadable, match="notes is not UTF-8"):
+        _read(f"{MANAGE}&notes=Zo%EB", "", b"", "GET")
+
+
+def test_what_is_no_utf8_may_be_looked_for() -> None:
+    body = b'{"filters":[{"name":"notes","comparison":"EQUAL_TO","value1":"a\xffb"}]}'
+
+    criteria = _params(SEARCH, FORM, body)["criteria"]
+
+    assert criteria["filters"][0]["value1"] == "a\ufffdb"
+
+
+@pytest.mark.parametrize("body", ["[1,2]", '[{"id":"=1"}]', '"notes"', "notes", "12"])
+@pytest.mark.parametrize("query", [MANAGE, SEARCH])
+def test_a_body_that_is_neither_pairs_nor_an_object_is_refused(query: str, body: str) -> None:
+    with pytest.raises(Unreadable, match="neither name=value pairs nor a JSON object"):
+        _read(query, FORM, body)
+
+
+@pytest.mark.parametrize("body", [" \r\n", "&", "undefined", "null", "=1", "&=&"])
+def test_a_body_may_say_that_there_is_nothing(body: str) -> None:
+    assert _params(MANAGE, FORM, body) == {}
+
+
+@pytest.mark.parametrize(
+    ("criteria", "told"),
+    [
+        ('{"fields":' + "[" * 70 + "]" * 70 + "}", "criteria is no JSON object: .* 64 levels"),
+        ('{"rows":1,"rows":2}', "criteria is no JSON object: the key 'rows' stands twice"),
+        ('{"rows":NaN}', "criteria is no JSON object: NaN"),
+    ],
+)
+def test_raw_criteria_are_read_as_exactly_as_any_json(criteria: str, told: str) -> None:
+    with pytest.raises(Unreadable, match=told):
+        _read(SEARCH, FORM, f"criteria={criteria}")
+
+
+# --- what multipart is, and is not --------------------------------------------------------------
+
+PART = '--xx\r\ncontent-disposition: form-data; name="notes"\r\n\r\nZoë & co\r\n--xx--\r\n'
+MULTIPART = "multipart/form-data; boundary=xx"
+
+
+@pytest.mark.parametrize("content_type", [MULTIPART, FORM, "text/plain", "multipart/form-data"])
+def test_multipart_is_known_by_its_bytes(content_type: str) -> None:
+    assert _params(MANAGE, content_type, PART) == {"notes": "Zoë & co"}
+
+
+@pytest.mark.parametrize("body", ["notes=Zo%C3%AB+%26+co", '{"notes":"Zoë & co"}'])
+def test_what_is_only_called_multipart_is_read_as_what_it_is(body: str) -> None:
+    assert _params(MANAGE, MULTIPART, body) == {"notes": "Zoë & co"}
+
+
+@pytest.mark.parametrize("lost", [4, 6, 10, 20])
+def test_multipart_without_its_end_is_refused(lost: int) -> None:
+    with pytest.raises(Unreadable, match=r"multipart/form-data|last boundary"):
+        _read(MANAGE, MULTIPART, PART.encode()[:-lost])
+
+
+# --- other things a body may be -----------------------------------------------------------------
 
 
 def test_xml_is_refused_in_words() -> None:  # k
@@ -160,11 +240,23 @@ def test_too_many_parameters_are_refused() -> None:
 
     with pytest.raises(Unreadable, match="at most 1000 parameters"):
         _read(MANAGE, FORM, body)
+    with pytest.raises(Unreadable, match="at most 1000 parameters, this one 1001"):
+        _read(MANAGE, FORM, "&".join(["same=1"] * 1001))
+
+
+def test_a_value_of_very_many_pieces_is_read_in_no_time() -> None:
+    """Each piece once copied all those before it: a body of some megabytes took many minutes."""
+    started = time.process_time()
+
+    params = _params(MANAGE, FORM, "notes=x" + "&y" * 1_000_000)
+
+    assert params["notes"] == "x" + "&y" * 1_000_000
+    assert time.process_time() - started < 10, "seconds"
 
 
 @pytest.mark.parametrize(
     ("query", "body", "expected"),
-    [("", "", "JSON"), ("&rf=csv", "", "CSV"), ("", "rf=CSV", "CSV"), ("&RF=json", "", "JSON")],
+    [("", "", ""), ("&rf=csv", "", "CSV"), ("", "rf=CSV", "CSV"), ("&RF=json", "", "JSON")],
 )
 def test_the_response_format_may_be_in_the_query_or_the_body(
     query: str, body: str, expected: str
@@ -297,6 +389,15 @@ def test_the_session_is_found_where_clients_put_it(
     envelope.find_sid(read, headers)
 
     assert (read.sid, read.sid_from) == found
+
+
+@pytest.mark.parametrize("body", ["sid=undefined", "SID=null&logonkey=x", "sid=", '{"sid":null}'])
+def test_a_body_without_a_session_hides_none_that_the_query_names(body: str) -> None:
+    read = _read("method=CORE_GET_SID&sid=abc", FORM, body)
+
+    envelope.find_sid(read, {})
+
+    assert (read.sid, read.sid_from) == ("abc", "body")
 
 
 def test_json_rpc_takes_no_session_from_its_parameters() -> None:

@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from httpx2 import Response
@@ -47,7 +48,16 @@ def _criteria(rf: str) -> str:
 
 @pytest.mark.parametrize(
     ("body", "query"),
-    [(_criteria("TEXT"), ""), (_criteria("text"), ""), (_criteria(""), "&rf=TEXT")],
+    [
+        (_criteria("TEXT"), ""),
+        (_criteria("text"), ""),
+        (_criteria(""), "&rf=TEXT"),
+        (f"criteria={_criteria('Text')}", ""),
+        (urlencode({"criteria": _criteria("text"), "object": "financial_invoice"}), ""),
+        ("", "&" + urlencode({"criteria": _criteria("text")})),
+        (_criteria("csv"), "&rf=TEXT"),
+        (_criteria("text"), "&rf=undefined"),
+    ],
 )
 def test_text_has_a_line_for_each_row_and_pipes_between_its_values(
     edge: Edge, body: str, query: str
@@ -99,12 +109,20 @@ def test_csv_is_one_text_in_the_envelope_that_any_reader_understands(edge: Edge)
     assert row["notes"] == notes.replace('"', "&quot;")
 
 
-def test_csv_without_rows_is_an_empty_text_and_of_a_write_is_json(edge: Edge) -> None:
+def test_csv_without_rows_has_its_header_and_of_a_write_is_json(edge: Edge) -> None:
     empty = _asked(edge, SEARCH, _criteria("csv")).json()
     made = _asked(edge, MANAGE, "notes=one", "&rf=csv").json()
 
-    assert empty["data"] == ""
+    assert empty["data"] == "id,reference,notes,amount\r\n"
     assert (made["status"], made["notes"]) == ("OK", "ADDED")
+
+
+@pytest.mark.parametrize("body", ['{"fields":', "<xml/>"])
+def test_text_is_the_format_of_what_can_not_be_read_too(edge: Edge, body: str) -> None:
+    answer = _asked(edge, SEARCH, body, "&rf=text")
+
+    assert answer.headers["content-type"].startswith("text/plain")
+    assert answer.text.startswith("ER|")
 
 
 @pytest.mark.parametrize("rf", ["XML", "xml", "nonsense"])
@@ -126,6 +144,129 @@ def test_texts_are_escaped_unless_the_operator_says_otherwise(books: str, firm: 
             told.append(_asked(edge, SEARCH, _criteria("JSON")).json()["data"]["rows"][0]["notes"])
 
     assert told == ["&lt;b&gt;A &amp; &quot;B&quot;&lt;/b&gt;", '<b>A & "B"</b>']
+
+
+# --- what the answer is called --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "body", "told"),
+    [
+        ("", "", "application/json"),
+        ("&contenttype=text/plain", "", "text/plain; charset=utf-8"),
+        ("&CT=Text%2FJSON", "", "text/json; charset=utf-8"),
+        ("&ct=application/json", "", "application/json"),
+        ("&contenttype=", "", "application/json"),
+        ("&contenttype=undefined", "", "application/json"),
+        ("", "contenttype=text/javascript", "text/javascript; charset=utf-8"),
+        ("&contenttype=text/html%3B+charset=latin-1", "", "text/html; charset=utf-8"),
+        ("&rf=csv&contenttype=text/plain", "", "text/plain; charset=utf-8"),
+        ("&rf=text&contenttype=text/plain", "", "text/plain; charset=utf-8"),
+    ],
+)
+def test_a_client_says_what_its_answer_is_called(
+    edge: Edge, query: str, body: str, told: str
+) -> None:
+    answer = _asked(edge, "CORE_GET_SID", body, query)
+
+    assert answer.headers["content-type"] == told
+    assert edge.firm.user.sid in answer.text
+
+
+def test_an_answer_that_is_called_a_page_holds_no_markup(books: str, firm: Firm) -> None:
+    firm.an_invoice(Notes="<img src=x onerror=alert(1)>&amp;")
+    with serving(books, firm, escape_text=False) as edge:
+        answer = _asked(edge, SEARCH, _criteria("JSON"), "&contenttype=text/html")
+
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert not set("<>&") & set(answer.text)
+    assert answer.json()["data"]["rows"][0]["notes"] == "<img src=x onerror=alert(1)>&amp;"
+
+
+@pytest.mark.parametrize("query", ["&ct=image/svg%2Bxml", "&rf=TEXT&contenttype=text/html"])
+def test_another_name_is_refused_in_words_before_anything_is_written(
+    edge: Edge, query: str
+) -> None:
+    before = rows_of(edge.firm.space)
+
+    answer = _asked(edge, MANAGE, "notes=one", query)
+
+    assert "is not given here; ask for" in answer.text
+    assert "text/plain" in answer.text
+    assert rows_of(edge.firm.space) == before
+
+
+# --- the format of a session ----------------------------------------------------------------------
+
+
+def _chosen(edge: Edge, body: str, query: str = "") -> Any:
+    return _asked(edge, "CORE_SET_RESPONSE_FORMAT", body, query)
+
+
+@pytest.mark.parametrize("body", ["responseformat=TEXT", "ResponseFormat=text", "Format=Text"])
+def test_a_session_chooses_the_format_of_its_answers(edge: Edge, body: str) -> None:
+    chosen = _chosen(edge, body).json()
+
+    assert (chosen["status"], chosen["notes"]) == ("OK", "UPDATED")
+    assert chosen["responseformat"] == "TEXT"
+    answer = _asked(edge, MANAGE, "notes=one")
+    assert answer.text.startswith("OK|")
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert _asked(edge, MANAGE, "id=999999").text.startswith("ER|Record not found")
+
+
+def test_a_call_that_says_its_format_gets_that_one(edge: Edge) -> None:
+    _chosen(edge, "responseformat=TEXT")
+
+    assert _asked(edge, SEARCH, _criteria("json")).json()["status"] == "OK"
+    assert _asked(edge, SEARCH, "", "&rf=JSON").json()["status"] == "OK"
+    assert _asked(edge, SEARCH, "", "&rf=csv").json()["data"].startswith("id")
+    assert _asked(edge, SEARCH, "", "&rf=").text.startswith("OK")
+
+
+def test_csv_and_json_may_be_chosen_too(edge: Edge) -> None:
+    _chosen(edge, "", "&rf=csv")
+
+    assert _asked(edge, SEARCH, '{"fields":[{"name":"notes"}]}').json()["data"] == "id,notes\r\n"
+    assert _chosen(edge, "responseformat=JSON").json()["responseformat"] == "JSON"
+    assert _asked(edge, SEARCH).json()["data"] == {"rows": []}
+
+
+@pytest.mark.parametrize(
+    ("body", "query", "told"),
+    [
+        ("responseformat=XML", "", "XML is not given here, for nothing public says its shape"),
+        ("responseformat=xml", "", "give one of JSON, TEXT, CSV"),
+        ("", "&rf=XML", "rf=XML is not answered here"),
+        ("responseformat=pdf", "", "give one of JSON, TEXT, CSV"),
+        ("", "", "ResponseFormat is needed: give one of JSON, TEXT, CSV"),
+    ],
+)
+def test_what_is_no_format_leaves_the_session_as_it_was(
+    edge: Edge, body: str, query: str, told: str
+) -> None:
+    answer = _chosen(edge, body, query).json()
+
+    assert told in answer["error"]["errornotes"]
+    assert _asked(edge, SEARCH).json()["status"] == "OK"
+
+
+def test_a_format_is_chosen_for_one_session_alone(edge: Edge) -> None:
+    _chosen(edge, "responseformat=TEXT")
+
+    other = edge.firm.administrator.sid
+    assert _asked(edge, SEARCH, auth_sid=other).json()["status"] == "OK"
+    assert _asked(edge, SEARCH, auth_sid="nonsense").json()["error"]["errorcode"] == "1"
+
+
+def test_json_rpc_is_json_whatever_the_session_chose(edge: Edge) -> None:
+    chosen = edge.call("CORE_SET_RESPONSE_FORMAT", {"ResponseFormat": "TEXT"})
+
+    assert chosen["result"] == {"notes": "UPDATED", "responseformat": "TEXT"}
+    assert edge.call("CORE_GET_SID")["result"]["sid"] == edge.firm.user.sid
+    assert _asked(edge, "CORE_GET_SID").text.startswith("OK|")
+    refused = edge.call("CORE_SET_RESPONSE_FORMAT", {"ResponseFormat": "XML"})
+    assert "XML is not given here" in refused["error"]["data"]["fields"]["ResponseFormat"][0]
 
 
 # --- headers and links --------------------------------------------------------------------------

@@ -58,6 +58,7 @@ class Wire:
         length: int | None = None,
         kind: str = FORM,
         verb: str = "POST",
+        node: bool = False,
     ) -> bytes:
         """A request whose Content-Length counts characters, or says what it is told to."""
         content = body.encode() if isinstance(body, str) else body
@@ -67,6 +68,7 @@ class Wire:
             "Host: here",
             f"auth-sid: {self.firm.user.sid}",
             f"Content-Type: {kind}",
+            "auth-logonkey: 0123" if node else "User-Agent: curl/8.0",
             *(more or (f"Content-Length: {counted}",)),
         ]
         return "\r\n".join([*fields, "", ""]).encode() + content
@@ -162,6 +164,30 @@ def test_the_same_body_counted_in_bytes_keeps_the_connection(wire: Wire) -> None
 
     assert [(each.body["status"], each.closes) for each in answers] == [("OK", False)] * 2
     assert wire.notes() == [TEXT, TEXT]
+
+
+@pytest.mark.parametrize("late", [True, False], ids=["late", "never"])
+def test_a_form_of_the_node_client_whose_end_got_lost_is_not_stored(wire: Wire, late: bool) -> None:
+    """Cut short it is a form like any other; but that client always writes more than it counts."""
+    body = f"notes={TEXT} and Sons"
+    request = wire.request(body, node=True)
+    cut = len(request) - len(body.encode()) + utf16_units(body.encode())
+
+    answer, *_ = wire.answers(request[:cut], request[cut:] if late else b"", wait=LONG, count=1)
+
+    assert (answer.body["status"], answer.closes) == ("ER", True)
+    assert "the end of the body is missing" in answer.body["error"]["errornotes"]
+    assert wire.notes() == []
+
+
+def test_a_form_of_the_node_client_is_stored_whole_where_all_of_it_came(wire: Wire) -> None:
+    plain = wire.request("notes=plain", node=True)
+
+    (answer,) = wire.answers(wire.request(f"notes={TEXT}", node=True))
+    (other,) = wire.answers(plain, count=1)
+
+    assert (answer.body["status"], other.body["status"]) == ("OK", "OK")
+    assert wire.notes() == [TEXT, "plain"]
 
 
 def test_a_json_body_whose_end_comes_too_late_is_not_stored(wire: Wire) -> None:

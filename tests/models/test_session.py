@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -201,3 +202,34 @@ def test_an_old_session_of_another_minute_is_the_same_session(firm: Firm) -> Non
 
     assert one is not None and other is not None
     assert replace(one, stale=True) == other
+
+
+# --- the format of answers ----------------------------------------------------------------------
+
+
+def test_a_session_from_before_it_could_choose_a_format_has_chosen_none(tmp_path: Path) -> None:
+    database.connect(f"sqlite:///{tmp_path / 'old.sqlite3'}")
+    try:
+        database.migrate("0003_issuing")
+        with database.write():
+            space = write.add_space("Old", "UTC", NOW)
+            user = write.add_user(
+                space,
+                NOW,
+                logon="old",
+                logon_folded="old",
+                **session.password_hashes("old", PASSWORD),
+            )
+        row = ("sid_hash, last_four, kind, address, created, last_used", session.hashed("old-sid"))
+        database.database.execute_sql(
+            f"INSERT INTO session (space_id, user_id, {row[0]}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (space, user, row[1], "-sid", "session", "", NOW, NOW),
+        )
+        database.migrate()
+
+        found = _found("old-sid")
+    finally:
+        database.close()
+
+    assert found is not None
+    assert found.response_format == ""
