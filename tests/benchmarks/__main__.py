@@ -7,7 +7,7 @@ import json
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,25 +15,33 @@ from typing import Any
 import tests.benchmarks
 from tests.benchmarks import books
 from tests.benchmarks.books import Books
-from tests.benchmarks.goals import BY_NAME, GOALS, SQLITE, Goal
+from tests.benchmarks.goals import GOALS, NAMES, SQLITE, Goal
+from tests.benchmarks.peers.environments import NoEnvironment
 from tests.benchmarks.turns import Comparison, Server, compare
 
-HEAD = ("goal", "call", "database", "CPU ours", "floor", "ratio", "per s ours", "floor", "ratio")
-ROW = "{:<11}{:<33}{:<12}{:>9}{:>8}{:>7}{:>12}{:>8}{:>7}  {}"
+HEAD = (
+    "goal", "call", "database", "beside", "CPU ours", "other", "ratio", "per s ours", "other",
+    "ratio", "goal",
+)  # fmt: skip
+ROW = "{:<11}{:<33}{:<12}{:<16}{:>9}{:>8}{:>7}{:>12}{:>8}{:>7}  {}"
 
 
 def main() -> None:
     options = _options()
-    goals = [BY_NAME[name] for name in options.goals] or list(GOALS)
-    print(ROW.format(*HEAD, "goal"))
+    goals = [goal for goal in GOALS if not options.goals or goal.name.lower() in options.goals]
+    print(ROW.format(*HEAD), flush=True)
     told = []
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         for database in dict.fromkeys(goal.database for goal in goals):
-            with _servers(database, Path(folder)) as (filled, ours, floor):
-                for goal in (each for each in goals if each.database == database):
-                    told.append(_carried_out(goal, filled, ours, floor, options))
+            chosen = [goal for goal in goals if goal.database == database]
+            others = dict.fromkeys(goal.beside for goal in chosen)
+            with _servers(database, Path(folder), others) as (filled, servers):
+                for goal in (each for each in chosen if each.beside in servers):
+                    told.append(_carried_out(goal, filled, servers, options))
     if options.json:
         Path(options.json).write_text(json.dumps(told, indent=1) + "\n")
+    if len(told) < len(goals):
+        sys.exit("not every goal was measured; the reasons are above")
 
 
 def _options() -> argparse.Namespace:
@@ -41,7 +49,7 @@ def _options() -> argparse.Namespace:
         prog="python -m tests.benchmarks",
         description=tests.benchmarks.__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog="goals:\n" + "\n".join(f"  {g.name:<12}{g.words} ({g.database})" for g in GOALS),
+        epilog="goals:\n" + "\n".join(_described(goal) for goal in GOALS),
     )
     parser.add_argument(
         "goals", nargs="*", type=str.lower, metavar="GOAL", help="which goals; all without one"
@@ -52,24 +60,36 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--json", metavar="FILE", help="write every turn to this file too")
     options = parser.parse_args()
-    if unknown := [name for name in options.goals if name not in BY_NAME]:
-        parser.error(f"there is no goal {', '.join(unknown)}; there are {', '.join(BY_NAME)}")
+    if unknown := [name for name in options.goals if name not in NAMES]:
+        parser.error(f"there is no goal {', '.join(unknown)}; there are {', '.join(NAMES)}")
     return options
 
 
+def _described(goal: Goal) -> str:
+    return f"  {goal.name:<12}{goal.words} ({goal.database}, beside {goal.beside})"
+
+
 @contextmanager
-def _servers(database: str, folder: Path) -> Iterator[tuple[Books, Server, Server]]:
-    """Both servers, each on its own copy of the same books."""
+def _servers(
+    database: str, folder: Path, others: Iterable[str]
+) -> Iterator[tuple[Books, dict[str, Server]]]:
+    """Ours and the others, each on its own copy of the same books; a peer that can't be
+    installed is told of and left out."""
     filled = books.fill(_address(database, folder))
     log = folder / f"{database}.log"
-    started = [Server(which, books.copied(filled, which), log) for which in ("ours", "floor")]
+    started: dict[str, Server] = {}
     try:
-        yield filled, *started
+        for which in ("ours", *others):
+            try:
+                started[which] = Server(which, books.copied(filled, which), log)
+            except NoEnvironment as problem:
+                sys.stderr.write(f"{problem}\n")
+        yield filled, started
     except Exception:
         sys.stderr.write(log.read_text()[-4000:])
         raise
     finally:
-        for each in started:
+        for each in started.values():
             each.stop()
 
 
@@ -85,18 +105,19 @@ def _address(database: str, folder: Path) -> str:
 
 
 def _carried_out(
-    goal: Goal, filled: Books, ours: Server, floor: Server, options: argparse.Namespace
+    goal: Goal, filled: Books, servers: dict[str, Server], options: argparse.Namespace
 ) -> dict[str, Any]:
-    our_load, floor_load = goal.loads(filled, options.size)
-    made = compare(ours, floor, our_load, floor_load, rounds=options.rounds)
+    ours, other = servers["ours"], servers[goal.beside]
+    made = compare(ours, other, *goal.loads(filled, options.size), rounds=options.rounds)
     print(ROW.format(*_cells(goal, made)), flush=True)
     return {
         "goal": goal.name,
         "database": goal.database,
+        "beside": goal.beside,
         "ratio": goal.ratio(made),
         "aim": goal.aim,
         "ours": [vars(turn) for turn in made.ours],
-        "floor": [vars(turn) for turn in made.floor],
+        "other": [vars(turn) for turn in made.other],
     }
 
 
@@ -106,6 +127,7 @@ def _cells(goal: Goal, made: Comparison) -> list[str]:
         goal.name,
         goal.words,
         goal.database,
+        goal.beside,
         *(f"{each:.0f}" for each in cpu),
         f"{made.cpu_ratio():.2f}",
         *(f"{each:.0f}" for each in per_second),

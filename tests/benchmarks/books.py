@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
 
 from models import database, session, write
+from tests.benchmarks.floor import question_statements
 from tests.firm import NOW, Firm, new_firm
 
 INVOICES = 200
@@ -22,12 +24,16 @@ LOCK_DATE = NOW.date() - timedelta(days=100)
 
 @dataclass(frozen=True)
 class Books:
-    """Where the books are, whose session asks, and which lines are locked and which are open."""
+    """Where the books are, whose session asks, and which lines are locked and which are open.
+
+    `question` are the statements behind FINANCIAL_ITEM_LOCKED, by name, as these books take
+    them; peers can't compile them."""
 
     url: str
     sid: str
     locked: tuple[int, ...]
     open: tuple[int, ...]
+    question: dict[str, Any]
 
 
 def fill(url: str) -> Books:
@@ -39,8 +45,10 @@ def fill(url: str) -> Books:
         lines = {day: _invoices(firm, day) for day in (LOCKED_DAY, OPEN_DAY)}
         firm.lock_until(LOCK_DATE)
         sid = _session(firm)
+    question = {name: asdict(statement) for name, statement in question_statements().items()}
     database.close()
-    return Books(url, sid, tuple(lines[LOCKED_DAY][:LINES]), tuple(lines[OPEN_DAY][:LINES]))
+    locked, opened = (tuple(lines[day][:LINES]) for day in (LOCKED_DAY, OPEN_DAY))
+    return Books(url, sid, locked, opened, question)
 
 
 def _invoices(firm: Firm, day: object) -> list[int]:

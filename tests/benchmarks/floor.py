@@ -9,27 +9,23 @@ rows as ours with the same durability. Its SQL is the text that our statements c
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import os
-import sqlite3
 import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import orjson
-import psycopg
 
 from config import Settings
 from models import database, edit_lock, evidence, locks, scope, session, settings, webhook
 from models.audit import Change, Override
-from models.base import day, instant
 from models.database import Slot, Statement
 from models.document import INVOICE, Document, Item
 from models.write import rows, totals
+from tests.benchmarks.question import Prepared, Question, Refused, bearer, flags
 
 THREADS = int(os.environ.get("FLOOR_THREADS", "4"))
 """Connections to PostgreSQL, as many as ours has; 0 runs everything on the event loop."""
@@ -40,106 +36,41 @@ MONEY = [
 ]  # fmt: skip
 
 
-class Refused(Exception):
-    """What the caller is told instead of a result."""
-
-
-class Prepared:
+def prepared(statement: Statement) -> Prepared:
     """A statement of ours as text, with the places of its values worked out once."""
-
-    def __init__(self, statement: Statement) -> None:
-        self.text, self.values = statement.compiled()
-        self.places = [
-            (number, each.name) for number, each in enumerate(self.values) if type(each) is Slot
-        ]
-
-    def bound(self, values: dict[str, Any]) -> list[Any]:
-        filled = self.values[:]
-        for number, name in self.places:
-            filled[number] = values[name]
-        return filled
+    text, values = statement.compiled()
+    places = [(number, each.name) for number, each in enumerate(values) if type(each) is Slot]
+    return Prepared(text, [None if type(each) is Slot else each for each in values], places)
 
 
-class Connection:
-    """A connection of the driver itself."""
-
-    def __init__(self, url: str) -> None:
-        self.sqlite = url.startswith("sqlite")
-        if self.sqlite:
-            self.raw: Any = sqlite3.connect(
-                url.removeprefix("sqlite:///"), isolation_level=None, cached_statements=256
-            )
-            for pragma in ("journal_mode = wal", "synchronous = full", "foreign_keys = 1"):
-                self.raw.execute(f"PRAGMA {pragma}")
-            self.raw.execute("PRAGMA cache_size = -64000")
-            self.begin_read, self.begin_write = "BEGIN", "BEGIN IMMEDIATE"
-        else:
-            connection = psycopg.connect(url, autocommit=True, options="-c TimeZone=UTC")
-            self.raw = connection.cursor()
-            self.begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-            self.begin_write = "BEGIN"
-
-    def row(self, statement: Prepared, **values: Any) -> Any:
-        return self.raw.execute(statement.text, statement.bound(values)).fetchone()
-
-    def run(self, statement: Prepared, **values: Any) -> None:
-        self.raw.execute(statement.text, statement.bound(values))
-
-    @contextmanager
-    def transaction(self, begin: str) -> Any:
-        self.raw.execute(begin)
-        try:
-            yield
-        except BaseException:
-            self.raw.execute("ROLLBACK")
-            raise
-        self.raw.execute("COMMIT")
+def question_statements() -> dict[str, Prepared]:
+    """What `Question` asks of the books that `database` is connected to."""
+    return {"session": prepared(session._by_sid), "facts": prepared(locks._of_line)}
 
 
-class Books:
+class Books(Question):
     """What the two methods do to the books, on one connection."""
 
     def __init__(self, url: str) -> None:
-        self.connection = Connection(url)
+        super().__init__(url, **question_statements())
         self.held = not self.connection.sqlite
-        self.session = Prepared(session._by_sid)
-        self.facts = Prepared(locks._of_line)
-        self.line = Prepared(scope._by_id(Item, True))
-        self.document = Prepared(scope._by_id(Document, True))
-        self.update = Prepared(rows.update(Item, EDITED))
-        self.override = Prepared(rows.insert(Override))
-        self.change = Prepared(rows.insert(Change))
-        self.total = Prepared(totals.TOTALLED[Item])
-        self.since = Prepared(evidence._evidence["setting"])
-        self.reason = Prepared(settings._value)
-        self.hold = Prepared(edit_lock._newest[INVOICE])
-        self.listening = Prepared(webhook._enabled)
-
-    # --- who ------------------------------------------------------------------------------
-
-    def caller(self, sid: str, now: datetime) -> Any:
-        """The session with its user and space; it must be alive."""
-        row = self.connection.row(self.session, hash=hashlib.sha256(sid.encode()).hexdigest())
-        if row is None:
-            raise Refused("not logged on")
-        last, expires, ended, disabled, minutes = row[2], row[3], row[4], row[10], row[11]
-        if ended is not None or disabled or (expires and instant(expires) <= now):  # type: ignore[operator]
-            raise Refused("not logged on")
-        if now - instant(last) > timedelta(minutes=minutes or 20):  # type: ignore[operator]
-            raise Refused("not logged on")
-        return row
+        self.line = prepared(scope._by_id(Item, True))
+        self.document = prepared(scope._by_id(Document, True))
+        self.update = prepared(rows.update(Item, EDITED))
+        self.override = prepared(rows.insert(Override))
+        self.change = prepared(rows.insert(Change))
+        self.total = prepared(totals.TOTALLED[Item])
+        self.since = prepared(evidence._evidence["setting"])
+        self.reason = prepared(settings._value)
+        self.hold = prepared(edit_lock._newest[INVOICE])
+        self.listening = prepared(webhook._enabled)
 
     # --- the question ---------------------------------------------------------------------
 
     def locked(self, sid: str, now: datetime, address: str, params: dict[str, Any]) -> Any:
         if params.keys() != {"Item"} or type(params["Item"]) is not int:
             raise Refused("give Item")
-        with self.connection.transaction(self.connection.begin_read):
-            space = self.caller(sid, now)[12]
-            facts = self.connection.row(self.facts, id=params["Item"], space=space)
-        if facts is None:
-            raise Refused("no such line item")
-        return flags(facts)
+        return self.item_locked(sid, params["Item"])
 
     # --- the edit -------------------------------------------------------------------------
 
@@ -155,7 +86,7 @@ class Books:
     def _edited(
         self, who: Any, now: datetime, address: str, id: int, amount: int, overrides: bool
     ) -> Any:
-        connection, user, administrator, space = self.connection, who[5], who[9], who[12]
+        connection, (user, administrator, space) = self.connection, who
         if self.held:
             connection.raw.execute("SELECT pg_advisory_xact_lock_shared(1, %s)", (space,))
         line = connection.row(self.line, id=id, space=space)
@@ -212,25 +143,6 @@ def cents(amount: str) -> int:
     return int(Decimal(amount).scaleb(2))
 
 
-def flags(facts: Any) -> dict[str, str]:
-    """The eight answers."""
-    dated = day(facts[5])
-    if dated is None and facts[16]:
-        dated = instant(facts[6]).date()  # type: ignore[union-attr]
-    locked_until = facts[16]
-    holding = {
-        "LockedBAS": facts[9] is not None and facts[15] != "N",
-        "LockedCredit": facts[11] is not None,
-        "LockedDate": locked_until and dated and dated.isoformat() <= locked_until,
-        "LockedLinked": facts[12] is not None,
-        "LockedManual": facts[17] is not None,
-        "LockedReconciliation": facts[8] is not None and facts[14] != "N",
-        "LockedSent": facts[1] == INVOICE and (facts[18] or (facts[7] and facts[13] == "Y")),
-        "LockedTransfer": facts[10] is not None,
-    }
-    return {name: "Y" if holds else "N" for name, holds in holding.items()}
-
-
 # --- HTTP ---------------------------------------------------------------------------------------
 
 
@@ -275,11 +187,9 @@ class Floor:
         name = METHODS.get(method.lower())
         if name is None:
             return problem(id, -32601, "Method not found")
-        kind, _, sid = headers.get(b"authorization", b"").decode().partition(" ")
-        if kind.lower() != "bearer":
-            return problem(id, -32001, "not logged on")
-        work = (name, sid, datetime.now(UTC), address, params)
         try:
+            sid = bearer(headers.get(b"authorization", b"").decode())
+            work = (name, sid, datetime.now(UTC), address, params)
             if self.pool is None:
                 result = self._carried_out(*work)
             else:

@@ -1,4 +1,4 @@
-"""The goals: what is asked of both servers, and how much more than the floor ours may cost."""
+"""The goals: what is asked of both servers, and what ours may cost beside the other."""
 
 from __future__ import annotations
 
@@ -6,16 +6,21 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from models.locks import LOCKS
 from tests.benchmarks.books import Books
 from tests.benchmarks.turns import Comparison, Load
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 CPU, THROUGHPUT = "CPU", "throughput"
+FLOOR = "floor"
 
 
 @dataclass(frozen=True)
 class Goal:
-    """One comparison. `load` makes the requests; `aim` is a bound on `measure`'s ratio."""
+    """One comparison with the server `beside`: the floor, or a peer by its name.
+
+    `load` makes the requests; `aim` is a bound on `measure`'s ratio; in every answer the pattern
+    `expected` must be found."""
 
     name: str
     words: str
@@ -26,14 +31,15 @@ class Goal:
     expected: str
     measure: str
     aim: float | None = None
-    floor_load: Callable[[Books, int], Sequence[Sequence[bytes]]] | None = None
+    beside: str = FLOOR
+    other_load: Callable[[Books, int], Sequence[Sequence[bytes]]] | None = None
 
     def loads(self, books: Books, size: float) -> tuple[Load, Load]:
-        """The load on ours and that on the floor."""
+        """The load on ours and that on the other."""
         calls = max(100, int(self.calls * size))
         ours = self.load(books, self.connections)
-        floor = (self.floor_load or self.load)(books, self.connections)
-        return Load(ours, calls, self.expected), Load(floor, calls, self.expected)
+        other = (self.other_load or self.load)(books, self.connections)
+        return Load(ours, calls, self.expected), Load(other, calls, self.expected)
 
     def ratio(self, made: Comparison) -> float:
         return made.cpu_ratio() if self.measure == CPU else made.throughput_ratio()
@@ -57,9 +63,9 @@ def _post(path: str, sid_header: str, kind: str, body: bytes) -> bytes:
     return head.encode() + body
 
 
-def _jsonrpc(books: Books, method: str, **params: object) -> bytes:
+def _jsonrpc(books: Books, method: str, path: str = "/rpc/financial/", **params: object) -> bytes:
     body = json.dumps({"jsonrpc": "2.0", "method": method, "params": params, "id": 1}).encode()
-    return _post("/rpc/financial/", f"Authorization: Bearer {books.sid}", "application/json", body)
+    return _post(path, f"Authorization: Bearer {books.sid}", "application/json", body)
 
 
 def _legacy(books: Books, method: str, body: str) -> bytes:
@@ -72,6 +78,12 @@ def question(books: Books, connections: int) -> list[list[bytes]]:
     """FINANCIAL_ITEM_LOCKED of a line in a locked period."""
     lines = books.locked[:connections]
     return [[_jsonrpc(books, "FINANCIAL_ITEM_LOCKED", Item=line)] for line in lines]
+
+
+def question_without_slash(books: Books, connections: int) -> list[list[bytes]]:
+    """The same, to a path that ends as pjrpc's paths do."""
+    method, path = "FINANCIAL_ITEM_LOCKED", "/rpc/financial"
+    return [[_jsonrpc(books, method, path, Item=line)] for line in books.locked[:connections]]
 
 
 def legacy_question(books: Books, connections: int) -> list[list[bytes]]:
@@ -106,15 +118,31 @@ def plain_edit(books: Books, connections: int) -> list[list[bytes]]:
 
 # --- the goals ----------------------------------------------------------------------------------
 
+ANSWERED = ", ?".join(
+    rf'"{lock.name}": ?"{"Y" if lock.name == "LockedDate" else "N"}"' for lock in LOCKS
+)
+"""The answer to the question, whole; some put a space where others put none."""
 EDITED, REFUSED = '"UPDATED"', '"LockedDate"'
 GOALS = (
     Goal(
         "G1", "FINANCIAL_ITEM_LOCKED, JSON-RPC", SQLITE, 4, 4000,
-        question, '"LockedDate":"Y"', CPU, 2.0,
+        question, ANSWERED, CPU, 2.0,
     ),
     Goal(
         "G2", "the same in the legacy dialect", SQLITE, 4, 4000,
-        legacy_question, '"LockedDate":"Y"', CPU, 2.5, floor_load=question,
+        legacy_question, ANSWERED, CPU, 2.5, other_load=question,
+    ),
+    Goal(
+        "G3", "FINANCIAL_ITEM_LOCKED, JSON-RPC", SQLITE, 4, 4000,
+        question, ANSWERED, CPU, 0.5, beside="fastapi-jsonrpc",
+    ),
+    Goal(
+        "G4", "FINANCIAL_ITEM_LOCKED, JSON-RPC", SQLITE, 4, 4000,
+        question, ANSWERED, CPU, 1.0, beside="pjrpc", other_load=question_without_slash,
+    ),
+    Goal(
+        "G4", "FINANCIAL_ITEM_LOCKED, JSON-RPC", SQLITE, 4, 4000,
+        question, ANSWERED, CPU, 1.0, beside="jsonrpc-py",
     ),
     Goal(
         "G6", "overridden edit, 16 connections", SQLITE, 16, 2000,
@@ -133,4 +161,4 @@ GOALS = (
     Goal("refused-pg", "refused edit", POSTGRESQL, 4, 1500, refused_edit, REFUSED, CPU),
     Goal("plain-pg", "plain edit", POSTGRESQL, 4, 1500, plain_edit, EDITED, CPU),
 )  # fmt: skip
-BY_NAME = {goal.name.lower(): goal for goal in GOALS}
+NAMES = tuple(dict.fromkeys(goal.name.lower() for goal in GOALS))

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.books import Books
+from tests.benchmarks.peers import environments
+from tests.benchmarks.peers.environments import PEERS
 
 ROOT = Path(__file__).parents[2]
 TURN_SECONDS_MAX = 120
@@ -24,7 +26,7 @@ NANOSECONDS = 1_000_000_000
 @dataclass(frozen=True)
 class Load:
     """What one turn asks: for each connection the requests it sends in turn, and how many in
-    all. Every answer must hold the text `expected`."""
+    all. In every answer the pattern `expected` must be found."""
 
     requests: Sequence[Sequence[bytes]]
     calls: int
@@ -45,16 +47,19 @@ class Turn:
 
 
 class Server:
-    """A server process of ours or of the floor, on a port of its own on loopback."""
+    """A server process of ours, of the floor or of a peer, on a port of its own on loopback.
+
+    Raises NoEnvironment where a peer can't be installed."""
 
     def __init__(self, which: str, books: Books, log: Path) -> None:
         self.which = which
+        command = _command(which, books)
         listening = socket.create_server(("127.0.0.1", 0), backlog=256)
         self.port = listening.getsockname()[1]
         descriptor = listening.fileno()
         with log.open("ab") as written:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.benchmarks.serve", which, books.url, str(descriptor)],
+                [*command, str(descriptor)],
                 cwd=ROOT,
                 pass_fds=[descriptor],
                 stdout=written,
@@ -107,18 +112,25 @@ class Server:
         self.process.wait(timeout=60)
 
 
+def _command(which: str, books: Books) -> list[str]:
+    if which in PEERS:
+        serve = [environments.python(which), "-m", "tests.benchmarks.peers.serve"]
+        return [*serve, PEERS[which], books.url, json.dumps(books.question)]
+    return [sys.executable, "-m", "tests.benchmarks.serve", which, books.url]
+
+
 @dataclass
 class Comparison:
-    """The turns of ours and of the floor, in pairs of neighbours."""
+    """The turns of ours and of the other, in pairs of neighbours."""
 
     ours: list[Turn] = field(default_factory=list)
-    floor: list[Turn] = field(default_factory=list)
+    other: list[Turn] = field(default_factory=list)
 
     def cpu(self) -> tuple[float, float]:
-        return _middle(self.ours, "cpu_us"), _middle(self.floor, "cpu_us")
+        return _middle(self.ours, "cpu_us"), _middle(self.other, "cpu_us")
 
     def per_second(self) -> tuple[float, float]:
-        return _middle(self.ours, "per_second"), _middle(self.floor, "per_second")
+        return _middle(self.ours, "per_second"), _middle(self.other, "per_second")
 
     def cpu_ratio(self) -> float:
         return self._ratio("cpu_us")
@@ -127,7 +139,7 @@ class Comparison:
         return self._ratio("per_second")
 
     def _ratio(self, name: str) -> float:
-        pairs = zip(self.ours, self.floor, strict=True)
+        pairs = zip(self.ours, self.other, strict=True)
         return statistics.median(getattr(a, name) / getattr(b, name) for a, b in pairs)
 
 
@@ -136,14 +148,14 @@ def _middle(turns: list[Turn], name: str) -> float:
 
 
 def compare(
-    ours: Server, floor: Server, our_load: Load, floor_load: Load, *, rounds: int
+    ours: Server, other: Server, our_load: Load, other_load: Load, *, rounds: int
 ) -> Comparison:
-    """Turns of both servers: ours, floor, floor, ours, …; a short warm turn before."""
+    """Turns of both servers: ours, other, other, ours, …; a short warm turn before."""
     made = Comparison()
-    for server, load in ((ours, our_load), (floor, floor_load)):
+    for server, load in ((ours, our_load), (other, other_load)):
         server.turn(load, max(200, load.calls // 10))
     for number in range(rounds):
-        pair = [(ours, our_load, made.ours), (floor, floor_load, made.floor)]
+        pair = [(ours, our_load, made.ours), (other, other_load, made.other)]
         for server, load, turns in pair if number % 2 == 0 else reversed(pair):
             turns.append(server.turn(load))
     return made

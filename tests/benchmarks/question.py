@@ -1,0 +1,152 @@
+"""FINANCIAL_ITEM_LOCKED by hand: what the floor and every peer run beneath their envelope.
+
+The session is looked up by its hash and its expiry checked, the facts of the line are read, both
+in one transaction, and the eight answers given. The SQL is the text that our statements compile
+to. Peers run this in environments of their own, so it needs nothing but the standard library
+(and psycopg where the books are on PostgreSQL).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple
+
+INVOICE = 5
+SQLITE_PRAGMAS = (
+    "journal_mode = wal", "synchronous = full", "foreign_keys = 1", "cache_size = -64000",
+)  # fmt: skip
+
+
+class Refused(Exception):
+    """What the caller is told instead of a result."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A statement as text and values; `places` says which values a call gives, by number."""
+
+    text: str
+    values: list[Any]
+    places: list[tuple[int, str]]
+
+    def bound(self, values: dict[str, Any]) -> list[Any]:
+        filled = self.values[:]
+        for number, name in self.places:
+            filled[number] = values[name]
+        return filled
+
+
+class Connection:
+    """A connection of the driver itself."""
+
+    def __init__(self, url: str) -> None:
+        self.sqlite = url.startswith("sqlite")
+        if self.sqlite:
+            self.raw: Any = sqlite3.connect(
+                url.removeprefix("sqlite:///"), isolation_level=None, cached_statements=256
+            )
+            for pragma in SQLITE_PRAGMAS:
+                self.raw.execute(f"PRAGMA {pragma}")
+            self.begin_read, self.begin_write = "BEGIN", "BEGIN IMMEDIATE"
+        else:
+            import psycopg
+
+            connection = psycopg.connect(url, autocommit=True, options="-c TimeZone=UTC")
+            self.raw = connection.cursor()
+            self.begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+            self.begin_write = "BEGIN"
+
+    def row(self, statement: Prepared, **values: Any) -> Any:
+        return self.raw.execute(statement.text, statement.bound(values)).fetchone()
+
+    def run(self, statement: Prepared, **values: Any) -> None:
+        self.raw.execute(statement.text, statement.bound(values))
+
+    @contextmanager
+    def transaction(self, begin: str) -> Iterator[None]:
+        self.raw.execute(begin)
+        try:
+            yield
+        except BaseException:
+            self.raw.execute("ROLLBACK")
+            raise
+        self.raw.execute("COMMIT")
+
+
+class Caller(NamedTuple):
+    """Who asks: the id of the user and of the space."""
+
+    user: int
+    administrator: bool
+    space: int
+
+
+class Question:
+    """Who asks, and what holds a line, on one connection."""
+
+    def __init__(self, url: str, session: Prepared, facts: Prepared) -> None:
+        self.connection = Connection(url)
+        self.session = session
+        self.facts = facts
+
+    def caller(self, sid: str, now: datetime) -> Caller:
+        """Whose session it is; it must be alive. Raises Refused."""
+        row = self.connection.row(self.session, hash=hashlib.sha256(sid.encode()).hexdigest())
+        if row is None:
+            raise Refused("not logged on")
+        _, _, last, expires, ended, _, user, _, _, _, administrator, disabled, minutes, *at = row
+        if ended is not None or disabled or (expires and instant(expires) <= now):
+            raise Refused("not logged on")
+        if now - instant(last) > timedelta(minutes=minutes or 20):
+            raise Refused("not logged on")
+        return Caller(user, administrator, space=at[0])
+
+    def item_locked(self, sid: str, item: int) -> dict[str, str]:
+        """What each lock says of a line, Y or N. Raises Refused."""
+        with self.connection.transaction(self.connection.begin_read):
+            space = self.caller(sid, datetime.now(UTC)).space
+            facts = self.connection.row(self.facts, id=item, space=space)
+        if facts is None:
+            raise Refused("no such line item")
+        return flags(facts)
+
+
+def bearer(authorization: str) -> str:
+    """The session of an Authorization header. Raises Refused."""
+    kind, _, sid = authorization.partition(" ")
+    if kind.lower() != "bearer":
+        raise Refused("not logged on")
+    return sid
+
+
+def flags(facts: Any) -> dict[str, str]:
+    """The eight answers."""
+    dated = day(facts[5])
+    if dated is None and facts[16]:
+        dated = instant(facts[6]).date()
+    locked_until = facts[16]
+    holding = {
+        "LockedBAS": facts[9] is not None and facts[15] != "N",
+        "LockedCredit": facts[11] is not None,
+        "LockedDate": locked_until and dated and dated.isoformat() <= locked_until,
+        "LockedLinked": facts[12] is not None,
+        "LockedManual": facts[17] is not None,
+        "LockedReconciliation": facts[8] is not None and facts[14] != "N",
+        "LockedSent": facts[1] == INVOICE and (facts[18] or (facts[7] and facts[13] == "Y")),
+        "LockedTransfer": facts[10] is not None,
+    }
+    return {name: "Y" if holds else "N" for name, holds in holding.items()}
+
+
+def instant(value: str | datetime) -> datetime:
+    """A moment; SQLite answers text."""
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
+
+
+def day(value: str | date | None) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value
