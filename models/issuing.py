@@ -153,6 +153,14 @@ def reached_place(actor: Actor) -> int:
     return known.scalar() or 0
 
 
+def anything_issued(actor: Actor) -> bool:
+    """Whether an invoice was ever issued, voided since or not."""
+    taken = IssuedNumber.select().where(
+        scope.within(IssuedNumber, actor.space) & IssuedNumber.invoice.is_null(False)
+    )
+    return bool(taken.exists())
+
+
 def _explain_jump(actor: Actor, last: int) -> None:
     """Enter what was passed over when somebody moved the counter on, before the next is taken."""
     reached = reached_place(actor)

@@ -47,6 +47,8 @@ def keep_setting(actor: Actor, setting: Setting, text: str, *, field: str = "") 
 def _problem(actor: Actor, setting: Setting, text: str) -> str:
     if setting.choices and text not in setting.choices:
         return f"give one of {', '.join(setting.choices)}"
+    if setting is settings.CURRENCY:
+        return _currency_problem(actor, text)
     if setting.kind == settings.DATE:
         return _date_problem(actor, setting, text)
     if setting.kind == settings.IMAGE:
@@ -67,7 +69,18 @@ def _problem(actor: Actor, setting: Setting, text: str) -> str:
 
 
 def _clearing_problem(actor: Actor, setting: Setting) -> str:
+    """Why a setting can't be cleared: that is setting its default."""
+    if setting is settings.CURRENCY:
+        return _currency_problem(actor, setting.default)
     return _counter_problem(actor, 0) if setting is settings.ISSUED_COUNTER else ""
+
+
+def _currency_problem(actor: Actor, text: str) -> str:
+    """Amounts in the books say no currency: those of invoices that went out would be in another."""
+    now = settings.value(actor.space, settings.CURRENCY)
+    if text == now or not issuing.anything_issued(actor):
+        return ""
+    return f"leave it at {now}: invoices have been issued in it; another currency needs a new space"
 
 
 def _counter_problem(actor: Actor, last: int) -> str:

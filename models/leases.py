@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from models import edit_lock, write
+from models import edit_lock, objects, write
 from models.actor import Actor
 from models.base import Record
 from models.edit_lock import Held
@@ -95,11 +95,17 @@ def take_over(
             STEAL,
             object=each.object,
             context=each.object_context,
-            text=edit_lock.called(actor, each),
+            text=_text(actor, each),
             reason=actor.reason,
             other_user=each.user,
         )
     return robbed
+
+
+def _text(actor: Actor, hold: Held) -> str:
+    """The record of a hold as the trail has it: a document by its reference alone."""
+    row = objects.peek(actor, *hold.record)
+    return getattr(row, "reference", "") or edit_lock.called(actor, hold)
 
 
 def _blocking(actor: Actor, row: Record) -> Held | None:

@@ -81,8 +81,10 @@ def _is_due() -> Any:
         (earlier.space == Outbox.space)
         & (earlier.object == Outbox.object)
         & (earlier.object_context == Outbox.object_context)
-        & (earlier.topic == Outbox.topic)
-        & (fn.COALESCE(earlier.webhook, 0) == fn.COALESCE(Outbox.webhook, 0))
+        & (
+            (earlier.webhook == Outbox.webhook)
+            | (Outbox.webhook.is_null() & (earlier.topic == Outbox.topic))
+        )
         & (earlier.id < Outbox.id)
         & earlier.state.in_(UNDONE)
     )

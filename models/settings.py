@@ -149,7 +149,7 @@ CURRENCY = Setting(
     9036,
     "Currency",
     default="AUD",
-    doc="Currency of the books, by its three letters.",
+    doc="Currency of the books, by its three letters; it stays once an invoice is issued.",
     choices=CURRENCIES,
 )
 LANGUAGE = Setting(

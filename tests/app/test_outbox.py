@@ -362,6 +362,23 @@ def test_a_reversal_does_not_overtake_what_it_reverses(post: Post, receiver: Rec
     assert kinds == ["invoice", "invoice", "reversal"]
 
 
+def test_a_webhook_hears_of_one_record_in_the_order_in_which_it_happened(
+    post: Post, receiver: Receiver
+) -> None:
+    post.webhook(receiver)
+    issued = post.issue()["id"]
+    post.firm.administrator("FINANCIAL_INVOICE_VOID", Invoice=issued, Reason="Wrong")
+    receiver.answers = [500]
+
+    post.deliver()
+    first = [json.loads(each.body)["type"] for each in receiver.taken]
+    post.deliver(later(seconds=11))
+
+    kinds = [json.loads(each.body)["type"] for each in receiver.taken]
+    assert first == ["invoice.issued"]
+    assert kinds == ["invoice.issued", "invoice.issued", "invoice.voided"]
+
+
 def test_what_fails_holds_up_nobody_else(post: Post, receiver: Receiver) -> None:
     post.webhook("http://127.0.0.1:9/closed")
     post.webhook(receiver)

@@ -316,6 +316,38 @@ def test_files_attached_at_once_have_names_of_their_own(firm: Firm, round_: int)
     assert sorted(names(firm)) == ["scan (2).pdf", "scan (3).pdf", "scan.pdf"]
 
 
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_of_two_files_renamed_alike_at_once_one_is(firm: Firm, round_: int) -> None:
+    invoice = firm.an_invoice("1.00")
+    made = [attach(firm, invoice, name)["id"] for name in ("one.txt", "two.txt")]
+
+    outcomes = at_once(*(call(firm.user, MANAGE, Id=id, FileName="the.txt") for id in made))
+
+    assert sorted(outcome.ok for outcome in outcomes) == [False, True]
+    refused = next(outcome for outcome in outcomes if not outcome.ok)
+    assert refused.data["type"] == "attachment_name_taken"
+    assert len(set(names(firm))) == 2
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_file_goes_with_its_record_or_is_refused(firm: Firm, round_: int) -> None:
+    invoice = firm.an_invoice("1.00")
+    kept = attach(firm, invoice, "kept.txt")["id"]
+    file = {"Object": 5, "ObjectContext": invoice, "FileName": "new.txt", "Base64": packed(b"a")}
+
+    removed, attached, renamed = at_once(
+        call(firm.administrator, "FINANCIAL_INVOICE_MANAGE", Id=invoice, Remove=1),
+        call(firm.user, SEND, **file),
+        call(firm.user, MANAGE, Id=kept, Title="x"),
+    )
+
+    assert removed.ok, removed.data
+    for outcome in (attached, renamed):
+        assert outcome.ok or outcome.data["type"] == "record_not_found", outcome.data
+    assert names(firm) == []
+    assert len(names(firm, REMOVED)) == (2 if attached.ok else 1)
+
+
 # --- who may fetch ------------------------------------------------------------------------------
 
 

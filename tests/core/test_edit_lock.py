@@ -440,7 +440,9 @@ def test_exactly_the_list_of_holders_takes_them_over(firm: Firm) -> None:
         each["fencing"] for each in before["Locks"]
     ]
     assert holders_of(firm, first, second) == ["Ann", "Ann"]
-    events = firm.user.rows(TRAIL, "kind", "objectcontext", "createdusertext", "otherusertext")
+    fields = ("kind", "objectcontext", "objecttext", "createdusertext", "otherusertext")
+    events = firm.user.rows(TRAIL, *fields)
+    assert {event["objecttext"] for event in events} == {"INV000001", "INV000002"}
     assert [(e["kind"], e["createdusertext"], e["otherusertext"]) for e in events] == [
         ("steal", "Ann", "Bob")
     ] * 2

@@ -28,6 +28,19 @@ def as_legacy(caller: Caller, method: str, **params: Any) -> dict[str, Any]:
 # --- setting ------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("other", ["EUR", ""])
+def test_the_currency_stays_once_an_invoice_is_issued_in_it(firm: Firm, other: str) -> None:
+    firm.administrator(MANAGE, Currency="NZD")
+    invoice = firm.an_invoice("110.00")
+    firm.administrator(MANAGE, Currency="USD")
+    firm.user("FINANCIAL_INVOICE_ISSUE", Invoice=invoice)
+
+    refused = firm.administrator.refused(MANAGE, Currency=other)
+
+    assert "leave it at USD" in str(refused.fields["Currency"])
+    firm.administrator(MANAGE, Currency="USD")
+
+
 def test_only_an_administrator_changes_the_settings(firm: Firm) -> None:
     assert firm.user.refused(MANAGE, LockIfReconciled="N").type == "no_right"
 
