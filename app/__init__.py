@@ -31,6 +31,7 @@ EXPOSED_HEADERS = (
     "x-request-id",
     "x-http-myds-instance",
     "x-http-myds-service-fault",
+    "etag",
     "ratelimit-limit",
     "ratelimit-remaining",
     "ratelimit-reset",

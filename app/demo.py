@@ -35,13 +35,7 @@ OWED = {
     "filters": [{"name": "outstandingamount", "comparison": "GREATER_THAN", "value1": "0"}],
     "sorts": [{"name": "duedate", "direction": "asc"}],
 }
-OWED = {
-    "fields": [{"name": name} for name in INVOICE_FIELDS],
-    "filters": [{"name": "outstandingamount", "comparison": "GREATER_THAN", "value1": "0"}],
-    "sorts": [{"name": "duedate", "direction": "asc"}],
-}
 SECONDS = 20
-INDENT, WIDTH = "   ", 100
 INDENT, WIDTH = "   ", 100
 
 

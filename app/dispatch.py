@@ -330,7 +330,7 @@ def _keep_answer(
 ) -> None:
     answer = {
         "typed": render.typed(method, result, actor.zone),
-        "legacy": render.legacy(method, result, actor.zone),
+        "legacy": render.legacy(method, result, actor.zone, actor.operator.escape_text),
     }
     write.keep_answer(actor, key, digest, orjson.dumps(answer).decode())
 

@@ -31,7 +31,7 @@ class Downloads:
         outcome = await self.endpoint.outcome(read.entries[0], context)
         if not outcome.ok:
             await _say(send, _status(outcome), [])
-        elif freshness.is_known(sent, disposition.etag(outcome.result)):
+        elif freshness.names(sent, disposition.etag(outcome.result)):
             headers = disposition.headers(outcome.result)
             await _start(send, HTTPStatus.NOT_MODIFIED, headers)
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import secrets
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from app import envelope, parsing, render
 from app.dispatch import INTERNAL_ERROR, TOLD, Outcome
 from app.envelope import Entry, Envelope
 from config import Settings
+from methods import BY_FOLDED_NAME
+from methods.declare import Method
 from methods.wire import as_texts
 
 Header = tuple[bytes, bytes]
@@ -26,6 +29,8 @@ NO_MARKUP = ((b"&", b"\\u0026"), (b"<", b"\\u003c"), (b">", b"\\u003e"))
 COOKIE_SECONDS = 86_400
 AVOIDED = re.compile("undefined", re.I)
 """A word that makes clients show an error of their own instead of ours."""
+FIND = ("_SEARCH", "_SEARCH_MORE")
+"""How the names of methods end whose callers look for rows in whatever they are answered."""
 REST_HEADERS = ("x-http-myds-rest-level", "x-http-entityos-rest-level")
 
 
@@ -98,11 +103,13 @@ class Answer:
         return body
 
     def _refused(self, outcome: Outcome) -> dict[str, Any]:
-        name = outcome.method.name if outcome.method else self.read.entries[0].method
+        asked = self.read.entries[0].method
+        method = outcome.method or BY_FOLDED_NAME.get(asked.lower())
+        name = method.name if method else asked
         error: dict[str, Any] = {
             "errorcode": outcome.legacy_code,
-            "errornotes": AVOIDED.sub("not defined", sentence(outcome)),
-            "methodhelp": f"{self.site}/reference/{name.lower()}" if name else "",
+            "errornotes": self._words(outcome),
+            "methodhelp": self._help(method, asked),
             "type": outcome.data.get("type", ""),
             "request": self.request_id,
         }
@@ -110,11 +117,23 @@ class Answer:
             if part in outcome.data:
                 error[part] = as_texts(outcome.data[part])
         body = {"status": "ER", "error": error, "instance": self.settings.instance}
-        if name.upper().endswith("_SEARCH"):
+        if name.upper().endswith(FIND):
             body["data"] = {"rows": []}
         if name.upper() == "CORE_GET_USER_DETAILS":
             body["logonkey"] = secrets.token_hex(12)
         return body
+
+    def _words(self, outcome: Outcome) -> str:
+        """What is wrong. It may hold what somebody stored, and clients put it into their page."""
+        words = AVOIDED.sub("not defined", sentence(outcome))
+        return html.escape(words, quote=False) if self.settings.escape_text else words
+
+    def _help(self, method: Method | None, asked: str) -> str:
+        """The page of the reference on a method; that of all methods where there is no such."""
+        site = "" if self.site.endswith("://") else self.site
+        if method is not None:
+            return f"{site}/reference/{method.name.lower()}"
+        return f"{site}/reference/" if asked else ""
 
     def headers(self, outcome: Outcome) -> list[Header]:
         """Which server this is, which fault it was, and the session cookie."""
@@ -149,5 +168,5 @@ def sentence(outcome: Outcome) -> str:
         return ". ".join(told)
     if outcome.data.get("type") == "method_not_found":
         name = outcome.data["method"]
-        return f"There is no method {name}" if name else "The request names no method"
+        return f"There is no method {name[:100]}" if name else "The request names no method"
     return outcome.message

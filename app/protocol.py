@@ -195,6 +195,9 @@ class Protocol(HttpToolsProtocol):
             return b""
         cut = end + len(HEAD_END)
         head, rest = self.head[:cut], self.head[cut:]
+        if cut > HEAD_BYTES_MAX:
+            self._refuse_head()
+            return b""
         self.head = b""
         self.parser.feed_data(plain(head))
         if self.remaining is None and not self.in_chunks:
@@ -205,8 +208,11 @@ class Protocol(HttpToolsProtocol):
         if not _MAY_BEGIN.match(self.head):
             raise httptools.HttpParserError("it does not begin like one")
         if len(self.head) > HEAD_BYTES_MAX:
-            words = f"the headers of a request have at most {HEAD_BYTES_MAX} bytes"
-            self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, words)
+            self._refuse_head()
+
+    def _refuse_head(self) -> None:
+        words = f"the address and headers of a request have at most {HEAD_BYTES_MAX} bytes"
+        self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, words)
 
     def _feed_body(self, data: bytes) -> bytes:
         assert self.remaining is not None

@@ -118,11 +118,11 @@ class Endpoint:
                 raise Unreadable("the connection ended before the request did")
             parts.append(message.get("body", b""))
             size += len(parts[-1])
+            more = message.get("more_body", False)
             if size > most:
-                if message.get("more_body", False):
+                if more:
                     await self._pass_over(receive)
                 raise TooLarge(f"a request has at most {most} bytes")
-            more = message.get("more_body", False)
         if scope.get("state", {}).get(MISFIT):
             raise Unreadable(LONGER_THAN_ANNOUNCED, status=HTTPStatus.BAD_REQUEST)
         return b"".join(parts)
@@ -205,7 +205,7 @@ class Endpoint:
         self, read: Envelope, context: dict[str, Any], known: Mapping[str, str], send: Send
     ) -> None:
         answers: list[bytes] = []
-        etag = ""
+        only: Outcome | None = None
         headers: list[Header] = [(b"x-request-id", context["request_id"].encode())]
         codes: list[int] = []
         budget = None
@@ -217,7 +217,7 @@ class Endpoint:
             else:
                 outcome = await self.outcome(entry, context)
                 answer = answered(entry.id, outcome, context["request_id"])
-                etag = "" if read.is_batch else freshness.etag_of(outcome)
+                only = None if read.is_batch else outcome
                 codes.append(outcome.code)
                 budget = outcome.budget or budget
             if entry.id is not NO_ID:
@@ -228,9 +228,9 @@ class Endpoint:
             headers += budget.headers()
         if status == HTTPStatus.UNAUTHORIZED:
             headers.append((b"www-authenticate", b"Bearer"))
-        if etag:
-            headers.append((b"etag", f'"{etag}"'.encode()))
-        if freshness.is_known(known, etag):
+        if only is not None:
+            headers += freshness.headers_of(only, context["now"])
+        if only is not None and freshness.is_known(known, only, context["now"]):
             await _send(send, HTTPStatus.NOT_MODIFIED, b"", headers)
             return
         if not answers:
@@ -250,7 +250,7 @@ class Endpoint:
         send: Send,
     ) -> None:
         entry = read.entries[0]
-        outcome = self._unanswerable(entry, verb, headers, read)
+        outcome = self._unanswerable(verb, headers, read)
         if outcome is None:
             outcome = await self.outcome(entry, context)
         answer = self._answer(read, headers, context["tls"], context["request_id"])
@@ -259,9 +259,8 @@ class Endpoint:
             more.append(CLOSE)  # what was missing may still arrive, and is no request
         if outcome.budget is not None:
             more += outcome.budget.headers()
-        if etag := freshness.etag_of(outcome):
-            more.append((b"etag", f'"{etag}"'.encode()))
-        if freshness.is_known(headers, etag):
+        more += freshness.headers_of(outcome, context["now"])
+        if freshness.is_known(headers, outcome, context["now"]):
             await _send(send, HTTPStatus.NOT_MODIFIED, b"", more)
             return
         if outcome.ok and entry.method.upper() == disposition.METHOD:
@@ -281,20 +280,21 @@ class Endpoint:
         site = f"{'https' if tls else 'http'}://{headers.get('host', '')}"
         return legacy.Answer(self.settings, read, site, request_id)
 
-    def _unanswerable(
-        self, entry: Entry, verb: str, headers: dict[str, str], read: Envelope
-    ) -> Outcome | None:
+    def _unanswerable(self, verb: str, headers: dict[str, str], read: Envelope) -> Outcome | None:
         """What must not be carried out, because of how it came or how it wants its answer."""
-        if self._forged(entry, verb, headers, read):
-            words = "A write by GET with only a cookie must come from this site itself"
+        if self._forged(headers, read):
+            words = f"A write by {verb} with only a cookie must come from this site itself"
             return Outcome(code=INVALID_REQUEST, message=words, data={"type": "cross_site_write"})
         if wrong := legacy.unknown_format(read):
             return Outcome(code=INVALID_REQUEST, message=wrong, data={"type": "unknown_format"})
         return None
 
-    def _forged(self, entry: Entry, verb: str, headers: dict[str, str], read: Envelope) -> bool:
-        """A GET that writes, carried by nothing but a cookie, out of another site's page."""
-        if verb != "GET" or read.sid_from != "cookie" or not _writes(read):
+    def _forged(self, headers: dict[str, str], read: Envelope) -> bool:
+        """A write carried by nothing but a cookie, out of a page of another site or origin.
+
+        SameSite keeps the cookie from other sites; it goes along from a page that the same host
+        serves on another port."""
+        if read.sid_from != "cookie" or not _writes(read):
             return False
         return headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}
 

@@ -107,6 +107,7 @@ def generate_key(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     },
     refuses=[LevelUnsupported],
     example={"Logon": "ann@example.test"},
+    aliases=("LOGON_SEND_CODE",),
 )
 def send_password_code(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     """Refused: codes belong to authentication level 3, and every user has level 1 here."""

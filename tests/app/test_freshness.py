@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
 
 import pytest
 from httpx2 import Response
 
-from tests.app.edge import FORM, Edge
-from tests.firm import Firm
+from tests.app.edge import FORM, Edge, serving
+from tests.firm import NOW, Firm
 
 SEARCH = "FINANCIAL_INVOICE_SEARCH"
 OWN = ("reference", "notes", "etag")
@@ -118,3 +121,64 @@ def test_a_batch_is_always_answered(edge: Edge, firm: Firm) -> None:
 
     assert answer.status_code == 200
     assert len(answer.json()) == 1
+
+
+# --- by the time of the last change -------------------------------------------------------------
+
+TIMED = ("notes", "modifieddate", "etag")
+LATER = NOW + timedelta(hours=1)
+
+
+def _since(edge: Edge, asked: dict[str, Any], since: str, at: datetime = LATER) -> Response:
+    for route in edge.client.app.routes:  # type: ignore[attr-defined]
+        if hasattr(route.endpoint, "now"):
+            route.endpoint.now = lambda: at
+    headers = {**FORM, "auth-sid": edge.firm.user.sid}
+    if since:
+        headers["if-modified-since"] = since
+    url = f"/rpc/financial/?method={SEARCH}"
+    return edge.client.post(url, content=json.dumps(asked), headers=headers)
+
+
+def test_a_record_is_not_sent_again_to_who_has_it_since_its_last_change(
+    lasting: Edge, firm: Firm
+) -> None:
+    asked = criteria(firm.an_invoice("110.00"), *TIMED)
+
+    first = _since(lasting, asked, "")
+    told = first.headers["last-modified"]
+
+    assert parsedate_to_datetime(told) == NOW.replace(microsecond=0)
+    assert _since(lasting, asked, told).status_code == 304
+    before = format_datetime(NOW - timedelta(days=1), usegmt=True)
+    for since in (before, "yesterday", "2026-11-22"):
+        assert _since(lasting, asked, since).status_code == 200
+
+
+def test_a_record_changed_in_this_very_second_may_change_in_it_again(
+    lasting: Edge, firm: Firm
+) -> None:
+    asked = criteria(firm.an_invoice("110.00"), *TIMED)
+
+    told = _since(lasting, asked, "", at=NOW).headers["last-modified"]
+
+    assert parsedate_to_datetime(told) < NOW.replace(microsecond=0)
+    assert _since(lasting, asked, told).status_code == 200
+
+
+def test_the_time_of_a_record_says_nothing_of_others(lasting: Edge, firm: Firm) -> None:
+    invoice = firm.an_invoice("110.00")
+    told = format_datetime(LATER, usegmt=True)
+
+    of_others = criteria(invoice, "outstandingamount", *TIMED)
+    without = criteria(invoice, "notes")
+
+    assert _since(lasting, of_others, told).status_code == 200
+    assert "last-modified" not in _since(lasting, without, told).headers
+
+
+@pytest.fixture
+def lasting(books: str, firm: Firm) -> Iterator[Edge]:
+    """The service, whose sessions last while the clock goes on."""
+    with serving(books, firm, session_minutes=100_000) as edge:
+        yield edge

@@ -315,6 +315,67 @@ def test_help_on_a_method_is_its_page_of_the_reference(edge: Edge, method: str) 
     assert edge.client.get(link).status_code == 200
 
 
+@pytest.mark.parametrize("method", ["NO_SUCH_METHOD", "%3Cscript%3E", "undefined", "..%2F.."])
+def test_help_on_a_method_that_does_not_exist_is_the_list_of_all(edge: Edge, method: str) -> None:
+    link = _asked(edge, method).json()["error"]["methodhelp"]
+
+    assert link == "http://testserver/reference/"
+    assert edge.client.get(link).status_code == 200
+
+
+@pytest.mark.parametrize("body", ["", '{"id":', "x" * 101])
+def test_links_begin_with_https_behind_a_proxy_that_speaks_it(
+    books: str, firm: Firm, body: str
+) -> None:
+    settings = {"trusted_proxy": "127.0.0.1", "body_bytes_max": 100}
+    with serving(books, firm, **settings) as edge:
+        answer = _asked(edge, "FINANCIAL_ITEM_MANAGE", body, x_forwarded_proto="https")
+
+    link = "https://testserver/reference/financial_item_manage"
+    assert answer.json()["error"]["methodhelp"] == link
+
+
+def test_the_name_of_an_unknown_method_is_not_repeated_at_any_length(edge: Edge) -> None:
+    assert len(_asked(edge, "A" * 5000).json()["error"]["errornotes"]) < 200
+
+
+@pytest.mark.parametrize(
+    ("escape", "told"),
+    [(True, "There is no method &lt;b&gt;&amp;"), (False, "There is no method <b>&")],
+)
+def test_words_that_a_client_puts_into_its_page_hold_no_markup(
+    books: str, firm: Firm, escape: bool, told: str
+) -> None:
+    with serving(books, firm, escape_text=escape) as edge:
+        answer = _asked(edge, "%3Cb%3E%26").json()
+
+    assert answer["error"]["errornotes"] == told
+
+
+@pytest.mark.parametrize("escape", [True, False])
+def test_an_answer_given_again_is_escaped_like_the_first(
+    books: str, firm: Firm, escape: bool
+) -> None:
+    body = "notes=A+%26+B&datareturn=notes&idempotency=k1"
+    with serving(books, firm, escape_text=escape) as edge:
+        first, again = (_asked(edge, MANAGE, body).json() for _ in range(2))
+
+    assert again.pop("replayed") == "Y"
+    assert again == first
+
+
+@pytest.mark.parametrize("method", ["CORE_MORE_SEARCH", "CORE_SEARCH_MORE", SEARCH])
+@pytest.mark.parametrize("sid", ["", "nonsense"])
+def test_who_looks_for_rows_in_a_refusal_finds_a_list(edge: Edge, method: str, sid: str) -> None:
+    """The Node client reads data.rows of every page, and ends its process where there is none."""
+    sent = {"auth_sid": sid} if sid else {}
+
+    answer = _asked(edge, method, "id=999999" if "MORE" in method else '{"rows":"x"}', **sent)
+
+    assert answer.json()["status"] == "ER"
+    assert answer.json()["data"] == {"rows": []}
+
+
 @pytest.mark.parametrize("query", ["", "&=", "&method="])
 def test_a_request_that_names_no_method_is_told_so(edge: Edge, query: str) -> None:
     answer = _asked(edge, "", "a=b", query).json()

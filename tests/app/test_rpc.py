@@ -686,6 +686,23 @@ def test_a_write_by_get_with_only_a_cookie_must_come_from_here(
     assert _count(edge) - before == (1 if allowed else 0)
 
 
+@pytest.mark.parametrize(
+    ("site", "allowed"),
+    [("cross-site", False), ("same-site", False), ("same-origin", True), ("none", True)],
+)
+def test_a_form_of_another_origin_writes_nothing_with_the_cookie_alone(
+    edge: Edge, site: str, allowed: bool
+) -> None:
+    """SameSite says nothing of ports: a page on another port of this host sends the cookie."""
+    _log_on(edge, _user_with_a_password(edge.firm))
+    before = _count(edge)
+
+    answer = edge.legacy(INVOICE, "notes=x", headers={"sec-fetch-site": site})
+
+    assert answer["status"] == ("OK" if allowed else "ER")
+    assert _count(edge) - before == (1 if allowed else 0)
+
+
 def test_a_read_by_get_may_come_from_anywhere_and_a_write_with_a_key_too(edge: Edge) -> None:
     _log_on(edge, _user_with_a_password(edge.firm))
     elsewhere = {"sec-fetch-site": "cross-site"}
