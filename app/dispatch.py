@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -259,16 +260,18 @@ def _attempt(
         actor = authenticate(call, method, outcome)
         if writes and actor.space:
             database.hold_space(actor.space, alone=method.work.name == "CLOSE")
-        wanted = method.load(fold(method, params, lenient=call.lenient))
+        folded = fold(method, params, lenient=call.lenient)
+        wanted = method.load(folded)
         if method.changes_books:
             actor = with_overrides(actor, wanted)
-        if method.refs:
-            method.resolve(actor, wanted)
         key = wanted.get("idempotency") or ""
-        digest = _digest(method, params) if key else ""
+        digest = _digest(method, folded) if key else ""
         if key and (kept := _answered(actor, key, digest)):
             outcome.replayed = kept
             return {}
+        if method.refs:
+            # only now: a call that comes again is answered as it was, whatever has gone since
+            method.resolve(actor, wanted)
         result = _handled(method, actor, {**wanted, **call.prepared} if call.prepared else wanted)
         if actor.preview is not None:
             spelling = method.manages.spelling if method.manages is not None else {}
@@ -303,11 +306,11 @@ def _handled(method: Method, actor: Actor, wanted: dict[str, Any]) -> dict[str, 
 
 
 def _digest(method: Method, params: dict[str, Any]) -> str:
-    kept = {name.lower(): value for name, value in params.items()}
-    for name in ("idempotency", "sid", "logonkey", "access_token", "_"):
-        kept.pop(name, None)
-    text = orjson.dumps([method.name, kept], default=str, option=orjson.OPT_SORT_KEYS)
-    return hashlib.sha256(text).hexdigest()
+    """What tells one request from another: the method, and its parameters but for the key."""
+    kept = {name: value for name, value in params.items() if name != "idempotency"}
+    # unlike orjson this writes integers of any length, which a structure may hold
+    text = json.dumps([method.name, kept], default=str, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _answered(actor: Actor, key: str, digest: str) -> dict[str, Any] | None:

@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from marshmallow import missing
 
-from app.reference import STANDARD, refusals_of, summary
+from app.reference import STANDARD, summary
 from methods import BY_FOLDED_NAME, REGISTRY
 from methods.columns import Search
 from methods.comparisons import COMPARISONS
@@ -72,9 +72,7 @@ def error(type: str) -> str | None:
     refusal = next((each for each in CATALOGUE.values() if each.type == type), None)
     if refusal is None:
         return None
-    methods = [
-        REGISTRY[name] for name in sorted(REGISTRY) if refusal in refusals_of(REGISTRY[name])
-    ]
+    methods = [REGISTRY[name] for name in sorted(REGISTRY) if refusal in REGISTRY[name].may_refuse]
     return _page("error.html", refusal=refusal, methods=methods)
 
 
@@ -118,7 +116,7 @@ def method(name: str) -> str | None:
         if search
         else [],
         locks=_locks_of(found),
-        refusals=refusals_of(found),
+        refusals=found.may_refuse,
         curl_jsonrpc=curl_jsonrpc(found, recorded.get("params") or found.example),
         curl_legacy=curl_legacy(found, recorded.get("params") or found.example),
         answer_jsonrpc=_shown(recorded.get("jsonrpc")),

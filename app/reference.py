@@ -8,9 +8,9 @@ from importlib.metadata import version
 from typing import Any
 
 from methods import REGISTRY
-from methods.declare import Access, Method
+from methods.declare import Method
 from methods.wire import Wire
-from models.refusals import NoRight, NotLoggedOn, Refusal
+from models.refusals import Refusal
 
 OPENRPC = "1.3.2"
 STANDARD = (
@@ -34,16 +34,6 @@ def _parameter(name: str, wire: Wire) -> dict[str, Any]:
         "required": wire.required,
         "schema": wire.schema(),
     }
-
-
-def refusals_of(method: Method) -> list[type[Refusal]]:
-    """What a method may refuse with, the refusals of its access included."""
-    found = list(method.refuses)
-    if method.access is not Access.ANYONE:
-        found.append(NotLoggedOn)
-    if method.access is Access.ADMINISTRATOR:
-        found.append(NoRight)
-    return list(dict.fromkeys(found))
 
 
 def _error(refusal: type[Refusal]) -> dict[str, Any]:
@@ -80,7 +70,7 @@ def _described(method: Method) -> dict[str, Any]:
         "result": _result(method),
         "errors": [
             *({"code": code, "message": words} for code, words, _ in STANDARD[3:]),
-            *(_error(refusal) for refusal in refusals_of(method)),
+            *(_error(refusal) for refusal in method.may_refuse),
         ],
         "examples": [{"name": f"{method.name} example", "params": example}],
         "deprecated": False,

@@ -17,7 +17,19 @@ from methods.locked import LOCKS_SHAPE
 from methods.wire import Boolean, Id, Names, Ref, Remove, Structure, Text, Wire, YesNo
 from models import locks, scope
 from models.actor import Actor, Preview
-from models.refusals import CATALOGUE, Refusal
+from models.refusals import (
+    CATALOGUE,
+    IdempotencyMismatch,
+    LockStolen,
+    NoRight,
+    NotLoggedOn,
+    OutdatedFencing,
+    RecordHeld,
+    RecordLocked,
+    Refusal,
+    StaleTimestamp,
+    TooManyCalls,
+)
 
 
 class Access(Enum):
@@ -69,6 +81,8 @@ class Method:
     search: Any = None
     manages: Any = None
     other_part: bool = False
+    answers_secret: bool = False
+    """Its answer is shown once and kept nowhere, so no key brings it back."""
     schema: Schema = field(init=False)
     defaults: dict[str, Any] = field(init=False)
     """What parameters that are left out come to."""
@@ -99,6 +113,26 @@ class Method:
     def weight(self) -> int:
         """What a call counts against the rate limit."""
         return WEIGHTS[self.work]
+
+    @property
+    def keeps_answers(self) -> bool:
+        """Whether a call may carry a key, so that it can be sent again."""
+        known = self.access is not Access.ANYONE
+        return self.changes_books or (self.work.writes and known and not self.answers_secret)
+
+    @property
+    def may_refuse(self) -> list[type[Refusal]]:
+        """Every refusal a call may meet: the method's own, and what follows from the rest."""
+        found = [*self.refuses]
+        if self.access is not Access.ANYONE:
+            found.append(NotLoggedOn)
+        if self.changes_books:
+            found += STEERED_REFUSALS
+        if self.access is Access.ADMINISTRATOR:
+            found.append(NoRight)
+        if self.keeps_answers:
+            found.append(IdempotencyMismatch)
+        return list(dict.fromkeys([*found, TooManyCalls]))
 
     def known(self, name: str) -> str | None:
         """The folded name of a parameter, an older name included; None where unknown."""
@@ -151,6 +185,17 @@ OVERRIDE_PARAMS: dict[str, Wire] = {
     },
     "override_reason": Text(1000, "Why; kept in the override log.", default=""),
 }
+IDEMPOTENCY: dict[str, Wire] = {
+    "Idempotency": Text(
+        100,
+        "A key of your own: the same call sent again with it is not carried out twice, but "
+        "answered as it was the first time.",
+        default="",
+    ),
+}
+REPLAYED: dict[str, Wire] = {
+    "replayed": Boolean("True on the answer of an earlier call with the same Idempotency key."),
+}
 COMMON_PARAMS: dict[str, Wire] = {
     **OVERRIDE_PARAMS,
     "preview": YesNo(
@@ -161,10 +206,13 @@ COMMON_PARAMS: dict[str, Wire] = {
     "Timestamp": Text(50, "Refuse if the record's timestamp is no longer this one.", default=""),
     "Fencing": Id("Refuse if the edit lock with this number is no longer the newest."),
     "LockSetId": Id("Refuse if the record was taken over from this set of edit locks."),
-    "Idempotency": Text(
-        100, "A key of your own: the same call sent again answers the first answer.", default=""
-    ),
+    **IDEMPOTENCY,
 }
+STEERED_REFUSALS = (
+    RecordLocked, StaleTimestamp, RecordHeld, OutdatedFencing, LockStolen, NoRight,
+)  # fmt: skip
+"""What a change of the books may meet: locks, a newer version, the edit lock of another, and an
+override that is not the caller's to give."""
 COMMON_RESULT: dict[str, Wire] = {
     "warnings": Structure("What the caller should know although the call went through."),
     "changes": Structure("Of a preview: each field that would change, with old and new value."),
@@ -193,7 +241,13 @@ def register(declared: Method) -> Method:
         declared = replace(
             declared,
             params={**declared.params, **COMMON_PARAMS},
-            result={**declared.result, **COMMON_RESULT},
+            result={**declared.result, **COMMON_RESULT, **REPLAYED},
+        )
+    elif declared.keeps_answers:
+        declared = replace(
+            declared,
+            params={**declared.params, **IDEMPOTENCY},
+            result={**declared.result, **REPLAYED},
         )
     for problem in _problems(declared):
         raise WrongDeclaration(f"{declared.name}: {problem}")

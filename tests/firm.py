@@ -15,6 +15,7 @@ from app.dispatch import Call, Outcome, dispatch, finish, needs_finishing, prepa
 from config import Settings
 from methods import BY_FOLDED_NAME
 from models import database, session, write
+from models.refusals import CATALOGUE
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 PASSWORD = "correct horse"
@@ -58,6 +59,7 @@ class Caller:
         outcome = dispatch(call)
         if needs_finishing(outcome):
             finish(outcome, call)
+        _check_documented(outcome)
         return outcome
 
     def __call__(self, method: str, /, **params: Any) -> dict[str, Any]:
@@ -86,6 +88,13 @@ class Caller:
         found = self.rows(method, *fields, filters=filters)
         assert len(found) == 1, f"{method} finds {len(found)} rows with the id {id}"
         return found[0]
+
+
+def _check_documented(outcome: Outcome) -> None:
+    """Whatever a test meets, the reference has told callers that they may meet it."""
+    if outcome.method is not None and outcome.code in CATALOGUE:
+        documented = [each.code for each in outcome.method.may_refuse]
+        assert outcome.code in documented, f"{outcome.method.name} declares no {outcome.message}"
 
 
 @dataclass
