@@ -25,11 +25,12 @@ from oslash.either import Left
 
 from app import limiter, render
 from app.envelope import LEGACY
+from app.faults import BAD_PARAMS, BROKEN, INTERNAL_ERROR, INVALID_PARAMS, NO_SUCH_METHOD
 from app.limiter import Budget
 from app.reference import openrpc
 from config import Settings
 from methods import BY_FOLDED_NAME, locked
-from methods.declare import Access, Method, with_overrides
+from methods.declare import WEIGHTS, Access, Method, Work, with_overrides
 from methods.search import Page
 from models import calls, database, session, write
 from models.actor import Actor
@@ -46,16 +47,10 @@ from models.refusals import (
 
 log = structlog.get_logger("financial_rpc")
 
-INTERNAL_ERROR = -32603
-METHOD_NOT_FOUND = -32601
-INVALID_PARAMS = -32602
 TRIES = 5
 DISCOVER = "rpc.discover"
-TOLD = (
-    "locks", "codes", "fields", "uses", "timestamp", "seconds", "newer", "documents", "holders",
-    "stolen",
-)  # fmt: skip
-"""What of a refusal's data goes out beside its words."""
+DISCOVERY = WEIGHTS[Work.SEARCH]
+"""What the document of all methods counts against the rate limit."""
 
 
 @dataclass
@@ -346,28 +341,28 @@ def _callable_from(method: Method) -> Callable[..., Any]:
             return Success(perform(method, call, outcome, params))
         except ValidationError as problem:
             fields = _spelled_as_sent(method, problem, params)
-            return InvalidParams({"type": "invalid_params", "fields": fields})
+            return InvalidParams(BAD_PARAMS.data(fields=fields))
         except InvalidFields as refusal:
             fields = {
                 method.spelling.get(name.lower(), name): words
                 for name, words in refusal.data["fields"].items()
             }
-            return InvalidParams({"type": "invalid_params", "fields": fields})
+            return InvalidParams(BAD_PARAMS.data(fields=fields))
         except Refusal as refusal:
             outcome.legacy_code = refusal.legacy
             return Error(refusal.code, str(refusal), _told(refusal))
         except Exception:
             incident = secrets.token_hex(4)
             log.exception("fault", incident=incident, method=method.name, request=call.request_id)
-            data = {"type": "internal_error", "incident": incident, "retryable": False}
-            return Error(INTERNAL_ERROR, f"Internal error; incident {incident}", data)
+            words = f"Internal error; incident {incident}"
+            return Error(INTERNAL_ERROR, words, BROKEN.data(incident=incident))
 
     run.__signature__ = _ANY_PARAMETERS  # type: ignore[attr-defined]
     return run
 
 
 def _told(refusal: Refusal) -> dict[str, Any]:
-    data = {name: value for name, value in refusal.data.items() if name in TOLD}
+    data = {name: value for name, value in refusal.data.items() if name in refusal.tells}
     return {"type": refusal.type, "retryable": refusal.retryable, **data}
 
 
@@ -398,7 +393,7 @@ def dispatch(call: Call) -> Outcome:
     outcome = Outcome()
     method = BY_FOLDED_NAME.get(call.method.lower())
     if method is None:
-        return _discovered(call) if call.method == DISCOVER else _unknown(call)
+        return _discovered(call) if call.method.lower() == DISCOVER else _unknown(call)
     outcome.method = method
     try:
         params = by_name(method, call.params)
@@ -419,21 +414,30 @@ def dispatch(call: Call) -> Outcome:
 
 
 def _discovered(call: Call) -> Outcome:
-    if call.params and not call.lenient:
-        return _invalid(Outcome(), {"params": [f"{DISCOVER} takes no parameters"]})
-    return Outcome(result=openrpc())
+    if call.lenient:
+        return _unknown(call)  # its answer has no place in the legacy envelope
+    outcome = Outcome()
+    budget = limiter.spend(f"address {call.address}", DISCOVERY, call.settings.calls_per_minute)
+    outcome.budget = budget
+    if budget is not None and not budget.spent:
+        refusal = TooManyCalls(seconds=budget.seconds)
+        outcome.code, outcome.message, outcome.data = refusal.code, str(refusal), _told(refusal)
+    elif call.params:
+        return _invalid(outcome, {"params": [f"{DISCOVER} takes no parameters"]})
+    else:
+        outcome.result = openrpc()
+    return outcome
 
 
 def _invalid(outcome: Outcome, fields: dict[str, Any]) -> Outcome:
-    outcome.code, outcome.message = INVALID_PARAMS, "Invalid params"
-    outcome.data = {"type": "invalid_params", "fields": fields, "retryable": False}
+    outcome.code, outcome.message = INVALID_PARAMS, BAD_PARAMS.message
+    outcome.data = BAD_PARAMS.data(fields=fields)
     return outcome
 
 
 def _unknown(call: Call) -> Outcome:
-    outcome = Outcome(code=METHOD_NOT_FOUND, message="Method not found")
-    outcome.data = {"type": "method_not_found", "method": call.method, "retryable": False}
-    return outcome
+    fault = NO_SUCH_METHOD
+    return Outcome(code=fault.code, message=fault.message, data=fault.data(method=call.method))
 
 
 def finish(outcome: Outcome, call: Call) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import unquote, unquote_plus
 
 from app import mending, multipart, parsing
+from app.faults import BATCH_TOO_LARGE, NO_JSON, NO_REQUEST, UNREADABLE, UNSUPPORTED, Fault
 from methods.wire import Uploaded
 
 LEGACY, JSONRPC = "legacy", "jsonrpc"
@@ -29,12 +30,9 @@ TAKES_FILES = "ATTACH_FILE"
 class Unreadable(Exception):
     """The request can't be read as calls; the words say what is wrong with it."""
 
-    def __init__(
-        self, words: str, *, status: int = 200, code: int = -32700, cut: bool = False
-    ) -> None:
+    def __init__(self, words: str, fault: Fault = UNREADABLE, *, cut: bool = False) -> None:
         super().__init__(words)
-        self.status = status
-        self.code = code
+        self.fault = fault
         self.cut = cut
         """The end of the body may be missing, and still on its way."""
 
@@ -47,6 +45,9 @@ class Entry:
     params: Any = None
     id: Any = NO_ID
     problem: str = ""
+    fault: Fault = NO_REQUEST
+    most: int | None = None
+    """The limit that the request went over, if that is its problem."""
 
 
 @dataclass
@@ -95,11 +96,11 @@ def _entry(value: Any) -> Entry:
 
 
 def read_jsonrpc(body: bytes, batch_max: int) -> Envelope:
-    """The calls of a JSON-RPC text. Raises Unreadable (-32700 or -32600)."""
+    """The calls of a JSON-RPC text. Raises Unreadable."""
     try:
         value = parsing.read(body)
     except parsing.NotJson as problem:
-        raise Unreadable(str(problem)) from None
+        raise Unreadable(str(problem), NO_JSON) from None
     return jsonrpc_from(value, batch_max)
 
 
@@ -107,13 +108,14 @@ def jsonrpc_from(value: Any, batch_max: int) -> Envelope:
     if type(value) is not list:
         return Envelope(JSONRPC, [_entry(value)])
     if not value:
-        raise Unreadable("a batch holds at least one request", code=-32600)
+        raise Unreadable("a batch holds at least one request", NO_REQUEST)
     entries = [_entry(each) for each in value]
     if len(entries) > batch_max:
         words = f"a batch holds at most {batch_max} requests, this one {len(entries)}"
+        called = [each.id for each in entries if each.id is not NO_ID] or [None]
         entries = [
-            Entry(id=each.id, problem=words) for each in entries if each.id is not NO_ID
-        ] or [Entry(id=None, problem=words)]
+            Entry(id=id, problem=words, fault=BATCH_TOO_LARGE, most=batch_max) for id in called
+        ]
     return Envelope(JSONRPC, entries, is_batch=True)
 
 
@@ -292,7 +294,7 @@ def read(verb: str, query: str, content_type: str, body: bytes, batch_max: int) 
     if is_json and not _is_legacy_object(body):
         return read_jsonrpc(body, batch_max)
     if verb == "POST" and not named and not _may_be_legacy(content_type):
-        raise Unreadable(f"{content_type} is not understood; send application/json", status=415)
+        raise Unreadable(f"{content_type} is not understood; send application/json", UNSUPPORTED)
     if verb == "POST" and multipart.is_multipart(content_type):
         return _without_strange_files(legacy_from(pairs, _form(content_type, body)))
     searches = any(n.lower() == "method" and v.lower().endswith("_search") for n, v in pairs)
@@ -326,9 +328,12 @@ def _without_strange_files(envelope: Envelope) -> Envelope:
     return envelope
 
 
+_JSONRPC_MEMBER = re.compile(rb'"jsonrpc"\s*:')
+
+
 def _is_legacy_object(body: bytes) -> bool:
     """A JSON object that names a method but is no JSON-RPC request."""
-    if b'"jsonrpc"' in body or b"method" not in body.lower():
+    if _JSONRPC_MEMBER.search(body) or b"method" not in body.lower():
         return False
     try:
         value = parsing.read(body)

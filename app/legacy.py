@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from app import envelope, parsing, render
-from app.dispatch import INTERNAL_ERROR, TOLD, Outcome
+from app.dispatch import Outcome
 from app.envelope import Entry, Envelope
+from app.faults import INTERNAL_ERROR
 from config import Settings
+from methods import BY_FOLDED_NAME
 from methods.wire import as_texts
+from models.refusals import MEMBERS
 
 Header = tuple[bytes, bytes]
 FORMATS = ("JSON", "CSV", "TEXT")
@@ -60,14 +63,15 @@ class Answer:
 
     def _refused(self, outcome: Outcome) -> dict[str, Any]:
         name = outcome.method.name if outcome.method else self.read.entries[0].method
+        page = name.lower() if name.lower() in BY_FOLDED_NAME else ""
         error: dict[str, Any] = {
             "errorcode": outcome.legacy_code,
             "errornotes": AVOIDED.sub("not defined", sentence(outcome)),
-            "methodhelp": f"{self.site}/reference/{name.lower()}" if name else "",
+            "methodhelp": f"{self.site}/reference/{page}",
             "type": outcome.data.get("type", ""),
             "request": self.request_id,
         }
-        for part in TOLD:
+        for part in MEMBERS:
             if part in outcome.data:
                 error[part] = as_texts(outcome.data[part])
         body = {"status": "ER", "error": error, "instance": self.settings.instance}

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from marshmallow import missing
 
-from app.reference import STANDARD, summary
+from app.faults import FAULTS, MEMBERS, Fault
+from app.reference import answers, default_of, summary
 from methods import BY_FOLDED_NAME, REGISTRY
 from methods.columns import Search
 from methods.comparisons import COMPARISONS
@@ -25,8 +25,6 @@ from models.document import JOURNAL, KINDS, Document, Item, JournalItem
 from models.refusals import CATALOGUE
 
 FOLDER = Path(__file__).parent / "templates"
-ANSWERS = Path(__file__).parent / "answers.json"
-"""What the examples answered when they were last recorded; a test runs and compares them."""
 
 
 @cache
@@ -37,15 +35,6 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
     )
-
-
-@cache
-def answers() -> dict[str, dict[str, Any]]:
-    """The recorded answers of the examples, by method."""
-    if not ANSWERS.exists():
-        return {}
-    recorded: dict[str, dict[str, Any]] = json.loads(ANSWERS.read_text("utf-8"))
-    return recorded
 
 
 def style() -> str:
@@ -64,16 +53,29 @@ def index() -> str:
 
 def errors() -> str:
     refusals = [CATALOGUE[code] for code in sorted(CATALOGUE)]
-    return _page("errors.html", standard=STANDARD, refusals=refusals)
+    return _page("errors.html", faults=FAULTS, refusals=refusals)
 
 
 def error(type: str) -> str | None:
-    """The page of one refusal; None where there is no such type."""
-    refusal = next((each for each in CATALOGUE.values() if each.type == type), None)
-    if refusal is None:
+    """The page of one error; None where there is no such type."""
+    known: dict[str, Any] = {each.type: each for each in CATALOGUE.values()}
+    known.update({each.type: each for each in FAULTS})
+    found = known.get(type)
+    if found is None:
         return None
-    methods = [REGISTRY[name] for name in sorted(REGISTRY) if refusal in REGISTRY[name].may_refuse]
-    return _page("error.html", refusal=refusal, methods=methods)
+    fault = found if isinstance(found, Fault) else None
+    methods = [] if fault else [name for name in sorted(REGISTRY)
+                                if found in REGISTRY[name].may_refuse]  # fmt: skip
+    return _page(
+        "error.html",
+        error=found,
+        doc=found.doc if fault else " ".join((found.__doc__ or "").split()),
+        status=int(fault.status) if fault else 200,
+        legacy_only=fault is not None and fault.legacy_only,
+        members=[(name, MEMBERS[name]) for name in found.tells],
+        methods=methods,
+        of_all=len(methods) == len(REGISTRY),
+    )
 
 
 def comparisons() -> str:
@@ -148,14 +150,13 @@ def _type(wire: Wire) -> str:
 
 
 def _row(name: str, wire: Wire) -> dict[str, str]:
-    default = wire.load_default
-    shown = "" if default in (missing, None, "") else str(wire.typed(default))
+    default = default_of(wire)
     needed = "needed" if wire.required else "needed when adding" if wire.needed else ""
     return {
         "name": name,
         "type": _type(wire),
         "doc": wire.doc,
-        "default": {"False": "N", "True": "Y"}.get(shown, shown),
+        "default": "" if default is None else str(default),
         "needed": needed,
     }
 

@@ -17,6 +17,7 @@ so. Whoever is too slow, or sends what is no HTTP, is told when those before him
 from __future__ import annotations
 
 import json
+import os
 import re
 from asyncio import TimerHandle, Transport
 from collections import deque
@@ -25,6 +26,9 @@ from typing import Any
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from app import faults
+from app.faults import BAD_HEAD
 
 HEAD_END = b"\r\n\r\n"
 HEAD_BYTES_MAX = 65_536
@@ -360,11 +364,11 @@ class Protocol(HttpToolsProtocol):
 
 def _spelled(status: HTTPStatus, words: str) -> bytes:
     """An answer from before there is a request, in the shape of all the others."""
-    data = {"type": "unreadable_request", "reason": words, "retryable": False}
-    error = {"code": -32600, "message": "Invalid Request", "data": data}
+    number = os.urandom(8).hex()
+    error = faults.error(BAD_HEAD.code, BAD_HEAD.message, BAD_HEAD.data(reason=words), number)
     body = json.dumps({"jsonrpc": "2.0", "error": error, "id": None}).encode()
     head = (
         f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-type: application/json\r\n"
-        f"content-length: {len(body)}\r\nconnection: close\r\n\r\n"
+        f"x-request-id: {number}\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n"
     )
     return head.encode() + body

@@ -12,9 +12,8 @@ from typing import Any
 
 import structlog
 
-from app import disposition, envelope, freshness, legacy, parsing, render
+from app import disposition, envelope, faults, freshness, legacy, parsing, render
 from app.dispatch import (
-    INTERNAL_ERROR,
     Call,
     Outcome,
     check_transport,
@@ -24,6 +23,17 @@ from app.dispatch import (
     prepare,
 )
 from app.envelope import JSONRPC, LEGACY, NO_ID, Entry, Envelope, Unreadable
+from app.faults import (
+    BATCH_ANSWER_TOO_LARGE,
+    BROKEN,
+    CROSS_SITE,
+    MISMEASURED,
+    NOT_ALLOWED,
+    TOO_LARGE,
+    UNKNOWN_FORMAT,
+    UNSUPPORTED,
+    Fault,
+)
 from app.lanes import Lanes
 from app.protocol import MISFIT
 from config import Settings
@@ -39,14 +49,11 @@ CLOSE: Header = (b"connection", b"close")
 
 log = structlog.get_logger("financial_rpc")
 
-UNSUPPORTED = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
 TOO_MUCH_ANSWERED = "the answers to this batch are too large already; this call was not carried out"
 LONGER_THAN_ANNOUNCED = (
     "the request goes on where its Content-Length says that it ends, so it was not carried out; "
     "Content-Length counts bytes, not characters"
 )
-INVALID_REQUEST = -32600
-PARSE_ERROR = -32700
 LOOPBACK = ("127.", "::1", "localhost")
 
 
@@ -115,7 +122,7 @@ class Endpoint:
                 raise TooLarge(f"a request has at most {most} bytes")
             more = message.get("more_body", False)
         if scope.get("state", {}).get(MISFIT):
-            raise Unreadable(LONGER_THAN_ANNOUNCED, status=HTTPStatus.BAD_REQUEST)
+            raise Unreadable(LONGER_THAN_ANNOUNCED, MISMEASURED)
         return b"".join(parts)
 
     def context(
@@ -175,9 +182,9 @@ class Endpoint:
             log.exception("fault", incident=incident, request=call.request_id)
             return Outcome(
                 method=method,
-                code=INTERNAL_ERROR,
+                code=BROKEN.code,
                 message=f"Internal error; incident {incident}",
-                data={"type": "internal_error", "incident": incident, "retryable": False},
+                data=BROKEN.data(incident=incident),
             )
         return outcome
 
@@ -193,9 +200,12 @@ class Endpoint:
         budget = None
         size = 0
         for entry in read.entries:
-            if entry.problem or size > self.settings.batch_bytes_max:
-                words = entry.problem or TOO_MUCH_ANSWERED
-                answer = _failed(entry.id, INVALID_REQUEST, words, context)
+            if size > self.settings.batch_bytes_max and not entry.problem:
+                most = self.settings.batch_bytes_max
+                entry = Entry(id=entry.id, problem=TOO_MUCH_ANSWERED,
+                              fault=BATCH_ANSWER_TOO_LARGE, most=most)  # fmt: skip
+            if entry.problem:
+                answer = _failed(entry, context)
             else:
                 outcome = await self.outcome(entry, context)
                 answer = answered(entry.id, outcome, context["request_id"])
@@ -269,10 +279,10 @@ class Endpoint:
         """What must not be carried out, because of how it came or how it wants its answer."""
         if self._forged(entry, verb, headers, read):
             words = "A write by GET with only a cookie must come from this site itself"
-            return Outcome(code=INVALID_REQUEST, message=words, data={"type": "cross_site_write"})
+            return Outcome(code=CROSS_SITE.code, message=words, data=CROSS_SITE.data())
         if read.rf not in legacy.FORMATS:
             words = f"rf={read.rf} is not answered here; ask for {', '.join(legacy.FORMATS)}"
-            return Outcome(code=INVALID_REQUEST, message=words, data={"type": "unknown_format"})
+            return Outcome(code=UNKNOWN_FORMAT.code, message=words, data=UNKNOWN_FORMAT.data())
         return None
 
     def _forged(self, entry: Entry, verb: str, headers: dict[str, str], read: Envelope) -> bool:
@@ -296,34 +306,30 @@ class Endpoint:
         problem: Unreadable,
         request_id: str,
     ) -> None:
-        outcome = Outcome(
-            code=problem.code, message=str(problem), data={"type": "unreadable_request"}
-        )
-        status = HTTPStatus(problem.status)
-        await self._refuse(scope, headers, send, outcome, request_id, status, close=problem.cut)
+        words, fault = str(problem), problem.fault
+        await self._refuse(scope, headers, send, fault, words, request_id, close=problem.cut)
 
     async def _too_large(
         self, scope: Scope, headers: dict[str, str], send: Send, words: str, request_id: str
     ) -> None:
-        outcome = Outcome(code=INVALID_REQUEST, message=words, data={"type": "too_large"})
-        status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         # the connection stays, so that the answer is read: some write all they have to say first
-        await self._refuse(scope, headers, send, outcome, request_id, status)
+        await self._refuse(scope, headers, send, TOO_LARGE, words, request_id)
 
     async def _refuse(
         self,
         scope: Scope,
         headers: dict[str, str],
         send: Send,
-        outcome: Outcome,
+        fault: Fault,
+        words: str,
         request_id: str,
-        status: HTTPStatus,
         *,
         close: bool = False,
     ) -> None:
-        log.info("call", method="", outcome=outcome.data["type"], request=request_id)
+        log.info("call", method="", outcome=fault.type, request=request_id)
         more: list[Header] = [CLOSE] if close else []
-        if status != UNSUPPORTED and self._speaks_legacy(scope, headers):
+        if fault is not UNSUPPORTED and self._speaks_legacy(scope, headers):
+            outcome = Outcome(code=fault.code, message=words, data=fault.data())
             pairs = envelope.query_pairs(scope["query_string"].decode("latin-1"))
             named = {name.lower(): value for name, value in pairs}
             read = Envelope(LEGACY, [Entry(named.get("method", ""))])
@@ -333,35 +339,32 @@ class Endpoint:
             await _send(send, HTTPStatus.OK, answer.body(outcome), more)
             return
         more.append((b"x-request-id", request_id.encode()))
-        title = {PARSE_ERROR: "Parse error", INVALID_REQUEST: "Invalid Request"}
-        words = {**outcome.data, "reason": outcome.message, "request_id": request_id}
-        error = {"code": outcome.code, "message": title[outcome.code], "data": words}
-        body = {"jsonrpc": "2.0", "error": error, "id": None}
-        await _send(send, status, parsing.write(body), more)
+        body = parsing.write(_faulty(None, fault, request_id, reason=words))
+        await _send(send, fault.status, body, more)
 
     async def _not_allowed(self, send: Send, request_id: str) -> None:
-        words = {"type": "method_not_allowed", "reason": "use POST", "request_id": request_id}
-        error = {"code": INVALID_REQUEST, "message": "Invalid Request", "data": words}
-        body = parsing.write({"jsonrpc": "2.0", "error": error, "id": None})
+        body = parsing.write(_faulty(None, NOT_ALLOWED, request_id, reason="use POST"))
         more: list[Header] = [(b"allow", b"POST, GET"), (b"x-request-id", request_id.encode())]
-        await _send(send, HTTPStatus.METHOD_NOT_ALLOWED, body, more)
+        await _send(send, NOT_ALLOWED.status, body, more)
 
 
 # --- pieces of answers --------------------------------------------------------------------------
 
 
-def _failed(id: Any, code: int, words: str, context: dict[str, Any]) -> dict[str, Any]:
-    data = {"type": "invalid_request", "reason": words, "request_id": context["request_id"]}
-    error = {"code": code, "message": "Invalid Request", "data": data}
+def _faulty(id: Any, fault: Fault, request_id: str, **told: Any) -> dict[str, Any]:
+    error = faults.error(fault.code, fault.message, fault.data(**told), request_id)
     return {"jsonrpc": "2.0", "error": error, "id": id}
+
+
+def _failed(entry: Entry, context: dict[str, Any]) -> dict[str, Any]:
+    told = {"reason": entry.problem, **({} if entry.most is None else {"most": entry.most})}
+    return _faulty(entry.id, entry.fault, context["request_id"], **told)
 
 
 def answered(id: Any, outcome: Outcome, request_id: str) -> dict[str, Any]:
     if not outcome.ok:
-        data = {**outcome.data, "request_id": request_id}
-        if outcome.method is not None:
-            data["docs"] = f"/reference/{outcome.method.name.lower()}"
-        error = {"code": outcome.code, "message": outcome.message, "data": data}
+        docs = f"/reference/{outcome.method.name.lower()}" if outcome.method is not None else ""
+        error = faults.error(outcome.code, outcome.message, outcome.data, request_id, docs)
         return {"jsonrpc": "2.0", "error": error, "id": id}
     if outcome.replayed is not None:
         result = {**outcome.replayed["typed"], "replayed": True}

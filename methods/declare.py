@@ -194,7 +194,9 @@ IDEMPOTENCY: dict[str, Wire] = {
     ),
 }
 REPLAYED: dict[str, Wire] = {
-    "replayed": Boolean("True on the answer of an earlier call with the same Idempotency key."),
+    "replayed": Boolean(
+        "True on the answer of an earlier call with the same Idempotency key.", always=True
+    ),
 }
 COMMON_PARAMS: dict[str, Wire] = {
     **OVERRIDE_PARAMS,
@@ -220,7 +222,7 @@ COMMON_RESULT: dict[str, Wire] = {
     "overrides": Structure(
         "Of a preview: the smallest set of override parameters that would let the call through."
     ),
-    "allowed": Boolean("Of a preview: whether the call as sent would go through."),
+    "allowed": Boolean("Of a preview: whether the call as sent would go through.", always=True),
 }
 INVOICE_TIMESTAMP = {"invoicetimestamp": "timestamp"}
 """On calls whose record is an invoice, Timestamp has a second name."""

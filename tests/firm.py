@@ -95,6 +95,8 @@ def _check_documented(outcome: Outcome) -> None:
     if outcome.method is not None and outcome.code in CATALOGUE:
         documented = [each.code for each in outcome.method.may_refuse]
         assert outcome.code in documented, f"{outcome.method.name} declares no {outcome.message}"
+        told = outcome.data.keys() - {"type", "retryable"}
+        assert told == set(CATALOGUE[outcome.code].tells), f"{outcome.message} tells {told}"
 
 
 @dataclass

@@ -12,8 +12,9 @@ import pytest
 from httpx2 import Response
 
 from app import legacy
-from app.dispatch import INTERNAL_ERROR, Outcome
+from app.dispatch import Outcome
 from app.envelope import LEGACY, Entry, Envelope
+from app.faults import INTERNAL_ERROR
 from config import Settings
 from methods import REGISTRY
 from tests.app.edge import FORM, Edge, serving

@@ -275,7 +275,8 @@ def test_a_json_rpc_request_that_is_too_long_is_answered_400_in_json_rpc(wire: W
 
     (answer,) = wire.answers(wire.request(call + "{", "/rpc/", length=len(call), kind=JSON))
 
-    assert (answer.status, answer.body["error"]["code"]) == (400, -32700)
+    assert (answer.status, answer.body["error"]["code"]) == (400, -32600)
+    assert answer.body["error"]["data"]["type"] == "mismeasured_request"
     assert wire.notes() == []
 
 

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from app import legacy, pages, parsing, rpc
+from app import legacy, parsing, reference, rpc
 from app.dispatch import Outcome
 from app.envelope import LEGACY, Entry, Envelope
 from config import Settings
@@ -102,8 +102,8 @@ def main() -> None:
         recorded = record(fill("Recorded", "Demo"))
         database.close()
     text = json.dumps(recorded, ensure_ascii=False, indent=1, sort_keys=True)
-    pages.ANSWERS.write_text(text + "\n", "utf-8")
-    print(f"{len(recorded)} answers are in {pages.ANSWERS.name}")
+    reference.ANSWERS.write_text(text + "\n", "utf-8")
+    print(f"{len(recorded)} answers are in {reference.ANSWERS.name}")
 
 
 if __name__ == "__main__":
