@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import shlex
 from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import groupby
@@ -200,19 +201,23 @@ def _locks_of(found: Method) -> list[dict[str, Any]]:
 
 
 def curl_jsonrpc(found: Method, params: Mapping[str, Any]) -> str:
+    """A command for a shell that knows $SERVER (https://books.example.com) and $TOKEN."""
     request = {"jsonrpc": "2.0", "id": 1, "method": found.name, "params": dict(params)}
     bearer = "" if found.access.name == "ANYONE" else ' -H "Authorization: Bearer $TOKEN"'
     return (
-        f"curl -s $SERVER/rpc/{bearer} -H 'Content-Type: application/json' \\\n"
-        f"  -d '{json.dumps(request, ensure_ascii=False)}'"
+        f"curl -s \"$SERVER/rpc/\"{bearer} -H 'Content-Type: application/json' \\\n"
+        f"  -d {shlex.quote(json.dumps(request, ensure_ascii=False))}"
     )
 
 
 def curl_legacy(found: Method, params: Mapping[str, Any]) -> str:
+    """The same in the legacy dialect: form text, or JSON where there are lists in it."""
     sid = "" if found.access.name == "ANYONE" else ' -H "auth-sid: $TOKEN"'
-    url = f"$SERVER/rpc/{found.endpoint}/?method={found.name}"
-    if found.search is not None:
+    url = f'"$SERVER/rpc/{found.endpoint}/?method={found.name}"'
+    if any(isinstance(value, list | dict) for value in params.values()):
         body = json.dumps(dict(params), ensure_ascii=False)
-        return f"curl -s '{url}'{sid} \\\n  -d '{body}'"
-    pairs = " ".join(f"--data-urlencode '{name}={value}'" for name, value in params.items())
-    return f"curl -s '{url}'{sid} \\\n  {pairs or '-X POST'}"
+        return f"curl -s {url}{sid} \\\n  -d {shlex.quote(body)}"
+    pairs = " ".join(
+        f"--data-urlencode {shlex.quote(f'{name}={value}')}" for name, value in params.items()
+    )
+    return f"curl -s {url}{sid} \\\n  {pairs or '-X POST'}"

@@ -44,7 +44,7 @@ def _answers(filled: Filled, method: Method) -> dict[str, Any]:
     with undone():
         _may_log_on(filled)
         caller = replace(filled.caller(method), dialect=LEGACY)
-        texts = {name: _as_text(value) for name, value in params.items()}
+        texts = {name: as_text(value) for name, value in params.items()}
         old = json.loads(_legacy(method, caller.outcome(method.name, **texts)))
     return {"params": params, "jsonrpc": _shown(modern), "legacy": _shown(old)}
 
@@ -62,7 +62,7 @@ def _hashes(logon: str, password: str) -> dict[str, str]:
     return session.password_hashes(logon, password)
 
 
-def _as_text(value: Any) -> Any:
+def as_text(value: Any) -> Any:
     return value if isinstance(value, dict | list) else str(value)
 
 

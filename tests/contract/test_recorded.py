@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 import pytest
 
-from app import pages, reference
+from app import envelope, pages, reference
 from app.faults import FAULTS
 from methods import REGISTRY
+from methods.declare import Access
 from models.refusals import CATALOGUE
 from tests.contract.filled import fill
-from tests.contract.recorded import record, shape
+from tests.contract.recorded import as_text, record, shape
 
 HOW = "run `python -m tests.contract.recorded` and read what changed"
 
@@ -46,6 +49,68 @@ def test_every_method_has_a_page_with_its_answer(name: str) -> None:
     assert f"<h1>{name}</h1>" in page
     assert "curl -s" in page
     assert "&#34;status&#34;" in page
+
+
+CURL = """curl() { for each in "$@"; do printf '%s\\037' "$each"; done; printf '\\036'; }
+SERVER=https://books.example.com TOKEN=0123
+"""
+"""A curl that prints what it is told, so that the shell's part in a command is tried as well."""
+
+
+@pytest.fixture(scope="module")
+def commands() -> dict[tuple[str, str], list[str]]:
+    """The words of every command of the reference, as a shell hands them over."""
+    made = {}
+    for name in sorted(REGISTRY):
+        params = reference.answers()[name]["params"]
+        made["jsonrpc", name] = pages.curl_jsonrpc(REGISTRY[name], params)
+        made["legacy", name] = pages.curl_legacy(REGISTRY[name], params)
+    script = CURL + "\n".join(made.values())
+    ran = subprocess.run(["sh", "-eu"], input=script, capture_output=True, text=True, check=True)
+    said = [words.split("\037")[:-1] for words in ran.stdout.split("\036")[:-1]]
+    return dict(zip(made, said, strict=True))
+
+
+def _sent(words: list[str]) -> tuple[str, dict[str, str], bytes]:
+    """Address, headers and body of the request that curl makes of these words."""
+    assert words.pop(0) == "-s"
+    url, headers, body = words.pop(0), {}, []
+    while words:
+        option, value = words.pop(0), words.pop(0)
+        if option == "-H":
+            headers.update([value.split(": ", 1)])
+        elif option == "--data-urlencode":
+            name, _, text = value.partition("=")
+            body.append(f"{name}={quote(text)}")
+        elif option == "-d":
+            body.append(value)
+        else:
+            assert (option, value) == ("-X", "POST")
+    headers.setdefault("Content-Type", "application/x-www-form-urlencoded")
+    return url, headers, "&".join(body).encode()
+
+
+@pytest.mark.parametrize("name", sorted(REGISTRY))
+@pytest.mark.parametrize("dialect", ["jsonrpc", "legacy"])
+def test_a_shell_makes_the_call_that_is_shown(
+    commands: dict[tuple[str, str], list[str]], dialect: str, name: str
+) -> None:
+    url, headers, body = _sent(commands[dialect, name])
+
+    address = urlsplit(url)
+    read = envelope.read("POST", address.query, headers["Content-Type"], body, 1)
+    envelope.find_sid(read, {key.lower(): value for key, value in headers.items()})
+    assert (address.scheme, address.netloc) == ("https", "books.example.com")
+    assert (read.dialect, read.entries[0].method) == (dialect, name)
+    params = reference.answers()[name]["params"]
+    sent = read.entries[0].params
+    if dialect == "jsonrpc":
+        assert sent == params
+    else:
+        wanted = {key: as_text(value) for key, value in params.items()}
+        assert (sent["criteria"] if "criteria" in sent else sent) in (wanted, params)
+    needs = REGISTRY[name].access is not Access.ANYONE
+    assert read.sid == ("0123" if needs else "")
 
 
 @pytest.mark.parametrize("error", [*FAULTS, *CATALOGUE.values()], ids=lambda each: each.type)
