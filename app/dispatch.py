@@ -92,6 +92,8 @@ class Outcome:
     replayed: dict[str, Any] | None = None
     later: list[Callable[[], None]] = field(default_factory=list)
     budget: Budget | None = None
+    conflict: bool = False
+    """Another transaction came between, and the one around this call has to begin anew."""
 
     @property
     def ok(self) -> bool:
@@ -242,7 +244,7 @@ def perform(method: Method, call: Call, outcome: Outcome, params: dict[str, Any]
         except _Tried as tried:
             return tried.result
         except Exception as problem:
-            if attempt + 1 == TRIES or not database.is_conflict(problem):
+            if attempt + 1 == TRIES or database.is_nested() or not database.is_conflict(problem):
                 raise
     raise AssertionError("the last try returns or raises")
 
@@ -350,8 +352,11 @@ def _callable_from(method: Method) -> Callable[..., Any]:
             return InvalidParams(BAD_PARAMS.data(fields=fields))
         except Refusal as refusal:
             outcome.legacy_code = refusal.legacy
-            return Error(refusal.code, str(refusal), _told(refusal))
-        except Exception:
+            return Error(refusal.code, str(refusal), told_of(refusal))
+        except Exception as problem:
+            outcome.conflict = database.is_nested() and database.is_conflict(problem)
+            if outcome.conflict:
+                return Error(INTERNAL_ERROR, "to be run again, with all that is around it")
             incident = secrets.token_hex(4)
             log.exception("fault", incident=incident, method=method.name, request=call.request_id)
             words = f"Internal error; incident {incident}"
@@ -361,7 +366,7 @@ def _callable_from(method: Method) -> Callable[..., Any]:
     return run
 
 
-def _told(refusal: Refusal) -> dict[str, Any]:
+def told_of(refusal: Refusal) -> dict[str, Any]:
     data = {name: value for name, value in refusal.data.items() if name in refusal.tells}
     return {"type": refusal.type, "retryable": refusal.retryable, **data}
 
@@ -421,7 +426,7 @@ def _discovered(call: Call) -> Outcome:
     outcome.budget = budget
     if budget is not None and not budget.spent:
         refusal = TooManyCalls(seconds=budget.seconds)
-        outcome.code, outcome.message, outcome.data = refusal.code, str(refusal), _told(refusal)
+        outcome.code, outcome.message, outcome.data = refusal.code, str(refusal), told_of(refusal)
     elif call.params:
         return _invalid(outcome, {"params": [f"{DISCOVER} takes no parameters"]})
     else:
@@ -444,14 +449,14 @@ def finish(outcome: Outcome, call: Call) -> None:
     """What a reading call leaves to be kept, in a transaction of its own."""
     for attempt in range(TRIES):
         try:
-            _keep(outcome, call)
+            keep(outcome, call)
             return
         except Exception as problem:
             if attempt + 1 == TRIES or not database.is_conflict(problem):
                 raise
 
 
-def _keep(outcome: Outcome, call: Call) -> None:
+def keep(outcome: Outcome, call: Call) -> None:
     with database.write():
         for step in outcome.later:
             step()
@@ -485,6 +490,6 @@ def check_transport(call: Call) -> Outcome | None:
         method=method,
         code=refusal.code,
         message=str(refusal),
-        data=_told(refusal),
+        data=told_of(refusal),
         legacy_code=refusal.legacy,
     )

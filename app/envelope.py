@@ -57,6 +57,8 @@ class Envelope:
     dialect: str
     entries: list[Entry] = field(default_factory=list)
     is_batch: bool = False
+    atomic: bool = False
+    """All calls of the batch are carried out, or none."""
     sid: str = ""
     sid_from: str = ""
     rf: str = "JSON"
@@ -292,16 +294,31 @@ def read(verb: str, query: str, content_type: str, body: bytes, batch_max: int) 
     named = any(name.lower() == "method" and value.strip() for name, value in pairs)
     is_json = verb == "POST" and not named and is_json_type(content_type)
     if is_json and not _is_legacy_object(body):
-        return read_jsonrpc(body, batch_max)
+        envelope = read_jsonrpc(body, batch_max)
+        envelope.atomic = envelope.is_batch and _asks_for_all_or_none(pairs)
+        return envelope
     if verb == "POST" and not named and not _may_be_legacy(content_type):
         raise Unreadable(f"{content_type} is not understood; send application/json", UNSUPPORTED)
     if verb == "POST" and multipart.is_multipart(content_type):
         return _without_strange_files(legacy_from(pairs, _form(content_type, body)))
     searches = any(n.lower() == "method" and v.lower().endswith("_search") for n, v in pairs)
     found = read_body(body, searches=searches)
-    envelope = legacy_from(pairs, found.params, is_object=found.is_object)
-    envelope.repaired = found.repaired
-    return envelope
+    spoken = legacy_from(pairs, found.params, is_object=found.is_object)
+    spoken.repaired = found.repaired
+    return spoken
+
+
+ATOMIC = {"y": True, "yes": True, "true": True, "1": True, "": False, "n": False, "no": False,
+          "false": False, "0": False}  # fmt: skip
+
+
+def _asks_for_all_or_none(pairs: list[tuple[str, str]]) -> bool:
+    for name, value in pairs:
+        if name.lower() == "atomic":
+            if value.strip().lower() not in ATOMIC:
+                raise Unreadable("atomic is Y or N", NO_REQUEST)
+            return ATOMIC[value.strip().lower()]
+    return False
 
 
 _LEGACY_TYPES = ("", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain")

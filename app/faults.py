@@ -159,6 +159,7 @@ FAULTS = (
 
 def error(code: int, message: str, data: dict[str, Any], request_id: str, docs: str = "") -> Any:
     """The error of a JSON-RPC response: whatever is wrong, its data has these members."""
-    told = {"retryable": False, **data, "request_id": request_id}
+    told = {**data, "request_id": request_id}
+    told.setdefault("retryable", False)
     told["docs"] = docs or f"/reference/errors/{data['type']}"
     return {"code": code, "message": message, "data": told}

@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.faults import FAULTS, MEMBERS, Fault
 from app.reference import answers, default_of, summary
+from config import Settings
 from methods import BY_FOLDED_NAME, REGISTRY
 from methods.columns import Search
 from methods.comparisons import COMPARISONS
@@ -50,6 +51,11 @@ def index() -> str:
         for endpoint, methods in groupby(ordered, key=lambda method: method.endpoint)
     ]
     return _page("index.html", endpoints=endpoints, summary=summary)
+
+
+def calling(settings: Settings, site: str) -> str:
+    """How a caller begins, and the limits of this server."""
+    return _page("calling.html", settings=settings, site=site)
 
 
 def errors() -> str:

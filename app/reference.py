@@ -141,10 +141,11 @@ def openrpc() -> dict[str, Any]:
                 "Invoices, receipts, payments, expenses and journals; why a record is locked; "
                 "named overrides and their log. Parameters by name are preferred; names are "
                 "matched without regard to letter case. A batch is carried out in order, each "
-                "call in a transaction of its own. Null, or an empty text, leaves a parameter "
-                "out, or empties the field that it fills."
+                "call in a transaction of its own; at /rpc/?atomic=Y, all or none. Null, or an "
+                "empty text, leaves a parameter out, or empties the field that it fills."
             ),
         },
+        "externalDocs": {"description": "How to call", "url": "/reference/calling/"},
         "servers": [{"name": "this server", "url": "/rpc/"}],
         "methods": methods,
     }

@@ -7,6 +7,7 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -36,10 +37,11 @@ from app.faults import (
 )
 from app.lanes import Lanes
 from app.protocol import MISFIT
+from app.together import dispatch_as_one, not_carried_out
 from config import Settings
 from methods import BY_FOLDED_NAME
-from methods.declare import Work
-from models.refusals import NotLoggedOn, TooManyCalls
+from methods.declare import Method, Work
+from models.refusals import BatchUndone, NotLoggedOn, TooManyCalls
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -156,15 +158,7 @@ class Endpoint:
         outcome = check_transport(call)
         if outcome is None:
             outcome = await self._carried_out(call)
-        log.info(
-            "call",
-            method=outcome.method.name if outcome.method else entry.method[:100],
-            dialect=call.dialect,
-            user=outcome.user,
-            ms=round((time.perf_counter() - started) * 1000, 2),
-            outcome="ok" if outcome.ok else outcome.data.get("type", outcome.code),
-            request=call.request_id,
-        )
+        _log(call, outcome, round((time.perf_counter() - started) * 1000, 2))
         return outcome
 
     async def _carried_out(self, call: Call) -> Outcome:
@@ -178,14 +172,7 @@ class Endpoint:
             if needs_finishing(outcome):
                 await lanes.run(Work.WRITE, lambda: finish(outcome, call))
         except Exception:
-            incident = secrets.token_hex(4)
-            log.exception("fault", incident=incident, request=call.request_id)
-            return Outcome(
-                method=method,
-                code=BROKEN.code,
-                message=f"Internal error; incident {incident}",
-                data=BROKEN.data(incident=incident),
-            )
+            return _broken(method, call.request_id)
         return outcome
 
     # --- JSON-RPC -----------------------------------------------------------------------------
@@ -199,15 +186,16 @@ class Endpoint:
         codes: list[int] = []
         budget = None
         size = 0
-        for entry in read.entries:
-            if size > self.settings.batch_bytes_max and not entry.problem:
+        as_one = await self._as_one(read.entries, context) if read.atomic else []
+        for position, entry in enumerate(read.entries):
+            if not as_one and size > self.settings.batch_bytes_max and not entry.problem:
                 most = self.settings.batch_bytes_max
                 entry = Entry(id=entry.id, problem=TOO_MUCH_ANSWERED,
                               fault=BATCH_ANSWER_TOO_LARGE, most=most)  # fmt: skip
             if entry.problem:
                 answer = _failed(entry, context)
             else:
-                outcome = await self.outcome(entry, context)
+                outcome = as_one[position] if as_one else await self.outcome(entry, context)
                 answer = answered(entry.id, outcome, context["request_id"])
                 etag = "" if read.is_batch else freshness.etag_of(outcome)
                 codes.append(outcome.code)
@@ -230,6 +218,40 @@ class Endpoint:
             return
         body = b"[" + b",".join(answers) + b"]" if read.is_batch else answers[0]
         await _send(send, status, body, headers)
+
+    async def _as_one(self, entries: list[Entry], context: dict[str, Any]) -> list[Outcome]:
+        """Carry out all calls of a batch, or none; answers what became of each."""
+        for position, entry in enumerate(entries, 1):
+            method = BY_FOLDED_NAME.get(entry.method.lower())
+            if not entry.problem and method is not None and method.work is Work.SEARCH:
+                entry.problem = "a search has no place in an atomic batch, which holds others up"
+            if entry.problem:
+                others = not_carried_out(f"call {position} of the batch is refused")
+                return [others] * len(entries)
+        calls = [Call(method=each.method, params=each.params, **context) for each in entries]
+        started = time.perf_counter()
+        outcomes = await self._carried_out_as_one(calls)
+        ms = round((time.perf_counter() - started) * 1000, 2)
+        for call, outcome in zip(calls, outcomes, strict=True):
+            _log(call, outcome, ms)
+        return outcomes
+
+    async def _carried_out_as_one(self, calls: list[Call]) -> list[Outcome]:
+        lanes = self.lanes()
+        for position, call in enumerate(calls):
+            if (refused := check_transport(call)) is not None:
+                others = not_carried_out(f"call {position + 1} of the batch is refused")
+                return [refused if each is call else others for each in calls]
+        methods = [BY_FOLDED_NAME.get(call.method.lower()) for call in calls]
+        works = {method.work for method in methods if method is not None}
+        work = Work.CLOSE if works & {Work.CLOSE, Work.DRAW} else Work.WRITE
+        try:
+            for call, method in zip(calls, methods, strict=True):
+                if method is not None and method.prepare is not None:
+                    await lanes.aside(partial(prepare, call, method))
+            return await lanes.run(work, lambda: dispatch_as_one(calls))
+        except Exception:
+            return [_broken(None, calls[0].request_id)] * len(calls)
 
     # --- the legacy dialect ---------------------------------------------------------------------
 
@@ -351,6 +373,26 @@ class Endpoint:
 # --- pieces of answers --------------------------------------------------------------------------
 
 
+def _log(call: Call, outcome: Outcome, ms: float) -> None:
+    log.info(
+        "call",
+        method=outcome.method.name if outcome.method else call.method[:100],
+        dialect=call.dialect,
+        user=outcome.user,
+        ms=ms,
+        outcome="ok" if outcome.ok else outcome.data.get("type", outcome.code),
+        request=call.request_id,
+    )
+
+
+def _broken(method: Method | None, request_id: str) -> Outcome:
+    """The outcome of a call that a fault ended; the fault is in the log, under its incident."""
+    incident = secrets.token_hex(4)
+    log.exception("fault", incident=incident, request=request_id)
+    words = f"Internal error; incident {incident}"
+    return Outcome(method, code=BROKEN.code, message=words, data=BROKEN.data(incident=incident))
+
+
 def _faulty(id: Any, fault: Fault, request_id: str, **told: Any) -> dict[str, Any]:
     error = faults.error(fault.code, fault.message, fault.data(**told), request_id)
     return {"jsonrpc": "2.0", "error": error, "id": id}
@@ -380,7 +422,7 @@ def _status(codes: list[int], context: dict[str, Any]) -> HTTPStatus:
     allowance that left nothing to be carried out: else what was done might be sent again."""
     if NotLoggedOn.code in codes and context["sid_from"] == "bearer":
         return HTTPStatus.UNAUTHORIZED
-    if codes and set(codes) == {TooManyCalls.code}:
+    if TooManyCalls.code in codes and set(codes) <= {TooManyCalls.code, BatchUndone.code}:
         return HTTPStatus.TOO_MANY_REQUESTS
     return HTTPStatus.OK
 

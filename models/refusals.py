@@ -305,6 +305,15 @@ class TooManyCalls(Refusal):
     retryable = True
 
 
+class BatchUndone(Refusal):
+    """Another call of an atomic batch failed, so nothing of the batch was carried out. Mend that
+    one, or leave it out, and send the batch again."""
+
+    code = 1440
+    type = "batch_undone"
+    message = "Not carried out: {words}"
+
+
 class CannotBeFired(Refusal):
     """The state of the document does not allow the action; the words say which state it is in."""
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -17,6 +16,7 @@ from methods.declare import Access
 from models.refusals import CATALOGUE
 from tests.contract.filled import fill
 from tests.contract.recorded import as_text, record, shape
+from tests.contract.shell import handed_over, sent_by
 
 HOW = "run `python -m tests.contract.recorded` and read what changed"
 
@@ -51,12 +51,6 @@ def test_every_method_has_a_page_with_its_answer(name: str) -> None:
     assert "&#34;status&#34;" in page
 
 
-CURL = """curl() { for each in "$@"; do printf '%s\\037' "$each"; done; printf '\\036'; }
-SERVER=https://books.example.com TOKEN=0123
-"""
-"""A curl that prints what it is told, so that the shell's part in a command is tried as well."""
-
-
 @pytest.fixture(scope="module")
 def commands() -> dict[tuple[str, str], list[str]]:
     """The words of every command of the reference, as a shell hands them over."""
@@ -65,29 +59,8 @@ def commands() -> dict[tuple[str, str], list[str]]:
         params = reference.answers()[name]["params"]
         made["jsonrpc", name] = pages.curl_jsonrpc(REGISTRY[name], params)
         made["legacy", name] = pages.curl_legacy(REGISTRY[name], params)
-    script = CURL + "\n".join(made.values())
-    ran = subprocess.run(["sh", "-eu"], input=script, capture_output=True, text=True, check=True)
-    said = [words.split("\037")[:-1] for words in ran.stdout.split("\036")[:-1]]
-    return dict(zip(made, said, strict=True))
-
-
-def _sent(words: list[str]) -> tuple[str, dict[str, str], bytes]:
-    """Address, headers and body of the request that curl makes of these words."""
-    assert words.pop(0) == "-s"
-    url, headers, body = words.pop(0), {}, []
-    while words:
-        option, value = words.pop(0), words.pop(0)
-        if option == "-H":
-            headers.update([value.split(": ", 1)])
-        elif option == "--data-urlencode":
-            name, _, text = value.partition("=")
-            body.append(f"{name}={quote(text)}")
-        elif option == "-d":
-            body.append(value)
-        else:
-            assert (option, value) == ("-X", "POST")
-    headers.setdefault("Content-Type", "application/x-www-form-urlencoded")
-    return url, headers, "&".join(body).encode()
+    known = "SERVER=https://books.example.com TOKEN=0123"
+    return dict(zip(made, handed_over("\n".join([known, *made.values()])), strict=True))
 
 
 @pytest.mark.parametrize("name", sorted(REGISTRY))
@@ -95,7 +68,7 @@ def _sent(words: list[str]) -> tuple[str, dict[str, str], bytes]:
 def test_a_shell_makes_the_call_that_is_shown(
     commands: dict[tuple[str, str], list[str]], dialect: str, name: str
 ) -> None:
-    url, headers, body = _sent(commands[dialect, name])
+    url, headers, body = sent_by(commands[dialect, name])
 
     address = urlsplit(url)
     read = envelope.read("POST", address.query, headers["Content-Type"], body, 1)
@@ -108,7 +81,7 @@ def test_a_shell_makes_the_call_that_is_shown(
         assert sent == params
     else:
         wanted = {key: as_text(value) for key, value in params.items()}
-        assert (sent["criteria"] if "criteria" in sent else sent) in (wanted, params)
+        assert sent.get("criteria", sent) in (wanted, params)
     needs = REGISTRY[name].access is not Access.ANYONE
     assert read.sid == ("0123" if needs else "")
 
