@@ -215,12 +215,29 @@ STEERED_REFUSALS = (
 )  # fmt: skip
 """What a change of the books may meet: locks, a newer version, the edit lock of another, and an
 override that is not the caller's to give."""
+WORDS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
+CHANGES: dict[str, Any] = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["field", "old", "new"],
+        "properties": {"field": {"type": "string"}, "old": {}, "new": {}},
+    },
+}
 COMMON_RESULT: dict[str, Wire] = {
-    "warnings": Structure("What the caller should know although the call went through."),
-    "changes": Structure("Of a preview: each field that would change, with old and new value."),
-    "locks": Structure("Of a preview: the locks that would refuse.", LOCKS_SHAPE),
+    "warnings": Structure(
+        "What the caller should know although the call went through.", WORDS, always=True
+    ),
+    "changes": Structure(
+        "Of a preview: each field that would change, with old and new value.",
+        CHANGES,
+        always=True,
+    ),
+    "locks": Structure("Of a preview: the locks that would refuse.", LOCKS_SHAPE, always=True),
     "overrides": Structure(
-        "Of a preview: the smallest set of override parameters that would let the call through."
+        "Of a preview: the smallest set of override parameters that would let the call through.",
+        WORDS,
+        always=True,
     ),
     "allowed": Boolean("Of a preview: whether the call as sent would go through.", always=True),
 }

@@ -556,7 +556,7 @@ class Ids(Wire):
         return ["twelve", "1,x", -1, {}, 1.5]
 
 
-WORDS_FOR = {"array": "a list of objects", "boolean": "true or false"}
+WORDS_FOR = {"array": "a list", "boolean": "true or false"}
 
 
 class Structure(Wire):

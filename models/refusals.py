@@ -13,6 +13,7 @@ CATALOGUE: dict[int, type[Refusal]] = {}
 MEMBERS = {
     "locks": "Each lock that holds the record: why, since when, its evidence, the fields it "
     "freezes, what lifts it, and the parameter that sets it aside.",
+    "codes": "The codes of locks that have one (document_locked), beside locks.",
     "uses": "What uses the record, by kind and reference.",
     "timestamp": "The version of the record as it is now.",
     "seconds": "After how many seconds the call may be sent again.",
@@ -167,7 +168,7 @@ class RecordLocked(Refusal):
 
     code = 1423
     type = "record_locked"
-    tells = ("locks",)
+    tells = ("locks", "codes")
     message = "{noun} {text} is locked: {because}"
 
 

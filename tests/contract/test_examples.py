@@ -161,6 +161,8 @@ def test_a_preview_writes_nothing(filled: Filled, method: Method) -> None:
 
     assert outcome.ok, f"{outcome.message} {outcome.data}"
     assert outcome.result["notes"] == "PREVIEW"
+    schema = DESCRIBED[method.name]["result"]["schema"]
+    Draft202012Validator(schema).validate(render.typed(method, outcome.result, outcome.zone))
     assert outcome.result["allowed"] is True
     assert outcome.result["locks"] == []
     assert outcome.result["overrides"] == []
