@@ -104,12 +104,20 @@ class Answer:
         return []
 
 
+VERBS = ("is", "has", "holds", "takes", "may", "must", "can't", "lies")
+
+
+def _about(name: str, words: str) -> str:
+    """What is wrong with a parameter: `Amount is needed`, but `Amount: give a number`."""
+    goes_on = words.split(" ", 1)[0] in VERBS
+    return f"{name} {words}" if goes_on else f"{name}: {words}"
+
+
 def sentence(outcome: Outcome) -> str:
     """What is wrong, in words for the person in front of a legacy client."""
     fields = outcome.data.get("fields")
     if isinstance(fields, dict) and fields:
-        told = (f"{name} {'; '.join(map(str, words))}" for name, words in fields.items())
-        return ". ".join(told)
+        return ". ".join(_about(name, "; ".join(map(str, words))) for name, words in fields.items())
     if outcome.data.get("type") == "method_not_found":
         name = outcome.data["method"]
         return f"There is no method {name}" if name else "The request names no method"

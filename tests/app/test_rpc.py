@@ -536,7 +536,7 @@ def test_a_legacy_error_has_what_clients_read_unguarded(edge: Edge) -> None:
     error = answer["error"]
     assert answer["status"] == "ER"
     assert error["errorcode"] == "4"
-    assert error["errornotes"].startswith("rows ")
+    assert error["errornotes"].startswith("rows: give")
     assert error["methodhelp"].endswith("financial_invoice_search")
     assert answer["data"] == {"rows": []}
 
