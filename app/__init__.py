@@ -75,7 +75,7 @@ def create_app(settings: Settings) -> Starlette:
     routes = [Route(f"/{root}{tail}", endpoint) for root in ("rpc", "ondemand") for tail in tails]
     routes.append(Route("/download/{id}", Downloads(endpoint)))
     routes.append(Route("/health", health, methods=["GET"]))
-    routes += website()
+    routes += website(settings)
     app = Starlette(routes=routes, lifespan=lifespan, middleware=_cross_origin(settings))
     app.router.redirect_slashes = False
     return app

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -24,11 +25,12 @@ from oslash.either import Left
 
 from app import limiter, render
 from app.envelope import LEGACY
+from app.faults import BAD_PARAMS, BROKEN, INTERNAL_ERROR, INVALID_PARAMS, NO_SUCH_METHOD
 from app.limiter import Budget
 from app.reference import openrpc
 from config import Settings
 from methods import BY_FOLDED_NAME, locked
-from methods.declare import Access, Method, with_overrides
+from methods.declare import WEIGHTS, Access, Method, Work, with_overrides
 from methods.search import Page
 from models import calls, database, edit_lock, session, write
 from models.actor import Actor
@@ -45,16 +47,10 @@ from models.refusals import (
 
 log = structlog.get_logger("financial_rpc")
 
-INTERNAL_ERROR = -32603
-METHOD_NOT_FOUND = -32601
-INVALID_PARAMS = -32602
 TRIES = 5
 DISCOVER = "rpc.discover"
-TOLD = (
-    "locks", "codes", "fields", "uses", "timestamp", "seconds", "newer", "documents", "holders",
-    "stolen",
-)  # fmt: skip
-"""What of a refusal's data goes out beside its words."""
+DISCOVERY = WEIGHTS[Work.SEARCH]
+"""What the document of all methods counts against the rate limit."""
 
 
 @dataclass
@@ -98,6 +94,8 @@ class Outcome:
     replayed: dict[str, Any] | None = None
     later: list[Callable[[], None]] = field(default_factory=list)
     budget: Budget | None = None
+    conflict: bool = False
+    """Another transaction came between, and the one around this call has to begin anew."""
 
     @property
     def ok(self) -> bool:
@@ -249,7 +247,7 @@ def perform(method: Method, call: Call, outcome: Outcome, params: dict[str, Any]
         except _Tried as tried:
             return tried.result
         except Exception as problem:
-            if attempt + 1 == TRIES or not database.is_conflict(problem):
+            if attempt + 1 == TRIES or database.is_nested() or not database.is_conflict(problem):
                 raise
     raise AssertionError("the last try returns or raises")
 
@@ -262,16 +260,18 @@ def _attempt(
         actor = authenticate(call, method, outcome)
         if writes and actor.space:
             database.hold_space(actor.space, alone=method.work.name == "CLOSE")
-        wanted = method.load(fold(method, params, lenient=call.lenient))
+        folded = fold(method, params, lenient=call.lenient)
+        wanted = method.load(folded)
         if method.changes_books:
             actor = with_overrides(actor, wanted)
-        if method.refs:
-            method.resolve(actor, wanted)
         key = wanted.get("idempotency") or ""
-        digest = _digest(method, params) if key else ""
+        digest = _digest(method, folded) if key else ""
         if key and (kept := _answered(actor, key, digest)):
             outcome.replayed = kept
             return {}
+        if method.refs:
+            # only now: a call that comes again is answered as it was, whatever has gone since
+            method.resolve(actor, wanted)
         if method.changes_books:
             edit_lock.check_carried(actor)
         result = _handled(method, actor, {**wanted, **call.prepared} if call.prepared else wanted)
@@ -308,11 +308,11 @@ def _handled(method: Method, actor: Actor, wanted: dict[str, Any]) -> dict[str, 
 
 
 def _digest(method: Method, params: dict[str, Any]) -> str:
-    kept = {name.lower(): value for name, value in params.items()}
-    for name in ("idempotency", "sid", "logonkey", "access_token", "_"):
-        kept.pop(name, None)
-    text = orjson.dumps([method.name, kept], default=str, option=orjson.OPT_SORT_KEYS)
-    return hashlib.sha256(text).hexdigest()
+    """What tells one request from another: the method, and its parameters but for the key."""
+    kept = {name: value for name, value in params.items() if name != "idempotency"}
+    # unlike orjson this writes integers of any length, which a structure may hold
+    text = json.dumps([method.name, kept], default=str, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _answered(actor: Actor, key: str, digest: str) -> dict[str, Any] | None:
@@ -348,28 +348,31 @@ def _callable_from(method: Method) -> Callable[..., Any]:
             return Success(perform(method, call, outcome, params))
         except ValidationError as problem:
             fields = _spelled_as_sent(method, problem, params)
-            return InvalidParams({"type": "invalid_params", "fields": fields})
+            return InvalidParams(BAD_PARAMS.data(fields=fields))
         except InvalidFields as refusal:
             fields = {
                 method.spelling.get(name.lower(), name): words
                 for name, words in refusal.data["fields"].items()
             }
-            return InvalidParams({"type": "invalid_params", "fields": fields})
+            return InvalidParams(BAD_PARAMS.data(fields=fields))
         except Refusal as refusal:
             outcome.legacy_code = refusal.legacy
-            return Error(refusal.code, str(refusal), _told(refusal))
-        except Exception:
+            return Error(refusal.code, str(refusal), told_of(refusal))
+        except Exception as problem:
+            outcome.conflict = database.is_nested() and database.is_conflict(problem)
+            if outcome.conflict:
+                return Error(INTERNAL_ERROR, "to be run again, with all that is around it")
             incident = secrets.token_hex(4)
             log.exception("fault", incident=incident, method=method.name, request=call.request_id)
-            data = {"type": "internal_error", "incident": incident, "retryable": False}
-            return Error(INTERNAL_ERROR, f"Internal error; incident {incident}", data)
+            words = f"Internal error; incident {incident}"
+            return Error(INTERNAL_ERROR, words, BROKEN.data(incident=incident))
 
     run.__signature__ = _ANY_PARAMETERS  # type: ignore[attr-defined]
     return run
 
 
-def _told(refusal: Refusal) -> dict[str, Any]:
-    data = {name: value for name, value in refusal.data.items() if name in TOLD}
+def told_of(refusal: Refusal) -> dict[str, Any]:
+    data = {name: value for name, value in refusal.data.items() if name in refusal.tells}
     return {"type": refusal.type, "retryable": refusal.retryable, **data}
 
 
@@ -400,7 +403,7 @@ def dispatch(call: Call) -> Outcome:
     outcome = Outcome()
     method = BY_FOLDED_NAME.get(call.method.lower())
     if method is None:
-        return _discovered(call) if call.method == DISCOVER else _unknown(call)
+        return _discovered(call) if call.method.lower() == DISCOVER else _unknown(call)
     outcome.method = method
     try:
         params = by_name(method, call.params)
@@ -421,35 +424,44 @@ def dispatch(call: Call) -> Outcome:
 
 
 def _discovered(call: Call) -> Outcome:
-    if call.params and not call.lenient:
-        return _invalid(Outcome(), {"params": [f"{DISCOVER} takes no parameters"]})
-    return Outcome(result=openrpc())
+    if call.lenient:
+        return _unknown(call)  # its answer has no place in the legacy envelope
+    outcome = Outcome()
+    budget = limiter.spend(f"address {call.address}", DISCOVERY, call.settings.calls_per_minute)
+    outcome.budget = budget
+    if budget is not None and not budget.spent:
+        refusal = TooManyCalls(seconds=budget.seconds)
+        outcome.code, outcome.message, outcome.data = refusal.code, str(refusal), told_of(refusal)
+    elif call.params:
+        return _invalid(outcome, {"params": [f"{DISCOVER} takes no parameters"]})
+    else:
+        outcome.result = openrpc()
+    return outcome
 
 
 def _invalid(outcome: Outcome, fields: dict[str, Any]) -> Outcome:
-    outcome.code, outcome.message = INVALID_PARAMS, "Invalid params"
-    outcome.data = {"type": "invalid_params", "fields": fields, "retryable": False}
+    outcome.code, outcome.message = INVALID_PARAMS, BAD_PARAMS.message
+    outcome.data = BAD_PARAMS.data(fields=fields)
     return outcome
 
 
 def _unknown(call: Call) -> Outcome:
-    outcome = Outcome(code=METHOD_NOT_FOUND, message="Method not found")
-    outcome.data = {"type": "method_not_found", "method": call.method, "retryable": False}
-    return outcome
+    fault = NO_SUCH_METHOD
+    return Outcome(code=fault.code, message=fault.message, data=fault.data(method=call.method))
 
 
 def finish(outcome: Outcome, call: Call) -> None:
     """What a reading call leaves to be kept, in a transaction of its own."""
     for attempt in range(TRIES):
         try:
-            _keep(outcome, call)
+            keep(outcome, call)
             return
         except Exception as problem:
             if attempt + 1 == TRIES or not database.is_conflict(problem):
                 raise
 
 
-def _keep(outcome: Outcome, call: Call) -> None:
+def keep(outcome: Outcome, call: Call) -> None:
     with database.write():
         for step in outcome.later:
             step()
@@ -483,6 +495,6 @@ def check_transport(call: Call) -> Outcome | None:
         method=method,
         code=refusal.code,
         message=str(refusal),
-        data=_told(refusal),
+        data=told_of(refusal),
         legacy_code=refusal.legacy,
     )

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import unquote, unquote_plus
 
 from app import mending, multipart, parsing
+from app.faults import BATCH_TOO_LARGE, NO_JSON, NO_REQUEST, UNREADABLE, UNSUPPORTED, Fault
 from methods.attach.file import FILES_MAX
 from methods.wire import Uploaded
 
@@ -31,12 +32,9 @@ FILES = [f"file{number}" for number in range(FILES_MAX)]
 class Unreadable(Exception):
     """The request can't be read as calls; the words say what is wrong with it."""
 
-    def __init__(
-        self, words: str, *, status: int = 200, code: int = -32700, cut: bool = False
-    ) -> None:
+    def __init__(self, words: str, fault: Fault = UNREADABLE, *, cut: bool = False) -> None:
         super().__init__(words)
-        self.status = status
-        self.code = code
+        self.fault = fault
         self.cut = cut
         """The end of the body may be missing, and still on its way."""
 
@@ -49,6 +47,9 @@ class Entry:
     params: Any = None
     id: Any = NO_ID
     problem: str = ""
+    fault: Fault = NO_REQUEST
+    most: int | None = None
+    """The limit that the request went over, if that is its problem."""
 
 
 @dataclass
@@ -58,6 +59,8 @@ class Envelope:
     dialect: str
     entries: list[Entry] = field(default_factory=list)
     is_batch: bool = False
+    atomic: bool = False
+    """All calls of the batch are carried out, or none."""
     sid: str = ""
     sid_from: str = ""
     rf: str = ""
@@ -100,11 +103,11 @@ def _entry(value: Any) -> Entry:
 
 
 def read_jsonrpc(body: bytes, batch_max: int) -> Envelope:
-    """The calls of a JSON-RPC text. Raises Unreadable (-32700 or -32600)."""
+    """The calls of a JSON-RPC text. Raises Unreadable."""
     try:
         value = parsing.read(body)
     except parsing.NotJson as problem:
-        raise Unreadable(str(problem)) from None
+        raise Unreadable(str(problem), NO_JSON) from None
     return jsonrpc_from(value, batch_max)
 
 
@@ -112,13 +115,14 @@ def jsonrpc_from(value: Any, batch_max: int) -> Envelope:
     if type(value) is not list:
         return Envelope(JSONRPC, [_entry(value)])
     if not value:
-        raise Unreadable("a batch holds at least one request", code=-32600)
+        raise Unreadable("a batch holds at least one request", NO_REQUEST)
     entries = [_entry(each) for each in value]
     if len(entries) > batch_max:
         words = f"a batch holds at most {batch_max} requests, this one {len(entries)}"
+        called = [each.id for each in entries if each.id is not NO_ID] or [None]
         entries = [
-            Entry(id=each.id, problem=words) for each in entries if each.id is not NO_ID
-        ] or [Entry(id=None, problem=words)]
+            Entry(id=id, problem=words, fault=BATCH_TOO_LARGE, most=batch_max) for id in called
+        ]
     return Envelope(JSONRPC, entries, is_batch=True)
 
 
@@ -355,18 +359,33 @@ def read(verb: str, query: str, content_type: str, body: bytes, batch_max: int) 
     named = any(name.lower() == "method" and value.strip() for name, value in pairs)
     is_json = verb == "POST" and not named and is_json_type(content_type)
     if is_json and not _is_legacy_object(body):
-        return read_jsonrpc(body, batch_max)
+        envelope = read_jsonrpc(body, batch_max)
+        envelope.atomic = envelope.is_batch and _asks_for_all_or_none(pairs)
+        return envelope
     if verb == "POST" and not named and not _may_be_legacy(content_type):
-        raise Unreadable(f"{content_type} is not understood; send application/json", status=415)
+        raise Unreadable(f"{content_type} is not understood; send application/json", UNSUPPORTED)
     if verb == "POST" and (form := multipart.type_of(content_type, body)):
         return _without_strange_files(legacy_from(pairs, _form(form, body)))
     searches = any(n.lower() == "method" and v.lower().endswith("_search") for n, v in pairs)
     if not searches:
         _check_letters(query)
     found = read_body(body, searches=searches)
-    envelope = legacy_from(pairs, found.params, is_object=found.is_object)
-    envelope.repaired = found.repaired
-    return envelope
+    spoken = legacy_from(pairs, found.params, is_object=found.is_object)
+    spoken.repaired = found.repaired
+    return spoken
+
+
+ATOMIC = {"y": True, "yes": True, "true": True, "1": True, "": False, "n": False, "no": False,
+          "false": False, "0": False}  # fmt: skip
+
+
+def _asks_for_all_or_none(pairs: list[tuple[str, str]]) -> bool:
+    for name, value in pairs:
+        if name.lower() == "atomic":
+            if value.strip().lower() not in ATOMIC:
+                raise Unreadable("atomic is Y or N", NO_REQUEST)
+            return ATOMIC[value.strip().lower()]
+    return False
 
 
 _LEGACY_TYPES = ("", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
@@ -397,9 +416,12 @@ def _without_strange_files(envelope: Envelope) -> Envelope:
     return envelope
 
 
+_JSONRPC_MEMBER = re.compile(rb'"jsonrpc"\s*:')
+
+
 def _is_legacy_object(body: bytes) -> bool:
     """A JSON object that names a method but is no JSON-RPC request."""
-    if b'"jsonrpc"' in body or b"method" not in body.lower():
+    if _JSONRPC_MEMBER.search(body) or b"method" not in body.lower():
         return False
     try:
         value = parsing.read(body)

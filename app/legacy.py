@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from app import envelope, parsing, render
-from app.dispatch import INTERNAL_ERROR, TOLD, Outcome
+from app.dispatch import Outcome
 from app.envelope import Entry, Envelope
+from app.faults import INTERNAL_ERROR
 from config import Settings
 from methods import BY_FOLDED_NAME
 from methods.declare import Method
 from methods.wire import as_texts
+from models.refusals import MEMBERS
 
 Header = tuple[bytes, bytes]
 FORMATS = ("JSON", "CSV", "TEXT")
@@ -113,7 +115,7 @@ class Answer:
             "type": outcome.data.get("type", ""),
             "request": self.request_id,
         }
-        for part in TOLD:
+        for part in MEMBERS:
             if part in outcome.data:
                 error[part] = as_texts(outcome.data[part])
         body = {"status": "ER", "error": error, "instance": self.settings.instance}
@@ -160,12 +162,20 @@ class Answer:
         return []
 
 
+VERBS = ("is", "has", "holds", "takes", "may", "must", "can't", "lies")
+
+
+def _about(name: str, words: str) -> str:
+    """What is wrong with a parameter: `Amount is needed`, but `Amount: give a number`."""
+    goes_on = words.split(" ", 1)[0] in VERBS
+    return f"{name} {words}" if goes_on else f"{name}: {words}"
+
+
 def sentence(outcome: Outcome) -> str:
     """What is wrong, in words for the person in front of a legacy client."""
     fields = outcome.data.get("fields")
     if isinstance(fields, dict) and fields:
-        told = (f"{name} {'; '.join(map(str, words))}" for name, words in fields.items())
-        return ". ".join(told)
+        return ". ".join(_about(name, "; ".join(map(str, words))) for name, words in fields.items())
     if outcome.data.get("type") == "method_not_found":
         name = outcome.data["method"]
         return f"There is no method {name[:100]}" if name else "The request names no method"

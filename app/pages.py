@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import shlex
 from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import groupby
@@ -11,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from marshmallow import missing
 
-from app.reference import STANDARD, refusals_of, summary
+from app.faults import FAULTS, MEMBERS, Fault
+from app.reference import answers, default_of, summary
+from config import Settings
 from methods import BY_FOLDED_NAME, REGISTRY
 from methods.columns import Search
 from methods.comparisons import COMPARISONS
@@ -25,8 +27,6 @@ from models.document import JOURNAL, KINDS, Document, Item, JournalItem
 from models.refusals import CATALOGUE
 
 FOLDER = Path(__file__).parent / "templates"
-ANSWERS = Path(__file__).parent / "answers.json"
-"""What the examples answered when they were last recorded; a test runs and compares them."""
 
 
 @cache
@@ -37,15 +37,6 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
     )
-
-
-@cache
-def answers() -> dict[str, dict[str, Any]]:
-    """The recorded answers of the examples, by method."""
-    if not ANSWERS.exists():
-        return {}
-    recorded: dict[str, dict[str, Any]] = json.loads(ANSWERS.read_text("utf-8"))
-    return recorded
 
 
 def style() -> str:
@@ -62,20 +53,36 @@ def index() -> str:
     return _page("index.html", endpoints=endpoints, summary=summary)
 
 
+def calling(settings: Settings, site: str) -> str:
+    """How a caller begins, and the limits of this server."""
+    return _page("calling.html", settings=settings, site=site)
+
+
 def errors() -> str:
     refusals = [CATALOGUE[code] for code in sorted(CATALOGUE)]
-    return _page("errors.html", standard=STANDARD, refusals=refusals)
+    return _page("errors.html", faults=FAULTS, refusals=refusals)
 
 
 def error(type: str) -> str | None:
-    """The page of one refusal; None where there is no such type."""
-    refusal = next((each for each in CATALOGUE.values() if each.type == type), None)
-    if refusal is None:
+    """The page of one error; None where there is no such type."""
+    known: dict[str, Any] = {each.type: each for each in CATALOGUE.values()}
+    known.update({each.type: each for each in FAULTS})
+    found = known.get(type)
+    if found is None:
         return None
-    methods = [
-        REGISTRY[name] for name in sorted(REGISTRY) if refusal in refusals_of(REGISTRY[name])
-    ]
-    return _page("error.html", refusal=refusal, methods=methods)
+    fault = found if isinstance(found, Fault) else None
+    methods = [] if fault else [name for name in sorted(REGISTRY)
+                                if found in REGISTRY[name].may_refuse]  # fmt: skip
+    return _page(
+        "error.html",
+        error=found,
+        doc=found.doc if fault else " ".join((found.__doc__ or "").split()),
+        status=int(fault.status) if fault else 200,
+        legacy_only=fault is not None and fault.legacy_only,
+        members=[(name, MEMBERS[name]) for name in found.tells],
+        methods=methods,
+        of_all=len(methods) == len(REGISTRY),
+    )
 
 
 def comparisons() -> str:
@@ -118,7 +125,7 @@ def method(name: str) -> str | None:
         if search
         else [],
         locks=_locks_of(found),
-        refusals=refusals_of(found),
+        refusals=found.may_refuse,
         curl_jsonrpc=curl_jsonrpc(found, recorded.get("params") or found.example),
         curl_legacy=curl_legacy(found, recorded.get("params") or found.example),
         answer_jsonrpc=_shown(recorded.get("jsonrpc")),
@@ -150,14 +157,13 @@ def _type(wire: Wire) -> str:
 
 
 def _row(name: str, wire: Wire) -> dict[str, str]:
-    default = wire.load_default
-    shown = "" if default in (missing, None, "") else str(wire.typed(default))
+    default = default_of(wire)
     needed = "needed" if wire.required else "needed when adding" if wire.needed else ""
     return {
         "name": name,
         "type": _type(wire),
         "doc": wire.doc,
-        "default": {"False": "N", "True": "Y"}.get(shown, shown),
+        "default": "" if default is None else str(default),
         "needed": needed,
     }
 
@@ -201,19 +207,23 @@ def _locks_of(found: Method) -> list[dict[str, Any]]:
 
 
 def curl_jsonrpc(found: Method, params: Mapping[str, Any]) -> str:
+    """A command for a shell that knows $SERVER (https://books.example.com) and $TOKEN."""
     request = {"jsonrpc": "2.0", "id": 1, "method": found.name, "params": dict(params)}
     bearer = "" if found.access.name == "ANYONE" else ' -H "Authorization: Bearer $TOKEN"'
     return (
-        f"curl -s $SERVER/rpc/{bearer} -H 'Content-Type: application/json' \\\n"
-        f"  -d '{json.dumps(request, ensure_ascii=False)}'"
+        f"curl -s \"$SERVER/rpc/\"{bearer} -H 'Content-Type: application/json' \\\n"
+        f"  -d {shlex.quote(json.dumps(request, ensure_ascii=False))}"
     )
 
 
 def curl_legacy(found: Method, params: Mapping[str, Any]) -> str:
+    """The same in the legacy dialect: form text, or JSON where there are lists in it."""
     sid = "" if found.access.name == "ANYONE" else ' -H "auth-sid: $TOKEN"'
-    url = f"$SERVER/rpc/{found.endpoint}/?method={found.name}"
-    if found.search is not None:
+    url = f'"$SERVER/rpc/{found.endpoint}/?method={found.name}"'
+    if any(isinstance(value, list | dict) for value in params.values()):
         body = json.dumps(dict(params), ensure_ascii=False)
-        return f"curl -s '{url}'{sid} \\\n  -d '{body}'"
-    pairs = " ".join(f"--data-urlencode '{name}={value}'" for name, value in params.items())
-    return f"curl -s '{url}'{sid} \\\n  {pairs or '-X POST'}"
+        return f"curl -s {url}{sid} \\\n  -d {shlex.quote(body)}"
+    pairs = " ".join(
+        f"--data-urlencode {shlex.quote(f'{name}={value}')}" for name, value in params.items()
+    )
+    return f"curl -s {url}{sid} \\\n  {pairs or '-X POST'}"

@@ -17,7 +17,9 @@ so. Whoever is too slow, or sends what is no HTTP, is told when those before him
 from __future__ import annotations
 
 import json
+import os
 import re
+import socket
 from asyncio import TimerHandle, Transport
 from collections import deque
 from http import HTTPStatus
@@ -25,6 +27,9 @@ from typing import Any
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from app import faults
+from app.faults import BAD_HEAD
 
 HEAD_END = b"\r\n\r\n"
 HEAD_BYTES_MAX = 65_536
@@ -117,6 +122,7 @@ class Protocol(HttpToolsProtocol):
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        _send_at_once(transport)
         self._wait(REQUEST_SECONDS)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -364,13 +370,23 @@ class Protocol(HttpToolsProtocol):
             self.transport.close()
 
 
+def _send_at_once(transport: Transport) -> None:
+    """Let the body of an answer not wait until the caller has acknowledged its headers.
+
+    asyncio does so by itself, but not where the listening socket was opened without naming TCP;
+    a caller who keeps his connection would then wait some 40 milliseconds for every answer."""
+    opened = transport.get_extra_info("socket")
+    if opened is not None and opened.family in (socket.AF_INET, socket.AF_INET6):
+        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
 def _spelled(status: HTTPStatus, words: str) -> bytes:
     """An answer from before there is a request, in the shape of all the others."""
-    data = {"type": "unreadable_request", "reason": words, "retryable": False}
-    error = {"code": -32600, "message": "Invalid Request", "data": data}
+    number = os.urandom(8).hex()
+    error = faults.error(BAD_HEAD.code, BAD_HEAD.message, BAD_HEAD.data(reason=words), number)
     body = json.dumps({"jsonrpc": "2.0", "error": error, "id": None}).encode()
     head = (
         f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-type: application/json\r\n"
-        f"content-length: {len(body)}\r\nconnection: close\r\n\r\n"
+        f"x-request-id: {number}\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n"
     )
     return head.encode() + body

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import inspect
+import json
 from functools import cache
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
+from marshmallow import missing
+
+from app.faults import BAD_PARAMS, BROKEN, Fault
 from methods import REGISTRY
-from methods.declare import Access, Method
-from methods.wire import Wire
-from models.refusals import NoRight, NotLoggedOn, Refusal
+from methods.columns import Search
+from methods.declare import Method
+from methods.wire import Wire, nullable
+from models.refusals import Refusal
 
 OPENRPC = "1.3.2"
-STANDARD = (
-    (-32700, "Parse error", "The text is no JSON."),
-    (-32600, "Invalid Request", "It is JSON, but no request."),
-    (-32601, "Method not found", "There is no method of this name."),
-    (-32602, "Invalid params", "data.fields names each parameter and what would be right."),
-    (-32603, "Internal error", "A fault; data.incident finds it in the log."),
-)
+ANSWERS = Path(__file__).parent / "answers.json"
+"""What the examples answered when they were last recorded; a test runs and compares them."""
+
+
+@cache
+def answers() -> dict[str, dict[str, Any]]:
+    """The recorded answers of the examples, by method."""
+    if not ANSWERS.exists():
+        return {}
+    recorded: dict[str, dict[str, Any]] = json.loads(ANSWERS.read_text("utf-8"))
+    return recorded
 
 
 def summary(method: Method) -> str:
@@ -28,44 +38,73 @@ def summary(method: Method) -> str:
 
 
 def _parameter(name: str, wire: Wire) -> dict[str, Any]:
+    schema = wire.schema() if wire.required else nullable(wire.schema())
+    if (default := default_of(wire)) is not None:
+        schema = {**schema, "default": default}
+    needed = " Needed when adding." if wire.needed else ""
     return {
         "name": name,
-        "description": wire.doc,
+        "description": f"{wire.doc}{needed}",
         "required": wire.required,
-        "schema": wire.schema(),
+        "schema": schema,
     }
 
 
-def refusals_of(method: Method) -> list[type[Refusal]]:
-    """What a method may refuse with, the refusals of its access included."""
-    found = list(method.refuses)
-    if method.access is not Access.ANYONE:
-        found.append(NotLoggedOn)
-    if method.access is Access.ADMINISTRATOR:
-        found.append(NoRight)
-    return list(dict.fromkeys(found))
+def default_of(wire: Wire) -> Any:
+    """What a parameter that is left out comes to, as it would be sent; None where nothing."""
+    default = wire.load_default
+    return None if default in (missing, None, "") else wire.sent(default)
 
 
 def _error(refusal: type[Refusal]) -> dict[str, Any]:
-    return {
-        "code": refusal.code,
-        "message": refusal.message,
-        "data": {"type": refusal.type, "when": " ".join((refusal.__doc__ or "").split())},
-    }
+    when = " ".join((refusal.__doc__ or "").split())
+    data = {"type": refusal.type, "when": when, "retryable": refusal.retryable}
+    return {"code": refusal.code, "message": refusal.message, "data": data}
+
+
+def _fault(fault: Fault) -> dict[str, Any]:
+    data = {"type": fault.type, "when": fault.doc, "retryable": fault.retryable}
+    return {"code": fault.code, "message": fault.message, "data": data}
 
 
 def _result(method: Method) -> dict[str, Any]:
     properties = {
-        name: {**wire.schema(), "description": wire.doc} for name, wire in method.result.items()
+        name: {**wire.answered(), "description": wire.doc} for name, wire in method.result.items()
     }
+    if method.search is not None and "data" in properties:
+        rows = {"type": "array", "items": _row(method.search)}
+        properties["data"] = {
+            "type": "object",
+            "required": ["rows"],
+            "properties": {"rows": rows},
+            "description": method.result["data"].doc,
+        }
     return {"name": "result", "schema": {"type": "object", "properties": properties}}
 
 
+def _row(search: Search) -> dict[str, Any]:
+    """The schema of a search's rows: what was asked for, under names in lower case."""
+    properties = {name: column.wire.answered() for name, column in search.columns.items()}
+    return {"type": "object", "properties": properties}
+
+
+def _example(method: Method) -> dict[str, Any]:
+    """An example with its answer, as they were recorded."""
+    recorded = answers().get(method.name, {})
+    params = recorded.get("params") or method.example
+    made: dict[str, Any] = {
+        "name": f"{method.name} example",
+        "params": [
+            {"name": method.spelling.get(method.known(name) or "", name), "value": value}
+            for name, value in params.items()
+        ],
+    }
+    if "result" in recorded.get("jsonrpc", {}):
+        made["result"] = {"name": "result", "value": recorded["jsonrpc"]["result"]}
+    return made
+
+
 def _described(method: Method) -> dict[str, Any]:
-    example = [
-        {"name": method.spelling.get(method.known(name) or "", name), "value": value}
-        for name, value in method.example.items()
-    ]
     return {
         "name": method.name,
         "summary": summary(method),
@@ -73,16 +112,18 @@ def _described(method: Method) -> dict[str, Any]:
         "tags": [
             {"name": method.endpoint},
             {"name": f"access: {method.access.value}"},
+            {"name": "writes" if method.work.writes else "reads"},
+            {"name": f"rate weight: {method.weight}"},
             *([{"name": "another part of the platform"}] if method.other_part else []),
         ],
         "paramStructure": "either",
         "params": [_parameter(name, wire) for name, wire in method.params.items()],
         "result": _result(method),
         "errors": [
-            *({"code": code, "message": words} for code, words, _ in STANDARD[3:]),
-            *(_error(refusal) for refusal in refusals_of(method)),
+            *(_fault(each) for each in (BAD_PARAMS, BROKEN)),
+            *(_error(refusal) for refusal in method.may_refuse),
         ],
-        "examples": [{"name": f"{method.name} example", "params": example}],
+        "examples": [_example(method)],
         "deprecated": False,
     }
 
@@ -100,9 +141,11 @@ def openrpc() -> dict[str, Any]:
                 "Invoices, receipts, payments, expenses and journals; why a record is locked; "
                 "named overrides and their log. Parameters by name are preferred; names are "
                 "matched without regard to letter case. A batch is carried out in order, each "
-                "call in a transaction of its own."
+                "call in a transaction of its own; at /rpc/?atomic=Y, all or none. Null, or an "
+                "empty text, leaves a parameter out, or empties the field that it fills."
             ),
         },
+        "externalDocs": {"description": "How to call", "url": "/reference/calling/"},
         "servers": [{"name": "this server", "url": "/rpc/"}],
         "methods": methods,
     }

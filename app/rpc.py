@@ -7,14 +7,14 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 import structlog
 
-from app import disposition, envelope, freshness, legacy, parsing, render
+from app import disposition, envelope, faults, freshness, legacy, parsing, render
 from app.dispatch import (
-    INTERNAL_ERROR,
     Call,
     Outcome,
     check_transport,
@@ -24,12 +24,24 @@ from app.dispatch import (
     prepare,
 )
 from app.envelope import JSONRPC, LEGACY, NO_ID, Entry, Envelope, Unreadable
+from app.faults import (
+    BATCH_ANSWER_TOO_LARGE,
+    BROKEN,
+    CROSS_SITE,
+    MISMEASURED,
+    NOT_ALLOWED,
+    TOO_LARGE,
+    UNKNOWN_FORMAT,
+    UNSUPPORTED,
+    Fault,
+)
 from app.lanes import Lanes
 from app.protocol import MISFIT
+from app.together import dispatch_as_one, not_carried_out
 from config import Settings
 from methods import BY_FOLDED_NAME
-from methods.declare import Work
-from models.refusals import NotLoggedOn, TooManyCalls
+from methods.declare import Method, Work
+from models.refusals import BatchUndone, NotLoggedOn, TooManyCalls
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -39,14 +51,11 @@ CLOSE: Header = (b"connection", b"close")
 
 log = structlog.get_logger("financial_rpc")
 
-UNSUPPORTED = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
 TOO_MUCH_ANSWERED = "the answers to this batch are too large already; this call was not carried out"
 LONGER_THAN_ANNOUNCED = (
     "the request goes on where its Content-Length says that it ends, so it was not carried out; "
     "Content-Length counts bytes, not characters"
 )
-INVALID_REQUEST = -32600
-PARSE_ERROR = -32700
 PASSED_OVER = 10
 """How many times as many bytes as a request may have are read of one that has more."""
 LOOPBACK = ("127.", "::1", "localhost")
@@ -124,7 +133,7 @@ class Endpoint:
                     await self._pass_over(receive)
                 raise TooLarge(f"a request has at most {most} bytes")
         if scope.get("state", {}).get(MISFIT):
-            raise Unreadable(LONGER_THAN_ANNOUNCED, status=HTTPStatus.BAD_REQUEST)
+            raise Unreadable(LONGER_THAN_ANNOUNCED, MISMEASURED)
         return b"".join(parts)
 
     async def _pass_over(self, receive: Receive) -> None:
@@ -167,15 +176,7 @@ class Endpoint:
         outcome = check_transport(call)
         if outcome is None:
             outcome = await self._carried_out(call)
-        log.info(
-            "call",
-            method=outcome.method.name if outcome.method else entry.method[:100],
-            dialect=call.dialect,
-            user=outcome.user,
-            ms=round((time.perf_counter() - started) * 1000, 2),
-            outcome="ok" if outcome.ok else outcome.data.get("type", outcome.code),
-            request=call.request_id,
-        )
+        _log(call, outcome, round((time.perf_counter() - started) * 1000, 2))
         return outcome
 
     async def _carried_out(self, call: Call) -> Outcome:
@@ -189,14 +190,7 @@ class Endpoint:
             if needs_finishing(outcome):
                 await lanes.run(Work.WRITE, lambda: finish(outcome, call))
         except Exception:
-            incident = secrets.token_hex(4)
-            log.exception("fault", incident=incident, request=call.request_id)
-            return Outcome(
-                method=method,
-                code=INTERNAL_ERROR,
-                message=f"Internal error; incident {incident}",
-                data={"type": "internal_error", "incident": incident, "retryable": False},
-            )
+            return _broken(method, call.request_id)
         return outcome
 
     # --- JSON-RPC -----------------------------------------------------------------------------
@@ -210,12 +204,16 @@ class Endpoint:
         codes: list[int] = []
         budget = None
         size = 0
-        for entry in read.entries:
-            if entry.problem or size > self.settings.batch_bytes_max:
-                words = entry.problem or TOO_MUCH_ANSWERED
-                answer = _failed(entry.id, INVALID_REQUEST, words, context)
+        as_one = await self._as_one(read.entries, context) if read.atomic else []
+        for position, entry in enumerate(read.entries):
+            if not as_one and size > self.settings.batch_bytes_max and not entry.problem:
+                most = self.settings.batch_bytes_max
+                entry = Entry(id=entry.id, problem=TOO_MUCH_ANSWERED,
+                              fault=BATCH_ANSWER_TOO_LARGE, most=most)  # fmt: skip
+            if entry.problem:
+                answer = _failed(entry, context)
             else:
-                outcome = await self.outcome(entry, context)
+                outcome = as_one[position] if as_one else await self.outcome(entry, context)
                 answer = answered(entry.id, outcome, context["request_id"])
                 only = None if read.is_batch else outcome
                 codes.append(outcome.code)
@@ -238,6 +236,40 @@ class Endpoint:
             return
         body = b"[" + b",".join(answers) + b"]" if read.is_batch else answers[0]
         await _send(send, status, body, headers)
+
+    async def _as_one(self, entries: list[Entry], context: dict[str, Any]) -> list[Outcome]:
+        """Carry out all calls of a batch, or none; answers what became of each."""
+        for position, entry in enumerate(entries, 1):
+            method = BY_FOLDED_NAME.get(entry.method.lower())
+            if not entry.problem and method is not None and method.work is Work.SEARCH:
+                entry.problem = "a search has no place in an atomic batch, which holds others up"
+            if entry.problem:
+                others = not_carried_out(f"call {position} of the batch is refused")
+                return [others] * len(entries)
+        calls = [Call(method=each.method, params=each.params, **context) for each in entries]
+        started = time.perf_counter()
+        outcomes = await self._carried_out_as_one(calls)
+        ms = round((time.perf_counter() - started) * 1000, 2)
+        for call, outcome in zip(calls, outcomes, strict=True):
+            _log(call, outcome, ms)
+        return outcomes
+
+    async def _carried_out_as_one(self, calls: list[Call]) -> list[Outcome]:
+        lanes = self.lanes()
+        for position, call in enumerate(calls):
+            if (refused := check_transport(call)) is not None:
+                others = not_carried_out(f"call {position + 1} of the batch is refused")
+                return [refused if each is call else others for each in calls]
+        methods = [BY_FOLDED_NAME.get(call.method.lower()) for call in calls]
+        works = {method.work for method in methods if method is not None}
+        work = Work.CLOSE if works & {Work.CLOSE, Work.DRAW} else Work.WRITE
+        try:
+            for call, method in zip(calls, methods, strict=True):
+                if method is not None and method.prepare is not None:
+                    await lanes.aside(partial(prepare, call, method))
+            return await lanes.run(work, lambda: dispatch_as_one(calls))
+        except Exception:
+            return [_broken(None, calls[0].request_id)] * len(calls)
 
     # --- the legacy dialect ---------------------------------------------------------------------
 
@@ -284,9 +316,9 @@ class Endpoint:
         """What must not be carried out, because of how it came or how it wants its answer."""
         if self._forged(headers, read):
             words = f"A write by {verb} with only a cookie must come from this site itself"
-            return Outcome(code=INVALID_REQUEST, message=words, data={"type": "cross_site_write"})
+            return Outcome(code=CROSS_SITE.code, message=words, data=CROSS_SITE.data())
         if wrong := legacy.unknown_format(read):
-            return Outcome(code=INVALID_REQUEST, message=wrong, data={"type": "unknown_format"})
+            return Outcome(code=UNKNOWN_FORMAT.code, message=wrong, data=UNKNOWN_FORMAT.data())
         return None
 
     def _forged(self, headers: dict[str, str], read: Envelope) -> bool:
@@ -312,34 +344,30 @@ class Endpoint:
         problem: Unreadable,
         request_id: str,
     ) -> None:
-        outcome = Outcome(
-            code=problem.code, message=str(problem), data={"type": "unreadable_request"}
-        )
-        status = HTTPStatus(problem.status)
-        await self._refuse(scope, headers, send, outcome, request_id, status, close=problem.cut)
+        words, fault = str(problem), problem.fault
+        await self._refuse(scope, headers, send, fault, words, request_id, close=problem.cut)
 
     async def _too_large(
         self, scope: Scope, headers: dict[str, str], send: Send, words: str, request_id: str
     ) -> None:
-        outcome = Outcome(code=INVALID_REQUEST, message=words, data={"type": "too_large"})
-        status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         # the connection stays, so that the answer is read: some write all they have to say first
-        await self._refuse(scope, headers, send, outcome, request_id, status)
+        await self._refuse(scope, headers, send, TOO_LARGE, words, request_id)
 
     async def _refuse(
         self,
         scope: Scope,
         headers: dict[str, str],
         send: Send,
-        outcome: Outcome,
+        fault: Fault,
+        words: str,
         request_id: str,
-        status: HTTPStatus,
         *,
         close: bool = False,
     ) -> None:
-        log.info("call", method="", outcome=outcome.data["type"], request=request_id)
+        log.info("call", method="", outcome=fault.type, request=request_id)
         more: list[Header] = [CLOSE] if close else []
-        if status != UNSUPPORTED and self._speaks_legacy(scope, headers):
+        if fault is not UNSUPPORTED and self._speaks_legacy(scope, headers):
+            outcome = Outcome(code=fault.code, message=words, data=fault.data())
             pairs = envelope.query_pairs(scope["query_string"].decode("latin-1"))
             read = envelope.legacy_from(pairs[: envelope.PARAMETERS_MAX], {})
             tls = self.context(scope, headers, read)["tls"]
@@ -349,18 +377,13 @@ class Endpoint:
             await _send(send, HTTPStatus.OK, answer.body(outcome), more, kind)
             return
         more.append((b"x-request-id", request_id.encode()))
-        title = {PARSE_ERROR: "Parse error", INVALID_REQUEST: "Invalid Request"}
-        words = {**outcome.data, "reason": outcome.message, "request_id": request_id}
-        error = {"code": outcome.code, "message": title[outcome.code], "data": words}
-        body = {"jsonrpc": "2.0", "error": error, "id": None}
-        await _send(send, status, parsing.write(body), more)
+        body = parsing.write(_faulty(None, fault, request_id, reason=words))
+        await _send(send, fault.status, body, more)
 
     async def _not_allowed(self, send: Send, request_id: str) -> None:
-        words = {"type": "method_not_allowed", "reason": "use POST", "request_id": request_id}
-        error = {"code": INVALID_REQUEST, "message": "Invalid Request", "data": words}
-        body = parsing.write({"jsonrpc": "2.0", "error": error, "id": None})
+        body = parsing.write(_faulty(None, NOT_ALLOWED, request_id, reason="use POST"))
         more: list[Header] = [(b"allow", b"POST, GET"), (b"x-request-id", request_id.encode())]
-        await _send(send, HTTPStatus.METHOD_NOT_ALLOWED, body, more)
+        await _send(send, NOT_ALLOWED.status, body, more)
 
 
 def _writes(read: Envelope) -> bool:
@@ -372,18 +395,40 @@ def _writes(read: Envelope) -> bool:
 # --- pieces of answers --------------------------------------------------------------------------
 
 
-def _failed(id: Any, code: int, words: str, context: dict[str, Any]) -> dict[str, Any]:
-    data = {"type": "invalid_request", "reason": words, "request_id": context["request_id"]}
-    error = {"code": code, "message": "Invalid Request", "data": data}
+def _log(call: Call, outcome: Outcome, ms: float) -> None:
+    log.info(
+        "call",
+        method=outcome.method.name if outcome.method else call.method[:100],
+        dialect=call.dialect,
+        user=outcome.user,
+        ms=ms,
+        outcome="ok" if outcome.ok else outcome.data.get("type", outcome.code),
+        request=call.request_id,
+    )
+
+
+def _broken(method: Method | None, request_id: str) -> Outcome:
+    """The outcome of a call that a fault ended; the fault is in the log, under its incident."""
+    incident = secrets.token_hex(4)
+    log.exception("fault", incident=incident, request=request_id)
+    words = f"Internal error; incident {incident}"
+    return Outcome(method, code=BROKEN.code, message=words, data=BROKEN.data(incident=incident))
+
+
+def _faulty(id: Any, fault: Fault, request_id: str, **told: Any) -> dict[str, Any]:
+    error = faults.error(fault.code, fault.message, fault.data(**told), request_id)
     return {"jsonrpc": "2.0", "error": error, "id": id}
+
+
+def _failed(entry: Entry, context: dict[str, Any]) -> dict[str, Any]:
+    told = {"reason": entry.problem, **({} if entry.most is None else {"most": entry.most})}
+    return _faulty(entry.id, entry.fault, context["request_id"], **told)
 
 
 def answered(id: Any, outcome: Outcome, request_id: str) -> dict[str, Any]:
     if not outcome.ok:
-        data = {**outcome.data, "request_id": request_id}
-        if outcome.method is not None:
-            data["docs"] = f"/reference/{outcome.method.name.lower()}"
-        error = {"code": outcome.code, "message": outcome.message, "data": data}
+        docs = f"/reference/{outcome.method.name.lower()}" if outcome.method is not None else ""
+        error = faults.error(outcome.code, outcome.message, outcome.data, request_id, docs)
         return {"jsonrpc": "2.0", "error": error, "id": id}
     if outcome.replayed is not None:
         result = {**outcome.replayed["typed"], "replayed": True}
@@ -399,7 +444,7 @@ def _status(codes: list[int], context: dict[str, Any]) -> HTTPStatus:
     allowance that left nothing to be carried out: else what was done might be sent again."""
     if NotLoggedOn.code in codes and context["sid_from"] == "bearer":
         return HTTPStatus.UNAUTHORIZED
-    if codes and set(codes) == {TooManyCalls.code}:
+    if TooManyCalls.code in codes and set(codes) <= {TooManyCalls.code, BatchUndone.code}:
         return HTTPStatus.TOO_MANY_REQUESTS
     return HTTPStatus.OK
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from app import pages, parsing
 from app.reference import openrpc
+from config import Settings
 
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'"
 """The pages need nothing but their own style sheet, and may do nothing else."""
@@ -50,7 +51,19 @@ def _openrpc(request: Request) -> Response:
     return Response(parsing.write(openrpc()), media_type="application/json")
 
 
-def website() -> list[Route]:
+def _calling(settings: Settings) -> Callable[[Request], HTMLResponse]:
+    def answer(request: Request) -> HTMLResponse:
+        site = f"{request.url.scheme}://{request.url.netloc}"
+        return HTMLResponse(pages.calling(settings, site), headers=_headers())
+
+    return answer
+
+
+def _home(request: Request) -> Response:
+    return RedirectResponse("/reference/")
+
+
+def website(settings: Settings) -> list[Route]:
     """The routes, those with fixed names before those of methods."""
     fixed: tuple[tuple[str, Callable[[], str]], ...] = (
         ("", pages.index),
@@ -58,7 +71,14 @@ def website() -> list[Route]:
         ("locks/", pages.all_locks),
         ("comparisons/", pages.comparisons),
     )
-    routes = [Route("/openrpc.json", _openrpc), Route("/reference/style.css", _style)]
+    calling = _calling(settings)
+    routes = [
+        Route("/", _home),
+        Route("/openrpc.json", _openrpc),
+        Route("/reference/style.css", _style),
+        Route("/reference/calling/", calling),
+        Route("/reference/calling", calling),
+    ]
     for path, made in fixed:
         routes.append(Route(f"/reference/{path}", _static(made)))
         routes.append(Route(f"/reference/{path}".rstrip("/"), _static(made)))

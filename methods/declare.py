@@ -21,10 +21,15 @@ from models.refusals import (
     CATALOGUE,
     IdempotencyMismatch,
     LockStolen,
+    NoRight,
+    NotLoggedOn,
     OutdatedFencing,
     RecordHeld,
+    RecordLocked,
     RecordNotFound,
     Refusal,
+    StaleTimestamp,
+    TooManyCalls,
 )
 
 
@@ -77,6 +82,8 @@ class Method:
     search: Any = None
     manages: Any = None
     other_part: bool = False
+    answers_secret: bool = False
+    """Its answer is shown once and kept nowhere, so no key brings it back."""
     schema: Schema = field(init=False)
     defaults: dict[str, Any] = field(init=False)
     """What parameters that are left out come to."""
@@ -107,6 +114,26 @@ class Method:
     def weight(self) -> int:
         """What a call counts against the rate limit."""
         return WEIGHTS[self.work]
+
+    @property
+    def keeps_answers(self) -> bool:
+        """Whether a call may carry a key, so that it can be sent again."""
+        known = self.access is not Access.ANYONE
+        return self.changes_books or (self.work.writes and known and not self.answers_secret)
+
+    @property
+    def may_refuse(self) -> list[type[Refusal]]:
+        """Every refusal a call may meet: the method's own, and what follows from the rest."""
+        found = [*self.refuses]
+        if self.access is not Access.ANYONE:
+            found.append(NotLoggedOn)
+        if self.changes_books:
+            found += STEERED_REFUSALS
+        if self.access is Access.ADMINISTRATOR:
+            found.append(NoRight)
+        if self.keeps_answers:
+            found.append(IdempotencyMismatch)
+        return list(dict.fromkeys([*found, TooManyCalls]))
 
     def known(self, name: str) -> str | None:
         """The folded name of a parameter, an older name included; None where unknown."""
@@ -159,6 +186,19 @@ OVERRIDE_PARAMS: dict[str, Wire] = {
     },
     "override_reason": Text(1000, "Why; kept in the override log.", default=""),
 }
+IDEMPOTENCY: dict[str, Wire] = {
+    "Idempotency": Text(
+        100,
+        "A key of your own: the same call sent again with it is not carried out twice, but "
+        "answered as it was the first time.",
+        default="",
+    ),
+}
+REPLAYED: dict[str, Wire] = {
+    "replayed": Boolean(
+        "True on the answer of an earlier call with the same Idempotency key.", always=True
+    ),
+}
 COMMON_PARAMS: dict[str, Wire] = {
     **OVERRIDE_PARAMS,
     "preview": YesNo(
@@ -172,27 +212,39 @@ COMMON_PARAMS: dict[str, Wire] = {
         "Refuse if the record was taken over from this set of edit locks; a warning names who "
         "took over another record of the set."
     ),
-    "Idempotency": Text(
-        100, "A key of your own: the same call sent again answers the first answer.", default=""
-    ),
+    **IDEMPOTENCY,
+}
+STEERED_REFUSALS = (
+    RecordNotFound, RecordLocked, StaleTimestamp, RecordHeld, OutdatedFencing, LockStolen, NoRight,
+)  # fmt: skip
+"""What a change of the books may meet: locks, a newer version, the edit lock of another or a set
+of them that is not there, and an override that is not the caller's to give."""
+WORDS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
+CHANGES: dict[str, Any] = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["field", "old", "new"],
+        "properties": {"field": {"type": "string"}, "old": {}, "new": {}},
+    },
 }
 COMMON_RESULT: dict[str, Wire] = {
-    "warnings": Structure("What the caller should know although the call went through."),
-    "changes": Structure("Of a preview: each field that would change, with old and new value."),
-    "locks": Structure("Of a preview: the locks that would refuse.", LOCKS_SHAPE),
-    "overrides": Structure(
-        "Of a preview: the smallest set of override parameters that would let the call through."
+    "warnings": Structure(
+        "What the caller should know although the call went through.", WORDS, always=True
     ),
-    "allowed": Boolean("Of a preview: whether the call as sent would go through."),
+    "changes": Structure(
+        "Of a preview: each field that would change, with old and new value.",
+        CHANGES,
+        always=True,
+    ),
+    "locks": Structure("Of a preview: the locks that would refuse.", LOCKS_SHAPE, always=True),
+    "overrides": Structure(
+        "Of a preview: the smallest set of override parameters that would let the call through.",
+        WORDS,
+        always=True,
+    ),
+    "allowed": Boolean("Of a preview: whether the call as sent would go through.", always=True),
 }
-COMMON_REFUSES: tuple[type[Refusal], ...] = (
-    RecordNotFound,
-    RecordHeld,
-    OutdatedFencing,
-    LockStolen,
-    IdempotencyMismatch,
-)
-"""What a write may be refused with for the edit locks, or the key, that it carries."""
 INVOICE_TIMESTAMP = {"invoicetimestamp": "timestamp"}
 """On calls whose record is an invoice, Timestamp has a second name."""
 MANAGE_PARAMS: dict[str, Wire] = {
@@ -212,8 +264,13 @@ def register(declared: Method) -> Method:
         declared = replace(
             declared,
             params={**declared.params, **COMMON_PARAMS},
-            result={**declared.result, **COMMON_RESULT},
-            refuses=list(dict.fromkeys((*declared.refuses, *COMMON_REFUSES))),
+            result={**declared.result, **COMMON_RESULT, **REPLAYED},
+        )
+    elif declared.keeps_answers:
+        declared = replace(
+            declared,
+            params={**declared.params, **IDEMPOTENCY},
+            result={**declared.result, **REPLAYED},
         )
     for problem in _problems(declared):
         raise WrongDeclaration(f"{declared.name}: {problem}")

@@ -43,9 +43,9 @@ Holding = Callable[[Actor, int | None, dict[str, Any]], None]
 Calls that need the same documents hold them in one order, so that none waits in a ring."""
 
 MANAGE_RESULT: dict[str, Wire] = {
-    "id": Id("The record."),
+    "id": Id("The record.", always=True),
     "notes": Text(10, "ADDED, UPDATED, REMOVED or PREVIEW."),
-    "timestamp": Timestamp("Its version now, to be sent back as Timestamp."),
+    "timestamp": Timestamp("Its version now, to be sent back as Timestamp.", always=True),
     "data": Structure("With DataReturn: `rows` holds the fields asked for."),
 }
 

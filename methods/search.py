@@ -138,17 +138,19 @@ CRITERIA_PARAMS: dict[str, Wire] = {
     "customOptions": Structure(
         "[{name, value}]; FormatDecimal=2 answers money without commas.", _NAMES
     ),
-    "rows": Integer("Rows wanted; 20 when left out."),
+    "rows": Integer(
+        "Rows wanted: 20 when left out, and at most 1000 unless the operator allows others."
+    ),
     "startrow": Integer("First row wanted, counted from 0."),
     "returnparameters": Text(1000, "Answer the fields that can be asked for instead of rows."),
 }
 PAGE_RESULT: dict[str, Wire] = {
     "notes": Text(20, "RETURNED."),
     "data": Structure("`rows`: the rows, each with its id and the fields asked for."),
-    "startrow": Integer("The first row of this page, counted from 0."),
-    "rows": Integer("The size of a page."),
+    "startrow": Integer("The first row of this page, counted from 0.", always=True),
+    "rows": Integer("The size of a page.", always=True),
     "morerows": Structure("Whether rows follow this page.", {"type": "boolean"}),
-    "moreid": Integer("Give this to CORE_MORE_SEARCH for the rows that follow."),
+    "moreid": Integer("Give this to CORE_MORE_SEARCH for the rows that follow.", always=True),
     "summary": Structure("The aggregates asked for, by their alias."),
 }
 

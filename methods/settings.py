@@ -48,7 +48,7 @@ class Spelled(Structure):
     """A setting's value as one text, spelled as the kind of that setting is."""
 
     def __init__(self, doc: str) -> None:
-        super().__init__(doc, {"type": "string"})
+        super().__init__(doc, {"type": "string"}, always=True)
 
     def typed(self, value: Any, zone: str = "UTC") -> Any:
         setting, text = value

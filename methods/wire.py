@@ -29,6 +29,16 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 _MONTH_NUMBER = {name.lower(): number for number, name in enumerate(MONTHS, 1)}
 
 
+def nullable(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a value that may be null."""
+    if "oneOf" in schema:
+        return {**schema, "oneOf": [*schema["oneOf"], {"type": "null"}]}
+    made = {**schema, "type": [schema["type"], "null"]}
+    if "enum" in schema:
+        made["enum"] = [*schema["enum"], None]
+    return made
+
+
 class Wire(fields.Field[Any]):
     """A value with two spellings. `doc` is for the reference, `into` names the column it fills."""
 
@@ -44,6 +54,7 @@ class Wire(fields.Field[Any]):
         required: bool = False,
         needed: bool = False,
         default: Any = missing,
+        always: bool = False,
     ) -> None:
         super().__init__(
             required=required,
@@ -55,6 +66,8 @@ class Wire(fields.Field[Any]):
         self.into = into
         self.needed = needed
         """A new record can't be without it."""
+        self.always = always
+        """Where it is answered, it is never null."""
 
     def wanted(self) -> str:
         """What would be right, in words."""
@@ -85,6 +98,10 @@ class Wire(fields.Field[Any]):
         """The value as JSON-RPC has it."""
         return value
 
+    def sent(self, value: Any) -> Any:
+        """The value as a caller would send it."""
+        return self.typed(value)
+
     def text(self, value: Any, zone: str = "UTC") -> str:
         """The value as legacy clients have it."""
         return "" if value is None else str(value)
@@ -92,6 +109,11 @@ class Wire(fields.Field[Any]):
     def schema(self) -> dict[str, Any]:
         """JSON Schema of the typed value."""
         return {"type": "string"}
+
+    def answered(self) -> dict[str, Any]:
+        """JSON Schema of the value in an answer: null where nothing is set, if that can be."""
+        may_be_null = not self.always and self.typed(None) is None
+        return nullable(self.schema()) if may_be_null else self.schema()
 
     def never_right(self) -> list[Any]:
         """Values that every method must refuse for this parameter."""
@@ -418,6 +440,9 @@ class Remove(Wire):
             raise self.wrong()
         return text in {"1", "y", "true"}
 
+    def sent(self, value: Any) -> int:
+        return int(value)
+
     def schema(self) -> dict[str, Any]:
         return {"type": "integer", "enum": [0, 1]}
 
@@ -531,6 +556,9 @@ class Ids(Wire):
         return ["twelve", "1,x", -1, {}, 1.5]
 
 
+WORDS_FOR = {"array": "a list", "boolean": "true or false"}
+
+
 class Structure(Wire):
     """A value with parts, the same in both dialects but for the spelling of what is in it."""
 
@@ -539,7 +567,7 @@ class Structure(Wire):
         super().__init__(doc, **options)
 
     def wanted(self) -> str:
-        return "an object"
+        return WORDS_FOR.get(str(self.shape.get("type")), "an object")
 
     def read(self, value: Any) -> Any:
         return value

@@ -229,6 +229,11 @@ def write(*, patient: bool = True) -> AbstractContextManager[None]:
     return _savepoint() if _state.depth else _Transaction(patient=patient)
 
 
+def is_nested() -> bool:
+    """Whether a transaction that began here would be a part of another."""
+    return bool(_state.depth)
+
+
 READ_AS_OF_ONE_MOMENT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 

@@ -10,6 +10,21 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 CATALOGUE: dict[int, type[Refusal]] = {}
+MEMBERS = {
+    "locks": "Each lock that holds the record: why, since when, its evidence, the fields it "
+    "freezes, what lifts it, and the parameter that sets it aside.",
+    "codes": "The codes of locks that have one (document_locked), beside locks.",
+    "uses": "What uses the record, by kind and reference.",
+    "timestamp": "The version of the record as it is now.",
+    "seconds": "After how many seconds the call may be sent again.",
+    "newer": "The reference of the newer one.",
+    "holders": "Who holds which record since when and until when, as CORE_LOCK_ACQUIRE takes "
+    "it in LocksToSteal.",
+    "stolen": "Which records were taken over, by whom and when.",
+    "fields": "For each parameter that is wrong, by the name it was sent under, what would be "
+    "right.",
+}
+"""What the data of an error may hold beside its type, retryable, request_id and docs."""
 
 
 class Refusal(Exception):
@@ -20,6 +35,8 @@ class Refusal(Exception):
     message: ClassVar[str]
     legacy: ClassVar[str] = "4"
     retryable: ClassVar[bool] = False
+    tells: ClassVar[tuple[str, ...]] = ()
+    """The members of its data that go out (see MEMBERS)."""
 
     def __init__(self, **data: Any) -> None:
         self.data = data
@@ -83,6 +100,7 @@ class TooManyLogons(Refusal):
 
     code = 1406
     type = "too_many_logons"
+    tells = ("seconds",)
     message = "Too many failed logons; try again in {seconds} seconds"
     retryable = True
 
@@ -112,6 +130,7 @@ class StaleTimestamp(Refusal):
 
     code = 1409
     type = "stale_timestamp"
+    tells = ("timestamp",)
     message = "The {noun} has changed since you read it; its timestamp is now {timestamp}"
 
 
@@ -133,10 +152,10 @@ class IdempotencyMismatch(Refusal):
 
 
 class InvalidFields(Refusal):
-    """Parameters that a rule of the books refuses, each named with what would be right."""
+    """Parameters that a rule of the books refuses, each named with what would be right.
 
-    code = 1422
-    type = "invalid_fields"
+    It goes out as the error of all wrong parameters, so it has no number of its own."""
+
     message = "{words}"
 
     def __init__(self, fields: Mapping[str, str]) -> None:
@@ -149,6 +168,7 @@ class RecordLocked(Refusal):
 
     code = 1423
     type = "record_locked"
+    tells = ("locks", "codes")
     message = "{noun} {text} is locked: {because}"
 
 
@@ -157,6 +177,7 @@ class InUse(Refusal):
 
     code = 1424
     type = "record_in_use"
+    tells = ("uses",)
     message = "The {noun} can't be removed: it is in use by {users}"
 
 
@@ -195,6 +216,7 @@ class NewerStands(Refusal):
 
     code = 1431
     type = "newer_one_complete"
+    tells = ("newer",)
     message = (
         "{noun} {reference} is older than {newer}, which is complete; "
         "re-open that one first, or send override_status=Y as an administrator"
@@ -279,8 +301,18 @@ class TooManyCalls(Refusal):
 
     code = 1429
     type = "too_many_calls"
+    tells = ("seconds",)
     message = "Too many calls; try again in {seconds} seconds"
     retryable = True
+
+
+class BatchUndone(Refusal):
+    """Another call of an atomic batch failed, so nothing of the batch was carried out. Mend that
+    one, or leave it out, and send the batch again."""
+
+    code = 1440
+    type = "batch_undone"
+    message = "Not carried out: {words}"
 
 
 class CannotBeFired(Refusal):
@@ -297,6 +329,7 @@ class AlreadyLocked(Refusal):
 
     code = 1461
     type = "already_locked"
+    tells = ("holders",)
     message = "Held by somebody else: {words}"
     retryable = True
 
@@ -307,6 +340,7 @@ class RecordHeld(Refusal):
 
     code = 1462
     type = "record_held"
+    tells = ("holders",)
     message = "{words}; wait, or take it over with CORE_LOCK_ACQUIRE and LocksToSteal"
     retryable = True
 
@@ -326,6 +360,7 @@ class LockStolen(Refusal):
 
     code = 1464
     type = "lock_stolen"
+    tells = ("stolen",)
     message = "The lock set {set} was robbed: {words}"
 
 
@@ -483,6 +518,7 @@ class InvoiceSettled(Refusal):
 
     code = 1512
     type = "invoice_settled"
+    tells = ("uses",)
     message = "Invoice {reference} can't be voided: {uses_in_words}; take them off it first"
 
 

@@ -10,11 +10,15 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
+from jsonschema import Draft202012Validator, FormatChecker
+
 from app import render
 from app.dispatch import Call, Outcome, dispatch, finish, needs_finishing, prepare
+from app.reference import openrpc
 from config import Settings
 from methods import BY_FOLDED_NAME
 from models import database, session, write
+from models.refusals import CATALOGUE
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 PASSWORD = "correct horse"
@@ -58,6 +62,7 @@ class Caller:
         outcome = dispatch(call)
         if needs_finishing(outcome):
             finish(outcome, call)
+        _check_documented(outcome)
         return outcome
 
     def __call__(self, method: str, /, **params: Any) -> dict[str, Any]:
@@ -67,7 +72,9 @@ class Caller:
         if outcome.replayed is not None:
             return dict(outcome.replayed["typed"])
         assert outcome.method is not None
-        return render.typed(outcome.method, outcome.result, outcome.zone)
+        typed = render.typed(outcome.method, outcome.result, outcome.zone)
+        _described(outcome.method.name).validate(typed)
+        return typed
 
     def refused(self, method: str, /, **params: Any) -> Refused:
         """The refusal that the call gets; fails where it goes through."""
@@ -86,6 +93,22 @@ class Caller:
         found = self.rows(method, *fields, filters=filters)
         assert len(found) == 1, f"{method} finds {len(found)} rows with the id {id}"
         return found[0]
+
+
+@cache
+def _described(method: str) -> Draft202012Validator:
+    """What the OpenRPC document says of a method's answers."""
+    schemas = {each["name"]: each["result"]["schema"] for each in openrpc()["methods"]}
+    return Draft202012Validator(schemas[method], format_checker=FormatChecker())
+
+
+def _check_documented(outcome: Outcome) -> None:
+    """Whatever a test meets, the reference has told callers that they may meet it."""
+    if outcome.method is not None and outcome.code in CATALOGUE:
+        documented = [each.code for each in outcome.method.may_refuse]
+        assert outcome.code in documented, f"{outcome.method.name} declares no {outcome.message}"
+        told = outcome.data.keys() - {"type", "retryable"}
+        assert told <= set(CATALOGUE[outcome.code].tells), f"{outcome.message} tells {told}"
 
 
 @dataclass

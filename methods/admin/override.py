@@ -66,7 +66,9 @@ search(
         "ObjectText": (Text(200, "Its reference."), lambda alias: alias.object_text),
         "LineItem": Integer("The line, where one was changed.", into="line_item"),
         "Fields": (
-            LoggedFields("Each changed field with its old and new value.", {"type": "array"}),
+            LoggedFields(
+                "Each changed field with its old and new value.", {"type": "array"}, always=True
+            ),
             _fields,
         ),
         "Reason": Text(1000, "The reason that was given.", into="reason"),

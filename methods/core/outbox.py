@@ -54,7 +54,7 @@ search(
         "ObjectContext": Integer("The record.", into="object_context"),
         "Webhook": Integer("The webhook that an event goes to.", into="webhook"),
         "WebhookText": (Text(500, "That webhook's URL."), _address),
-        "Payload": Payload("What it says.", into="payload"),
+        "Payload": Payload("What it says.", into="payload", always=True),
     },
     example={
         "fields": [{"name": "topic"}, {"name": "statetext"}, {"name": "lasterror"}],

@@ -126,6 +126,7 @@ def get_sid(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
         "sid": Text(64, "A new session id of the token's user."),
         "logonkey": Text(24, "The key that goes with it."),
     },
+    answers_secret=True,
 )
 def sid_search(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     """Start a session with an access token."""

@@ -58,11 +58,13 @@ def _tokens(actor: Actor, user: int) -> list[Session]:
     },
     refuses=[NoRight, RecordNotFound],
     aliases=("CORE_ACCESS_TOKEN",),
+    answers_secret=True,
 )
 def token_manage(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     """Make your access token, replace it, or take it back. One exists at a time.
 
-    Send it as Authorization: Bearer. It carries the user's rights."""
+    Send it as Authorization: Bearer. It carries the user's rights. It is kept nowhere, so there
+    is no Idempotency key: where the answer was lost, make another."""
     user = _whose(actor, params.get("user"))
     known = _tokens(actor, user)
     for token in known:

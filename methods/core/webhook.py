@@ -110,7 +110,6 @@ manage(
     rule=_rule,
     after=_after,
     search="CORE_WEBHOOK_SEARCH",
-    refuses=[InvalidFields],
     example={"Url": "https://hooks.example.com/books", "Events": "invoice.issued,invoice.voided"},
 )
 

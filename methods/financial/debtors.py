@@ -108,10 +108,12 @@ class Table(Structure):
 
     def __init__(self, doc: str, columns: Mapping[str, Wire]) -> None:
         self.columns = columns
-        cells = {name: {**wire.schema(), "description": wire.doc} for name, wire in columns.items()}
+        cells = {
+            name: {**wire.answered(), "description": wire.doc} for name, wire in columns.items()
+        }
         row = {"type": "object", "properties": cells}
         parts = {"rows": {"type": "array", "items": row}, "totals": row}
-        super().__init__(doc, {"type": "object", "properties": parts})
+        super().__init__(doc, {"type": "object", "properties": parts}, always=True)
 
     def typed(self, value: Any, zone: str = "UTC") -> Any:
         return self._spelled(value, lambda wire, cell: wire.typed(cell, zone))

@@ -30,7 +30,7 @@ from models.document import (
     Item,
 )
 from models.period import TaxReport, TaxReportItem
-from models.refusals import RecordNotFound
+from models.refusals import InvoiceIssued, RecordNotFound
 from models.tax import rounded
 
 OBJECTS = {kind.object: kind.noun.capitalize() for kind in KINDS.values() if kind.has_items}
@@ -244,6 +244,7 @@ manage(
         ),
     },
     numbering=Numbering(168, "ITM"),
+    refuses=[InvoiceIssued],
     rule=_rule,
     search="FINANCIAL_ITEM_SEARCH",
     example={"Object": 5, "ObjectContext": 1, "Amount": "110.00", "TaxType": 1},

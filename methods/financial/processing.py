@@ -66,7 +66,11 @@ SIDES = (
     result={
         **MANAGE_RESULT,
         "id": Id("The record of this run."),
-        "notes": Structure("What was done, a sentence each.", {"type": "array"}),
+        "notes": Structure(
+            "What was done, a sentence each; PREVIEW of a preview.",
+            {"type": ["array", "string"], "items": {"type": "string"}},
+            always=True,
+        ),
     },
     refuses=[NoRight],
     example={},

@@ -207,6 +207,49 @@ def test_the_same_key_with_other_parameters_is_refused(firm: Firm) -> None:
     assert rows_of(firm.space) == before
 
 
+def test_older_names_of_parameters_are_no_other_request(firm: Firm) -> None:
+    first = firm.user(INVOICE, Notes="once", Idempotency="key")
+
+    assert firm.user(INVOICE, Description="once", Idempotency="key") == first
+
+
+def test_a_call_comes_again_though_what_it_refers_to_is_gone(firm: Firm) -> None:
+    business = firm.a_business()
+    made = firm.user(INVOICE, ContactBusinessSentTo=business, Idempotency="key")
+    firm.user(INVOICE, Id=made["id"], Remove=1)
+    firm.user("CONTACT_BUSINESS_MANAGE", Id=business, Remove=1)
+
+    assert firm.user(INVOICE, ContactBusinessSentTo=business, Idempotency="key") == made
+
+
+def test_a_key_may_go_with_numbers_of_any_length(firm: Firm) -> None:
+    call = {"ContactPerson": "", "Colours": [10**30], "Notes": "once", "Idempotency": "key"}
+    firm.user.dialect = "legacy"
+    first = firm.user(INVOICE, **call)
+    firm.user.dialect = "jsonrpc"
+    webhook = {"Id": 1, "Events": [10**30], "Idempotency": "another"}
+
+    assert firm.user(INVOICE, Notes="once", Idempotency="key") == first
+    assert firm.administrator.refused("CORE_WEBHOOK_MANAGE", **webhook).type != "internal_error"
+
+
+def test_every_writing_method_takes_a_key_but_for_those_that_answer_a_secret() -> None:
+    writing = {name for name, method in REGISTRY.items() if method.work.writes}
+    without = {name for name in writing if "Idempotency" not in REGISTRY[name].params}
+
+    assert without == {"LOGON", "CORE_LOGOFF", "CORE_SID_SEARCH", "CORE_SECURE_TOKEN_MANAGE"}
+
+
+def test_a_reference_is_taken_once_though_asked_for_twice(firm: Firm) -> None:
+    call = {"Profile": 7, "Prefix": "INV", "Idempotency": "key"}
+    first = firm.user("CORE_GET_NEXT_REFERENCE_SEARCH", **call)
+
+    again = firm.user("CORE_GET_NEXT_REFERENCE_SEARCH", **call)
+
+    assert again == first
+    assert firm.user("CORE_GET_NEXT_REFERENCE_SEARCH", Profile=7, Prefix="INV") != first
+
+
 def test_a_key_belongs_to_its_user_and_space(firm: Firm, other_firm: Firm) -> None:
     made = {
         caller(INVOICE, Notes="once", Idempotency="key")["id"]

@@ -292,7 +292,7 @@ def test_which_dialect_a_request_speaks(
     if dialect is None:
         with pytest.raises(Unreadable) as told:
             _read(query, content_type, body)
-        assert told.value.code == -32700
+        assert told.value.fault.code == -32700
     else:
         assert _read(query, content_type, body).dialect == dialect
 
@@ -346,7 +346,7 @@ def test_an_empty_batch_is_one_error() -> None:
     with pytest.raises(Unreadable) as told:
         _calls("[]")
 
-    assert told.value.code == -32600
+    assert told.value.fault.code == -32600
 
 
 def test_a_batch_over_the_limit_runs_nothing_and_answers_every_id() -> None:

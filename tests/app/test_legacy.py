@@ -13,8 +13,9 @@ import pytest
 from httpx2 import Response
 
 from app import legacy
-from app.dispatch import INTERNAL_ERROR, Outcome
+from app.dispatch import Outcome
 from app.envelope import LEGACY, Entry, Envelope
+from app.faults import INTERNAL_ERROR
 from config import Settings
 from methods import REGISTRY
 from tests.app.edge import FORM, Edge, serving
@@ -304,6 +305,26 @@ def test_words_that_clients_take_for_a_crash_of_their_own_are_avoided() -> None:
     told = json.loads(_answer_to(outcome).body(outcome))
 
     assert told["error"]["errornotes"] == "not defined is no date"
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("duedate=never", "duedate: give a date such as 2026-11-22 or 22 Nov 2026"),
+        ("override_LockedSend=Y", "override_LockedSend is no override here; there are override"),
+    ],
+)
+def test_a_wrong_parameter_is_told_in_a_sentence(edge: Edge, body: str, words: str) -> None:
+    assert _asked(edge, MANAGE, body).json()["error"]["errornotes"].startswith(words)
+
+
+@pytest.mark.parametrize("method", ["NO_SUCH_METHOD", "rpc.discover"])
+def test_help_on_what_is_no_method_is_the_list_of_all(edge: Edge, method: str) -> None:
+    error = _asked(edge, method, "").json()["error"]
+
+    assert (error["type"], error["methodhelp"]) == (
+        "method_not_found", "http://testserver/reference/",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("method", [MANAGE, "financial_invoice_manage"])

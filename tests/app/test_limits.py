@@ -136,6 +136,16 @@ def test_who_is_not_logged_on_is_counted_by_address(strict: Edge) -> None:
     assert _typed(strict, _call()).status_code == 200
 
 
+def test_asking_what_there_is_counts_too(strict: Edge) -> None:
+    """The answer is the largest of all, and needs no logon."""
+    discover = json.dumps(_call("rpc.discover"))
+    for _ in range(PER_MINUTE):
+        answer = strict.text(discover)
+
+    assert answer.status_code == 429
+    assert answer.json()["error"]["data"]["type"] == "too_many_calls"
+
+
 def test_a_new_minute_is_a_new_beginning(strict: Edge, monkeypatch: pytest.MonkeyPatch) -> None:
     _spend(strict, PER_MINUTE + 1)
 
@@ -166,6 +176,8 @@ def test_a_batch_over_the_limit_is_answered_id_by_id_and_costs_nothing(strict: E
     assert answer.status_code == 200
     assert [each["id"] for each in told] == [*(each["id"] for each in calls), None]
     assert {each["error"]["code"] for each in told} == {-32600}
+    assert {each["error"]["data"]["type"] for each in told} == {"batch_too_large"}
+    assert {each["error"]["data"]["most"] for each in told} == {20}
     assert rows_of(strict.firm.space) == before
     assert _typed(strict, _call()).headers["ratelimit-remaining"] == "9"
 
@@ -178,6 +190,8 @@ def test_a_batch_whose_answers_grow_too_large_goes_no_further(books: str, firm: 
     assert [each["id"] for each in told] == list(range(20))
     assert done == list(range(len(done))) and 0 < len(done) < 20
     assert "was not carried out" in told[-1]["error"]["data"]["reason"]
+    assert told[-1]["error"]["data"]["type"] == "batch_answer_too_large"
+    assert told[-1]["error"]["data"]["most"] == 500
     assert len(firm.user.rows(SEARCH, "id")) == len(done)
 
 
@@ -201,7 +215,9 @@ def test_415_says_what_to_send(edge: Edge, kind: str) -> None:
     answer = edge.client.post("/rpc/", content=json.dumps(_call()), headers=headers)
 
     assert answer.status_code == 415
-    assert "send application/json" in answer.json()["error"]["data"]["reason"]
+    error = answer.json()["error"]
+    assert (error["code"], error["data"]["type"]) == (-32600, "unsupported_media_type")
+    assert "send application/json" in error["data"]["reason"]
 
 
 @pytest.mark.parametrize(

@@ -301,7 +301,8 @@ def test_a_json_rpc_request_that_is_too_long_is_answered_400_in_json_rpc(wire: W
 
     (answer,) = wire.answers(wire.request(call + "{", "/rpc/", length=len(call), kind=JSON))
 
-    assert (answer.status, answer.body["error"]["code"]) == (400, -32700)
+    assert (answer.status, answer.body["error"]["code"]) == (400, -32600)
+    assert answer.body["error"]["data"]["type"] == "mismeasured_request"
     assert wire.notes() == []
 
 
@@ -520,3 +521,22 @@ def test_a_body_counted_in_bytes_takes_no_request_into_itself(value: str) -> Non
 )
 def test_headers_are_shown_to_the_parser_as_it_likes_them(head: bytes, shown: bytes) -> None:
     assert plain(head).startswith(shown)
+
+
+# --- waiting for nothing --------------------------------------------------------------------------
+
+
+def test_an_answer_does_not_wait_for_its_headers_to_be_acknowledged(wire: Wire) -> None:
+    """Acknowledgements are put off by 40 milliseconds once a connection has been used a while."""
+    request = wire.request("", "/rpc/core/?method=CORE_GET_SID")
+    took = []
+    with wire.served.connect() as connection:
+        for _ in range(50):
+            began = time.perf_counter()
+            connection.sendall(request)
+            answer = b""
+            while b'"status"' not in answer:
+                answer += connection.recv(65_536)
+            took.append(time.perf_counter() - began)
+
+    assert min(took[30:]) < 0.03

@@ -74,10 +74,10 @@ def test_a_call_with_named_parameters_in_any_order(edge: Edge, order: tuple[str,
 
 
 def test_too_many_positions_are_refused(edge: Edge) -> None:
-    answer = edge.call(COMPLETE, [5, 1, 2])
+    answer = edge.call(COMPLETE, [5, 1, "key", 2])
 
     assert answer["error"]["code"] == -32602
-    assert "at most 2 parameters, not 3" in answer["error"]["data"]["fields"]["params"][0]
+    assert "at most 3 parameters, not 4" in answer["error"]["data"]["fields"]["params"][0]
 
 
 @pytest.mark.parametrize("method", [INVOICE, "foobar", "LOGON_GENERATE_KEY"])
@@ -147,6 +147,49 @@ def test_json_that_is_no_request_is_one_invalid_request(edge: Edge, body: str, i
 
     assert answer.status_code == 200
     assert _error(answer.json()) == (-32600, "Invalid Request", id)
+
+
+@pytest.mark.parametrize(
+    ("body", "type"),
+    [
+        ("{", "parse_error"),
+        ("[]", "invalid_request"),
+        ("1", "invalid_request"),
+        ('{"jsonrpc": "2.0", "method": "foobar", "id": 7}', "method_not_found"),
+        ('{"jsonrpc": "2.0", "method": "CORE_GET_SID", "id": 7, "params": [1]}', "invalid_params"),
+        ('{"jsonrpc": "2.0", "method": "CORE_GET_SID", "id": 7, "params": {"x": 1}}',
+         "invalid_params"),
+        ('{"jsonrpc": "2.0", "method": "rpc.discover", "id": 7, "params": [1]}', "invalid_params"),
+        ('{"jsonrpc": "2.0", "method": "CORE_MORE_SEARCH", "id": 7, "params": {"id": 99}}',
+         "search_gone"),
+        ("[" + ",".join(["1"] * 101) + "]", "batch_too_large"),
+    ],
+)  # fmt: skip
+def test_every_error_says_its_type_its_page_and_whether_to_try_again(
+    edge: Edge, body: str, type: str
+) -> None:
+    answer = edge.text(body, edge.firm.user)
+
+    told = answer.json()
+    data = (told[0] if isinstance(told, list) else told)["error"]["data"]
+    assert (data["type"], data["retryable"]) == (type, False)
+    assert data["request_id"] == answer.headers["x-request-id"]
+    assert edge.client.get(data["docs"]).status_code == 200
+    page = edge.client.get(f"/reference/errors/{type}").text
+    assert all(f"<code>{name}</code>" in page for name in data)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ('{"method": "CORE_GET_SID", "note": "jsonrpc"}', "application/json"),
+        ('{"method": "CORE_GET_SID", "note": "\\"jsonrpc\\""}', "application/json"),
+    ],
+)
+def test_an_object_that_only_speaks_of_jsonrpc_is_a_legacy_call(
+    edge: Edge, body: str, kind: str
+) -> None:
+    assert edge.text(body, edge.firm.user).json()["status"] == "OK"
 
 
 @pytest.mark.parametrize(("body", "errors"), [("[1]", 1), ("[1,2,3]", 3), ('[[],{},"x"]', 3)])
@@ -493,7 +536,7 @@ def test_a_legacy_error_has_what_clients_read_unguarded(edge: Edge) -> None:
     error = answer["error"]
     assert answer["status"] == "ER"
     assert error["errorcode"] == "4"
-    assert error["errornotes"].startswith("rows ")
+    assert error["errornotes"].startswith("rows: give")
     assert error["methodhelp"].endswith("financial_invoice_search")
     assert answer["data"] == {"rows": []}
 

@@ -2,8 +2,10 @@
 
     python -m tests.conformance URL [--header 'Authorization: Bearer …'] [--method NAME]
                                 [--params JSON] [--positional JSON] [--rate-limit CALLS]
+                                [--writing NAME --writing-params JSON --key PARAMETER]
 
-The method is called many times, and should change nothing. Ends with 1 where the server breaks a
+The method is called many times, and should change nothing. With --writing, that method is called
+too, and may add a few records. Ends with 1 where the server breaks a
 rule of the specification, else with 0; other findings are what callers count on besides it.
 """
 
@@ -33,6 +35,9 @@ def _words() -> argparse.Namespace:
     parser.add_argument("--params", type=json.loads, help="its parameters by name")
     parser.add_argument("--positional", type=json.loads, help="its parameters by position")
     parser.add_argument("--rate-limit", type=int, default=0, metavar="CALLS")
+    parser.add_argument("--writing", default="", help="a method that adds something")
+    parser.add_argument("--writing-params", type=json.loads, default={}, help="by name")
+    parser.add_argument("--key", default="Idempotency", help="its parameter for a key")
     parser.add_argument("--authority", help="PEM file of the authority behind the certificate")
     return parser.parse_args()
 
@@ -50,6 +55,9 @@ def main() -> int:
             params=words.params,
             positional=words.positional,
             rate_limit=words.rate_limit,
+            writing=words.writing,
+            writing_params=words.writing_params,
+            key=words.key,
             headers={name.strip().lower(): value.strip() for name, value in headers.items()},
         )
         findings = ask(server, CHECKS)

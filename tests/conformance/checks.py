@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -61,6 +62,7 @@ REQUESTS = "Requests, ids and errors"
 TEXTS = "JSON that is hard to read"
 HTTP = "HTTP"
 BATCHES = "Batches"
+CONVENTIONS = "What callers count on besides"
 
 
 def _silent(server: Server, body: str) -> None:
@@ -487,3 +489,104 @@ def too_many_calls(server: Server) -> None:
     found = {each["id"] for each in answer.responses}
     should(found == {each["id"] for each in batch}, f"{len(found)} of {MANY} ids are answered")
     should("error" in answer.responses[0], "an unknown method had a result")
+
+
+@check(BATCHES, must=False)
+def too_many_calls_do_nothing(server: Server) -> None:
+    """Of a batch that is refused for its length, nothing is carried out."""
+    _needs_writing(server)
+    key = str(uuid.uuid4())
+    batch = [server.write(key, id=0), *(server.request(UNKNOWN, id=n) for n in range(1, MANY))]
+    answers = server.send(json.dumps(batch)).responses
+    should(all("error" in each for each in answers), "it was carried out in part")
+    first = server.send(json.dumps(server.write(key))).response
+    should("result" in first, f"a result was due, not {shown(first)}")
+    should(not first["result"].get("replayed"), "its first call was carried out all the same")
+
+
+# --- what callers count on besides --------------------------------------------------------------
+
+
+def _needs_writing(server: Server) -> None:
+    if not server.writing:
+        raise NotAsked("needs --writing")
+
+
+@check(CONVENTIONS, must=False)
+def a_description(server: Server) -> None:
+    """rpc.discover answers an OpenRPC document with the errors of every method."""
+    told = server.call("rpc.discover").response.get("result")
+    should(isinstance(told, dict) and "openrpc" in told, f"no document, but {shown(told)}")
+    should(told.get("methods"), "it describes no method")
+    for method in told["methods"]:
+        for member in ("name", "params", "result", "paramStructure", "errors"):
+            should(member in method, f"{method.get('name')} has no {member}")
+        for error in method["errors"]:
+            should(type(error.get("code")) is int, f"{shown(error)} has no code")
+
+
+@check(CONVENTIONS, must=False)
+def the_same_description(server: Server) -> None:
+    """GET /openrpc.json answers the same document."""
+    told = server.call("rpc.discover").response.get("result", {})
+    found = server.get("/openrpc.json")
+    should(found.status == 200, f"the status is {found.status}")
+    should(found.value == told, "it is another one")
+
+
+@check(CONVENTIONS, must=False)
+def both_ways(server: Server) -> None:
+    """By name and by position the same call has the same result."""
+    if server.positional is None:
+        raise NotAsked("needs --positional")
+    named = server.call().response
+    positional = server.call(server.method, params=server.positional).response
+    should("result" in named and named == positional, f"not {shown(named)}, {shown(positional)}")
+
+
+@check(CONVENTIONS, must=False)
+def types_of_errors(server: Server) -> None:
+    """The data of every error has a type, and says whether to try again and where to read on."""
+    bad = ("{", "[]", "1", json.dumps(server.request(UNKNOWN)),
+           json.dumps(server.request(params=[1] * 500)))  # fmt: skip
+    types = set()
+    for body in bad:
+        data = server.send(body).error.get("data")
+        should(isinstance(data, dict), f"{body[:50]} has no data")
+        for member, kind in (("type", str), ("retryable", bool), ("docs", str)):
+            should(isinstance(data.get(member), kind), f"{shown(data)} has no {member}")
+        types.add(data["type"])
+    should(len(types) == 4, f"the types do not tell the four errors apart: {sorted(types)}")
+
+
+@check(CONVENTIONS, must=False)
+def a_call_that_comes_again(server: Server) -> None:
+    """A call with the key of an earlier one is answered like that one, and marked as replayed."""
+    _needs_writing(server)
+    call = json.dumps(server.write(str(uuid.uuid4())))
+    first, again = (server.send(call).response for _ in range(2))
+    should("result" in first and "result" in again, f"not {shown(first)}, {shown(again)}")
+    should(again["result"].pop("replayed", False), "it is not marked as replayed")
+    should(again["result"] == first["result"], f"{shown(again)} is another than {shown(first)}")
+
+
+@check(CONVENTIONS, must=False)
+def a_key_of_another_call(server: Server) -> None:
+    """A key that was used for another call is an error."""
+    _needs_writing(server)
+    key = str(uuid.uuid4())
+    should("result" in server.send(json.dumps(server.write(key))).response, "no result")
+    name = next((each for each, value in server.writing_params.items() if isinstance(value, str)),
+                None)  # fmt: skip
+    if name is None:
+        raise NotAsked("needs a text in --writing-params")
+    other = server.write(key, **{name: f"{server.writing_params[name]} other"})
+    should("error" in server.send(json.dumps(other)).response, "it was carried out")
+
+
+@check(CONVENTIONS, must=False)
+def health(server: Server) -> None:
+    """GET /health says without a logon whether the server is well, and which version it is."""
+    told = server.get("/health")
+    should(told.status == 200, f"the status is {told.status}")
+    should(isinstance(told.value, dict) and "version" in told.value, f"not {shown(told.value)}")

@@ -117,6 +117,11 @@ class Server:
     params: Any = None
     positional: Any = None
     rate_limit: int = 0
+    writing: str = ""
+    """A method that adds something at every call, and takes an idempotency key."""
+    writing_params: dict[str, Any] = field(default_factory=dict)
+    key: str = "Idempotency"
+    """The parameter that its key goes into."""
     headers: dict[str, str] = field(default_factory=dict)
 
     def send(
@@ -143,6 +148,17 @@ class Server:
         if id is not NOTHING:
             made["id"] = id
         return {**made, **members}
+
+    def write(self, key: str, id: Any = 1, **more: Any) -> dict[str, Any]:
+        """A request to the method that writes, with a key."""
+        params = {**self.writing_params, self.key: key, **more}
+        return {"jsonrpc": "2.0", "method": self.writing, "params": params, "id": id}
+
+    def get(self, path: str) -> Answer:
+        """What the server answers to a GET of one of its pages."""
+        parts = urlsplit(self.url)
+        answer = self.client.get(f"{parts.scheme}://{parts.netloc}{path}", headers=self.headers)
+        return _read(answer.status_code, answer.headers, answer.content)
 
     def announce(self, length: int) -> Answer:
         """What the server answers to the mere announcement of a body of this length."""

@@ -13,9 +13,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import httpx2
 import pytest
 
-from tests.conformance.checks import CHECKS, Check
+from tests.conformance.checks import CHECKS, Check, too_many_calls_do_nothing
 from tests.conformance.report import ask, report
-from tests.conformance.server import Server
+from tests.conformance.server import Answer, Server, Wrong
 from tests.firm import Firm
 from tests.served import Served, serving
 
@@ -45,6 +45,8 @@ def server(served: Served, firm: Firm, client: httpx2.Client) -> Server:
         method="FINANCIAL_ITEM_COMPLETE",
         params={"Object": 5, "ObjectContext": invoice},
         positional=[5, invoice],
+        writing="FINANCIAL_INVOICE_MANAGE",
+        writing_params={"Notes": "for the suite"},
         headers={"authorization": f"Bearer {firm.user.sid}"},
     )
 
@@ -89,6 +91,24 @@ def test_it_is_run_from_the_command_line_against_any_address(served: Served) -> 
 # --- the suite itself ---------------------------------------------------------------------------
 
 
+def test_a_refused_batch_that_was_carried_out_is_seen(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that carries out what it says it refuses."""
+    send = Server.send
+
+    def carries_out(self: Server, body: str | bytes, **more: str) -> Answer:
+        told = json.loads(body)
+        if isinstance(told, list) and len(told) > 100:
+            send(self, json.dumps(told[0]))
+        return send(self, body, **more)
+
+    monkeypatch.setattr(Server, "send", carries_out)
+
+    with pytest.raises(Wrong, match="carried out all the same"):
+        too_many_calls_do_nothing(server)
+
+
 class Careless(BaseHTTPRequestHandler):
     """A server as they are written in an afternoon."""
 
@@ -111,7 +131,8 @@ class Careless(BaseHTTPRequestHandler):
 def careless(client: httpx2.Client) -> Iterator[Server]:
     listening = ThreadingHTTPServer(("127.0.0.1", 0), Careless)
     threading.Thread(target=listening.serve_forever, daemon=True).start()
-    yield Server(f"http://127.0.0.1:{listening.server_port}/", client)
+    url = f"http://127.0.0.1:{listening.server_port}/"
+    yield Server(url, client, writing="add", writing_params={"a": "b"}, positional=[1])
     listening.shutdown()
     listening.server_close()
 

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from app import legacy, pages, parsing, rpc
+from app import legacy, parsing, reference, rpc
 from app.dispatch import Outcome
 from app.envelope import LEGACY, Entry, Envelope
 from config import Settings
@@ -44,7 +44,7 @@ def _answers(filled: Filled, method: Method) -> dict[str, Any]:
     with undone():
         _may_log_on(filled)
         caller = replace(filled.caller(method), dialect=LEGACY)
-        texts = {name: _as_text(value) for name, value in params.items()}
+        texts = {name: as_text(value) for name, value in params.items()}
         old = json.loads(_legacy(method, caller.outcome(method.name, **texts)))
     return {"params": params, "jsonrpc": _shown(modern), "legacy": _shown(old)}
 
@@ -62,7 +62,7 @@ def _hashes(logon: str, password: str) -> dict[str, str]:
     return session.password_hashes(logon, password)
 
 
-def _as_text(value: Any) -> Any:
+def as_text(value: Any) -> Any:
     return value if isinstance(value, dict | list) else str(value)
 
 
@@ -102,8 +102,8 @@ def main() -> None:
         recorded = record(fill("Recorded", "Demo"))
         database.close()
     text = json.dumps(recorded, ensure_ascii=False, indent=1, sort_keys=True)
-    pages.ANSWERS.write_text(text + "\n", "utf-8")
-    print(f"{len(recorded)} answers are in {pages.ANSWERS.name}")
+    reference.ANSWERS.write_text(text + "\n", "utf-8")
+    print(f"{len(recorded)} answers are in {reference.ANSWERS.name}")
 
 
 if __name__ == "__main__":

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from pathlib import Path
 
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema import Draft7Validator, Draft202012Validator, ValidationError
+from referencing import Registry
+from referencing.jsonschema import DRAFT7
 
-from app.reference import openrpc
+from app.reference import default_of, openrpc
 from methods import REGISTRY
 from methods.declare import Access, Method
 from models.refusals import CATALOGUE
@@ -16,68 +18,24 @@ from models.refusals import CATALOGUE
 DOCUMENT = openrpc()
 DESCRIBED = {method["name"]: method for method in DOCUMENT["methods"]}
 METHODS = [pytest.param(method, id=name) for name, method in sorted(REGISTRY.items())]
-TEXT, LIST, TRUTH = {"type": "string"}, {"type": "array"}, {"type": "boolean"}
-
-
-def _object(needed: str, **properties: Any) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "required": needed.split(),
-        "properties": properties,
-        "additionalProperties": False,
-    }
-
-
-CONTENT = _object(
-    "name schema", name=TEXT, schema={"type": "object"}, description=TEXT, required=TRUTH
+META = json.loads(Path(__file__).with_name("openrpc_meta_schema.json").read_text("utf-8"))
+SCHEMAS = Registry().with_contents(
+    [("https://meta.json-schema.tools", Draft7Validator.META_SCHEMA)],
+    default_specification=DRAFT7,
 )
-ERROR = _object(
-    "code message", code={"type": "integer"}, message=TEXT, data={"type": ["object", "string"]}
-)
-EXAMPLE = _object("name value", name=TEXT, value={}, summary=TEXT, description=TEXT)
-METHOD = _object(
-    "name params result",
-    name={**TEXT, "not": {"pattern": "^rpc[.]"}},
-    summary=TEXT,
-    description=TEXT,
-    tags={**LIST, "items": _object("name", name=TEXT, description=TEXT, summary=TEXT)},
-    paramStructure={"enum": ["by-name", "by-position", "either"]},
-    params={**LIST, "items": CONTENT},
-    result=CONTENT,
-    errors={**LIST, "items": ERROR},
-    examples={
-        **LIST,
-        "items": _object(
-            "name params",
-            name=TEXT,
-            params={**LIST, "items": EXAMPLE},
-            result=EXAMPLE,
-            summary=TEXT,
-        ),
-    },
-    deprecated=TRUTH,
-    servers=LIST,
-    links=LIST,
-    externalDocs={"type": "object"},
-)
-OPENRPC = _object(
-    "openrpc info methods",
-    openrpc={**TEXT, "pattern": r"^1[.][0-9]+[.][0-9]+$"},
-    info={
-        "type": "object",
-        "required": ["title", "version"],
-        "properties": {"title": TEXT, "version": TEXT, "description": TEXT, "license": {}},
-    },
-    servers={**LIST, "items": {"type": "object", "required": ["url"]}},
-    methods={**LIST, "items": METHOD},
-    components={"type": "object"},
-    externalDocs={"type": "object"},
-)
-"""The parts of the OpenRPC meta-schema that a document of ours can go wrong in."""
+"""What the meta-schema refers to for the schemas of values: JSON Schema, draft 7."""
 
 
-def test_the_document_has_the_shape_of_openrpc() -> None:
-    Draft202012Validator(OPENRPC).validate(DOCUMENT)
+def test_the_document_is_valid_against_the_meta_schema_of_openrpc() -> None:
+    Draft7Validator(META, registry=SCHEMAS).validate(DOCUMENT)
+
+
+def test_the_meta_schema_finds_what_is_wrong() -> None:
+    wrong = json.loads(json.dumps(DOCUMENT))
+    wrong["methods"][0]["params"][0]["schema"] = {"type": "money"}
+
+    with pytest.raises(ValidationError):
+        Draft7Validator(META, registry=SCHEMAS).validate(wrong)
 
 
 def test_the_document_is_json() -> None:
@@ -102,7 +60,9 @@ def test_a_method_is_described_as_it_is_declared(method: Method) -> None:
     for parameter in described["params"]:
         wire = method.params[parameter["name"]]
         assert parameter["required"] is bool(wire.required)
-        assert parameter["description"] == wire.doc
+        assert parameter["description"].startswith(wire.doc)
+        assert ("Needed when adding." in parameter["description"]) is wire.needed
+        assert parameter["schema"].get("default") == default_of(wire)
         Draft202012Validator.check_schema(parameter["schema"])
     Draft202012Validator.check_schema(described["result"]["schema"])
 
@@ -122,15 +82,27 @@ def test_its_examples_fit_its_schemas(method: Method) -> None:
 
 
 @pytest.mark.parametrize("method", METHODS)
+def test_the_answers_of_its_examples_fit_its_schema(method: Method) -> None:
+    described = DESCRIBED[method.name]
+
+    for example in described["examples"]:
+        if "result" in example:
+            schema = described["result"]["schema"]
+            Draft202012Validator(schema).validate(example["result"]["value"])
+
+
+@pytest.mark.parametrize("method", METHODS)
 def test_its_errors_are_documented_with_their_types(method: Method) -> None:
     errors = {each["code"]: each for each in DESCRIBED[method.name]["errors"]}
 
     assert {-32602, -32603} <= set(errors)
-    expected = {refusal.code for refusal in method.refuses}
+    expected = {refusal.code for refusal in method.refuses} | {1429}
     if method.access is not Access.ANYONE:
         expected.add(1401)
-    if method.access is Access.ADMINISTRATOR:
+    if method.access is Access.ADMINISTRATOR or method.changes_books:
         expected.add(1403)
+    if "Idempotency" in method.params:
+        expected.add(1411)
     assert expected <= set(errors)
     for code in expected:
         assert errors[code]["data"]["type"] == CATALOGUE[code].type
