@@ -458,7 +458,7 @@ COOKIE = "financial_rpc_sid"
 
 def present(value: Any) -> str:
     """A session id as sent; empty where a client wrote that it has none."""
-    text = str(value or "").strip()
+    text = "" if value is None else str(value).strip()
     return "" if text.lower() in ABSENT else text
 
 

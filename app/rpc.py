@@ -116,7 +116,8 @@ class Endpoint:
         most = self.settings.body_bytes_max
         announced = headers.get("content-length", "")[:18]
         if announced.isdecimal() and int(announced) > most:
-            if "expect" not in headers:  # who asks first has not sent it yet
+            # who asks first has not sent it yet; of what can't be awaited nothing is
+            if "expect" not in headers and int(announced) <= PASSED_OVER * most:
                 await self._pass_over(receive)
             raise TooLarge(f"a request has at most {most} bytes, this one {announced}")
         parts: list[bytes] = []

@@ -24,7 +24,7 @@ from methods import REGISTRY
 from methods.declare import Method
 from methods.wire import Choice, Date, Integer, Moment, Ref, Scaled, Structure, Text, Wire, YesNo
 from models import database
-from models.refusals import CATALOGUE, NoRight, NotLoggedOn, TooManyCalls
+from models.refusals import CATALOGUE, NoRight, NotLoggedOn
 from tests.contract.filled import Filled, pointed_at
 
 METHODS = [
@@ -98,6 +98,6 @@ def test_whatever_is_sent_is_answered_or_refused(
     caller.dialect = "jsonrpc"
 
     if not outcome.ok:
-        known = {each.type for each in (*method.refuses, NotLoggedOn, NoRight, TooManyCalls)}
+        known = {each.type for each in (*method.may_refuse, NotLoggedOn, NoRight)}
         assert outcome.data["type"] in known | {"invalid_params"}, f"{outcome.message} of {params}"
         assert outcome.code == -32602 or outcome.code in CATALOGUE
