@@ -290,7 +290,12 @@ def _attempt(
 
 
 def _previewed(result: dict[str, Any]) -> dict[str, Any]:
-    return {"id": result["id"]} if "id" in result and result.get("notes") != "ADDED" else {}
+    """What a preview tells of the answer: the record, if there is one already, and what a call
+    about several would pass over."""
+    kept: dict[str, Any] = {name: result[name] for name in ("id", "skipped") if name in result}
+    if result.get("notes") == "ADDED":
+        kept.pop("id", None)
+    return kept
 
 
 def _handled(method: Method, actor: Actor, wanted: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.errors import MessageError
@@ -14,6 +13,7 @@ import aiosmtplib
 
 from app.outgoing import Undelivered
 from config import Settings
+from models.mail_address import addresses
 
 SECURITIES = ("starttls", "tls", "none")
 
@@ -40,27 +40,6 @@ class Letter:
     """Name that the sender goes by, where the operator's address has none of its own."""
     reply_to: str = ""
     attachments: tuple[Attachment, ...] = field(default=(), repr=False)
-
-
-def addresses(texts: Iterable[str]) -> tuple[Address, ...]:
-    """Mail addresses, each text one or several. Raises ValueError, naming what is none."""
-    found: list[Address] = []
-    for text in texts:
-        try:
-            header = SMTPUTF8.header_factory("to", text.replace(";", ","))
-        except (IndexError, MessageError) as problem:  # the parser stumbles over "a@"
-            raise ValueError(f"{text!r} is no mail address") from problem
-        read = [each for each in header.addresses if each.username and each.domain]
-        if header.defects or not read or len(read) < len(header.addresses):
-            raise ValueError(f"{text!r} is no mail address")
-        found += [_in_ascii(each) for each in read]
-    return tuple(found)
-
-
-def _in_ascii(address: Address) -> Address:
-    """The address with its domain as every mail server knows it."""
-    domain = address.domain.encode("idna").decode()
-    return Address(address.display_name, address.username, domain)
 
 
 def written(letter: Letter, settings: Settings) -> EmailMessage:

@@ -81,13 +81,14 @@ class Deliverer:
     # --- the loop -------------------------------------------------------------------------------
 
     async def run(self) -> None:
-        """Deliver until told to stop; what is under way then is brought to its end."""
+        """Deliver until told to stop; what is under way then gets a moment to end."""
         while not self.stopping.is_set():
             found = await self._begin()
             if not found:
                 await self._wait()
         if self.under_way:
-            await asyncio.wait(self.under_way)
+            await asyncio.wait(self.under_way, timeout=GRACE_SECONDS)
+        await self.abandon()
 
     async def once(self) -> None:
         """Deliver what is due now, and end."""
@@ -248,17 +249,14 @@ class Deliverer:
 
 @asynccontextmanager
 async def delivering(settings: Settings, lanes: Lanes) -> AsyncIterator[None]:
-    """Deliver beside the server while that runs; what is under way at its end gets a moment."""
+    """Deliver beside the server while that runs."""
     deliverer = Deliverer(settings, lanes)
     running = asyncio.create_task(deliverer.run())
     try:
         yield
     finally:
         deliverer.stop()
-        _, late = await asyncio.wait([running], timeout=GRACE_SECONDS)
-        if late:
-            await deliverer.abandon()
-            await running
+        await running
 
 
 def _message(row: Outbox) -> Message:

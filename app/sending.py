@@ -30,6 +30,7 @@ from methods.locked import spelling_of, told_changes
 from models import outbox, outside, scope
 from models.actor import Actor
 from models.issuing import IssuedDocument
+from models.mail_address import addresses
 from models.outbox import Outbox
 from models.outside import NoUrl, Url
 from models.webhook import Webhook
@@ -119,7 +120,7 @@ def _check_secret(text: str) -> None:
 
 
 def _check_sender(text: str) -> None:
-    if text and len(mail.addresses([text])) != 1:
+    if text and len(addresses([text])) != 1:
         raise ValueError(f"{text} is not one mail address")
 
 

@@ -318,7 +318,7 @@ class Date(Wire):
     """A calendar date of the space's time zone, without a time."""
 
     kind = "date"
-    expected = "a date such as 2026-11-22 or 22 Nov 2026"
+    expected = "a date from 1900 to 2200, such as 2026-11-22 or 22 Nov 2026"
 
     def read(self, value: Any) -> date:
         found = read_date(value) if isinstance(value, str) else None

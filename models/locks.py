@@ -119,6 +119,8 @@ class Lock:
     because: str
     holds: Callable[[Facts], bool]
     documents: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    of_issued_lines: frozenset[str] = NOTHING
+    """What more it freezes of the lines of an issued invoice."""
     lines_only: bool = False
     finalised_only: bool = False
     lifted_by: tuple[str, str] = ("", "")
@@ -140,7 +142,8 @@ class Lock:
         if facts.object == JOURNAL and self.finalised_only and not facts.finalised:
             return NOTHING
         if facts.is_line:
-            return JOURNAL_MONEY if facts.object == JOURNAL else MONEY
+            money = JOURNAL_MONEY if facts.object == JOURNAL else MONEY
+            return money | self.of_issued_lines if facts.issued else money
         return self.documents.get(facts.object, NOTHING)
 
     @property
@@ -211,6 +214,7 @@ LOCKS = (
             facts.object == INVOICE and (facts.issued or (facts.sent and facts.lock_on_send == "Y"))
         ),
         documents={INVOICE: EVERY_FIELD},
+        of_issued_lines=frozenset({"description", "notes"}),
         lifted_by=("FINANCIAL_INVOICE_MANAGE", "Id={document}, Sent=N, override_LockedSent=Y"),
     ),
     Lock(

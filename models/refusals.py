@@ -534,12 +534,12 @@ class InvoiceReported(Refusal):
 
 
 class NoMailAddress(Refusal):
-    """The customer has no e-mail address to send the invoice to."""
+    """The customer has no e-mail address to send the invoice to, or one that is none."""
 
     code = 1514
     type = "no_mail_address"
     message = (
-        "SendFlag: invoice {reference} can't be mailed, its customer has no e-mail address; "
+        "SendFlag: invoice {reference} can't be mailed, {because}; "
         "give the contact one, or leave SendFlag out"
     )
 

@@ -17,6 +17,7 @@ from models import outbox, settings, write
 from models.actor import Actor
 from models.document import INVOICE, Document
 from models.issuing import IssuedDocument
+from models.mail_address import addresses
 from models.refusals import NoMailAddress, SettingMissing
 
 TEAMS = {
@@ -51,7 +52,7 @@ def queue_issued(
     if wanted["sendflag"]:
         messages.append((outbox.CLIENT_MAIL, _client_mail(content, documents)))
     if wanted["postflag"]:
-        messages.append((outbox.UPLOAD, _attached(documents[PDF])))
+        messages.append((outbox.UPLOAD, _uploaded(content, documents[PDF])))
     return _queue(actor, invoice, messages)
 
 
@@ -136,7 +137,12 @@ def _money(cents: int) -> str:
 def _client_mail(content: Content, documents: Documents) -> dict[str, Any]:
     buyer = content.buyer
     if buyer is None or not buyer.email:
-        raise NoMailAddress(reference=content.reference)
+        because = "its customer has no e-mail address"
+        raise NoMailAddress(reference=content.reference, because=because)
+    try:
+        addresses([buyer.email])
+    except ValueError as problem:
+        raise NoMailAddress(reference=content.reference, because=str(problem)) from problem
     return {
         "to": [buyer.email],
         "reply_to": content.seller.email,
@@ -173,6 +179,16 @@ def _attached(document: IssuedDocument) -> dict[str, Any]:
         "filename": document.file_name,
         "mediatype": document.media_type,
     }
+
+
+def _uploaded(content: Content, document: IssuedDocument) -> dict[str, Any]:
+    """The document under a name that no other has: of the numbers A/1 and A-1, both would be the
+    file A-1."""
+    told = _attached(document)
+    if content.number in document.file_name:
+        return told
+    name, dot, kind = document.file_name.rpartition(".")
+    return {**told, "filename": f"{name} ({document.id}){dot}{kind}"}
 
 
 def _team_mails(

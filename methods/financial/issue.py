@@ -77,20 +77,28 @@ WHICH = {
                           "reference.", default=""),
     "Guid": Text(36, "In place of Invoice: its globally unique id.", default=""),
 }  # fmt: skip
+_NAMES = {name.lower(): name for name in WHICH}
 OF_ONE_ONLY = ("timestamp", "issuedinvoicenumber", "expectedcontenthash")
 """Parameters that make sense of a single invoice."""
 
 
 def meant(actor: Actor, wanted: dict[str, Any]) -> list[int]:
     """The ids of the invoices that a call is about. Raises ValidationError or RecordNotFound."""
+    named: dict[str, list[int]] = {}
     if ids := wanted.get("invoice"):
-        several = ids if isinstance(ids, list) else [ids]
-        return [int(id) for id in several]
+        named["invoice"] = [int(id) for id in (ids if isinstance(ids, list) else [ids])]
     if number := wanted.get("invoicenumber"):
-        return [_numbered(actor, number)]
+        named["invoicenumber"] = [_numbered(actor, number)]
     if guid := wanted.get("guid"):
-        return [_found(actor, "Guid", guid, Document.guid == guid)]
-    raise ValidationError({"invoice": ["is needed: give Invoice, InvoiceNumber or Guid"]})
+        named["guid"] = [_found(actor, "Guid", guid, Document.guid == guid)]
+    if not named:
+        raise ValidationError({"invoice": ["is needed: give Invoice, InvoiceNumber or Guid"]})
+    first, *others = named
+    for name in others:
+        if named[name] != named[first]:
+            words = f"is not the invoice that {_NAMES[first]} means; give one of them"
+            raise ValidationError({name: [words]})
+    return named[first]
 
 
 def _numbered(actor: Actor, number: str) -> int:
@@ -208,7 +216,7 @@ class Issued:
     },
     result={
         "id": Id("The invoice, where there was one."),
-        "notes": Text(10, "ISSUED."),
+        "notes": Text(10, "ISSUED; SKIPPED where all were passed over."),
         "issuedinvoicenumber": Text(50, "The number it is issued under."),
         "invoicedate": Date("Its date."),
         "timestamp": Timestamp("Its version now."),
@@ -267,10 +275,21 @@ def _each(
             continue
         try:
             with database.savepoint():
-                done.append(one(id))
+                done.append(_unless_locked(actor, one, id))
         except Refusal as refusal:
             skipped.append({"invoice": id, "type": refusal.type, "reason": str(refusal)})
     return done, skipped
+
+
+def _unless_locked(actor: Actor, one: Callable[[int], Issued], id: int) -> Issued:
+    """Issue an invoice that may be passed over: in a preview too a lock in its way refuses it."""
+    seen = actor.preview
+    known = len(seen.refusing) if seen is not None else 0
+    issued = one(id)
+    if seen is not None and (in_the_way := seen.refusing[known:]):
+        del seen.refusing[known:]
+        raise _of_date(write.refusal(in_the_way))
+    return issued
 
 
 @dataclass(frozen=True)
@@ -346,9 +365,13 @@ def _move(actor: Actor, invoice: Document, moved: dict[str, Any]) -> None:
     try:
         write.change(actor, invoice, **moved)
     except RecordLocked as refusal:
-        if {each.lock.name for each in refusal.data["obstacles"]} == {"LockedDate"}:
-            raise InvoiceDateLocked(**refusal.data) from refusal
-        raise
+        raise _of_date(refusal) from refusal
+
+
+def _of_date(refusal: RecordLocked) -> RecordLocked:
+    """The refusal as that of a date, where nothing but the date is in the way."""
+    names = {each.lock.name for each in refusal.data["obstacles"]}
+    return InvoiceDateLocked(**refusal.data) if names == {"LockedDate"} else refusal
 
 
 def _log(actor: Actor, invoice: Document, kind: str, *, reason: str) -> None:
@@ -379,7 +402,8 @@ def _answer(
 ) -> dict[str, Any]:
     """What issuing came to: of one invoice by itself, of several as a list."""
     told = [_told(actor, each, params) for each in done]
-    answer: dict[str, Any] = {"notes": "ISSUED", "invoices": told, "skipped": skipped}
+    notes = "ISSUED" if done else "SKIPPED"
+    answer: dict[str, Any] = {"notes": notes, "invoices": told, "skipped": skipped}
     if len(ids) > 1 or not done:
         return answer
     alone, invoice = dict(told[0]), done[0].invoice

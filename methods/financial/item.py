@@ -10,6 +10,7 @@ from peewee import Case, fn
 from methods import locked
 from methods.columns import chosen
 from methods.declare import Access, Work, method
+from methods.financial.invoice_storage import keep_again
 from methods.locked import LOCKS_SHAPE
 from methods.manage import Numbering, manage
 from methods.records import OBJECT_TITLES, blank, money_of, tax_type_texts
@@ -30,7 +31,7 @@ from models.document import (
     Item,
 )
 from models.period import TaxReport, TaxReportItem
-from models.refusals import InvoiceIssued, RecordNotFound
+from models.refusals import InvoiceIssued, InvoiceNotDrawn, RecordNotFound
 from models.tax import rounded
 
 OBJECTS = {kind.object: kind.noun.capitalize() for kind in KINDS.values() if kind.has_items}
@@ -202,6 +203,14 @@ def _follow_amount(row: Item, values: dict[str, Any]) -> None:
         values["source_amount"] = amount
 
 
+def _after(actor: Actor, row: Item, wanted: dict[str, Any]) -> None:
+    """The words of an issued line, changed with an override, make a new version of its invoice."""
+    if actor.preview is None and ("description" in wanted or "notes" in wanted):
+        document = scope.find(actor, Document, row.document)
+        if document.issued:
+            keep_again(actor, document)
+
+
 manage(
     "FINANCIAL_ITEM_MANAGE",
     of=Item,
@@ -209,7 +218,8 @@ manage(
 
     TaxIncluded says whether Amount includes the tax (it does unless N is sent); Tax follows
     from the tax type when it is left out. The totals of the document are right after every
-    call, whatever AutoComplete says.""",
+    call, whatever AutoComplete says. Of an issued invoice no line is added, taken away or changed
+    in its amounts; its words change with an override, as a new version beside what went out.""",
     fields={
         "Amount": Money("What the line comes to.", into="amount"),
         "Area": Integer("Area; the document's when left out.", into="area"),
@@ -244,8 +254,9 @@ manage(
         ),
     },
     numbering=Numbering(168, "ITM"),
-    refuses=[InvoiceIssued],
+    refuses=[InvoiceIssued, InvoiceNotDrawn],
     rule=_rule,
+    after=_after,
     search="FINANCIAL_ITEM_SEARCH",
     example={"Object": 5, "ObjectContext": 1, "Amount": "110.00", "TaxType": 1},
     param_aliases={

@@ -24,7 +24,7 @@ from models.write.beside import (
 )
 from models.write.closing import add_to_report, empty_report, mark_balanced
 from models.write.door import add, change, differing, enter, escaped, maintain, remove, store
-from models.write.judging import set_status_aside
+from models.write.judging import refusal, set_status_aside
 from models.write.messages import move_message, queue
 from models.write.rows import Changes
 from models.write.settings import hold_counter, keep, set_counter
@@ -60,6 +60,7 @@ __all__ = [
     "mark_balanced",
     "move_message",
     "queue",
+    "refusal",
     "remove",
     "set_counter",
     "set_status_aside",

@@ -7,7 +7,7 @@ from typing import Any
 from models.actor import Actor
 from models.base import Record
 from models.document import Document, Item, JournalItem
-from models.locks import Obstacle
+from models.locks import MONEY, Obstacle
 from models.write.guards import LINES_STAND, keep_finalised, keep_issued, keep_off_held
 from models.write.judging import passed, settle, sign
 from models.write.obstacles import to_adding, to_change, to_removal
@@ -61,7 +61,7 @@ def change(actor: Actor, row: R, **values: Any) -> R:
     if isinstance(row, Document) and "sent" in changes:
         keep_issued(actor, obstacles, "it stays marked as sent")
     if isinstance(row, Item):
-        keep_issued(actor, obstacles, LINES_STAND)
+        keep_issued(actor, [each for each in obstacles if each.fields & MONEY], LINES_STAND)
     if isinstance(row, JournalItem):
         for journal in sorted({row.document, values.get("document", row.document)}):
             keep_finalised(actor, journal, overridden)

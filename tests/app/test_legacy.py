@@ -310,7 +310,10 @@ def test_words_that_clients_take_for_a_crash_of_their_own_are_avoided() -> None:
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        ("duedate=never", "duedate: give a date such as 2026-11-22 or 22 Nov 2026"),
+        (
+            "duedate=never",
+            "duedate: give a date from 1900 to 2200, such as 2026-11-22 or 22 Nov 2026",
+        ),
         ("override_LockedSend=Y", "override_LockedSend is no override here; there are override"),
     ],
 )

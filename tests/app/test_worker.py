@@ -158,6 +158,22 @@ def test_who_is_told_to_stop_ends_what_is_under_way(post: Post) -> None:
     assert post.states() == ["Delivered"]
 
 
+def test_a_receiver_that_never_answers_holds_up_no_end(post: Post) -> None:
+    """What was under way is sent again once its claim has run out."""
+    asked, never = threading.Event(), threading.Event()
+    with a_receiver() as receiver:
+        post.webhook(receiver)
+        queued(post, 1)
+        receiver.before_answering = lambda: (asked.set(), never.wait(PATIENCE_SECONDS))
+        with process(*deliverer(post, "--outbox-timeout-seconds", "600")) as running:
+            assert asked.wait(PATIENCE_SECONDS)
+            running.send_signal(signal.SIGTERM)
+            running.wait(20)
+        never.set()
+
+    assert post.undelivered() == 1
+
+
 def test_once_a_worker_delivers_what_is_due_and_ends(post: Post) -> None:
     """On SQLite the server delivers by itself, and a worker is refused."""
     words = ("worker", "--once", "--database", post.url, "--outgoing-allowed", LOOPBACK)

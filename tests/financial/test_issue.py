@@ -356,6 +356,27 @@ def test_one_that_cannot_be_issued_is_passed_over_if_asked(firm: Firm) -> None:
     assert "FINANCIAL_ITEM_MANAGE" in answer["skipped"][0]["reason"]
 
 
+def test_a_preview_of_several_says_what_would_be_passed_over(firm: Firm) -> None:
+    empty, good, by_hand = firm.an_invoice(), firm.an_invoice("110.00"), firm.an_invoice("5.00")
+    firm.user("FINANCIAL_INVOICE_ACTION", Id=by_hand, Action="lock")
+    before = rows_of(firm.space)
+    call = {"Invoice": f"{empty},{good},{by_hand}", "SkipIfIneligibleFlag": "Y"}
+
+    seen = firm.user(ISSUE, preview="Y", **call)
+    assert rows_of(firm.space) == before
+    done = firm.user(ISSUE, **call)
+
+    assert seen["allowed"] is True and seen["locks"] == []
+    assert seen["skipped"] == done["skipped"]
+    assert [each["type"] for each in done["skipped"]] == ["invoice_without_lines", "record_locked"]
+
+
+def test_where_all_are_passed_over_it_does_not_say_issued(firm: Firm) -> None:
+    empty = firm.an_invoice()
+
+    assert firm.user(ISSUE, Invoice=empty, SkipIfIneligibleFlag="Y")["notes"] == "SKIPPED"
+
+
 def test_what_is_passed_over_halfway_leaves_nothing_behind(firm: Firm) -> None:
     with_mail = firm.a_business("With mail", Email="till@blue.example")
     mailed = firm.an_invoice("110.00", ContactBusinessSentTo=with_mail)
@@ -382,6 +403,19 @@ def test_what_is_of_one_invoice_is_not_said_of_several(firm: Firm) -> None:
     )
 
     assert set(refused.fields) == {"IssuedInvoiceNumber", "InvoiceTimestamp"}
+
+
+@pytest.mark.parametrize("method", [ISSUE, "FINANCIAL_INVOICE_VOID"])
+def test_names_that_mean_two_invoices_are_refused(firm: Firm, method: str) -> None:
+    invoice, other = firm.an_invoice("1.00"), firm.an_invoice("2.00")
+    reference = firm.user.row("FINANCIAL_INVOICE_SEARCH", other, "reference")["reference"]
+    reason = {} if method == ISSUE else {"Reason": "x"}
+
+    refused = firm.administrator.refused(method, Invoice=invoice, InvoiceNumber=reference, **reason)
+
+    assert refused.fields["InvoiceNumber"] == [
+        "is not the invoice that Invoice means; give one of them"
+    ]
 
 
 def test_the_call_must_name_an_invoice(firm: Firm) -> None:
@@ -422,6 +456,26 @@ def test_the_pdf_is_kept_among_the_attachments_and_stays_there(firm: Firm) -> No
     ]
     refused = firm.user.refused("CORE_ATTACHMENT_MANAGE", Id=answer["attachment"], Remove=1)
     assert refused.type == "issued_keeps_attachments"
+
+
+def test_two_numbers_that_make_one_file_name_are_uploaded_as_two(firm: Firm) -> None:
+    for number in ("A/1", "A-1"):
+        issued(firm, firm.an_invoice("1.00"), IssuedInvoiceNumber=number, PostFlag="Y")
+
+    names = [told["filename"] for topic, told in queued(firm) if topic == "document.upload"]
+    assert len(set(names)) == 2
+    assert names[1] == "Invoice A-1.pdf"
+
+
+def test_an_address_that_is_none_is_said_before_anything_is_issued(firm: Firm) -> None:
+    customer = firm.a_business("Blue Water", Email="to be asked")
+    invoice = firm.an_invoice("110.00", ContactBusinessSentTo=customer)
+
+    refused = firm.user.refused(ISSUE, Invoice=invoice, SendFlag="Y")
+
+    assert refused.type == "no_mail_address"
+    assert "'to be asked' is no mail address" in str(refused)
+    assert queued(firm) == []
 
 
 def test_a_customer_without_an_address_is_not_mailed(firm: Firm) -> None:
@@ -548,6 +602,24 @@ def test_lines_of_an_issued_invoice_stay_even_with_an_override(firm: Firm, what:
 
     assert refused.type == "invoice_issued"
     assert rows_of(firm.space) == before
+
+
+@pytest.mark.parametrize("field", ["Description", "Notes"])
+def test_the_words_of_an_issued_line_change_only_with_an_override_and_as_a_new_version(
+    firm: Firm, field: str
+) -> None:
+    invoice = firm.an_invoice("110.00")
+    line = firm.lines(5, invoice)[0]
+    first = issued(firm, invoice)["sha256"]
+    edit = {"Id": line, field: "Quite something else"}
+
+    refused = firm.user.refused("FINANCIAL_ITEM_MANAGE", **edit)
+    firm.administrator("FINANCIAL_ITEM_MANAGE", override_LockedSent="Y", **edit)
+
+    assert refused.type == "record_locked"
+    assert refused.outcome.data["locks"][0]["fields"] == [field]
+    versions = [firm.user(PREVIEW, Invoice=invoice, Version=number)["sha256"] for number in (1, 2)]
+    assert versions[0] == first and versions[1] != first
 
 
 def test_an_issued_invoice_is_not_removed(firm: Firm) -> None:

@@ -289,7 +289,7 @@ def test_a_date_is_read_in_every_spelling_that_clients_send(sent: str) -> None:
     ],
 )
 def test_what_is_no_date_is_refused(sent: Any) -> None:
-    with pytest.raises(ValidationError, match="give a date such as 2026-11-22"):
+    with pytest.raises(ValidationError, match="give a date from 1900 to 2200, such as 2026-11-22"):
         Date("").deserialize(sent)
 
 
