@@ -15,7 +15,16 @@ from typing import Any
 from urllib.parse import unquote, unquote_plus
 
 from app import mending, multipart, parsing
-from app.faults import BATCH_TOO_LARGE, NO_JSON, NO_REQUEST, UNREADABLE, UNSUPPORTED, Fault
+from app.faults import (
+    BATCH_TOO_LARGE,
+    NO_JSON,
+    NO_REQUEST,
+    TOO_DEEP,
+    TOO_MANY_PARAMETERS,
+    UNREADABLE,
+    UNSUPPORTED,
+    Fault,
+)
 from methods.attach.file import FILES_MAX
 from methods.wire import Uploaded
 
@@ -102,12 +111,17 @@ def _entry(value: Any) -> Entry:
     return Entry(method, params, id)
 
 
+def _fault_of(problem: parsing.NotJson, other: Fault = UNREADABLE) -> Fault:
+    """Text that is nested too deep has an error of its own."""
+    return TOO_DEEP if isinstance(problem, parsing.TooDeep) else other
+
+
 def read_jsonrpc(body: bytes, batch_max: int) -> Envelope:
     """The calls of a JSON-RPC text. Raises Unreadable."""
     try:
         value = parsing.read(body)
     except parsing.NotJson as problem:
-        raise Unreadable(str(problem), NO_JSON) from None
+        raise Unreadable(str(problem), _fault_of(problem, NO_JSON)) from None
     return jsonrpc_from(value, batch_max)
 
 
@@ -149,7 +163,8 @@ def form_pairs(text: str) -> list[tuple[str, str]]:
 
 def _check_count(parameters: int) -> None:
     if parameters > PARAMETERS_MAX:
-        raise Unreadable(f"a call has at most {PARAMETERS_MAX} parameters, this one {parameters}")
+        words = f"a call has at most {PARAMETERS_MAX} parameters, this one {parameters}"
+        raise Unreadable(words, TOO_MANY_PARAMETERS)
 
 
 def query_pairs(query: str) -> list[tuple[str, str]]:
@@ -251,7 +266,7 @@ def _object(text: str, lost: int) -> Body:
                 return Body(_members(whole), is_object=True, repaired=True)
         words = f"the body is no JSON object: {problem}"
         if text.isascii():
-            raise Unreadable(words) from None
+            raise Unreadable(words, _fault_of(problem)) from None
         raise Unreadable(f"{words}; {BYTES_COUNT}", cut=True) from None
 
 
@@ -278,7 +293,8 @@ def _strictly(criteria: str) -> dict[str, Any]:
     try:
         return _members(criteria)
     except parsing.NotJson as problem:
-        raise Unreadable(f"criteria is no JSON object: {problem}") from None
+        words = f"criteria is no JSON object: {problem}"
+        raise Unreadable(words, _fault_of(problem)) from None
 
 
 def _method_in(params: dict[str, Any]) -> str:

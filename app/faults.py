@@ -64,8 +64,9 @@ NO_JSON = Fault(
     "parse_error",
     PARSE_ERROR,
     "The text is no JSON, or holds what can't be read exactly: NaN, a key twice in one object, "
-    "half of a surrogate pair, more than 64 levels, a number of more than 400 digits.",
+    "half of a surrogate pair, a number of more than 400 digits.",
 )
+TOO_DEEP = Fault("too_deep", PARSE_ERROR, "Objects and arrays are nested deeper than 64 levels.")
 NO_REQUEST = Fault(
     "invalid_request",
     INVALID_REQUEST,
@@ -75,6 +76,9 @@ UNREADABLE = Fault(
     "unreadable_request",
     INVALID_REQUEST,
     "The body is neither form text nor JSON, or its headers contradict it.",
+)
+TOO_MANY_PARAMETERS = Fault(
+    "too_many_parameters", INVALID_REQUEST, "The call has more than 1000 parameters."
 )
 MISMEASURED = Fault(
     "mismeasured_request",
@@ -151,9 +155,9 @@ UNKNOWN_FORMAT = Fault(
     legacy_only=True,
 )
 FAULTS = (
-    NO_JSON, NO_REQUEST, UNREADABLE, MISMEASURED, BAD_HEAD, NO_SUCH_METHOD, BAD_PARAMS, BROKEN,
-    BATCH_TOO_LARGE, BATCH_ANSWER_TOO_LARGE, TOO_LARGE, UNSUPPORTED, NOT_ALLOWED, CROSS_SITE,
-    UNKNOWN_FORMAT,
+    NO_JSON, TOO_DEEP, NO_REQUEST, UNREADABLE, TOO_MANY_PARAMETERS, MISMEASURED, BAD_HEAD,
+    NO_SUCH_METHOD, BAD_PARAMS, BROKEN, BATCH_TOO_LARGE, BATCH_ANSWER_TOO_LARGE, TOO_LARGE,
+    UNSUPPORTED, NOT_ALLOWED, CROSS_SITE, UNKNOWN_FORMAT,
 )  # fmt: skip
 
 

@@ -20,6 +20,13 @@ class NotJson(ValueError):
     """The text is no JSON that can be read exactly; the words say why."""
 
 
+class TooDeep(NotJson):
+    """It is nested deeper than anything here needs."""
+
+    def __init__(self) -> None:
+        super().__init__(f"the text is nested deeper than {DEPTH_MAX} levels")
+
+
 class Number(Decimal):
     """A number that is no integer, with the text it was written as."""
 
@@ -111,14 +118,14 @@ def read_strictly(text: bytes) -> Any:
     except json.JSONDecodeError as problem:
         raise NotJson(f"{problem.msg} at line {problem.lineno}, column {problem.colno}") from None
     except RecursionError:
-        raise NotJson(f"the text is nested deeper than {DEPTH_MAX} levels") from None
+        raise TooDeep from None
     _check(value)
     return value
 
 
 def _check(value: Any, depth: int = 0) -> None:
     if depth > DEPTH_MAX:
-        raise NotJson(f"the text is nested deeper than {DEPTH_MAX} levels")
+        raise TooDeep
     if isinstance(value, str):
         if any("\ud800" <= sign <= "\udfff" for sign in value):
             raise NotJson("a text holds half of a surrogate pair")

@@ -234,20 +234,32 @@ def test_whatever_calls_itself_json_is_read(edge: Edge, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("body", "told", "type"),
     [
-        ("&".join(f"p{number}=1" for number in range(1001)), "at most 1000 parameters"),
-        (json.dumps({f"p{number}": 1 for number in range(1001)}), "at most 1000 parameters"),
-        ('{"a":' * 100 + "1" + "}" * 100, "nested deeper than 64 levels"),
-        ('{"a":' + "9" * 500 + "}", "more than 400 digits"),
-        ("notes=" + "x" * 5000, "at most 4000 bytes"),
+        (
+            "&".join(f"p{number}=1" for number in range(1001)),
+            "at most 1000 parameters",
+            "too_many_parameters",
+        ),
+        (
+            json.dumps({f"p{number}": 1 for number in range(1001)}),
+            "at most 1000 parameters",
+            "too_many_parameters",
+        ),
+        ('{"a":' * 100 + "1" + "}" * 100, "nested deeper than 64 levels", "too_deep"),
+        ("criteria=" + '{"a":' * 100 + "1" + "}" * 100, "deeper than 64 levels", "too_deep"),
+        ('{"a":' + "9" * 500 + "}", "more than 400 digits", "unreadable_request"),
+        ("notes=" + "x" * 5000, "at most 4000 bytes", "too_large"),
     ],
 )
-def test_each_limit_has_an_error_of_its_own(books: str, firm: Firm, body: str, told: str) -> None:
+def test_each_limit_has_an_error_of_its_own(
+    books: str, firm: Firm, body: str, told: str, type: str
+) -> None:
     most = 4000 if told.endswith("bytes") else 1_000_000
     with serving(books, firm, body_bytes_max=most) as edge:
         answer = _legacy(edge, MANAGE, body)
 
     assert answer.status_code == 200
     assert told in answer.json()["error"]["errornotes"]
+    assert answer.json()["error"]["type"] == type
     assert firm.user.rows(SEARCH, "id") == []
