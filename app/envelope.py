@@ -26,7 +26,7 @@ from app.faults import (
     Fault,
 )
 from methods.attach.file import FILES_MAX
-from methods.wire import Uploaded
+from methods.structures import Uploaded
 
 LEGACY, JSONRPC = "legacy", "jsonrpc"
 NO_ID: Any = object()

@@ -15,7 +15,7 @@ from app.faults import INTERNAL_ERROR
 from config import Settings
 from methods import BY_FOLDED_NAME
 from methods.declare import Method
-from methods.wire import as_texts
+from methods.structures import as_texts
 from models.refusals import MEMBERS
 
 Header = tuple[bytes, bytes]

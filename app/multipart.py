@@ -9,7 +9,7 @@ from python_multipart import create_form_parser
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import parse_options_header
 
-from methods.wire import Uploaded
+from methods.structures import Uploaded
 
 
 class NotMultipart(ValueError):

@@ -8,7 +8,8 @@ from typing import Any
 
 from methods.declare import Method
 from methods.search import Page
-from methods.wire import Scaled, Text, Wire, as_texts
+from methods.structures import as_texts
+from methods.wire import Scaled, Text, Wire
 
 Row = dict[str, Any]
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from peewee import Case, fn
 
-from methods.wire import Choice, ETag, Id, Integer, Moment, Ref, Text, Timestamp, Wire
+from methods.dates import Moment
+from methods.wire import Choice, ETag, Id, Integer, Ref, Text, Timestamp, Wire
 from models.actor import Actor
 from models.user import User
 

@@ -17,7 +17,8 @@ from dateutil.relativedelta import relativedelta
 from marshmallow import ValidationError
 from peewee import fn
 
-from methods.wire import Date, Integer, Moment, Wire, read_date
+from methods.dates import Date, Moment, read_date
+from methods.wire import Integer, Wire
 from models.actor import Actor
 from models.base import stamp
 from models.database import folded, like, month_day

@@ -14,7 +14,8 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, missing
 
 from methods.locked import LOCKS_SHAPE
-from methods.wire import Boolean, Id, Names, Ref, Remove, Structure, Text, Wire, YesNo
+from methods.structures import Structure
+from methods.wire import Boolean, Id, Names, Ref, Remove, Text, Wire, YesNo
 from models import locks, scope
 from models.actor import Actor, Preview
 from models.refusals import (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from methods.wire import Date, Id, Moment, Wire
+from methods.dates import Date, Moment
+from methods.wire import Id, Wire
 from models import evidence, locks
 from models.actor import Actor
 from models.base import Record

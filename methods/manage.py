@@ -18,7 +18,8 @@ from methods.columns import SEARCHES
 from methods.declare import MANAGE_PARAMS, Access, Method, Work, register
 from methods.locked import SPELLINGS, Spelling
 from methods.search import read_back
-from methods.wire import Id, Structure, Text, Timestamp, Wire, timestamp_of
+from methods.structures import Structure
+from methods.wire import Id, Text, Timestamp, Wire, timestamp_of
 from models import numbering, scope, write
 from models.actor import Actor
 from models.base import Record

@@ -9,7 +9,8 @@ from marshmallow import ValidationError
 from peewee import Case, Value, fn
 
 from methods.columns import Source, chosen, user_name
-from methods.wire import Id, Integer, Moment, Money, Ref, Text, Wire
+from methods.dates import Moment
+from methods.wire import Id, Integer, Money, Ref, Text, Wire
 from models import scope, settings, tax
 from models.actor import Actor
 from models.bank_transaction import (

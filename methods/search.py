@@ -43,14 +43,8 @@ from methods.criteria import (
     sorts_of,
 )
 from methods.declare import Access, Method, Work, register
-from methods.wire import (
-    ETag,
-    Integer,
-    Money,
-    Structure,
-    Text,
-    Wire,
-)
+from methods.structures import Structure
+from methods.wire import ETag, Integer, Money, Text, Wire
 from models.actor import Actor
 from models.base import Base
 

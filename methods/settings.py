@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from methods.wire import Date, Integer, Money, Ref, Structure, Text, Wire, YesNo
+from methods.dates import Date
+from methods.structures import Structure
+from methods.wire import Integer, Money, Ref, Text, Wire, YesNo
 from models import keeping, settings
 from models.settings import Setting
 

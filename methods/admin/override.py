@@ -9,11 +9,13 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 
 from methods.columns import user_name
+from methods.dates import Moment
 from methods.declare import Access
 from methods.locked import spelling_of, told_changes
 from methods.records import OBJECT_TITLES
 from methods.search import search
-from methods.wire import Choice, ETag, Id, Integer, Moment, Structure, Text, as_texts
+from methods.structures import Structure, as_texts
+from methods.wire import Choice, ETag, Id, Integer, Text
 from models import settings
 from models.actor import Actor
 from models.audit import Override

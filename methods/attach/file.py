@@ -8,7 +8,8 @@ from marshmallow import ValidationError
 
 from methods.declare import Access, Work, method
 from methods.manage import check_timestamp
-from methods.wire import Boolean, Bytes, Choice, Id, Integer, Structure, Text, Uploaded, Wire
+from methods.structures import Bytes, Structure, Uploaded
+from methods.wire import Boolean, Choice, Id, Integer, Text, Wire
 from models import attachments, objects
 from models.actor import Actor
 from models.attachment import Attachment

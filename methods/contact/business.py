@@ -9,11 +9,12 @@ from marshmallow import ValidationError
 
 from methods.columns import Source, chosen
 from methods.contact.address import address_fields, combined_columns
+from methods.dates import Date
 from methods.manage import manage
 from methods.records import PAYMENT_METHODS, back, blank, by
 from methods.search import search
 from methods.terms import TERMS
-from methods.wire import Choice, Date, Integer, Money, Rate, Ref, Text, Wire, YesNo
+from methods.wire import Choice, Integer, Money, Rate, Ref, Text, Wire, YesNo
 from models import scope
 from models.account import Account
 from models.actor import Actor

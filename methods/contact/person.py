@@ -10,10 +10,11 @@ from peewee import Value
 from methods.columns import chosen
 from methods.contact.address import address_fields
 from methods.contact.business import SOURCES, STATUSES, contact_columns, refuse_taken_reference
+from methods.dates import Date
 from methods.manage import manage
 from methods.records import back, blank, by
 from methods.search import search
-from methods.wire import Choice, Date, Integer, Ref, Text, Wire, YesNo
+from methods.wire import Choice, Integer, Ref, Text, Wire, YesNo
 from models import scope, write
 from models.actor import Actor
 from models.contact import Business, Person

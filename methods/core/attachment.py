@@ -8,21 +8,13 @@ from marshmallow import ValidationError
 from peewee import Value
 
 from methods.columns import user_name
+from methods.dates import Moment
 from methods.declare import Access, Work, method
 from methods.manage import MANAGE_RESULT, check_timestamp, manage
 from methods.records import blank
 from methods.search import search
-from methods.wire import (
-    Boolean,
-    Bytes,
-    Choice,
-    Id,
-    Integer,
-    Moment,
-    Text,
-    Timestamp,
-    YesNo,
-)
+from methods.structures import Bytes
+from methods.wire import Boolean, Choice, Id, Integer, Text, Timestamp, YesNo
 from models import attachments, files, objects, scope
 from models.actor import Actor
 from models.attachment import AS_RECORD, NOT_PUBLIC, PUBLIC, Attachment

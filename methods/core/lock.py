@@ -11,7 +11,8 @@ from marshmallow import ValidationError
 from methods.declare import COMMON_PARAMS, Access, Work, method, unmangled
 from methods.holders import LOCKS_MAX, Holders, Listed
 from methods.manage import check_timestamp
-from methods.wire import Choice, Id, Integer, Structure, Text
+from methods.structures import Structure
+from methods.wire import Choice, Id, Integer, Text
 from models import edit_lock, leases, objects
 from models.actor import Actor
 from models.base import Record

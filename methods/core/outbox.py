@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from methods.dates import Moment
 from methods.declare import Access, Work, method
 from methods.search import search
-from methods.wire import Choice, Ids, Integer, Moment, Structure, Text, Timestamp, Word, as_texts
+from methods.structures import Structure, as_texts
+from methods.wire import Choice, Ids, Integer, Text, Timestamp, Word
 from models import scope, write
 from models.actor import Actor
 from models.objects import NOUNS

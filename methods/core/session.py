@@ -6,8 +6,10 @@ from typing import Any
 
 from marshmallow import ValidationError
 
+from methods.dates import Moment
 from methods.declare import Access, Work, method
-from methods.wire import Boolean, Integer, Moment, Structure, Text, Word, YesNo
+from methods.structures import Structure
+from methods.wire import Boolean, Integer, Text, Word, YesNo
 from models import scope, session, write
 from models.actor import Actor
 from models.base import Space

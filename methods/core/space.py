@@ -9,9 +9,10 @@ from peewee import Value
 
 from methods.choices import choices
 from methods.columns import Source, chosen, named
+from methods.dates import Moment
 from methods.declare import Access, Work, method
 from methods.search import search
-from methods.wire import Choice, Integer, Moment, Text, YesNo
+from methods.wire import Choice, Integer, Text, YesNo
 from models import numbering, settings
 from models.actor import Actor
 from models.base import Space

@@ -7,8 +7,10 @@ from typing import Any
 
 from marshmallow import ValidationError
 
+from methods.dates import Moment
 from methods.declare import Access, Work, method
-from methods.wire import Id, Integer, Moment, Remove, Structure, Text
+from methods.structures import Structure
+from methods.wire import Id, Integer, Remove, Text
 from models import session, write
 from models.actor import Actor
 from models.refusals import NoRight, RecordNotFound

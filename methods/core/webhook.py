@@ -7,10 +7,11 @@ from typing import Any
 
 from marshmallow import ValidationError
 
+from methods.dates import Moment
 from methods.declare import Access
 from methods.manage import manage
 from methods.search import search
-from methods.wire import Moment, Text, Wire, YesNo
+from methods.wire import Text, Wire, YesNo
 from models import outside, scope, webhook
 from models.actor import Actor
 from models.outbox import EVENTS

@@ -13,11 +13,12 @@ from typing import Any
 
 from methods import credits
 from methods.columns import user_name
+from methods.dates import Moment
 from methods.declare import INVOICE_TIMESTAMP, Access, Work, method
 from methods.locked import Spelling, spelling_of
 from methods.manage import MANAGE_RESULT, check_timestamp
 from methods.search import search
-from methods.wire import Choice, ETag, Id, Integer, Moment, Text, Word
+from methods.wire import Choice, ETag, Id, Integer, Text, Word
 from models import scope, settings, write
 from models.actor import Actor
 from models.document import (

@@ -9,10 +9,11 @@ from typing import Any
 from marshmallow import ValidationError
 
 from methods import credits
+from methods.dates import Date
 from methods.declare import INVOICE_TIMESTAMP, Access, Work, method
 from methods.manage import MANAGED
 from methods.records import PAYMENT_METHODS
-from methods.wire import Choice, Date, Id, Money, Ref, Text, Timestamp
+from methods.wire import Choice, Id, Money, Ref, Text, Timestamp
 from models import scope, tax
 from models.account import BankAccount
 from models.actor import Actor

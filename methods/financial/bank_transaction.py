@@ -7,6 +7,7 @@ from typing import Any
 from peewee import Case
 
 from methods.columns import Source
+from methods.dates import Date
 from methods.manage import manage
 from methods.records import (
     BANK_TRANSACTION_CATEGORIES,
@@ -19,7 +20,7 @@ from methods.records import (
     tax_type_texts,
 )
 from methods.search import search
-from methods.wire import Choice, Date, Integer, Money, Ref, Text, Wire, YesNo
+from methods.wire import Choice, Integer, Money, Ref, Text, Wire, YesNo
 from models import scope, tax
 from models.account import Account, BankAccount
 from models.actor import Actor

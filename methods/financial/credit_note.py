@@ -8,6 +8,7 @@ from marshmallow import ValidationError
 
 from methods.columns import chosen
 from methods.credits import applied
+from methods.dates import Date
 from methods.manage import Numbering, manage
 from methods.records import (
     CREDIT_REASONS,
@@ -24,7 +25,7 @@ from methods.records import (
     tax_type_texts,
 )
 from methods.search import search
-from methods.wire import Choice, Date, Integer, Money, Ref, Text
+from methods.wire import Choice, Integer, Money, Ref, Text
 from models import tax
 from models.account import Account
 from models.actor import Actor

@@ -10,8 +10,10 @@ from typing import Any
 from marshmallow import ValidationError
 from peewee import Case, Value, fn
 
+from methods.dates import Date
 from methods.declare import Access, Work, method
-from methods.wire import Choice, Date, Id, Integer, Money, Ref, Structure, Text, Wire
+from methods.structures import Structure
+from methods.wire import Choice, Id, Integer, Money, Ref, Text, Wire
 from models import scope
 from models.actor import Actor
 from models.contact import Business, Person

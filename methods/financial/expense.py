@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from methods.credits import apply_open_credits, hold_with_credits
+from methods.dates import Date
 from methods.manage import Numbering, manage
 from methods.records import (
     PAY_STATUSES,
@@ -22,7 +23,7 @@ from methods.records import (
 )
 from methods.search import search
 from methods.terms import due
-from methods.wire import Choice, Date, Integer, Money, Ref, Text, YesNo
+from methods.wire import Choice, Integer, Money, Ref, Text, YesNo
 from models.account import BankAccount
 from models.actor import Actor
 from models.contact import Business, Person

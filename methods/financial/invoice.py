@@ -8,6 +8,7 @@ from typing import Any
 from peewee import Case
 
 from methods.credits import apply_open_credits, hold_with_credits
+from methods.dates import Date, Moment
 from methods.declare import INVOICE_TIMESTAMP, Access, Work, method
 from methods.financial.invoice_storage import keep_again
 from methods.manage import Numbering, check_timestamp, manage
@@ -24,7 +25,7 @@ from methods.records import (
 )
 from methods.search import search
 from methods.terms import due
-from methods.wire import Choice, Date, Id, Integer, Moment, Money, Ref, Text, Timestamp, YesNo
+from methods.wire import Choice, Id, Integer, Money, Ref, Text, Timestamp, YesNo
 from models import numbering, scope, settings, write
 from models.actor import Actor
 from models.contact import Business, Person

@@ -13,6 +13,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
+from methods.dates import Date
 from methods.declare import INVOICE_TIMESTAMP, Access, Work, method
 from methods.financial import invoice_dispatch, invoice_storage
 from methods.financial.invoice_content import (
@@ -27,17 +28,8 @@ from methods.financial.invoice_documents import PDF, content_hash
 from methods.holders import Holders
 from methods.locked import Spelling, spelling_of
 from methods.manage import MANAGE_RESULT, check_timestamp
-from methods.wire import (
-    Boolean,
-    Date,
-    Id,
-    Ids,
-    Structure,
-    Text,
-    Timestamp,
-    YesNo,
-    timestamp_of,
-)
+from methods.structures import Structure
+from methods.wire import Boolean, Id, Ids, Text, Timestamp, YesNo, timestamp_of
 from models import attachments, database, edit_lock, issuing, leases, scope, settings, write
 from models.actor import Actor
 from models.document import INVOICE, Allocation, Application, Document

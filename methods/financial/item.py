@@ -15,7 +15,8 @@ from methods.locked import LOCKS_SHAPE
 from methods.manage import Numbering, manage
 from methods.records import OBJECT_TITLES, blank, money_of, tax_type_texts
 from methods.search import search
-from methods.wire import Choice, Id, Integer, Money, Rate, Ref, Structure, Text, YesNo
+from methods.structures import Structure
+from methods.wire import Choice, Id, Integer, Money, Rate, Ref, Text, YesNo
 from models import locks, scope, settings, tax
 from models.account import Account
 from models.actor import Actor

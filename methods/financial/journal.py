@@ -9,6 +9,7 @@ from marshmallow import ValidationError
 from peewee import Case, fn
 
 from methods.columns import Source, chosen
+from methods.dates import Date
 from methods.manage import Numbering, manage
 from methods.records import (
     EXPENSE_CATEGORY,
@@ -28,7 +29,7 @@ from methods.records import (
     tax_report_columns,
 )
 from methods.search import search
-from methods.wire import Choice, Date, Integer, Money, Ref, Text, YesNo
+from methods.wire import Choice, Integer, Money, Ref, Text, YesNo
 from models import scope, tax
 from models.account import Account, BankAccount
 from models.actor import Actor

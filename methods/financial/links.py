@@ -9,10 +9,11 @@ from typing import Any
 from marshmallow import ValidationError
 
 from methods import credits
+from methods.dates import Date
 from methods.manage import manage
 from methods.records import CREDIT_TYPES, by, check_tax
 from methods.search import search
-from methods.wire import Date, Money, Ref, Wire
+from methods.wire import Money, Ref, Wire
 from models import scope, tax
 from models.actor import Actor
 from models.document import (

@@ -7,8 +7,9 @@ from typing import Any
 from peewee import fn
 
 from methods.columns import user_name
+from methods.dates import Date, Moment
 from methods.search import search
-from methods.wire import Choice, Date, Integer, Moment, Ref, Text
+from methods.wire import Choice, Integer, Ref, Text
 from models.document import Document
 from models.issuing import STATES, IssuedNumber
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from methods.dates import Date
 from methods.manage import Numbering, manage
 from methods.records import (
     PAYMENT_METHODS,
@@ -23,7 +24,7 @@ from methods.records import (
     time_zone_columns,
 )
 from methods.search import search
-from methods.wire import Choice, Date, Integer, Money, Ref, Text, Wire, YesNo
+from methods.wire import Choice, Integer, Money, Ref, Text, Wire, YesNo
 from models.account import BankAccount
 from models.actor import Actor
 from models.contact import Business, Person

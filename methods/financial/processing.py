@@ -10,11 +10,13 @@ from typing import Any
 from peewee import fn
 
 from methods.columns import SEARCHES
+from methods.dates import Date
 from methods.declare import MANAGE_PARAMS, Access, Work, method
 from methods.manage import MANAGE_RESULT, refuse_timestamp
 from methods.records import PROCESSING_STATUSES, outstanding
 from methods.search import read_back, search
-from methods.wire import Choice, Date, Id, Structure, Text, YesNo
+from methods.structures import Structure
+from methods.wire import Choice, Id, Text, YesNo
 from models import closing, scope, settings, write
 from models.actor import Actor, service
 from models.document import EXPENSE, INVOICE, Document

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from marshmallow import ValidationError
 from peewee import fn
 
+from methods.dates import Date
 from methods.declare import MANAGE_PARAMS, Access, Work, method
 from methods.manage import MANAGE_RESULT, Numbering, check_timestamp, manage, refuse_timestamp
 from methods.records import (
@@ -17,7 +18,7 @@ from methods.records import (
     keep_when_emptied,
 )
 from methods.search import search
-from methods.wire import Choice, Date, Id, Money, Ref, Text, YesNo
+from methods.wire import Choice, Id, Money, Ref, Text, YesNo
 from models import closing, scope, write
 from models.account import BankAccount
 from models.actor import Actor

@@ -6,12 +6,13 @@ from typing import Any
 
 from peewee import Case, Value, fn
 
+from methods.dates import Date, Moment
 from methods.declare import Access, Work, method
 from methods.manage import MANAGE_RESULT, Numbering, manage
 from methods.records import TAX_REPORT_STATUSES, TAX_REPORT_TYPES, blank, keep_when_emptied
 from methods.search import search
 from methods.terms import due
-from methods.wire import Choice, Date, Id, Integer, Moment, Money, Text, YesNo
+from methods.wire import Choice, Id, Integer, Money, Text, YesNo
 from models import closing, numbering, scope, settings, write
 from models.account import Account
 from models.actor import Actor

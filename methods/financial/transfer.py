@@ -8,6 +8,7 @@ from marshmallow import ValidationError
 
 from methods import credits
 from methods.columns import SEARCHES
+from methods.dates import Date
 from methods.declare import MANAGE_PARAMS, Access, Work, method
 from methods.manage import (
     MANAGE_RESULT,
@@ -19,7 +20,8 @@ from methods.manage import (
 )
 from methods.records import by
 from methods.search import read_back, search
-from methods.wire import Choice, Date, Id, Ids, Integer, Money, Ref, Structure, Text, YesNo
+from methods.structures import Structure
+from methods.wire import Choice, Id, Ids, Integer, Money, Ref, Text, YesNo
 from models import scope, tax, write
 from models.account import FundsTransferAccount
 from models.actor import Actor

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from methods.columns import chosen
+from methods.dates import Date
 from methods.declare import Access, Work
 from methods.manage import manage
 from methods.search import search
-from methods.wire import Choice, Date, Integer, Money, Ref, Text, Wire, YesNo
+from methods.wire import Choice, Integer, Money, Ref, Text, Wire, YesNo
 from models import scope, write
 from models.account import Account, BankAccount
 from models.actor import Actor

@@ -13,7 +13,8 @@ from methods.manage import MANAGE_RESULT, Managed
 from methods.search import PAGE_RESULT, Page
 from methods.settings import as_kept, from_kept, wire_of
 from methods.setup.chart import set_up
-from methods.wire import Id, Integer, Structure, Text, Wire, YesNo
+from methods.structures import Structure
+from methods.wire import Id, Integer, Text, Wire, YesNo
 from models import keeping, scope, settings
 from models.actor import Actor
 from models.refusals import SetUpAlready

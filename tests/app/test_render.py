@@ -8,23 +8,11 @@ from typing import Any
 import pytest
 
 from app import render
+from methods.dates import Date, Moment
 from methods.declare import Access, Method, Work
 from methods.search import Page
-from methods.wire import (
-    Boolean,
-    Date,
-    ETag,
-    Id,
-    Integer,
-    Moment,
-    Money,
-    Rate,
-    Structure,
-    Text,
-    Timestamp,
-    Wire,
-    YesNo,
-)
+from methods.structures import Structure
+from methods.wire import Boolean, ETag, Id, Integer, Money, Rate, Text, Timestamp, Wire, YesNo
 
 AT = datetime(2026, 11, 22, 23, 5, 3, tzinfo=UTC)
 SYDNEY = "Australia/Sydney"

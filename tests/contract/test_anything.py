@@ -21,8 +21,10 @@ from hypothesis.strategies import (
 from hypothesis.strategies import recursive as nested
 
 from methods import REGISTRY
+from methods.dates import Date, Moment
 from methods.declare import Method
-from methods.wire import Choice, Date, Integer, Moment, Ref, Scaled, Structure, Text, Wire, YesNo
+from methods.structures import Structure
+from methods.wire import Choice, Integer, Ref, Scaled, Text, Wire, YesNo
 from models import database
 from models.refusals import CATALOGUE, NoRight, NotLoggedOn
 from tests.contract.filled import Filled, pointed_at

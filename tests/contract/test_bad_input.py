@@ -13,7 +13,7 @@ from app import parsing
 from app.envelope import plain
 from methods import REGISTRY
 from methods.declare import Access, Method
-from methods.wire import Structure
+from methods.structures import Structure
 from models import database
 from models.user import Session, User
 from tests.contract.filled import NEVER_WAS, Filled

@@ -9,21 +9,9 @@ import pytest
 
 from methods import REGISTRY
 from methods.columns import SEARCHES
-from methods.wire import (
-    Choice,
-    Date,
-    Id,
-    Ids,
-    Integer,
-    Moment,
-    Names,
-    Remove,
-    Scaled,
-    Structure,
-    Text,
-    Wire,
-    YesNo,
-)
+from methods.dates import Date, Moment
+from methods.structures import Structure
+from methods.wire import Choice, Id, Ids, Integer, Names, Remove, Scaled, Text, Wire, YesNo
 from tests.contract.expected_methods import FIELDS, PARAMETERS, RESULTS
 from tests.contract.filled import Filled
 from tests.firm import NOW, Firm

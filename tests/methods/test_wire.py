@@ -9,32 +9,30 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis.strategies import dates, integers, sampled_from, text
+from hypothesis import given, strategies
+from hypothesis.strategies import integers, sampled_from, text
 from jsonschema import Draft202012Validator
 from jsonschema import ValidationError as SchemaError
 from marshmallow import ValidationError
 
-from methods import wire
+from methods import dates, structures, wire
+from methods.dates import Date, Moment
+from methods.structures import Bytes, Structure
 from methods.wire import (
     CENTS_MAX,
     ID_MAX,
     Boolean,
-    Bytes,
     Choice,
-    Date,
     ETag,
     Id,
     Ids,
     Integer,
-    Moment,
     Money,
     Names,
     Rate,
     Ref,
     Remove,
     Secret,
-    Structure,
     Text,
     Timestamp,
     Wire,
@@ -76,7 +74,8 @@ def test_every_kind_of_value_is_tried_here() -> None:
     tried = {type(kind) for kind in KINDS} | set(ANSWERED)
     found = {
         kind
-        for kind in vars(wire).values()
+        for module in (wire, dates, structures)
+        for kind in vars(module).values()
         if inspect.isclass(kind) and issubclass(kind, Wire) and kind.read is not Wire.read
     }
 
@@ -293,7 +292,7 @@ def test_what_is_no_date_is_refused(sent: Any) -> None:
         Date("").deserialize(sent)
 
 
-@given(on=dates(date(1900, 1, 1), date(2200, 12, 31)))
+@given(on=strategies.dates(date(1900, 1, 1), date(2200, 12, 31)))
 def test_a_date_comes_back_as_it_went_out(on: date) -> None:
     kind = Date("")
 
