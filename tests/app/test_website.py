@@ -74,3 +74,13 @@ def test_every_page_that_a_page_links_is_there(edge: Edge) -> None:
         found = set(re.findall(r'(?:href|src)="([^"#]*)', answer.text)) - {""}
         open_ |= {each for each in found if each.startswith("/")} - seen
     assert len(seen) > 250
+
+
+@pytest.mark.parametrize(("proxy", "scheme"), [("127.0.0.1", "https"), ("192.0.2.1", "http")])
+def test_behind_a_proxy_that_ends_tls_the_first_call_begins_with_https(
+    books: str, firm: Firm, proxy: str, scheme: str
+) -> None:
+    with serving(books, firm, trusted_proxy=proxy) as edge:
+        page = edge.client.get(CALLING, headers={"x-forwarded-proto": "https"}).text
+
+    assert f"SERVER={scheme}://testserver" in page
