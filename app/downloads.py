@@ -9,7 +9,8 @@ from app import disposition, envelope, freshness
 from app.dispatch import Outcome
 from app.envelope import LEGACY, Entry, Envelope
 from app.faults import INTERNAL_ERROR
-from app.rpc import Endpoint, Header, Receive, Scope, Send
+from app.replies import Header
+from app.rpc import Endpoint, Receive, Scope, Send
 from models.refusals import NotLoggedOn
 
 

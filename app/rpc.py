@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 
-from app import disposition, envelope, faults, freshness, legacy, parsing, render
+from app import disposition, envelope, freshness, legacy, parsing
 from app.dispatch import (
     Call,
     Outcome,
@@ -23,7 +23,7 @@ from app.dispatch import (
     needs_finishing,
     prepare,
 )
-from app.envelope import JSONRPC, LEGACY, NO_ID, Entry, Envelope, Unreadable
+from app.envelope import JSONRPC, LEGACY, Entry, Envelope, Unreadable
 from app.faults import (
     BATCH_ANSWER_TOO_LARGE,
     BROKEN,
@@ -37,16 +37,16 @@ from app.faults import (
 )
 from app.lanes import Lanes
 from app.protocol import MISFIT
+from app.replies import Header, Replies, answered, failed, faulty
 from app.together import dispatch_as_one, not_carried_out
 from config import Settings
 from methods import BY_FOLDED_NAME
 from methods.declare import Method, Work
-from models.refusals import BatchUndone, NotLoggedOn, TooManyCalls
+from models.refusals import NotLoggedOn
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
-Header = tuple[bytes, bytes]
 CLOSE: Header = (b"connection", b"close")
 
 log = structlog.get_logger("financial_rpc")
@@ -199,44 +199,36 @@ class Endpoint:
     async def _jsonrpc(
         self, read: Envelope, context: dict[str, Any], known: Mapping[str, str], send: Send
     ) -> None:
-        answers: list[bytes] = []
-        only: Outcome | None = None
-        headers: list[Header] = [(b"x-request-id", context["request_id"].encode())]
-        codes: list[int] = []
-        budget = None
-        size = 0
+        replies = await self._replies(read, context)
+        status = replies.status(context)
+        headers = replies.headers(status, context)
+        if replies.only is not None and freshness.is_known(known, replies.only, context["now"]):
+            await _send(send, HTTPStatus.NOT_MODIFIED, b"", headers)
+        elif not replies.texts:
+            await _send(send, HTTPStatus.NO_CONTENT, b"", headers)
+        elif read.is_batch:
+            await _send(send, status, b"[" + b",".join(replies.texts) + b"]", headers)
+        else:
+            await _send(send, status, replies.texts[0], headers)
+
+    async def _replies(self, read: Envelope, context: dict[str, Any]) -> Replies:
+        """Carry out one call after another; what a batch answers has an end."""
+        replies = Replies()
         as_one = await self._as_one(read.entries, context) if read.atomic else []
+        most = self.settings.batch_bytes_max
         for position, entry in enumerate(read.entries):
-            if not as_one and size > self.settings.batch_bytes_max and not entry.problem:
-                most = self.settings.batch_bytes_max
+            if not as_one and replies.size > most and not entry.problem:
                 entry = Entry(id=entry.id, problem=TOO_MUCH_ANSWERED,
                               fault=BATCH_ANSWER_TOO_LARGE, most=most)  # fmt: skip
             if entry.problem:
-                answer = _failed(entry, context)
-            else:
-                outcome = as_one[position] if as_one else await self.outcome(entry, context)
-                answer = answered(entry.id, outcome, context["request_id"])
-                only = None if read.is_batch else outcome
-                codes.append(outcome.code)
-                budget = outcome.budget or budget
-            if entry.id is not NO_ID:
-                answers.append(parsing.write(answer))
-                size += len(answers[-1])
-        status = _status(codes, context)
-        if budget is not None:
-            headers += budget.headers()
-        if status == HTTPStatus.UNAUTHORIZED:
-            headers.append((b"www-authenticate", b"Bearer"))
-        if only is not None:
-            headers += freshness.headers_of(only, context["now"])
-        if only is not None and freshness.is_known(known, only, context["now"]):
-            await _send(send, HTTPStatus.NOT_MODIFIED, b"", headers)
-            return
-        if not answers:
-            await _send(send, HTTPStatus.NO_CONTENT, b"", headers)
-            return
-        body = b"[" + b",".join(answers) + b"]" if read.is_batch else answers[0]
-        await _send(send, status, body, headers)
+                replies.add(entry, failed(entry, context))
+                continue
+            outcome = as_one[position] if as_one else await self.outcome(entry, context)
+            replies.add(entry, answered(entry.id, outcome, context["request_id"]))
+            replies.codes.append(outcome.code)
+            replies.budget = outcome.budget or replies.budget
+            replies.only = None if read.is_batch else outcome
+        return replies
 
     async def _as_one(self, entries: list[Entry], context: dict[str, Any]) -> list[Outcome]:
         """Carry out all calls of a batch, or none; answers what became of each."""
@@ -378,11 +370,11 @@ class Endpoint:
             await _send(send, HTTPStatus.OK, answer.body(outcome), more, kind)
             return
         more.append((b"x-request-id", request_id.encode()))
-        body = parsing.write(_faulty(None, fault, request_id, reason=words))
+        body = parsing.write(faulty(None, fault, request_id, reason=words))
         await _send(send, fault.status, body, more)
 
     async def _not_allowed(self, send: Send, request_id: str) -> None:
-        body = parsing.write(_faulty(None, NOT_ALLOWED, request_id, reason="use POST"))
+        body = parsing.write(faulty(None, NOT_ALLOWED, request_id, reason="use POST"))
         more: list[Header] = [(b"allow", b"POST, GET"), (b"x-request-id", request_id.encode())]
         await _send(send, NOT_ALLOWED.status, body, more)
 
@@ -414,40 +406,6 @@ def _broken(method: Method | None, request_id: str) -> Outcome:
     log.exception("fault", incident=incident, request=request_id)
     words = f"Internal error; incident {incident}"
     return Outcome(method, code=BROKEN.code, message=words, data=BROKEN.data(incident=incident))
-
-
-def _faulty(id: Any, fault: Fault, request_id: str, **told: Any) -> dict[str, Any]:
-    error = faults.error(fault.code, fault.message, fault.data(**told), request_id)
-    return {"jsonrpc": "2.0", "error": error, "id": id}
-
-
-def _failed(entry: Entry, context: dict[str, Any]) -> dict[str, Any]:
-    told = {"reason": entry.problem, **({} if entry.most is None else {"most": entry.most})}
-    return _faulty(entry.id, entry.fault, context["request_id"], **told)
-
-
-def answered(id: Any, outcome: Outcome, request_id: str) -> dict[str, Any]:
-    if not outcome.ok:
-        docs = f"/reference/{outcome.method.name.lower()}" if outcome.method is not None else ""
-        error = faults.error(outcome.code, outcome.message, outcome.data, request_id, docs)
-        return {"jsonrpc": "2.0", "error": error, "id": id}
-    if outcome.replayed is not None:
-        result = {**outcome.replayed["typed"], "replayed": True}
-    elif outcome.method is not None:
-        result = render.typed(outcome.method, outcome.result, outcome.zone)
-    else:
-        result = outcome.result
-    return {"jsonrpc": "2.0", "result": result, "id": id}
-
-
-def _status(codes: list[int], context: dict[str, Any]) -> HTTPStatus:
-    """200 for whatever was dispatched. A bad Bearer shows in the status, and so does a spent
-    allowance that left nothing to be carried out: else what was done might be sent again."""
-    if NotLoggedOn.code in codes and context["sid_from"] == "bearer":
-        return HTTPStatus.UNAUTHORIZED
-    if TooManyCalls.code in codes and set(codes) <= {TooManyCalls.code, BatchUndone.code}:
-        return HTTPStatus.TOO_MANY_REQUESTS
-    return HTTPStatus.OK
 
 
 async def _send(
