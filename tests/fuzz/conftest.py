@@ -43,9 +43,17 @@ class Target:
         """All rows of the firm."""
         return rows_of(self.firm.space)
 
-    def notes(self) -> list[str]:
-        """The notes of the firm's invoices, in the order of their making."""
-        return [row["notes"] for row in self.firm.user.rows("FINANCIAL_INVOICE_SEARCH", "notes")]
+    def newest(self) -> int:
+        """The id of the firm's newest invoice; 0 where there is none."""
+        order = [{"name": "id", "direction": "desc"}]
+        rows = self.firm.user.rows("FINANCIAL_INVOICE_SEARCH", "id", sorts=order)
+        return rows[0]["id"] if rows else 0
+
+    def notes_after(self, invoice: int) -> list[str]:
+        """The notes of the invoices that are newer than this one."""
+        newer = [{"name": "id", "comparison": "GREATER_THAN", "value1": invoice}]
+        rows = self.firm.user.rows("FINANCIAL_INVOICE_SEARCH", "notes", filters=newer)
+        return [row["notes"] for row in rows]
 
     def stands(self, *conversations: list[bytes]) -> list[list[Answer]]:
         """Talk to the service, see that it stands, and that what it refused left no row."""

@@ -119,13 +119,13 @@ def _storing(draw: Any, body: bytes, kind: str) -> bytes:
 def test_what_is_stored_is_what_was_sent(
     target: Target, cases: list[tuple[bytes, str]], at: int, cut: bool
 ) -> None:
-    before = len(target.notes())
+    newest = target.newest()
     whole = [request.replace(b"{sid}", target.sid.encode()) for request, _ in cases]
     pieces = [[each[:at], each[at:]] if cut else [each] for each in whole]
 
     heard = target.stands(*pieces)
 
-    stored = sorted(target.notes()[before:])
+    stored = sorted(target.notes_after(newest))
     assert [answer.value["status"] for (answer,) in heard] == ["OK"] * AT_ONCE
     assert stored == sorted(notes for _, notes in cases)
 
@@ -138,9 +138,10 @@ def test_what_is_stored_is_what_was_sent(
 def test_a_wrong_length_stores_nothing(
     target: Target, lengths: list[int], behind: bytes, body: bytes
 ) -> None:
-    before = target.notes()
+    newest = target.newest()
     fields = {"Host": "x", "auth-sid": target.sid, "Content-Type": "text/plain"}
-    right = {len(body), utf16_units(body), *range(len(body), len(body + behind) + 1)}
+    in_bytes = range(len(body), len(body + behind) + 1)
+    right = {*in_bytes, utf16_units(body), utf16_units(body + behind)}
 
     target.stands(
         *(
@@ -150,4 +151,4 @@ def test_a_wrong_length_stores_nothing(
         )
     )
 
-    assert target.notes() == before
+    assert target.notes_after(newest) == []
