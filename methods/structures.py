@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +32,36 @@ class Structure(Wire):
 
     def schema(self) -> dict[str, Any]:
         return self.shape
+
+
+class Table(Structure):
+    """Rows, perhaps with their totals, each cell spelled by the type of its column."""
+
+    def __init__(self, doc: str, columns: Mapping[str, Wire], *, totals: bool = False) -> None:
+        self.columns = columns
+        cells = {
+            name: {**wire.answered(), "description": wire.doc} for name, wire in columns.items()
+        }
+        row = {"type": "object", "properties": cells}
+        parts: dict[str, Any] = {"rows": {"type": "array", "items": row}}
+        if totals:
+            parts["totals"] = row
+        super().__init__(doc, {"type": "object", "properties": parts}, always=True)
+
+    def typed(self, value: Any, zone: str = "UTC") -> Any:
+        return self._spelled(value, lambda wire, cell: wire.typed(cell, zone))
+
+    def text(self, value: Any, zone: str = "UTC") -> Any:
+        return self._spelled(value, lambda wire, cell: wire.text(cell, zone))
+
+    def _spelled(self, value: Any, spell: Callable[[Wire, Any], Any]) -> dict[str, Any]:
+        def row(cells: Mapping[str, Any]) -> dict[str, Any]:
+            return {name: spell(self.columns[name], cell) for name, cell in cells.items()}
+
+        return {
+            name: row(part) if name == "totals" else [row(cells) for cells in part]
+            for name, part in value.items()
+        }
 
 
 @dataclass(frozen=True)

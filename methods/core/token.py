@@ -9,7 +9,7 @@ from marshmallow import ValidationError
 
 from methods.dates import Moment
 from methods.declare import Access, Work, method
-from methods.structures import Structure
+from methods.structures import Table
 from methods.wire import Id, Integer, Remove, Text
 from models import session, write
 from models.actor import Actor
@@ -87,6 +87,15 @@ def token_manage(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+TOKEN = {
+    "id": Id("The token's number."),
+    "access_token": Text(64, "Its last four characters."),
+    "createddate": Moment("When it was made."),
+    "lastuseddate": Moment("When it was last used, to the minute."),
+    "expires": Moment("When it ends by itself."),
+}
+
+
 @method(
     "CORE_SECURE_TOKEN_SEARCH",
     access=Access.USER,
@@ -94,7 +103,7 @@ def token_manage(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     params={"User": Id("Whose token; administrators only, yourself when left out.")},
     result={
         "access_token": Text(64, "Its last four characters; the rest is kept nowhere."),
-        "data": Structure("`rows`: the token with its dates, or nothing."),
+        "data": Table("`rows`: the token, or nothing.", TOKEN),
     },
     refuses=[NoRight, RecordNotFound],
 )
@@ -105,9 +114,9 @@ def token_search(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
         {
             "id": token.id,
             "access_token": f"…{token.last_four}",
-            "createddate": Moment().typed(token.created, actor.zone),
-            "lastuseddate": Moment().typed(token.last_used, actor.zone),
-            "expires": Moment().typed(token.expires, actor.zone),
+            "createddate": token.created,
+            "lastuseddate": token.last_used,
+            "expires": token.expires,
         }
         for token in _tokens(actor, user)
     ]

@@ -12,7 +12,7 @@ from peewee import Case, Value, fn
 
 from methods.dates import Date
 from methods.declare import Access, Work, method
-from methods.structures import Structure
+from methods.structures import Structure, Table
 from methods.wire import Choice, Id, Integer, Money, Ref, Text, Wire
 from models import scope
 from models.actor import Actor
@@ -105,31 +105,6 @@ DEBTORS = Side(INVOICE, "invoices", RECEIPT, "Debtor", "Receipt", "receipted")
 CREDITORS = Side(EXPENSE, "expenses", PAYMENT, "Creditor", "Payment", "paid")
 
 
-class Table(Structure):
-    """Rows and their totals, each cell spelled by the type of its column."""
-
-    def __init__(self, doc: str, columns: Mapping[str, Wire]) -> None:
-        self.columns = columns
-        cells = {
-            name: {**wire.answered(), "description": wire.doc} for name, wire in columns.items()
-        }
-        row = {"type": "object", "properties": cells}
-        parts = {"rows": {"type": "array", "items": row}, "totals": row}
-        super().__init__(doc, {"type": "object", "properties": parts}, always=True)
-
-    def typed(self, value: Any, zone: str = "UTC") -> Any:
-        return self._spelled(value, lambda wire, cell: wire.typed(cell, zone))
-
-    def text(self, value: Any, zone: str = "UTC") -> Any:
-        return self._spelled(value, lambda wire, cell: wire.text(cell, zone))
-
-    def _spelled(self, value: Any, spell: Callable[[Wire, Any], Any]) -> dict[str, Any]:
-        def row(cells: Mapping[str, Any]) -> dict[str, Any]:
-            return {name: spell(self.columns[name], cell) for name, cell in cells.items()}
-
-        return {"rows": [row(cells) for cells in value["rows"]], "totals": row(value["totals"])}
-
-
 # --- the methods --------------------------------------------------------------------------------
 
 
@@ -165,7 +140,9 @@ def _result(side: Side) -> dict[str, Wire]:
     captions = {f"{name}Description": Text(50, f"A caption for {name}.") for name in CAPTIONS}
     return {
         "notes": Text(20, "RETURNED."),
-        "data": Table("`rows` of the report, and `totals` of its columns.", side.columns),
+        "data": Table(
+            "`rows` of the report, and `totals` of its columns.", side.columns, totals=True
+        ),
         "startrow": Integer("The first row of this page, counted from 0."),
         "rows": Integer("The size of a page."),
         "morerows": Structure("Whether rows follow: ask again with StartRow.", {"type": "boolean"}),

@@ -519,6 +519,15 @@ def test_every_value_of_a_legacy_answer_is_a_text(edge: Edge, method: str, body:
     assert answer["instance"] == "local-001"
 
 
+def test_dates_of_a_token_are_spelled_as_all_dates_are(edge: Edge) -> None:
+    edge.legacy("CORE_SECURE_TOKEN_MANAGE", "expiredays=1", edge.firm.user)
+
+    (row,) = edge.legacy("CORE_SECURE_TOKEN_SEARCH", "", edge.firm.user)["data"]["rows"]
+
+    for name in ("createddate", "lastuseddate", "expires"):
+        assert re.fullmatch(r"\d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d", row[name]), row
+
+
 def test_a_legacy_search_has_the_members_that_clients_page_by(edge: Edge) -> None:
     _invoice(edge)
 
