@@ -31,11 +31,21 @@ class Answer:
 
     @property
     def value(self) -> Any:
-        """The body, where it is JSON."""
+        """The body: JSON, or what rf=TEXT makes of an answer."""
         try:
             return json.loads(self.body)
         except ValueError:
+            return self._between_pipes()
+
+    def _between_pipes(self) -> dict[str, Any] | None:
+        status, _, words = self.body.decode("utf-8", "replace").partition("|")
+        if status.partition("\n")[0] not in {"OK", "ER"}:
             return None
+        broke_down = status == "ER" and words.startswith("Internal error")
+        return {
+            "status": status.partition("\n")[0],
+            "error": {"type": "internal_error" if broke_down else ""},
+        }
 
     @property
     def calls(self) -> list[dict[str, Any]]:
