@@ -540,3 +540,10 @@ def test_an_answer_does_not_wait_for_its_headers_to_be_acknowledged(wire: Wire) 
             took.append(time.perf_counter() - began)
 
     assert min(took[30:]) < 0.03
+
+
+def test_an_address_that_is_too_long_is_told_so(wire: Wire) -> None:
+    (answer,) = wire.answers(wire.request("", CREATE + "&notes=" + "x" * 70_000))
+
+    assert (answer.status, answer.closes) == (431, True)
+    assert "have at most 65536 bytes" in answer.body["error"]["data"]["reason"]
