@@ -28,6 +28,34 @@ def as_legacy(caller: Caller, method: str, **params: Any) -> dict[str, Any]:
 # --- setting ------------------------------------------------------------------------------------
 
 
+MAILED_TO = ("FinanceTeamEmail", "ManagementTeamEmail", "PmTeamEmail", "SellerEmail")
+
+
+@pytest.mark.parametrize("name", MAILED_TO)
+@pytest.mark.parametrize("wrong", ["call us", "a@", "a@b.example\r\nBcc: x@y.example"])
+def test_what_is_no_mail_address_is_said_where_it_is_set(firm: Firm, name: str, wrong: str) -> None:
+    refused = firm.administrator.refused(MANAGE, **{name: wrong})
+
+    assert "is no mail address; give one such as accounts@firm.example" in refused.fields[name][0]
+
+
+def test_the_seller_has_one_mail_address(firm: Firm) -> None:
+    refused = firm.administrator.refused(MANAGE, SellerEmail="a@b.example, c@d.example")
+
+    assert refused.fields["SellerEmail"] == ["give one mail address"]
+
+
+def test_a_form_posts_back_the_addresses_that_it_was_shown(firm: Firm) -> None:
+    team = "Ann Ames <ann@firm.example>, bob@firm.example"
+    firm.administrator(MANAGE, FinanceTeamEmail=team)
+    shown = as_legacy(firm.user, SEARCH, FinanceTeamEmail=1)["data"]["rows"][0]["financeteamemail"]
+
+    firm.administrator(MANAGE, FinanceTeamEmail=shown)
+
+    assert shown != team
+    assert firm.user(SEARCH, FinanceTeamEmail=1)["FinanceTeamEmail"] == team
+
+
 @pytest.mark.parametrize("other", ["EUR", ""])
 def test_the_currency_stays_once_an_invoice_is_issued_in_it(firm: Firm, other: str) -> None:
     firm.administrator(MANAGE, Currency="NZD")
@@ -391,7 +419,18 @@ def test_a_logo_is_a_picture_in_base64(firm: Firm, format: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", ["no base64!", encoded("GIF89a"), encoded("<html>"), encoded("<svg" + " " * 200_000)]
+    "wrong",
+    [
+        "no base64!",
+        encoded("GIF89a"),
+        encoded("<html>"),
+        encoded("<svg" + " " * 200_000),
+        encoded("<svg"),
+        encoded('<svg xmlns="http://www.w3.org/2000/svg" width="0" height="0"/>'),
+        encoded(SAIL.replace("</svg>", '<image href="logo.png" width="1" height="1"/></svg>')),
+        a_picture("PNG")[:40],
+        a_picture("JPEG")[:40],
+    ],
 )
 def test_a_logo_that_can_not_be_drawn_is_refused(firm: Firm, wrong: str) -> None:
     assert "InvoiceLogo" in firm.administrator.refused(MANAGE, InvoiceLogo=wrong).fields
