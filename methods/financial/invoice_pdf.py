@@ -46,9 +46,13 @@ def style(template: str = "", fonts: str = "") -> Style:
     """The style of a template file, or of the one that comes along. Raises InvoiceNotDrawn."""
     file = Path(template) if template else TEMPLATES / "invoice.typ"
     try:
-        return Style(file.read_bytes(), str(file.resolve().parent), fonts)
+        text = file.read_text(encoding="utf-8")
     except OSError as problem:
         raise InvoiceNotDrawn(why=f"the template can't be read: {problem.strerror}") from problem
+    except UnicodeDecodeError as problem:
+        why = f"the template can't be read: it is not in UTF-8 from byte {problem.start} on"
+        raise InvoiceNotDrawn(why=why) from problem
+    return Style(text.encode(), str(file.resolve().parent), fonts)
 
 
 @lru_cache(maxsize=4)

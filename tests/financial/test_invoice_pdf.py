@@ -342,13 +342,24 @@ def test_an_operator_can_replace_the_template(tmp_path: Path) -> None:
     assert text == "Our own letterhead Dear Blue Water Charters: $4,410.00"
 
 
-@pytest.mark.parametrize("template", ["#nonsense(", None])
-def test_a_template_that_is_no_good_is_said_to_be(tmp_path: Path, template: str | None) -> None:
+@pytest.mark.parametrize(
+    ("template", "why"),
+    [
+        (b"#nonsense(", "unclosed delimiter"),
+        (b"#panic[no]", "panicked"),
+        (b"Gr\xfc\xdfe", "not in UTF-8 from byte 2 on"),
+        (b'#read("/etc/hosts")', "file not found"),
+        (None, "can't be read"),
+    ],
+)
+def test_a_template_that_is_no_good_is_said_to_be(
+    tmp_path: Path, template: bytes | None, why: str
+) -> None:
     own = tmp_path / "own.typ"
     if template is not None:
-        own.write_text(template)
+        own.write_bytes(template)
 
-    with pytest.raises(InvoiceNotDrawn):
+    with pytest.raises(InvoiceNotDrawn, match=why):
         pdf(spelled(a_content()), style(str(own)))
 
 
