@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import base64
-import re
+import subprocess
+import sys
 import tempfile
-from typing import Any
-
-import orjson
-import typst
+from pathlib import Path
 
 PICTURE_MAX = 140_000
 """Characters of a picture in base64: some 100 KB."""
 BEGINNINGS = {b"\x89PNG\r\n": "png", b"\xff\xd8\xff": "jpg"}
-ALONE = b"""#set page(width: auto, height: auto)
-#let picture = json(bytes(sys.inputs.picture))
-#image(bytes(picture.data), format: picture.format)"""
+TRY = Path(__file__).with_name("try_picture.py")
+SMALL = ("env", "RAYON_NUM_THREADS=1", "MALLOC_ARENA_MAX=1")
+"""Run with one thread, so that its memory does not grow with the number of cores."""
+PATIENCE_SECONDS = 20
+"""The process that tries has a bound of its own, of computing; this is for a busy machine."""
 
 
 def picture(text: str) -> tuple[str, bytes] | None:
@@ -31,17 +31,29 @@ def picture(text: str) -> tuple[str, bytes] | None:
 
 
 def picture_problem(text: str) -> str:
-    """Why a text is no picture that can be drawn; it is drawn to see."""
+    """Why a text is no picture that can be drawn; it is drawn, elsewhere, to see."""
     found = picture(text)
     if found is None:
         return "give a PNG, JPEG or SVG picture of at most 100 KB, base64"
-    told = orjson.dumps({"format": found[0], "data": list(found[1])}).decode()
-    compiled: Any = typst.compile  # its own types want all arguments to be of one kind
-    # in a folder of its own, so that no SVG links to files of this machine
+    why = _tried(*found)
+    return f"give another picture, this one can't be drawn: {why}" if why else ""
+
+
+def _tried(kind: str, data: bytes) -> str:
+    """Draw a picture in a process of its own; answers why that did not work."""
+    # in an empty folder, so that no SVG links to files of this machine
     with tempfile.TemporaryDirectory() as nowhere:
+        command = [*SMALL, sys.executable, "-I", str(TRY), kind, nowhere]
         try:
-            compiled(ALONE, root=nowhere, ignore_system_fonts=True, sys_inputs={"picture": told})
-        except typst.TypstError as problem:
-            why = re.sub(r"\s+", " ", problem.message).strip()
-            return f"give another picture, this one can't be drawn: {why}"
-    return ""
+            tried = subprocess.run(
+                command,
+                input=data,
+                capture_output=True,
+                timeout=PATIENCE_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return "it takes too long"
+    if tried.returncode != 0:
+        return "it takes too long, or too much memory"
+    return tried.stdout.decode(errors="replace").strip()

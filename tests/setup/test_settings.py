@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from app import render
 from tests.financial.paper import SAIL, a_picture, encoded
@@ -434,6 +436,29 @@ def test_a_logo_is_a_picture_in_base64(firm: Firm, format: str) -> None:
 )
 def test_a_logo_that_can_not_be_drawn_is_refused(firm: Firm, wrong: str) -> None:
     assert "InvoiceLogo" in firm.administrator.refused(MANAGE, InvoiceLogo=wrong).fields
+
+
+def a_vast_png() -> str:
+    """A picture of 84 KB that takes 800 MB to draw."""
+    drawn = io.BytesIO()
+    Image.new("1", (27_000, 27_000)).save(drawn, "PNG")
+    return encoded(drawn.getvalue())
+
+
+NOISE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><filter id="f">'
+    '<feTurbulence baseFrequency="0.01" numOctaves="100000000"/></filter>'
+    '<rect width="9" height="9" filter="url(#f)"/></svg>'
+)
+
+
+@pytest.mark.parametrize("logo", [a_vast_png(), encoded(NOISE)], ids=["memory", "time"])
+def test_a_small_file_that_takes_ever_so_much_to_draw_is_refused(firm: Firm, logo: str) -> None:
+    refused = firm.administrator.refused(MANAGE, InvoiceLogo=logo)
+
+    assert refused.fields["InvoiceLogo"] == [
+        "give another picture, this one can't be drawn: it takes too long, or too much memory"
+    ]
 
 
 @pytest.mark.parametrize(
