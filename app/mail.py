@@ -92,6 +92,9 @@ async def post(letter: Letter, settings: Settings) -> None:
     except aiosmtplib.SMTPDataError as problem:
         words = f"the mail server refused it: {problem.code} {problem.message}"
         raise Undelivered(words, final=problem.code >= 500) from problem
+    except aiosmtplib.SMTPResponseException as problem:
+        words = f"the mail server can't be used: {problem.code} {problem.message}"
+        raise Undelivered(words) from problem
     except (aiosmtplib.SMTPException, OSError) as problem:
         raise Undelivered(f"the mail server can't be used: {problem}") from problem
     _check_refused(refused)

@@ -81,20 +81,28 @@ class Deliverer:
     # --- the loop -------------------------------------------------------------------------------
 
     async def run(self) -> None:
-        """Deliver until told to stop; what is under way then gets a moment to end."""
+        """Deliver until told to stop."""
         while not self.stopping.is_set():
             found = await self._begin()
             if not found:
                 await self._wait()
+        await self._end()
+
+    async def once(self) -> None:
+        """Deliver what is due now, and end; sooner if told to stop."""
+        told = asyncio.create_task(self.stopping.wait())
+        while not told.done() and (await self._begin() or self.under_way):
+            if self.under_way:
+                waited = {told, *self.under_way}
+                await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
+        told.cancel()
+        await self._end()
+
+    async def _end(self) -> None:
+        """What is under way gets a moment to end."""
         if self.under_way:
             await asyncio.wait(self.under_way, timeout=GRACE_SECONDS)
         await self.abandon()
-
-    async def once(self) -> None:
-        """Deliver what is due now, and end."""
-        while await self._begin() or self.under_way:
-            if self.under_way:
-                await asyncio.wait(self.under_way, return_when=asyncio.FIRST_COMPLETED)
 
     def stop(self) -> None:
         self.stopping.set()

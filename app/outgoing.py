@@ -24,18 +24,26 @@ from models.outside import Inside, Networks, Url
 GONE = 410
 TOO_BUSY = (429, 503)
 WAIT_MAX_SECONDS = 86_400
+WORDS_MAX = 1000
+"""Characters of why an attempt failed."""
 
 
 class Undelivered(Exception):
     """An attempt that failed. `final` ones fail the same way however often they are made."""
 
     def __init__(self, words: str, *, final: bool = False, wait: int = 0, gone: bool = False):
-        super().__init__(words)
+        super().__init__(_presentable(words))
         self.final = final or gone
         self.wait = wait
         """How many seconds the receiver wants to be left alone."""
         self.gone = gone
         """The receiver says that it is there no more, and never will be."""
+
+
+def _presentable(words: str) -> str:
+    """One line of text, though a receiver may have put into it whatever bytes it likes."""
+    shown = " ".join("".join(each if each.isprintable() else " " for each in words).split())
+    return shown if len(shown) <= WORDS_MAX else f"{shown[: WORDS_MAX - 1]}…"
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import ssl
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -23,7 +24,9 @@ from uvicorn.supervisors.multiprocess import Multiprocess
 from app import create_app, logs, sending
 from app.protocol import Protocol
 from config import Settings
+from methods.financial.invoice_pdf import style
 from models import database
+from models.refusals import InvoiceNotDrawn
 
 log = structlog.get_logger("financial_rpc")
 
@@ -58,6 +61,7 @@ def prepare(settings: Settings) -> list[str]:
             "for more, put the books into PostgreSQL (--database postgresql://…)"
         )
     check_deliveries(settings)
+    _check_drawing(settings)
     steps = database.migrate() if database.is_fresh() else []
     database.check_version()
     database.close()
@@ -70,6 +74,18 @@ def check_deliveries(settings: Settings) -> None:
         sending.check(settings)
     except ValueError as problem:
         raise CannotServe(str(problem)) from problem
+
+
+def _check_drawing(settings: Settings) -> None:
+    """Raise CannotServe where the settings name nothing that invoices can be drawn with."""
+    try:
+        style(settings.invoice_template)
+    except InvoiceNotDrawn as problem:
+        raise CannotServe(
+            f"--invoice-template {settings.invoice_template}: {problem.data['why']}"
+        ) from problem
+    if settings.invoice_fonts and not Path(settings.invoice_fonts).is_dir():
+        raise CannotServe(f"--invoice-fonts: {settings.invoice_fonts} is no folder")
 
 
 # --- the socket ---------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from methods.dates import Date
 from methods.structures import Structure
 from methods.wire import Integer, Money, Ref, Text, Wire, YesNo
 from models import keeping, settings
+from models.pictures import PICTURE_MAX
 from models.settings import Setting
 
 
@@ -21,7 +22,7 @@ def wire_of(setting: Setting) -> Wire:
     if setting.kind == settings.TEXT:
         return Text(keeping.TEXT_MAX, told, into=into)
     if setting.kind == settings.IMAGE:
-        return Text(keeping.IMAGE_MAX, told, into=into)
+        return Text(PICTURE_MAX, told, into=into)
     kinds = {settings.FLAG: YesNo, settings.DATE: Date, settings.MONEY: Money}
     return kinds.get(setting.kind, Integer)(told, into=into)
 

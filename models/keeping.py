@@ -5,15 +5,15 @@ The caller has checked the right. The change, with old and new value, is in the 
 
 from __future__ import annotations
 
-import base64
 from datetime import date
 
-from models import issuing, scope, settings, write
+from models import issuing, mail_address, scope, settings, write
 from models.account import Account
 from models.actor import Actor
 from models.base import Record
 from models.contact import Business
 from models.numbering import mask_problem
+from models.pictures import picture_problem
 from models.refusals import InvalidFields
 from models.settings import Setting
 
@@ -23,9 +23,6 @@ RECORDS: dict[str, tuple[type[Record], str]] = {
 }
 TEXT_MAX = 2000
 COUNTER_MAX = 999_999_999
-IMAGE_MAX = 140_000
-"""Characters of a picture in base64: some 100 KB."""
-PICTURES = {b"\x89PNG\r\n": "png", b"\xff\xd8\xff": "jpg"}
 
 
 def keep_setting(actor: Actor, setting: Setting, text: str, *, field: str = "") -> None:
@@ -33,12 +30,12 @@ def keep_setting(actor: Actor, setting: Setting, text: str, *, field: str = "") 
 
     Raises InvalidFields, naming the field; a lock date later than today would lock everybody
     out."""
-    problem = _problem(actor, setting, text) if text else _clearing_problem(actor, setting)
-    if problem:
-        raise InvalidFields({field or setting.name: problem})
     kept = settings.kept(actor.space, setting.number)
     if text in (kept or "", write.escaped(kept or "")):
         return  # forms post back what they were shown
+    problem = _problem(actor, setting, text) if text else _clearing_problem(actor, setting)
+    if problem:
+        raise InvalidFields({field or setting.name: problem})
     write.keep(actor, setting.number, text)
     if actor.preview is not None:
         actor.preview.changes[setting.name] = (kept, text)
@@ -52,7 +49,7 @@ def _problem(actor: Actor, setting: Setting, text: str) -> str:
     if setting.kind == settings.DATE:
         return _date_problem(actor, setting, text)
     if setting.kind == settings.IMAGE:
-        return "" if picture(text) else "give a PNG, JPEG or SVG picture of at most 100 KB, base64"
+        return picture_problem(text)
     if setting.kind in (settings.NUMBER, settings.MONEY, settings.RECORD):
         digits = text.removeprefix("-")
         if not (digits.isascii() and digits.isdigit() and len(digits) < 16):
@@ -61,6 +58,8 @@ def _problem(actor: Actor, setting: Setting, text: str) -> str:
         return _counter_problem(actor, int(text))
     if setting is settings.ISSUED_NUMBER_MASK:
         return mask_problem(text)
+    if setting in settings.MAIL_ADDRESSES:
+        return _mail_problem(setting, text)
     if setting.kind == settings.RECORD:
         model, noun = RECORDS[setting.of]
         if scope.peek(actor, model, int(text)) is None:
@@ -91,16 +90,15 @@ def _counter_problem(actor: Actor, last: int) -> str:
     return f"give a whole number from {reached}, which is taken already, to {COUNTER_MAX}"
 
 
-def picture(text: str) -> tuple[str, bytes] | None:
-    """The kind and the bytes of a picture in base64; None where it is none of those we draw."""
+def _mail_problem(setting: Setting, text: str) -> str:
+    """What is no mail address is said here, not days later of a mail that could not be sent."""
     try:
-        data = base64.b64decode(text, validate=True) if len(text) <= IMAGE_MAX else b""
-    except ValueError:
-        return None
-    for beginning, kind in PICTURES.items():
-        if data.startswith(beginning):
-            return kind, data
-    return ("svg", data) if b"<svg" in data[:1000] else None
+        found = mail_address.addresses([text])
+    except ValueError as problem:
+        return f"{problem}; give one such as accounts@firm.example"
+    if setting is settings.SELLER_EMAIL and len(found) > 1:
+        return "give one mail address"
+    return ""
 
 
 def _date_problem(actor: Actor, setting: Setting, text: str) -> str:

@@ -18,6 +18,8 @@ Address = IPv4Address | IPv6Address
 Networks = tuple[IPv4Network | IPv6Network, ...]
 
 PORTS = {"http": 80, "https": 443}
+NAME_MAX = 255
+NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*\.?")
 GLOBAL_IPV6 = IPv6Network("2000::/3")
 """All that is given out to the world; what lies elsewhere is local, embedded or reserved."""
 EMBEDDING_IPV6 = (IPv6Network("::ffff:0:0/96"), IPv6Network("64:ff9b::/96"))
@@ -129,11 +131,17 @@ def read_url(text: str) -> Url:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         raise NoUrl("give a URL such as https://hooks.example.com/books") from None
-    if parts.scheme not in PORTS or not host or port == 0:
+    if parts.scheme not in PORTS or not _is_host(host) or port == 0:
         raise NoUrl("give a URL such as https://hooks.example.com/books")
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     return Url(parts.scheme, host, port or PORTS[parts.scheme], target, user, password)
+
+
+def _is_host(host: str) -> bool:
+    """Whether it is an address in numbers, or a name as names are spelled on the wire."""
+    name = len(host) < NAME_MAX and NAME.fullmatch(host) is not None
+    return name or (":" in host and "%" not in host and literal(host) is not None)
 
 
 def check_as_typed(text: str, allowed: Networks) -> Url:

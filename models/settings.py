@@ -141,7 +141,11 @@ SELLER_NAME = Setting(9030, "SellerName", doc="Who issues invoices; the space's 
 SELLER_TAX_NUMBER = Setting(
     9031, "SellerTaxNumber", doc="ABN or other tax number, as it is printed on invoices."
 )
-SELLER_EMAIL = Setting(9032, "SellerEmail", doc="E-mail address printed on invoices.")
+SELLER_EMAIL = Setting(
+    9032,
+    "SellerEmail",
+    doc="E-mail address printed on invoices; replies to mailed ones go to it.",
+)
 SELLER_PHONE = Setting(9033, "SellerPhone", doc="Telephone number printed on invoices.")
 SELLER_WEB_ADDRESS = Setting(9034, "SellerWebAddress", doc="Web address printed on invoices.")
 SELLER_COUNTRY = Setting(9035, "SellerCountry", doc="Country of the firm, by its two letters.")
@@ -194,9 +198,15 @@ VOIDED_BY = Setting(
     doc="Who may void issued invoices.",
     choices=("user", "administrator"),
 )
-FINANCE_TEAM = Setting(9046, "FinanceTeamEmail", doc="Where mail to the finance team goes.")
-MANAGEMENT_TEAM = Setting(9047, "ManagementTeamEmail", doc="Where mail to the management goes.")
-PM_TEAM = Setting(9048, "PmTeamEmail", doc="Where mail to the project managers goes.")
+FINANCE_TEAM = Setting(
+    9046, "FinanceTeamEmail", doc="Where mail to the finance team goes; commas between addresses."
+)
+MANAGEMENT_TEAM = Setting(
+    9047, "ManagementTeamEmail", doc="Where mail to the management goes; commas between addresses."
+)
+PM_TEAM = Setting(
+    9048, "PmTeamEmail", doc="Where mail to the project managers goes; commas between addresses."
+)
 ISSUED_COUNTER = Setting(
     9049,
     "IssuedInvoiceNumber",
@@ -320,6 +330,7 @@ BY_NAME: dict[str, Setting] = {each.name: each for each in SETTINGS.values()}
 ALIASES = {8: 6}
 """Numbers that mean the same setting in older descriptions."""
 
+MAIL_ADDRESSES = (SELLER_EMAIL, FINANCE_TEAM, MANAGEMENT_TEAM, PM_TEAM)
 LOCK_DATES = (INVOICES_LOCKED, EXPENSES_LOCKED, JOURNALS_LOCKED)
 GUARDED = frozenset(
     each.number for each in (*LOCK_DATES, LOCK_ON_SEND, LOCK_IF_RECONCILED, LOCK_IF_REPORTED)

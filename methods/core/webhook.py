@@ -97,10 +97,10 @@ manage(
 
     Each event is a POST of JSON, signed after the Standard Webhooks convention (webhook-id,
     webhook-timestamp, webhook-signature): verify it with a library of that convention and the
-    secret, which is shown this once. It may come more than once, with the same webhook-id, and is
-    tried again for about two days until it is answered with a status from 200 to 299; 410
-    switches the webhook off. Addresses inside the operator's network are refused, redirects not
-    followed.""",
+    secret, which is shown this once (a call resent with its Idempotency key is answered as it was).
+    It may come more than once, with the same webhook-id, and is tried again for about two days
+    until it is answered with a status from 200 to 299; 410 switches the webhook off. Addresses
+    inside the operator's network are refused, redirects not followed.""",
     fields=FIELDS,
     extra={
         "NewSecret": YesNo(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -210,7 +209,6 @@ def _team_mails(
 
 def _addresses(actor: Actor, setting: settings.Setting) -> list[str]:
     text = settings.value(actor.space, setting)
-    found = [each for each in re.split(r"[,;\s]+", text) if each]
-    if not found:
+    if not text:
         raise SettingMissing(name=setting.name)
-    return found
+    return [str(each) for each in addresses([text])]

@@ -46,9 +46,13 @@ def style(template: str = "", fonts: str = "") -> Style:
     """The style of a template file, or of the one that comes along. Raises InvoiceNotDrawn."""
     file = Path(template) if template else TEMPLATES / "invoice.typ"
     try:
-        return Style(file.read_bytes(), str(file.resolve().parent), fonts)
+        text = file.read_text(encoding="utf-8")
     except OSError as problem:
         raise InvoiceNotDrawn(why=f"the template can't be read: {problem.strerror}") from problem
+    except UnicodeDecodeError as problem:
+        why = f"the template can't be read: it is not in UTF-8 from byte {problem.start} on"
+        raise InvoiceNotDrawn(why=why) from problem
+    return Style(text.encode(), str(file.resolve().parent), fonts)
 
 
 @lru_cache(maxsize=4)
@@ -78,9 +82,24 @@ def pdf(said: dict[str, Any], drawn_with: Style, e_invoice: bytes | None = None)
             timestamp=0,
         )
     except typst.TypstError as problem:
-        raise InvoiceNotDrawn(why=problem.message) from problem
+        raise InvoiceNotDrawn(why=_told(problem)) from problem
     assert isinstance(made, bytes), "a PDF is one file"
     return made
+
+
+PLACE = re.compile(r"┌─ (.+):(\d+):\d+")
+ITSELF = "__typst_py_bytes__"
+"""How the compiler calls the template, which it gets as bytes."""
+
+
+def _told(problem: typst.TypstError) -> str:
+    """What the compiler says, with the line; where files lie on this machine is left out."""
+    words = re.sub(r" \(searched at .*?\)", "", problem.message)
+    place = PLACE.search(problem.diagnostic or "")
+    if place is None:
+        return words
+    file = "the template" if ITSELF in place[1] else Path(place[1]).name
+    return f"{words} (line {place[2]} of {file})"
 
 
 LETTERS = b"#set page(height: auto)\n#json(bytes(sys.inputs.texts)).join(linebreak())"

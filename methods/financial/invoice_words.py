@@ -13,7 +13,7 @@ from babel.numbers import format_currency, format_decimal, format_percent, get_c
 
 from methods.financial.invoice_content import Address, Content, Line, Party
 from models.base import MoneyField
-from models.keeping import picture
+from models.pictures import picture
 
 LABELS = (
     "invoice", "draft", "bill_to", "deliver_to", "attention", "date", "due", "order", "reference",

@@ -11,7 +11,7 @@ from methods.declare import Access, Work, method
 from methods.financial import invoice_storage
 from methods.financial.e_invoice import lacking
 from methods.financial.invoice_content import gathered
-from methods.financial.invoice_documents import FORMATS, PDF, Drawn, content_hash, drawn_as
+from methods.financial.invoice_documents import FORMATS, PDF, XML, Drawn, content_hash, drawn_as
 from methods.financial.issue import WHICH, meant
 from methods.structures import Structure
 from methods.wire import Id, Integer, Text, Word
@@ -94,15 +94,12 @@ def _draft(actor: Actor, invoice: Document, format: str, dated: date | None) -> 
 
 
 def _stored(actor: Actor, invoice: Document, format: str, edition: int | None) -> dict[str, Any]:
+    edition = edition or issuing.latest_edition(actor, invoice)
     kept = issuing.stored(actor, invoice, format, edition)
-    lacks = lacking(gathered(actor, invoice))
+    lacks = _lacks(actor, invoice, edition)
     if kept is None:
-        raise NoSuchDocument(
-            reference=invoice.reference,
-            format=format,
-            edition=edition or issuing.latest_edition(actor, invoice),
-            why=f": {'; '.join(lacks)}" if lacks else "",
-        )
+        why = f": {'; '.join(lacks)}" if format == XML and lacks else ""
+        raise NoSuchDocument(reference=invoice.reference, format=format, edition=edition, why=why)
     return {
         "id": invoice.id,
         "issuedinvoicenumber": kept.number,
@@ -111,6 +108,15 @@ def _stored(actor: Actor, invoice: Document, format: str, edition: int | None) -
         "structuredlacks": lacks,
         **_told(Drawn(kept.format, kept.file_name, bytes(kept.content))),
     }
+
+
+def _lacks(actor: Actor, invoice: Document, edition: int) -> list[str]:
+    """What kept a version from having a structured form, as far as it still does."""
+    if issuing.stored(actor, invoice, XML, edition) is not None:
+        return []
+    if issuing.stored(actor, invoice, PDF, edition) is None:
+        return []  # there is no such version
+    return lacking(gathered(actor, invoice))
 
 
 def _told(document: Drawn) -> dict[str, Any]:

@@ -414,3 +414,17 @@ def test_an_address_or_certificate_that_is_no_good_is_said_in_one_sentence(
     nowhere: Operator, words: tuple[str, ...], told: str
 ) -> None:
     assert told in nowhere.fails(CANNOT_START, "serve", *words)
+
+
+@pytest.mark.parametrize(
+    "words, told",
+    [
+        (("--invoice-template", "no/such.typ"), "no/such.typ: the template can't be read: No such"),
+        (("--invoice-template", "."), "--invoice-template .: the template can't be read"),
+        (("--invoice-fonts", "no/fonts"), "--invoice-fonts: no/fonts is no folder"),
+    ],
+)
+def test_what_no_invoice_can_be_drawn_with_is_said_at_the_start(
+    operator: Operator, words: tuple[str, ...], told: str
+) -> None:
+    assert told in operator.fails(CANNOT_START, "serve", *words)

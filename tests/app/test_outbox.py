@@ -13,6 +13,7 @@ from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
+import aiosmtplib
 import pytest
 import standardwebhooks.webhooks
 import trustme
@@ -21,6 +22,7 @@ from standardwebhooks.webhooks import WebhookVerificationError
 
 from app import outgoing
 from app.outbox import back_off
+from app.outgoing import Undelivered
 from models import database
 from models.webhook import new_secret
 from tests.app.post import Post, a_new_database_beside, later
@@ -533,6 +535,46 @@ def test_an_address_the_server_does_not_know_is_given_up_at_once(
     row = next(each for each in post.rows() if each["topic"] == "mail.client")
     assert row["statetext"] == "Dead"
     assert "550 no such mailbox" in row["lasterror"]
+
+
+@pytest.mark.parametrize(
+    "spoken, kept",
+    [
+        ("550 no\x00 such \x1b[31mmailbox", "550 no such [31mmailbox"),
+        ("550 " + "never " * 400, "…"),
+    ],
+)
+def test_whatever_a_server_answers_is_kept_as_one_line(
+    post: Post, mail: MailServer, spoken: str, kept: str
+) -> None:
+    mail.refusals = {"a@b.example": spoken}
+    post.queue("mail.team", {"to": ["a@b.example"], "subject": "x", "text": "x"})
+
+    post.deliver()
+
+    row = post.row()
+    assert row["statetext"] == "Dead"
+    assert row["lasterror"].endswith(kept) and len(row["lasterror"]) <= 1000
+
+
+def test_what_a_server_says_against_the_sender_is_told_and_tried_again(
+    post: Post, mail: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refusing(*_: object, **__: object) -> None:
+        raise aiosmtplib.SMTPSenderRefused(550, "we don't know you", "books@harbour.example")
+
+    monkeypatch.setattr(aiosmtplib, "send", refusing)
+    post.queue("mail.team", {"to": ["a@b.example"], "subject": "x", "text": "x"})
+
+    post.deliver()
+
+    assert post.row()["statetext"] == "Waiting"
+    assert post.row()["lasterror"] == "the mail server can't be used: 550 we don't know you"
+
+
+def test_a_server_that_answers_in_no_known_letters_is_understood() -> None:
+    """Bytes that are no UTF-8 come as halves of letters, which no database takes."""
+    assert str(Undelivered("554 bo\udceete pleine\r\n")) == "554 bo te pleine"
 
 
 @pytest.mark.parametrize(

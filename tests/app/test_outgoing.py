@@ -81,6 +81,8 @@ def test_a_webhook_is_not_pointed_at_this_machine(firm: Firm, host: str) -> None
         "https://exa mple.com/", "https://example.com\\@127.0.0.1/", "https://example.com/#part",
         "https://example.com\r\nHost: x/", "https://１２７.０.０.１/", "https://bücher.example/",
         "http://example.com/", "file:///etc/passwd", "https://[::1/", "javascript:alert(1)",
+        "https://.com/", "https://a..b/", "https://-x.example/", f"https://{'a' * 64}.example/",
+        f"https://{'a.' * 130}example/", "https://%31%32%37.0.0.1/", "https://[fe80::1%25eth0]/",
     ],
 )  # fmt: skip
 def test_what_is_no_url_of_the_outside_is_refused_with_words(firm: Firm, url: str) -> None:

@@ -5,6 +5,7 @@ The sample kills a few of them in the middle of delivering; the full run dozens.
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import os
 import random
@@ -15,10 +16,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from app.lanes import Lanes
+from app.outbox import AT_ONCE, Deliverer
 from models import database
 from tests.app.post import LOOPBACK, Post, a_new_database_beside
 from tests.app.receivers import Receiver, a_mail_server, a_receiver
@@ -190,6 +194,35 @@ def test_once_a_worker_delivers_what_is_due_and_ends(post: Post) -> None:
 
     assert code == DONE
     assert post.states() == ["Delivered"] * 3
+
+
+def test_who_delivers_once_ends_sooner_if_told_to_stop(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.outbox.GRACE_SECONDS", 0)
+    never = threading.Event()
+
+    async def once(receiver: Receiver) -> None:
+        lanes, loop = Lanes(2), asyncio.get_running_loop()
+        deliverer = Deliverer(replace(post.settings, outbox_timeout_seconds=600), lanes)
+        receiver.before_answering = lambda: (
+            loop.call_soon_threadsafe(deliverer.stop),
+            never.wait(PATIENCE_SECONDS),
+        )
+        try:
+            await asyncio.wait_for(deliverer.once(), PATIENCE_SECONDS / 4)
+        finally:
+            never.set()
+            lanes.close()
+
+    with a_receiver() as receiver:
+        post.webhook(receiver)
+        queued(post, 20)
+        asyncio.run(once(receiver))
+    database.connect(post.url)
+
+    assert post.undelivered() == 20
+    assert 0 < len(receiver.taken) <= AT_ONCE
 
 
 # --- what an operator is told -------------------------------------------------------------------

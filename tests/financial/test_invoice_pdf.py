@@ -342,13 +342,26 @@ def test_an_operator_can_replace_the_template(tmp_path: Path) -> None:
     assert text == "Our own letterhead Dear Blue Water Charters: $4,410.00"
 
 
-@pytest.mark.parametrize("template", ["#nonsense(", None])
-def test_a_template_that_is_no_good_is_said_to_be(tmp_path: Path, template: str | None) -> None:
+@pytest.mark.parametrize(
+    ("template", "why"),
+    [
+        (b"Dear\n#nonsense(", r"drawn: unclosed delimiter \(line 2 of the template\)$"),
+        (b"#panic[no]", "panicked"),
+        (b"Gr\xfc\xdfe", "not in UTF-8 from byte 2 on"),
+        (b'#read("/etc/hosts")', r"file not found \(line 1 of the template\)$"),
+        (b'#include "own_part.typ"', r"no \(line 3 of own_part.typ\)$"),
+        (None, "can't be read"),
+    ],
+)
+def test_a_template_that_is_no_good_is_said_to_be(
+    tmp_path: Path, template: bytes | None, why: str
+) -> None:
     own = tmp_path / "own.typ"
+    (tmp_path / "own_part.typ").write_text('\n\n#panic("no")')
     if template is not None:
-        own.write_text(template)
+        own.write_bytes(template)
 
-    with pytest.raises(InvoiceNotDrawn):
+    with pytest.raises(InvoiceNotDrawn, match=why):
         pdf(spelled(a_content()), style(str(own)))
 
 

@@ -489,7 +489,9 @@ def test_a_customer_without_an_address_is_not_mailed(firm: Firm) -> None:
 
 def test_each_team_is_told_at_its_own_addresses(firm: Firm) -> None:
     set_up(
-        firm, FinanceTeamEmail="fin@firm.example, cfo@firm.example", PmTeamEmail="pm@firm.example"
+        firm,
+        FinanceTeamEmail="Fin Ames <fin@firm.example>; cfo@firm.example",
+        PmTeamEmail="pm@firm.example",
     )
     invoice = firm.an_invoice("110.00")
 
@@ -503,7 +505,7 @@ def test_each_team_is_told_at_its_own_addresses(firm: Firm) -> None:
 
     mails = [payload for topic, payload in queued(firm) if topic == "mail.team"]
     assert [mail["to"] for mail in mails] == [
-        ["fin@firm.example", "cfo@firm.example"],
+        ["Fin Ames <fin@firm.example>", "cfo@firm.example"],
         ["pm@firm.example"],
     ]
     assert all(mail["text"].startswith("Please watch this one") for mail in mails)
@@ -743,6 +745,33 @@ def test_it_is_said_what_keeps_the_structured_form_from_being_made(firm: Firm) -
 
     assert shown["structuredlacks"] == ["the setting SellerTaxNumber is empty"]
     assert "SellerTaxNumber" in str(refused)
+
+
+def test_a_version_that_is_not_there_lacks_no_setting(firm: Firm) -> None:
+    invoice = firm.an_invoice("110.00")
+    issued(firm, invoice)
+
+    refused = [
+        firm.user.refused(PREVIEW, Invoice=invoice, Version=2, Format=format)
+        for format in ("PDF", "XML")
+    ]
+
+    assert [str(each.outcome.message) for each in refused] == [
+        "Invoice INV000001 has no PDF of version 2",
+        "Invoice INV000001 has no XML of version 2",
+    ]
+
+
+def test_a_structured_form_that_is_stored_lacks_nothing_whatever_the_settings_are_now(
+    firm: Firm,
+) -> None:
+    set_up(firm, SellerTaxNumber="51 824 753 556")
+    invoice = firm.an_invoice("110.00")
+    issued(firm, invoice)
+
+    set_up(firm, SellerTaxNumber="")
+
+    assert firm.user(PREVIEW, Invoice=invoice, Format="XML")["structuredlacks"] == []
 
 
 # --- while somebody else holds it ---------------------------------------------------------------

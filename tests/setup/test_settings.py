@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from app import render
 from tests.financial.paper import SAIL, a_picture, encoded
@@ -26,6 +28,34 @@ def as_legacy(caller: Caller, method: str, **params: Any) -> dict[str, Any]:
 
 
 # --- setting ------------------------------------------------------------------------------------
+
+
+MAILED_TO = ("FinanceTeamEmail", "ManagementTeamEmail", "PmTeamEmail", "SellerEmail")
+
+
+@pytest.mark.parametrize("name", MAILED_TO)
+@pytest.mark.parametrize("wrong", ["call us", "a@", "a@b.example\r\nBcc: x@y.example"])
+def test_what_is_no_mail_address_is_said_where_it_is_set(firm: Firm, name: str, wrong: str) -> None:
+    refused = firm.administrator.refused(MANAGE, **{name: wrong})
+
+    assert "is no mail address; give one such as accounts@firm.example" in refused.fields[name][0]
+
+
+def test_the_seller_has_one_mail_address(firm: Firm) -> None:
+    refused = firm.administrator.refused(MANAGE, SellerEmail="a@b.example, c@d.example")
+
+    assert refused.fields["SellerEmail"] == ["give one mail address"]
+
+
+def test_a_form_posts_back_the_addresses_that_it_was_shown(firm: Firm) -> None:
+    team = "Ann Ames <ann@firm.example>, bob@firm.example"
+    firm.administrator(MANAGE, FinanceTeamEmail=team)
+    shown = as_legacy(firm.user, SEARCH, FinanceTeamEmail=1)["data"]["rows"][0]["financeteamemail"]
+
+    firm.administrator(MANAGE, FinanceTeamEmail=shown)
+
+    assert shown != team
+    assert firm.user(SEARCH, FinanceTeamEmail=1)["FinanceTeamEmail"] == team
 
 
 @pytest.mark.parametrize("other", ["EUR", ""])
@@ -391,10 +421,44 @@ def test_a_logo_is_a_picture_in_base64(firm: Firm, format: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", ["no base64!", encoded("GIF89a"), encoded("<html>"), encoded("<svg" + " " * 200_000)]
+    "wrong",
+    [
+        "no base64!",
+        encoded("GIF89a"),
+        encoded("<html>"),
+        encoded("<svg" + " " * 200_000),
+        encoded("<svg"),
+        encoded('<svg xmlns="http://www.w3.org/2000/svg" width="0" height="0"/>'),
+        encoded(SAIL.replace("</svg>", '<image href="logo.png" width="1" height="1"/></svg>')),
+        a_picture("PNG")[:40],
+        a_picture("JPEG")[:40],
+    ],
 )
 def test_a_logo_that_can_not_be_drawn_is_refused(firm: Firm, wrong: str) -> None:
     assert "InvoiceLogo" in firm.administrator.refused(MANAGE, InvoiceLogo=wrong).fields
+
+
+def a_vast_png() -> str:
+    """A picture of 84 KB that takes 800 MB to draw."""
+    drawn = io.BytesIO()
+    Image.new("1", (27_000, 27_000)).save(drawn, "PNG")
+    return encoded(drawn.getvalue())
+
+
+NOISE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><filter id="f">'
+    '<feTurbulence baseFrequency="0.01" numOctaves="100000000"/></filter>'
+    '<rect width="9" height="9" filter="url(#f)"/></svg>'
+)
+
+
+@pytest.mark.parametrize("logo", [a_vast_png(), encoded(NOISE)], ids=["memory", "time"])
+def test_a_small_file_that_takes_ever_so_much_to_draw_is_refused(firm: Firm, logo: str) -> None:
+    refused = firm.administrator.refused(MANAGE, InvoiceLogo=logo)
+
+    assert refused.fields["InvoiceLogo"] == [
+        "give another picture, this one can't be drawn: it takes too long, or too much memory"
+    ]
 
 
 @pytest.mark.parametrize(
