@@ -276,6 +276,7 @@ def _check_number(actor: Actor, number: int, last: Held) -> None:
 def _outdated(
     actor: Actor, own: Held, last: Held, field: str, value: int
 ) -> LockStolen | OutdatedFencing:
+    own = _own(actor, own.id)  # read again: the theft may have come between the two
     if own.stolen_by is not None:
         return stolen(actor, own.lock_set, [own])
     return OutdatedFencing(field=field, value=value, record=called(actor, last))

@@ -17,7 +17,7 @@ from marshmallow import ValidationError
 
 from methods import dates, structures, wire
 from methods.dates import Date, Moment
-from methods.structures import Bytes, Structure
+from methods.structures import Bytes, Structure, Table
 from methods.wire import (
     CENTS_MAX,
     ID_MAX,
@@ -62,7 +62,7 @@ KINDS: list[Wire] = [
     Word(["lock", "unlock"], "A word."),
     YesNo("A flag."),
 ]
-ANSWERED = (ETag, Structure, Timestamp)
+ANSWERED = (ETag, Structure, Table, Timestamp)
 """Kinds that are answered, or have an inside of their own, so no value is wrong from the start."""
 
 
