@@ -9,14 +9,12 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import orjson
-import structlog
 from jsonrpcserver import Error, InvalidParams, Success
 from jsonrpcserver.dispatcher import dispatch_request
 from jsonrpcserver.request import Request
@@ -25,8 +23,8 @@ from oslash.either import Left
 
 from app import limiter, render
 from app.envelope import LEGACY
-from app.faults import BAD_PARAMS, BROKEN, INTERNAL_ERROR, INVALID_PARAMS, NO_SUCH_METHOD
-from app.limiter import Budget
+from app.faults import BAD_PARAMS, INTERNAL_ERROR, INVALID_PARAMS, NO_SUCH_METHOD
+from app.outcomes import Outcome, broke_down, faulted, refused, told_of
 from app.reference import openrpc
 from config import Settings
 from methods import BY_FOLDED_NAME, locked
@@ -44,8 +42,6 @@ from models.refusals import (
     Refusal,
     TooManyCalls,
 )
-
-log = structlog.get_logger("financial_rpc")
 
 TRIES = 5
 DISCOVER = "rpc.discover"
@@ -74,32 +70,6 @@ class Call:
     @property
     def lenient(self) -> bool:
         return self.dialect == LEGACY
-
-
-@dataclass
-class Outcome:
-    """What became of a call: a result, or an error with its code, words and data."""
-
-    method: Method | None = None
-    result: dict[str, Any] = field(default_factory=dict)
-    zone: str = "UTC"
-    user: int = 0
-    space: int = 0
-    response_format: str = ""
-    """The format that the session wants legacy answers in; empty where it wants none."""
-    code: int = 0
-    message: str = ""
-    data: dict[str, Any] = field(default_factory=dict)
-    legacy_code: str = "4"
-    replayed: dict[str, Any] | None = None
-    later: list[Callable[[], None]] = field(default_factory=list)
-    budget: Budget | None = None
-    conflict: bool = False
-    """Another transaction came between, and the one around this call has to begin anew."""
-
-    @property
-    def ok(self) -> bool:
-        return self.code == 0
 
 
 class _Tried(Exception):
@@ -140,7 +110,8 @@ def authenticate(call: Call, method: Method, outcome: Outcome) -> Actor:
         if call.sid
         else None
     )
-    _spend(call, method, outcome, f"address {call.address}" if found is None else found.user)
+    who = f"address {call.address}" if found is None else found.user
+    _spend(call, method.weight, outcome, who)
     if found is None:
         if method.access is Access.ANYONE:
             return _nobody(call, method)
@@ -171,10 +142,10 @@ def authenticate(call: Call, method: Method, outcome: Outcome) -> Actor:
     )
 
 
-def _spend(call: Call, method: Method, outcome: Outcome, who: object) -> None:
+def _spend(call: Call, weight: int, outcome: Outcome, who: object) -> None:
     """Take the call out of the user's allowance, once. Raises TooManyCalls."""
     if outcome.budget is None:
-        budget = limiter.spend(str(who), method.weight, call.settings.calls_per_minute)
+        budget = limiter.spend(str(who), weight, call.settings.calls_per_minute)
         outcome.budget = budget
         if budget is not None and not budget.spent:
             raise TooManyCalls(seconds=budget.seconds)
@@ -367,18 +338,11 @@ def _callable_from(method: Method) -> Callable[..., Any]:
             outcome.conflict = database.is_nested() and database.is_conflict(problem)
             if outcome.conflict:
                 return Error(INTERNAL_ERROR, "to be run again, with all that is around it")
-            incident = secrets.token_hex(4)
-            log.exception("fault", incident=incident, method=method.name, request=call.request_id)
-            words = f"Internal error; incident {incident}"
-            return Error(INTERNAL_ERROR, words, BROKEN.data(incident=incident))
+            broken = broke_down(method, call.request_id)
+            return Error(broken.code, broken.message, broken.data)
 
     run.__signature__ = _ANY_PARAMETERS  # type: ignore[attr-defined]
     return run
-
-
-def told_of(refusal: Refusal) -> dict[str, Any]:
-    data = {name: value for name, value in refusal.data.items() if name in refusal.tells}
-    return {"type": refusal.type, "retryable": refusal.retryable, **data}
 
 
 class _AnyParameters(inspect.Signature):
@@ -408,7 +372,10 @@ def dispatch(call: Call) -> Outcome:
     outcome = Outcome()
     method = BY_FOLDED_NAME.get(call.method.lower())
     if method is None:
-        return _discovered(call) if call.method.lower() == DISCOVER else _unknown(call)
+        # in the legacy envelope the answer has no place
+        if call.method.lower() == DISCOVER and not call.lenient:
+            return _discovered(call)
+        return faulted(NO_SUCH_METHOD, method=call.method)
     outcome.method = method
     try:
         params = by_name(method, call.params)
@@ -429,18 +396,14 @@ def dispatch(call: Call) -> Outcome:
 
 
 def _discovered(call: Call) -> Outcome:
-    if call.lenient:
-        return _unknown(call)  # its answer has no place in the legacy envelope
     outcome = Outcome()
-    budget = limiter.spend(f"address {call.address}", DISCOVERY, call.settings.calls_per_minute)
-    outcome.budget = budget
-    if budget is not None and not budget.spent:
-        refusal = TooManyCalls(seconds=budget.seconds)
-        outcome.code, outcome.message, outcome.data = refusal.code, str(refusal), told_of(refusal)
-    elif call.params:
+    try:
+        _spend(call, DISCOVERY, outcome, f"address {call.address}")
+    except TooManyCalls as refusal:
+        return refused(refusal, budget=outcome.budget)
+    if call.params:
         return _invalid(outcome, {"params": [f"{DISCOVER} takes no parameters"]})
-    else:
-        outcome.result = openrpc()
+    outcome.result = openrpc()
     return outcome
 
 
@@ -448,11 +411,6 @@ def _invalid(outcome: Outcome, fields: dict[str, Any]) -> Outcome:
     outcome.code, outcome.message = INVALID_PARAMS, BAD_PARAMS.message
     outcome.data = BAD_PARAMS.data(fields=fields)
     return outcome
-
-
-def _unknown(call: Call) -> Outcome:
-    fault = NO_SUCH_METHOD
-    return Outcome(code=fault.code, message=fault.message, data=fault.data(method=call.method))
 
 
 def finish(outcome: Outcome, call: Call) -> None:
@@ -495,11 +453,4 @@ def check_transport(call: Call) -> Outcome | None:
     method = BY_FOLDED_NAME.get(call.method.lower())
     if method is None or not method.name.startswith("LOGON"):
         return None
-    refusal = LogonNeedsTls()
-    return Outcome(
-        method=method,
-        code=refusal.code,
-        message=str(refusal),
-        data=told_of(refusal),
-        legacy_code=refusal.legacy,
-    )
+    return refused(LogonNeedsTls(), method=method)

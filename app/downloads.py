@@ -6,9 +6,9 @@ from http import HTTPStatus
 from typing import Any
 
 from app import disposition, envelope, freshness
-from app.dispatch import Outcome
 from app.envelope import LEGACY, Entry, Envelope
 from app.faults import INTERNAL_ERROR
+from app.outcomes import Outcome
 from app.replies import Header
 from app.rpc import Endpoint, Receive, Scope, Send
 from models.refusals import NotLoggedOn

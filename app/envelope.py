@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, unquote_plus
 
+from marshmallow import ValidationError
+
 from app import mending, multipart, parsing
 from app.faults import (
     BATCH_TOO_LARGE,
@@ -27,6 +29,7 @@ from app.faults import (
 )
 from methods.attach.file import FILES_MAX
 from methods.structures import Uploaded
+from methods.wire import YesNo
 
 LEGACY, JSONRPC = "legacy", "jsonrpc"
 NO_ID: Any = object()
@@ -391,17 +394,12 @@ def read(verb: str, query: str, content_type: str, body: bytes, batch_max: int) 
     return spoken
 
 
-ATOMIC = {"y": True, "yes": True, "true": True, "1": True, "": False, "n": False, "no": False,
-          "false": False, "0": False}  # fmt: skip
-
-
 def _asks_for_all_or_none(pairs: list[tuple[str, str]]) -> bool:
-    for name, value in pairs:
-        if name.lower() == "atomic":
-            if value.strip().lower() not in ATOMIC:
-                raise Unreadable("atomic is Y or N", NO_REQUEST)
-            return ATOMIC[value.strip().lower()]
-    return False
+    asked = next((value.strip() for name, value in pairs if name.lower() == "atomic"), "")
+    try:
+        return bool(asked) and YesNo().read(asked)
+    except ValidationError:
+        raise Unreadable("atomic is Y or N", NO_REQUEST) from None
 
 
 _LEGACY_TYPES = ("", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain")

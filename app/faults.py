@@ -161,6 +161,12 @@ FAULTS = (
 )  # fmt: skip
 
 
+def response(id: Any, fault: Fault, request_id: str, **told: Any) -> dict[str, Any]:
+    """The JSON-RPC response that says what is wrong with a request."""
+    made = error(fault.code, fault.message, fault.data(**told), request_id)
+    return {"jsonrpc": "2.0", "error": made, "id": id}
+
+
 def error(code: int, message: str, data: dict[str, Any], request_id: str, docs: str = "") -> Any:
     """The error of a JSON-RPC response: whatever is wrong, its data has these members."""
     told = {**data, "request_id": request_id}

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from app import envelope, parsing, render
-from app.dispatch import Outcome
 from app.envelope import Entry, Envelope
 from app.faults import INTERNAL_ERROR
+from app.outcomes import Outcome
+from app.replies import Header
 from config import Settings
 from methods import BY_FOLDED_NAME
 from methods.declare import Method
 from methods.structures import as_texts
 from models.refusals import MEMBERS
 
-Header = tuple[bytes, bytes]
 FORMATS = ("JSON", "CSV", "TEXT")
 _ONE_OF = ", ".join(FORMATS)
 MIME_TYPES = {

@@ -383,8 +383,7 @@ def _send_at_once(transport: Transport) -> None:
 def _spelled(status: HTTPStatus, words: str) -> bytes:
     """An answer from before there is a request, in the shape of all the others."""
     number = os.urandom(8).hex()
-    error = faults.error(BAD_HEAD.code, BAD_HEAD.message, BAD_HEAD.data(reason=words), number)
-    body = json.dumps({"jsonrpc": "2.0", "error": error, "id": None}).encode()
+    body = json.dumps(faults.response(None, BAD_HEAD, number, reason=words)).encode()
     head = (
         f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-type: application/json\r\n"
         f"x-request-id: {number}\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n"

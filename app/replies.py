@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from app import faults, freshness, parsing, render
-from app.dispatch import Outcome
+from app import faults, parsing, render
 from app.envelope import NO_ID, Entry
-from app.faults import Fault
+from app.freshness import NOTHING, Freshness
 from app.limiter import Budget
+from app.outcomes import Outcome
 from models.refusals import BatchUndone, NotLoggedOn, TooManyCalls
 
 Header = tuple[bytes, bytes]
@@ -25,8 +25,8 @@ class Replies:
     size: int = 0
     codes: list[int] = field(default_factory=list)
     budget: Budget | None = None
-    only: Outcome | None = None
-    """The outcome of a call that came by itself."""
+    fresh: Freshness = NOTHING
+    """That of the answer to a call that came by itself."""
 
     def add(self, entry: Entry, answer: Any) -> None:
         """Keep an answer; a notification gets none."""
@@ -43,15 +43,13 @@ class Replies:
             return HTTPStatus.TOO_MANY_REQUESTS
         return HTTPStatus.OK
 
-    def headers(self, status: HTTPStatus, context: dict[str, Any]) -> list[Header]:
-        told: list[Header] = [(b"x-request-id", context["request_id"].encode())]
+    def headers(self, status: HTTPStatus, request_id: str) -> list[Header]:
+        told: list[Header] = [(b"x-request-id", request_id.encode())]
         if self.budget is not None:
             told += self.budget.headers()
         if status == HTTPStatus.UNAUTHORIZED:
             told.append((b"www-authenticate", b"Bearer"))
-        if self.only is not None:
-            told += freshness.headers_of(self.only, context["now"])
-        return told
+        return told + self.fresh.headers()
 
 
 def answered(id: Any, outcome: Outcome, request_id: str) -> dict[str, Any]:
@@ -72,10 +70,4 @@ def answered(id: Any, outcome: Outcome, request_id: str) -> dict[str, Any]:
 def failed(entry: Entry, context: dict[str, Any]) -> dict[str, Any]:
     """The response to an entry of a request that is no call."""
     told = {"reason": entry.problem, **({} if entry.most is None else {"most": entry.most})}
-    return faulty(entry.id, entry.fault, context["request_id"], **told)
-
-
-def faulty(id: Any, fault: Fault, request_id: str, **told: Any) -> dict[str, Any]:
-    """The response that says what is wrong with a request."""
-    error = faults.error(fault.code, fault.message, fault.data(**told), request_id)
-    return {"jsonrpc": "2.0", "error": error, "id": id}
+    return faults.response(entry.id, entry.fault, context["request_id"], **told)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import UTC, datetime
@@ -14,19 +13,10 @@ from typing import Any
 import structlog
 
 from app import disposition, envelope, freshness, legacy, parsing
-from app.dispatch import (
-    Call,
-    Outcome,
-    check_transport,
-    dispatch,
-    finish,
-    needs_finishing,
-    prepare,
-)
+from app.dispatch import Call, check_transport, dispatch, finish, needs_finishing, prepare
 from app.envelope import JSONRPC, LEGACY, Entry, Envelope, Unreadable
 from app.faults import (
     BATCH_ANSWER_TOO_LARGE,
-    BROKEN,
     CROSS_SITE,
     MISMEASURED,
     NOT_ALLOWED,
@@ -34,14 +24,17 @@ from app.faults import (
     UNKNOWN_FORMAT,
     UNSUPPORTED,
     Fault,
+    response,
 )
 from app.lanes import Lanes
+from app.origin import came_by
+from app.outcomes import Outcome, broke_down, faulted
 from app.protocol import MISFIT
-from app.replies import Header, Replies, answered, failed, faulty
+from app.replies import Header, Replies, answered, failed
 from app.together import dispatch_as_one, not_carried_out
 from config import Settings
 from methods import BY_FOLDED_NAME
-from methods.declare import Method, Work
+from methods.declare import Work
 from models.refusals import NotLoggedOn
 
 Scope = dict[str, Any]
@@ -58,7 +51,6 @@ LONGER_THAN_ANNOUNCED = (
 )
 PASSED_OVER = 10
 """How many times as many bytes as a request may have are read of one that has more."""
-LOOPBACK = ("127.", "::1", "localhost")
 
 
 class TooLarge(Exception):
@@ -150,22 +142,17 @@ class Endpoint:
         self, scope: Scope, headers: dict[str, str], read: Envelope, request_id: str = ""
     ) -> dict[str, Any]:
         """What every call of a request has in common: from where it came, and who says so."""
-        client = scope.get("client")
-        address = client[0] if client else ""
-        tls = scope.get("scheme") == "https"
-        if self.settings.trusted_proxy and address == self.settings.trusted_proxy:
-            tls = headers.get("x-forwarded-proto", "").strip() == "https"
-            address = headers.get("x-forwarded-for", address).rpartition(",")[2].strip() or address
+        origin = came_by(self.settings, scope, headers)
         return {
             "dialect": read.dialect,
             "settings": self.settings,
             "now": self.now(),
             "sid": read.sid,
             "sid_from": read.sid_from,
-            "address": address,
+            "address": origin.address,
             "request_id": request_id or os.urandom(8).hex(),
-            "tls": tls,
-            "secure": tls or address.startswith(LOOPBACK) or not client,
+            "tls": origin.tls,
+            "secure": origin.secure,
         }
 
     # --- carrying out -------------------------------------------------------------------------
@@ -191,7 +178,7 @@ class Endpoint:
             if needs_finishing(outcome):
                 await lanes.run(Work.WRITE, lambda: finish(outcome, call))
         except Exception:
-            return _broken(method, call.request_id)
+            return broke_down(method, call.request_id)
         return outcome
 
     # --- JSON-RPC -----------------------------------------------------------------------------
@@ -201,8 +188,8 @@ class Endpoint:
     ) -> None:
         replies = await self._replies(read, context)
         status = replies.status(context)
-        headers = replies.headers(status, context)
-        if replies.only is not None and freshness.is_known(known, replies.only, context["now"]):
+        headers = replies.headers(status, context["request_id"])
+        if replies.fresh.is_known(known):
             await _send(send, HTTPStatus.NOT_MODIFIED, b"", headers)
         elif not replies.texts:
             await _send(send, HTTPStatus.NO_CONTENT, b"", headers)
@@ -227,7 +214,8 @@ class Endpoint:
             replies.add(entry, answered(entry.id, outcome, context["request_id"]))
             replies.codes.append(outcome.code)
             replies.budget = outcome.budget or replies.budget
-            replies.only = None if read.is_batch else outcome
+            if not read.is_batch:
+                replies.fresh = freshness.of(outcome, context["now"])
         return replies
 
     async def _as_one(self, entries: list[Entry], context: dict[str, Any]) -> list[Outcome]:
@@ -262,7 +250,7 @@ class Endpoint:
                     await lanes.aside(partial(prepare, call, method))
             return await lanes.run(work, lambda: dispatch_as_one(calls))
         except Exception:
-            return [_broken(None, calls[0].request_id)] * len(calls)
+            return [broke_down(None, calls[0].request_id)] * len(calls)
 
     # --- the legacy dialect ---------------------------------------------------------------------
 
@@ -284,8 +272,9 @@ class Endpoint:
             more.append(CLOSE)  # what was missing may still arrive, and is no request
         if outcome.budget is not None:
             more += outcome.budget.headers()
-        more += freshness.headers_of(outcome, context["now"])
-        if freshness.is_known(headers, outcome, context["now"]):
+        fresh = freshness.of(outcome, context["now"])
+        more += fresh.headers()
+        if fresh.is_known(headers):
             await _send(send, HTTPStatus.NOT_MODIFIED, b"", more)
             return
         if outcome.ok and entry.method.upper() == disposition.METHOD:
@@ -309,9 +298,9 @@ class Endpoint:
         """What must not be carried out, because of how it came or how it wants its answer."""
         if self._forged(headers, read):
             words = f"A write by {verb} with only a cookie must come from this site itself"
-            return Outcome(code=CROSS_SITE.code, message=words, data=CROSS_SITE.data())
+            return faulted(CROSS_SITE, words)
         if wrong := legacy.unknown_format(read):
-            return Outcome(code=UNKNOWN_FORMAT.code, message=wrong, data=UNKNOWN_FORMAT.data())
+            return faulted(UNKNOWN_FORMAT, wrong)
         return None
 
     def _forged(self, headers: dict[str, str], read: Envelope) -> bool:
@@ -360,7 +349,7 @@ class Endpoint:
         log.info("call", method="", outcome=fault.type, request=request_id)
         more: list[Header] = [CLOSE] if close else []
         if fault is not UNSUPPORTED and self._speaks_legacy(scope, headers):
-            outcome = Outcome(code=fault.code, message=words, data=fault.data())
+            outcome = faulted(fault, words)
             pairs = envelope.query_pairs(scope["query_string"].decode("latin-1"))
             read = envelope.legacy_from(pairs[: envelope.PARAMETERS_MAX], {})
             tls = self.context(scope, headers, read)["tls"]
@@ -370,11 +359,11 @@ class Endpoint:
             await _send(send, HTTPStatus.OK, answer.body(outcome), more, kind)
             return
         more.append((b"x-request-id", request_id.encode()))
-        body = parsing.write(faulty(None, fault, request_id, reason=words))
+        body = parsing.write(response(None, fault, request_id, reason=words))
         await _send(send, fault.status, body, more)
 
     async def _not_allowed(self, send: Send, request_id: str) -> None:
-        body = parsing.write(faulty(None, NOT_ALLOWED, request_id, reason="use POST"))
+        body = parsing.write(response(None, NOT_ALLOWED, request_id, reason="use POST"))
         more: list[Header] = [(b"allow", b"POST, GET"), (b"x-request-id", request_id.encode())]
         await _send(send, NOT_ALLOWED.status, body, more)
 
@@ -398,14 +387,6 @@ def _log(call: Call, outcome: Outcome, ms: float) -> None:
         outcome="ok" if outcome.ok else outcome.data.get("type", outcome.code),
         request=call.request_id,
     )
-
-
-def _broken(method: Method | None, request_id: str) -> Outcome:
-    """The outcome of a call that a fault ended; the fault is in the log, under its incident."""
-    incident = secrets.token_hex(4)
-    log.exception("fault", incident=incident, request=request_id)
-    words = f"Internal error; incident {incident}"
-    return Outcome(method, code=BROKEN.code, message=words, data=BROKEN.data(incident=incident))
 
 
 async def _send(

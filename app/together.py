@@ -5,7 +5,8 @@ For what belongs together: lines of one invoice, or overrides of several records
 
 from __future__ import annotations
 
-from app.dispatch import TRIES, Call, Outcome, dispatch, keep, needs_finishing, told_of
+from app.dispatch import TRIES, Call, dispatch, keep, needs_finishing
+from app.outcomes import Outcome, refused
 from models import database
 from models.refusals import BatchUndone
 
@@ -50,5 +51,4 @@ def _undone(calls: list[Call], outcomes: list[Outcome]) -> list[Outcome]:
 
 def not_carried_out(words: str) -> Outcome:
     """The outcome of a call that is in one batch with another that failed."""
-    refusal = BatchUndone(words=words)
-    return Outcome(code=refusal.code, message=str(refusal), data=told_of(refusal))
+    return refused(BatchUndone(words=words))

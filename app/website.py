@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from app import pages, parsing
+from app.origin import came_by
 from app.reference import openrpc
 from config import Settings
 
@@ -53,19 +54,11 @@ def _openrpc(request: Request) -> Response:
 
 def _calling(settings: Settings) -> Callable[[Request], HTMLResponse]:
     def answer(request: Request) -> HTMLResponse:
-        site = f"{_scheme(settings, request)}://{request.url.netloc}"
+        scheme = "https" if came_by(settings, request.scope, request.headers).tls else "http"
+        site = f"{scheme}://{request.url.netloc}"
         return HTMLResponse(pages.calling(settings, site), headers=_headers())
 
     return answer
-
-
-def _scheme(settings: Settings, request: Request) -> str:
-    """How the caller came; where a trusted proxy ends TLS, that one knows."""
-    peer = request.client.host if request.client else ""
-    told = request.headers.get("x-forwarded-proto", "").strip()
-    if settings.trusted_proxy and peer == settings.trusted_proxy:
-        return "https" if told == "https" else "http"
-    return request.url.scheme
 
 
 def _home(request: Request) -> Response:

@@ -13,7 +13,8 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker
 
 from app import render
-from app.dispatch import Call, Outcome, dispatch, finish, needs_finishing, prepare
+from app.dispatch import Call, dispatch, finish, needs_finishing, prepare
+from app.outcomes import Outcome
 from app.reference import openrpc
 from config import Settings
 from methods import BY_FOLDED_NAME

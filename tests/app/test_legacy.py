@@ -13,9 +13,9 @@ import pytest
 from httpx2 import Response
 
 from app import legacy
-from app.dispatch import Outcome
 from app.envelope import LEGACY, Entry, Envelope
 from app.faults import INTERNAL_ERROR
+from app.outcomes import Outcome
 from config import Settings
 from methods import REGISTRY
 from tests.app.edge import FORM, Edge, serving

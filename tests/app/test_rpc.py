@@ -773,11 +773,11 @@ def test_a_fault_has_a_number_and_tells_nothing_else(
 ) -> None:
     from dataclasses import replace
 
-    from app import dispatch
+    from app import dispatch, outcomes
 
     written = LogCapture()
     steps = [format_exc_info, written]
-    monkeypatch.setattr(dispatch, "log", wrap_logger(PrintLogger(), processors=steps))
+    monkeypatch.setattr(outcomes, "log", wrap_logger(PrintLogger(), processors=steps))
 
     def breaks(actor: Any, params: Any) -> Any:
         raise RuntimeError("SELECT secret FROM /etc/passwd")

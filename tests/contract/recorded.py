@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from app import legacy, parsing, reference, rpc
-from app.dispatch import Outcome
 from app.envelope import LEGACY, Entry, Envelope
+from app.outcomes import Outcome
 from config import Settings
 from methods import REGISTRY
 from methods.declare import Method

@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from app import render
-from app.dispatch import Outcome
+from app.outcomes import Outcome
 from app.reference import openrpc
 from methods import REGISTRY
 from methods.declare import Method

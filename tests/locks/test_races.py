@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from app.dispatch import Outcome
+from app.outcomes import Outcome
 from models import database
 from tests.firm import Caller, Firm
 
