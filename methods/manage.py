@@ -20,7 +20,7 @@ from methods.locked import SPELLINGS, Spelling
 from methods.search import read_back
 from methods.structures import Structure
 from methods.wire import Id, Text, Timestamp, Wire, timestamp_of
-from models import numbering, scope, write
+from models import numbering, objects, scope, write
 from models.actor import Actor
 from models.base import Record
 from models.document import KINDS, Document
@@ -207,6 +207,14 @@ def check_timestamp(actor: Actor, row: Record, noun: str) -> None:
     """Raise StaleTimestamp where a held record is not as the caller last read it."""
     if actor.timestamp and actor.timestamp != timestamp_of(row.version):
         raise StaleTimestamp(noun=noun, timestamp=timestamp_of(row.version))
+
+
+def taken_of_any_kind(actor: Actor, object: int, context: int) -> Record:
+    """The record that an object number and an id name, held; it must be as the caller last read
+    it. Raises RecordNotFound or StaleTimestamp."""
+    record = objects.take(actor, object, context)
+    check_timestamp(actor, record, objects.called(record))
+    return record
 
 
 def refuse_timestamp(actor: Actor) -> None:

@@ -14,6 +14,7 @@ import puremagic
 from models import files, objects, scope, settings, write
 from models.actor import Actor
 from models.attachment import PUBLIC, Attachment
+from models.base import Record
 from models.database import Statement, slot
 from models.document import INVOICE, Document
 from models.refusals import (
@@ -112,16 +113,16 @@ def free_name(actor: Actor, object: int, context: int, name: str) -> str:
 # --- attaching, removing, bringing back ---------------------------------------------------------
 
 
-def attach(
-    actor: Actor, object: int, context: int, file_name: str, content: bytes, **more: Any
-) -> Attachment:
-    """Attach a file to a record. A name that is taken gets a number appended.
+def attach(actor: Actor, record: Record, file_name: str, content: bytes, **more: Any) -> Attachment:
+    """Attach a file to a held record. A name that is taken gets a number appended.
 
-    Raises RecordNotFound, FileRefused, InvalidFields."""
-    objects.take(actor, object, context)
+    Raises FileRefused, InvalidFields."""
+    object, context = objects.object_of(record), record.id
+    assert object is not None, "what files are attached to has an object number"
     name = plain_name(file_name)
     _check_size(actor, name, content)
     check_public(actor, more.get("public_type"))
+    sha256 = files.digest(content)
     row = write.add(
         actor,
         Attachment,
@@ -130,10 +131,10 @@ def attach(
         file_name=free_name(actor, object, context, name),
         media_type=sniffed(content),
         size=len(content),
-        sha256=files.digest(content),
+        sha256=sha256,
         **more,
     )
-    files.keep(actor, content)  # after all that may refuse it, but in the same transaction
+    files.keep(actor, sha256, content)  # after all that may refuse it, but in the same transaction
     return row
 
 

@@ -121,12 +121,10 @@ def use(folder: str) -> None:
     _store = InFolder(Path(folder)) if folder else InDatabase()
 
 
-def keep(actor: Actor, content: bytes) -> str:
-    """Keep bytes in the actor's space; answers their SHA-256. A preview keeps none."""
-    sha256 = digest(content)
+def keep(actor: Actor, sha256: str, content: bytes) -> None:
+    """Keep bytes in the actor's space under their digest. A preview keeps none."""
     if actor.preview is None:
         _store.keep(actor, sha256, content)
-    return sha256
 
 
 def digest(content: bytes) -> str:

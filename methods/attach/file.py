@@ -7,13 +7,14 @@ from typing import Any
 from marshmallow import ValidationError
 
 from methods.declare import Access, Work, method
-from methods.manage import check_timestamp
+from methods.manage import taken_of_any_kind
 from methods.structures import Bytes, Structure, Uploaded
 from methods.wire import Boolean, Choice, Id, Integer, Text, Wire
-from models import attachments, objects
+from models import attachments
 from models.actor import Actor
 from models.attachment import Attachment
 from models.attachments import ATTACHED_TO
+from models.base import Record
 from models.refusals import FileRefused, RecordNotFound, StaleTimestamp
 
 FILES_MAX = 10
@@ -80,9 +81,8 @@ def attach_file(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     found = [number for number in range(FILES_MAX) if params.get(f"file{number}") is not None]
     if not found:
         raise ValidationError({"file0": ["is needed: send a file, as multipart/form-data"]})
-    record = objects.take(actor, params["object"], params["objectcontext"])
-    check_timestamp(actor, record, objects.called(record))
-    made = [_attached(actor, params, number) for number in found]
+    record = taken_of_any_kind(actor, params["object"], params["objectcontext"])
+    made = [_attached(actor, record, params, number) for number in found]
     return {
         "notes": "RETURNED",
         "xhtmlcontext": "",
@@ -96,7 +96,7 @@ def attach_file(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _attached(actor: Actor, params: dict[str, Any], number: int) -> Attachment:
+def _attached(actor: Actor, record: Record, params: dict[str, Any], number: int) -> Attachment:
     file = params[f"file{number}"]
     name = params[f"filename{number}"]
     content = file
@@ -104,8 +104,7 @@ def _attached(actor: Actor, params: dict[str, Any], number: int) -> Attachment:
         name, content = name or file.name, file.content
     return attachments.attach(
         actor,
-        params["object"],
-        params["objectcontext"],
+        record,
         name or f"file{number}",
         content,
         type=params.get(f"type{number}"),

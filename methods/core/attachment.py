@@ -10,12 +10,12 @@ from peewee import Value
 from methods.columns import user_name
 from methods.dates import Moment
 from methods.declare import Access, Work, method
-from methods.manage import MANAGE_RESULT, check_timestamp, manage
+from methods.manage import MANAGE_RESULT, check_timestamp, manage, taken_of_any_kind
 from methods.records import blank
 from methods.search import search
 from methods.structures import Bytes
 from methods.wire import Boolean, Choice, Id, Integer, Text, Timestamp, YesNo
-from models import attachments, files, objects, scope
+from models import attachments, files, scope
 from models.actor import Actor
 from models.attachment import AS_RECORD, NOT_PUBLIC, PUBLIC, Attachment
 from models.attachments import ATTACHED_TO
@@ -114,12 +114,10 @@ def from_base64(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
 
     Its type is found from its bytes: what its name or its sender says of it counts nothing. Of
     the files of a record each has a name of its own; one that is taken gets a number appended."""
-    record = objects.take(actor, params["object"], params["objectcontext"])
-    check_timestamp(actor, record, objects.called(record))
+    record = taken_of_any_kind(actor, params["object"], params["objectcontext"])
     row = attachments.attach(
         actor,
-        params["object"],
-        params["objectcontext"],
+        record,
         params["filename"],
         params["base64"],
         title_text=params["title"],

@@ -10,7 +10,7 @@ from marshmallow import ValidationError
 
 from methods.declare import COMMON_PARAMS, Access, Work, method, unmangled
 from methods.holders import LOCKS_MAX, Holders, Listed
-from methods.manage import check_timestamp
+from methods.manage import taken_of_any_kind
 from methods.structures import Structure
 from methods.wire import Choice, Id, Integer, Text
 from models import edit_lock, leases, objects
@@ -176,9 +176,8 @@ def _rows(actor: Actor, wanted: list[Wanted], set: int | None) -> list[Record]:
 
 
 def _taken(actor: Actor, wanted: Wanted) -> Record:
-    row = objects.take(actor, wanted.object, wanted.context)
-    check_timestamp(replace(actor, timestamp=wanted.timestamp), row, objects.called(row))
-    return row
+    reader = replace(actor, timestamp=wanted.timestamp)
+    return taken_of_any_kind(reader, wanted.object, wanted.context)
 
 
 @method(

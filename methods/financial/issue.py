@@ -313,7 +313,7 @@ class _Issuing:
     def _attach(self, invoice: Document, pdf: IssuedDocument) -> int:
         """Keep the PDF among the attachments of the invoice; answers the attachment's id."""
         data = bytes(pdf.content)
-        kept = attachments.attach(self.actor, INVOICE, invoice.id, pdf.file_name, data)
+        kept = attachments.attach(self.actor, invoice, pdf.file_name, data)
         return int(kept.id)
 
     def _to_steal(self, id: int) -> list[dict[str, Any]]:
