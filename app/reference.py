@@ -68,9 +68,7 @@ def _fault(fault: Fault) -> dict[str, Any]:
 
 
 def _result(method: Method) -> dict[str, Any]:
-    properties = {
-        name: {**wire.answered(), "description": wire.doc} for name, wire in method.result.items()
-    }
+    properties = {name: wire.described() for name, wire in method.result.items()}
     if method.search is not None and "data" in properties:
         rows = {"type": "array", "items": _row(method.search)}
         properties["data"] = {

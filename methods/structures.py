@@ -39,9 +39,7 @@ class Table(Structure):
 
     def __init__(self, doc: str, columns: Mapping[str, Wire], *, totals: bool = False) -> None:
         self.columns = columns
-        cells = {
-            name: {**wire.answered(), "description": wire.doc} for name, wire in columns.items()
-        }
+        cells = {name: wire.described() for name, wire in columns.items()}
         row = {"type": "object", "properties": cells}
         parts: dict[str, Any] = {"rows": {"type": "array", "items": row}}
         if totals:

@@ -110,6 +110,10 @@ class Wire(fields.Field[Any]):
         may_be_null = not self.always and self.typed(None) is None
         return nullable(self.schema()) if may_be_null else self.schema()
 
+    def described(self) -> dict[str, Any]:
+        """JSON Schema of the value in an answer, with what it means."""
+        return {**self.answered(), "description": self.doc}
+
     def never_right(self) -> list[Any]:
         """Values that every method must refuse for this parameter."""
         return []

@@ -248,6 +248,16 @@ def stored(
     return found
 
 
+def formats_stored(actor: Actor, invoice: Document, edition: int) -> set[str]:
+    """The formats that a version of an invoice's documents has; none where there is no such."""
+    kept: Any = IssuedDocument.select(IssuedDocument.format).where(
+        scope.within(IssuedDocument, actor.space)
+        & (IssuedDocument.invoice == invoice.id)
+        & (IssuedDocument.edition == edition)
+    )
+    return {format for (format,) in kept.tuples()}
+
+
 def store(
     actor: Actor, invoice: Document, content_hash: str, documents: Iterable[Any]
 ) -> dict[str, IssuedDocument]:

@@ -6,6 +6,7 @@ never was.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from functools import cache
 from typing import Any, TypeVar
@@ -128,8 +129,9 @@ def _hold_what_it_is_attached_to(actor: Actor, id: int) -> None:
     from models import objects
 
     file = peek(actor, Attachment, id)
-    if file is not None and objects.peek(actor, file.object, file.object_context) is not None:
-        objects.take(actor, file.object, file.object_context)
+    if file is not None:
+        with suppress(RecordNotFound):
+            objects.take(actor, file.object, file.object_context)
 
 
 def take_documents(actor: Actor, ids: list[int]) -> dict[int, Document]:

@@ -206,7 +206,9 @@ def _follow_amount(row: Item, values: dict[str, Any]) -> None:
 
 def _after(actor: Actor, row: Item, wanted: dict[str, Any]) -> None:
     """The words of an issued line, changed with an override, make a new version of its invoice."""
-    if actor.preview is None and ("description" in wanted or "notes" in wanted):
+    worded = "description" in wanted or "notes" in wanted
+    # no line is ever added to an issued invoice
+    if worded and wanted.get("id") is not None and actor.preview is None:
         document = scope.find(actor, Document, row.document)
         if document.issued:
             keep_again(actor, document)

@@ -112,11 +112,8 @@ def _stored(actor: Actor, invoice: Document, format: str, edition: int | None) -
 
 def _lacks(actor: Actor, invoice: Document, edition: int) -> list[str]:
     """What kept a version from having a structured form, as far as it still does."""
-    if issuing.stored(actor, invoice, XML, edition) is not None:
-        return []
-    if issuing.stored(actor, invoice, PDF, edition) is None:
-        return []  # there is no such version
-    return lacking(gathered(actor, invoice))
+    formats = issuing.formats_stored(actor, invoice, edition)
+    return lacking(gathered(actor, invoice)) if formats and XML not in formats else []
 
 
 def _told(document: Drawn) -> dict[str, Any]:

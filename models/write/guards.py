@@ -8,12 +8,12 @@ from models import edit_lock
 from models.actor import Actor
 from models.attachment import Attachment
 from models.base import Record
-from models.document import FINALISED, INVOICE, Document
+from models.document import FINALISED, Document
 from models.locks import Obstacle
 from models.objects import object_of
 from models.refusals import InvoiceIssued, JournalFinalised
 from models.scope import find, take
-from models.write.removal import PART_OF, PARTS_OF
+from models.write.removal import PARTS_OF
 
 
 def keep_off_held(
@@ -23,11 +23,7 @@ def keep_off_held(
     is no longer the newest: the record itself, and what it is or becomes part of."""
     own = None if row is None else object_of(row)
     touched = set() if row is None or own is None else {(own, row.id)}
-    for column in PARTS_OF.get(model, ()):
-        # the holds of a document are found by its id, whatever its kind
-        touched |= {(INVOICE, each[column]) for each in values if each.get(column)}
-    if model in PART_OF:
-        column, whole = PART_OF[model]
+    for column, whole in PARTS_OF.get(model, ()):
         touched |= {(whole, each[column]) for each in values if each.get(column)}
     if model is Attachment:
         touched |= {(each["object"], each["object_context"]) for each in values[:1]}

@@ -16,6 +16,7 @@ from models.document import (
     Document,
     Item,
     JournalItem,
+    lock_date_number,
 )
 from models.locks import Facts, Obstacle
 from models.write.rows import Changes
@@ -42,8 +43,6 @@ def to_adding(actor: Actor, model: type[Record], values: dict[str, Any]) -> list
 
 
 def _lock_date_setting(object: int, type_: int | None) -> settings.Setting:
-    from models.document import lock_date_number
-
     return settings.SETTINGS[lock_date_number(object, type_)]
 
 

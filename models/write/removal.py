@@ -11,6 +11,7 @@ from models.bank_transaction import BankTransaction
 from models.base import Record, stamp, writing
 from models.database import Statement, slot
 from models.document import (
+    INVOICE,
     Allocation,
     Application,
     Document,
@@ -51,16 +52,20 @@ LET_GO: tuple[tuple[type[Record], str], ...] = (
 )
 """What points at a document and stays when that goes, pointing at none."""
 
-PARTS_OF: dict[type[Record], tuple[str, ...]] = {
-    model: tuple(column for each, column in OWNED[Document] if each is model)
+_OTHER_WHOLES: dict[type[Record], tuple[tuple[str, int], ...]] = {
+    ReconciliationItem: (("reconciliation", Reconciliation.OBJECT),),
+    TransferExpense: (("transfer", Transfer.OBJECT),),
+}
+PARTS_OF: dict[type[Record], tuple[tuple[str, int], ...]] = {
+    # the holds of a document are found by its id, whatever its kind
+    model: (
+        *((column, INVOICE) for each, column in OWNED[Document] if each is model),
+        *_OTHER_WHOLES.get(model, ()),
+    )
     for model, _ in OWNED[Document]
 }
-"""The columns by which a record is part of documents: writing it is a write to those."""
-PART_OF: dict[type[Record], tuple[str, int]] = {
-    ReconciliationItem: ("reconciliation", Reconciliation.OBJECT),
-    TransferExpense: ("transfer", Transfer.OBJECT),
-}
-"""The column by which a record is part of something else, and what that is."""
+"""The columns by which a record is part of others, and what those are: writing it is a write to
+those."""
 
 
 def remove_rows(actor: Actor, row: Record) -> None:
