@@ -42,12 +42,13 @@ EXPOSED_HEADERS = (
 
 def create_app(settings: Settings) -> Starlette:
     """The service on the database of these settings, which must be up to date."""
-    from app.downloads import Downloads
-    from app.lanes import Lanes
-    from app.outbox import delivering
-    from app.rpc import Endpoint
-    from app.website import website
-    from models import database, files
+    from app.delivery.outbox import delivering
+    from app.http.downloads import Downloads
+    from app.http.lanes import Lanes
+    from app.http.rpc import Endpoint
+    from app.reference.website import website
+    from models import files
+    from models.store import database
 
     held: list[Lanes] = []
 
@@ -65,7 +66,7 @@ def create_app(settings: Settings) -> Starlette:
     endpoint = Endpoint(settings, lambda: held[0])
 
     async def health(request: Request) -> JSONResponse:
-        from app.health import check
+        from app.operator.health import check
 
         answer = await held[0].aside(check)
         return JSONResponse(answer, status_code=200 if answer["status"] == "ok" else 503)

@@ -9,7 +9,7 @@ ENDPOINTS = ("logon", "core", "contact", "setup", "financial", "admin", "attach"
 for _endpoint in ENDPOINTS:
     for _module in sorted((Path(__file__).parent / _endpoint).glob("[a-z]*.py")):
         import_module(f"methods.{_endpoint}.{_module.stem}")
-import_module("methods.elsewhere")
+import_module("methods.other_parts")
 
 from methods.declare import BY_FOLDED_NAME, REGISTRY  # noqa: E402  (filled by the loop above)
 

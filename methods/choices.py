@@ -8,10 +8,10 @@ from typing import Any
 
 from peewee import Select, Value
 
-from methods.columns import Source
-from methods.search import search
-from methods.wire import Integer, Text, Wire
-from models.database import slot
+from methods.search.columns import Source
+from methods.search.declaration import search
+from methods.wire.types import Integer, Text, Wire
+from models.store.database import slot
 
 
 class FixedList:

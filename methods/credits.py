@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import fn
 
-from models import scope, tax, write
+from models import tax, write
 from models.actor import Actor
 from models.document import (
     CREDIT_NOTE,
@@ -20,6 +20,7 @@ from models.document import (
     Document,
     Item,
 )
+from models.store import scope
 
 CONTACT_FIELDS = {
     INVOICE: ("contactbusinesssentto", "contactpersonsentto"),

@@ -14,9 +14,9 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, missing
 
 from methods.locked import LOCKS_SHAPE
-from methods.structures import Structure
-from methods.wire import Boolean, Id, Names, Ref, Remove, Text, Wire, YesNo
-from models import locks, scope
+from methods.wire.structures import Structure
+from methods.wire.types import Boolean, Id, Names, Ref, Remove, Text, Wire, YesNo
+from models import locks
 from models.actor import Actor, Preview
 from models.refusals import (
     CATALOGUE,
@@ -32,6 +32,7 @@ from models.refusals import (
     StaleTimestamp,
     TooManyCalls,
 )
+from models.store import scope
 
 
 class Access(Enum):

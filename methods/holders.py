@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, ClassVar
 
-from methods.structures import Structure
+from methods.wire.structures import Structure
 
 LOCKS_MAX = 100
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from methods.dates import Date, Moment
-from methods.wire import Id, Wire
+from methods.wire.dates import Date, Moment
+from methods.wire.types import Id, Wire
 from models import evidence, locks
 from models.actor import Actor
-from models.base import Record
 from models.document import JOURNAL, Document, Item, JournalItem
 from models.locks import LINK_FIELDS, Facts, Obstacle
 from models.period import Reconciliation, TaxReport
+from models.store.base import Record
 
 Spelling = dict[str, tuple[str, Wire]]
 SPELLINGS: dict[tuple[type[Record], int | None], Spelling] = {}

@@ -14,15 +14,14 @@ from typing import Any
 from marshmallow import ValidationError
 from peewee import fn
 
-from methods.columns import SEARCHES
 from methods.declare import MANAGE_PARAMS, Access, Method, Work, register
 from methods.locked import SPELLINGS, Spelling
-from methods.search import read_back
-from methods.structures import Structure
-from methods.wire import Id, Text, Timestamp, Wire, timestamp_of
-from models import numbering, objects, scope, write
+from methods.search.columns import SEARCHES
+from methods.search.declaration import read_back
+from methods.wire.structures import Structure
+from methods.wire.types import Id, Text, Timestamp, Wire, timestamp_of
+from models import numbering, write
 from models.actor import Actor
-from models.base import Record
 from models.document import KINDS, Document
 from models.refusals import (
     InUse,
@@ -32,6 +31,8 @@ from models.refusals import (
     Refusal,
     StaleTimestamp,
 )
+from models.store import objects, scope
+from models.store.base import Record
 
 Rule = Callable[[Actor, Any, dict[str, Any], dict[str, Any]], None]
 """rule(actor, row or None when adding, column values to fill or refuse, all parameters)"""

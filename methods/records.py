@@ -8,10 +8,10 @@ from typing import Any
 from marshmallow import ValidationError
 from peewee import Case, Value, fn
 
-from methods.columns import Source, chosen, user_name
-from methods.dates import Moment
-from methods.wire import Id, Integer, Money, Ref, Text, Wire
-from models import scope, settings, tax
+from methods.search.columns import Source, chosen, user_name
+from methods.wire.dates import Moment
+from methods.wire.types import Id, Integer, Money, Ref, Text, Wire
+from models import settings, tax
 from models.actor import Actor
 from models.bank_transaction import (
     CONFIRMED,
@@ -39,6 +39,7 @@ from models.period import (
     TaxReport,
     TaxReportItem,
 )
+from models.store import scope
 
 PAYMENT_METHODS = {
     1: "Cheque",

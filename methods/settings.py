@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from methods.dates import Date
-from methods.structures import Structure
-from methods.wire import Integer, Money, Ref, Text, Wire, YesNo
+from methods.wire.dates import Date
+from methods.wire.structures import Structure
+from methods.wire.types import Integer, Money, Ref, Text, Wire, YesNo
 from models import keeping, settings
 from models.pictures import PICTURE_MAX
 from models.settings import Setting

@@ -7,9 +7,9 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
-from models import scope
 from models.actor import Actor
 from models.contact import Business
+from models.store import scope
 
 TERMS = {
     1: "Manually Set",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peewee import BooleanField, CharField, DateField, IntegerField, TextField
 
-from models.base import MoneyField, Record, reference_to
+from models.store.base import MoneyField, Record, reference_to
 
 OUTGOING, REVENUE, ASSET, LIABILITY, EQUITY = 1, 2, 3, 4, 5
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peewee import BlobField, BooleanField, CharField, IntegerField, TextField
 
-from models.base import Base, InstantField, Record, Space, reference_to
+from models.store.base import Base, InstantField, Record, Space, reference_to
 
 AS_RECORD, PUBLIC, NOT_PUBLIC = 1, 2, 3
 """PublicType: seen by whoever sees the record, by everybody, or by users of the space only."""

@@ -11,11 +11,9 @@ from typing import Any
 
 import puremagic
 
-from models import files, objects, scope, settings, write
+from models import files, settings, write
 from models.actor import Actor
 from models.attachment import PUBLIC, Attachment
-from models.base import Record
-from models.database import Statement, slot
 from models.document import INVOICE, Document
 from models.refusals import (
     AttachmentNameTaken,
@@ -25,6 +23,9 @@ from models.refusals import (
     NothingToDo,
     RecordNotFound,
 )
+from models.store import objects, scope
+from models.store.base import Record
+from models.store.database import Statement, slot
 
 NAME_MAX = 300
 TEXT, ANYTHING = "text/plain", "application/octet-stream"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from peewee import BooleanField, CharField, DateField, IntegerField
 
 from models.account import Account, BankAccount
-from models.base import MoneyField, Record, reference_to
 from models.contact import Business, Person
 from models.document import Document
+from models.store.base import MoneyField, Record, reference_to
 
 UPLOADED, MATCHED, CONFIRMED, TRANSFERRED, LINKED = 1, 2, 3, 4, 6
 """Status of a bank transaction."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from peewee import CharField, IntegerField, TextField
 
-from models.base import Base, InstantField, Space, reference_to
-from models.database import Statement, slot
+from models.store.base import Base, InstantField, Space, reference_to
+from models.store.database import Statement, slot
 
 
 class StoredSearch(Base):

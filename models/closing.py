@@ -11,9 +11,8 @@ from zoneinfo import ZoneInfo
 from dateutil.relativedelta import relativedelta
 from peewee import fn
 
-from models import keeping, scope, settings, write
+from models import keeping, settings, write
 from models.actor import Actor
-from models.base import stamp
 from models.document import (
     CREDIT_NOTE,
     CUSTOMER_CREDIT,
@@ -30,6 +29,8 @@ from models.document import (
 from models.period import TaxReport, TaxReportItem
 from models.refusals import NewerStands
 from models.settings import LOCK_DATES, Setting
+from models.store import scope
+from models.store.base import stamp
 
 DAY = timedelta(days=1)
 QUARTER = relativedelta(months=3)

@@ -6,7 +6,7 @@ from peewee import BooleanField, CharField, DateField, DeferredForeignKey, Integ
 from peewee import Case as SqlCase
 
 from models.account import Account
-from models.base import MoneyField, Record, reference_to
+from models.store.base import MoneyField, Record, reference_to
 
 
 class Business(Record):

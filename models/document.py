@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from peewee import BooleanField, CharField, DateField, IntegerField, TextField
 
 from models.account import Account, BankAccount, FundsTransferAccount
-from models.base import InstantField, MoneyField, RateField, Record, reference_to
 from models.contact import Business, Person
+from models.store.base import InstantField, MoneyField, RateField, Record, reference_to
 
 EXPENSE, PAYMENT, INVOICE, RECEIPT, CREDIT_NOTE, JOURNAL = 2, 3, 5, 6, 69, 122
 

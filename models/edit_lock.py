@@ -14,12 +14,12 @@ from zoneinfo import ZoneInfo
 
 from peewee import JOIN, Case, IntegerField, fn
 
-from models import objects
 from models.actor import SERVICE, Actor
-from models.base import Base, InstantField, Space, instant, reference_to
-from models.database import Statement, for_update, slot
 from models.document import KINDS
 from models.refusals import LockStolen, OutdatedFencing, RecordHeld, RecordNotFound
+from models.store import objects
+from models.store.base import Base, InstantField, Space, instant, reference_to
+from models.store.database import Statement, for_update, slot
 from models.user import User
 
 

@@ -12,8 +12,6 @@ from peewee import JOIN, SQL, Case, fn
 
 from models import settings
 from models.actor import SERVICE, Actor
-from models.base import day, instant
-from models.database import Statement, slot
 from models.document import (
     CREDIT_NOTE,
     CUSTOMER_CREDIT,
@@ -31,6 +29,8 @@ from models.document import (
 from models.locks import Facts, Obstacle
 from models.period import COMPLETE, Reconciliation, ReconciliationItem, TaxReport, TaxReportItem
 from models.settings import ProfileSetting
+from models.store.base import day, instant
+from models.store.database import Statement, slot
 from models.user import User
 
 

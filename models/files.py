@@ -17,7 +17,7 @@ from typing import Protocol
 from models import write
 from models.actor import Actor
 from models.attachment import StoredFile
-from models.database import Statement, slot
+from models.store.database import Statement, slot
 
 
 class FileLost(Exception):

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 from peewee import JOIN
 
-from models import scope
 from models.actor import Actor
 from models.audit import Change
 from models.document import Document, Item
+from models.store import scope
 from models.user import User
 
 

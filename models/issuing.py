@@ -13,12 +13,13 @@ from typing import Any, NamedTuple
 
 from peewee import BlobField, CharField, DateField, IntegerField, TextField, fn
 
-from models import scope, settings, write
+from models import settings, write
 from models.actor import Actor
-from models.base import InstantField, Record, reference_to
 from models.document import Document
 from models.numbering import formatted
 from models.refusals import InvoiceNumberBarred, InvoiceNumberTaken
+from models.store import scope
+from models.store.base import InstantField, Record, reference_to
 
 ISSUED, VOIDED, BURNT = 1, 2, 3
 STATES = {ISSUED: "Issued", VOIDED: "Voided", BURNT: "Burnt"}

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from datetime import date
 
-from models import issuing, mail_address, scope, settings, write
+from models import issuing, mail_address, settings, write
 from models.account import Account
 from models.actor import Actor
-from models.base import Record
 from models.contact import Business
 from models.numbering import mask_problem
 from models.pictures import picture_problem
 from models.refusals import InvalidFields
 from models.settings import Setting
+from models.store import scope
+from models.store.base import Record
 
 RECORDS: dict[str, tuple[type[Record], str]] = {
     "account": (Account, "financial account"),

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from models import edit_lock, objects, write
+from models import edit_lock, write
 from models.actor import Actor
-from models.base import Record
 from models.edit_lock import Held
 from models.lock_event import STEAL
-from models.objects import object_of
 from models.refusals import AlreadyLocked, OutdatedFencing, RecordNotFound
+from models.store import objects
+from models.store.base import Record
+from models.store.objects import object_of
 
 SECONDS_MAX = 86_400
 COMPARED = ("object", "objectcontext", "user", "since", "until", "fencing")

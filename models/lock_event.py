@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peewee import CharField, IntegerField
 
-from models.base import Base, InstantField, Space, new_guid, reference_to
+from models.store.base import Base, InstantField, Space, new_guid, reference_to
 
 STEAL = "steal"
 """A record that somebody held while editing it was taken over by somebody else."""

@@ -16,8 +16,6 @@ from typing import Any, NamedTuple
 from peewee import SQL, Case, fn
 
 from models.actor import Actor
-from models.base import day, instant
-from models.database import Statement, slot
 from models.document import (
     CREDIT_NOTE,
     FINALISED,
@@ -35,6 +33,8 @@ from models.document import (
 )
 from models.period import ReconciliationItem, TaxReportItem
 from models.settings import ProfileSetting
+from models.store.base import day, instant
+from models.store.database import Statement, slot
 
 
 class Facts(NamedTuple):

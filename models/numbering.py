@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from models import scope, settings
+from models import settings
 from models.actor import Actor
 from models.document import INVOICE, KINDS, Document, Item
+from models.store import scope
 
 WIDTH = 6
 MASK_MAX = 40

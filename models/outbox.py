@@ -15,9 +15,9 @@ from typing import Any
 
 from peewee import CharField, IntegerField, TextField, fn
 
-from models.base import InstantField, Record, Space, stamp
-from models.database import Statement, for_update, slot
-from models.scope import record_from
+from models.store.base import InstantField, Record, Space, stamp
+from models.store.database import Statement, for_update, slot
+from models.store.scope import record_from
 
 WAITING, DELIVERED, DEAD, SENDING = 1, 2, 3, 4
 STATES = {WAITING: "Waiting", DELIVERED: "Delivered", DEAD: "Dead", SENDING: "Sending"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from peewee import BooleanField, CharField, DateField, IntegerField, TextField
 
 from models.account import BankAccount
-from models.base import InstantField, MoneyField, Record, reference_to
 from models.document import Document
+from models.store.base import InstantField, MoneyField, Record, reference_to
 
 OPEN, COMPLETE = 1, 2
 """Status of a reconciliation; a tax report adds 3 ready for checking and 4 checked."""

@@ -16,8 +16,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from models import write
-from models.base import Space, instant
-from models.database import Statement, slot
+from models.store.base import Space, instant
+from models.store.database import Statement, slot
 from models.user import Secret, Session, User
 
 DIGESTS = {32: "md5", 64: "sha256", 128: "sha512"}

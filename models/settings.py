@@ -7,8 +7,8 @@ from datetime import date
 
 from peewee import CharField, IntegerField, TextField
 
-from models.base import Record
-from models.database import Statement, for_update, slot
+from models.store.base import Record
+from models.store.database import Statement, for_update, slot
 
 
 class ProfileSetting(Record):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peewee import BooleanField, CharField, IntegerField, TextField
 
-from models.base import Base, InstantField, Space, new_guid, reference_to
+from models.store.base import Base, InstantField, Space, new_guid, reference_to
 
 
 class User(Base):

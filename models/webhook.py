@@ -9,8 +9,8 @@ from typing import Any
 
 from peewee import BooleanField, CharField
 
-from models.base import InstantField, Record
-from models.database import Statement, slot
+from models.store.base import InstantField, Record
+from models.store.database import Statement, slot
 
 SECRET_BYTES = 32
 SECRET_PREFIX = "whsec_"

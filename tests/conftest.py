@@ -13,7 +13,8 @@ import pytest
 import structlog
 from hypothesis import HealthCheck, settings
 
-from models import database, throttle
+from models import throttle
+from models.store import database
 from tests.firm import Firm, new_firm
 
 settings.register_profile(

@@ -12,14 +12,15 @@ from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
 
-from app import render
-from app.dispatch import Call, dispatch, finish, needs_finishing, prepare
-from app.outcomes import Outcome
-from app.reference import openrpc
+from app.calls.dispatch import Call, dispatch, finish, needs_finishing, prepare
+from app.calls.outcomes import Outcome
+from app.dialects import render
+from app.reference.openrpc import openrpc
 from config import Settings
 from methods import BY_FOLDED_NAME
-from models import database, session, write
+from models import session, write
 from models.refusals import CATALOGUE
+from models.store import database
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 PASSWORD = "correct horse"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from models import database
 from models.audit import Change
+from models.store import database
 from tests.firm import Firm
 
 

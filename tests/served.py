@@ -18,7 +18,7 @@ import trustme
 
 HOST = "localhost"
 PATIENCE_SECONDS = 30
-COMMAND = "from app.cli import main; main()"
+COMMAND = "from app.operator.cli import main; main()"
 SETTINGS = {
     "session_minutes": 100_000_000,  # the sessions of a firm began at its own NOW
     "calls_per_minute": 0,  # tests call as fast as they can

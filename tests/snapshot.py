@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from models import database
-from models.base import Base, Space
+from models.store import database
+from models.store.base import Base, Space
 
 # what a call may touch although it is refused: when a session was used last
 NOT_THE_BOOKS = frozenset({"session", "stored_search", "user"})

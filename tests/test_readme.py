@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import config
-from app import demo
-from app.cli import EXIT_CODES
+from app.demo import tour as demo
+from app.operator.cli import EXIT_CODES
 from config import Settings
-from models import database, session
+from models import session
+from models.store import database
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"

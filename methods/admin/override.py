@@ -8,19 +8,19 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
-from methods.columns import user_name
-from methods.dates import Moment
 from methods.declare import Access
 from methods.locked import spelling_of, told_changes
 from methods.records import OBJECT_TITLES
-from methods.search import search
-from methods.structures import Structure, as_texts
-from methods.wire import Choice, ETag, Id, Integer, Text
+from methods.search.columns import user_name
+from methods.search.declaration import search
+from methods.wire.dates import Moment
+from methods.wire.structures import Structure, as_texts
+from methods.wire.types import Choice, ETag, Id, Integer, Text
 from models import settings
 from models.actor import Actor
 from models.audit import Override
-from models.base import stamp
-from models.database import slot
+from models.store.base import stamp
+from models.store.database import slot
 
 
 class LoggedFields(Structure):

@@ -8,14 +8,14 @@ from marshmallow import ValidationError
 
 from methods.declare import Access, Work, method
 from methods.manage import taken_of_any_kind
-from methods.structures import Bytes, Structure, Uploaded
-from methods.wire import Boolean, Choice, Id, Integer, Text, Wire
+from methods.wire.structures import Bytes, Structure, Uploaded
+from methods.wire.types import Boolean, Choice, Id, Integer, Text, Wire
 from models import attachments
 from models.actor import Actor
 from models.attachment import Attachment
 from models.attachments import ATTACHED_TO
-from models.base import Record
 from models.refusals import FileRefused, RecordNotFound, StaleTimestamp
+from models.store.base import Record
 
 FILES_MAX = 10
 ROWS = 20

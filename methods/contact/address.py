@@ -6,8 +6,8 @@ from typing import Any
 
 from peewee import Case
 
-from methods.columns import Source
-from methods.wire import Text, Wire
+from methods.search.columns import Source
+from methods.wire.types import Text, Wire
 
 
 def address_fields(which: str, *, state: int) -> dict[str, Wire]:

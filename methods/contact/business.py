@@ -7,20 +7,20 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from methods.columns import Source, chosen
 from methods.contact.address import address_fields, combined_columns
-from methods.dates import Date
 from methods.manage import manage
 from methods.records import PAYMENT_METHODS, back, blank, by
-from methods.search import search
+from methods.search.columns import Source, chosen
+from methods.search.declaration import search
 from methods.terms import TERMS
-from methods.wire import Choice, Integer, Money, Rate, Ref, Text, Wire, YesNo
-from models import scope
+from methods.wire.dates import Date
+from methods.wire.types import Choice, Integer, Money, Rate, Ref, Text, Wire, YesNo
 from models.account import Account
 from models.actor import Actor
 from models.contact import Business, Person
-from models.database import folded
 from models.refusals import NameTaken, ReferenceTaken
+from models.store import scope
+from models.store.database import folded
 
 STATUSES = {
     1: "Active",

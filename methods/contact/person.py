@@ -7,19 +7,20 @@ from typing import Any
 from marshmallow import ValidationError
 from peewee import Value
 
-from methods.columns import chosen
 from methods.contact.address import address_fields
 from methods.contact.business import SOURCES, STATUSES, contact_columns, refuse_taken_reference
-from methods.dates import Date
 from methods.manage import manage
 from methods.records import back, blank, by
-from methods.search import search
-from methods.wire import Choice, Integer, Ref, Text, Wire, YesNo
-from models import scope, write
+from methods.search.columns import chosen
+from methods.search.declaration import search
+from methods.wire.dates import Date
+from methods.wire.types import Choice, Integer, Ref, Text, Wire, YesNo
+from models import write
 from models.actor import Actor
 from models.contact import Business, Person
-from models.database import slot
 from models.refusals import RecordNotFound, ReferenceTaken
+from models.store import scope
+from models.store.database import slot
 
 GENDERS = {1: "Not set", 2: "Male", 3: "Female"}
 TITLES = {1: "Mr", 2: "Mrs", 3: "Ms", 4: "Dr", 5: "Prof", 6: "[NA]", 7: "Rev", 8: "Miss"}

@@ -7,19 +7,18 @@ from typing import Any
 from marshmallow import ValidationError
 from peewee import Value
 
-from methods.columns import user_name
-from methods.dates import Moment
 from methods.declare import Access, Work, method
 from methods.manage import MANAGE_RESULT, check_timestamp, manage, taken_of_any_kind
 from methods.records import blank
-from methods.search import search
-from methods.structures import Bytes
-from methods.wire import Boolean, Choice, Id, Integer, Text, Timestamp, YesNo
-from models import attachments, files, scope
+from methods.search.columns import user_name
+from methods.search.declaration import search
+from methods.wire.dates import Moment
+from methods.wire.structures import Bytes
+from methods.wire.types import Boolean, Choice, Id, Integer, Text, Timestamp, YesNo
+from models import attachments, files
 from models.actor import Actor
 from models.attachment import AS_RECORD, NOT_PUBLIC, PUBLIC, Attachment
 from models.attachments import ATTACHED_TO
-from models.objects import NOUNS
 from models.refusals import (
     AttachmentNameTaken,
     FileRefused,
@@ -29,6 +28,8 @@ from models.refusals import (
     RecordNotFound,
     StaleTimestamp,
 )
+from models.store import scope
+from models.store.objects import NOUNS
 
 PUBLIC_TYPES = {AS_RECORD: "As Per Normal Object Rules", PUBLIC: "Public", NOT_PUBLIC: "Not Public"}
 

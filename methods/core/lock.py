@@ -11,12 +11,10 @@ from marshmallow import ValidationError
 from methods.declare import COMMON_PARAMS, Access, Work, method, unmangled
 from methods.holders import LOCKS_MAX, Holders, Listed
 from methods.manage import taken_of_any_kind
-from methods.structures import Structure
-from methods.wire import Choice, Id, Integer, Text
-from models import edit_lock, leases, objects
+from methods.wire.structures import Structure
+from methods.wire.types import Choice, Id, Integer, Text
+from models import edit_lock, leases
 from models.actor import Actor
-from models.base import Record
-from models.objects import NOUNS
 from models.refusals import (
     AlreadyLocked,
     IdempotencyMismatch,
@@ -25,6 +23,9 @@ from models.refusals import (
     RecordNotFound,
     StaleTimestamp,
 )
+from models.store import objects
+from models.store.base import Record
+from models.store.objects import NOUNS
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from methods.dates import Moment
 from methods.declare import Access, Work, method
-from methods.search import search
-from methods.structures import Structure, as_texts
-from methods.wire import Choice, Ids, Integer, Text, Timestamp, Word
-from models import scope, write
+from methods.search.declaration import search
+from methods.wire.dates import Moment
+from methods.wire.structures import Structure, as_texts
+from methods.wire.types import Choice, Ids, Integer, Text, Timestamp, Word
+from models import write
 from models.actor import Actor
-from models.objects import NOUNS
 from models.outbox import DEAD, STATES, WAITING, Outbox
 from models.refusals import CannotBeFired, RecordNotFound
+from models.store import scope
+from models.store.objects import NOUNS
 from models.webhook import Webhook
 
 

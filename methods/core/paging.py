@@ -6,10 +6,10 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from methods.columns import SEARCHES
 from methods.declare import Access, Work, method
-from methods.search import CRITERIA_PARAMS, PAGE_RESULT, page
-from methods.wire import Id, Integer
+from methods.search.columns import SEARCHES
+from methods.search.declaration import CRITERIA_PARAMS, PAGE_RESULT, page
+from methods.wire.types import Id, Integer
 from models import calls
 from models.actor import Actor
 from models.refusals import SearchGone

@@ -10,16 +10,17 @@ from typing import Any, NamedTuple
 
 from marshmallow import ValidationError
 
-from methods.columns import user_name
 from methods.declare import Access, Work, method
-from methods.search import search
+from methods.search.columns import user_name
+from methods.search.declaration import search
 from methods.settings import Spelled, as_kept, wire_of
-from methods.wire import Choice, Id, Integer, Text, YesNo
-from models import keeping, scope, settings, write
+from methods.wire.types import Choice, Id, Integer, Text, YesNo
+from models import keeping, settings, write
 from models.actor import Actor
-from models.database import slot
 from models.refusals import NoRight, RecordNotFound
 from models.settings import SETTINGS, ProfileSetting, Setting
+from models.store import scope
+from models.store.database import slot
 from models.user import User
 
 USER, SPACE = 1, 3

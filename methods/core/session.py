@@ -6,15 +6,16 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from methods.dates import Moment
 from methods.declare import Access, Work, method
-from methods.structures import Structure
-from methods.wire import Boolean, Integer, Text, Word, YesNo
-from models import scope, session, write
+from methods.wire.dates import Moment
+from methods.wire.structures import Structure
+from methods.wire.types import Boolean, Integer, Text, Word, YesNo
+from models import session, write
 from models.actor import Actor
-from models.base import Space
 from models.contact import Person
 from models.refusals import InvalidFields
+from models.store import scope
+from models.store.base import Space
 from models.user import User
 
 

@@ -8,16 +8,16 @@ from marshmallow import ValidationError
 from peewee import Value
 
 from methods.choices import choices
-from methods.columns import Source, chosen, named
-from methods.dates import Moment
 from methods.declare import Access, Work, method
-from methods.search import search
-from methods.wire import Choice, Integer, Text, YesNo
+from methods.search.columns import Source, chosen, named
+from methods.search.declaration import search
+from methods.wire.dates import Moment
+from methods.wire.types import Choice, Integer, Text, YesNo
 from models import numbering, settings
 from models.actor import Actor
-from models.base import Space
-from models.database import slot
 from models.document import KINDS
+from models.store.base import Space
+from models.store.database import slot
 from models.user import User
 
 # --- the space ----------------------------------------------------------------------------------

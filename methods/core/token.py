@@ -7,10 +7,10 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from methods.dates import Moment
 from methods.declare import Access, Work, method
-from methods.structures import Table
-from methods.wire import Id, Integer, Remove, Text
+from methods.wire.dates import Moment
+from methods.wire.structures import Table
+from methods.wire.types import Id, Integer, Remove, Text
 from models import session, write
 from models.actor import Actor
 from models.refusals import NoRight, RecordNotFound

@@ -7,16 +7,17 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from methods.dates import Moment
 from methods.declare import Access
 from methods.manage import manage
-from methods.search import search
-from methods.wire import Text, Wire, YesNo
-from models import outside, scope, webhook
+from methods.search.declaration import search
+from methods.wire.dates import Moment
+from methods.wire.types import Text, Wire, YesNo
+from models import outside, webhook
 from models.actor import Actor
 from models.outbox import EVENTS
 from models.outside import Inside, NoUrl
 from models.refusals import InvalidFields
+from models.store import scope
 from models.webhook import BOTH_SIGN_FOR, Webhook
 
 WEBHOOKS_MAX = 20

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from methods import credits
-from methods.columns import user_name
-from methods.dates import Moment
 from methods.declare import INVOICE_TIMESTAMP, Access, Work, method
 from methods.locked import Spelling, spelling_of
 from methods.manage import MANAGE_RESULT, check_timestamp
-from methods.search import search
-from methods.wire import Choice, ETag, Id, Integer, Text, Word
-from models import scope, settings, write
+from methods.search.columns import user_name
+from methods.search.declaration import search
+from methods.wire.dates import Moment
+from methods.wire.types import Choice, ETag, Id, Integer, Text, Word
+from models import settings, write
 from models.actor import Actor
 from models.document import (
     CREDIT_NOTE,
@@ -33,7 +33,6 @@ from models.document import (
 )
 from models.evidence import action_method
 from models.lock_event import STEAL, LockEvent
-from models.objects import NOUNS
 from models.refusals import (
     CannotBeFired,
     InvalidFields,
@@ -41,6 +40,8 @@ from models.refusals import (
     RecordNotFound,
     StaleTimestamp,
 )
+from models.store import scope
+from models.store.objects import NOUNS
 
 
 @dataclass(frozen=True)

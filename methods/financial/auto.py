@@ -9,16 +9,17 @@ from typing import Any
 from marshmallow import ValidationError
 
 from methods import credits
-from methods.dates import Date
 from methods.declare import INVOICE_TIMESTAMP, Access, Work, method
 from methods.manage import MANAGED
 from methods.records import PAYMENT_METHODS
-from methods.wire import Choice, Id, Money, Ref, Text, Timestamp
-from models import scope, tax
+from methods.wire.dates import Date
+from methods.wire.types import Choice, Id, Money, Ref, Text, Timestamp
+from models import tax
 from models.account import BankAccount
 from models.actor import Actor
 from models.document import EXPENSE, INVOICE, KINDS, PAYMENT, RECEIPT, Allocation, Document, Item
 from models.refusals import NothingToDo, RecordLocked, RecordNotFound, StaleTimestamp
+from models.store import scope
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,6 @@ from typing import Any
 
 from peewee import Case
 
-from methods.columns import Source
-from methods.dates import Date
 from methods.manage import manage
 from methods.records import (
     BANK_TRANSACTION_CATEGORIES,
@@ -19,17 +17,20 @@ from methods.records import (
     by,
     tax_type_texts,
 )
-from methods.search import search
-from methods.wire import Choice, Integer, Money, Ref, Text, Wire, YesNo
-from models import scope, tax
+from methods.search.columns import Source
+from methods.search.declaration import search
+from methods.wire.dates import Date
+from methods.wire.types import Choice, Integer, Money, Ref, Text, Wire, YesNo
+from models import tax
 from models.account import Account, BankAccount
 from models.actor import Actor
 from models.bank_transaction import BankTransaction
-from models.base import Record
 from models.contact import Business, Person
 from models.document import KINDS, Document
 from models.period import ReconciliationItem
 from models.refusals import InUse
+from models.store import scope
+from models.store.base import Record
 
 DOCUMENTS = {kind.object: kind.noun.title() for kind in KINDS.values()}
 

@@ -6,9 +6,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from methods.columns import chosen
 from methods.credits import applied
-from methods.dates import Date
 from methods.manage import Numbering, manage
 from methods.records import (
     CREDIT_REASONS,
@@ -24,8 +22,10 @@ from methods.records import (
     tax_report_columns,
     tax_type_texts,
 )
-from methods.search import search
-from methods.wire import Choice, Integer, Money, Ref, Text
+from methods.search.columns import chosen
+from methods.search.declaration import search
+from methods.wire.dates import Date
+from methods.wire.types import Choice, Integer, Money, Ref, Text
 from models import tax
 from models.account import Account
 from models.actor import Actor

@@ -10,14 +10,14 @@ from typing import Any
 from marshmallow import ValidationError
 from peewee import Case, Value, fn
 
-from methods.dates import Date
 from methods.declare import Access, Work, method
-from methods.structures import Structure, Table
-from methods.wire import Choice, Id, Integer, Money, Ref, Text, Wire
-from models import scope
+from methods.wire.dates import Date
+from methods.wire.structures import Structure, Table
+from methods.wire.types import Choice, Id, Integer, Money, Ref, Text, Wire
 from models.actor import Actor
 from models.contact import Business, Person
 from models.document import EXPENSE, INVOICE, PAYMENT, RECEIPT, Allocation, Application, Document
+from models.store import scope
 
 TOTAL, DETAILED, AGED, UNALLOCATED = 1, 3, 4, 5
 REPORTS = {

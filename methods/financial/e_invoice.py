@@ -17,7 +17,7 @@ import facturx
 
 from methods.financial.invoice_content import Content, Line, Party
 from methods.financial.invoice_words import Speech, by_rate, country_code, spelled
-from models.base import MoneyField
+from models.store.base import MoneyField
 
 logging.getLogger("factur-x").setLevel(logging.WARNING)
 

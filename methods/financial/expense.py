@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from methods.credits import apply_open_credits, hold_with_credits
-from methods.dates import Date
 from methods.manage import Numbering, manage
 from methods.records import (
     PAY_STATUSES,
@@ -21,9 +20,10 @@ from methods.records import (
     tax_report_columns,
     time_zone_columns,
 )
-from methods.search import search
+from methods.search.declaration import search
 from methods.terms import due
-from methods.wire import Choice, Integer, Money, Ref, Text, YesNo
+from methods.wire.dates import Date
+from methods.wire.types import Choice, Integer, Money, Ref, Text, YesNo
 from models.account import BankAccount
 from models.actor import Actor
 from models.contact import Business, Person

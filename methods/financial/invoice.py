@@ -8,7 +8,6 @@ from typing import Any
 from peewee import Case
 
 from methods.credits import apply_open_credits, hold_with_credits
-from methods.dates import Date, Moment
 from methods.declare import INVOICE_TIMESTAMP, Access, Work, method
 from methods.financial.invoice_storage import keep_again
 from methods.manage import Numbering, check_timestamp, manage
@@ -23,14 +22,16 @@ from methods.records import (
     tax_report_columns,
     time_zone_columns,
 )
-from methods.search import search
+from methods.search.declaration import search
 from methods.terms import due
-from methods.wire import Choice, Id, Integer, Money, Ref, Text, Timestamp, YesNo
-from models import numbering, scope, settings, write
+from methods.wire.dates import Date, Moment
+from methods.wire.types import Choice, Id, Integer, Money, Ref, Text, Timestamp, YesNo
+from models import numbering, settings, write
 from models.actor import Actor
 from models.contact import Business, Person
 from models.document import INVOICE, KINDS, Allocation, Application, Document, Item
 from models.refusals import InvoiceIssued, RecordLocked, RecordNotFound, StaleTimestamp
+from models.store import scope
 
 NEVER = 9
 

@@ -16,13 +16,14 @@ import orjson
 from peewee import fn
 
 from methods.terms import TERMS, due
-from models import scope, settings, tax
+from models import settings, tax
 from models.account import BankAccount
 from models.actor import Actor
-from models.base import Space
 from models.contact import Business, Person
 from models.document import Allocation, Application, Document, Item
 from models.settings import BY_NAME, Setting
+from models.store import scope
+from models.store.base import Space
 
 MANUALLY_SET = 1
 """Payment terms that say nothing."""

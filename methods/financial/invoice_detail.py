@@ -7,10 +7,10 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from methods.dates import Moment
 from methods.financial.invoice_content import lines_of
 from methods.locked import spelling_of, told_changes
-from methods.wire import Wire, YesNo, timestamp_of
+from methods.wire.dates import Moment
+from methods.wire.types import Wire, YesNo, timestamp_of
 from models import history
 from models.actor import Actor
 from models.document import INVOICE, Document

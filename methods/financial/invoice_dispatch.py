@@ -11,7 +11,7 @@ import orjson
 from methods.financial.invoice_content import Content, lines_of
 from methods.financial.invoice_documents import PDF
 from methods.financial.invoice_words import spelled
-from methods.wire import Money
+from methods.wire.types import Money
 from models import outbox, settings, write
 from models.actor import Actor
 from models.document import INVOICE, Document

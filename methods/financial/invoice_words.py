@@ -12,8 +12,8 @@ from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
 
 from methods.financial.invoice_content import Address, Content, Line, Party
-from models.base import MoneyField
 from models.pictures import picture
+from models.store.base import MoneyField
 
 LABELS = (
     "invoice", "draft", "bill_to", "deliver_to", "attention", "date", "due", "order", "reference",

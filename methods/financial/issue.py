@@ -13,7 +13,6 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from methods.dates import Date
 from methods.declare import INVOICE_TIMESTAMP, Access, Work, method
 from methods.financial import invoice_dispatch, invoice_storage
 from methods.financial.invoice_content import (
@@ -28,9 +27,10 @@ from methods.financial.invoice_documents import PDF, content_hash
 from methods.holders import Holders
 from methods.locked import Spelling, spelling_of
 from methods.manage import MANAGE_RESULT, check_timestamp
-from methods.structures import Structure
-from methods.wire import Boolean, Id, Ids, Text, Timestamp, YesNo, timestamp_of
-from models import attachments, database, edit_lock, issuing, leases, scope, settings, write
+from methods.wire.dates import Date
+from methods.wire.structures import Structure
+from methods.wire.types import Boolean, Id, Ids, Text, Timestamp, YesNo, timestamp_of
+from models import attachments, edit_lock, issuing, leases, settings, write
 from models.actor import Actor
 from models.document import INVOICE, Allocation, Application, Document
 from models.issuing import IssuedDocument
@@ -60,6 +60,7 @@ from models.refusals import (
     StaleTimestamp,
 )
 from models.settings import Setting
+from models.store import database, scope
 
 # --- which invoices -----------------------------------------------------------------------------
 

@@ -8,19 +8,18 @@ from marshmallow import ValidationError
 from peewee import Case, fn
 
 from methods import locked
-from methods.columns import chosen
 from methods.declare import Access, Work, method
 from methods.financial.invoice_storage import keep_again
 from methods.locked import LOCKS_SHAPE
 from methods.manage import Numbering, manage
 from methods.records import OBJECT_TITLES, blank, money_of, tax_type_texts
-from methods.search import search
-from methods.structures import Structure
-from methods.wire import Choice, Id, Integer, Money, Rate, Ref, Text, YesNo
-from models import locks, scope, settings, tax
+from methods.search.columns import chosen
+from methods.search.declaration import search
+from methods.wire.structures import Structure
+from methods.wire.types import Choice, Id, Integer, Money, Rate, Ref, Text, YesNo
+from models import locks, settings, tax
 from models.account import Account
 from models.actor import Actor
-from models.base import MoneyField, RateField
 from models.contact import Business, Person
 from models.document import (
     INVOICE,
@@ -33,6 +32,8 @@ from models.document import (
 )
 from models.period import TaxReport, TaxReportItem
 from models.refusals import InvoiceIssued, InvoiceNotDrawn, RecordNotFound
+from models.store import scope
+from models.store.base import MoneyField, RateField
 from models.tax import rounded
 
 OBJECTS = {kind.object: kind.noun.capitalize() for kind in KINDS.values() if kind.has_items}

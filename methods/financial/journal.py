@@ -8,8 +8,6 @@ from typing import Any
 from marshmallow import ValidationError
 from peewee import Case, fn
 
-from methods.columns import Source, chosen
-from methods.dates import Date
 from methods.manage import Numbering, manage
 from methods.records import (
     EXPENSE_CATEGORY,
@@ -28,9 +26,11 @@ from methods.records import (
     reconciliation_columns,
     tax_report_columns,
 )
-from methods.search import search
-from methods.wire import Choice, Integer, Money, Ref, Text, YesNo
-from models import scope, tax
+from methods.search.columns import Source, chosen
+from methods.search.declaration import search
+from methods.wire.dates import Date
+from methods.wire.types import Choice, Integer, Money, Ref, Text, YesNo
+from models import tax
 from models.account import Account, BankAccount
 from models.actor import Actor
 from models.document import (
@@ -43,6 +43,7 @@ from models.document import (
 )
 from models.period import Reconciliation, ReconciliationItem
 from models.refusals import JournalFinalised, JournalUnbalanced
+from models.store import scope
 
 # --- the journal --------------------------------------------------------------------------------
 

@@ -9,12 +9,12 @@ from typing import Any
 from marshmallow import ValidationError
 
 from methods import credits
-from methods.dates import Date
 from methods.manage import manage
 from methods.records import CREDIT_TYPES, by, check_tax
-from methods.search import search
-from methods.wire import Money, Ref, Wire
-from models import scope, tax
+from methods.search.declaration import search
+from methods.wire.dates import Date
+from methods.wire.types import Money, Ref, Wire
+from models import tax
 from models.actor import Actor
 from models.document import (
     CREDIT_NOTE,
@@ -28,6 +28,7 @@ from models.document import (
     Document,
     Item,
 )
+from models.store import scope
 
 
 @dataclass(frozen=True)

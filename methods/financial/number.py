@@ -6,10 +6,10 @@ from typing import Any
 
 from peewee import fn
 
-from methods.columns import user_name
-from methods.dates import Date, Moment
-from methods.search import search
-from methods.wire import Choice, Integer, Ref, Text
+from methods.search.columns import user_name
+from methods.search.declaration import search
+from methods.wire.dates import Date, Moment
+from methods.wire.types import Choice, Integer, Ref, Text
 from models.document import Document
 from models.issuing import STATES, IssuedNumber
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from methods.dates import Date
 from methods.manage import Numbering, manage
 from methods.records import (
     PAYMENT_METHODS,
@@ -23,8 +22,9 @@ from methods.records import (
     tax_report_columns,
     time_zone_columns,
 )
-from methods.search import search
-from methods.wire import Choice, Integer, Money, Ref, Text, Wire, YesNo
+from methods.search.declaration import search
+from methods.wire.dates import Date
+from methods.wire.types import Choice, Integer, Money, Ref, Text, Wire, YesNo
 from models.account import BankAccount
 from models.actor import Actor
 from models.contact import Business, Person

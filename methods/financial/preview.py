@@ -6,19 +6,20 @@ import base64
 from datetime import date
 from typing import Any
 
-from methods.dates import Date
 from methods.declare import Access, Work, method
 from methods.financial import invoice_storage
 from methods.financial.e_invoice import lacking
 from methods.financial.invoice_content import gathered
 from methods.financial.invoice_documents import FORMATS, PDF, XML, Drawn, content_hash, drawn_as
 from methods.financial.issue import WHICH, meant
-from methods.structures import Structure
-from methods.wire import Id, Integer, Text, Word
-from models import issuing, scope
+from methods.wire.dates import Date
+from methods.wire.structures import Structure
+from methods.wire.types import Id, Integer, Text, Word
+from models import issuing
 from models.actor import Actor
 from models.document import INVOICE, Document
 from models.refusals import InvoiceNotDrawn, NoSuchDocument, RecordNotFound
+from models.store import scope
 
 
 class Version(Integer):

@@ -9,20 +9,21 @@ from typing import Any
 
 from peewee import fn
 
-from methods.columns import SEARCHES
-from methods.dates import Date
 from methods.declare import MANAGE_PARAMS, Access, Work, method
 from methods.manage import MANAGE_RESULT, refuse_timestamp
 from methods.records import PROCESSING_STATUSES, outstanding
-from methods.search import read_back, search
-from methods.structures import Structure
-from methods.wire import Choice, Id, Text, YesNo
-from models import closing, scope, settings, write
+from methods.search.columns import SEARCHES
+from methods.search.declaration import read_back, search
+from methods.wire.dates import Date
+from methods.wire.structures import Structure
+from methods.wire.types import Choice, Id, Text, YesNo
+from models import closing, settings, write
 from models.actor import Actor, service
 from models.document import EXPENSE, INVOICE, Document
 from models.period import ProcessingRun
 from models.refusals import InvalidFields, NoRight
 from models.settings import Setting
+from models.store import scope
 
 COMPLETED = 2
 

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from marshmallow import ValidationError
 from peewee import fn
 
-from methods.dates import Date
 from methods.declare import MANAGE_PARAMS, Access, Work, method
 from methods.manage import MANAGE_RESULT, Numbering, check_timestamp, manage, refuse_timestamp
 from methods.records import (
@@ -17,9 +16,10 @@ from methods.records import (
     hold_bank_transaction,
     keep_when_emptied,
 )
-from methods.search import search
-from methods.wire import Choice, Id, Money, Ref, Text, YesNo
-from models import closing, scope, write
+from methods.search.declaration import search
+from methods.wire.dates import Date
+from methods.wire.types import Choice, Id, Money, Ref, Text, YesNo
+from models import closing, write
 from models.account import BankAccount
 from models.actor import Actor
 from models.bank_transaction import BankTransaction
@@ -32,6 +32,7 @@ from models.refusals import (
     RecordNotFound,
     StaleTimestamp,
 )
+from models.store import scope
 
 RECONCILED = {PAYMENT: "Payment", RECEIPT: "Receipt", JOURNAL: "General Journal"}
 

@@ -6,14 +6,14 @@ from typing import Any
 
 from peewee import Case, Value, fn
 
-from methods.dates import Date, Moment
 from methods.declare import Access, Work, method
 from methods.manage import MANAGE_RESULT, Numbering, manage
 from methods.records import TAX_REPORT_STATUSES, TAX_REPORT_TYPES, blank, keep_when_emptied
-from methods.search import search
+from methods.search.declaration import search
 from methods.terms import due
-from methods.wire import Choice, Id, Integer, Money, Text, YesNo
-from models import closing, numbering, scope, settings, write
+from methods.wire.dates import Date, Moment
+from methods.wire.types import Choice, Id, Integer, Money, Text, YesNo
+from models import closing, numbering, settings, write
 from models.account import Account
 from models.actor import Actor
 from models.contact import Business
@@ -30,6 +30,7 @@ from models.refusals import (
     TaxReportComplete,
 )
 from models.settings import ProfileSetting, Setting
+from models.store import scope
 
 METHODS = {closing.ACCRUAL: "Accrual", closing.CASH: "Cash"}
 MADE = {EXPENSE: "Expense", INVOICE: "Invoice"}

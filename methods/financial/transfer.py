@@ -7,8 +7,6 @@ from typing import Any
 from marshmallow import ValidationError
 
 from methods import credits
-from methods.columns import SEARCHES
-from methods.dates import Date
 from methods.declare import MANAGE_PARAMS, Access, Work, method
 from methods.manage import (
     MANAGE_RESULT,
@@ -19,10 +17,12 @@ from methods.manage import (
     refuse_timestamp,
 )
 from methods.records import by
-from methods.search import read_back, search
-from methods.structures import Structure
-from methods.wire import Choice, Id, Ids, Integer, Money, Ref, Text, YesNo
-from models import scope, tax, write
+from methods.search.columns import SEARCHES
+from methods.search.declaration import read_back, search
+from methods.wire.dates import Date
+from methods.wire.structures import Structure
+from methods.wire.types import Choice, Id, Ids, Integer, Money, Ref, Text, YesNo
+from models import tax, write
 from models.account import FundsTransferAccount
 from models.actor import Actor
 from models.document import (
@@ -41,6 +41,7 @@ from models.refusals import (
     RecordNotFound,
     StaleTimestamp,
 )
+from models.store import scope
 
 BY_BUSINESS, BY_PERSON, NOT_GROUPED = 1, 2, 3
 GROUPS = {

@@ -6,8 +6,8 @@ import secrets
 from typing import Any
 
 from methods.declare import Access, Work, method
-from methods.wire import Boolean, Choice, Integer, Secret, Text, YesNo
-from models import database, session, throttle, write
+from methods.wire.types import Boolean, Choice, Integer, Secret, Text, YesNo
+from models import session, throttle, write
 from models.actor import Actor
 from models.refusals import (
     LevelUnsupported,
@@ -16,6 +16,7 @@ from models.refusals import (
     TooManyLogons,
     UserDisabled,
 )
+from models.store import database
 
 LEVELS = {1: "Standard", 2: "Logon Token", 3: "Logon Token and Password Token"}
 HASH = "Hex of MD5, SHA-256 or SHA-512 over the logon name and the password, one after the other."

@@ -7,15 +7,16 @@ from typing import Any
 from marshmallow import ValidationError
 
 from methods.choices import choices
-from methods.columns import chosen
 from methods.declare import Access
 from methods.manage import manage
 from methods.records import blank
-from methods.search import search
-from methods.wire import Choice, Integer, Ref, Text, YesNo
-from models import scope, tax
+from methods.search.columns import chosen
+from methods.search.declaration import search
+from methods.wire.types import Choice, Integer, Ref, Text, YesNo
+from models import tax
 from models.account import Account
 from models.actor import Actor
+from models.store import scope
 
 TYPES = {
     1: "Outgoing (Expense)",

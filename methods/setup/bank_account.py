@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from methods.columns import chosen
-from methods.dates import Date
 from methods.declare import Access, Work
 from methods.manage import manage
-from methods.search import search
-from methods.wire import Choice, Integer, Money, Ref, Text, Wire, YesNo
-from models import scope, write
+from methods.search.columns import chosen
+from methods.search.declaration import search
+from methods.wire.dates import Date
+from methods.wire.types import Choice, Integer, Money, Ref, Text, Wire, YesNo
+from models import write
 from models.account import Account, BankAccount
 from models.actor import Actor
+from models.store import scope
 
 ACCOUNT_TYPES = {1: "Debit", 2: "Credit"}
 ACCOUNT_STATUSES = {1: "Active", 2: "Non-Active"}

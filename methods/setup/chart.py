@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from models import keeping, scope, settings, write
+from models import keeping, settings, write
 from models.account import ASSET, EQUITY, LIABILITY, OUTGOING, REVENUE, Account, BankAccount
 from models.actor import Actor
-from models.base import Record
 from models.contact import Business
 from models.settings import SETTINGS, Setting
+from models.store import scope
+from models.store.base import Record
 
 ROOTS = {
     OUTGOING: "Expenses",

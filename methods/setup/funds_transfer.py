@@ -7,8 +7,8 @@ from typing import Any
 from methods.declare import Access
 from methods.manage import manage
 from methods.records import blank, by, keep_when_emptied
-from methods.search import search
-from methods.wire import Choice, Money, Ref, Secret, Text, Wire, YesNo
+from methods.search.declaration import search
+from methods.wire.types import Choice, Money, Ref, Secret, Text, Wire, YesNo
 from models.account import BankAccount, FundsTransferAccount
 from models.actor import Actor
 

@@ -9,7 +9,6 @@ from typing import Any
 from peewee import Case
 
 from methods.choices import choices
-from methods.columns import Source, named
 from methods.records import (
     BANK_TRANSACTION_CATEGORIES,
     BANK_TRANSACTION_STATUSES,
@@ -26,6 +25,7 @@ from methods.records import (
     TAX_REPORT_STATUSES,
     TAX_REPORT_TYPES,
 )
+from methods.search.columns import Source, named
 from methods.setup.bank_account import (
     ACCOUNT_STATUSES,
     ACCOUNT_TYPES,
@@ -33,7 +33,7 @@ from methods.setup.bank_account import (
     STATEMENT_FREQUENCIES,
 )
 from methods.setup.funds_transfer import PROVIDER_STATUSES, PROVIDERS
-from methods.wire import Integer, Rate, Wire, YesNo
+from methods.wire.types import Integer, Rate, Wire, YesNo
 from models import tax
 
 INVOICE_STATUSES = {1: "[Not Set]", 2: "In Preparation", 3: "Approved", 4: "On Hold"}

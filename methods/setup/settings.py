@@ -7,18 +7,19 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from methods.criteria import parsed
 from methods.declare import MANAGE_PARAMS, Access, Work, method
 from methods.manage import MANAGE_RESULT, Managed
-from methods.search import PAGE_RESULT, Page
+from methods.search.criteria import parsed
+from methods.search.declaration import PAGE_RESULT, Page
 from methods.settings import as_kept, from_kept, wire_of
 from methods.setup.chart import set_up
-from methods.structures import Structure
-from methods.wire import Id, Integer, Text, Wire, YesNo
-from models import keeping, scope, settings
+from methods.wire.structures import Structure
+from methods.wire.types import Id, Integer, Text, Wire, YesNo
+from models import keeping, settings
 from models.actor import Actor
 from models.refusals import SetUpAlready
 from models.settings import SETTINGS, Setting
+from models.store import scope
 
 ONLY_ID = 1
 """There is one set of settings in a space; forms want an id for it."""

@@ -12,7 +12,7 @@ from peewee import (
     TextField,
 )
 
-from models.base import IdField, InstantField, MoneyField, RateField
+from models.store.base import IdField, InstantField, MoneyField, RateField
 
 
 def up(migrator, db):

@@ -2,7 +2,7 @@
 
 from peewee import BooleanField, CharField, DateField, ForeignKeyField, IntegerField, Model
 
-from models.base import IdField, InstantField, MoneyField
+from models.store.base import IdField, InstantField, MoneyField
 
 
 def _as_it_is(db, name):

@@ -15,8 +15,8 @@ from peewee import (
     TextField,
 )
 
-from models.base import IdField, InstantField
-from models.database import keep_for_good
+from models.store.base import IdField, InstantField
+from models.store.database import keep_for_good
 
 
 def up(migrator, db):

@@ -10,9 +10,9 @@ from typing import Any
 from models import calls
 from models.actor import Actor
 from models.attachment import StoredFile
-from models.base import Base, Space, writing
 from models.calls import Idempotent, StoredSearch
 from models.edit_lock import Hold, LockSet
+from models.store.base import Base, Space, writing
 from models.user import Secret, Session, User
 from models.write.rows import insert_row
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from models.actor import Actor
-from models.base import writing
 from models.document import Document
 from models.period import TaxReport, TaxReportItem
-from models.scope import within
+from models.store.base import writing
+from models.store.scope import within
 from models.write.rows import delete, made_by
 from models.write.trail import remember
 

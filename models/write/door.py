@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from models.actor import Actor
-from models.base import Record
 from models.document import Document, Item, JournalItem
 from models.locks import MONEY, Obstacle
+from models.store.base import Record
 from models.write.guards import LINES_STAND, keep_finalised, keep_issued, keep_off_held
 from models.write.judging import passed, settle, sign
 from models.write.obstacles import to_adding, to_change, to_removal

@@ -7,12 +7,12 @@ from typing import Any
 from models import edit_lock
 from models.actor import Actor
 from models.attachment import Attachment
-from models.base import Record
 from models.document import FINALISED, Document
 from models.locks import Obstacle
-from models.objects import object_of
 from models.refusals import InvoiceIssued, JournalFinalised
-from models.scope import find, take
+from models.store.base import Record
+from models.store.objects import object_of
+from models.store.scope import find, take
 from models.write.removal import PARTS_OF
 
 

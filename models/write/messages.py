@@ -10,9 +10,9 @@ import orjson
 
 from models import outbox, webhook
 from models.actor import Actor
-from models.base import stamp, writing
-from models.database import Statement, slot
 from models.outbox import Outbox
+from models.store.base import stamp, writing
+from models.store.database import Statement, slot
 from models.write.rows import as_stored, insert_record
 
 

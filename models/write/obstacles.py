@@ -7,7 +7,6 @@ from typing import Any
 
 from models import locks, settings
 from models.actor import Actor
-from models.base import Record
 from models.document import (
     CREDIT_NOTE,
     JOURNAL,
@@ -19,6 +18,7 @@ from models.document import (
     lock_date_number,
 )
 from models.locks import Facts, Obstacle
+from models.store.base import Record
 from models.write.rows import Changes
 
 

@@ -8,8 +8,6 @@ from models import settings
 from models.actor import Actor
 from models.attachment import Attachment
 from models.bank_transaction import BankTransaction
-from models.base import Record, stamp, writing
-from models.database import Statement, slot
 from models.document import (
     INVOICE,
     Allocation,
@@ -20,9 +18,11 @@ from models.document import (
     Transfer,
     TransferExpense,
 )
-from models.objects import called, object_of
 from models.period import Reconciliation, ReconciliationItem, TaxReportItem
 from models.refusals import InUse
+from models.store.base import Record, stamp, writing
+from models.store.database import Statement, slot
+from models.store.objects import called, object_of
 from models.write.rows import delete
 
 OWNED: dict[type[Record], tuple[tuple[type[Record], str], ...]] = {

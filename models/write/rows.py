@@ -17,8 +17,8 @@ from peewee import (
 )
 
 from models.actor import Actor
-from models.base import Base, MoneyField, RateField, Record, new_guid, writing
-from models.database import Statement, is_sqlite, slot
+from models.store.base import Base, MoneyField, RateField, Record, new_guid, writing
+from models.store.database import Statement, is_sqlite, slot
 
 R = TypeVar("R", bound=Record)
 Changes = dict[str, tuple[Any, Any]]

@@ -6,10 +6,10 @@ from typing import Any
 
 from models import settings
 from models.actor import Actor
-from models.base import writing
-from models.database import Statement, slot
-from models.scope import take
 from models.settings import ProfileSetting
+from models.store.base import writing
+from models.store.database import Statement, slot
+from models.store.scope import take
 from models.write.rows import insert_record, update_record
 from models.write.trail import remember
 

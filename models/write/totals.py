@@ -7,9 +7,9 @@ from typing import Any
 from peewee import Case, fn
 
 from models.actor import Actor
-from models.base import Record, stamp, writing
-from models.database import Statement, slot
 from models.document import Document, Item, JournalItem
+from models.store.base import Record, stamp, writing
+from models.store.database import Statement, slot
 
 
 def _total_of_items() -> Any:

@@ -12,9 +12,9 @@ import orjson
 from models import outbox
 from models.actor import Actor
 from models.audit import Change, Override
-from models.base import Record, stamp
 from models.document import KINDS, Document
 from models.lock_event import LockEvent
+from models.store.base import Record, stamp
 from models.write.messages import queue
 from models.write.rows import Changes, insert_row
 

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from app import create_app
 from config import Settings
-from models import database
+from models.store import database
 from tests.firm import NOW, Caller, Firm
 
 FORM = {"content-type": "application/x-www-form-urlencoded; charset=UTF-8"}

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.lanes import Lanes
-from app.outbox import Deliverer
+from app.delivery.outbox import Deliverer
+from app.http.lanes import Lanes
 from config import Settings
-from models import database, outbox, write
+from models import outbox, write
 from models.actor import Actor, service
-from models.base import writing
 from models.outbox import Outbox
+from models.store import database
+from models.store.base import writing
 from tests.app.receivers import Receiver
 from tests.firm import NOW, Firm
 

@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from app import backup
-from models import database
-from models.base import Space
+from app.operator import backup
+from models.store import database
+from models.store.base import Space
 from tests.firm import NOW, Firm
 
 _numbers = itertools.count(1)
@@ -286,7 +286,7 @@ def test_every_table_is_in_the_backup(firm: Firm, file: Path) -> None:
         below = set().union(*(tables(each) for each in model.__subclasses__()))
         return below or {model._meta.table_name}
 
-    from models.base import Base
+    from models.store.base import Base
 
     backup.backup(file, NOW)
 

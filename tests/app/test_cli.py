@@ -22,8 +22,9 @@ import structlog
 from click.testing import CliRunner, Result
 
 import config
-from app.cli import EXIT_CODES, cli, shown
-from models import database, throttle
+from app.operator.cli import EXIT_CODES, cli, shown
+from models import throttle
+from models.store import database
 from tests.firm import NOW, Firm
 
 PASSWORD = "correct horse"
@@ -78,7 +79,7 @@ def nowhere(tmp_path: Path) -> Operator:
 
 
 def logs_on(operator: Operator, logon: str, password: str) -> bool:
-    from app.dispatch import Call, dispatch
+    from app.calls.dispatch import Call, dispatch
     from methods import REGISTRY
 
     database.connect(operator.url)
@@ -319,7 +320,7 @@ def test_a_setting_that_can_not_be_read_is_named(nowhere: Operator, variable: st
 def served(*words: str, **environment: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A server in a process of its own, with its address; it is stopped at the end."""
     process = subprocess.Popen(
-        [sys.executable, "-c", "from app.cli import main; main()", *words, "--port", "0"],
+        [sys.executable, "-c", "from app.operator.cli import main; main()", *words, "--port", "0"],
         env={**os.environ, **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -20,11 +20,13 @@ from urllib.request import Request, urlopen
 import pytest
 from click.testing import CliRunner
 
-from app import demo, people
-from app.cli import cli
-from app.story import COUNTER_SALE, Story
+from app.demo import tour as demo
+from app.demo.half_year import COUNTER_SALE, Story
+from app.operator import people
+from app.operator.cli import cli
 from config import Settings
-from models import database, session
+from models import session
+from models.store import database
 from tests.firm import Caller
 
 SECONDS_TO_FIRST_ANSWER = 20
@@ -208,7 +210,7 @@ def running(url: str) -> Iterator[tuple[str, float]]:
     """The demo in a process of its own, what it printed, and the seconds to its last word."""
     started = time.monotonic()
     process = subprocess.Popen(
-        [sys.executable, "-c", "from app.cli import main; main()", "demo", "--port", "0"],
+        [sys.executable, "-c", "from app.operator.cli import main; main()", "demo", "--port", "0"],
         env={**os.environ, "FINANCIAL_RPC_DATABASE": url},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

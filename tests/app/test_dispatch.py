@@ -10,10 +10,11 @@ import peewee
 import psycopg
 import pytest
 
-from app import dispatch
+from app.calls import dispatch
 from methods import BY_FOLDED_NAME, REGISTRY
-from models import calls, database, write
+from models import calls, write
 from models.refusals import NoRight
+from models.store import database
 from tests.firm import Firm
 from tests.snapshot import rows_of
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis.strategies import binary, lists, sampled_from, text, tuples
 
-from app import envelope
-from app.envelope import JSONRPC, LEGACY, NO_ID, Entry, Envelope, Unreadable
+from app.dialects import envelope
+from app.dialects.envelope import JSONRPC, LEGACY, NO_ID, Entry, Envelope, Unreadable
 
 FORM = "application/x-www-form-urlencoded"
 CRITERIA = {"fields": [{"name": "reference"}], "filters": [], "options": {"rows": 20}}

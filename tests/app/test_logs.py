@@ -9,7 +9,7 @@ from typing import Any
 
 A_FAULT = """
 import logging, structlog
-from app import logs
+from app.operator import logs
 
 logs.set_up("{level}", plain={plain})
 log = structlog.get_logger("financial_rpc")

@@ -20,10 +20,10 @@ import trustme
 from standardwebhooks.webhooks import Webhook as Signature
 from standardwebhooks.webhooks import WebhookVerificationError
 
-from app import outgoing
-from app.outbox import back_off
-from app.outgoing import Undelivered
-from models import database
+from app.delivery import outgoing
+from app.delivery.outbox import back_off
+from app.delivery.outgoing import Undelivered
+from models.store import database
 from models.webhook import new_secret
 from tests.app.post import Post, a_new_database_beside, later
 from tests.app.receivers import MailServer, Receiver, a_mail_server, a_receiver

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app import outgoing
-from app.outgoing import Request, Undelivered
+from app.delivery import outgoing
+from app.delivery.outgoing import Request, Undelivered
 from models import outside
 from models.outside import Inside, NoUrl
 from tests.app.receivers import a_receiver

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis.strategies import booleans, decimals, dictionaries, integers, lists, none, text
 from hypothesis.strategies import recursive as nested
 
-from app import parsing
-from app.parsing import NotJson, Number
+from app.http import parsing
+from app.http.parsing import NotJson, Number
 
 WORDS = text(max_size=12).filter(lambda word: not any("\ud800" <= s <= "\udfff" for s in word))
 NUMBERS = decimals(allow_nan=False, allow_infinity=False, places=3).map(lambda n: Number(str(n)))

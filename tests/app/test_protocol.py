@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis.strategies import integers, text
 
-from app.protocol import BREATH_SECONDS, completes, may_complete, plain, utf16_units
+from app.http.protocol import BREATH_SECONDS, completes, may_complete, plain, utf16_units
 from tests.firm import Firm
 from tests.served import Served, serving
 
@@ -23,7 +23,7 @@ FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 TEXT = "Zoë & Sons – 5% 😀"
 SHORT, LONG = BREATH_SECONDS / 5, BREATH_SECONDS * 6
-SLOW = "import app.protocol as p; p.REQUEST_SECONDS = 0.4; p.SLOWEST = 10**9"
+SLOW = "import app.http.protocol as p; p.REQUEST_SECONDS = 0.4; p.SLOWEST = 10**9"
 
 
 @pytest.fixture(scope="module")

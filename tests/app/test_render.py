@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from app import render
-from methods.dates import Date, Moment
+from app.dialects import render
 from methods.declare import Access, Method, Work
-from methods.search import Page
-from methods.structures import Structure
-from methods.wire import Boolean, ETag, Id, Integer, Money, Rate, Text, Timestamp, Wire, YesNo
+from methods.search.declaration import Page
+from methods.wire.dates import Date, Moment
+from methods.wire.structures import Structure
+from methods.wire.types import Boolean, ETag, Id, Integer, Money, Rate, Text, Timestamp, Wire, YesNo
 
 AT = datetime(2026, 11, 22, 23, 5, 3, tzinfo=UTC)
 SYDNEY = "Australia/Sydney"

@@ -12,9 +12,10 @@ from structlog import PrintLogger, wrap_logger
 from structlog.processors import format_exc_info
 from structlog.testing import LogCapture
 
-from app.envelope import COOKIE
+from app.dialects.envelope import COOKIE
 from methods import REGISTRY
-from models import database, session, write
+from models import session, write
+from models.store import database
 from models.user import User
 from tests.app.edge import FORM, JSON, Edge, serving
 from tests.firm import PASSWORD, Caller, Firm
@@ -773,7 +774,7 @@ def test_a_fault_has_a_number_and_tells_nothing_else(
 ) -> None:
     from dataclasses import replace
 
-    from app import dispatch, outcomes
+    from app.calls import dispatch, outcomes
 
     written = LogCapture()
     steps = [format_exc_info, written]

@@ -11,7 +11,7 @@ import peewee
 import psycopg
 import pytest
 
-from app import dispatch
+from app.calls import dispatch
 from methods import REGISTRY
 from tests.app.edge import Edge, serving
 from tests.firm import Firm

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from models import database, session, write
+from models import session, write
+from models.store import database
 from tests.app.edge import Edge, serving
 from tests.contract.shell import handed_over, sent_by
 from tests.firm import NOW, PASSWORD, Firm

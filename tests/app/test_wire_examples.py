@@ -13,8 +13,9 @@ from urllib.parse import quote_plus
 import pytest
 from httpx2 import Response
 
-from app.envelope import COOKIE
-from models import database, session, write
+from app.dialects.envelope import COOKIE
+from models import session, write
+from models.store import database
 from tests.app.edge import serving
 from tests.app.wire_requests import ERROR, ORIGIN, REQUESTS, Request
 from tests.firm import NOW, Firm

@@ -21,9 +21,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.lanes import Lanes
-from app.outbox import AT_ONCE, Deliverer
-from models import database
+from app.delivery.outbox import AT_ONCE, Deliverer
+from app.http.lanes import Lanes
+from models.store import database
 from tests.app.post import LOOPBACK, Post, a_new_database_beside
 from tests.app.receivers import Receiver, a_mail_server, a_receiver
 from tests.app.test_cli import CANNOT_START, DONE, Operator
@@ -57,7 +57,7 @@ def post(own_books: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
 def process(*words: str) -> Iterator[subprocess.Popen[bytes]]:
     """The program in a process of its own, which is gone at the end."""
     running = subprocess.Popen(
-        [sys.executable, "-c", "from app.cli import main; main()", *words],
+        [sys.executable, "-c", "from app.operator.cli import main; main()", *words],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -199,7 +199,7 @@ def test_once_a_worker_delivers_what_is_due_and_ends(post: Post) -> None:
 def test_who_delivers_once_ends_sooner_if_told_to_stop(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.outbox.GRACE_SECONDS", 0)
+    monkeypatch.setattr("app.delivery.outbox.GRACE_SECONDS", 0)
     never = threading.Event()
 
     async def once(receiver: Receiver) -> None:

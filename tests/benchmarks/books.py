@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 import psycopg
 
-from models import database, session, write
+from models import session, write
+from models.store import database
 from tests.benchmarks.floor import question_statements
 from tests.firm import NOW, Firm, new_firm
 

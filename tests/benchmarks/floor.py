@@ -20,10 +20,11 @@ from typing import Any
 import orjson
 
 from config import Settings
-from models import database, edit_lock, evidence, locks, scope, session, settings, webhook
+from models import edit_lock, evidence, locks, session, settings, webhook
 from models.audit import Change, Override
-from models.database import Slot, Statement
 from models.document import INVOICE, Document, Item
+from models.store import database, scope
+from models.store.database import Slot, Statement
 from models.write import rows, totals
 from tests.benchmarks.question import Prepared, Question, Refused, bearer, flags
 

@@ -13,7 +13,7 @@ import sys
 
 import uvicorn
 
-from app import serving
+from app.operator import serving
 from config import Settings
 from tests.benchmarks.floor import Floor
 

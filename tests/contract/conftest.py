@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import pytest
 
-from models import database
+from models.store import database
 from tests.contract.filled import Filled, fill
 from tests.contract.line import Line, connected
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from methods import REGISTRY
 from methods.declare import Method
-from methods.wire import Id, Ids, Ref
+from methods.wire.types import Id, Ids, Ref
 from models import account, attachment, bank_transaction, contact, document, period, webhook
 from tests.firm import Caller, Firm, new_firm
 

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from app import parsing
-from app.lanes import Lanes
-from app.rpc import Endpoint
+from app.http import parsing
+from app.http.lanes import Lanes
+from app.http.rpc import Endpoint
 from config import Settings
 from methods.declare import Method
 from tests.firm import NOW, Caller

@@ -1,6 +1,6 @@
 """The answers that the reference pages show: every example, run in both dialects.
 
-`python -m tests.contract.recorded` runs them on a new database and writes app/answers.json;
+`python -m tests.contract.recorded` runs them on a new database and writes them beside the pages;
 test_recorded.py runs them again and compares what came with what is kept there.
 """
 
@@ -13,13 +13,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from app import legacy, parsing, reference, rpc
-from app.envelope import LEGACY, Entry, Envelope
-from app.outcomes import Outcome
+from app.calls.outcomes import Outcome
+from app.dialects.envelope import LEGACY, Entry, Envelope
+from app.dialects.legacy import answer as legacy
+from app.http import parsing, rpc
+from app.reference import openrpc as reference
 from config import Settings
 from methods import REGISTRY
 from methods.declare import Method
-from models import database, session, write
+from models import session, write
+from models.store import database
 from tests.contract.filled import Filled, fill
 from tests.firm import NOW
 from tests.locks.scenes import undone

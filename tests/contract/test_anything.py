@@ -21,12 +21,12 @@ from hypothesis.strategies import (
 from hypothesis.strategies import recursive as nested
 
 from methods import REGISTRY
-from methods.dates import Date, Moment
 from methods.declare import Method
-from methods.structures import Structure
-from methods.wire import Choice, Integer, Ref, Scaled, Text, Wire, YesNo
-from models import database
+from methods.wire.dates import Date, Moment
+from methods.wire.structures import Structure
+from methods.wire.types import Choice, Integer, Ref, Scaled, Text, Wire, YesNo
 from models.refusals import CATALOGUE, NoRight, NotLoggedOn
+from models.store import database
 from tests.contract.filled import Filled, pointed_at
 
 METHODS = [

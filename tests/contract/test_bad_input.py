@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from marshmallow import ValidationError
 
-from app import parsing
-from app.envelope import plain
+from app.dialects.envelope import plain
+from app.http import parsing
 from methods import REGISTRY
 from methods.declare import Access, Method
-from methods.structures import Structure
-from models import database
+from methods.wire.structures import Structure
+from models.store import database
 from models.user import Session, User
 from tests.contract.filled import NEVER_WAS, Filled
 from tests.contract.line import Line

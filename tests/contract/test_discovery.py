@@ -10,7 +10,7 @@ from jsonschema import Draft7Validator, Draft202012Validator, ValidationError
 from referencing import Registry
 from referencing.jsonschema import DRAFT7
 
-from app.reference import default_of, openrpc
+from app.reference.openrpc import default_of, openrpc
 from methods import REGISTRY
 from methods.declare import Access, Method
 from models.refusals import CATALOGUE

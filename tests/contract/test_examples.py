@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
-from app import render
-from app.outcomes import Outcome
-from app.reference import openrpc
+from app.calls.outcomes import Outcome
+from app.dialects import render
+from app.reference.openrpc import openrpc
 from methods import REGISTRY
 from methods.declare import Method
 from models.refusals import CATALOGUE, NoRight, NotLoggedOn, TooManyCalls

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from methods import REGISTRY
-from methods.columns import SEARCHES
-from methods.dates import Date, Moment
-from methods.structures import Structure
-from methods.wire import Choice, Id, Ids, Integer, Names, Remove, Scaled, Text, Wire, YesNo
+from methods.search.columns import SEARCHES
+from methods.wire.dates import Date, Moment
+from methods.wire.structures import Structure
+from methods.wire.types import Choice, Id, Ids, Integer, Names, Remove, Scaled, Text, Wire, YesNo
 from tests.contract.expected_methods import FIELDS, PARAMETERS, RESULTS
 from tests.contract.filled import Filled
 from tests.firm import NOW, Firm

@@ -9,8 +9,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from app import envelope, pages, reference
-from app.faults import FAULTS
+from app.calls.faults import FAULTS
+from app.dialects import envelope
+from app.reference import openrpc as reference
+from app.reference import pages
 from methods import REGISTRY
 from methods.declare import Access
 from models.refusals import CATALOGUE

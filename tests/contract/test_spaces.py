@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from methods import REGISTRY
-from methods.columns import SEARCHES, Search
 from methods.declare import Access, Method
-from methods.wire import Ids
-from models import database
-from models.base import Record
+from methods.search.columns import SEARCHES, Search
+from methods.wire.types import Ids
 from models.period import ProcessingRun
+from models.store import database
+from models.store.base import Record
 from tests.contract.filled import NEVER_WAS, Filled, pointed_at, pointers
 from tests.firm import Caller
 from tests.snapshot import rows_of

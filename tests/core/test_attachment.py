@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from models import database, files
+from models import files
 from models.attachment import Attachment
+from models.store import database
 from tests.firm import Firm
 from tests.locks.test_races import at_once, call
 

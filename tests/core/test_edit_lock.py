@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from models import database, leases, scope, session, write
+from models import leases, session, write
 from models.actor import service
 from models.document import Document
+from models.store import database, scope
 from tests.financial.test_transfer import a_transfer
 from tests.firm import NOW, Caller, Firm, Refused
 from tests.locks.scenes import link

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from models import database, outbox, write
+from models import outbox, write
 from models.actor import Actor, service
 from models.outbox import Outbox
+from models.store import database
 from tests.firm import NOW, Firm
 
 SEARCH, MANAGE = "CORE_OUTBOX_SEARCH", "CORE_OUTBOX_MANAGE"

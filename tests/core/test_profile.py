@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app import render
+from app.dialects import render
 from tests.firm import Caller, Firm
 from tests.history import history
 

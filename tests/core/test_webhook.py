@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from models import database
+from models.store import database
 from models.webhook import Webhook
 from tests.firm import Firm
 from tests.snapshot import rows_of

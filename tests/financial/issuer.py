@@ -13,7 +13,7 @@ import os
 import signal
 import sys
 
-from models import database
+from models.store import database
 from tests.firm import Caller
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from models import database
 from models.issuing import IssuedDocument
 from models.outbox import Outbox
+from models.store import database
 from tests.firm import Firm
 from tests.snapshot import rows_of
 
@@ -171,7 +171,7 @@ def test_an_invoice_is_named_by_its_reference_or_guid_too(firm: Firm, named: str
 
 
 def test_a_legacy_client_issues_and_gets_texts(firm: Firm) -> None:
-    from app import render
+    from app.dialects import render
 
     invoice = firm.an_invoice("110.00")
     firm.user.dialect = "legacy"

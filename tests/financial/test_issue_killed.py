@@ -19,10 +19,11 @@ from typing import Any
 import httpx2
 import pytest
 
-from models import database, settings
+from models import settings
 from models.document import INVOICE, Document
 from models.issuing import ISSUED, IssuedDocument, IssuedNumber
 from models.outbox import Outbox
+from models.store import database
 from tests.app.test_cli import served
 from tests.firm import Firm
 

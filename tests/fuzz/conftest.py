@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from models import database
+from models.store import database
 from tests.firm import Firm, new_firm
 from tests.fuzz.inputs import grown
 from tests.fuzz.wire import Answer, faulty, succeeded, talk
@@ -17,10 +17,10 @@ from tests.served import Served, serving
 from tests.snapshot import rows_of
 
 IMPATIENT = """
-import app.protocol, uvicorn.config
-app.protocol.REQUEST_SECONDS = 0.2
-app.protocol.SLOWEST = 10**9
-app.protocol.BREATH_SECONDS = 0.3  # longer than the pauses of the tests, however busy the machine
+import app.http.protocol, uvicorn.config
+app.http.protocol.REQUEST_SECONDS = 0.2
+app.http.protocol.SLOWEST = 10**9
+app.http.protocol.BREATH_SECONDS = 0.3  # longer than the pauses of the tests on a busy machine
 made = uvicorn.config.Config.__init__
 def soon(self, *arguments, **more):
     made(self, *arguments, **{**more, "timeout_keep_alive": 0.05})

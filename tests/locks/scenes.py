@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from models import database
+from models.store import database
 from tests.firm import Firm, new_firm
 from tests.locks.expected import ACCOUNT, ACTION, BANK, BANK_TRANSACTION, BUSINESS, PERSON
 

@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from app.outcomes import Outcome
-from models import database
+from app.calls.outcomes import Outcome
+from models.store import database
 from tests.firm import Caller, Firm
 
 ROUNDS = 300 if os.environ.get("FINANCIAL_RPC_TESTS") == "full" else 12

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from models import database
-from models.base import stamp
+from models.store import database
+from models.store.base import stamp
 from tests.firm import NOW, Firm
 from tests.locks.scenes import a_transfer, credit, link, report_and_unlock
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from methods.comparisons import COMPARISONS, relative
-from models import database
+from methods.search.comparisons import COMPARISONS, relative
 from models.actor import Actor
+from models.store import database
 from tests.firm import Caller, Firm, new_firm
 
 SEARCH = "FINANCIAL_INVOICE_SEARCH"

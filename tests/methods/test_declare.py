@@ -18,7 +18,7 @@ from methods.declare import (
     register,
     with_overrides,
 )
-from methods.wire import Id, Integer, Text, Wire
+from methods.wire.types import Id, Integer, Text, Wire
 from models import locks
 from models.actor import Actor
 from models.refusals import CATALOGUE, Refusal

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from app import pages
-from app.reference import openrpc
-from methods.elsewhere import PARTS
+from app.reference import pages
+from app.reference.openrpc import openrpc
+from methods.other_parts import PARTS
 from tests.app.edge import serving
 from tests.firm import Caller, Firm
 

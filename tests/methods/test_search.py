@@ -22,8 +22,8 @@ from hypothesis.strategies import (
     sampled_from,
 )
 
-from methods.compiling import plan
-from models import database
+from methods.search.compiling import plan
+from models.store import database
 from tests.firm import Caller, Firm
 from tests.methods.sample import (
     AREAS,

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from methods import REGISTRY
-from methods.wire import timestamp_of
-from models import database
+from methods.wire.types import timestamp_of
 from models.refusals import StaleTimestamp
+from models.store import database
 from tests.firm import Firm
 
 KINDS: dict[str, tuple[Callable[[Firm], int], str, str]] = {

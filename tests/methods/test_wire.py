@@ -15,10 +15,11 @@ from jsonschema import Draft202012Validator
 from jsonschema import ValidationError as SchemaError
 from marshmallow import ValidationError
 
-from methods import dates, structures, wire
-from methods.dates import Date, Moment
-from methods.structures import Bytes, Structure, Table
-from methods.wire import (
+from methods.wire import dates, structures
+from methods.wire import types as wire
+from methods.wire.dates import Date, Moment
+from methods.wire.structures import Bytes, Structure, Table
+from methods.wire.types import (
     CENTS_MAX,
     ID_MAX,
     Boolean,

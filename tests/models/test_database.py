@@ -12,9 +12,10 @@ import peewee
 import psycopg
 import pytest
 
-from models import database, write
-from models.base import Space
-from models.database import Statement, Unusable, slot
+from models import write
+from models.store import database
+from models.store.base import Space
+from models.store.database import Statement, Unusable, slot
 from tests.firm import NOW, Firm
 
 
@@ -297,7 +298,7 @@ def test_ids_are_never_used_twice(firm: Firm) -> None:
 
 
 def test_the_models_and_the_migrations_describe_the_same_tables(books: str) -> None:
-    from models.base import Base, Record
+    from models.store.base import Base, Record
 
     models = [*Base.__subclasses__(), *Record.__subclasses__()]
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from models import database, session, write
-from models.base import Base, Record
+from models import session, write
+from models.store import database
+from models.store.base import Base, Record
 from models.user import Session, User
 from tests.firm import NOW, PASSWORD, Firm
 

@@ -9,10 +9,11 @@ import peewee
 import psycopg
 import pytest
 
-from models import audit, database, write
+from models import audit, write
 from models.audit import Change, Override
-from models.base import Base, Record, Space, WrittenAround, writing
 from models.document import Document
+from models.store import database
+from models.store.base import Base, Record, Space, WrittenAround, writing
 from tests.firm import NOW, Firm
 
 BOOKS = sorted(

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from models import database
 from models.account import FundsTransferAccount
+from models.store import database
 from tests.firm import Firm
 from tests.history import history
 from tests.snapshot import rows_of

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from app import render
+from app.dialects import render
 from tests.financial.paper import SAIL, a_picture, encoded
 from tests.firm import Caller, Firm
 from tests.history import history

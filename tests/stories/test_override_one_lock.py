@@ -10,7 +10,8 @@ from starlette.testclient import TestClient
 
 from app import create_app
 from config import Settings
-from models import database, session, write
+from models import session, write
+from models.store import database
 from tests.firm import NOW, Firm, new_firm
 
 LOGON, PASSWORD = "story-{}@example.test", "s3cret words"

@@ -14,8 +14,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from methods import BY_FOLDED_NAME
-from methods.criteria import reach
-from models import database, session, write
+from methods.search.criteria import reach
+from models import session, write
+from models.store import database
 from tests.app.edge import serving
 from tests.app.wire_requests import (
     AJAX,

@@ -1,0 +1,1 @@
+"""A call carried out: who, may they, the transaction, and what became of it."""

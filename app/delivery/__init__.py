@@ -1,0 +1,1 @@
+"""What committed transactions left to be sent, and how it is sent."""

@@ -1,0 +1,1 @@
+"""The demo: a small firm's books, and a tour of them."""

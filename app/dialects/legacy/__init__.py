@@ -1,0 +1,1 @@
+"""The platform's own dialect, as its clients write and expect it."""

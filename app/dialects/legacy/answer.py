@@ -1,0 +1,183 @@
+"""The answer as clients of the platform expect it: its envelope, its errors, its cookies."""
+
+from __future__ import annotations
+
+import html
+import re
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from app.calls.faults import INTERNAL_ERROR
+from app.calls.outcomes import Outcome
+from app.dialects import envelope, render
+from app.dialects.envelope import Entry, Envelope
+from app.dialects.jsonrpc import Header
+from app.http import parsing
+from config import Settings
+from methods import BY_FOLDED_NAME
+from methods.declare import Method
+from methods.wire.structures import as_texts
+from models.refusals import MEMBERS
+
+FORMATS = ("JSON", "CSV", "TEXT")
+_ONE_OF = ", ".join(FORMATS)
+MIME_TYPES = {
+    "JSON": ("application/json", "text/json", "text/plain", "text/html", "text/javascript"),
+    "TEXT": ("text/plain",),
+}
+"""What a client may have an answer called, by its format; the first where it says nothing."""
+NO_MARKUP = ((b"&", b"\\u0026"), (b"<", b"\\u003c"), (b">", b"\\u003e"))
+"""Signs that would be markup if JSON were taken for a page, and what JSON may write instead."""
+COOKIE_SECONDS = 86_400
+AVOIDED = re.compile("undefined", re.I)
+"""A word that makes clients show an error of their own instead of ours."""
+FIND = ("_SEARCH", "_SEARCH_MORE")
+"""How the names of methods end whose callers look for rows in whatever they are answered."""
+REST_HEADERS = ("x-http-myds-rest-level", "x-http-entityos-rest-level")
+
+
+def is_rest(entry: Entry, headers: dict[str, str]) -> bool:
+    """Whether the client asks for HTTP statuses (REST level 1)."""
+    if any(headers.get(name) == "1" for name in REST_HEADERS):
+        return True
+    params = entry.params if isinstance(entry.params, dict) else {}
+    return any(name.lower() == "rest" and value == "1" for name, value in params.items())
+
+
+def mime_types(format: str) -> tuple[str, ...]:
+    """What an answer of this format may be called."""
+    return MIME_TYPES.get(format, MIME_TYPES["JSON"])
+
+
+def unknown_format(read: Envelope) -> str:
+    """What is wrong with the format or the MIME type that a request asks for; mostly nothing."""
+    if read.rf and read.rf not in FORMATS:
+        return f"rf={read.rf[:20]} is not answered here; ask for {_ONE_OF}, or leave rf out"
+    asked = read.content_type.partition(";")[0].strip()
+    known = mime_types(read.rf or "JSON")
+    if asked and asked not in known:
+        return f"contenttype={asked[:50]} is not given here; ask for {', '.join(known)}"
+    return ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Spells outcomes for one request: `site` is the address that links begin with."""
+
+    settings: Settings
+    read: Envelope
+    site: str
+    request_id: str
+
+    def format(self, outcome: Outcome) -> str:
+        """JSON, CSV or TEXT: as the call asks for, or else as its session does."""
+        asked = self.read.rf or outcome.response_format
+        return asked if asked in FORMATS else "JSON"
+
+    def content_type(self, outcome: Outcome) -> bytes:
+        known = mime_types(self.format(outcome))
+        asked = self.read.content_type.partition(";")[0].strip()
+        kind = asked if asked in known else known[0]
+        return f"{kind}; charset=utf-8".encode() if kind.startswith("text/") else kind.encode()
+
+    def body(self, outcome: Outcome) -> bytes:
+        """The bytes of the answer, in the format that was asked for."""
+        spelled = self._done(outcome) if outcome.ok else self._refused(outcome)
+        format = self.format(outcome)
+        if format == "TEXT":
+            return render.as_text(spelled).encode()
+        if format == "CSV":
+            page = outcome.result.get("page") if outcome.ok else None
+            spelled = render.as_csv(spelled, page)
+        written = parsing.write(spelled)
+        if self.read.content_type:
+            for sign, safe in NO_MARKUP:
+                written = written.replace(sign, safe)
+        return written
+
+    def _done(self, outcome: Outcome) -> dict[str, Any]:
+        body: dict[str, Any] = {"status": "OK", "instance": self.settings.instance}
+        if outcome.replayed is not None:
+            body.update(outcome.replayed["legacy"], replayed="Y")
+        elif outcome.method is not None:
+            escape = self.settings.escape_text
+            body.update(render.legacy(outcome.method, outcome.result, outcome.zone, escape))
+        return body
+
+    def _refused(self, outcome: Outcome) -> dict[str, Any]:
+        asked = self.read.entries[0].method
+        method = outcome.method or BY_FOLDED_NAME.get(asked.lower())
+        name = method.name if method else asked
+        error: dict[str, Any] = {
+            "errorcode": outcome.legacy_code,
+            "errornotes": self._words(outcome),
+            "methodhelp": self._help(method, asked),
+            "type": outcome.data.get("type", ""),
+            "request": self.request_id,
+        }
+        for part in MEMBERS:
+            if part in outcome.data:
+                error[part] = as_texts(outcome.data[part])
+        body = {"status": "ER", "error": error, "instance": self.settings.instance}
+        if name.upper().endswith(FIND):
+            body["data"] = {"rows": []}
+        if name.upper() == "CORE_GET_USER_DETAILS":
+            body["logonkey"] = secrets.token_hex(12)
+        return body
+
+    def _words(self, outcome: Outcome) -> str:
+        """What is wrong. It may hold what somebody stored, and clients put it into their page."""
+        words = AVOIDED.sub("not defined", sentence(outcome))
+        return html.escape(words, quote=False) if self.settings.escape_text else words
+
+    def _help(self, method: Method | None, asked: str) -> str:
+        """The page of the reference on a method; that of all methods where there is no such."""
+        site = "" if self.site.endswith("://") else self.site
+        if method is not None:
+            return f"{site}/reference/{method.name.lower()}"
+        return f"{site}/reference/" if asked else ""
+
+    def headers(self, outcome: Outcome) -> list[Header]:
+        """Which server this is, which fault it was, and the session cookie."""
+        told: list[Header] = [
+            (b"x-request-id", self.request_id.encode()),
+            (b"x-http-myds-instance", self.settings.instance.encode()),
+        ]
+        if self.read.content_type:
+            told.append((b"x-content-type-options", b"nosniff"))
+        if outcome.code == INTERNAL_ERROR:
+            told.append((b"x-http-myds-service-fault", str(outcome.data["incident"]).encode()))
+        return told + self._cookies(outcome)
+
+    def _cookies(self, outcome: Outcome) -> list[Header]:
+        if not outcome.ok or outcome.method is None:
+            return []
+        tls = "; Secure" if self.site.startswith("https") else ""
+        attributes = f"Path=/; HttpOnly; SameSite=Strict{tls}"
+        if outcome.method.name == "LOGON" and (sid := outcome.result.get("sid")):
+            cookie = f"{envelope.COOKIE}={sid}; Max-Age={COOKIE_SECONDS}; {attributes}"
+            return [(b"set-cookie", cookie.encode())]
+        if outcome.method.name == "CORE_LOGOFF":
+            return [(b"set-cookie", f"{envelope.COOKIE}=; Max-Age=0; {attributes}".encode())]
+        return []
+
+
+VERBS = ("is", "has", "holds", "takes", "may", "must", "can't", "lies")
+
+
+def _about(name: str, words: str) -> str:
+    """What is wrong with a parameter: `Amount is needed`, but `Amount: give a number`."""
+    goes_on = words.split(" ", 1)[0] in VERBS
+    return f"{name} {words}" if goes_on else f"{name}: {words}"
+
+
+def sentence(outcome: Outcome) -> str:
+    """What is wrong, in words for the person in front of a legacy client."""
+    fields = outcome.data.get("fields")
+    if isinstance(fields, dict) and fields:
+        return ". ".join(_about(name, "; ".join(map(str, words))) for name, words in fields.items())
+    if outcome.data.get("type") == "method_not_found":
+        name = outcome.data["method"]
+        return f"There is no method {name[:100]}" if name else "The request names no method"
+    return outcome.message

@@ -1,0 +1,72 @@
+"""Forms with file fields (multipart/form-data), read from bytes into parameters."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from python_multipart import create_form_parser
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import parse_options_header
+
+from methods.wire.structures import Uploaded
+
+
+class NotMultipart(ValueError):
+    """The bytes are not what the Content-Type says; the words say why."""
+
+
+_BEGINNING = re.compile(rb"\s*--([^\r\n]{1,70})\r\nContent-Disposition:", re.I)
+
+
+def type_of(content_type: str, body: bytes) -> str:
+    """The Content-Type of a body that is such a form; empty where it is none, whatever it is
+    called."""
+    kind, options = parse_options_header(content_type)
+    called = kind == b"multipart/form-data"
+    if called and b"boundary" in options:
+        return content_type if body.lstrip()[:2] == b"--" else ""
+    begun = _BEGINNING.match(body)
+    return f"multipart/form-data; boundary={begun[1].decode('latin-1')}" if begun else ""
+
+
+def read(content_type: str, body: bytes) -> dict[str, Any]:
+    """The fields of a form: texts, and files as Uploaded. Raises NotMultipart."""
+    found: dict[str, Any] = {}
+    named: set[str] = set()
+
+    def on_field(field: Any) -> None:
+        found[_text(field.field_name)] = _text(field.value)
+
+    def on_file(file: Any) -> None:
+        file.file_object.seek(0)
+        content, name = file.file_object.read(), _text(file.field_name)
+        if not (content or file.file_name):
+            return  # a page's field that nobody chose a file for
+        if name.lower() in named:
+            raise NotMultipart(f"two files are called {name}; call them file0, file1 and so on")
+        named.add(name.lower())
+        found[name] = Uploaded(_text(file.file_name), content)
+
+    try:
+        parser = create_form_parser(
+            {"Content-Type": content_type.encode("latin-1")},
+            on_field,
+            on_file,
+            # a body is no larger than the service reads into memory anyway
+            config={"MAX_MEMORY_FILE_SIZE": len(body) + 1},
+        )
+        parser.write(body)
+        parser.finalize()
+    except NotMultipart:
+        raise
+    except (FormParserError, ValueError) as problem:
+        raise NotMultipart(f"the body is no multipart/form-data: {problem}") from None
+    boundary = parse_options_header(content_type)[1][b"boundary"]
+    if b"--" + boundary + b"--" not in body:
+        raise NotMultipart("the body ends before its last boundary, so a part of it is missing")
+    return found
+
+
+def _text(value: bytes | None) -> str:
+    return (value or b"").decode("utf-8", "replace")

@@ -1,0 +1,1 @@
+"""Bytes in, bytes out: the endpoint, the protocol, and which thread a call runs on."""

@@ -1,0 +1,166 @@
+"""Which thread a call runs on, and how writes share a commit: one decision in one place.
+
+Measured (see the README's decisions): handing a call to another thread costs more than the
+call itself on SQLite, so point reads run on the event loop; searches run on a reader thread, so
+that a scan holds nobody up. Writes on SQLite gather for one turn of the loop and share one
+transaction, each in its own savepoint, answered after the commit. On PostgreSQL a lock wait
+must stop nobody else, so every call runs on one of a few threads with a connection each.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from queue import SimpleQueue
+from typing import Any, TypeVar
+
+from methods.declare import Work
+from models.store import database
+
+T = TypeVar("T")
+Job = Callable[[], Any]
+Waiting = tuple[Job, "asyncio.Future[Any]"]
+SIDE_THREADS = 2
+
+
+class Threads:
+    """A few threads that carry jobs out in order, each with a connection of its own.
+
+    A ThreadPoolExecutor wraps each job in a second future with a condition and callbacks of its
+    own, which is a tenth of what a call costs here."""
+
+    def __init__(self, number: int, name: str) -> None:
+        self.jobs: SimpleQueue[Waiting | None] = SimpleQueue()
+        self.threads = [
+            threading.Thread(target=self._work, name=f"{name}-{each}", daemon=True)
+            for each in range(number)
+        ]
+        for each in self.threads:
+            each.start()
+
+    def run(self, job: Callable[[], T]) -> Awaitable[T]:
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self.jobs.put((job, future))
+        return future
+
+    def close(self) -> None:
+        """End the threads when their work is done; each closes the connection it has."""
+        for _ in self.threads:
+            self.jobs.put(None)
+        for each in self.threads:
+            each.join()
+
+    def _work(self) -> None:
+        while waiting := self.jobs.get():
+            job, future = waiting
+            try:
+                result = job()
+            except BaseException as problem:
+                result = problem
+            with suppress(RuntimeError):  # nobody waits any more: the loop is closed
+                future.get_loop().call_soon_threadsafe(_answer, [waiting], [result])
+        database.close()
+
+
+class Lanes:
+    """Runs work where it belongs. One per process, made on the event loop."""
+
+    def __init__(self, database_threads: int) -> None:
+        self.sqlite = database.is_sqlite()
+        self.pool = Threads(1 if self.sqlite else database_threads, "database")
+        self.side = Threads(SIDE_THREADS, "side")
+        self.pen = asyncio.Lock()
+        self.waiting: list[Waiting] = []
+        self.tasks: set[asyncio.Task[None]] = set()
+
+    def close(self) -> None:
+        self.pool.close()
+        self.side.close()
+        database.close()
+
+    def run(self, work: Work, job: Callable[[], T]) -> Awaitable[T]:
+        """Run a job of this kind; it opens its own transaction and never raises."""
+        if not self.sqlite:
+            return self.pool.run(job)
+        if work in (Work.CLOSE, Work.DRAW):
+            # may touch every record of a period, or draws; the loop goes on answering meanwhile
+            return self._alone(job)
+        if work.writes:
+            return self._write(job)
+        if work is Work.SEARCH:
+            return self.pool.run(job)
+        return _done(job())
+
+    def aside(self, job: Callable[[], T]) -> Awaitable[T]:
+        """Run something slow (a password hash) where it holds no call up."""
+        return self.side.run(job)
+
+    # --- group commit on SQLite -----------------------------------------------------------------
+
+    def _write(self, job: Callable[[], T]) -> Awaitable[T]:
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self.waiting.append((job, future))
+        if len(self.waiting) == 1:
+            loop.call_soon(self._flush)
+        return future
+
+    def _flush(self) -> None:
+        """Write what gathered, on the loop; if another process holds the lock, on a thread."""
+        if self.pen.locked():
+            return  # the group under way flushes again when it is done
+        group, self.waiting = self.waiting, []
+        if not group:
+            return
+        try:
+            results = _together(group, patient=False)
+        except database.Busy:
+            self._keep(asyncio.ensure_future(self._patiently(group)))
+            return
+        except Exception as problem:
+            results = [problem] * len(group)
+        _answer(group, results)
+
+    def _alone(self, job: Callable[[], T]) -> Awaitable[T]:
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._keep(asyncio.ensure_future(self._patiently([(job, future)])))
+        return future
+
+    def _keep(self, task: asyncio.Task[None]) -> None:
+        """The loop itself keeps only weak references to tasks."""
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    async def _patiently(self, group: list[Waiting]) -> None:
+        async with self.pen:
+            try:
+                results = await self.side.run(lambda: _together(group, patient=True))
+            except Exception as problem:
+                results = [problem] * len(group)
+        _answer(group, results)
+        if self.waiting:
+            self._flush()
+
+
+def _done(value: T) -> Awaitable[T]:
+    future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+    future.set_result(value)
+    return future
+
+
+def _together(group: list[Waiting], *, patient: bool) -> list[Any]:
+    """The jobs of a group in one transaction, each in its own savepoint, in order."""
+    with database.write(patient=patient):
+        return [job() for job, _ in group]
+
+
+def _answer(group: list[Waiting], results: list[Any]) -> None:
+    for (_, future), result in zip(group, results, strict=True):
+        if future.done():
+            continue
+        if isinstance(result, BaseException):
+            future.set_exception(result)
+        else:
+            future.set_result(result)

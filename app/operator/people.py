@@ -1,0 +1,172 @@
+"""Spaces, users and sessions, as whoever runs the service sets them up from the command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import available_timezones
+
+from models import session, write
+from models.store import database
+from models.store.base import Space
+from models.user import Session, User
+
+PASSWORD_MIN, PASSWORD_MAX = 8, 200
+NAME_MAX = 100
+
+
+class Refused(Exception):
+    """What was asked for can't be done; the words say why."""
+
+
+def add_space(name: str, time_zone: str, logon: str, password: str, now: datetime) -> int:
+    """Add a space with its first administrator; answers its id. Raises Refused."""
+    _check_name("space", name)
+    if time_zone not in available_timezones():
+        raise Refused(
+            f"{time_zone} is no time zone; give an IANA name such as Europe/Berlin or UTC"
+        )
+    with database.write():
+        if _space(name) is not None:
+            raise Refused(f"there is a space {name} already")
+        space = write.add_space(name, time_zone, now)
+        _add_user(space, logon, password, administrator=True, now=now)
+    return space
+
+
+def add_user(space: str, logon: str, password: str, *, administrator: bool, now: datetime) -> int:
+    """Add a user to a space; answers the user's id. Raises Refused."""
+    with database.write():
+        return _add_user(_known(space), logon, password, administrator=administrator, now=now)
+
+
+def _add_user(space: int, logon: str, password: str, *, administrator: bool, now: datetime) -> int:
+    _check_name("logon", logon)
+    check_password(password)
+    if session.account(logon) is not None:
+        raise Refused(f"the logon {logon} is taken; logons are unique across all spaces")
+    return write.add_user(
+        space,
+        now,
+        logon=logon,
+        logon_folded=logon.lower(),
+        administrator=administrator,
+        **session.password_hashes(logon, password),
+    )
+
+
+def check_password(password: str) -> None:
+    """Raise Refused where a password is too short, or longer than a logon may send."""
+    if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
+        raise Refused(f"a password has {PASSWORD_MIN} to {PASSWORD_MAX} characters")
+
+
+def _check_name(what: str, name: str) -> None:
+    if not name or name != name.strip() or len(name) > NAME_MAX or not name.isprintable():
+        raise Refused(
+            f"a {what} has 1 to {NAME_MAX} printable characters, and no blank at either end"
+        )
+
+
+def _space(name: str) -> int | None:
+    found: Space | None = Space.get_or_none(Space.name == name)
+    return None if found is None else int(found.id)
+
+
+def _known(name: str) -> int:
+    space = _space(name)
+    if space is None:
+        names = ", ".join(each.name for each in Space.select().order_by(Space.name))
+        raise Refused(f"there is no space {name}; there are: {names or 'none yet'}")
+    return space
+
+
+def _user(logon: str) -> session.Account:
+    found = session.account(logon)
+    if found is None:
+        raise Refused(f"there is no user {logon}; `financial-rpc user list` shows them")
+    return found
+
+
+# --- users --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A user as the list shows one."""
+
+    space: str
+    logon: str
+    right: str
+    state: str
+    last_logon: str
+
+
+def users(space: str | None) -> list[Listed]:
+    """The users of a space, or of all. Raises Refused."""
+    with database.read():
+        query = User.select(
+            Space.name, User.logon, User.administrator, User.disabled, User.last_logon
+        ).join(Space, on=(User.space == Space.id))
+        if space is not None:
+            query = query.where(User.space == _known(space))
+        rows: Any = query.order_by(Space.name, User.logon_folded).tuples()
+        return [_listed(*row) for row in rows]
+
+
+def _listed(
+    space: str, logon: str, administrator: bool, disabled: bool, last_logon: datetime | None
+) -> Listed:
+    return Listed(
+        space,
+        logon,
+        "administrator" if administrator else "user",
+        "disabled" if disabled else "active",
+        last_logon.strftime("%Y-%m-%d %H:%M UTC") if last_logon else "never",
+    )
+
+
+def change_password(logon: str, password: str, now: datetime) -> int:
+    """Give a user a new password and end what the old one opened; answers how many sessions."""
+    check_password(password)
+    with database.write():
+        found = _user(logon)
+        write.change_user(found.id, **session.password_hashes(found.logon, password))
+        return _end(Session.user == found.id, now)
+
+
+def disable(logon: str, now: datetime) -> int:
+    """Keep a user out, and end what is open; answers how many sessions."""
+    with database.write():
+        found = _user(logon)
+        write.change_user(found.id, disabled=True)
+        return _end(Session.user == found.id, now)
+
+
+def enable(logon: str) -> None:
+    """Let a disabled user in again."""
+    with database.write():
+        write.change_user(_user(logon).id, disabled=False)
+
+
+# --- sessions -----------------------------------------------------------------------------------
+
+
+def revoke_of_user(logon: str, now: datetime) -> int:
+    """End the sessions and tokens of a user; answers how many."""
+    with database.write():
+        return _end(Session.user == _user(logon).id, now)
+
+
+def revoke_of_space(name: str, now: datetime) -> int:
+    """End the sessions and tokens of everybody in a space; answers how many."""
+    with database.write():
+        return _end(Session.space == _known(name), now)
+
+
+def _end(whose: Any, now: datetime) -> int:
+    open_ones = list(Session.select(Session.id).where(whose & Session.ended.is_null()))
+    for each in open_ones:
+        write.change_session(each.id, ended=now)
+    return len(open_ones)

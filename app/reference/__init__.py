@@ -1,0 +1,1 @@
+"""The reference: OpenRPC document and pages, drawn from the declarations."""

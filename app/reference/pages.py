@@ -1,0 +1,229 @@
+"""The reference pages, drawn from the declarations when they are asked for."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import shlex
+from collections.abc import Iterable, Mapping
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from app.calls.faults import FAULTS, MEMBERS, Fault
+from app.reference.openrpc import answers, default_of, summary
+from config import Settings
+from methods import BY_FOLDED_NAME, REGISTRY
+from methods.declare import COMMON_PARAMS, Method
+from methods.locked import spelling_of
+from methods.search.columns import Search
+from methods.search.comparisons import COMPARISONS
+from methods.wire.types import Choice, Ref, Text, Wire
+from models import locks
+from models.document import JOURNAL, KINDS, Document, Item, JournalItem
+from models.refusals import CATALOGUE
+
+FOLDER = Path(__file__).parent / "templates"
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+    )
+
+
+def style() -> str:
+    return (FOLDER / "style.css").read_text("utf-8")
+
+
+def index() -> str:
+    """All methods by endpoint."""
+    ordered = sorted(REGISTRY.values(), key=lambda method: (method.endpoint, method.name))
+    endpoints = [
+        (endpoint, list(methods))
+        for endpoint, methods in groupby(ordered, key=lambda method: method.endpoint)
+    ]
+    return _page("index.html", endpoints=endpoints, summary=summary)
+
+
+def calling(settings: Settings, site: str) -> str:
+    """How a caller begins, and the limits of this server."""
+    return _page("calling.html", settings=settings, site=site)
+
+
+def errors() -> str:
+    refusals = [CATALOGUE[code] for code in sorted(CATALOGUE)]
+    return _page("errors.html", faults=FAULTS, refusals=refusals)
+
+
+def error(type: str) -> str | None:
+    """The page of one error; None where there is no such type."""
+    known: dict[str, Any] = {each.type: each for each in CATALOGUE.values()}
+    known.update({each.type: each for each in FAULTS})
+    found = known.get(type)
+    if found is None:
+        return None
+    fault = found if isinstance(found, Fault) else None
+    methods = [] if fault else [name for name in sorted(REGISTRY)
+                                if found in REGISTRY[name].may_refuse]  # fmt: skip
+    return _page(
+        "error.html",
+        error=found,
+        doc=found.doc if fault else " ".join((found.__doc__ or "").split()),
+        status=int(fault.status) if fault else 200,
+        legacy_only=fault is not None and fault.legacy_only,
+        members=[(name, MEMBERS[name]) for name in found.tells],
+        methods=methods,
+        of_all=len(methods) == len(REGISTRY),
+    )
+
+
+def comparisons() -> str:
+    return _page("comparisons.html", comparisons=COMPARISONS.values())
+
+
+def all_locks() -> str:
+    return _page("locks.html", locks=locks.LOCKS, lock_fields=lock_fields)
+
+
+def lock_fields(lock: locks.Lock) -> list[tuple[str, list[str]]]:
+    """What a lock freezes of each kind of document and of lines, spelled as on the wire."""
+    found = []
+    for object, columns in lock.documents.items():
+        spelling = spelling_of(object, is_line=False)
+        names = sorted(spelling[each][0] for each in columns if each in spelling)
+        every = len(names) == len([column for column in spelling if column in locks.EVERY_FIELD])
+        found.append((KINDS[object].noun.capitalize(), ["every field"] if every else names))
+    money = spelling_of(next(iter(KINDS)), is_line=True)
+    found.append(("Line items", sorted(money[each][0] for each in locks.MONEY if each in money)))
+    return found
+
+
+def method(name: str) -> str | None:
+    """The page of a method, found by any of its names; None where there is none."""
+    found = BY_FOLDED_NAME.get(name.lower())
+    if found is None:
+        return None
+    recorded = answers().get(found.name, {})
+    search: Search | None = found.search
+    return _page(
+        "method.html",
+        method=found,
+        paragraphs=_paragraphs(found.doc),
+        weight=found.weight,
+        parameters=_rows(found.params),
+        results=_rows(found.result),
+        columns=_columns(search),
+        children=[(child.name, child.search) for child in search.children.values()]
+        if search
+        else [],
+        locks=_locks_of(found),
+        refusals=found.may_refuse,
+        curl_jsonrpc=curl_jsonrpc(found, recorded.get("params") or found.example),
+        curl_legacy=curl_legacy(found, recorded.get("params") or found.example),
+        answer_jsonrpc=_shown(recorded.get("jsonrpc")),
+        answer_legacy=_shown(recorded.get("legacy")),
+    )
+
+
+def _page(template: str, **values: Any) -> str:
+    return _environment().get_template(template).render(**values)
+
+
+def _paragraphs(doc: str) -> list[str]:
+    return [" ".join(part.split()) for part in inspect.cleandoc(doc).split("\n\n")]
+
+
+def _shown(answer: Any) -> str:
+    return json.dumps(answer, indent=1, ensure_ascii=False) if answer else ""
+
+
+def _type(wire: Wire) -> str:
+    """A wire type in the reader's words."""
+    if isinstance(wire, Choice):
+        return "; ".join(f"{number} = {title}" for number, title in wire.choices.items())
+    if isinstance(wire, Ref):
+        return f"id of a {wire.noun}"
+    if isinstance(wire, Text):
+        return f"text, at most {wire.length} characters"
+    return wire.wanted()
+
+
+def _row(name: str, wire: Wire) -> dict[str, str]:
+    default = default_of(wire)
+    needed = "needed" if wire.required else "needed when adding" if wire.needed else ""
+    return {
+        "name": name,
+        "type": _type(wire),
+        "doc": wire.doc,
+        "default": "" if default is None else str(default),
+        "needed": needed,
+    }
+
+
+def _rows(wires: Mapping[str, Wire]) -> list[dict[str, str]]:
+    """Rows of a table of fields; what every writing method takes comes last."""
+    own = [(name, wire) for name, wire in wires.items() if name not in COMMON_PARAMS]
+    common = [(name, wire) for name, wire in wires.items() if name in COMMON_PARAMS]
+    return [_row(name, wire) for name, wire in own + common]
+
+
+def _columns(search: Search | None) -> list[dict[str, str]]:
+    columns: Iterable[Any] = search.columns.values() if search else ()
+    return [_row(column.name, column.wire) for column in columns]
+
+
+def _locks_of(found: Method) -> list[dict[str, Any]]:
+    """The locks that a _MANAGE method meets, with the fields each freezes in it."""
+    managed = found.manages
+    if managed is None:
+        return []
+    spelling = managed.spelling
+    rows = []
+    for lock in locks.LOCKS:
+        if managed.of is Document:
+            columns = lock.documents.get(managed.object or 0, locks.NOTHING)
+        elif managed.of is Item:
+            columns = locks.MONEY
+        elif managed.of is JournalItem:
+            in_force = JOURNAL in lock.documents
+            columns = locks.JOURNAL_MONEY if in_force else locks.NOTHING
+        else:
+            columns = locks.NOTHING
+        names = sorted(spelling[each][0] for each in columns if each in spelling)
+        if names:
+            rows.append({"name": lock.name, "because": lock.because, "fields": names})
+    return rows
+
+
+# --- examples -------------------------------------------------------------------------------------
+
+
+def curl_jsonrpc(found: Method, params: Mapping[str, Any]) -> str:
+    """A command for a shell that knows $SERVER (https://books.example.com) and $TOKEN."""
+    request = {"jsonrpc": "2.0", "id": 1, "method": found.name, "params": dict(params)}
+    bearer = "" if found.access.name == "ANYONE" else ' -H "Authorization: Bearer $TOKEN"'
+    return (
+        f"curl -s \"$SERVER/rpc/\"{bearer} -H 'Content-Type: application/json' \\\n"
+        f"  -d {shlex.quote(json.dumps(request, ensure_ascii=False))}"
+    )
+
+
+def curl_legacy(found: Method, params: Mapping[str, Any]) -> str:
+    """The same in the legacy dialect: form text, or JSON where there are lists in it."""
+    sid = "" if found.access.name == "ANYONE" else ' -H "auth-sid: $TOKEN"'
+    url = f'"$SERVER/rpc/{found.endpoint}/?method={found.name}"'
+    if any(isinstance(value, list | dict) for value in params.values()):
+        body = json.dumps(dict(params), ensure_ascii=False)
+        return f"curl -s {url}{sid} \\\n  -d {shlex.quote(body)}"
+    pairs = " ".join(
+        f"--data-urlencode {shlex.quote(f'{name}={value}')}" for name, value in params.items()
+    )
+    return f"curl -s {url}{sid} \\\n  {pairs or '-X POST'}"

@@ -1,0 +1,156 @@
+"""Methods of other parts of the platform, from one table: reads find nothing, writes refuse.
+
+A client that was made for the whole platform asks for its diary, its documents or its favourites
+on the way to the invoices. It gets what an installation without any would answer, and is told in
+words when it wants something kept or sent that nobody here keeps or sends.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from methods.declare import Access, Handler, Method, Work, register
+from methods.search.criteria import parsed
+from methods.search.declaration import CRITERIA_PARAMS, PAGE_RESULT, nothing
+from models.actor import Actor
+from models.refusals import OtherPart
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the platform that is not here, and the names of its methods."""
+
+    name: str
+    records: str = ""
+    """Each has a _SEARCH and a _MANAGE."""
+    lists: str = ""
+    """Each has a _SEARCH only."""
+    verbs: str = ""
+    """Methods that save or send something."""
+
+    @property
+    def reads(self) -> list[str]:
+        return [f"{each}_SEARCH" for each in (*self.records.split(), *self.lists.split())]
+
+    @property
+    def writes(self) -> list[str]:
+        return [*(f"{each}_MANAGE" for each in self.records.split()), *self.verbs.split()]
+
+
+PARTS = (
+    Part(
+        "actions (the diary)",
+        records="ACTION SETUP_ACTION_TYPE",
+        lists="ACTION_CALENDAR SETUP_ACTION_PRIORITY SETUP_ACTION_STATUS",
+    ),
+    Part("areas", records="SETUP_AREA"),
+    Part(
+        "uploads of bank files and bank deposits",
+        records="FINANCIAL_BANK_ACCOUNT_DEPOSIT FINANCIAL_BANK_ACCOUNT_DEPOSIT_ITEM "
+        "FINANCIAL_BANK_ACCOUNT_TRANSACTION_MAPPING FINANCIAL_BANK_ACCOUNT_TRANSACTION_SOURCE",
+        verbs="FINANCIAL_BANK_ACCOUNT_TRANSACTION_SOURCE_PROCESS "
+        "FINANCIAL_RECONCILIATION_BANK_DEPOSIT_MANAGE",
+    ),
+    Part("groups of contacts", records="CONTACT_BUSINESS_GROUP CONTACT_PERSON_GROUP"),
+    Part("the entries of the debugging log", records="CORE_DEBUG_LOG"),
+    Part(
+        "documents and templates",
+        records="DOCUMENT DOCUMENT_FOLDER DOCUMENT_FOLDER_LINK",
+        lists="SETUP_DOCUMENT_STATUS SETUP_DOCUMENT_TYPE",
+        verbs="CORE_FILE_MANAGE CORE_PDF_CREATE",
+    ),
+    Part("favourites", records="CORE_FAVOURITE"),
+    Part("links between records", records="CORE_OBJECT_LINK"),
+    Part(
+        "messages",
+        records="MESSAGING_CONVERSATION MESSAGING_CONVERSATION_POST SETUP_MESSAGING_ACCOUNT",
+        lists="MESSAGING_CONVERSATION_SUMMARY MESSAGING_EMAIL MESSAGING_EMAIL_CACHE",
+        verbs="MESSAGING_EMAIL_SEND MESSAGING_SMS_SEND",
+    ),
+    Part("networks of users", lists="CORE_NETWORK_GROUP CORE_USER NETWORK_USER"),
+    Part("other spaces", verbs="CORE_SPACE_MANAGE"),
+    Part(
+        "projects",
+        records="PROJECT PROJECT_TASK PROJECT_TEAM",
+        lists="SETUP_PROJECT_STATUS SETUP_PROJECT_TYPE",
+    ),
+    Part(
+        "web sites",
+        records="SETUP_SITE",
+        lists="SITE SITE_ATTACHMENT SITE_COUNTRY SITE_CURRENCY SITE_DOCUMENT SITE_STATE",
+        verbs="SITE_EMAIL_SEND SITE_USER_PASSWORD_MANAGE",
+    ),
+    Part(
+        "structures (fields of your own)",
+        records="SETUP_STRUCTURE SETUP_STRUCTURE_CATEGORY SETUP_STRUCTURE_ELEMENT "
+        "SETUP_STRUCTURE_ELEMENT_OPTION STRUCTURE_DATA STRUCTURE_DATA_VALUE",
+        lists="STRUCTURE_ELEMENT_DATA STRUCTURE_ELEMENT_OPTION",
+        verbs="SETUP_STRUCTURE_OBJECT_LINK_MANAGE",
+    ),
+)
+"""What clients of the platform are known to call, and this service does not keep."""
+
+
+@dataclass(frozen=True)
+class Elsewhere(Method):
+    """A method of another part: it takes whatever is sent, for nobody here knows better.
+
+    A caller is to be told that the part is not here, and not that his parameter is unknown."""
+
+    def known(self, name: str) -> str | None:
+        folded = name.lower()
+        return super().known(name) if folded.startswith("override") else folded
+
+    def load(self, params: dict[str, Any]) -> dict[str, Any]:
+        return super().load({name: params[name] for name in params if name in self.spelling})
+
+
+def _finding_nothing(name: str) -> Handler:
+    return lambda actor, wanted: {"page": nothing(actor, name, parsed(wanted))}
+
+
+def _refusing(name: str, part: Part) -> Handler:
+    def refuse(actor: Actor, wanted: dict[str, Any]) -> dict[str, Any]:
+        raise OtherPart(method=name, part=part.name)
+
+    return refuse
+
+
+def _declare(part: Part) -> None:
+    for name in part.reads:
+        register(
+            Elsewhere(
+                name=name,
+                doc=f"Find nothing: {part.name} are a part of the platform that is not here.",
+                access=Access.USER,
+                work=Work.POINT,
+                params=CRITERIA_PARAMS,
+                result=PAGE_RESULT,
+                refuses=(),
+                example={"fields": [{"name": "id"}]},
+                handler=_finding_nothing(name),
+                other_part=True,
+            )
+        )
+    for name in part.writes:
+        register(
+            Elsewhere(
+                name=name,
+                doc=f"""Refused: {part.name} are a part of the platform that is not here.
+
+                Nothing is saved, and nothing is sent.""",
+                access=Access.USER,
+                work=Work.POINT,
+                params={},
+                result={},
+                refuses=(OtherPart,),
+                example={},
+                handler=_refusing(name, part),
+                other_part=True,
+            )
+        )
+
+
+for _part in PARTS:
+    _declare(_part)

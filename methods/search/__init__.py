@@ -1,0 +1,1 @@
+"""Searches: declared columns, criteria, and the statements that they compile to."""

@@ -1,0 +1,135 @@
+"""What a search shows: columns with their sources, and the searches below it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import Case, fn
+
+from methods.wire.dates import Moment
+from methods.wire.types import Choice, ETag, Id, Integer, Ref, Text, Timestamp, Wire
+from models.actor import Actor
+from models.user import User
+
+Source = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A field of a search: how it is spelled, where it comes from, and its doc (in the wire)."""
+
+    name: str
+    wire: Wire
+    source: Source
+    own: bool = False
+    """A column of the record itself, which does not change unless the record does."""
+
+
+@dataclass(frozen=True)
+class Child:
+    """Another search, reachable under a prefix; `on` ties its rows to a row of this one."""
+
+    name: str
+    search: str
+    on: Callable[[Any, Any], Any]
+
+
+@dataclass(frozen=True)
+class Search:
+    """A declared search: what it finds, and the fields and children it knows."""
+
+    name: str
+    of: Any
+    prefix: str
+    columns: Mapping[str, Column]
+    children: Mapping[str, Child]
+    where: Callable[[Any], Any] | None
+    """Which rows belong to the search at all; may use slot("user") and the names of `bind`."""
+    aliases: Mapping[str, str]
+    bind: Callable[[Actor], Mapping[str, Any]] = lambda actor: {}
+
+    def column(self, name: str) -> Column | None:
+        return self.columns.get(self.aliases.get(name, name))
+
+
+SEARCHES: dict[str, Search] = {}
+"""Every search by the name of its method."""
+
+
+# --- declaring ----------------------------------------------------------------------------------
+
+
+def named(attribute: str) -> Source:
+    """The column of that name."""
+    return lambda alias: getattr(alias, attribute)
+
+
+def titled(model: Any, attribute: str) -> Source:
+    """What a record that a foreign key points at is called."""
+
+    def source(alias: Any) -> Any:
+        other = model.alias()
+        return other.select(model.title(other)).where(other.id == getattr(alias, attribute))
+
+    return source
+
+
+def chosen(attribute: str, choices: Mapping[int, str]) -> Source:
+    """The title of a value out of a fixed list."""
+
+    def source(alias: Any) -> Any:
+        column = getattr(alias, attribute)
+        return Case(column, tuple(choices.items()), "")
+
+    return source
+
+
+def user_name(attribute: str) -> Source:
+    def source(alias: Any) -> Any:
+        user = User.alias()
+        full = fn.TRIM(user.first_name.concat(" ").concat(user.surname))
+        name = Case(None, ((full == "", user.logon),), full)
+        return user.select(name).where(user.id == getattr(alias, attribute))
+
+    return source
+
+
+def audit_columns() -> dict[str, tuple[Wire, Source]]:
+    return {
+        "Id": (Id("The id of the record, never used twice."), named("id")),
+        "Guid": (Text(36, "A globally unique id of the record."), named("guid")),
+        "CreatedDate": (Moment("When it was added."), named("created")),
+        "CreatedUser": (Integer("The user who added it."), named("created_user")),
+        "CreatedUserText": (Text(101, "That user's name."), user_name("created_user")),
+        "ModifiedDate": (Moment("When it was last changed."), named("modified")),
+        "ModifiedUser": (Integer("The user who last changed it."), named("modified_user")),
+        "ModifiedUserText": (Text(101, "That user's name."), user_name("modified_user")),
+        "ETag": (
+            ETag("A digest that changes with the record."),
+            lambda alias: alias.guid.concat(":").concat(alias.version.cast("TEXT")),
+        ),
+        "Timestamp": (
+            Timestamp("The version of the record, to be sent back as Timestamp."),
+            lambda alias: alias.version.cast("TEXT"),
+        ),
+    }
+
+
+OF_OTHERS = frozenset({"CreatedUserText", "ModifiedUserText"})
+"""Of the columns that all records have, those that come from other records."""
+
+
+def with_companions(
+    name: str, wire: Wire, source: Source, attribute: str, own: bool
+) -> list[Column]:
+    """A column, and the one that says in words what its id or code stands for."""
+    found = [Column(name, wire, source, own)]
+    if isinstance(wire, Ref):
+        text = Text(200, f"What {name} is called.")
+        found.append(Column(name + "Text", text, titled(wire.of, attribute)))
+    elif isinstance(wire, Choice):
+        text = Text(100, f"The title of {name}.")
+        found.append(Column(name + "Text", text, chosen(attribute, wire.choices)))
+    return found

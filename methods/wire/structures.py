@@ -1,0 +1,117 @@
+"""Values with parts on the wire, and the bytes of files."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from methods.wire.types import Wire
+
+WORDS_FOR = {"array": "a list", "boolean": "true or false"}
+
+
+class Structure(Wire):
+    """A value with parts, the same in both dialects but for the spelling of what is in it."""
+
+    def __init__(self, doc: str = "", shape: dict[str, Any] | None = None, **options: Any) -> None:
+        self.shape = shape or {"type": "object"}
+        super().__init__(doc, **options)
+
+    def wanted(self) -> str:
+        return WORDS_FOR.get(str(self.shape.get("type")), "an object")
+
+    def read(self, value: Any) -> Any:
+        return value
+
+    def text(self, value: Any, zone: str = "UTC") -> Any:
+        return as_texts(value)
+
+    def schema(self) -> dict[str, Any]:
+        return self.shape
+
+
+class Table(Structure):
+    """Rows, perhaps with their totals, each cell spelled by the type of its column."""
+
+    def __init__(self, doc: str, columns: Mapping[str, Wire], *, totals: bool = False) -> None:
+        self.columns = columns
+        cells = {name: wire.described() for name, wire in columns.items()}
+        row = {"type": "object", "properties": cells}
+        parts: dict[str, Any] = {"rows": {"type": "array", "items": row}}
+        if totals:
+            parts["totals"] = row
+        super().__init__(doc, {"type": "object", "properties": parts}, always=True)
+
+    def typed(self, value: Any, zone: str = "UTC") -> Any:
+        return self._spelled(value, lambda wire, cell: wire.typed(cell, zone))
+
+    def text(self, value: Any, zone: str = "UTC") -> Any:
+        return self._spelled(value, lambda wire, cell: wire.text(cell, zone))
+
+    def _spelled(self, value: Any, spell: Callable[[Wire, Any], Any]) -> dict[str, Any]:
+        def row(cells: Mapping[str, Any]) -> dict[str, Any]:
+            return {name: spell(self.columns[name], cell) for name, cell in cells.items()}
+
+        return {
+            name: row(part) if name == "totals" else [row(cells) for cells in part]
+            for name, part in value.items()
+        }
+
+
+@dataclass(frozen=True)
+class Uploaded:
+    """A file as it came in a multipart request."""
+
+    name: str
+    content: bytes
+
+    def __str__(self) -> str:
+        return f"{self.name} {hashlib.sha256(self.content).hexdigest()}"
+
+
+class Bytes(Wire):
+    """The bytes of a file: in base64, or a file part of a multipart request."""
+
+    expected = "the bytes of a file in base64"
+
+    def read(self, value: Any) -> Any:
+        if isinstance(value, Uploaded):
+            return value
+        if not isinstance(value, str) or not value.strip():
+            raise self.wrong()
+        # form text that was not encoded has lost its plus signs to spaces
+        packed = re.sub(r"[\r\n\t]", "", value).replace(" ", "+")
+        packed = packed.replace("-", "+").replace("_", "/").rstrip("=")
+        try:
+            return base64.b64decode(packed + "=" * (-len(packed) % 4), validate=True)
+        except ValueError:
+            raise self.wrong() from None
+
+    def typed(self, value: Any, zone: str = "UTC") -> Any:
+        return None if value is None else base64.b64encode(value).decode()
+
+    def text(self, value: Any, zone: str = "UTC") -> str:
+        return self.typed(value) or ""
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "contentEncoding": "base64"}
+
+    def never_right(self) -> list[Any]:
+        return ["no base64!", 7, [1], {}, True]
+
+
+def as_texts(value: Any) -> Any:
+    """A structure as legacy clients have it: every value a text, nothing null."""
+    if isinstance(value, dict):
+        return {name: as_texts(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_texts(part) for part in value]
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)

@@ -1,0 +1,1 @@
+"""Where the books are kept: connections, statements, tables, spaces, and records by number."""

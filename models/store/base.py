@@ -1,0 +1,198 @@
+"""What every record has, the kinds of value the books keep, and the fence around writing."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from peewee import (
+    SQL,
+    AutoField,
+    BigIntegerField,
+    CharField,
+    Field,
+    ForeignKeyField,
+    IntegerField,
+    Model,
+    NodeList,
+)
+
+from models.store.database import database, is_sqlite
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+class WrittenAround(Exception):
+    """Something tried to change the books by another way than models.write."""
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Open the fence; models.write alone does."""
+    token = _writing.set(True)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
+class IdField(AutoField):
+    """An id that is never used twice, not even after its record is gone: logs refer to it."""
+
+    def ddl(self, ctx: Any) -> Any:
+        made = super().ddl(ctx)
+        return NodeList((made, SQL("AUTOINCREMENT"))) if is_sqlite() else made
+
+
+class ScaledField(BigIntegerField):
+    """A decimal number kept exactly, as a whole count of its smallest step."""
+
+    places: ClassVar[int]
+
+    @classmethod
+    def to_number(cls, value: int) -> Decimal:
+        return Decimal(value).scaleb(-cls.places)
+
+
+class MoneyField(ScaledField):
+    """Money in whole cents of the space's currency."""
+
+    places = 2
+
+
+class RateField(ScaledField):
+    """A rate of exchange or of tax, with eight decimals."""
+
+    places = 8
+
+
+class InstantField(Field):
+    """A moment in UTC. SQLite keeps `2026-11-22 09:05:03.000000+00:00`, which sorts as text."""
+
+    @property
+    def field_type(self) -> str:  # type: ignore[override]
+        return "TEXT" if is_sqlite() else "TIMESTAMPTZ"
+
+    def db_value(self, value: datetime | str | None) -> str | None:
+        return stamp(value) if isinstance(value, datetime) else value
+
+    def python_value(self, value: Any) -> datetime | None:
+        return instant(value)
+
+
+def stamp(value: datetime) -> str:
+    """A moment as the database keeps it."""
+    return value.astimezone(UTC).isoformat(sep=" ", timespec="microseconds")
+
+
+def instant(value: str | datetime | None) -> datetime | None:
+    """A moment from what the database answers."""
+    if value is None or isinstance(value, datetime):
+        return value
+    return datetime.fromisoformat(value)
+
+
+def day(value: str | date | None) -> date | None:
+    """A date from what the database answers."""
+    if value is None or isinstance(value, date):
+        return value
+    return date.fromisoformat(value)
+
+
+def new_guid() -> str:
+    return str(uuid.uuid4())
+
+
+def reference_to(model: Any, **options: Any) -> Any:
+    """A foreign key whose attribute is the id itself: no query hides behind a name."""
+    return ForeignKeyField(model, lazy_load=False, **options)
+
+
+class Base(Model):
+    """A table of ours. Only models.write may change it."""
+
+    id = IdField()
+
+    class Meta:
+        database = database
+        legacy_table_names = False
+
+    @classmethod
+    def _fenced(cls) -> None:
+        if not _writing.get():
+            raise WrittenAround(f"{cls.__name__} is changed through models.write only")
+
+    @classmethod
+    def insert(cls, *arguments: Any, **values: Any) -> Any:
+        cls._fenced()
+        return super().insert(*arguments, **values)
+
+    @classmethod
+    def insert_many(cls, *arguments: Any, **values: Any) -> Any:
+        cls._fenced()
+        return super().insert_many(*arguments, **values)
+
+    @classmethod
+    def insert_from(cls, *arguments: Any, **values: Any) -> Any:
+        cls._fenced()
+        return super().insert_from(*arguments, **values)
+
+    @classmethod
+    def raw(cls, *arguments: Any) -> Any:
+        cls._fenced()
+        return super().raw(*arguments)
+
+    @classmethod
+    def truncate_table(cls, **options: Any) -> None:
+        cls._fenced()
+        super().truncate_table(**options)
+
+    @classmethod
+    def update(cls, *arguments: Any, **values: Any) -> Any:
+        cls._fenced()
+        return super().update(*arguments, **values)
+
+    @classmethod
+    def delete(cls) -> Any:
+        cls._fenced()
+        return super().delete()
+
+
+class Space(Base):
+    """One firm. Everything else belongs to exactly one of these."""
+
+    guid = CharField(36, default=new_guid)
+    name = CharField(100, unique=True)
+    time_zone = CharField(64, default="UTC")
+    created = InstantField()
+
+
+class Record(Base):
+    """A row of a space, with who wrote it and when."""
+
+    NOUN: ClassVar[str] = "record"
+    """What an error calls it."""
+    SECRETS: ClassVar[frozenset[str]] = frozenset()
+    """Columns whose values are shown to nobody; the history says only that they changed."""
+
+    space = reference_to(Space)
+    guid = CharField(36, default=new_guid)
+    created = InstantField()
+    created_user = IntegerField()
+    modified = InstantField()
+    modified_user = IntegerField()
+    version = IntegerField(default=1)
+
+    KEPT_BY_THE_DOOR: ClassVar[frozenset[str]] = frozenset(
+        {"id", "space", "guid", "created", "created_user", "modified", "modified_user", "version"}
+    )
+
+    @classmethod
+    def title(cls, alias: Any) -> Any:
+        """The expression that names a row of this kind to a person."""
+        return alias.reference

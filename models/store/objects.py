@@ -1,0 +1,76 @@
+"""Records by the platform's object numbers: what Object and ObjectContext point at."""
+
+from __future__ import annotations
+
+from models.account import BankAccount
+from models.actor import Actor
+from models.attachment import Attachment
+from models.contact import Business, Person
+from models.document import KINDS, Document, Transfer
+from models.period import ProcessingRun, Reconciliation, TaxReport
+from models.store import scope
+from models.store.base import Record
+
+OBJECTS: dict[int, type[Record]] = {
+    **dict.fromkeys(KINDS, Document),
+    **{
+        model.OBJECT: model
+        for model in (
+            Business,
+            Person,
+            TaxReport,
+            Transfer,
+            Reconciliation,
+            BankAccount,
+            ProcessingRun,
+            Attachment,
+        )
+    },
+}
+"""The kind of record behind each object number that is kept here."""
+
+
+def noun(object: int) -> str:
+    """What a record of this kind is called."""
+    return KINDS[object].noun if object in KINDS else OBJECTS[object].NOUN
+
+
+NOUNS = {object: noun(object).capitalize() for object in sorted(OBJECTS)}
+
+
+def table(object: int) -> str:
+    """Where records of this kind are kept: documents of all kinds share a table and its ids."""
+    return str(OBJECTS[object]._meta.table_name)
+
+
+def object_of(row: Record) -> int | None:
+    """The object number of a record; None where the platform has none for its kind."""
+    if isinstance(row, Document):
+        return int(row.object)
+    found: int | None = getattr(type(row), "OBJECT", None)
+    return found
+
+
+def called(row: Record) -> str:
+    """A record as a person would name it: invoice INV000012, business 7."""
+    kind = KINDS[row.object].noun if isinstance(row, Document) else row.NOUN
+    return f"{kind} {getattr(row, 'reference', '') or row.id}"
+
+
+def find(actor: Actor, object: int, context: int, field: str = "ObjectContext") -> Record:
+    """The record, to look at. Raises RecordNotFound."""
+    return scope.find(actor, OBJECTS[object], context, _document(object), field)
+
+
+def peek(actor: Actor, object: int, context: int) -> Record | None:
+    """The record, or None where this space has none."""
+    return scope.peek(actor, OBJECTS[object], context, _document(object))
+
+
+def take(actor: Actor, object: int, context: int, field: str = "ObjectContext") -> Record:
+    """The record, held until the transaction ends. Raises RecordNotFound."""
+    return scope.take(actor, OBJECTS[object], context, _document(object), field)
+
+
+def _document(object: int) -> int | None:
+    return object if object in KINDS else None
