@@ -15,8 +15,8 @@ from typing import Any
 
 import facturx
 
-from methods.financial.invoice_content import Content, Line, Party
-from methods.financial.invoice_words import Speech, by_rate, country_code, spelled
+from methods.financial.papers.content import Content, Line, Party
+from methods.financial.papers.words import Speech, by_rate, country_code, spelled
 from models.store.base import MoneyField
 
 logging.getLogger("factur-x").setLevel(logging.WARNING)

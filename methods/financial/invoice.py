@@ -9,7 +9,7 @@ from peewee import Case
 
 from methods.credits import apply_open_credits, hold_with_credits
 from methods.declare import INVOICE_TIMESTAMP, Access, Work, method
-from methods.financial.invoice_storage import keep_again
+from methods.financial.papers.storage import keep_again
 from methods.manage import Numbering, check_timestamp, manage
 from methods.records import (
     INVOICE_FREQUENCIES,

@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from methods.financial.invoice_content import lines_of
+from methods.financial.papers.content import lines_of
 from methods.locked import spelling_of, told_changes
 from methods.wire.dates import Moment
 from methods.wire.types import Wire, YesNo, timestamp_of

@@ -14,16 +14,16 @@ from typing import Any
 from marshmallow import ValidationError
 
 from methods.declare import INVOICE_TIMESTAMP, Access, Work, method
-from methods.financial import invoice_dispatch, invoice_storage
-from methods.financial.invoice_content import (
+from methods.financial.invoice_detail import DETAIL_FLAGS, check_detail, detail
+from methods.financial.papers import sending, storage
+from methods.financial.papers.content import (
     Content,
     date_of,
     due_date_of,
     gathered,
     lines_of,
 )
-from methods.financial.invoice_detail import DETAIL_FLAGS, check_detail, detail
-from methods.financial.invoice_documents import PDF, content_hash
+from methods.financial.papers.documents import PDF, content_hash
 from methods.holders import Holders
 from methods.locked import Spelling, spelling_of
 from methods.manage import MANAGE_RESULT, check_timestamp
@@ -246,7 +246,7 @@ def invoice_issue(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     check_detail(params)
     ids = meant(actor, params)
     _only_one(ids, params)
-    style = invoice_storage.style_of(actor)
+    style = storage.style_of(actor)
     one = _Issuing(actor, params, style)
     done, skipped = _each(actor, sorted(ids), one, skip=params["skipifineligibleflag"])
     return _answer(actor, params, ids, done, skipped)
@@ -306,8 +306,8 @@ class _Issuing:
         issuing.enter(actor, invoice, number, on)
         _log(actor, invoice, "issue", reason=number.number)
         content = replace(content, number=number.number)
-        documents = invoice_storage.keep(actor, invoice, content, self.style)
-        queued = invoice_dispatch.queue_issued(actor, invoice, content, documents, params)
+        documents = storage.keep(actor, invoice, content, self.style)
+        queued = sending.queue_issued(actor, invoice, content, documents, params)
         attached = self._attach(invoice, documents[PDF]) if params["postflag"] else None
         return Issued(invoice, documents, queued, stolen, attached)
 
@@ -469,7 +469,7 @@ def invoice_void(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     _move(actor, invoice, {**draft, "sent": False, "sent_at": None})
     issuing.void(actor, invoice, params["reason"])
     _log(actor, invoice, "void", reason=params["reason"])
-    queued = invoice_dispatch.queue_voided(actor, invoice, params["reason"])
+    queued = sending.queue_voided(actor, invoice, params["reason"])
     return {
         "id": invoice.id,
         "notes": "VOIDED",

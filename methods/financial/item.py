@@ -9,7 +9,7 @@ from peewee import Case, fn
 
 from methods import locked
 from methods.declare import Access, Work, method
-from methods.financial.invoice_storage import keep_again
+from methods.financial.papers.storage import keep_again
 from methods.locked import LOCKS_SHAPE
 from methods.manage import Numbering, manage
 from methods.records import OBJECT_TITLES, blank, money_of, tax_type_texts

@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 
 from methods.declare import Access, Work, method
-from methods.financial import invoice_storage
 from methods.financial.e_invoice import lacking
-from methods.financial.invoice_content import gathered
-from methods.financial.invoice_documents import FORMATS, PDF, XML, Drawn, content_hash, drawn_as
 from methods.financial.issue import WHICH, meant
+from methods.financial.papers import storage
+from methods.financial.papers.content import gathered
+from methods.financial.papers.documents import FORMATS, PDF, XML, Drawn, content_hash, drawn_as
 from methods.wire.dates import Date
 from methods.wire.structures import Structure
 from methods.wire.types import Id, Integer, Text, Word
@@ -78,7 +78,7 @@ def invoice_preview(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
 
 
 def _draft(actor: Actor, invoice: Document, format: str, dated: date | None) -> dict[str, Any]:
-    content, style = gathered(actor, invoice, dated), invoice_storage.style_of(actor)
+    content, style = gathered(actor, invoice, dated), storage.style_of(actor)
     made = drawn_as(content, style, format)
     if made is None:
         raise NoSuchDocument(

@@ -8,9 +8,9 @@ from typing import Any
 
 import orjson
 
-from methods.financial.invoice_content import Content, lines_of
-from methods.financial.invoice_documents import PDF
-from methods.financial.invoice_words import spelled
+from methods.financial.papers.content import Content, lines_of
+from methods.financial.papers.documents import PDF
+from methods.financial.papers.words import spelled
 from methods.wire.types import Money
 from models import outbox, settings, write
 from models.actor import Actor

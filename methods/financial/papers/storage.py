@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from methods.financial import invoice_pdf
-from methods.financial.invoice_content import Content, gathered
-from methods.financial.invoice_documents import PDF, content_hash, drawn
-from methods.financial.invoice_pdf import Style
+from methods.financial.papers import pdf
+from methods.financial.papers.content import Content, gathered
+from methods.financial.papers.documents import PDF, content_hash, drawn
+from methods.financial.papers.pdf import Style
 from models import issuing
 from models.actor import Actor
 from models.document import Document
@@ -14,7 +14,7 @@ from models.issuing import IssuedDocument
 
 def style_of(actor: Actor) -> Style:
     """What the operator of this service has invoices drawn with."""
-    return invoice_pdf.style(actor.operator.invoice_template, actor.operator.invoice_fonts)
+    return pdf.style(actor.operator.invoice_template, actor.operator.invoice_fonts)
 
 
 def keep(

@@ -6,7 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from methods.financial.invoice_pdf import TEMPLATES
+from methods.financial.papers.pdf import TEMPLATES
 
 MEDIA = {"png": "image/png", "jpg": "image/jpeg", "svg": "image/svg+xml"}
 _pages = Environment(
@@ -21,5 +21,5 @@ _pages = Environment(
 def page(said: dict[str, Any]) -> bytes:
     """The invoice as HTML that needs nothing from elsewhere.
 
-    `said` is what `invoice_words.spelled` makes."""
+    `said` is what `words.spelled` makes."""
     return _pages.get_template("invoice.html").render(**said, media=MEDIA).encode()

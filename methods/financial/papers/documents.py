@@ -7,10 +7,10 @@ import re
 from dataclasses import dataclass
 
 from methods.financial.e_invoice import e_invoice, lacking
-from methods.financial.invoice_content import Content, digest
-from methods.financial.invoice_page import page
-from methods.financial.invoice_pdf import Style, pdf
-from methods.financial.invoice_words import spelled
+from methods.financial.papers.content import Content, digest
+from methods.financial.papers.page import page
+from methods.financial.papers.pdf import Style, pdf
+from methods.financial.papers.words import spelled
 
 PDF, HTML, XML = "PDF", "HTML", "XML"
 FORMATS = {

@@ -11,7 +11,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
 
-from methods.financial.invoice_content import Address, Content, Line, Party
+from methods.financial.papers.content import Address, Content, Line, Party
 from models.pictures import picture
 from models.store.base import MoneyField
 

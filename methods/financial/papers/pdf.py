@@ -66,7 +66,7 @@ def _fonts(folder: str) -> typst.Fonts:
 def pdf(said: dict[str, Any], drawn_with: Style, e_invoice: bytes | None = None) -> bytes:
     """The invoice as a PDF, with its structured form attached if there is one.
 
-    `said` is what `invoice_words.spelled` makes. Raises InvoiceNotDrawn."""
+    `said` is what `words.spelled` makes. Raises InvoiceNotDrawn."""
     _check_letters(said, drawn_with.fonts)
     content = {**said, "logo": _logo(said["logo"]), "attached": None}
     if e_invoice is not None:
