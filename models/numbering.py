@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from models import settings
+from models import settings, write
 from models.actor import Actor
 from models.document import INVOICE, KINDS, Document, Item
 from models.store import scope
@@ -44,8 +44,6 @@ def next_reference(
 
     The counter (a setting that holds the last number used) moves with the transaction: a
     refused call uses no number up."""
-    from models import write
-
     number = write.hold_counter(actor, counter)
     while True:
         number += step

@@ -30,10 +30,11 @@ from methods.manage import MANAGE_RESULT, check_timestamp
 from methods.wire.dates import Date
 from methods.wire.structures import Structure
 from methods.wire.types import Boolean, Id, Ids, Text, Timestamp, YesNo, timestamp_of
-from models import attachments, edit_lock, issuing, leases, settings, write
+from models import attachments, edit_lock, leases, settings, write
 from models.actor import Actor
 from models.document import INVOICE, Allocation, Application, Document
-from models.issuing import IssuedDocument
+from models.issuing import register
+from models.issuing.papers import IssuedDocument
 from models.period import COMPLETE, TaxReport, TaxReportItem
 from models.refusals import (
     AlreadyLocked,
@@ -95,7 +96,7 @@ def meant(actor: Actor, wanted: dict[str, Any]) -> list[int]:
 
 
 def _numbered(actor: Actor, number: str) -> int:
-    issued = issuing.invoice_numbered(actor, number)
+    issued = register.invoice_numbered(actor, number)
     if issued is not None:
         return issued
     return _found(actor, "InvoiceNumber", number, Document.reference == number)
@@ -303,7 +304,7 @@ class _Issuing:
         self._check_content(invoice, content)
         number = self._number()
         self._freeze(invoice, number.number, on)
-        issuing.enter(actor, invoice, number, on)
+        register.enter(actor, invoice, number, on)
         _log(actor, invoice, "issue", reason=number.number)
         content = replace(content, number=number.number)
         documents = storage.keep(actor, invoice, content, self.style)
@@ -326,13 +327,13 @@ class _Issuing:
         if expected and expected.lower() != content_hash(content, self.style):
             raise ContentChanged(reference=invoice.reference)
 
-    def _number(self) -> issuing.Taken:
+    def _number(self) -> register.Taken:
         given = self.params["issuedinvoicenumber"].strip()
         if not given.isprintable():
             raise ValidationError({"issuedinvoicenumber": ["give one line of text"]})
         if given:
-            return issuing.given_number(self.actor, given)
-        return issuing.next_number(self.actor)
+            return register.given_number(self.actor, given)
+        return register.next_number(self.actor)
 
     def _freeze(self, invoice: Document, number: str, on: date) -> None:
         """Set what issuing sets. Raises InvoiceDateLocked or RecordLocked."""
@@ -467,7 +468,7 @@ def invoice_void(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     number = invoice.issued_number
     draft = {"issued": False, "issued_at": None, "issued_number": ""}
     _move(actor, invoice, {**draft, "sent": False, "sent_at": None})
-    issuing.void(actor, invoice, params["reason"])
+    register.void(actor, invoice, params["reason"])
     _log(actor, invoice, "void", reason=params["reason"])
     queued = sending.queue_voided(actor, invoice, params["reason"])
     return {

@@ -11,7 +11,7 @@ from methods.search.declaration import search
 from methods.wire.dates import Date, Moment
 from methods.wire.types import Choice, Integer, Ref, Text
 from models.document import Document
-from models.issuing import STATES, IssuedNumber
+from models.issuing.register import STATES, IssuedNumber
 
 
 def _missing_before(alias: Any) -> Any:

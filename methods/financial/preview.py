@@ -15,9 +15,9 @@ from methods.financial.papers.documents import FORMATS, PDF, XML, Drawn, content
 from methods.wire.dates import Date
 from methods.wire.structures import Structure
 from methods.wire.types import Id, Integer, Text, Word
-from models import issuing
 from models.actor import Actor
 from models.document import INVOICE, Document
+from models.issuing import papers
 from models.refusals import InvoiceNotDrawn, NoSuchDocument, RecordNotFound
 from models.store import scope
 
@@ -95,8 +95,8 @@ def _draft(actor: Actor, invoice: Document, format: str, dated: date | None) -> 
 
 
 def _stored(actor: Actor, invoice: Document, format: str, edition: int | None) -> dict[str, Any]:
-    edition = edition or issuing.latest_edition(actor, invoice)
-    kept = issuing.stored(actor, invoice, format, edition)
+    edition = edition or papers.latest_edition(actor, invoice)
+    kept = papers.stored(actor, invoice, format, edition)
     lacks = _lacks(actor, invoice, edition)
     if kept is None:
         why = f": {'; '.join(lacks)}" if format == XML and lacks else ""
@@ -113,7 +113,7 @@ def _stored(actor: Actor, invoice: Document, format: str, edition: int | None) -
 
 def _lacks(actor: Actor, invoice: Document, edition: int) -> list[str]:
     """What kept a version from having a structured form, as far as it still does."""
-    formats = issuing.formats_stored(actor, invoice, edition)
+    formats = papers.formats_stored(actor, invoice, edition)
     return lacking(gathered(actor, invoice)) if formats and XML not in formats else []
 
 

@@ -15,7 +15,7 @@ from methods.wire.types import Money
 from models import outbox, settings, write
 from models.actor import Actor
 from models.document import INVOICE, Document
-from models.issuing import IssuedDocument
+from models.issuing.papers import IssuedDocument
 from models.mail_address import addresses
 from models.refusals import NoMailAddress, SettingMissing
 
