@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import base64
 from datetime import date
-from typing import Any
 
-from methods.declare import Access, Work, method
+from methods.declare import Access, Answer, Work, method
 from methods.financial.e_invoice import lacking
-from methods.financial.issue import WHICH, meant
 from methods.financial.papers import storage
 from methods.financial.papers.content import gathered
 from methods.financial.papers.documents import FORMATS, PDF, XML, Drawn, content_hash, drawn_as
+from methods.financial.which_invoice import ONE, the_one_meant
 from methods.wire.dates import Date
 from methods.wire.structures import Structure
 from methods.wire.types import Id, Integer, Text, Word
@@ -28,7 +27,7 @@ class Version(Integer):
     expected = "the number of a version, a whole number above zero"
     least = 1
 
-    def never_right(self) -> list[Any]:
+    def never_right(self) -> list[object]:
         return ["twelve", 0, 1.5, [1], {}, True, 2**80]
 
 
@@ -37,9 +36,7 @@ class Version(Integer):
     access=Access.USER,
     work=Work.SEARCH,
     params={
-        "Invoice": Id("The invoice."),
-        "InvoiceNumber": WHICH["InvoiceNumber"],
-        "Guid": WHICH["Guid"],
+        **ONE,
         "Format": Word(list(FORMATS), "PDF, HTML, or XML for the structured invoice.", default=PDF),
         "InvoiceDate": Date("The date it would be issued with; its own when left out, else today."),
         "Version": Version("Which stored version; of an issued invoice the newest when left out."),
@@ -63,21 +60,30 @@ class Version(Integer):
     refuses=[RecordNotFound, NoSuchDocument, InvoiceNotDrawn],
     example={"Invoice": 1, "Format": "HTML"},
 )
-def invoice_preview(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def invoice_preview(
+    actor: Actor,
+    *,
+    invoice_number: str,
+    guid: str,
+    format: str,
+    invoice: int | None = None,
+    invoice_date: date | None = None,
+    version: int | None = None,
+) -> Answer:
     """Show an invoice as a document: PDF, HTML, or XML for programs.
 
     Before it is issued it is drawn from the books as they are, marked as a draft; `contenthash`
     can be sent to FINANCIAL_INVOICE_ISSUE as ExpectedContentHash, so that nothing else is issued
     than was looked at. After it is issued the stored bytes are answered, the newest version of
     them unless another is asked for. A draft has no structured form."""
-    format = params["format"] or PDF
-    invoice = scope.find(actor, Document, meant(actor, params)[0], INVOICE, field="Invoice")
-    if invoice.issued or params.get("version"):
-        return _stored(actor, invoice, format, params.get("version"))
-    return _draft(actor, invoice, format, params.get("invoicedate"))
+    id = the_one_meant(actor, invoice, invoice_number, guid)
+    shown = scope.find(actor, Document, id, INVOICE, field="Invoice")
+    if shown.issued or version is not None:
+        return _stored(actor, shown, format, version)
+    return _draft(actor, shown, format, invoice_date)
 
 
-def _draft(actor: Actor, invoice: Document, format: str, dated: date | None) -> dict[str, Any]:
+def _draft(actor: Actor, invoice: Document, format: str, dated: date | None) -> Answer:
     content, style = gathered(actor, invoice, dated), storage.style_of(actor)
     made = drawn_as(content, style, format)
     if made is None:
@@ -94,7 +100,7 @@ def _draft(actor: Actor, invoice: Document, format: str, dated: date | None) -> 
     }
 
 
-def _stored(actor: Actor, invoice: Document, format: str, edition: int | None) -> dict[str, Any]:
+def _stored(actor: Actor, invoice: Document, format: str, edition: int | None) -> Answer:
     edition = edition or papers.latest_edition(actor, invoice)
     kept = papers.stored(actor, invoice, format, edition)
     lacks = _lacks(actor, invoice, edition)
@@ -117,7 +123,7 @@ def _lacks(actor: Actor, invoice: Document, edition: int) -> list[str]:
     return lacking(gathered(actor, invoice)) if formats and XML not in formats else []
 
 
-def _told(document: Drawn) -> dict[str, Any]:
+def _told(document: Drawn) -> dict[str, str]:
     told = {
         "format": document.format,
         "filename": document.file_name,

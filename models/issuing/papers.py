@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Protocol
 
 from peewee import BlobField, CharField, IntegerField, fn
 
@@ -12,6 +12,21 @@ from models.actor import Actor
 from models.document import Document
 from models.store import scope
 from models.store.base import Record, reference_to
+
+
+class Drawn(Protocol):
+    """A document as it was drawn: what is kept of it."""
+
+    @property
+    def format(self) -> str: ...
+    @property
+    def file_name(self) -> str: ...
+    @property
+    def content(self) -> bytes: ...
+    @property
+    def media_type(self) -> str: ...
+    @property
+    def sha256(self) -> str: ...
 
 
 class IssuedDocument(Record):
@@ -80,7 +95,7 @@ def formats_stored(actor: Actor, invoice: Document, edition: int) -> set[str]:
 
 
 def store(
-    actor: Actor, invoice: Document, content_hash: str, documents: Iterable[Any]
+    actor: Actor, invoice: Document, content_hash: str, documents: Iterable[Drawn]
 ) -> dict[str, IssuedDocument]:
     """Keep documents as the next version of an invoice; answers them by their format."""
     edition = latest_edition(actor, invoice) + 1

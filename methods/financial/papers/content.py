@@ -10,7 +10,7 @@ import hashlib
 import re
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import orjson
 from peewee import fn
@@ -24,6 +24,8 @@ from models.document import Allocation, Application, Document, Item
 from models.settings import BY_NAME, Setting
 from models.store import scope
 from models.store.base import Space
+
+T = TypeVar("T")
 
 MANUALLY_SET = 1
 """Payment terms that say nothing."""
@@ -130,22 +132,26 @@ def digest(content: Content, style: str) -> str:
 
 def gathered(actor: Actor, invoice: Document, dated: date | None = None) -> Content:
     """What an invoice says, or would say if it were issued on a day, as the books are now."""
-    made: Content = printable(_gathered(actor, invoice, dated))
-    return made
+    return printable(_gathered(actor, invoice, dated))
 
 
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 """Control signs, and what is no sign at all: no font has them, and XML forbids them."""
 
 
-def printable(value: Any) -> Any:
+def printable(value: T) -> T:
     """Content without what can't be printed, blanks around texts, blank lines of an address."""
+    cleaned: Any = _printable(value)
+    return cast("T", cleaned)
+
+
+def _printable(value: object) -> object:
     if isinstance(value, str):
         return UNPRINTABLE.sub("", value).strip()
     if isinstance(value, tuple):
-        return tuple(each for each in map(printable, value) if each != "")
+        return tuple(each for each in map(_printable, value) if each != "")
     if is_dataclass(value) and not isinstance(value, type):
-        parts = {each.name: printable(getattr(value, each.name)) for each in fields(value)}
+        parts = {each.name: _printable(getattr(value, each.name)) for each in fields(value)}
         return replace(value, **parts)
     return value
 
@@ -267,7 +273,7 @@ def _full_name(person: Person | None) -> str:
     return "" if person is None else f"{person.first_name} {person.surname}".strip()
 
 
-def _address(contact: Any) -> Address:
+def _address(contact: Business | Person) -> Address:
     """The mailing address, or the street address where there is none."""
     for kind in ("mailing", "street"):
         part = {name: getattr(contact, f"{kind}_{name}") for name in _PARTS}

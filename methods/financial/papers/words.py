@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TypedDict
 
 from babel import Locale
 from babel.dates import format_date
@@ -164,7 +164,61 @@ def country_code(country: str, locale: Locale) -> str:
 # --- the whole of it ----------------------------------------------------------------------------
 
 
-def spelled(content: Content) -> dict[str, Any]:
+class Logo(TypedDict):
+    """A picture in base64, and what kind of one."""
+
+    format: str
+    data: str
+
+
+class Seller(TypedDict):
+    """The seller, for the head and the foot of the page."""
+
+    name: str
+    lines: list[str]
+    contact: list[str]
+    footer: list[str]
+
+
+class Addressed(TypedDict):
+    """Whom it goes to, or to whom is delivered."""
+
+    name: str
+    lines: list[str]
+
+
+class Named(TypedDict):
+    """An amount with its name."""
+
+    name: str
+    amount: str
+
+
+class Said(TypedDict):
+    """What stands on an invoice, each part a text; templates know the parts by these names."""
+
+    language: str
+    region: str | None
+    paper: str
+    draft: bool
+    number: str
+    made: dict[str, int]
+    words: dict[str, str]
+    logo: Logo | None
+    seller: Seller
+    buyer: Addressed | None
+    deliver_to: Addressed | None
+    facts: list[tuple[str, str, bool]]
+    lines: list[dict[str, str]]
+    sums: list[tuple[str, str]]
+    due: Named
+    terms: list[str]
+    payment: list[tuple[str, str]]
+    notes: list[str]
+    closing: str
+
+
+def spelled(content: Content) -> Said:
     """The invoice as a template gets it: nothing is left but to set it on a page."""
     speech = Speech(content.language, content.country, content.currency)
     words = speech.words
@@ -206,12 +260,12 @@ def _title(content: Content, speech: Speech) -> str:
     return speech.words["invoice"]
 
 
-def _logo(text: str) -> dict[str, str] | None:
+def _logo(text: str) -> Logo | None:
     found = picture(text) if text else None
     return None if found is None else {"format": found[0], "data": text}
 
 
-def _seller(party: Party, speech: Speech) -> dict[str, Any]:
+def _seller(party: Party, speech: Speech) -> Seller:
     number = f"{speech.tax_number} {party.tax_number}" if party.tax_number else ""
     return {
         "name": party.name,
@@ -221,7 +275,7 @@ def _seller(party: Party, speech: Speech) -> dict[str, Any]:
     }
 
 
-def _party(party: Party | None, speech: Speech) -> dict[str, Any] | None:
+def _party(party: Party | None, speech: Speech) -> Addressed | None:
     if party is None:
         return None
     attention = f"{speech.words['attention']}: {party.attention}" if party.attention else ""
@@ -277,7 +331,7 @@ def _sums(content: Content, speech: Speech) -> Iterable[tuple[str, str]]:
         yield words["paid"], speech.money(-content.paid)
 
 
-def _due(content: Content, speech: Speech) -> dict[str, str]:
+def _due(content: Content, speech: Speech) -> Named:
     name = speech.words["amount_due" if content.paid else "total"]
     sign = get_currency_symbol(content.currency, locale=speech.locale)
     if sign != content.currency and len(sign) == 1:
