@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Callable
 
 from models import settings, write
 from models.actor import Actor
@@ -38,7 +38,13 @@ def mask_problem(mask: str) -> str:
 
 
 def next_reference(
-    actor: Actor, counter: int, prefix: str, taken: Any, *, mask: str = "", step: int = 1
+    actor: Actor,
+    counter: int,
+    prefix: str,
+    taken: Callable[[str], bool],
+    *,
+    mask: str = "",
+    step: int = 1,
 ) -> str:
     """The next free reference; `taken(reference)` says whether somebody typed it before.
 

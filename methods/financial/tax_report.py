@@ -6,7 +6,7 @@ from typing import Any
 
 from peewee import Case, Value, fn
 
-from methods.declare import Access, Work, method
+from methods.declare import Access, Answer, Work, method
 from methods.manage import MANAGE_RESULT, Numbering, manage
 from methods.records import TAX_REPORT_STATUSES, TAX_REPORT_TYPES, blank, keep_when_emptied
 from methods.search.declaration import search
@@ -206,7 +206,7 @@ TAX_REPORTS = manage(
     example={"Id": 1},
     changes_books=True,
 )
-def tax_report_complete(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def tax_report_complete(actor: Actor, *, id: int) -> Answer:
     """Complete a tax report, which closes its stretch of the books.
 
     Every document dated from TaxStartDate to EndDate that is in no other complete report becomes
@@ -217,7 +217,7 @@ def tax_report_complete(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     dated today and in no report. Lock dates before EndDate move forward to it; those of the whole
     space, even where the report is limited to an area: the answer then warns how many other
     documents that locks."""
-    report: TaxReport = TAX_REPORTS.taken(actor, params["id"])
+    report: TaxReport = TAX_REPORTS.taken(actor, id)
     stretch = _completable(actor, report)
     documents = closing.reportable(actor, report, stretch)
     write.add_to_report(actor, report, documents)
