@@ -17,6 +17,7 @@ from peewee import fn
 from methods.declare import (
     COMMON_PARAMS,
     MANAGE_PARAMS,
+    STEERING,
     Access,
     Answer,
     Method,
@@ -323,7 +324,8 @@ def _rules(
 
 def _check_taken(name: str, extra: Mapping[str, Wire], rules: Mapping[str, Bound | None]) -> None:
     """Raise WrongDeclaration for a parameter that fills nothing and that nothing takes."""
-    taken = {"referencemask"}.union(*(rule.taken for rule in rules.values() if rule is not None))
+    bound = [rule for rule in rules.values() if rule is not None]
+    taken = {"referencemask", *STEERING}.union(*(rule.taken for rule in bound))
     for known, wire in extra.items():
         if known.lower() not in taken and not wire.ignored:
             words = f"nothing takes {python_name(known, wire)}; say ignored=True of {known}"

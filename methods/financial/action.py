@@ -2,7 +2,8 @@
 
 What an action moves, and when it may be fired, is a row of a table. Which locks it obeys is the
 door's business: locking by hand obeys none, sending those that freeze the fields it sets,
-cancelling and writing off every lock in force but LockedSent.
+cancelling and writing off every lock in force but LockedSent. The table follows
+issuing.md 1.
 """
 
 from __future__ import annotations
@@ -138,6 +139,7 @@ class Fire:
 
     @property
     def spelling(self) -> Spelling:
+        """Wire name and type of each column."""
         return spelling_of(self.object, is_line=False)
 
     def __call__(self, actor: Actor, *, id: int, name: str, reason: str) -> Answer:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import TypeAlias
 
 from marshmallow import ValidationError
-from peewee import Case, Value, fn
+from peewee import Case, ColumnBase, Expression, Function, ModelAlias, Select, Value, fn
 
 from methods.declare import Access, Answer, Work, method
 from methods.wire.dates import Date
@@ -30,6 +30,9 @@ SINCE_DATED, SINCE_DUE = 1, 2
 VIEWS = {SINCE_DATED: "Traditional", SINCE_DUE: "Based on Due Date"}
 OF_CONTACT, OF_DOCUMENT = 1, 2
 AREA_TYPES = {OF_CONTACT: "Based On Contact Record", OF_DOCUMENT: "Based on Financial Record"}
+
+Documents: TypeAlias = "ModelAlias[Document]"
+Sorted: TypeAlias = "tuple[int | str, str, int]"
 
 NOT_YET_DUE = "notyetdue"
 AGES = {"current": 30, "31-60": 60, "61-90": 90, "91": None}
@@ -251,10 +254,10 @@ def _report(actor: Actor, asked: Asked, side: Side) -> Answer:
     }
 
 
-def _order(asked: Asked, side: Side) -> tuple[Callable[[Balance], Any], bool]:
+def _order(asked: Asked, side: Side) -> tuple[Callable[[Balance], Sorted], bool]:
     """What the rows are sorted by, and whether backwards. Raises ValidationError."""
     name = f"{side.who}Name"
-    orders: dict[str, Callable[[Balance], Any]] = {
+    orders: dict[str, Callable[[Balance], Sorted]] = {
         "total": lambda each: (each.amounts.get("total", 0), each.type, each.id or 0),
         **dict.fromkeys(
             (name.lower(), "name", ""),
@@ -305,7 +308,7 @@ class Books:
     asked: Asked
     day: date
 
-    def bills(self, side: Side) -> Any:
+    def bills(self, side: Side) -> Select:
         """Of each contact and age: what the bills come to, what settles and what credits them."""
         document = Document.alias()
         each = self._each(
@@ -325,7 +328,7 @@ class Books:
             .tuples()
         )
 
-    def unallocated(self, side: Side) -> Any:
+    def unallocated(self, side: Side) -> Select:
         """Of each contact: what of the money that came or went is linked to nothing."""
         document = Document.alias()
         linked = self._by_then(Allocation, "source_document", document)
@@ -338,7 +341,7 @@ class Books:
             .tuples()
         )
 
-    def last(self, side: Side) -> Any:
+    def last(self, side: Side) -> Select:
         """Of each contact: day and amount of the last receipt or payment."""
         document = Document.alias()
         business, person = _contact(document)
@@ -355,7 +358,7 @@ class Books:
             .tuples()
         )
 
-    def _each(self, document: Any, object: int, **columns: Any) -> Any:
+    def _each(self, document: Documents, object: int, **columns: ColumnBase | Select) -> Select:
         """A query of one row for each document of a kind, to select from."""
         business, person = _contact(document)
         named = [expression.alias(name) for name, expression in columns.items()]
@@ -366,14 +369,16 @@ class Books:
             counted &= condition
         return query.where(counted).alias("each")
 
-    def _by_then(self, model: Any, column: str, document: Any) -> Any:
+    def _by_then(
+        self, model: type[Allocation | Application], column: str, document: Documents
+    ) -> Select:
         """What was linked or applied to a document up to the day."""
         link = model.alias()
         total = fn.COALESCE(fn.SUM(link.amount), 0).cast("BIGINT")
         belongs = (getattr(link, column) == document.id) & (link.applies_date <= self.day)
         return link.select(total).where(belongs)
 
-    def _age(self, document: Any) -> Any:
+    def _age(self, document: Documents) -> Case:
         """The column of the aged report that a document belongs into."""
         since = document.date
         if self.asked.view == SINCE_DUE:
@@ -385,7 +390,7 @@ class Books:
         ]
         return Case(None, ((since > self.day, NOT_YET_DUE), *younger), list(AGES)[-1])
 
-    def _asked_for(self, document: Any) -> list[Any]:
+    def _asked_for(self, document: Documents) -> list[Expression]:
         """The conditions of the parameters that leave documents out."""
         asked, found = self.asked, []
         if asked.contact_business is not None:
@@ -404,7 +409,7 @@ class Books:
             found.append(self._whose(document, relationship_manager=manager))
         return found
 
-    def _whose(self, document: Any, **wanted: int) -> Any:
+    def _whose(self, document: Documents, **wanted: int) -> Expression:
         """The condition that the contact is one with this value; a person has no area."""
         ((attribute, value),) = wanted.items()
         business, person = _contact(document)
@@ -413,19 +418,19 @@ class Books:
             condition |= person.in_(self._contacts(Person, attribute, value))
         return condition
 
-    def _contacts(self, model: Any, attribute: str, value: int) -> Any:
+    def _contacts(self, model: type[Business | Person], attribute: str, value: int) -> Select:
         contact = model.alias()
         same = getattr(contact, attribute) == value
         return contact.select(contact.id).where(scope.within(contact, self.actor.space) & same)
 
 
-def _contact(document: Any) -> tuple[Any, Any]:
+def _contact(document: Documents) -> tuple[ColumnBase, Case]:
     """Whose a document is: the business's, or where none is named the person's."""
     business = document.contact_business
     return business, Case(None, ((business.is_null(), document.contact_person),), None)
 
 
-def _name(each: Any) -> Any:
+def _name(each: Select) -> Function:
     """What the contact of a row is called."""
     business, person = Business.alias(), Person.alias()
     called = fn.TRIM(person.surname.concat(", ").concat(person.first_name), ", ")

@@ -1,4 +1,7 @@
-"""Issuing invoices: number, documents, freeze and what is to be sent, in one transaction or not."""
+"""Issuing invoices: number, documents, freeze and what is to be sent, in one transaction or not.
+
+The steps are those of issuing.md 2; what they obey and make of the books is in models.issuing.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What an invoice looks like: drawn from the books before it is issued, as stored afterwards."""
+"""What an invoice looks like: drawn from the books before it is issued, as stored afterwards
+(issuing.md 2)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The debtors and creditors processing: it marks what is settled, and moves the lock dates."""
+"""The debtors and creditors processing: it marks what is settled, and moves the lock dates.
+
+The rules are those of locking.md 4.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from peewee import fn
+from peewee import Expression, ModelAlias, fn
 
 from methods.declare import MANAGE_PARAMS, Access, Answer, Work, method
 from methods.manage import MANAGE_RESULT, refuse_timestamp
@@ -153,14 +156,15 @@ def _process(actor: Actor, side: Side) -> str:
     return f"{side.name}: {now} now balanced, {no_longer} no longer"
 
 
-def _settled(document: Any, side: Side) -> Any:
+def _settled(document: ModelAlias[Document], side: Side) -> Expression:
     """The condition that nothing of a document's amount is open.
 
     Bills are what is paid and credited; all else is what pays or credits."""
     is_bill = document.object == side.billed
     bill = is_bill & (outstanding("target")(document) == 0)
     opposite = ~is_bill & (outstanding("source")(document) == 0)
-    return (document.amount != 0) & (bill | opposite)
+    settled: Expression = (document.amount != 0) & (bill | opposite)
+    return settled
 
 
 def _first_day(actor: Actor, side: Side) -> date | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import Case, Value, fn
+from peewee import Case, ColumnBase, ModelAlias, Select, Value, fn
 
 from methods.declare import Access, Answer, Work, method
 from methods.manage import MANAGE_RESULT, Numbering, manage
 from methods.records import TAX_REPORT_STATUSES, TAX_REPORT_TYPES, blank, keep_when_emptied
+from methods.search.columns import Source
 from methods.search.declaration import search
 from methods.terms import due
 from methods.wire.dates import Date, Moment
@@ -31,6 +32,7 @@ from models.refusals import (
 )
 from models.settings import ProfileSetting, Setting
 from models.store import scope
+from models.store.base import Record
 
 METHODS = {closing.ACCRUAL: "Accrual", closing.CASH: "Cash"}
 MADE = {EXPENSE: "Expense", INVOICE: "Invoice"}
@@ -43,9 +45,9 @@ EXCLUDED = 5
 
 
 def _rule(
-    actor: Actor, row: TaxReport | None, values: dict[str, Any], wanted: dict[str, Any]
+    actor: Actor, row: TaxReport | None, values: dict[str, Any], *, status: int | None = None
 ) -> None:
-    if wanted.get("status") is None:
+    if status is None:
         values.pop("status", None)  # an emptied status is no wish to open it again
     keep_when_emptied(values, "reference")
     if row is not None and row.status == COMPLETE:
@@ -310,7 +312,7 @@ def _enter_line(
         )
 
 
-def _named(actor: Actor, setting: Setting, of: Any) -> int:
+def _named(actor: Actor, setting: Setting, of: type[Record]) -> int:
     """The record that a setting names. Raises SettingMissing."""
     id = settings.number_of(actor.space, setting)
     if id is None or scope.peek(actor, of, id) is None:
@@ -321,15 +323,15 @@ def _named(actor: Actor, setting: Setting, of: Any) -> int:
 # --- searching ----------------------------------------------------------------------------------
 
 
-def _made(column: str) -> Any:
-    def source(alias: Any) -> Any:
+def _made(column: str) -> Source:
+    def source(alias: ModelAlias[TaxReport]) -> Select:
         document = Document.alias()
         return document.select(getattr(document, column)).where(document.id == alias.document)
 
     return source
 
 
-def _method(alias: Any) -> Any:
+def _method(alias: ModelAlias[TaxReport]) -> Case:
     """The accounting method of the space, in words."""
     kept = ProfileSetting.alias()
     cash: Any = kept.select(kept.id).where(
@@ -342,7 +344,7 @@ def _method(alias: Any) -> Any:
     return Case(None, ((fn.EXISTS(cash), METHODS[closing.CASH]),), METHODS[closing.ACCRUAL])
 
 
-def _nobody(alias: Any) -> Any:
+def _nobody(alias: ModelAlias[TaxReport]) -> ColumnBase:
     return Value(None).cast("INTEGER")
 
 

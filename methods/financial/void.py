@@ -1,4 +1,7 @@
-"""Voiding an issued invoice: it is a draft again, and its number stays in the register."""
+"""Voiding an issued invoice: it is a draft again, and its number stays in the register.
+
+What it obeys and makes of the books (issuing.md 2) is in models.issuing.
+"""
 
 from __future__ import annotations
 

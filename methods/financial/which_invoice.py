@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from marshmallow import ValidationError
+from peewee import Expression
 
 from methods.locked import Spelling, spelling_of
 from methods.manage import check_timestamp
@@ -63,7 +64,7 @@ def _numbered(actor: Actor, number: str) -> int:
     return _found(actor, "InvoiceNumber", number, Document.reference == number)
 
 
-def _found(actor: Actor, field: str, value: str, condition: Any) -> int:
+def _found(actor: Actor, field: str, value: str, condition: Expression) -> int:
     query: Any = Document.select(Document.id).where(
         scope.within(Document, actor.space) & (Document.object == INVOICE) & condition
     )
@@ -89,4 +90,5 @@ class Header:
 
     @property
     def spelling(self) -> Spelling:
+        """Wire name and type of each column."""
         return spelling_of(INVOICE, is_line=False)

@@ -1,4 +1,5 @@
-"""The documents of issued invoices as they went out: a PDF, a page, the form that programs read."""
+"""The documents of issued invoices as they went out (issuing.md 2): a PDF, a page, and the form
+that programs read."""
 
 from __future__ import annotations
 

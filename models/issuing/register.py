@@ -1,4 +1,4 @@
-"""The register of the numbers that invoices are issued under.
+"""The register of the numbers that invoices are issued under (issuing.md 2).
 
 The numbers of a space are one sequence without gaps: the next is taken inside the transaction that
 issues, under a counter that is held until it ends. The register keeps every number ever taken, so

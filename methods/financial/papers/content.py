@@ -79,7 +79,7 @@ class Bank:
 
 @dataclass(frozen=True)
 class Content:
-    """Everything an invoice says, in values of the books."""
+    """Everything an invoice says, in values of the books; amounts are in cents."""
 
     number: str
     """The number it is issued under; empty while it is a draft."""
@@ -104,18 +104,22 @@ class Content:
 
     @property
     def net(self) -> int:
+        """What all lines come to without tax."""
         return sum(line.net for line in self.lines)
 
     @property
     def tax(self) -> int:
+        """The tax of all lines, as it stands on each."""
         return sum(line.tax for line in self.lines)
 
     @property
     def total(self) -> int:
+        """What it comes to, tax included."""
         return self.net + self.tax
 
     @property
     def due(self) -> int:
+        """What of that is still to be paid."""
         return self.total - self.paid
 
 
@@ -308,7 +312,7 @@ def _line(item: Item) -> Line:
 
 
 def _paid(actor: Actor, invoice: Document) -> int:
-    """What receipts and credit notes have taken off it already."""
+    """What receipts and credit notes have taken off it already, in cents."""
     taken = 0
     for link in (Allocation, Application):
         query: Any = link.select(fn.COALESCE(fn.SUM(link.amount), 0)).where(

@@ -1,4 +1,5 @@
-"""What issuing and voiding leave to be sent: to the accounting system, the customer, the teams."""
+"""What issuing and voiding leave to be sent: to the accounting system, the customer, the teams
+(issuing.md 2, steps 4 and 5)."""
 
 from __future__ import annotations
 

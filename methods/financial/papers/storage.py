@@ -1,4 +1,5 @@
-"""The documents of issued invoices: drawn once, kept for good, drawn anew beside the old ones."""
+"""The documents of issued invoices: drawn once, kept for good, drawn anew beside the old ones
+(issuing.md 2)."""
 
 from __future__ import annotations
 
@@ -13,21 +14,24 @@ from models.issuing.papers import IssuedDocument
 
 
 def style_of(actor: Actor) -> Style:
-    """What the operator of this service has invoices drawn with."""
+    """What the operator of this service has invoices drawn with. Raises InvoiceNotDrawn."""
     return pdf.style(actor.operator.invoice_template, actor.operator.invoice_fonts)
 
 
 def keep(
     actor: Actor, invoice: Document, content: Content, style: Style
 ) -> dict[str, IssuedDocument]:
-    """Draw the documents of an issued invoice and keep them as its next version."""
+    """Draw the documents of an issued invoice and keep them as its next version.
+
+    Raises InvoiceNotDrawn."""
     return papers.store(actor, invoice, content_hash(content, style), drawn(content, style))
 
 
 def keep_again(actor: Actor, invoice: Document) -> None:
     """Draw an issued invoice anew where an override has changed what it says.
 
-    What went out stays as it was; the new documents stand beside it as a version of their own."""
+    What went out stays as it was; the new documents stand beside it as a version of their own.
+    Raises InvoiceNotDrawn."""
     before = papers.stored(actor, invoice, PDF)
     content, style = gathered(actor, invoice), style_of(actor)
     if before is None or before.content_hash != content_hash(content, style):

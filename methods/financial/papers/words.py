@@ -126,19 +126,21 @@ class Speech:
         self.tax_number = TAX_NUMBER.get(country) or f"{self.tax} ID"
 
     def money(self, cents: int) -> str:
-        """An amount with the sign of its currency: $1,234.50."""
+        """An amount in cents with the sign of its currency: $1,234.50."""
         return format_currency(MoneyField.to_number(cents), self.currency, locale=self.locale)
 
     def amount(self, cents: int) -> str:
-        """An amount in a column that says its currency elsewhere: 1,234.50."""
+        """An amount in cents, in a column that says its currency elsewhere: 1,234.50."""
         number = MoneyField.to_number(cents)
         return format_decimal(number, format="#,##0.00", locale=self.locale)
 
     def per_cent(self, rate: str) -> str:
+        """A rate: 10%, or 10 % where the language wants a space."""
         pattern = self.locale.percent_formats[None].pattern.replace("#,##0", "0.##")
         return str(format_percent(Decimal(rate) / 100, format=pattern, locale=self.locale))
 
     def day(self, on: date) -> str:
+        """A date in long: 22 November 2026."""
         return format_date(on, "long", locale=self.locale)
 
     def address(self, address: Address) -> list[str]:
@@ -308,7 +310,7 @@ def _line(line: Line, speech: Speech) -> dict[str, str]:
 
 
 def by_rate(lines: Iterable[Line]) -> dict[str, tuple[int, int]]:
-    """Net amount and tax of the lines at each rate, the highest rate first."""
+    """Net amount and tax, in cents, of the lines at each rate, the highest rate first."""
     sums: dict[str, tuple[int, int]] = {}
     for line in sorted(lines, key=lambda line: Decimal(line.rate), reverse=True):
         net, tax = sums.get(line.rate, (0, 0))
