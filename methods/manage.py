@@ -17,6 +17,7 @@ from peewee import fn
 from methods.declare import (
     COMMON_PARAMS,
     MANAGE_PARAMS,
+    STEERING,
     Access,
     Answer,
     Method,
@@ -158,7 +159,9 @@ class Managed:
                 if wire.needed:
                     problems[key] = [f"is needed: give {wire.wanted()}"]
                     continue
-                value = self._emptied(wire.into, value)
+                if wire.kept:
+                    continue
+                value = None if wire.worked_out else self._emptied(wire.into, value)
             values[wire.into] = value
         if problems:
             raise ValidationError(problems)
@@ -323,7 +326,9 @@ def _rules(
 
 def _check_taken(name: str, extra: Mapping[str, Wire], rules: Mapping[str, Bound | None]) -> None:
     """Raise WrongDeclaration for a parameter that fills nothing and that nothing takes."""
-    taken = {"referencemask"}.union(*(rule.taken for rule in rules.values() if rule is not None))
+    taken = {"referencemask", *STEERING}.union(
+        *(rule.taken for rule in rules.values() if rule is not None)
+    )
     for known, wire in extra.items():
         if known.lower() not in taken and not wire.ignored:
             words = f"nothing takes {python_name(known, wire)}; say ignored=True of {known}"
