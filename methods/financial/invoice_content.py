@@ -15,12 +15,12 @@ from typing import Any
 import orjson
 from peewee import fn
 
-from methods.terms import TERMS, due
 from models import settings, tax
 from models.account import BankAccount
 from models.actor import Actor
 from models.contact import Business, Person
 from models.document import Allocation, Application, Document, Item
+from models.payment_terms import TERMS, due
 from models.settings import BY_NAME, Setting
 from models.store import scope
 from models.store.base import Space
@@ -187,11 +187,10 @@ def date_of(actor: Actor, invoice: Document) -> date:
 def due_date_of(actor: Actor, invoice: Document, on: date) -> date | None:
     """When an invoice of a day is to be paid: the payment terms start anew with another day,
     but a date that somebody set by hand stays."""
-    contact = {"contact_business": invoice.contact_business}
     counted_from = invoice.date or actor.day_of(invoice.created)
-    by_terms = due(actor, contact, counted_from)
+    by_terms = due(actor, invoice.contact_business, counted_from)
     if invoice.due_date is None or invoice.due_date == by_terms:
-        return due(actor, contact, on) or invoice.due_date
+        return due(actor, invoice.contact_business, on) or invoice.due_date
     return invoice.due_date
 
 
