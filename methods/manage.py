@@ -319,7 +319,7 @@ def _rules(
     found: dict[str, Bound | None] = {}
     for part, (function, first) in rules.items():
         try:
-            found[part] = function and bind(function, first, {**COMMON_PARAMS, **params})
+            found[part] = function and bind(function, first, params, COMMON_PARAMS)
         except WrongKeywords as problem:
             raise WrongDeclaration(f"{name}: its {part} {problem}") from None
     rules_taking = (rule.taken for rule in found.values() if rule is not None)
