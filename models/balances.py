@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from peewee import Case, fn
+from peewee import Case, Expression, ModelAlias, fn
 
 from models.actor import Actor
 from models.document import Allocation, Application, Document, Item
@@ -72,7 +72,7 @@ credited_of_line = _sum(Item, Application, "target_item")
 
 
 @_balance(Document)
-def outstanding(document: Any) -> Any:
+def outstanding(document: ModelAlias[Document]) -> Case:
     """What of an invoice or expense as a whole is neither paid nor credited.
 
     Nothing is outstanding of one that is cancelled."""
@@ -81,7 +81,7 @@ def outstanding(document: Any) -> Any:
 
 
 @_balance(Item)
-def open_of_line(line: Any) -> Any:
+def open_of_line(line: ModelAlias[Item]) -> Case:
     """What of an invoice or expense line, its tax included, is neither paid nor credited.
 
     Nothing is open on a line whose document is cancelled."""
@@ -103,12 +103,12 @@ allocated_of_line = _sum(Item, Allocation, "source_item")
 
 
 @_balance(Document)
-def unspent(document: Any) -> Any:
+def unspent(document: ModelAlias[Document]) -> Expression:
     """What of a receipt, payment or credit note is neither linked nor applied yet."""
     return document.amount - allocated(document) - applied(document)
 
 
 @_balance(Item)
-def unspent_of_line(line: Any) -> Any:
+def unspent_of_line(line: ModelAlias[Item]) -> Expression:
     """What of a receipt or payment line is not yet linked to what it pays."""
     return line.gross - allocated_of_line(line)

@@ -25,6 +25,7 @@ from models.document import (
 )
 from models.refusals import InvalidFields, PaymentMade
 from models.store import scope
+from models.write import Values
 
 BY_BUSINESS, BY_PERSON, NOT_GROUPED = 1, 2, 3
 """What of a transfer makes one payment."""
@@ -37,9 +38,7 @@ DIRECT_CREDIT = 8
 # --- the transfer -------------------------------------------------------------------------------
 
 
-def judge(
-    actor: Actor, row: Transfer | None, values: dict[str, Any], *, whatever_is_paid: bool
-) -> None:
+def judge(actor: Actor, row: Transfer | None, values: Values, *, whatever_is_paid: bool) -> None:
     """A transfer goes out of an account that makes payments, and is dated once it is paid.
 
     Raises InvalidFields or RecordNotFound."""

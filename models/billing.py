@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from models import heads, lines, payment_terms, settings, write
 from models.actor import Actor
 from models.document import INVOICE, Document
 from models.store import scope
+from models.write import Values
 
 NEVER = 9
 """How often an invoice recurs that does not."""
@@ -20,7 +20,7 @@ ALIKE = (
 """What a copy of an invoice has alike."""
 
 
-def complete_invoice(actor: Actor, row: Document | None, values: dict[str, Any]) -> None:
+def complete_invoice(actor: Actor, row: Document | None, values: Values) -> None:
     """Fill in what a new or changed invoice leaves out."""
     if row is None:
         values.setdefault("frequency", NEVER)
@@ -36,7 +36,7 @@ def complete_invoice(actor: Actor, row: Document | None, values: dict[str, Any])
         values["due_date"] = payment_terms.due(actor, values.get("contact_business"), counted_from)
 
 
-def complete_expense(actor: Actor, row: Document | None, values: dict[str, Any]) -> None:
+def complete_expense(actor: Actor, row: Document | None, values: Values) -> None:
     """Fill in what a new or changed expense leaves out."""
     heads.default_project(actor, row, values)
     heads.keep_date(actor, row, values)

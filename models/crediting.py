@@ -20,6 +20,7 @@ from models.document import (
 )
 from models.refusals import InvalidFields
 from models.store import scope
+from models.write import Values
 
 NOT_SET = 1
 """Reason of a credit note that has none."""
@@ -29,7 +30,7 @@ DEFAULTS = {"type": CUSTOMER_CREDIT, "reason": NOT_SET, "amount": 0}
 # --- the note itself ----------------------------------------------------------------------------
 
 
-def complete(actor: Actor, row: Document | None, values: dict[str, Any]) -> None:
+def complete(actor: Actor, row: Document | None, values: Values) -> None:
     """Fill in what a new or changed credit note leaves out, and judge it. Raises InvalidFields."""
     heads.need_contact(row, values)
     heads.keep_date(actor, row, values)
@@ -43,7 +44,7 @@ def complete(actor: Actor, row: Document | None, values: dict[str, Any]) -> None
         _keep_what_is_applied(actor, row, values)
 
 
-def _keep_what_is_applied(actor: Actor, row: Document, values: dict[str, Any]) -> None:
+def _keep_what_is_applied(actor: Actor, row: Document, values: Values) -> None:
     """What is applied of a note stays covered by it, and stays on the side it was applied to."""
     used = balances.applied.of(actor, row)
     if used > values.get("amount", row.amount):

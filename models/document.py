@@ -203,7 +203,15 @@ class Item(Record):
     """What a line comes to with its tax, in cents."""
 
 
-class JournalItem(Record):
+class NamedById:
+    """Of a row that nobody gives a reference: its id is what it is called."""
+
+    @classmethod
+    def title(cls, alias):
+        return alias.id.cast("TEXT")
+
+
+class JournalItem(NamedById, Record):
     """A line of a general journal: a debit or a credit."""
 
     NOUN = "journal line"
@@ -223,12 +231,8 @@ class JournalItem(Record):
     class Meta:
         table_name = "journal_item"
 
-    @classmethod
-    def title(cls, alias):
-        return alias.id.cast("TEXT")
 
-
-class Part(Record):
+class Part(NamedById, Record):
     """A part of a line of an invoice or expense that another document pays or makes good."""
 
     object = IntegerField()
@@ -236,10 +240,6 @@ class Part(Record):
     amount = MoneyField()
     tax = MoneyField(default=0)
     applies_date = DateField()
-
-    @classmethod
-    def title(cls, alias):
-        return alias.id.cast("TEXT")
 
 
 class Allocation(Part):
@@ -270,7 +270,7 @@ class Application(Part):
         table_name = "credit_application"
 
 
-class TransferExpense(Record):
+class TransferExpense(NamedById, Record):
     """An expense line in a bank transfer, and the payment made of it."""
 
     NOUN = "expense in a bank transfer"
@@ -285,7 +285,3 @@ class TransferExpense(Record):
     class Meta:
         table_name = "transfer_expense"
         indexes = ((("transfer", "item"), True),)
-
-    @classmethod
-    def title(cls, alias):
-        return alias.id.cast("TEXT")

@@ -8,6 +8,7 @@ from models import numbering, settings, write
 from models.actor import Actor
 from models.document import Document
 from models.refusals import InvalidFields
+from models.write import Values
 
 
 def add(actor: Actor, object: int, **values: Any) -> Document:
@@ -16,13 +17,13 @@ def add(actor: Actor, object: int, **values: Any) -> Document:
     return write.add(actor, Document, object=object, reference=reference, **values)
 
 
-def keep_date(actor: Actor, row: Document | None, values: dict[str, Any]) -> None:
+def keep_date(actor: Actor, row: Document | None, values: Values) -> None:
     """A document without a date, or whose date is emptied, is dated today."""
     if row is None or "date" in values:
         values["date"] = values.get("date") or actor.today
 
 
-def default_project(actor: Actor, row: Document | None, values: dict[str, Any]) -> None:
+def default_project(actor: Actor, row: Document | None, values: Values) -> None:
     """A new document belongs to the project of setting 262 unless it names another."""
     if row is None:
         values.setdefault("project", settings.number_of(actor.space, settings.DEFAULT_PROJECT))
@@ -31,7 +32,7 @@ def default_project(actor: Actor, row: Document | None, values: dict[str, Any]) 
 CONTACTS = ("contact_business", "contact_person")
 
 
-def need_contact(row: Document | None, values: dict[str, Any]) -> None:
+def need_contact(row: Document | None, values: Values) -> None:
     """Raise InvalidFields unless a business or a person is named."""
     if all(values.get(column, getattr(row, column, None)) is None for column in CONTACTS):
         words = "is needed: give the id of a business or of a person"

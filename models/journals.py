@@ -12,13 +12,14 @@ from models.cents import shown
 from models.document import FINALISED, IN_PROGRESS, JOURNAL, Document, JournalItem
 from models.refusals import InvalidFields, JournalUnbalanced
 from models.store import scope
+from models.write import Values
 
 REVENUE_CATEGORY, EXPENSE_CATEGORY = 1, 2
 """Which side's tax a line bears."""
 SIDES = (("debit_amount", "debit_tax"), ("credit_amount", "credit_tax"))
 
 
-def complete(actor: Actor, row: Document | None, values: dict[str, Any]) -> None:
+def complete(actor: Actor, row: Document | None, values: Values) -> None:
     """Fill in what a new or changed journal leaves out; it is finalised only in balance.
 
     Raises JournalUnbalanced."""
@@ -61,7 +62,7 @@ def hold_of_line(actor: Actor, id: int | None, into: int | None) -> None:
     scope.take_documents(actor, [each for each in journals if each is not None])
 
 
-def complete_line(actor: Actor, row: JournalItem | None, values: dict[str, Any]) -> None:
+def complete_line(actor: Actor, row: JournalItem | None, values: Values) -> None:
     """Fill in what a new or changed line leaves out, and judge it.
 
     A tax that was sent empty is None in `values`. Raises InvalidFields or RecordNotFound."""

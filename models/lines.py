@@ -12,6 +12,7 @@ from models.document import INVOICE, RECEIPT, Document, Item
 from models.refusals import InvalidFields
 from models.store import scope
 from models.store.base import MoneyField, RateField
+from models.write import Values
 
 REVENUE_SIDE = frozenset({INVOICE, RECEIPT})
 ORIGINAL = (
@@ -57,7 +58,7 @@ def shared_out(actor: Actor, document: Document, amount: int) -> Iterable[tuple[
 # --- what is left out ---------------------------------------------------------------------------
 
 
-def complete_new(actor: Actor, document: Document, values: dict[str, Any]) -> None:
+def complete_new(actor: Actor, document: Document, values: Values) -> None:
     """Fill in what a new line leaves out, from its document, the contact and the settings."""
     contact = _contact(actor, document)
     defaults = {
@@ -94,7 +95,7 @@ def _default_account(actor: Actor, document: Document, contact: Any) -> int | No
     return own if own is not None else settings.number_of(actor.space, fallback)
 
 
-def _amount_from_source(values: dict[str, Any]) -> None:
+def _amount_from_source(values: Values) -> None:
     """An amount in a foreign currency: worth its rate in the currency of the space."""
     source = values.get("source_amount")
     if values.get("amount") is None and source is not None:
@@ -106,13 +107,13 @@ def _amount_from_source(values: dict[str, Any]) -> None:
 # --- what follows from a change -----------------------------------------------------------------
 
 
-def check_capital(document: Document, values: dict[str, Any]) -> None:
+def check_capital(document: Document, values: Values) -> None:
     """Raise InvalidFields where a line of the revenue side is to be capital."""
     if values.get("capital") and document.object in REVENUE_SIDE:
         raise InvalidFields({"capital": "is for payments and expenses only"})
 
 
-def follow(row: Item, values: dict[str, Any]) -> None:
+def follow(row: Item, values: Values) -> None:
     """A new amount or tax type, or an emptied tax, brings a new tax, unless one is given.
 
     A tax that was sent empty is None in `values`."""

@@ -30,6 +30,7 @@ from models.document import (
 )
 from models.refusals import InvalidFields
 from models.store import scope
+from models.write import Values
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def add(
     actor: Actor, link: Link, source: int, target: int, *, amount: int, applies: date
 ) -> Allocation | Application:
     """Link a line (or credit note) to the line it is for. Raises InvalidFields, RecordLocked."""
-    values: dict[str, Any] = {
+    values: Values = {
         link.source_column: source,
         "target_item": target,
         "amount": amount,
@@ -92,7 +93,7 @@ def add(
     return write.add(actor, link.of, **values)
 
 
-def complete(actor: Actor, link: Link, row: Any, values: dict[str, Any]) -> None:
+def complete(actor: Actor, link: Link, row: Any, values: Values) -> None:
     """Fill in what a new or changed link leaves out, and judge it; both ends are then held.
 
     A tax that was sent empty is None in `values`. Raises InvalidFields or RecordNotFound."""
@@ -110,7 +111,7 @@ def complete(actor: Actor, link: Link, row: Any, values: dict[str, Any]) -> None
 # --- its ends -----------------------------------------------------------------------------------
 
 
-def _ends(actor: Actor, link: Link, row: Any, values: dict[str, Any]) -> Ends:
+def _ends(actor: Actor, link: Link, row: Any, values: Values) -> Ends:
     """Both ends, after their documents are held in the order of everybody."""
     if row is not None:
         _keep_ends(link, row, values)
@@ -124,7 +125,7 @@ def _ends(actor: Actor, link: Link, row: Any, values: dict[str, Any]) -> Ends:
     return ends
 
 
-def _keep_ends(link: Link, row: Any, values: dict[str, Any]) -> None:
+def _keep_ends(link: Link, row: Any, values: Values) -> None:
     """A link stays between the two that it ties together."""
     for column in (link.source_column, "target_item"):
         if values.get(column, getattr(row, column)) != getattr(row, column):
@@ -173,7 +174,7 @@ def _most(actor: Actor, link: Link, row: Any, ends: Ends) -> tuple[str, int]:
     return noun, most + own
 
 
-def _complete_tax(row: Any, ends: Ends, values: dict[str, Any]) -> None:
+def _complete_tax(row: Any, ends: Ends, values: Values) -> None:
     """The tax in the amount: as given, or the same part of it as of the whole."""
     amount = values.get("amount", getattr(row, "amount", 0))
     same = row is not None and amount == row.amount

@@ -18,6 +18,7 @@ from models.document import EXPENSE, INVOICE, PAYMENT, RECEIPT, Allocation, Docu
 from models.linking import PAYMENT_EXPENSE, RECEIPT_INVOICE, Link
 from models.refusals import InvalidFields, NothingToDo
 from models.store import scope
+from models.write import Values
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,13 @@ SETTLING = {
 # --- what each must be --------------------------------------------------------------------------
 
 
-def complete_receipt(actor: Actor, row: Document | None, values: dict[str, Any]) -> None:
+def complete_receipt(actor: Actor, row: Document | None, values: Values) -> None:
     """Fill in what a new or changed receipt leaves out. Raises InvalidFields, RecordNotFound."""
     heads.need_contact(row, values)
     complete_payment(actor, row, values)
 
 
-def complete_payment(actor: Actor, row: Document | None, values: dict[str, Any]) -> None:
+def complete_payment(actor: Actor, row: Document | None, values: Values) -> None:
     """Fill in what a new or changed payment leaves out. Raises RecordNotFound."""
     heads.default_project(actor, row, values)
     heads.keep_date(actor, row, values)

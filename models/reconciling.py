@@ -19,11 +19,12 @@ from models.document import JOURNAL, KINDS, PAYMENT, RECEIPT, Document, JournalI
 from models.period import COMPLETE, OPEN, Reconciliation, ReconciliationItem
 from models.refusals import InvalidFields, ReconciliationComplete, RecordNotFound
 from models.store import scope
+from models.write import Values
 
 # --- the statement ------------------------------------------------------------------------------
 
 
-def complete_new(actor: Actor, values: dict[str, Any]) -> None:
+def complete_new(actor: Actor, values: Values) -> None:
     """What is left out of a new one, or empty, goes on from where the bank account was last
     reconciled. Raises RecordNotFound."""
     account = scope.find(actor, BankAccount, values["bank_account"], field="BankAccount")
@@ -38,7 +39,7 @@ def complete_new(actor: Actor, values: dict[str, Any]) -> None:
             values[column] = value
 
 
-def judge_change(actor: Actor, row: Reconciliation, values: dict[str, Any]) -> None:
+def judge_change(actor: Actor, row: Reconciliation, values: Values) -> None:
     """A complete one is only opened again; one that has items keeps its bank account.
 
     A balance that is emptied is zero. Raises ReconciliationComplete, NewerStands or
@@ -58,7 +59,7 @@ def _refuse_items(actor: Actor, row: Reconciliation) -> None:
         raise InvalidFields({"bank_account": words})
 
 
-def _keep_complete(actor: Actor, row: Reconciliation, values: dict[str, Any]) -> None:
+def _keep_complete(actor: Actor, row: Reconciliation, values: Values) -> None:
     """A complete one is not changed but by going back to status 1, when it is its turn."""
     changes = write.differing(row, values)
     if not changes:
@@ -75,7 +76,7 @@ def _keep_complete(actor: Actor, row: Reconciliation, values: dict[str, Any]) ->
         _set_last(actor, account, other.statement_date, other.statement_balance)
 
 
-def complete(actor: Actor, row: Reconciliation | None, values: dict[str, Any]) -> None:
+def complete(actor: Actor, row: Reconciliation | None, values: Values) -> None:
     """The bank account is then reconciled up to the newest statement that is complete."""
 
     def value(column: str) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 from models.cents import shown
 from models.refusals import InvalidFields
+from models.write import Values
 
 RATES = {1: Decimal(10), 2: Decimal(0), 3: Decimal(0), 4: Decimal(0), 5: Decimal(0)}
 """Per cent of each tax type: 1 is taxed, the others are free of tax."""
@@ -44,7 +45,7 @@ def share(amount: int, whole: int, tax: int) -> int:
 
 
 def complete(
-    row: Any, values: dict[str, Any], amount_column: str = "amount", tax_column: str = "tax"
+    row: Any, values: Values, amount_column: str = "amount", tax_column: str = "tax"
 ) -> None:
     """Fill in the tax that an amount includes: as given, else anew with amount or tax type.
 

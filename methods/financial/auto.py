@@ -66,7 +66,9 @@ def auto_receipt(
     """Make a receipt for a sent invoice, linked to the invoice's lines.
 
     A smaller amount pays the lines in their order. The links count from the day of the
-    receipt, so neither may lie in a locked period."""
+    receipt, so neither may lie in a locked period.
+
+    Raises NothingToDo where the invoice is not sent, or nothing of it is outstanding."""
     invoice = _taken(actor, id, INVOICE)
     if not invoice.sent:
         raise NothingToDo(words=f"Invoice {invoice.reference} is not sent; set Sent=Y first")
@@ -120,7 +122,9 @@ def auto_payment(
     """Make a payment for an expense, linked to the expense's lines.
 
     A smaller amount pays the lines in their order. The links count from the day of the
-    payment, so neither may lie in a locked period."""
+    payment, so neither may lie in a locked period.
+
+    Raises NothingToDo where the expense has a payment, or nothing of it is outstanding."""
     expense = _taken(actor, id, EXPENSE)
     if balances.paid.of(actor, expense):
         words = f"Expense {expense.reference} has a payment already; link another with "

@@ -25,6 +25,7 @@ from models.actor import Actor
 from models.document import KINDS, Document, Item
 from models.refusals import InvalidFields, InvoiceIssued, InvoiceNotDrawn, RecordNotFound
 from models.store import scope
+from models.write import Values
 
 OBJECTS = {kind.object: kind.noun.capitalize() for kind in KINDS.values() if kind.has_items}
 DOCUMENTS = {kind.object: kind.noun.capitalize() for kind in KINDS.values()}
@@ -100,7 +101,7 @@ def _document(actor: Actor, object: int | None, context: int | None) -> locks.Fa
 def _rule(
     actor: Actor,
     row: Item | None,
-    values: dict[str, Any],
+    values: Values,
     *,
     object: int | LeftOut | None = LEFT_OUT,
     object_context: int | LeftOut | None = LEFT_OUT,

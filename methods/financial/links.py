@@ -16,6 +16,7 @@ from models import linking
 from models.actor import Actor
 from models.document import CREDIT_NOTE, Document, Item
 from models.linking import EXPENSE_CREDIT, INVOICE_CREDIT, PAYMENT_EXPENSE, RECEIPT_INVOICE, Link
+from models.write import Values
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Tied:
     source_field: str
     target_field: str
 
-    def rule(self, actor: Actor, row: Any, values: dict[str, Any]) -> None:
+    def rule(self, actor: Actor, row: Any, values: Values) -> None:
         linking.complete(actor, self.link, row, values)
 
     # --- the parameters that set it -------------------------------------------------------------

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from marshmallow import ValidationError
 
 from methods.declare import MANAGE_PARAMS, Access, Answer, Work, method
@@ -28,13 +26,14 @@ from models.refusals import (
     StaleTimestamp,
 )
 from models.store import scope
+from models.write import Values
 
 RECONCILED = {PAYMENT: "Payment", RECEIPT: "Receipt", JOURNAL: "General Journal"}
 
 # --- the statement ------------------------------------------------------------------------------
 
 
-def _rule(actor: Actor, row: Reconciliation | None, values: dict[str, Any]) -> None:
+def _rule(actor: Actor, row: Reconciliation | None, values: Values) -> None:
     if row is None:
         reconciling.complete_new(actor, values)
     else:
@@ -162,7 +161,9 @@ def reconciliation_item(
     reconciliation's bank account, and are in one at most. A journal needs a line on the
     financial account of that bank account; one between two bank accounts is in one
     reconciliation of each. What is in any is locked (LockedReconciliation). A complete
-    reconciliation keeps its items."""
+    reconciliation keeps its items.
+
+    Raises ValidationError, and what models.reconciling refuses."""
     found = _found(actor, id, object, document, reconciliation, needed=remove)
     if found is None:
         assert document is not None

@@ -26,6 +26,7 @@ from models.actor import Actor
 from models.bank_transfers import BY_BUSINESS, BY_PERSON, NOT_GROUPED
 from models.document import EXPENSE, PAYMENT, Document, Item, Transfer, TransferExpense
 from models.refusals import PaymentMade, RecordLocked, RecordNotFound, StaleTimestamp
+from models.write import Values
 
 GROUPS = {
     BY_BUSINESS: "Group By Business",
@@ -39,7 +40,7 @@ GROUPS = {
 def _rule(
     actor: Actor,
     row: Transfer | None,
-    values: dict[str, Any],
+    values: Values,
     *,
     bank_transfer_date_override: bool,
 ) -> None:
@@ -147,7 +148,9 @@ def transfer_expense(
     expense are locked (LockedTransfer), and so are those of the payment made of it. Once that
     is made, Amount and Tax stay. Taking a line out lifts the lock but leaves its payment,
     linked to the expense as it is; when no other line that it was made of is left in the
-    transfer, the payment is no longer one of the transfer."""
+    transfer, the payment is no longer one of the transfer.
+
+    Raises ValidationError, and what models.bank_transfers refuses."""
     given = {"amount": _given(amount), "taxed": _given(tax)}
     if id is None:
         if remove:
