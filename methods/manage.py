@@ -159,7 +159,9 @@ class Managed:
                 if wire.needed:
                     problems[key] = [f"is needed: give {wire.wanted()}"]
                     continue
-                value = self._emptied(wire.into, value)
+                if wire.kept:
+                    continue
+                value = None if wire.worked_out else self._emptied(wire.into, value)
             values[wire.into] = value
         if problems:
             raise ValidationError(problems)
@@ -320,7 +322,7 @@ def _rules(
             found[part] = function and bind(function, first, params, COMMON_PARAMS)
         except WrongKeywords as problem:
             raise WrongDeclaration(f"{name}: its {part} {problem}") from None
-    bound = [rule for rule in found.values() if rule is not None]
-    taken = {"referencemask", *STEERING}.union(*(rule.taken for rule in bound))
+    rules_taking = (rule.taken for rule in found.values() if rule is not None)
+    taken = {"referencemask", *STEERING}.union(*rules_taking)
     checking.refuse(name, checking.not_taken(extra, taken))
     return found

@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from methods import credits
 from methods.declare import INVOICE_TIMESTAMP, Access, Answer, Work, method
 from methods.locked import Spelling, spelling_of
 from methods.manage import MANAGE_RESULT, check_timestamp
@@ -20,7 +19,7 @@ from methods.search.columns import user_name
 from methods.search.declaration import search
 from methods.wire.dates import Moment
 from methods.wire.types import Choice, ETag, Id, Integer, Text, Word
-from models import settings, write
+from models import balances, settings, write
 from models.actor import Actor
 from models.document import (
     CREDIT_NOTE,
@@ -80,7 +79,7 @@ def _is_closed(row: Document) -> str:
 
 
 def _is_paid(actor: Actor, row: Document) -> str:
-    return "is paid" if row.amount > 0 and credits.outstanding(actor, row) <= 0 else ""
+    return "is paid" if row.amount > 0 and balances.outstanding.of(actor, row) <= 0 else ""
 
 
 def _bars_cancelling(actor: Actor, row: Document) -> str:

@@ -7,11 +7,10 @@ from itertools import pairwise
 
 from marshmallow import ValidationError
 
-from methods.financial.papers.content import lines_of
 from methods.locked import spelling_of, told_changes
 from methods.wire.dates import Moment
 from methods.wire.types import Money, Wire, YesNo, timestamp_of
-from models import history
+from models import history, lines
 from models.actor import Actor
 from models.document import INVOICE, Document, Item
 
@@ -60,7 +59,7 @@ def _whole(actor: Actor, invoice: Document) -> dict[str, object]:
         "issuedinvoicenumber": invoice.issued_number,
         "issueddate": Moment().typed(invoice.issued_at, actor.zone),
         "invoicemessages": invoice.invoice_messages,
-        "lines": [_spelled(line, is_line=True) for line in lines_of(actor, invoice)],
+        "lines": [_spelled(line, is_line=True) for line in lines.of(actor, invoice)],
     }
 
 

@@ -13,14 +13,14 @@ from typing import Any
 from peewee import Expression, ModelAlias, fn
 
 from methods.declare import MANAGE_PARAMS, Access, Answer, Work, method
+from methods.lists import PROCESSING_STATUSES
 from methods.manage import MANAGE_RESULT, refuse_timestamp
-from methods.records import PROCESSING_STATUSES, outstanding
 from methods.search.columns import SEARCHES
 from methods.search.declaration import read_back, search
 from methods.wire.dates import Date
 from methods.wire.structures import Structure
 from methods.wire.types import Choice, Id, Text, YesNo
-from models import closing, settings, write
+from models import balances, closing, settings, write
 from models.actor import Actor, service
 from models.document import EXPENSE, INVOICE, Document
 from models.period import ProcessingRun
@@ -161,8 +161,8 @@ def _settled(document: ModelAlias[Document], side: Side) -> Expression:
 
     Bills are what is paid and credited; all else is what pays or credits."""
     is_bill = document.object == side.billed
-    bill = is_bill & (outstanding("target")(document) == 0)
-    opposite = ~is_bill & (outstanding("source")(document) == 0)
+    bill = is_bill & (balances.outstanding(document) == 0)
+    opposite = ~is_bill & (balances.unspent(document) == 0)
     settled: Expression = (document.amount != 0) & (bill | opposite)
     return settled
 

@@ -7,14 +7,13 @@ from typing import Any
 from peewee import Case, ColumnBase, ModelAlias, Select, Value, fn
 
 from methods.declare import Access, Answer, Work, method
+from methods.lists import TAX_REPORT_STATUSES, TAX_REPORT_TYPES
 from methods.manage import MANAGE_RESULT, Numbering, manage
-from methods.records import TAX_REPORT_STATUSES, TAX_REPORT_TYPES, blank, keep_when_emptied
-from methods.search.columns import Source
+from methods.search.columns import Source, blank
 from methods.search.declaration import search
-from methods.terms import due
 from methods.wire.dates import Date, Moment
 from methods.wire.types import Choice, Id, Integer, Money, Text, YesNo
-from models import closing, numbering, settings, write
+from models import closing, numbering, payment_terms, settings, write
 from models.account import Account
 from models.actor import Actor
 from models.contact import Business
@@ -33,6 +32,7 @@ from models.refusals import (
 from models.settings import ProfileSetting, Setting
 from models.store import scope
 from models.store.base import Record
+from models.write import Values
 
 METHODS = {closing.ACCRUAL: "Accrual", closing.CASH: "Cash"}
 MADE = {EXPENSE: "Expense", INVOICE: "Invoice"}
@@ -44,12 +44,7 @@ EXCLUDED = 5
 # --- adding, changing, opening again ------------------------------------------------------------
 
 
-def _rule(
-    actor: Actor, row: TaxReport | None, values: dict[str, Any], *, status: int | None = None
-) -> None:
-    if status is None:
-        values.pop("status", None)  # an emptied status is no wish to open it again
-    keep_when_emptied(values, "reference")
+def _rule(actor: Actor, row: TaxReport | None, values: Values) -> None:
     if row is not None and row.status == COMPLETE:
         _keep_complete(actor, row, values)
     elif values.get("status") == COMPLETE:
@@ -62,7 +57,7 @@ def _rule(
         raise InvalidFields({"EndDate": f"is before TaxStartDate, {first}; give that day or later"})
 
 
-def _keep_complete(actor: Actor, row: TaxReport, values: dict[str, Any]) -> None:
+def _keep_complete(actor: Actor, row: TaxReport, values: Values) -> None:
     """A complete report is not changed but by going back to status 1."""
     changes = write.differing(row, values)
     if not changes:
@@ -104,7 +99,7 @@ def _reopen(actor: Actor, row: TaxReport) -> None:
         write.remove(actor, scope.take(actor, Document, made))
 
 
-def _fill_stretch(actor: Actor, values: dict[str, Any]) -> None:
+def _fill_stretch(actor: Actor, values: Values) -> None:
     stretch = closing.stretch_of_new(
         values.get("tax_start_date"),
         values.get("end_date"),
@@ -160,9 +155,13 @@ TAX_REPORTS = manage(
         "PayrollTaxStartDate": Date("Kept as given.", into="payroll_tax_start_date"),
         "PreviousInstalmentsAmount": Money("Kept as given.", into="previous_instalments_amount"),
         "PurchasesAdjustments": Money("Kept as given.", into="purchases_adjustments"),
-        "Reference": Text(50, "Its reference, unique; BAS and six digits.", into="reference"),
+        "Reference": Text(
+            50, "Its reference, unique; BAS and six digits.", into="reference", kept=True
+        ),
         "SalesAdjustment": Money("Kept as given.", into="sales_adjustment"),
-        "Status": Choice(TAX_REPORT_STATUSES, "1 opens a complete one again.", into="status"),
+        "Status": Choice(
+            TAX_REPORT_STATUSES, "1 opens a complete one again.", into="status", kept=True
+        ),
         "T1": Money("Kept as given.", into="t1"),
         "T3": Money("Kept as given.", into="t3"),
         "T9": Money("Kept as given.", into="t9"),
@@ -283,7 +282,7 @@ def _with_tax_office(actor: Actor, report: TaxReport, taxes: closing.Taxes) -> D
         object=object,
         reference=numbering.document_reference(actor, object),
         date=actor.today,
-        due_date=due(actor, values, actor.today),
+        due_date=payment_terms.due(actor, office, actor.today),
         frequency=NEVER if object == INVOICE else None,
         notes=f"Tax report {report.reference}, {report.tax_start_date} to {report.end_date}",
         **values,

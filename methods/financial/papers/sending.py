@@ -10,11 +10,11 @@ from typing import Any
 
 import orjson
 
-from methods.financial.papers.content import Content, lines_of
+from methods.financial.papers.content import Content
 from methods.financial.papers.documents import PDF
 from methods.financial.papers.words import spelled
 from methods.wire.types import Money
-from models import outbox, settings, write
+from models import lines, outbox, settings, write
 from models.actor import Actor
 from models.document import INVOICE, Document
 from models.issuing.papers import IssuedDocument
@@ -128,7 +128,7 @@ def _receivable(actor: Actor, invoice: Document, content: Content) -> Payload:
                 "tax": _money(line.tax),
                 "taxtype": item.tax_type,
             }
-            for item, line in zip(lines_of(actor, invoice), content.lines, strict=True)
+            for item, line in zip(lines.of(actor, invoice), content.lines, strict=True)
         ],
     }
 
@@ -136,8 +136,8 @@ def _receivable(actor: Actor, invoice: Document, content: Content) -> Payload:
 def _negated(posted: Mapping[str, Any]) -> Payload:
     """A receivable, or a line of it, with every amount below zero."""
     turned = {name: str(-Decimal(posted[name])) for name in AMOUNTS if name in posted}
-    lines = {"lines": [_negated(each) for each in posted["lines"]]} if "lines" in posted else {}
-    return {**posted, **turned, **lines}
+    parts = {"lines": [_negated(each) for each in posted["lines"]]} if "lines" in posted else {}
+    return {**posted, **turned, **parts}
 
 
 def _event(invoice: Document, content: Content, **more: object) -> Payload:
