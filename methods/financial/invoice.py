@@ -14,8 +14,8 @@ from methods.financial.heads import (
     linked_record_params,
     time_zone_columns,
 )
-from methods.financial.invoice_storage import keep_again
 from methods.financial.memberships import tax_report_columns
+from methods.financial.papers.storage import keep_again
 from methods.lists import INVOICE_FREQUENCIES
 from methods.manage import Numbering, check_timestamp, manage
 from methods.search.columns import back, by

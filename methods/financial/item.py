@@ -9,8 +9,8 @@ from marshmallow import ValidationError
 from methods import locked
 from methods.declare import Access, Answer, Work, method
 from methods.financial.heads import tax_type_texts
-from methods.financial.invoice_storage import keep_again
 from methods.financial.memberships import tax_report_columns
+from methods.financial.papers.storage import keep_again
 from methods.keywords import LEFT_OUT, LeftOut
 from methods.lists import OBJECT_TITLES
 from methods.locked import LOCKS_SHAPE

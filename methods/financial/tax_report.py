@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import Case, Value, fn
+from peewee import Case, ColumnBase, ModelAlias, Select, Value, fn
 
-from methods.declare import Access, Work, method
+from methods.declare import Access, Answer, Work, method
 from methods.lists import TAX_REPORT_STATUSES, TAX_REPORT_TYPES
 from methods.manage import MANAGE_RESULT, Numbering, manage
-from methods.search.columns import blank
+from methods.search.columns import Source, blank
 from methods.search.declaration import search
 from methods.wire.dates import Date, Moment
 from methods.wire.types import Choice, Id, Integer, Money, Text, YesNo
@@ -31,6 +31,7 @@ from models.refusals import (
 )
 from models.settings import ProfileSetting, Setting
 from models.store import scope
+from models.store.base import Record
 
 METHODS = {closing.ACCRUAL: "Accrual", closing.CASH: "Cash"}
 MADE = {EXPENSE: "Expense", INVOICE: "Invoice"}
@@ -42,9 +43,7 @@ EXCLUDED = 5
 # --- adding, changing, opening again ------------------------------------------------------------
 
 
-def _rule(
-    actor: Actor, row: TaxReport | None, values: dict[str, Any], wanted: dict[str, Any]
-) -> None:
+def _rule(actor: Actor, row: TaxReport | None, values: dict[str, Any]) -> None:
     if row is not None and row.status == COMPLETE:
         _keep_complete(actor, row, values)
     elif values.get("status") == COMPLETE:
@@ -207,7 +206,7 @@ TAX_REPORTS = manage(
     example={"Id": 1},
     changes_books=True,
 )
-def tax_report_complete(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def tax_report_complete(actor: Actor, *, id: int) -> Answer:
     """Complete a tax report, which closes its stretch of the books.
 
     Every document dated from TaxStartDate to EndDate that is in no other complete report becomes
@@ -218,7 +217,7 @@ def tax_report_complete(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     dated today and in no report. Lock dates before EndDate move forward to it; those of the whole
     space, even where the report is limited to an area: the answer then warns how many other
     documents that locks."""
-    report: TaxReport = TAX_REPORTS.taken(actor, params["id"])
+    report: TaxReport = TAX_REPORTS.taken(actor, id)
     stretch = _completable(actor, report)
     documents = closing.reportable(actor, report, stretch)
     write.add_to_report(actor, report, documents)
@@ -311,7 +310,7 @@ def _enter_line(
         )
 
 
-def _named(actor: Actor, setting: Setting, of: Any) -> int:
+def _named(actor: Actor, setting: Setting, of: type[Record]) -> int:
     """The record that a setting names. Raises SettingMissing."""
     id = settings.number_of(actor.space, setting)
     if id is None or scope.peek(actor, of, id) is None:
@@ -322,15 +321,15 @@ def _named(actor: Actor, setting: Setting, of: Any) -> int:
 # --- searching ----------------------------------------------------------------------------------
 
 
-def _made(column: str) -> Any:
-    def source(alias: Any) -> Any:
+def _made(column: str) -> Source:
+    def source(alias: ModelAlias[TaxReport]) -> Select:
         document = Document.alias()
         return document.select(getattr(document, column)).where(document.id == alias.document)
 
     return source
 
 
-def _method(alias: Any) -> Any:
+def _method(alias: ModelAlias[TaxReport]) -> Case:
     """The accounting method of the space, in words."""
     kept = ProfileSetting.alias()
     cash: Any = kept.select(kept.id).where(
@@ -343,7 +342,7 @@ def _method(alias: Any) -> Any:
     return Case(None, ((fn.EXISTS(cash), METHODS[closing.CASH]),), METHODS[closing.ACCRUAL])
 
 
-def _nobody(alias: Any) -> Any:
+def _nobody(alias: ModelAlias[TaxReport]) -> ColumnBase:
     return Value(None).cast("INTEGER")
 
 
