@@ -11,6 +11,7 @@ from methods.financial.heads import document_columns, linked_record_params
 from methods.financial.memberships import (
     bank_transaction_child,
     bank_transaction_columns,
+    of_document,
     reconciliation_columns,
     tax_report_columns,
 )
@@ -124,14 +125,6 @@ manage(
 )
 
 
-def _of_journal(column: str) -> Source:
-    def source(alias: Any) -> Any:
-        journal = Document.alias()
-        return journal.select(getattr(journal, column)).where(journal.id == alias.document)
-
-    return source
-
-
 def _reconciled(column: Callable[[Any, Any], Any]) -> Source:
     """What a line is reconciled in, or with: as its journal is on the bank account of the line.
 
@@ -186,7 +179,7 @@ search(
         "DebitTax": Money("The tax in that.", into="debit_tax"),
         "FinancialAccount": Ref(Account, "The account posted to.", into="financial_account"),
         "GeneralJournal": Ref(Document, "The journal it belongs to.", into="document"),
-        "JournalDate": (Date("The day that its journal counts."), _of_journal("date")),
+        "JournalDate": (Date("The day that its journal counts."), of_document("date")),
         "Project": Integer("Its project.", into="project"),
         "ProjectText": (Text(50, "Projects have no names here."), blank),
         "Reconciliation": (
