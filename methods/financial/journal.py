@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import Case
 
-from methods.financial.heads import document_columns, linked_record_params
+from methods.financial.heads import document_columns, linked_record_params, numbering_of
 from methods.financial.memberships import (
     bank_transaction_child,
     bank_transaction_columns,
@@ -16,7 +16,7 @@ from methods.financial.memberships import (
     tax_report_columns,
 )
 from methods.lists import JOURNAL_STATUSES, TAX_CATEGORIES
-from methods.manage import Numbering, manage
+from methods.manage import manage
 from methods.search.columns import Source, back, blank, by, chosen
 from methods.search.declaration import search
 from methods.wire.dates import Date
@@ -24,7 +24,7 @@ from methods.wire.types import Choice, Integer, Money, Ref, Text, YesNo
 from models import journals, tax
 from models.account import Account, BankAccount
 from models.actor import Actor
-from models.document import JOURNAL, KINDS, Document, JournalItem
+from models.document import JOURNAL, Document, JournalItem
 from models.journals import EXPENSE_CATEGORY, REVENUE_CATEGORY
 from models.period import Reconciliation, ReconciliationItem
 from models.refusals import JournalFinalised, JournalUnbalanced
@@ -51,7 +51,7 @@ manage(
         ),
         "Status": Choice(JOURNAL_STATUSES, "1 when left out; 2 finalises it.", into="status"),
     },
-    numbering=Numbering(KINDS[JOURNAL].counter, KINDS[JOURNAL].prefix),
+    numbering=numbering_of(JOURNAL),
     rule=journals.complete,
     search="FINANCIAL_GENERAL_JOURNAL_SEARCH",
     refuses=[JournalUnbalanced],
