@@ -322,7 +322,7 @@ def _rules(
             found[part] = function and bind(function, first, params, COMMON_PARAMS)
         except WrongKeywords as problem:
             raise WrongDeclaration(f"{name}: its {part} {problem}") from None
-    rules_taking = (rule.taken for rule in found.values() if rule is not None)
-    taken = {"referencemask", *STEERING}.union(*rules_taking)
+    bound = [rule for rule in found.values() if rule is not None]
+    taken = {"referencemask", *STEERING}.union(*(rule.taken for rule in bound))
     checking.refuse(name, checking.not_taken(extra, taken))
     return found

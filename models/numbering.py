@@ -67,10 +67,16 @@ def document_reference(actor: Actor, object: int) -> str:
         same = (Document.object == object) & (Document.reference == reference)
         return Document.select().where(scope.within(Document, actor.space) & same).exists()
 
-    kind, step = KINDS[object], 1
-    if object == INVOICE:
-        step = max(settings.number_of(actor.space, settings.INVOICE_STEP) or 1, 1)
+    kind = KINDS[object]
+    step = step_of(actor, object)
     return next_reference(actor, kind.counter, kind.prefix, taken, step=step)
+
+
+def step_of(actor: Actor, object: int) -> int:
+    """By how much the references of a kind of document go up: those of invoices by a setting."""
+    if object != INVOICE:
+        return 1
+    return max(settings.number_of(actor.space, settings.INVOICE_STEP) or 1, 1)
 
 
 def line_reference(actor: Actor) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from peewee import Case
 
 from methods.financial.heads import tax_type_texts
+from methods.financial.memberships import of_document
 from methods.lists import (
     BANK_TRANSACTION_CATEGORIES,
     BANK_TRANSACTION_STATUSES,
@@ -15,7 +16,7 @@ from methods.lists import (
     MONEY_OUT,
 )
 from methods.manage import manage
-from methods.search.columns import Source, blank, by
+from methods.search.columns import blank, by
 from methods.search.declaration import search
 from methods.wire.dates import Date
 from methods.wire.types import Choice, Integer, Money, Ref, Text, Wire, YesNo
@@ -113,14 +114,6 @@ def _type_text(alias: Any) -> Any:
     return Case(None, ((alias.amount < 0, texts[MONEY_OUT]),), texts[MONEY_IN])
 
 
-def _of_document(column: str) -> Source:
-    def source(alias: Any) -> Any:
-        document = Document.alias()
-        return document.select(getattr(document, column)).where(document.id == alias.document)
-
-    return source
-
-
 search(
     "FINANCIAL_BANK_ACCOUNT_TRANSACTION_SEARCH",
     of=BankTransaction,
@@ -129,8 +122,8 @@ search(
     columns={
         **FIELDS,
         "AreaText": (Text(50, "Areas have no names here."), blank),
-        "Object": (Choice(DOCUMENTS, "The kind of document it goes with."), _of_document("object")),
-        "ObjectText": (Text(50, "The reference of that document."), _of_document("reference")),
+        "Object": (Choice(DOCUMENTS, "The kind of document it goes with."), of_document("object")),
+        "ObjectText": (Text(50, "The reference of that document."), of_document("reference")),
         "ObjectContext": Integer("The document it goes with.", into="document"),
         "ProjectText": (Text(50, "Projects have no names here."), blank),
         "SourceText": (Text(50, "Uploads have no names here."), blank),

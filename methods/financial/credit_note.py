@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from methods.financial.heads import document_columns, document_params, tax_type_texts
+from methods.financial.heads import document_columns, document_params, numbering_of, tax_type_texts
 from methods.financial.memberships import tax_report_columns
 from methods.lists import CREDIT_REASONS
-from methods.manage import Numbering, manage
+from methods.manage import manage
 from methods.search.columns import blank, by, chosen
 from methods.search.declaration import search
 from methods.wire.dates import Date
@@ -13,7 +13,7 @@ from methods.wire.types import Choice, Integer, Money, Ref, Text
 from models import balances, crediting, tax
 from models.account import Account
 from models.contact import Business, Person
-from models.document import CREDIT_NOTE, CREDIT_TYPES, KINDS, Document
+from models.document import CREDIT_NOTE, CREDIT_TYPES, Document
 
 manage(
     "FINANCIAL_CREDIT_NOTE_MANAGE",
@@ -47,7 +47,7 @@ manage(
         "TaxType": Choice(tax.REVENUE, "Its tax type.", into="tax_type"),
         "Type": Choice(CREDIT_TYPES, "Who owes whom; 1 when left out.", into="type"),
     },
-    numbering=Numbering(KINDS[CREDIT_NOTE].counter, KINDS[CREDIT_NOTE].prefix),
+    numbering=numbering_of(CREDIT_NOTE),
     rule=crediting.complete,
     search="FINANCIAL_CREDIT_NOTE_SEARCH",
     example={"ContactBusiness": 1, "FinancialAccount": 1, "Amount": "55.00", "TaxType": 1},

@@ -7,17 +7,18 @@ from methods.financial.heads import (
     document_columns,
     document_params,
     hold_with_open_notes,
+    numbering_of,
     time_zone_columns,
 )
 from methods.financial.memberships import tax_report_columns
 from methods.lists import PAY_STATUSES
-from methods.manage import Numbering, manage
+from methods.manage import manage
 from methods.search.declaration import search
 from methods.wire.dates import Date
 from methods.wire.types import Choice, Integer, Money, Text, YesNo
 from models import balances, billing, crediting
 from models.actor import Actor
-from models.document import EXPENSE, KINDS, Document
+from models.document import EXPENSE, Document
 
 
 def _after(actor: Actor, row: Document, *, check_credit: bool) -> None:
@@ -53,7 +54,7 @@ manage(
             "Y applies open credit notes of the supplier, oldest first.", default=False
         ),
     },
-    numbering=Numbering(KINDS[EXPENSE].counter, KINDS[EXPENSE].prefix),
+    numbering=numbering_of(EXPENSE),
     holding=hold_with_open_notes,
     rule=billing.complete_expense,
     after=_after,

@@ -8,10 +8,11 @@ from typing import Any
 
 from methods.keywords import LEFT_OUT, LeftOut
 from methods.lists import OBJECT_TITLES, PAYMENT_METHODS
+from methods.manage import Numbering
 from methods.search.columns import Join, Source, back, blank, by, chosen, user_name
 from methods.wire.dates import Date, Moment
 from methods.wire.types import Choice, Integer, Money, Ref, Text, Wire
-from models import crediting, tax
+from models import crediting, numbering, tax
 from models.account import BankAccount
 from models.actor import Actor
 from models.contact import Business, Person
@@ -45,6 +46,12 @@ def document_params(object: int) -> dict[str, Wire]:
             into="reference",
         ),
     }
+
+
+def numbering_of(object: int) -> Numbering:
+    """Where the references of a kind of document come from."""
+    kind = KINDS[object]
+    return Numbering(kind.counter, kind.prefix, lambda actor: numbering.step_of(actor, object))
 
 
 def document_columns() -> Columns:

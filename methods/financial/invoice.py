@@ -12,26 +12,23 @@ from methods.financial.heads import (
     document_columns,
     hold_with_open_notes,
     linked_record_params,
+    numbering_of,
     time_zone_columns,
 )
 from methods.financial.memberships import tax_report_columns
 from methods.financial.papers.storage import keep_again
 from methods.lists import INVOICE_FREQUENCIES
-from methods.manage import Numbering, check_timestamp, manage
+from methods.manage import check_timestamp, manage
 from methods.search.columns import back, by
 from methods.search.declaration import search
 from methods.wire.dates import Date, Moment
 from methods.wire.types import Choice, Id, Integer, Money, Ref, Text, Timestamp, Wire, YesNo
-from models import balances, billing, crediting, settings
+from models import balances, billing, crediting
 from models.actor import Actor
 from models.contact import Business, Person
-from models.document import INVOICE, KINDS, Document
+from models.document import INVOICE, Document
 from models.refusals import InvoiceIssued, RecordLocked, RecordNotFound, StaleTimestamp
 from models.store import scope
-
-
-def _step(actor: Actor) -> int:
-    return max(settings.number_of(actor.space, settings.INVOICE_STEP) or 1, 1)
 
 
 def _after(actor: Actor, row: Document, *, check_credit: bool) -> None:
@@ -83,7 +80,7 @@ manage(
             "Y applies open credit notes of the contact, oldest first.", default=False
         ),
     },
-    numbering=Numbering(KINDS[INVOICE].counter, KINDS[INVOICE].prefix, step=_step),
+    numbering=numbering_of(INVOICE),
     holding=hold_with_open_notes,
     rule=billing.complete_invoice,
     after=_after,

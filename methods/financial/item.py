@@ -9,13 +9,13 @@ from marshmallow import ValidationError
 from methods import locked
 from methods.declare import Access, Answer, Work, method
 from methods.financial.heads import tax_type_texts
-from methods.financial.memberships import tax_report_columns
+from methods.financial.memberships import of_document, tax_report_columns
 from methods.financial.papers.storage import keep_again
 from methods.keywords import LEFT_OUT, LeftOut
 from methods.lists import OBJECT_TITLES
 from methods.locked import LOCKS_SHAPE
 from methods.manage import Numbering, manage
-from methods.search.columns import Source, blank, chosen
+from methods.search.columns import blank, chosen
 from methods.search.declaration import search
 from methods.wire.structures import Structure
 from methods.wire.types import Choice, Id, Integer, Money, Rate, Ref, Text, YesNo
@@ -254,14 +254,6 @@ _documents: dict[str, Any] = {
 }
 
 
-def _of_document(column: str) -> Source:
-    def source(alias: Any) -> Any:
-        document = Document.alias()
-        return document.select(getattr(document, column)).where(document.id == alias.document)
-
-    return source
-
-
 search(
     "FINANCIAL_ITEM_SEARCH",
     of=Item,
@@ -288,9 +280,9 @@ search(
             balances.open_of_line,
         ),
         "Notes": Text(2000, "More words on it.", into="notes"),
-        "Object": (Choice(OBJECTS, "The kind of its document."), _of_document("object")),
+        "Object": (Choice(OBJECTS, "The kind of its document."), of_document("object")),
         "ObjectContext": Integer("Its document.", into="document"),
-        "ObjectText": (Text(50, "The reference of its document."), _of_document("reference")),
+        "ObjectText": (Text(50, "The reference of its document."), of_document("reference")),
         "OtherObject": Integer("Object number of a record it goes with.", into="other_object"),
         "OtherObjectContext": Integer("Id of that record.", into="other_object_context"),
         "OtherObjectText": (

@@ -7,15 +7,16 @@ from typing import Any
 
 from peewee import Case
 
-from methods.financial.heads import document_columns, linked_record_params
+from methods.financial.heads import document_columns, linked_record_params, numbering_of
 from methods.financial.memberships import (
     bank_transaction_child,
     bank_transaction_columns,
+    of_document,
     reconciliation_columns,
     tax_report_columns,
 )
 from methods.lists import JOURNAL_STATUSES, TAX_CATEGORIES
-from methods.manage import Numbering, manage
+from methods.manage import manage
 from methods.search.columns import Source, back, blank, by, chosen
 from methods.search.declaration import search
 from methods.wire.dates import Date
@@ -23,7 +24,7 @@ from methods.wire.types import Choice, Integer, Money, Ref, Text, YesNo
 from models import journals, tax
 from models.account import Account, BankAccount
 from models.actor import Actor
-from models.document import JOURNAL, KINDS, Document, JournalItem
+from models.document import JOURNAL, Document, JournalItem
 from models.journals import EXPENSE_CATEGORY, REVENUE_CATEGORY
 from models.period import Reconciliation, ReconciliationItem
 from models.refusals import JournalFinalised, JournalUnbalanced
@@ -50,7 +51,7 @@ manage(
         ),
         "Status": Choice(JOURNAL_STATUSES, "1 when left out; 2 finalises it.", into="status"),
     },
-    numbering=Numbering(KINDS[JOURNAL].counter, KINDS[JOURNAL].prefix),
+    numbering=numbering_of(JOURNAL),
     rule=journals.complete,
     search="FINANCIAL_GENERAL_JOURNAL_SEARCH",
     refuses=[JournalUnbalanced],
@@ -124,14 +125,6 @@ manage(
 )
 
 
-def _of_journal(column: str) -> Source:
-    def source(alias: Any) -> Any:
-        journal = Document.alias()
-        return journal.select(getattr(journal, column)).where(journal.id == alias.document)
-
-    return source
-
-
 def _reconciled(column: Callable[[Any, Any], Any]) -> Source:
     """What a line is reconciled in, or with: as its journal is on the bank account of the line.
 
@@ -186,7 +179,7 @@ search(
         "DebitTax": Money("The tax in that.", into="debit_tax"),
         "FinancialAccount": Ref(Account, "The account posted to.", into="financial_account"),
         "GeneralJournal": Ref(Document, "The journal it belongs to.", into="document"),
-        "JournalDate": (Date("The day that its journal counts."), _of_journal("date")),
+        "JournalDate": (Date("The day that its journal counts."), of_document("date")),
         "Project": Integer("Its project.", into="project"),
         "ProjectText": (Text(50, "Projects have no names here."), blank),
         "Reconciliation": (

@@ -1,16 +1,28 @@
-"""What a document is in or goes with, as columns: reconciliation, tax report, bank transaction."""
+"""What a record is of, in or goes with, as columns: document, reconciliation, tax report …"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from peewee import fn
+from peewee import ModelAlias, Select, fn
 
 from methods.financial.heads import Columns
 from methods.search.columns import Join, Source, blank
 from methods.wire.types import Id, Ref, Text, Wire
 from models.bank_transaction import BankTransaction
+from models.document import Document
 from models.period import Reconciliation, ReconciliationItem, TaxReport, TaxReportItem
+from models.store.base import Record
+
+
+def of_document(column: str) -> Source:
+    """A column of the document that a line is of, or that a bank transaction goes with."""
+
+    def source(alias: ModelAlias[Record]) -> Select:
+        document = Document.alias()
+        return document.select(getattr(document, column)).where(document.id == alias.document)
+
+    return source
 
 
 def member_of(model: Any, group: str, whole: Any = None, *, document: str = "id") -> Source:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from methods.financial.heads import PAYMENT_HEAD, document_columns, document_params
+from methods.financial.heads import PAYMENT_HEAD, document_columns, document_params, numbering_of
 from methods.financial.memberships import (
     bank_transaction_child,
     bank_transaction_columns,
@@ -10,11 +10,11 @@ from methods.financial.memberships import (
     reconciliation_columns,
     tax_report_columns,
 )
-from methods.manage import Numbering, manage
+from methods.manage import manage
 from methods.search.declaration import search
 from methods.wire.types import Money, Text, Wire, YesNo
 from models import balances, paying
-from models.document import KINDS, PAYMENT, Document
+from models.document import PAYMENT, Document
 
 TO_WHOM: dict[str, Wire] = {
     **PAYMENT_HEAD.who(),
@@ -39,7 +39,7 @@ manage(
         **PAYMENT_HEAD.date_params(),
         **bank_transaction_param(),
     },
-    numbering=Numbering(KINDS[PAYMENT].counter, KINDS[PAYMENT].prefix),
+    numbering=numbering_of(PAYMENT),
     rule=paying.complete_payment,
     search="FINANCIAL_PAYMENT_SEARCH",
     example={"ContactBusinessPaidTo": 1, "BankAccount": 1, "PaymentMethod": 3},

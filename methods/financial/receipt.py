@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from methods.financial.heads import RECEIPT_HEAD, document_columns, document_params
+from methods.financial.heads import RECEIPT_HEAD, document_columns, document_params, numbering_of
 from methods.financial.memberships import (
     bank_transaction_child,
     bank_transaction_columns,
@@ -10,11 +10,11 @@ from methods.financial.memberships import (
     reconciliation_columns,
     tax_report_columns,
 )
-from methods.manage import Numbering, manage
+from methods.manage import manage
 from methods.search.declaration import search
 from methods.wire.types import Money, Text, Wire
 from models import balances, paying
-from models.document import KINDS, RECEIPT, Document
+from models.document import RECEIPT, Document
 
 WHO_PAID: dict[str, Wire] = {
     **RECEIPT_HEAD.who(),
@@ -48,7 +48,7 @@ manage(
         **RECEIPT_HEAD.date_params(),
         **bank_transaction_param(),
     },
-    numbering=Numbering(KINDS[RECEIPT].counter, KINDS[RECEIPT].prefix),
+    numbering=numbering_of(RECEIPT),
     rule=paying.complete_receipt,
     search="FINANCIAL_RECEIPT_SEARCH",
     example={"ContactBusinessReceivedFrom": 1, "BankAccount": 1, "PaymentMethod": 3},
