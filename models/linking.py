@@ -28,7 +28,7 @@ from models.document import (
     Item,
     credit_type,
 )
-from models.refusals import InvalidFields
+from models.refusals import InvalidFields, way
 from models.store import scope
 from models.write import Values
 
@@ -129,8 +129,7 @@ def _keep_ends(link: Link, row: Any, values: Values) -> None:
     """A link stays between the two that it ties together."""
     for column in (link.source_column, "target_item"):
         if values.get(column, getattr(row, column)) != getattr(row, column):
-            words = "stays as it is; remove this link with Remove=1 and add another"
-            raise InvalidFields({column: words})
+            raise InvalidFields({column: f"stays as it is; {way('relink')}"})
 
 
 def _check_kinds(actor: Actor, link: Link, ends: Ends) -> None:
