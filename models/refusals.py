@@ -27,6 +27,16 @@ MEMBERS = {
 """What the data of an error may hold beside its type, retryable, request_id and docs."""
 
 
+WAYS: dict[str, str] = {}
+"""What a refusal tells callers to do, as the calls that do it: `methods.ways` fills it, since only
+methods know their names."""
+
+
+def way(name: str) -> str:
+    """What to do, as callers do it; in plain words where no methods are loaded."""
+    return WAYS.get(name, name.replace("_", " "))
+
+
 class Refusal(Exception):
     """A request that was understood and will not be carried out. The caller can act on it."""
 
