@@ -59,7 +59,7 @@ def create_app(settings: Settings) -> Starlette:
         lanes = Lanes(settings.database_threads)
         held.append(lanes)
         # SQLite has one writing process, so that delivers too; else `financial-rpc worker` does
-        async with delivering(settings, lanes) if lanes.sqlite else nullcontext():
+        async with delivering(settings, lanes) if lanes.one_writer else nullcontext():
             yield
         held.pop().close()
 

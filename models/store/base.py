@@ -11,7 +11,6 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from peewee import (
-    SQL,
     AutoField,
     BigIntegerField,
     CharField,
@@ -19,10 +18,9 @@ from peewee import (
     ForeignKeyField,
     IntegerField,
     Model,
-    NodeList,
 )
 
-from models.store.database import database, is_sqlite
+from models.store.database import database, moment_type, never_reused
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
@@ -45,8 +43,7 @@ class IdField(AutoField):
     """An id that is never used twice, not even after its record is gone: logs refer to it."""
 
     def ddl(self, ctx: Any) -> Any:
-        made = super().ddl(ctx)
-        return NodeList((made, SQL("AUTOINCREMENT"))) if is_sqlite() else made
+        return never_reused(super().ddl(ctx))
 
 
 class ScaledField(BigIntegerField):
@@ -76,7 +73,7 @@ class InstantField(Field):
 
     @property
     def field_type(self) -> str:  # type: ignore[override]
-        return "TEXT" if is_sqlite() else "TIMESTAMPTZ"
+        return moment_type()
 
     def db_value(self, value: datetime | str | None) -> str | None:
         return stamp(value) if isinstance(value, datetime) else value

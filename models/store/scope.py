@@ -18,7 +18,7 @@ from models.attachment import Attachment
 from models.document import Allocation, Application, Document, Item, JournalItem
 from models.refusals import RecordNotFound
 from models.store.base import InstantField, Record, day, instant
-from models.store.database import Statement, for_update, holds_everything, slot
+from models.store.database import Statement, for_update, one_writer, slot
 
 R = TypeVar("R", bound=Record)
 
@@ -77,7 +77,7 @@ def _document_of(model: Any) -> Statement:
 
 def _hold_document(actor: Actor, model: type[Record], id: int) -> int | None:
     """Hold the document of a line before the line itself; None where nothing needs holding."""
-    if holds_everything():
+    if one_writer():
         return None
     held: int | None = _document_of(model).value(id=id, space=actor.space)
     return held

@@ -44,10 +44,7 @@ def names(firm: Firm, search: str = SEARCH) -> list[str]:
 def issued(firm: Firm, invoice: int) -> None:
     """Mark an invoice as issued, without all that issuing does besides."""
     with database.write():
-        database.database.execute_sql(
-            f"UPDATE document SET issued = {'TRUE' if not database.is_sqlite() else 1} "
-            f"WHERE id = {invoice}"
-        )
+        database.database.execute_sql(f"UPDATE document SET issued = TRUE WHERE id = {invoice}")
 
 
 # --- attaching ----------------------------------------------------------------------------------
