@@ -213,7 +213,7 @@ def check_timestamp(actor: Actor, row: Record, noun: str) -> None:
 def taken_of_any_kind(actor: Actor, object: int, context: int) -> Record:
     """The record that an object number and an id name, held; it must be as the caller last read
     it. Raises RecordNotFound or StaleTimestamp."""
-    record = objects.take(actor, object, context)
+    record = scope.take_object(actor, object, context)
     check_timestamp(actor, record, objects.called(record))
     return record
 

@@ -29,6 +29,7 @@ class Attachment(Record):
 
     NOUN = "attachment"
     OBJECT = 327
+    TAKEN_AFTER_OBJECT = ("object", "object_context")
 
     object = IntegerField()
     object_context = IntegerField()

@@ -180,7 +180,7 @@ def bring_back(actor: Actor, row: Attachment, *, renumber: bool) -> Attachment:
     if row.removed is None:
         raise NothingToDo(words=f"Attachment {row.id} ({row.file_name}) is not removed")
     where = (row.object, row.object_context)
-    objects.take(actor, *where)
+    scope.take_object(actor, *where)
     name = row.file_name
     if is_taken(actor, *where, name):
         if not renumber:

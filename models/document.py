@@ -161,6 +161,7 @@ class Item(Record):
     """A line of an invoice, receipt, payment or expense."""
 
     NOUN = "line item"
+    TAKEN_AFTER = ("document",)
 
     document = reference_to(Document, backref="items")
     reference = CharField(50)
@@ -189,6 +190,7 @@ class JournalItem(Record):
     """A line of a general journal: a debit or a credit."""
 
     NOUN = "journal line"
+    TAKEN_AFTER = ("document",)
 
     document = reference_to(Document)
     financial_account = reference_to(Account)
@@ -214,6 +216,7 @@ class Allocation(Record):
     """Money of a receipt line for an invoice line, or of a payment line for an expense line."""
 
     NOUN = "link"
+    TAKEN_AFTER = ("source_document", "target_document")
 
     object = IntegerField()
     """5 where an invoice is paid, 2 where an expense is."""
@@ -237,6 +240,7 @@ class Application(Record):
     """A part of a credit note that is applied to a line of an invoice or expense."""
 
     NOUN = "application of a credit note"
+    TAKEN_AFTER = ("source_document", "target_document")
 
     object = IntegerField()
     """5 for an invoice's line, 2 for an expense's."""

@@ -332,10 +332,6 @@ ALIASES = {8: 6}
 
 MAIL_ADDRESSES = (SELLER_EMAIL, FINANCE_TEAM, MANAGEMENT_TEAM, PM_TEAM)
 LOCK_DATES = (INVOICES_LOCKED, EXPENSES_LOCKED, JOURNALS_LOCKED)
-GUARDED = frozenset(
-    each.number for each in (*LOCK_DATES, LOCK_ON_SEND, LOCK_IF_RECONCILED, LOCK_IF_REPORTED)
-)
-"""Settings that decide what is locked."""
 
 _value = Statement(
     lambda: ProfileSetting.select(ProfileSetting.value).where(

@@ -176,6 +176,10 @@ class Record(Base):
     """What an error calls it."""
     SECRETS: ClassVar[frozenset[str]] = frozenset()
     """Columns whose values are shown to nobody; the history says only that they changed."""
+    TAKEN_AFTER: ClassVar[tuple[str, ...]] = ()
+    """Columns that name the records taken before it, always: no two calls wait in a ring."""
+    TAKEN_AFTER_OBJECT: ClassVar[tuple[str, str] | None] = None
+    """The same where the other is named by its object number and its id."""
 
     space = reference_to(Space)
     guid = CharField(36, default=new_guid)
