@@ -17,7 +17,7 @@ from peewee import fn
 from methods.declare import MANAGE_PARAMS, Access, Method, Work, register
 from methods.locked import SPELLINGS, Spelling
 from methods.search.columns import SEARCHES
-from methods.search.declaration import read_back
+from methods.search.page import read_back
 from methods.wire.structures import Structure
 from methods.wire.types import Id, Text, Timestamp, Wire, timestamp_of
 from models import numbering, write

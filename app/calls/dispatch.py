@@ -30,7 +30,7 @@ from app.reference.openrpc import openrpc
 from config import Settings
 from methods import BY_FOLDED_NAME, locked
 from methods.declare import WEIGHTS, Access, Method, Work, with_overrides
-from methods.search.declaration import Page
+from methods.search.page import Page
 from models import calls, edit_lock, session, write
 from models.actor import Actor
 from models.refusals import (

@@ -8,7 +8,8 @@ from typing import Any
 
 from methods.declare import Access, Work, method
 from methods.search.columns import SEARCHES
-from methods.search.declaration import CRITERIA_PARAMS, PAGE_RESULT, page
+from methods.search.declaration import CRITERIA_PARAMS, PAGE_RESULT
+from methods.search.page import page
 from methods.wire.types import Id, Integer
 from models import calls
 from models.actor import Actor

@@ -13,7 +13,8 @@ from methods.declare import MANAGE_PARAMS, Access, Work, method
 from methods.manage import MANAGE_RESULT, refuse_timestamp
 from methods.records import PROCESSING_STATUSES, outstanding
 from methods.search.columns import SEARCHES
-from methods.search.declaration import read_back, search
+from methods.search.declaration import search
+from methods.search.page import read_back
 from methods.wire.dates import Date
 from methods.wire.structures import Structure
 from methods.wire.types import Choice, Id, Text, YesNo

@@ -18,7 +18,8 @@ from methods.manage import (
 )
 from methods.records import by
 from methods.search.columns import SEARCHES
-from methods.search.declaration import read_back, search
+from methods.search.declaration import search
+from methods.search.page import read_back
 from methods.wire.dates import Date
 from methods.wire.structures import Structure
 from methods.wire.types import Choice, Id, Ids, Integer, Money, Ref, Text, YesNo

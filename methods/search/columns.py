@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from peewee import Case, fn
 
+from methods.search.shape import Path
 from methods.wire.dates import Moment
 from methods.wire.types import Choice, ETag, Id, Integer, Ref, Text, Timestamp, Wire
 from models.actor import Actor
@@ -56,6 +58,30 @@ class Search:
 
 SEARCHES: dict[str, Search] = {}
 """Every search by the name of its method."""
+
+
+def path_of(search: Search, name: str) -> Path:
+    """The path that a name spells, with or without the prefix of the search itself."""
+    parts = tuple(part for part in re.split(r"[._:]", name.lower()) if part)
+    if len(parts) > 1 and parts[0] == search.prefix:
+        parts = parts[1:]
+    return parts
+
+
+def below(search: Search, path: Path) -> Search | None:
+    """The search at the end of a path of children; None where there is none."""
+    for part in path:
+        child = search.children.get(part)
+        if child is None:
+            return None
+        search = SEARCHES[child.search]
+    return search
+
+
+def reach(search: Search, path: Path) -> Column | None:
+    """The column at the end of a path; None where there is none."""
+    holder = below(search, path[:-1])
+    return holder.column(path[-1]) if holder is not None and path else None
 
 
 # --- declaring ----------------------------------------------------------------------------------

@@ -9,8 +9,9 @@ from marshmallow import ValidationError
 
 from methods.declare import MANAGE_PARAMS, Access, Work, method
 from methods.manage import MANAGE_RESULT, Managed
-from methods.search.criteria import parsed
-from methods.search.declaration import PAGE_RESULT, Page
+from methods.search.declaration import PAGE_RESULT
+from methods.search.entries import parsed
+from methods.search.page import Page
 from methods.settings import as_kept, from_kept, wire_of
 from methods.setup.chart import set_up
 from methods.wire.structures import Structure
