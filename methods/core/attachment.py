@@ -15,10 +15,10 @@ from methods.search.declaration import search
 from methods.wire.dates import Moment
 from methods.wire.structures import Bytes
 from methods.wire.types import Boolean, Choice, Id, Integer, Text, Timestamp, YesNo
-from models import attachments, files
+from models import attaching, files
 from models.actor import Actor
+from models.attaching import ATTACHED_TO
 from models.attachment import AS_RECORD, NOT_PUBLIC, PUBLIC, Attachment
-from models.attachments import ATTACHED_TO
 from models.refusals import (
     AttachmentNameTaken,
     FileRefused,
@@ -43,12 +43,12 @@ def _rule(
     if row.removed is not None:
         raise RecordNotFound(noun=row.NOUN, field="Id", value=row.id)
     if values.get("public_type") != row.public_type:
-        attachments.check_public(actor, values.get("public_type"))
+        attaching.check_public(actor, values.get("public_type"))
     if not values.get("file_name"):
         values.pop("file_name", None)
         return
-    name = values["file_name"] = attachments.plain_name(values["file_name"])
-    if attachments.is_taken(actor, row.object, row.object_context, name, own=row.id):
+    name = values["file_name"] = attaching.plain_name(values["file_name"])
+    if attaching.is_taken(actor, row.object, row.object_context, name, own=row.id):
         raise AttachmentNameTaken(field="FileName", name=name)
 
 
@@ -70,7 +70,7 @@ manage(
         "Type": Integer("A type of your own.", into="type"),
     },
     rule=_rule,
-    remover=attachments.put_aside,
+    remover=attaching.put_aside,
     refuses=[AttachmentNameTaken, IssuedKeepsAttachments],
     search="CORE_ATTACHMENT_SEARCH",
     example={"Id": 1, "Title": "The signed order"},
@@ -116,7 +116,7 @@ def from_base64(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     Its type is found from its bytes: what its name or its sender says of it counts nothing. Of
     the files of a record each has a name of its own; one that is taken gets a number appended."""
     record = taken_of_any_kind(actor, params["object"], params["objectcontext"])
-    row = attachments.attach(
+    row = attaching.attach(
         actor,
         record,
         params["filename"],
@@ -158,7 +158,7 @@ def undelete(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     """Bring a removed file back. CORE_ATTACHMENT_REMOVED_SEARCH finds what there is."""
     row = scope.take(actor, Attachment, params["id"])
     check_timestamp(actor, row, row.NOUN)
-    row = attachments.bring_back(actor, row, renumber=params["makenameuniqueflag"])
+    row = attaching.bring_back(actor, row, renumber=params["makenameuniqueflag"])
     return {
         "id": row.id,
         "filename": row.file_name,
@@ -210,7 +210,7 @@ def _fetchable(actor: Actor, id: int) -> Attachment:
     own = scope.peek(actor, Attachment, id) if actor.space else None
     if own is not None and own.removed is None:
         return own
-    public = attachments.public(id)
+    public = attaching.public(id)
     if public is None and not actor.space:
         raise NotLoggedOn()
     if public is None:

@@ -30,7 +30,7 @@ from methods.manage import MANAGE_RESULT, check_timestamp
 from methods.wire.dates import Date
 from methods.wire.structures import Structure
 from methods.wire.types import Boolean, Id, Ids, Text, Timestamp, YesNo, timestamp_of
-from models import attachments, edit_lock, issuing, leases, settings, write
+from models import attaching, edit_lock, issuing, leases, settings, write
 from models.actor import Actor
 from models.document import INVOICE, Allocation, Application, Document
 from models.issuing import IssuedDocument
@@ -314,7 +314,7 @@ class _Issuing:
     def _attach(self, invoice: Document, pdf: IssuedDocument) -> int:
         """Keep the PDF among the attachments of the invoice; answers the attachment's id."""
         data = bytes(pdf.content)
-        kept = attachments.attach(self.actor, invoice, pdf.file_name, data)
+        kept = attaching.attach(self.actor, invoice, pdf.file_name, data)
         return int(kept.id)
 
     def _to_steal(self, id: int) -> list[dict[str, Any]]:
