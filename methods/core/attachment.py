@@ -15,7 +15,7 @@ from methods.search.declaration import search
 from methods.wire.dates import Moment
 from methods.wire.structures import Bytes
 from methods.wire.types import Boolean, Choice, Id, Integer, Text, Timestamp, YesNo
-from models import attaching, files
+from models import attaching, file_store
 from models.actor import Actor
 from models.attaching import ATTACHED_TO
 from models.attachment import AS_RECORD, NOT_PUBLIC, PUBLIC, Attachment
@@ -201,7 +201,7 @@ def download(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
         "mediatype": row.media_type,
         "size": row.size,
         "sha256": row.sha256,
-        "Base64": files.read(row.space, row.sha256),
+        "Base64": file_store.read(row.space, row.sha256),
     }
 
 
