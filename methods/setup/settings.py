@@ -16,7 +16,7 @@ from methods.settings import as_kept, from_kept, wire_of
 from methods.setup.chart import set_up
 from methods.wire.structures import Structure
 from methods.wire.types import Id, Integer, Text, Wire, YesNo
-from models import keeping, settings
+from models import setting_rules, settings
 from models.actor import Actor
 from models.refusals import SetUpAlready
 from models.settings import SETTINGS, Setting
@@ -89,7 +89,7 @@ def settings_manage(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     answer = _first_set_up(actor, params) if params.get("setdefault") else {}
     for name, setting in SHOWN.items():
         if name in params and not (answer and params[name] in (None, "")):
-            keeping.keep_setting(actor, setting, as_kept(setting, params[name]))
+            setting_rules.keep_setting(actor, setting, as_kept(setting, params[name]))
     if names := params.get("datareturn"):
         answer["page"] = _page(actor, _checked(actor, names.split(","), "datareturn"))
     return {"id": ONLY_ID, "notes": "UPDATED", **answer}
@@ -215,7 +215,7 @@ def _told(actor: Actor, kept: dict[int, str], key: str) -> tuple[Wire | None, An
 
 def _title(actor: Actor, setting: Setting, id: int | None) -> str:
     """What the record that a setting points at is called."""
-    model: Any = keeping.RECORDS[setting.of][0]
+    model: Any = setting_rules.RECORDS[setting.of][0]
     query = model.select(model.title(model)).where(
         scope.within(model, actor.space) & (model.id == (id or 0))
     )
