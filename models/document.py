@@ -121,7 +121,7 @@ class Document(Record):
     financial_account = reference_to(Account, null=True)
     tax_type = IntegerField(null=True)
     store = IntegerField(null=True)
-    # what actions do to a document as a whole; see models.firing
+    # what actions do to a document as a whole
     locked_at = InstantField(null=True)
     locked_by = IntegerField(null=True)
     cancelled_at = InstantField(null=True)
