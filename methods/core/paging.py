@@ -11,7 +11,7 @@ from methods.search.columns import SEARCHES
 from methods.search.declaration import CRITERIA_PARAMS, PAGE_RESULT
 from methods.search.page import page
 from methods.wire.types import Id, Integer
-from models import calls
+from models import stored_search
 from models.actor import Actor
 from models.refusals import SearchGone
 
@@ -36,7 +36,7 @@ def search_more(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
 
     The search is run again in the same order, which ends with the id, so pages never overlap.
     Criteria that some clients send along mean nothing here."""
-    found = calls.stored_search(actor.space, actor.user, params["id"])
+    found = stored_search.kept(actor.space, actor.user, params["id"])
     if found is None:
         raise SearchGone(id=params["id"])
     name, criteria, size, lenient = found
