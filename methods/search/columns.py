@@ -143,8 +143,10 @@ def audit_columns() -> dict[str, tuple[Wire, Source]]:
     }
 
 
+OF_ALL = frozenset(audit_columns())
+"""The columns that all records have."""
 OF_OTHERS = frozenset({"CreatedUserText", "ModifiedUserText"})
-"""Of the columns that all records have, those that come from other records."""
+"""Of those, the ones that come from other records."""
 
 
 def with_companions(

@@ -22,10 +22,10 @@ SUMMARY_MAX = 50
 
 def shape_of(search: Search, criteria: Criteria, actor: Actor) -> tuple[Shape, list[Any]]:
     """What is asked for, and the values of its filters. Raises ValidationError."""
-    fields = _fields(search, criteria, actor.lenient)
+    fields = fields_of(search, criteria, actor.lenient)
     summary = [_aggregate(search, name, "summaryFields") for name in summary_names(criteria)]
     filters, values = filters_of(search, criteria, actor)
-    shape = Shape(tuple(fields), tuple(summary), filters, tuple(_sorts(search, criteria)))
+    shape = Shape(tuple(fields), tuple(summary), filters, tuple(sorts_of(search, criteria)))
     if shape.grouped:
         _check_sorts_of_groups(shape)
     return shape, values
@@ -42,7 +42,10 @@ _AGGREGATE = re.compile(
 )
 
 
-def _fields(search: Search, criteria: Criteria, lenient: bool) -> list[Asked]:
+def fields_of(search: Search, criteria: Criteria, lenient: bool) -> list[Asked]:
+    """The fields asked for; lenient callers ask for some that there are not.
+
+    Raises ValidationError."""
     found: dict[str, Asked] = {}
     for entry in entries_of(criteria, "fields", FIELDS_MAX):
         name = name_of(entry, "fields")
@@ -82,7 +85,8 @@ def _aggregate(search: Search, text: str, where: str) -> Asked:
     return Asked(path, (alias or f"{function}{path[-1]}").lower(), function)
 
 
-def _sorts(search: Search, criteria: Criteria) -> list[tuple[Path, bool]]:
+def sorts_of(search: Search, criteria: Criteria) -> list[tuple[Path, bool]]:
+    """In which order, each with whether it goes down. Raises ValidationError."""
     found = []
     for entry in entries_of(criteria, "sorts", SORTS_MAX):
         name = name_of(entry, "sorts")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from typing import Any
 
+from methods.checking import refuse
 from methods.declare import Access, Method, Work, register
+from methods.search.checking import of_search
 from methods.search.columns import (
+    OF_ALL,
     OF_OTHERS,
     SEARCHES,
     Child,
@@ -41,17 +44,19 @@ def search(
     example: Mapping[str, Any] | None = None,
 ) -> Search:
     """Declare a search. A column's wire names with `into` the attribute it shows."""
+    kept = audit_columns() if audit else {}
+    given = {**columns, **{key: kept[key] for key in kept if key not in columns}}
     made = Search(
         name,
         of,
         prefix.lower(),
-        _columns(columns, audit=audit),
+        _columns(given, own=OF_ALL - OF_OTHERS - columns.keys()),
         {key.lower(): Child(key, other, on) for key, (other, on) in (children or {}).items()},
         where,
         {old.lower(): new.lower() for old, new in (column_aliases or {}).items()},
         bind,
     )
-    SEARCHES[name] = made
+    refuse(name, of_search(made, given))
     first = next(iter(columns))
     register(
         Method(
@@ -68,23 +73,26 @@ def search(
             search=made,
         )
     )
+    SEARCHES[name] = made
     return made
 
 
 def _columns(
-    columns: Mapping[str, Wire | tuple[Wire, Source]], *, audit: bool
+    given: Mapping[str, Wire | tuple[Wire, Source]], *, own: Set[str]
 ) -> dict[str, Column]:
-    """The columns by their names in small letters, with those that all records have, and what
-    says in words what an id or a code stands for, where nothing else is declared under its name."""
-    kept = audit_columns() if audit else {}
-    given = {**columns, **{key: kept[key] for key in kept if key not in columns}}
+    """The columns by their names in small letters, and what says in words what an id or a code
+    stands for, where nothing else is declared under its name.
+
+    A column without a source is the record's own, as those of `own` are that have one."""
     taken = {key.lower() for key in given}
     found: dict[str, Column] = {}
     for key, declared in given.items():
         wire, source = declared if isinstance(declared, tuple) else (declared, None)
         attribute = wire.into or key.lower()
-        own = source is None or (key not in columns and key not in OF_OTHERS)
-        for column in with_companions(key, wire, source or named(attribute), attribute, own):
+        made = with_companions(
+            key, wire, source or named(attribute), attribute, source is None or key in own
+        )
+        for column in made:
             if column.name == key or column.name.lower() not in taken:
                 found.setdefault(column.name.lower(), column)
     return found
