@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from peewee import CharField, IntegerField, TextField
 
@@ -333,6 +334,12 @@ ALIASES = {8: 6}
 MAIL_ADDRESSES = (SELLER_EMAIL, FINANCE_TEAM, MANAGEMENT_TEAM, PM_TEAM)
 LOCK_DATES = (INVOICES_LOCKED, EXPENSES_LOCKED, JOURNALS_LOCKED)
 
+
+def of_space(kept: Any, space: Any) -> Any:
+    """The condition for settings of the space itself: no user's, no value of a client's own."""
+    return (kept.space == space) & (kept.user == 0) & (kept.namespace == "")
+
+
 _value = Statement(
     lambda: ProfileSetting.select(ProfileSetting.value).where(
         (ProfileSetting.space == slot("space"))
@@ -343,9 +350,7 @@ _value = Statement(
 )
 _all = Statement(
     lambda: ProfileSetting.select(ProfileSetting.number, ProfileSetting.value).where(
-        (ProfileSetting.space == slot("space"))
-        & (ProfileSetting.user == 0)
-        & (ProfileSetting.namespace == "")
+        of_space(ProfileSetting, slot("space"))
     )
 )
 _held = Statement(

@@ -333,9 +333,7 @@ def _method(alias: Any) -> Any:
     """The accounting method of the space, in words."""
     kept = ProfileSetting.alias()
     cash: Any = kept.select(kept.id).where(
-        (kept.space == alias.space)
-        & (kept.user == 0)
-        & (kept.namespace == "")
+        settings.of_space(kept, alias.space)
         & (kept.number == settings.ACCOUNTING_METHOD.number)
         & (kept.value == str(closing.CASH))
     )

@@ -169,6 +169,18 @@ class Space(Base):
     created = InstantField()
 
 
+class LogEntry(Base):
+    """What every entry of a log says of the call that made it. Never changed."""
+
+    space = reference_to(Space)
+    method = CharField(100)
+    created = InstantField()
+    created_user = IntegerField()
+    session = IntegerField()
+    address = CharField(64)
+    request_id = CharField(64)
+
+
 class Record(Base):
     """A row of a space, with who wrote it and when."""
 

@@ -17,6 +17,7 @@ from models.store import database
 from models.store.base import Space
 from models.store.database import Statement, Unusable, slot
 from tests.firm import NOW, Firm
+from tests.snapshot import tables
 
 
 def _space(name: str) -> int:
@@ -298,12 +299,6 @@ def test_ids_are_never_used_twice(firm: Firm) -> None:
 
 
 def test_the_models_and_the_migrations_describe_the_same_tables(books: str) -> None:
-    from models.store.base import Base, Record
-
-    models = [*Base.__subclasses__(), *Record.__subclasses__()]
-
-    for model in models:
-        if model is Record:
-            continue
+    for model in tables():
         kept = {each.name for each in database.database.get_columns(model._meta.table_name)}
         assert kept == {field.column_name for field in model._meta.sorted_fields}, model
