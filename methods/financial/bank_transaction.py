@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from peewee import Case
@@ -17,7 +18,7 @@ from methods.records import (
     by,
     tax_type_texts,
 )
-from methods.search.columns import Source
+from methods.search.columns import beyond
 from methods.search.declaration import search
 from methods.wire.dates import Date
 from methods.wire.types import Choice, Integer, Money, Ref, Text, Wire, YesNo
@@ -146,12 +147,8 @@ def _type_text(alias: Any) -> Any:
     return Case(None, ((alias.amount < 0, texts[MONEY_OUT]),), texts[MONEY_IN])
 
 
-def _of_document(column: str) -> Source:
-    def source(alias: Any) -> Any:
-        document = Document.alias()
-        return document.select(getattr(document, column)).where(document.id == alias.document)
-
-    return source
+_of_document = partial(beyond, Document, "document")
+"""A column of its document."""
 
 
 search(

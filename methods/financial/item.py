@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from marshmallow import ValidationError
@@ -13,7 +14,7 @@ from methods.financial.invoice_storage import keep_again
 from methods.locked import LOCKS_SHAPE
 from methods.manage import Numbering, manage
 from methods.records import OBJECT_TITLES, blank, money_of, tax_type_texts
-from methods.search.columns import chosen
+from methods.search.columns import beyond, chosen
 from methods.search.declaration import search
 from methods.wire.structures import Structure
 from methods.wire.types import Choice, Id, Integer, Money, Rate, Ref, Text, YesNo
@@ -305,12 +306,8 @@ _documents: dict[str, Any] = {
 }
 
 
-def _of_document(column: str) -> Any:
-    def source(alias: Any) -> Any:
-        document = Document.alias()
-        return document.select(getattr(document, column)).where(document.id == alias.document)
-
-    return source
+_of_document = partial(beyond, Document, "document")
+"""A column of its document."""
 
 
 def _tax_report(alias: Any) -> Any:

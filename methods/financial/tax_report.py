@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from peewee import Case, Value, fn
@@ -9,6 +10,7 @@ from peewee import Case, Value, fn
 from methods.declare import Access, Work, method
 from methods.manage import MANAGE_RESULT, Numbering, manage
 from methods.records import TAX_REPORT_STATUSES, TAX_REPORT_TYPES, blank, keep_when_emptied
+from methods.search.columns import beyond
 from methods.search.declaration import search
 from methods.terms import due
 from methods.wire.dates import Date, Moment
@@ -321,12 +323,8 @@ def _named(actor: Actor, setting: Setting, of: Any) -> int:
 # --- searching ----------------------------------------------------------------------------------
 
 
-def _made(column: str) -> Any:
-    def source(alias: Any) -> Any:
-        document = Document.alias()
-        return document.select(getattr(document, column)).where(document.id == alias.document)
-
-    return source
+_made = partial(beyond, Document, "document")
+"""A column of its document."""
 
 
 def _method(alias: Any) -> Any:

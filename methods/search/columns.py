@@ -102,6 +102,16 @@ def titled(model: Any, attribute: str) -> Source:
     return source
 
 
+def beyond(model: Any, attribute: str, column: str) -> Source:
+    """A column of the record that a foreign key points at."""
+
+    def source(alias: Any) -> Any:
+        other = model.alias()
+        return other.select(getattr(other, column)).where(other.id == getattr(alias, attribute))
+
+    return source
+
+
 def chosen(attribute: str, choices: Mapping[int, str]) -> Source:
     """The title of a value out of a fixed list."""
 
