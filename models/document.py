@@ -8,8 +8,9 @@ database checks, and one statement answers for every kind whether it is locked.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from peewee import BooleanField, CharField, DateField, IntegerField, TextField
+from peewee import BooleanField, CharField, DateField, IntegerField, ModelAlias, Node, TextField
 
 from models.account import Account, BankAccount, FundsTransferAccount
 from models.contact import Business, Person
@@ -208,7 +209,7 @@ class JournalItem(Record):
         table_name = "journal_item"
 
     @classmethod
-    def title(cls, alias):
+    def title(cls, alias: ModelAlias[Any]) -> Node:
         return alias.id.cast("TEXT")
 
 
@@ -232,7 +233,7 @@ class Allocation(Record):
         table_name = "allocation"
 
     @classmethod
-    def title(cls, alias):
+    def title(cls, alias: ModelAlias[Any]) -> Node:
         return alias.id.cast("TEXT")
 
 
@@ -256,7 +257,7 @@ class Application(Record):
         table_name = "credit_application"
 
     @classmethod
-    def title(cls, alias):
+    def title(cls, alias: ModelAlias[Any]) -> Node:
         return alias.id.cast("TEXT")
 
 
@@ -277,5 +278,5 @@ class TransferExpense(Record):
         indexes = ((("transfer", "item"), True),)
 
     @classmethod
-    def title(cls, alias):
+    def title(cls, alias: ModelAlias[Any]) -> Node:
         return alias.id.cast("TEXT")

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from peewee import BlobField, CharField, DateField, IntegerField, TextField, fn
+from peewee import BlobField, CharField, DateField, IntegerField, ModelAlias, Node, TextField, fn
 
 from models import settings, write
 from models.actor import Actor
@@ -51,7 +51,7 @@ class IssuedNumber(Record):
         return str(self.number)
 
     @classmethod
-    def title(cls, alias: Any) -> Any:
+    def title(cls, alias: ModelAlias[Any]) -> Node:
         return alias.number
 
 
@@ -81,7 +81,7 @@ class IssuedDocument(Record):
         return f"{self.file_name} ({self.edition})"
 
     @classmethod
-    def title(cls, alias: Any) -> Any:
+    def title(cls, alias: ModelAlias[Any]) -> Node:
         return alias.file_name
 
 

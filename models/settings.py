@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from peewee import CharField, IntegerField, TextField
+from peewee import CharField, IntegerField, ModelAlias, Node, TextField
 
 from models.store.base import Record
 from models.store.database import Statement, for_update, slot
@@ -30,7 +30,7 @@ class ProfileSetting(Record):
         indexes = ((("space", "user", "namespace", "number"), True),)
 
     @classmethod
-    def title(cls, alias):
+    def title(cls, alias: ModelAlias[Any]) -> Node:
         return alias.number.cast("TEXT")
 
 

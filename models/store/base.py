@@ -18,6 +18,8 @@ from peewee import (
     ForeignKeyField,
     IntegerField,
     Model,
+    ModelAlias,
+    Node,
 )
 
 from models.store.database import database, moment_type, never_reused
@@ -206,6 +208,6 @@ class Record(Base):
     )
 
     @classmethod
-    def title(cls, alias: Any) -> Any:
+    def title(cls, alias: ModelAlias[Any]) -> Node:
         """The expression that names a row of this kind to a person."""
         return alias.reference
