@@ -65,7 +65,9 @@ def fields_of(search: Search, criteria: Criteria, lenient: bool) -> list[Asked]:
 
 
 def function_of(text: str, where: str) -> tuple[str, str, str]:
-    """Function, field and alias of an aggregate: `sum(amount) total`."""
+    """Function, field and alias of an aggregate: `sum(amount) total`.
+
+    Raises ValidationError."""
     match = _AGGREGATE.fullmatch(text)
     if match is None:
         raise error(where, f"{text} is no aggregate; write count(*), sum(field) alias and so on")

@@ -43,7 +43,9 @@ def search(
     audit: bool = True,
     example: Mapping[str, Any] | None = None,
 ) -> Search:
-    """Declare a search. A column's wire names with `into` the attribute it shows."""
+    """Declare a search. A column's wire names with `into` the attribute it shows.
+
+    Raises methods.checking.WrongDeclaration."""
     kept = audit_columns() if audit else {}
     given = {**columns, **{key: kept[key] for key in kept if key not in columns}}
     made = Search(
@@ -57,24 +59,29 @@ def search(
         bind,
     )
     refuse(name, of_search(made, given))
-    first = next(iter(columns))
-    register(
-        Method(
-            name=name,
-            doc=doc,
-            access=access,
-            work=Work.SEARCH,
-            params=CRITERIA_PARAMS,
-            result=PAGE_RESULT,
-            refuses=(),
-            example=example or {"fields": [{"name": first.lower()}], "rows": 5},
-            handler=lambda actor, wanted: run(actor, made, wanted),
-            aliases=method_aliases,
-            search=made,
-        )
-    )
+    example = example or {"fields": [{"name": next(iter(columns)).lower()}], "rows": 5}
+    register(_method(made, doc=doc, access=access, aliases=method_aliases, example=example))
     SEARCHES[name] = made
     return made
+
+
+def _method(
+    made: Search, *, doc: str, access: Access, aliases: tuple[str, ...], example: Mapping[str, Any]
+) -> Method:
+    """The method that a search is asked by."""
+    return Method(
+        name=made.name,
+        doc=doc,
+        access=access,
+        work=Work.SEARCH,
+        params=CRITERIA_PARAMS,
+        result=PAGE_RESULT,
+        refuses=(),
+        example=example,
+        handler=lambda actor, wanted: run(actor, made, wanted),
+        aliases=aliases,
+        search=made,
+    )
 
 
 def _columns(

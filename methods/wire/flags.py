@@ -16,6 +16,7 @@ class YesNo(Wire):
     _NO: ClassVar[frozenset[str]] = frozenset({"n", "no", "false", "0"})
 
     def read(self, value: Any) -> bool:
+        """True for Y and what else means it, in any letter case. Raises ValidationError."""
         if isinstance(value, bool):
             return value
         folded = value.strip().lower() if isinstance(value, str) else str(value)
@@ -58,6 +59,7 @@ class Remove(Wire):
     expected = "1 to remove the record, or leave it out"
 
     def read(self, value: Any) -> bool:
+        """True for 1, Y and true. Raises ValidationError."""
         if isinstance(value, bool):
             return value
         text = str(value).strip().lower() if isinstance(value, str | int) else ""

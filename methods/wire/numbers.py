@@ -24,6 +24,7 @@ class Integer(Wire):
     most: int = ID_MAX
 
     def read(self, value: Any) -> int:
+        """The number, of a number or of its digits. Raises ValidationError."""
         if isinstance(value, bool) or not isinstance(value, int | str):
             raise self.wrong()
         if isinstance(value, str):
@@ -85,6 +86,7 @@ class Choice(Integer):
         return f"one of {listed}"
 
     def read(self, value: Any) -> int:
+        """The number, if it is one of the list. Raises ValidationError."""
         number = super().read(value)
         if number not in self.choices:
             raise self.wrong()
@@ -104,6 +106,7 @@ class Scaled(Wire):
     places: ClassVar[int] = 2
 
     def read(self, value: Any) -> int:
+        """The count of smallest steps; nothing is rounded. Raises ValidationError."""
         if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
             raise self.wrong()
         text = str(value).strip()
@@ -174,6 +177,7 @@ class Ids(Wire):
     expected = "one id, or several separated by commas"
 
     def read(self, value: Any) -> list[int]:
+        """The ids in the order given, each once. Raises ValidationError."""
         parts = value if isinstance(value, list) else str(value).split(",")
         if isinstance(value, bool | float | dict) or not parts or len(parts) > 1000:
             raise self.wrong()

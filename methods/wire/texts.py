@@ -27,6 +27,7 @@ class Text(Wire):
         return ""
 
     def read(self, value: Any) -> str:
+        """The text as it is, if it is one and fits. Raises ValidationError."""
         if not isinstance(value, str):
             raise self.wrong()
         if len(value) > self.length:
@@ -61,6 +62,7 @@ class Word(Wire):
         return f"one of {', '.join(self.words)}"
 
     def read(self, value: Any) -> str:
+        """The word as it is spelled in the list. Raises ValidationError."""
         folded = value.strip().lower() if isinstance(value, str) else None
         found = next((each for each in self.words if each.lower() == folded), None)
         if found is None:

@@ -62,6 +62,7 @@ class Wire(fields.Field[Any]):
         return self.read(value)
 
     def deserialize(self, value: Any, attr: Any = None, data: Any = None, **kwargs: Any) -> Any:
+        """The value inside, or what leaving it empty means. Raises ValidationError."""
         if value is None or value == "":
             if self.required:
                 raise ValidationError(f"is needed: give {self.wanted()}")
