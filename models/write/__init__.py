@@ -26,12 +26,13 @@ from models.write.plain_rows import (
     keep_answer,
     keep_search,
 )
-from models.write.rows import Changes
+from models.write.rows import Changes, Values
 from models.write.settings import hold_counter, keep, set_counter
 from models.write.trail import log_lock_event
 
 __all__ = [
     "Changes",
+    "Values",
     "add",
     "add_file",
     "add_hold",
