@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from dateutil.relativedelta import relativedelta
 from peewee import fn
 
-from models import keeping, settings, write
+from models import setting_rules, settings, write
 from models.actor import Actor
 from models.document import (
     CREDIT_NOTE,
@@ -214,7 +214,7 @@ def move_lock_dates(
     `fields` names the parameters that brought them, should one be refused."""
     before = lock_dates(actor)
     for setting, day in wanted.items():
-        keeping.keep_setting(
+        setting_rules.keep_setting(
             actor, setting, day.isoformat(), field=(fields or {}).get(setting, setting.name)
         )
     after = lock_dates(actor)
@@ -234,7 +234,7 @@ def put_back(actor: Actor, moves: Moves) -> None:
     for setting in LOCK_DATES:
         before, after = moves.get(setting.number, ("", ""))
         if before != after == now[setting.number]:
-            keeping.keep_setting(actor, setting, before)
+            setting_rules.keep_setting(actor, setting, before)
 
 
 def to_text(moves: Moves) -> str:

@@ -9,7 +9,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from peewee import BooleanField, Case, CharField, DateField, IntegerField, TextField
+from peewee import (
+    BooleanField,
+    Case,
+    CharField,
+    DateField,
+    IntegerField,
+    ModelAlias,
+    Node,
+    TextField,
+)
 from playhouse.hybrid import hybrid_property
 
 from models.account import Account, BankAccount, FundsTransferAccount
@@ -123,7 +132,7 @@ class Document(Record):
     financial_account = reference_to(Account, null=True)
     tax_type = IntegerField(null=True)
     store = IntegerField(null=True)
-    # what actions do to a document as a whole; see models.firing
+    # what actions do to a document as a whole
     locked_at = InstantField(null=True)
     locked_by = IntegerField(null=True)
     cancelled_at = InstantField(null=True)
@@ -164,11 +173,11 @@ def credit_type(object: int) -> int:
     return CUSTOMER_CREDIT if object == INVOICE else SUPPLIER_CREDIT
 
 
-def _gross(line):
+def _gross(line: Any) -> Any:
     return line.amount if line.tax_included else line.amount + line.tax
 
 
-def _gross_in_sql(line):
+def _gross_in_sql(line: Any) -> Case:
     return Case(None, ((line.tax_included, line.amount),), line.amount + line.tax)
 
 
@@ -176,6 +185,7 @@ class Item(Record):
     """A line of an invoice, receipt, payment or expense."""
 
     NOUN = "line item"
+    TAKEN_AFTER = ("document",)
 
     document = reference_to(Document, backref="items")
     reference = CharField(50)
@@ -207,7 +217,7 @@ class NamedById:
     """Of a row that nobody gives a reference: its id is what it is called."""
 
     @classmethod
-    def title(cls, alias):
+    def title(cls, alias: ModelAlias[Any]) -> Node:
         return alias.id.cast("TEXT")
 
 
@@ -215,6 +225,7 @@ class JournalItem(NamedById, Record):
     """A line of a general journal: a debit or a credit."""
 
     NOUN = "journal line"
+    TAKEN_AFTER = ("document",)
 
     document = reference_to(Document)
     financial_account = reference_to(Account)
@@ -246,6 +257,7 @@ class Allocation(Part):
     """Money of a receipt line for an invoice line, or of a payment line for an expense line."""
 
     NOUN = "link"
+    TAKEN_AFTER = ("source_document", "target_document")
 
     source_item = reference_to(Item, backref="allocated")
     source_document = reference_to(Document, backref="allocations")
@@ -260,6 +272,7 @@ class Application(Part):
     """A part of a credit note that is applied to a line of an invoice or expense."""
 
     NOUN = "application of a credit note"
+    TAKEN_AFTER = ("source_document", "target_document")
 
     source_document = reference_to(Document, backref="applications")
     """The credit note."""

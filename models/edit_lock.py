@@ -17,7 +17,7 @@ from peewee import JOIN, IntegerField, fn
 from models.actor import SERVICE, Actor
 from models.document import KINDS
 from models.refusals import LockStolen, OutdatedFencing, RecordHeld, RecordNotFound
-from models.store import objects
+from models.store import objects, scope
 from models.store.base import Base, InstantField, Space, instant, reference_to
 from models.store.database import Statement, for_update, slot
 from models.user import User
@@ -192,7 +192,7 @@ def told_theft(actor: Actor, hold: Held) -> dict[str, Any]:
 
 def called(actor: Actor, hold: Held) -> str:
     """The record of a hold as a person would name it."""
-    row = objects.peek(actor, hold.object, hold.object_context)
+    row = scope.peek_object(actor, hold.object, hold.object_context)
     return (
         f"{objects.noun(hold.object)} {hold.object_context}" if row is None else objects.called(row)
     )

@@ -188,9 +188,7 @@ _evidence = {
     "LockedManual": Statement(_locking_user),
     "setting": Statement(
         lambda: ProfileSetting.select(ProfileSetting.modified).where(
-            (ProfileSetting.space == slot("space"))
-            & (ProfileSetting.user == 0)
-            & (ProfileSetting.namespace == "")
+            settings.of_space(ProfileSetting, slot("space"))
             & (ProfileSetting.number == slot("number"))
         )
     ),

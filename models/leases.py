@@ -18,7 +18,7 @@ from models.actor import Actor
 from models.edit_lock import Held
 from models.lock_event import STEAL
 from models.refusals import AlreadyLocked, OutdatedFencing, RecordNotFound
-from models.store import objects
+from models.store import scope
 from models.store.base import Record
 from models.store.objects import object_of
 
@@ -105,7 +105,7 @@ def take_over(
 
 def _text(actor: Actor, hold: Held) -> str:
     """The record of a hold as the trail has it: a document by its reference alone."""
-    row = objects.peek(actor, *hold.record)
+    row = scope.peek_object(actor, *hold.record)
     return getattr(row, "reference", "") or edit_lock.called(actor, hold)
 
 

@@ -32,7 +32,7 @@ from models.document import (
     TransferExpense,
 )
 from models.period import ReconciliationItem, TaxReportItem
-from models.settings import ProfileSetting
+from models.settings import ProfileSetting, of_space
 from models.store.base import day, instant
 from models.store.database import Statement, slot
 
@@ -251,10 +251,7 @@ class Obstacle:
 
 def _setting(number: Any, space: Any) -> Any:
     return ProfileSetting.select(ProfileSetting.value).where(
-        (ProfileSetting.space == space)
-        & (ProfileSetting.user == 0)
-        & (ProfileSetting.namespace == "")
-        & (ProfileSetting.number == number)
+        of_space(ProfileSetting, space) & (ProfileSetting.number == number)
     )
 
 

@@ -30,8 +30,8 @@ from app.reference.openrpc import openrpc
 from config import Settings
 from methods import BY_FOLDED_NAME, locked
 from methods.declare import WEIGHTS, Access, Method, Work, with_overrides
-from methods.search.declaration import Page
-from models import calls, edit_lock, session, write
+from methods.search.page import Page
+from models import edit_lock, kept_answer, session, write
 from models.actor import Actor
 from models.refusals import (
     IdempotencyMismatch,
@@ -304,7 +304,7 @@ def _digest(method: Method, params: dict[str, Any]) -> str:
 
 
 def _answered(actor: Actor, key: str, digest: str) -> dict[str, Any] | None:
-    found = calls.answered(actor.space, actor.user, key)
+    found = kept_answer.answered(actor.space, actor.user, key)
     if found is None:
         return None
     if found[0] != digest:

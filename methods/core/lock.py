@@ -23,7 +23,7 @@ from models.refusals import (
     RecordNotFound,
     StaleTimestamp,
 )
-from models.store import objects
+from models.store import objects, scope
 from models.store.base import Record
 from models.store.objects import NOUNS
 
@@ -171,7 +171,8 @@ def _rows(actor: Actor, asked: list[Wanted], set: int | None) -> list[Record]:
     """The records asked for and those the set has, held in one order for everybody."""
     named = {(each.object, each.context): each for each in asked}
     for hold in leases.of_own(actor, set) if set is not None else ():
-        if objects.peek(actor, *hold.record) is not None:  # its user may have removed it meanwhile
+        # its user may have removed it meanwhile
+        if scope.peek_object(actor, *hold.record) is not None:
             named.setdefault(hold.record, Wanted(*hold.record))
     if not named:
         raise ValidationError({"locks": ["is needed: give the records to hold"]})
@@ -212,7 +213,7 @@ def lock_check(
     of_set = [] if lock_set_id is None else edit_lock.in_set(actor, lock_set_id)
     named = {(each.object, each.context) for each in asked} | {each.record for each in of_set}
     for each in asked:
-        objects.find(actor, each.object, each.context)
+        scope.find_object(actor, each.object, each.context)
     found = [edit_lock.newest(actor.space, *each) for each in sorted(named)]
     return {
         "Locks": [

@@ -25,7 +25,7 @@ from methods.holders import Holders
 from methods.wire.dates import Date
 from methods.wire.structures import Structure
 from methods.wire.types import Boolean, Id, Text, Timestamp, YesNo, timestamp_of
-from models import attachments, edit_lock, leases, write
+from models import attaching, edit_lock, leases, write
 from models.actor import Actor
 from models.document import INVOICE, Document
 from models.issuing import register, steps
@@ -271,7 +271,7 @@ class Issuing:
     def _attach(self, invoice: Document, pdf: IssuedDocument) -> int:
         """Keep the PDF among the attachments of the invoice; answers the attachment's id."""
         data = bytes(pdf.content)
-        kept = attachments.attach(self.actor, invoice, pdf.file_name, data)
+        kept = attaching.attach(self.actor, invoice, pdf.file_name, data)
         return int(kept.id)
 
     def _check_content(self, invoice: Document, content: Content) -> None:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from peewee import Function, ModelAlias, Select, fn
 
 from methods.financial.heads import Columns
-from methods.search.columns import Join, Source, blank
+from methods.search.columns import Join, Source, beyond, blank
 from methods.wire.types import Id, Ref, Text, Wire
 from models.bank_transaction import BankTransaction
 from models.document import Document
 from models.period import Reconciliation, ReconciliationItem, TaxReport, TaxReportItem
 from models.store.base import Record
 
-
-def of_document(column: str) -> Source:
-    """A column of the document that a line is of, or that a bank transaction goes with."""
-
-    def source(alias: ModelAlias[Record]) -> Select:
-        document = Document.alias()
-        return document.select(getattr(document, column)).where(document.id == alias.document)
-
-    return source
+of_document = partial(beyond, Document, "document")
+"""A column of the document that a line is of, or that a bank transaction goes with."""
 
 
 def member_of(

@@ -16,7 +16,8 @@ from methods.declare import MANAGE_PARAMS, Access, Answer, Work, method
 from methods.lists import PROCESSING_STATUSES
 from methods.manage import MANAGE_RESULT, refuse_timestamp
 from methods.search.columns import SEARCHES
-from methods.search.declaration import read_back, search
+from methods.search.declaration import search
+from methods.search.page import read_back
 from methods.wire.dates import Date
 from methods.wire.structures import Structure
 from methods.wire.types import Choice, Id, Text, YesNo

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from peewee import Case, ColumnBase, ModelAlias, Select, Value, fn
+from peewee import Case, ColumnBase, ModelAlias, Value, fn
 
 from methods.declare import Access, Answer, Work, method
 from methods.lists import TAX_REPORT_STATUSES, TAX_REPORT_TYPES
 from methods.manage import MANAGE_RESULT, Numbering, manage
-from methods.search.columns import Source, blank
+from methods.search.columns import beyond, blank
 from methods.search.declaration import search
 from methods.wire.dates import Date, Moment
 from methods.wire.types import Choice, Id, Integer, Money, Text, YesNo
@@ -322,21 +323,15 @@ def _named(actor: Actor, setting: Setting, of: type[Record]) -> int:
 # --- searching ----------------------------------------------------------------------------------
 
 
-def _made(column: str) -> Source:
-    def source(alias: ModelAlias[TaxReport]) -> Select:
-        document = Document.alias()
-        return document.select(getattr(document, column)).where(document.id == alias.document)
-
-    return source
+_made = partial(beyond, Document, "document")
+"""A column of its document."""
 
 
 def _method(alias: ModelAlias[TaxReport]) -> Case:
     """The accounting method of the space, in words."""
     kept = ProfileSetting.alias()
     cash: Any = kept.select(kept.id).where(
-        (kept.space == alias.space)
-        & (kept.user == 0)
-        & (kept.namespace == "")
+        settings.of_space(kept, alias.space)
         & (kept.number == settings.ACCOUNTING_METHOD.number)
         & (kept.value == str(closing.CASH))
     )

@@ -6,7 +6,11 @@ a lock aside, and keep the history. The records to change are held first, with `
 What the rest of the service may call is listed here; nothing else writes to the database.
 """
 
-from models.write.beside import (
+from models.write.door import add, change, differing, enter, escaped, maintain, remove, store
+from models.write.judging import refusal, set_status_aside
+from models.write.many_documents import add_to_report, empty_report, mark_balanced
+from models.write.messages import move_message, queue
+from models.write.plain_rows import (
     add_file,
     add_hold,
     add_lock_set,
@@ -22,10 +26,6 @@ from models.write.beside import (
     keep_answer,
     keep_search,
 )
-from models.write.closing import add_to_report, empty_report, mark_balanced
-from models.write.door import add, change, differing, enter, escaped, maintain, remove, store
-from models.write.judging import refusal, set_status_aside
-from models.write.messages import move_message, queue
 from models.write.rows import Changes, Values
 from models.write.settings import hold_counter, keep, set_counter
 from models.write.trail import log_lock_event

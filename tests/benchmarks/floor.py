@@ -207,7 +207,7 @@ class Floor:
 
     async def _live(self, receive: Any, send: Any) -> None:
         await receive()
-        if THREADS and not database.is_sqlite():
+        if THREADS and not database.one_writer():
             self.pool = ThreadPoolExecutor(THREADS)
         await send({"type": "lifespan.startup.complete"})
         await receive()

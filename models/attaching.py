@@ -11,7 +11,7 @@ from typing import Any
 
 import puremagic
 
-from models import files, settings, write
+from models import file_store, settings, write
 from models.actor import Actor
 from models.attachment import PUBLIC, Attachment
 from models.document import INVOICE, Document
@@ -123,7 +123,7 @@ def attach(actor: Actor, record: Record, file_name: str, content: bytes, **more:
     name = plain_name(file_name)
     _check_size(actor, name, content)
     check_public(actor, more.get("public_type"))
-    sha256 = files.digest(content)
+    sha256 = file_store.digest(content)
     row = write.add(
         actor,
         Attachment,
@@ -135,7 +135,9 @@ def attach(actor: Actor, record: Record, file_name: str, content: bytes, **more:
         sha256=sha256,
         **more,
     )
-    files.keep(actor, sha256, content)  # after all that may refuse it, but in the same transaction
+    file_store.keep(
+        actor, sha256, content
+    )  # after all that may refuse it, but in the same transaction
     return row
 
 
@@ -180,7 +182,7 @@ def bring_back(actor: Actor, row: Attachment, *, renumber: bool) -> Attachment:
     if row.removed is None:
         raise NothingToDo(words=f"Attachment {row.id} ({row.file_name}) is not removed")
     where = (row.object, row.object_context)
-    objects.take(actor, *where)
+    scope.take_object(actor, *where)
     name = row.file_name
     if is_taken(actor, *where, name):
         if not renumber:
