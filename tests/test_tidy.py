@@ -107,7 +107,7 @@ def test_one_place_knows(pattern: str, packages: tuple[str, ...], allowed: set[s
 
 def test_no_handler_judges_a_lock_itself() -> None:
     """What is locked is asked of models.locks by the door, and explained by methods.locked."""
-    judges = r"\blocks\.(in_the_way\w*|held|BY_NAME|LOCKS)\b|\bevidence\.causes\b|\bin_the_way\w*\("
+    judges = r"\blocks\.(in_the_way\w*|in_force|BY_NAME|LOCKS|causes)\b|\bin_the_way\w*\("
     question = {"methods/financial/item.py"}  # FINANCIAL_ITEM_LOCKED asks the same table
 
     strangers = {

@@ -69,7 +69,7 @@ def item_locked(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     of date, reconciliation, tax report and sending are those of its document. A lock date is
     inclusive: the day itself is locked."""
     facts = _facts(actor, params)
-    holding = locks.held(facts)
+    holding = locks.in_force(facts)
     answer: dict[str, Any] = {lock.name: lock in holding for lock in locks.LOCKS}
     if params.get("explain"):
         answer["Locks"] = locked.in_force(actor, facts)
