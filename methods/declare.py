@@ -9,12 +9,13 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar
 
 from marshmallow import RAISE, Schema, ValidationError, missing
 
+from methods.keywords import WrongKeywords, bind, python_name
 from methods.locked import LOCKS_SHAPE
-from methods.wire.structures import Structure
+from methods.wire.structures import File, Structure
 from methods.wire.types import Boolean, Id, Names, Ref, Remove, Text, Wire, YesNo
 from models import locks
 from models.actor import Actor, Preview
@@ -56,11 +57,24 @@ class Work(Enum):
     def writes(self) -> bool:
         return self in (Work.WRITE, Work.DRAW, Work.CLOSE)
 
+    @property
+    def alone(self) -> bool:
+        """Nothing else may happen in the space meanwhile."""
+        return self is Work.CLOSE
+
+    @property
+    def only_takes_time(self) -> bool:
+        """It changes nothing, and would hold others up in a transaction that does."""
+        return self is Work.SEARCH
+
 
 WEIGHTS = {Work.POINT: 1, Work.SEARCH: 2, Work.WRITE: 3, Work.DRAW: 10, Work.CLOSE: 10}
 """What a call counts against its user's rate limit."""
 
-Handler = Callable[[Actor, dict[str, Any]], dict[str, Any]]
+Answer = Mapping[str, object]
+"""What a method gives, by the names of its result."""
+Handler = Callable[[Actor, dict[str, Any]], Answer]
+"""What carries out a call: the parameters come checked, under their folded names."""
 
 
 @dataclass(frozen=True)
@@ -80,12 +94,21 @@ class Method:
     param_aliases: Mapping[str, str] = field(default_factory=dict)
     changes_books: bool = False
     prepare: Callable[[dict[str, Any]], dict[str, Any]] | None = None
-    criteria: Any = None
     search: Any = None
     manages: Any = None
     other_part: bool = False
     answers_secret: bool = False
     """Its answer is shown once and kept nowhere, so no key brings it back."""
+    opens_session: bool = False
+    """A browser keeps the `sid` of its answer in a cookie."""
+    ends_session: bool = False
+    """A browser gives its cookie up."""
+    answers_file: bool = False
+    """Under its own name, and not under an alias, the platform's dialect answers the bytes."""
+    confidential: bool = False
+    """It carries a password, or what goes with one, which must not be read on the way."""
+    error_gives_key: bool = False
+    """A legacy client that it refuses needs a logon key to log on with."""
     schema: Schema = field(init=False)
     defaults: dict[str, Any] = field(init=False)
     """What parameters that are left out come to."""
@@ -93,6 +116,8 @@ class Method:
     """Parameters that may not be left out; each is missing until it is sent."""
     spelling: Mapping[str, str] = field(init=False)
     refs: tuple[tuple[str, Ref], ...] = field(init=False)
+    files: tuple[str, ...] = field(init=False)
+    """The folded names of the parameters that may come as file parts of a form."""
 
     def __post_init__(self) -> None:
         folded = {name.lower(): wire for name, wire in self.params.items()}
@@ -106,6 +131,8 @@ class Method:
         object.__setattr__(self, "spelling", {name.lower(): name for name in self.params})
         refs = tuple((name, wire) for name, wire in folded.items() if isinstance(wire, Ref))
         object.__setattr__(self, "refs", refs)
+        files = tuple(name for name, wire in folded.items() if isinstance(wire, File))
+        object.__setattr__(self, "files", files)
 
     @property
     def endpoint(self) -> str:
@@ -310,6 +337,9 @@ def _problems(declared: Method) -> list[str]:
     return found
 
 
+Declared = TypeVar("Declared", bound=Callable[..., Answer])
+
+
 def method(
     name: str,
     *,
@@ -320,27 +350,54 @@ def method(
     refuses: Sequence[type[Refusal]] = (),
     example: Mapping[str, Any] | None = None,
     **more: Any,
-) -> Callable[[Handler], Handler]:
-    """Declare a method; its docstring is its page in the reference."""
+) -> Callable[[Declared], Declared]:
+    """Declare a method: a function of the actor that takes each of its parameters by keyword.
 
-    def declared(handler: Handler) -> Handler:
+    The docstring is its page in the reference. Raises WrongDeclaration where the function does
+    not take what is declared."""
+
+    def declared(function: Declared) -> Declared:
         register(
             Method(
                 name=name,
-                doc=handler.__doc__ or "",
+                doc=function.__doc__ or "",
                 access=access,
                 work=work,
                 params=params or {},
                 result=result or {},
                 refuses=refuses,
                 example=example or {},
-                handler=handler,
+                handler=_handler(name, function, params or {}, more.get("prepare") is not None),
                 **more,
             )
         )
-        return handler
+        return function
 
     return declared
+
+
+def _handler(
+    name: str, function: Callable[..., Answer], params: Mapping[str, Wire], prepared: bool
+) -> Handler:
+    try:
+        bound = bind(function, 2 if prepared else 1, {**COMMON_PARAMS, **params})
+    except WrongKeywords as problem:
+        raise WrongDeclaration(f"{name}: {problem}") from None
+    taken = {*bound.taken, *(known.lower() for known in COMMON_PARAMS)}
+    for known, wire in params.items():
+        if known.lower() not in taken and not wire.ignored and not prepared:
+            words = f"{function.__name__} does not take {python_name(known, wire)}"
+            raise WrongDeclaration(f"{name}: {words}; say ignored=True of {known} if it need not")
+
+    def handle(actor: Actor, wanted: dict[str, Any]) -> Answer:
+        answer: Answer = bound(actor, wanted=wanted)
+        return answer
+
+    def handle_prepared(actor: Actor, wanted: dict[str, Any]) -> Answer:
+        answer: Answer = bound(actor, wanted["prepared"], wanted=wanted)
+        return answer
+
+    return handle_prepared if prepared else handle
 
 
 STEERING = (

@@ -14,7 +14,17 @@ from typing import Any
 from marshmallow import ValidationError
 from peewee import fn
 
-from methods.declare import MANAGE_PARAMS, Access, Method, Work, register
+from methods.declare import (
+    COMMON_PARAMS,
+    MANAGE_PARAMS,
+    Access,
+    Answer,
+    Method,
+    Work,
+    WrongDeclaration,
+    register,
+)
+from methods.keywords import Bound, WrongKeywords, bind, python_name
 from methods.locked import SPELLINGS, Spelling
 from methods.search.columns import SEARCHES
 from methods.search.declaration import read_back
@@ -34,15 +44,17 @@ from models.refusals import (
 from models.store import objects, scope
 from models.store.base import Record
 
-Rule = Callable[[Actor, Any, dict[str, Any], dict[str, Any]], None]
-"""rule(actor, row or None when adding, column values to fill or refuse, all parameters)"""
-After = Callable[[Actor, Any, dict[str, Any]], Mapping[str, Any] | None]
-"""after(actor, row, all parameters): what follows from the save, in the same transaction."""
+Rule = Callable[..., None]
+"""rule(actor, row or None when adding, column values to fill or refuse, *, parameters)"""
+After = Callable[..., Answer | None]
+"""after(actor, row, *, parameters): what follows from the save, in the same transaction."""
 Removing = Callable[[Actor, Any], None]
-Holding = Callable[[Actor, int | None, dict[str, Any]], None]
-"""holding(actor, id or None when adding, all parameters): holds other records of the call first.
+Holding = Callable[..., None]
+"""holding(actor, id or None when adding, *, parameters): holds other records of the call first.
 
-Calls that need the same documents hold them in one order, so that none waits in a ring."""
+Calls that need the same documents hold them in one order, so that none waits in a ring.
+
+Each of the three takes by keyword what it needs of the declared parameters."""
 
 MANAGE_RESULT: dict[str, Wire] = {
     "id": Id("The record.", always=True),
@@ -70,11 +82,11 @@ class Managed:
     object: int | None = None
     search: str = ""
     numbering: Numbering | None = None
-    rule: Rule | None = None
-    after: After | None = None
+    rule: Bound | None = None
+    after: Bound | None = None
     removing: Removing | None = None
     work: Work = Work.WRITE
-    holding: Holding | None = None
+    holding: Bound | None = None
     remover: Removing = write.remove
     """What takes a record away; a file, say, is only put aside."""
 
@@ -100,13 +112,13 @@ class Managed:
         if wanted.get("remove"):
             return self._remove(actor, id)
         if self.holding is not None:
-            self.holding(actor, id, wanted)
+            self.holding(actor, id, wanted=wanted)
         if id is None:
             refuse_timestamp(actor)
         row = None if id is None else self.taken(actor, id)
         values = self._values(wanted, adding=row is None)
         if self.rule is not None:
-            self.rule(actor, row, values, wanted)
+            self.rule(actor, row, values, wanted=wanted)
         if row is None:
             row = self._add(actor, values, wanted)
             notes = "ADDED"
@@ -114,7 +126,7 @@ class Managed:
             self._keep_reference(actor, row, values)
             row = write.change(actor, row, **values)
             notes = "UPDATED"
-        more = self.after(actor, row, wanted) if self.after is not None else None
+        more = self.after(actor, row, wanted=wanted) if self.after is not None else None
         return {**self._answer(actor, row, notes, wanted), **(more or {})}
 
     def taken(self, actor: Actor, id: int) -> Any:
@@ -252,34 +264,29 @@ def manage(
     aliases: tuple[str, ...] = (),
     param_aliases: Mapping[str, str] | None = None,
 ) -> Managed:
-    """Declare a _MANAGE method. `fields` fill columns, `extra` parameters only steer the rule."""
+    """Declare a _MANAGE method. `fields` fill columns, `extra` parameters only steer the rule.
+
+    Raises WrongDeclaration where it can't be carried out as it is declared."""
+    if numbering is not None:
+        extra = {"ReferenceMask": REFERENCE_MASK, **(extra or {})}
+    params = {**MANAGE_PARAMS, **fields, **(extra or {})}
+    rules = _rules(name, params, rule=(rule, 3), after=(after, 2), holding=(holding, 2))
+    _check_taken(name, extra or {}, rules)
     made = Managed(
-        of, fields, object, search, numbering, rule, after, removing, work, holding, remover
-    )
+        of, fields, object, search, numbering, rules["rule"], rules["after"], removing, work,
+        rules["holding"], remover,
+    )  # fmt: skip
     SPELLINGS.setdefault((of, object), made.spelling)
-    if numbering is not None:
-        extra = {
-            "ReferenceMask": Text(
-                50,
-                "Pattern of the reference that is made when Reference is blank: its run of "
-                "question marks becomes the next number.",
-                default="",
-            ),
-            **(extra or {}),
-        }
-    declared = {**MANAGE_PARAMS, **fields, **(extra or {})}
-    stands: list[type[Refusal]] = [RecordNotFound, RecordLocked, StaleTimestamp, InUse, *refuses]
-    if numbering is not None:
-        stands.append(ReferenceTaken)
+    more = () if numbering is None else (ReferenceTaken,)
     register(
         Method(
             name=name,
             doc=doc,
             access=access,
             work=work,
-            params=declared,
+            params=params,
             result={**MANAGE_RESULT, **(result or {})},
-            refuses=list(dict.fromkeys(stands)),
+            refuses=list(dict.fromkeys([*ALWAYS_REFUSED, *refuses, *more])),
             example=example,
             handler=made,
             aliases=aliases,
@@ -290,3 +297,34 @@ def manage(
     )
     MANAGED[name] = made
     return made
+
+
+REFERENCE_MASK = Text(
+    50,
+    "Pattern of the reference that is made when Reference is blank: its run of question marks "
+    "becomes the next number.",
+    default="",
+)
+ALWAYS_REFUSED: list[type[Refusal]] = [RecordNotFound, RecordLocked, StaleTimestamp, InUse]
+
+
+def _rules(
+    name: str, params: Mapping[str, Wire], **rules: tuple[Callable[..., object] | None, int]
+) -> dict[str, Bound | None]:
+    """What is done around a save, with the parameters that each takes by keyword."""
+    found: dict[str, Bound | None] = {}
+    for part, (function, first) in rules.items():
+        try:
+            found[part] = function and bind(function, first, {**COMMON_PARAMS, **params})
+        except WrongKeywords as problem:
+            raise WrongDeclaration(f"{name}: its {part} {problem}") from None
+    return found
+
+
+def _check_taken(name: str, extra: Mapping[str, Wire], rules: Mapping[str, Bound | None]) -> None:
+    """Raise WrongDeclaration for a parameter that fills nothing and that nothing takes."""
+    taken = {"referencemask"}.union(*(rule.taken for rule in rules.values() if rule is not None))
+    for known, wire in extra.items():
+        if known.lower() not in taken and not wire.ignored:
+            words = f"nothing takes {python_name(known, wire)}; say ignored=True of {known}"
+            raise WrongDeclaration(f"{name}: {words} if nothing need")

@@ -174,6 +174,7 @@ def undelete(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     "CORE_ATTACHMENT_DOWNLOAD",
     access=Access.ANYONE,
     work=Work.SEARCH,
+    answers_file=True,
     params={"Id": Id("The attachment.", required=True)},
     result={
         "id": Id("The attachment."),

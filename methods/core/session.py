@@ -27,6 +27,7 @@ def _person(actor: Actor, user: User) -> Person | None:
     "CORE_GET_USER_DETAILS",
     access=Access.USER,
     work=Work.POINT,
+    error_gives_key=True,
     result={
         "sid": Text(64, "The session id, as it was sent."),
         "logonkey": Text(24, "The key that goes with it."),
@@ -184,7 +185,7 @@ def set_response_format(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     return {"notes": "UPDATED", "responseformat": wanted}
 
 
-@method("CORE_LOGOFF", access=Access.ANYONE, work=Work.WRITE)
+@method("CORE_LOGOFF", access=Access.ANYONE, work=Work.WRITE, ends_session=True)
 def logoff(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     """End the session. Without one there is nothing to end, and that is no error."""
     if actor.session:

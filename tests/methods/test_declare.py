@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from methods import BY_FOLDED_NAME, REGISTRY
 from methods.declare import (
     COMMON_PARAMS,
     Access,
+    Answer,
     Method,
     Work,
     WrongDeclaration,
@@ -18,19 +21,23 @@ from methods.declare import (
     register,
     with_overrides,
 )
-from methods.wire.types import Id, Integer, Text, Wire
+from methods.keywords import bind, python_name
+from methods.manage import manage
+from methods.wire.dates import Date
+from methods.wire.types import Id, Integer, Text, Wire, YesNo
 from models import locks
 from models.actor import Actor
+from models.contact import Business
 from models.refusals import CATALOGUE, Refusal
 from tests.firm import NOW
 
 
-def _handler(actor: Any, params: Any) -> dict[str, Any]:
+def _handler(actor: Actor, **more: object) -> Answer:
     """Do something."""
     return {}
 
 
-def _silent(actor: Any, params: Any) -> dict[str, Any]:
+def _silent(actor: Actor) -> Answer:
     return {}
 
 
@@ -56,16 +63,19 @@ def _unlisted() -> type[Refusal]:
         (lambda: _declared("CORE GET"), "is no name of a method"),
         (lambda: _declared("X_TRY", aliases=("CORE_GET_SID",)), "CORE_GET_SID is declared twice"),
         (lambda: _declared("X_TRY", _silent), "has no docstring"),
-        (lambda: _declared("X_TRY", params={"A": Text(5)}), "A has no description"),
+        (
+            lambda: _declared("X_TRY", params={"A": Text(5, ignored=True)}),
+            "A has no description",
+        ),
         (lambda: _declared("X_TRY", result={"a": Text(5)}), "a has no description"),
         (lambda: _declared("X_TRY", refuses=[_unlisted()]), "Unlisted is not in the catalogue"),
         (lambda: _declared("X_TRY", example={"B": 1}), "its example is refused"),
         (
-            lambda: _declared("X_TRY", params={"A": Id("An id.")}, example={"A": 0}),
+            lambda: _declared("X_TRY", params={"A": Id("An id.", ignored=True)}, example={"A": 0}),
             "its example is refused",
         ),
         (
-            lambda: _declared("X_TRY", params={"A": Id("An id.", required=True)}),
+            lambda: _declared("X_TRY", params={"A": Id("An id.", required=True, ignored=True)}),
             "its example is refused",
         ),
     ],
@@ -79,6 +89,145 @@ def test_a_wrong_declaration_is_refused_and_registers_nothing(
         declared()
 
     assert (dict(REGISTRY), dict(BY_FOLDED_NAME)) == before
+
+
+# --- the keywords of a handler ------------------------------------------------------------------
+
+DAY, NAME, NUMBER = Date("A day."), Text(5, "A name.", default=""), Id("One.", required=True)
+
+
+def _takes_nothing(actor: Actor) -> Answer:
+    """Do something."""
+    return {}
+
+
+def _takes_a_day(actor: Actor, *, due_date: date | None = None) -> Answer:
+    """Do something."""
+    return {"day": due_date}
+
+
+def _takes_a_text(actor: Actor, *, due_date: str | None = None) -> Answer:
+    """Do something."""
+    return {}
+
+
+def _takes_none_for_empty(actor: Actor, *, due_date: date = date.max) -> Answer:
+    """Do something."""
+    return {}
+
+
+def _has_no_default(actor: Actor, *, due_date: date | None) -> Answer:
+    """Do something."""
+    return {}
+
+
+def _has_a_second_default(actor: Actor, *, name: str = "x") -> Answer:
+    """Do something."""
+    return {}
+
+
+def _takes_by_position(actor: Actor, due_date: date | None = None) -> Answer:
+    """Do something."""
+    return {}
+
+
+@dataclass(frozen=True)
+class _Asked:
+    number: int
+    due_date: date | None = None
+
+
+def _takes_several(actor: Actor, *, asked: _Asked, name: str) -> Answer:
+    """Do something."""
+    return {"asked": asked, "name": name}
+
+
+@pytest.mark.parametrize(
+    ("handler", "params", "words"),
+    [
+        (_takes_nothing, {"DueDate": DAY}, "_takes_nothing does not take due_date; say ignored"),
+        (_takes_a_day, {}, "due_date of _takes_a_day is no declared parameter"),
+        (_takes_a_day, {"Due": DAY}, "there are .*, due$"),
+        (_takes_a_text, {"DueDate": DAY}, r"_takes_a_text is declared as None \| date"),
+        (_takes_none_for_empty, {"DueDate": DAY}, r"is declared as None \| date"),
+        (_has_no_default, {"DueDate": DAY}, "may be left out: give it a default"),
+        (_has_a_second_default, {"Name": NAME}, "never lacks a value"),
+        (_takes_by_position, {"DueDate": DAY}, "takes 2 arguments by position, not 1"),
+        (_takes_several, {"Number": NUMBER, "Name": NAME}, "due_date of _Asked is no declared"),
+        (_takes_a_day, {"DueDate": DAY, "due_date": DAY}, "are both called due_date"),
+        (_takes_a_day, {"Class": DAY}, "Class can't be called class; say another name with into"),
+    ],
+)
+def test_a_handler_that_does_not_fit_its_declaration_is_refused(
+    handler: Callable[..., Any], params: dict[str, Wire], words: str
+) -> None:
+    with pytest.raises(WrongDeclaration, match=f"^X_TRY: .*{words}"):
+        _declared("X_TRY", handler, params=params)
+
+    assert "X_TRY" not in REGISTRY
+
+
+def test_a_parameter_is_called_as_its_column_or_as_on_the_wire_in_snake_case() -> None:
+    names = {
+        "DueDate": "due_date", "APIKey": "api_key", "FileName0": "file_name0", "rf": "rf",
+        "BankTransferDate_Override": "bank_transfer_date_override", "access_token": "access_token",
+    }  # fmt: skip
+
+    assert {name: python_name(name, Id("An id.")) for name in names} == names
+    assert python_name("ContactBusiness", Id("An id.", into="business")) == "business"
+
+
+def test_a_handler_gets_what_was_sent_and_the_defaults_of_what_was_not() -> None:
+    params = {"Number": NUMBER, "DueDate": DAY, "Name": NAME}
+    bound = bind(_takes_several, 1, params)
+
+    few = bound(None, wanted={"number": 7, "name": ""})
+    all_ = bound(None, wanted={"number": 7, "name": "x", "duedate": NOW.date(), "preview": True})
+
+    assert few == {"asked": _Asked(7), "name": ""}
+    assert all_ == {"asked": _Asked(7, NOW.date()), "name": "x"}
+
+
+def test_a_row_of_numbered_parameters_goes_together() -> None:
+    params: dict[str, Wire] = {"Name": NAME, "File0": Id("A file."), "File1": Id("A file.")}
+
+    def taking(actor: Actor | None, *, name: str, **files: Any) -> tuple[str, dict[str, Any]]:
+        return name, files
+
+    bound = bind(taking, 1, params)
+
+    assert bound(None, wanted={"name": "x", "file1": 2}) == ("x", {"file1": 2})
+
+
+def test_what_came_empty_is_what_is_left_out_where_that_has_a_meaning() -> None:
+    assert YesNo("A flag.", default=True).deserialize("") is True
+    assert Text(5, "A text.", default="x").deserialize("") == "x"
+    assert YesNo("A flag.").deserialize("") is None
+
+
+def _rule(actor: Actor, row: object, values: dict[str, Any], *, colour: int | None = None) -> None:
+    """A rule of a record."""
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"rule": _rule}, "its rule colour of _rule is no declared parameter"),
+        ({"after": _rule}, "its after _rule takes 3 arguments by position, not 2"),
+        ({"extra": {"Colour": Id("One.")}}, "nothing takes colour; say ignored=True of Colour"),
+        ({"rule": _rule, "extra": {"Colour": Text(5, "One.")}}, "its rule colour .* as str"),
+    ],
+)
+def test_a_rule_that_does_not_fit_its_declaration_is_refused(
+    more: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(WrongDeclaration, match=f"^X_MANAGE: {words}"):
+        manage("X_MANAGE", of=Business, doc="Try.", fields={}, example={}, **more)
+
+    assert "X_MANAGE" not in REGISTRY
+
+
+# --- refusals -----------------------------------------------------------------------------------
 
 
 def test_a_number_of_a_refusal_is_never_used_again() -> None:
@@ -101,7 +250,7 @@ def _method(**more: Any) -> Method:
         doc="Try.",
         access=Access.USER,
         work=Work.POINT,
-        handler=_handler,
+        handler=lambda actor, wanted: {},
         **given,
     )
 
