@@ -32,6 +32,7 @@ from models.refusals import (
     Refusal,
     StaleTimestamp,
     TooManyCalls,
+    as_a_name,
 )
 from models.store import scope
 
@@ -169,6 +170,14 @@ class Method:
         folded = name.lower()
         folded = self.param_aliases.get(folded, folded)
         return folded if folded in self.spelling else None
+
+    def spelled(self, column: str) -> str:
+        """A column, or a parameter by its Python name, as callers of this method spell it."""
+        folded = column.lower()
+        if folded in self.spelling:
+            return self.spelling[folded]
+        called = (name for name, wire in self.params.items() if python_name(name, wire) == column)
+        return next(called, as_a_name(column))
 
     def load(self, params: dict[str, Any]) -> dict[str, Any]:
         """Check parameters (folded names) and turn them into values. Raises ValidationError.

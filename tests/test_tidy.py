@@ -266,3 +266,17 @@ def test_errors_never_contain_the_word_that_clients_take_for_a_fault() -> None:
     }
 
     assert not words
+
+
+A_METHOD = r"\b(?!FINANCIAL_RPC)(FINANCIAL|SETUP|ADMIN|CORE|CONTACT|LOGON|ATTACH)_[A-Z_]{4,}\b"
+
+
+def test_the_books_name_no_method() -> None:
+    """Rules say what is wrong and name columns; only methods know how callers call things."""
+    knowing = {
+        f"{_short(path)}: {named[0]}"
+        for path in _of_packages("config", "models")
+        for named in re.finditer(A_METHOD, path.read_text("utf-8"))
+    }
+
+    assert not knowing

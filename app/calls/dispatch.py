@@ -328,14 +328,11 @@ def _callable_from(method: Method) -> Callable[..., Any]:
             fields = _spelled_as_sent(method, problem, params)
             return InvalidParams(BAD_PARAMS.data(fields=fields))
         except InvalidFields as refusal:
-            fields = {
-                method.spelling.get(name.lower(), name): words
-                for name, words in refusal.data["fields"].items()
-            }
+            fields = {method.spelled(name): words for name, words in refusal.data["fields"].items()}
             return InvalidParams(BAD_PARAMS.data(fields=fields))
         except Refusal as refusal:
             outcome.legacy_code = refusal.legacy
-            return Error(refusal.code, str(refusal), told_of(refusal))
+            return Error(refusal.code, refusal.words(method.spelled), told_of(refusal))
         except Exception as problem:
             outcome.conflict = database.is_nested() and database.is_conflict(problem)
             if outcome.conflict:

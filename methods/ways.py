@@ -1,0 +1,25 @@
+"""What refusals tell callers to do, as the calls that do it.
+
+The books refuse by a rule and name what to do first (`{way[void_invoice]}` in models.refusals);
+only here is said by which method and parameters.
+"""
+
+from __future__ import annotations
+
+from models.refusals import WAYS
+
+WAYS.update(
+    add_lines="add them with FINANCIAL_ITEM_MANAGE",
+    allow_duplicate="send CheckDuplicate=N",
+    complete_tax_report="complete a tax report with FINANCIAL_TAX_REPORT_COMPLETE",
+    go_out_of_turn="send override_status=Y as an administrator",
+    preview_invoice="look at FINANCIAL_INVOICE_PREVIEW",
+    reopen_journal="set its Status to 1",
+    reopen_reconciliation="set its Status to 1 with FINANCIAL_RECONCILIATION_MANAGE",
+    reopen_tax_report="re-open it with Status=1 in FINANCIAL_TAX_REPORT_MANAGE",
+    reopen_that="re-open that first with FINANCIAL_TAX_REPORT_MANAGE, Status=1",
+    set_it="set it with SETUP_FINANCIAL_SETTINGS_MANAGE",
+    take_over="take it over with CORE_LOCK_ACQUIRE and LocksToSteal",
+    undo_cancel="fire undo_cancel with FINANCIAL_INVOICE_ACTION",
+    void_invoice="void it first with FINANCIAL_INVOICE_VOID",
+)
