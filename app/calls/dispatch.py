@@ -31,8 +31,9 @@ from config import Settings
 from methods import BY_FOLDED_NAME, locked
 from methods.declare import WEIGHTS, Access, Method, Work, with_overrides
 from methods.search.declaration import Page
-from models import calls, edit_lock, session, write
+from models import calls, session, write
 from models.actor import Actor
+from models.editing.checking import check_carried
 from models.refusals import (
     IdempotencyMismatch,
     InvalidFields,
@@ -246,7 +247,7 @@ def _attempt(
             # only now: a call that comes again is answered as it was, whatever has gone since
             method.resolve(actor, wanted)
         if method.changes_books:
-            edit_lock.check_carried(actor)
+            check_carried(actor)
         result = _handled(method, actor, {**wanted, **call.prepared} if call.prepared else wanted)
         if actor.preview is not None:
             spelling = method.manages.spelling if method.manages is not None else {}

@@ -9,12 +9,12 @@ from typing import Any
 from marshmallow import ValidationError
 
 from methods.declare import COMMON_PARAMS, Access, Work, method, unmangled
-from methods.holders import LOCKS_MAX, Holders, Listed
+from methods.edit_locks import LOCKS_MAX, Holders, Listed
 from methods.manage import taken_of_any_kind
 from methods.wire.structures import Structure
 from methods.wire.types import Choice, Id, Integer, Text
-from models import edit_lock, leases
 from models.actor import Actor
+from models.editing import acquiring, holds
 from models.refusals import (
     AlreadyLocked,
     IdempotencyMismatch,
@@ -110,7 +110,7 @@ THEFTS = {"type": "array", "items": _THEFT}
             "optional; with LockSetId they may be left out."
         ),
         "DurationSeconds": Integer(
-            f"How long, from now: 1 to {leases.SECONDS_MAX}.", required=True
+            f"How long, from now: 1 to {acquiring.SECONDS_MAX}.", required=True
         ),
         "LockSetId": Id("The set to extend; all of its records are held that much longer."),
         "LocksToSteal": Holders("To take records over: exactly the list `holders` of the refusal."),
@@ -143,11 +143,11 @@ def lock_acquire(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     The locks of a document by hand, period or reconciliation are another matter: see
     FINANCIAL_ITEM_LOCKED."""
     seconds = params["durationseconds"]
-    if not 1 <= seconds <= leases.SECONDS_MAX:
-        words = f"give a whole number from 1 to {leases.SECONDS_MAX}"
+    if not 1 <= seconds <= acquiring.SECONDS_MAX:
+        words = f"give a whole number from 1 to {acquiring.SECONDS_MAX}"
         raise ValidationError({"durationseconds": [words]})
     set = params.get("locksetid")
-    acquired = leases.acquire(
+    acquired = acquiring.acquire(
         actor,
         _rows(actor, params.get("locks") or [], set),
         seconds,
@@ -155,9 +155,9 @@ def lock_acquire(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
         to_steal=params.get("lockstosteal") or (),
     )
     return {
-        "Locks": [edit_lock.told(actor, each) for each in acquired.holds],
+        "Locks": [holds.told(actor, each) for each in acquired.holds],
         "LockSetId": acquired.set,
-        "StolenLocks": [edit_lock.told(actor, each) for each in acquired.stolen],
+        "StolenLocks": [holds.told(actor, each) for each in acquired.stolen],
         "notes": "ACQUIRED",
     }
 
@@ -165,7 +165,7 @@ def lock_acquire(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
 def _rows(actor: Actor, wanted: list[Wanted], set: int | None) -> list[Record]:
     """The records asked for and those the set has, held in one order for everybody."""
     named = {(each.object, each.context): each for each in wanted}
-    for hold in leases.of_own(actor, set) if set is not None else ():
+    for hold in acquiring.of_own(actor, set) if set is not None else ():
         if objects.peek(actor, *hold.record) is not None:  # its user may have removed it meanwhile
             named.setdefault(hold.record, Wanted(*hold.record))
     if not named:
@@ -202,20 +202,16 @@ def lock_check(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     if not wanted and set is None:
         words = "is needed: give records in Locks, or a set in LockSetId"
         raise ValidationError({"locks": [words], "locksetid": [words]})
-    of_set = [] if set is None else edit_lock.in_set(actor, set)
+    of_set = [] if set is None else holds.in_set(actor, set)
     named = {(each.object, each.context) for each in wanted} | {each.record for each in of_set}
     for each in wanted:
         objects.find(actor, each.object, each.context)
-    found = [edit_lock.newest(actor.space, *each) for each in sorted(named)]
+    found = [holds.newest(actor.space, *each) for each in sorted(named)]
     return {
         "Locks": [
-            edit_lock.told(actor, each)
-            for each in found
-            if each is not None and each.holds(actor.now)
+            holds.told(actor, each) for each in found if each is not None and each.holds(actor.now)
         ],
-        "Stolen": [
-            edit_lock.told_theft(actor, each) for each in of_set if each.stolen_by is not None
-        ],
+        "Stolen": [holds.told_theft(actor, each) for each in of_set if each.stolen_by is not None],
     }
 
 
@@ -234,9 +230,9 @@ def lock_check(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
 )
 def lock_release(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     """Give back the records of a set. Tells who took one over meanwhile, if anybody did."""
-    given_back, robbed = leases.release(actor, params["locksetid"])
+    given_back, robbed = acquiring.release(actor, params["locksetid"])
     return {
-        "Locks": [edit_lock.told(actor, each) for each in given_back],
-        "Stolen": [edit_lock.told_theft(actor, each) for each in robbed],
+        "Locks": [holds.told(actor, each) for each in given_back],
+        "Stolen": [holds.told_theft(actor, each) for each in robbed],
         "notes": "RELEASED",
     }

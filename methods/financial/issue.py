@@ -14,6 +14,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from methods.declare import INVOICE_TIMESTAMP, Access, Work, method
+from methods.edit_locks import Holders
 from methods.financial import invoice_dispatch, invoice_storage
 from methods.financial.invoice_content import (
     Content,
@@ -24,15 +25,15 @@ from methods.financial.invoice_content import (
 )
 from methods.financial.invoice_detail import DETAIL_FLAGS, check_detail, detail
 from methods.financial.invoice_documents import PDF, content_hash
-from methods.holders import Holders
 from methods.locked import Spelling, spelling_of
 from methods.manage import MANAGE_RESULT, check_timestamp
 from methods.wire.dates import Date
 from methods.wire.structures import Structure
 from methods.wire.types import Boolean, Id, Ids, Text, Timestamp, YesNo, timestamp_of
-from models import attachments, edit_lock, issuing, leases, settings, write
+from models import attachments, issuing, settings, write
 from models.actor import Actor
 from models.document import INVOICE, Allocation, Application, Document
+from models.editing import acquiring, holds
 from models.issuing import IssuedDocument
 from models.period import COMPLETE, TaxReport, TaxReportItem
 from models.refusals import (
@@ -169,7 +170,7 @@ class Issued:
     invoice: Document
     documents: dict[str, IssuedDocument]
     outbox: list[int]
-    stolen: list[edit_lock.Held]
+    stolen: list[holds.Held]
     attachment: int | None
 
 
@@ -297,7 +298,7 @@ class _Issuing:
         actor, params = self.actor, self.params
         invoice = taken(actor, id)
         _check_issuable(actor, invoice)
-        stolen = leases.take_over(actor, [invoice], self._to_steal(id))
+        stolen = acquiring.take_over(actor, [invoice], self._to_steal(id))
         on = params.get("invoicedate") or date_of(actor, invoice)
         content = gathered(actor, invoice, on)
         self._check_content(invoice, content)
@@ -415,7 +416,7 @@ def _told(actor: Actor, issued: Issued, params: dict[str, Any]) -> dict[str, Any
         "outbox": issued.outbox,
     }
     if issued.stolen:
-        told["stolenlocks"] = [edit_lock.told(actor, each) for each in issued.stolen]
+        told["stolenlocks"] = [holds.told(actor, each) for each in issued.stolen]
     if issued.attachment is not None:
         told["attachment"] = issued.attachment
     if params["downloadflag"]:

@@ -23,7 +23,7 @@ from models.write.rows import Changes
 
 def _facts(actor: Actor, document: int) -> Facts:
     facts = locks.of_document(actor, document)
-    assert facts is not None, "a held document has facts"
+    assert facts is not None, "a taken document has facts"
     return facts
 
 
@@ -57,7 +57,7 @@ def to_change(actor: Actor, row: Record, changes: Changes) -> list[Obstacle]:
         return locks.in_the_way(facts, changed)
     if isinstance(row, Item):
         line = locks.of_line(actor, row.id)
-        assert line is not None, "a held line has facts"
+        assert line is not None, "a taken line has facts"
         if "document" in changed:
             to = locks.as_line(_facts(actor, changes["document"][1]))
             return locks.in_the_way_of_line(line) + locks.in_the_way_of_line(to)

@@ -20,9 +20,10 @@ from typing import Any
 import orjson
 
 from config import Settings
-from models import edit_lock, session, settings, webhook
+from models import session, settings, webhook
 from models.audit import Change, Override
 from models.document import INVOICE, Document, Item
+from models.editing import holds
 from models.locks import queries, reading
 from models.settings import INVOICES_LOCKED
 from models.store import database, scope
@@ -65,7 +66,7 @@ class Books(Question):
         self.total = prepared(totals.TOTALLED[Item])
         self.since = prepared(queries.LOCK_DATE)
         self.reason = prepared(settings._value)
-        self.hold = prepared(edit_lock._newest[INVOICE])
+        self.hold = prepared(holds._newest[INVOICE])
         self.listening = prepared(webhook._enabled)
 
     # --- the question ---------------------------------------------------------------------
