@@ -19,6 +19,7 @@ from tests.locks.expected import (
     LINE_ONLY,
     LINES,
     MANAGE,
+    REFUSED_ANYWAY,
     WRONG_NAME,
 )
 from tests.locks.scenes import Scene, scene, undone
@@ -29,6 +30,7 @@ def header_cases() -> list[Any]:
         pytest.param(lock, object, field, id=f"{lock}-{object}-{field}")
         for (lock, object) in HEADERS
         for field in DOCUMENTS[object]
+        if (lock, object, field) not in REFUSED_ANYWAY
     ]
 
 
@@ -37,6 +39,7 @@ def line_cases() -> list[Any]:
         pytest.param(lock, object, field, id=f"{lock}-{object}-{field}")
         for lock, object in LINES
         for field in (JOURNAL_LINE if object == 122 else LINE)
+        if ("any lock", object, field) not in REFUSED_ANYWAY
     ]
 
 
