@@ -102,8 +102,10 @@ LIFTED_BY: dict[str, Lifting] = {
 }
 """What lifts each lock, by its name."""
 
-if odd := locks.BY_NAME.keys() ^ LIFTED_BY.keys():
-    raise locks.WrongLock(f"LIFTED_BY and the table of locks differ: {', '.join(sorted(odd))}")
+for _name in sorted(locks.BY_NAME.keys() - LIFTED_BY.keys()):
+    raise locks.WrongLock(f"{_name}: say what lifts it, in LIFTED_BY of methods/lifting.py")
+for _name in sorted(LIFTED_BY.keys() - locks.BY_NAME.keys()):
+    raise locks.WrongLock(f"{_name}: LIFTED_BY lifts it, but the table of locks has no such row")
 
 
 def lifting(obstacle: Obstacle, cause: Evidence) -> Call:

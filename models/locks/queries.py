@@ -112,10 +112,10 @@ def _emptied_transfer() -> Any:
     )
 
 
-def _sent_invoice() -> Any:
-    return Document.select(
-        Document.object, Document.id, Document.reference, Document.date, Document.sent_at
-    ).where(Document.id == slot("document"))
+def itself(date: Any, since: Any) -> Statement:
+    """Where the document itself is what causes the lock: a date that tells of it, since when."""
+    told = (Document.object, Document.id, Document.reference, date, since)
+    return Statement(lambda: Document.select(*told).where(Document.id == slot("document")))
 
 
 def _locking_user() -> Any:
@@ -169,6 +169,6 @@ PAID = Statement(
 )
 TRANSFERS = Statement(_transfers)
 EMPTIED_TRANSFER = Statement(_emptied_transfer)
-SENT_INVOICE = Statement(_sent_invoice)
+SENT_INVOICE = itself(Document.date, Document.sent_at)
 LOCKING_USER = Statement(_locking_user)
 LOCK_DATE = Statement(_lock_date)

@@ -168,14 +168,27 @@ def test_a_value_that_is_as_it_was_is_no_change(books: str, lock: str, object: i
     assert outcome.ok, outcome.data
 
 
+def asked_of(at: Scene, lock: str) -> dict[str, Any]:
+    """What the question names: the document, or its line where the lock is one of lines."""
+    if lock not in LINE_ONLY or at.object in (69, 122):
+        return {"Object": at.object, "ObjectContext": at.document}
+    return {"Item": at.line}
+
+
+@pytest.mark.parametrize(("lock", "object"), sorted({*HEADERS, *LINES}))
+def test_what_is_said_to_lift_a_lock_lifts_it(books: str, lock: str, object: int) -> None:
+    at = scene(books, lock, object)
+
+    with undone():
+        called = at.firm.lift(lock, **asked_of(at, lock))
+
+    assert called
+
+
 @pytest.mark.parametrize(("lock", "object"), sorted({*HEADERS, *LINES}))
 def test_the_explanation_names_cause_and_remedy(books: str, lock: str, object: int) -> None:
     at = scene(books, lock, object)
-    what = (
-        {"Object": object, "ObjectContext": at.document}
-        if (object in (69, 122) or lock not in LINE_ONLY)
-        else {"Item": at.line}
-    )
+    what = asked_of(at, lock)
 
     entries = at.firm.user("FINANCIAL_ITEM_LOCKED", Explain="Y", **what)["Locks"]
 
