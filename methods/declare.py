@@ -5,6 +5,7 @@ Every declaration is checked when it is made; a wrong one keeps the service from
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -154,7 +155,7 @@ def method(
         register(
             Method(
                 name=name,
-                doc=function.__doc__ or "",
+                doc=_page(function.__doc__ or ""),
                 access=access,
                 work=work,
                 params=params or {},
@@ -170,11 +171,16 @@ def method(
     return declared
 
 
+def _page(doc: str) -> str:
+    """What a docstring says to callers: all but what is raised, which `refuses` tells them."""
+    return re.sub(r"\n\s*\n\s*Raises .*", "", doc, flags=re.DOTALL)
+
+
 def _handler(
     name: str, function: Callable[..., Answer], params: Mapping[str, Wire], prepared: bool
 ) -> Handler:
     try:
-        bound = bind(function, 2 if prepared else 1, {**COMMON_PARAMS, **params})
+        bound = bind(function, 2 if prepared else 1, params, COMMON_PARAMS)
     except WrongKeywords as problem:
         raise WrongDeclaration(f"{name}: {problem}") from None
     if not prepared:

@@ -316,7 +316,7 @@ def _rules(
     found: dict[str, Bound | None] = {}
     for part, (function, first) in rules.items():
         try:
-            found[part] = function and bind(function, first, {**COMMON_PARAMS, **params})
+            found[part] = function and bind(function, first, params, COMMON_PARAMS)
         except WrongKeywords as problem:
             raise WrongDeclaration(f"{name}: its {part} {problem}") from None
     taken = {"referencemask"}.union(*(rule.taken for rule in found.values() if rule is not None))

@@ -197,15 +197,15 @@ def test_a_handler_gets_what_was_sent_and_the_defaults_of_what_was_not() -> None
     assert all_ == {"asked": _Asked(7, NOW.date()), "name": "x"}
 
 
-def test_a_row_of_numbered_parameters_goes_together() -> None:
+def test_a_family_of_parameters_goes_together() -> None:
     params: dict[str, Wire] = {"Name": NAME, "File0": Id("A file."), "File1": Id("A file.")}
 
     def taking(actor: Actor | None, *, name: str, **files: Any) -> tuple[str, dict[str, Any]]:
         return name, files
 
-    bound = bind(taking, 1, params)
+    bound = bind(taking, 1, params, COMMON_PARAMS)
 
-    assert bound(None, wanted={"name": "x", "file1": 2}) == ("x", {"file1": 2})
+    assert bound(None, wanted={"name": "x", "file1": 2, "preview": True}) == ("x", {"file1": 2})
 
 
 def test_what_came_empty_is_what_is_left_out_where_that_has_a_meaning() -> None:
