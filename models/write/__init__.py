@@ -2,7 +2,7 @@
 
 `add`, `change` and `remove` judge the locks of the record inside the caller's transaction,
 refuse with everything that is in the way, write the override log where an administrator sets
-a lock aside, and keep the history. The records to change are held first, with `scope.take`.
+a lock aside, and keep the history. The records to change are taken first, with `scope.take`.
 What the rest of the service may call is listed here; nothing else writes to the database.
 """
 

@@ -11,7 +11,7 @@ from models import calls
 from models.actor import Actor
 from models.attachment import StoredFile
 from models.calls import Idempotent, StoredSearch
-from models.edit_lock import Hold, LockSet
+from models.editing.holds import Hold, LockSet
 from models.store.base import Base, Space, writing
 from models.user import Secret, Session, User
 from models.write.rows import insert_row

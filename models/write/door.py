@@ -49,7 +49,7 @@ def _sign_added(actor: Actor, row: Record, obstacles: list[Obstacle], changes: C
 
 
 def change(actor: Actor, row: R, **values: Any) -> R:
-    """Change a held record. A value that is as it was is no change. Raises RecordLocked."""
+    """Change a taken record. A value that is as it was is no change. Raises RecordLocked."""
     changes = differing(row, values)
     if not changes:
         return row
@@ -133,7 +133,7 @@ def store(actor: Actor, model: type[R], bytes_in: str, **values: Any) -> R:
 
 
 def remove(actor: Actor, row: Record) -> None:
-    """Remove a held record and what belongs to it. Raises RecordLocked or InUse."""
+    """Remove a taken record and what belongs to it. Raises RecordLocked or InUse."""
     changes = {
         name: (value, None)
         for name, value in row.__data__.items()

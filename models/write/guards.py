@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from models import edit_lock
 from models.actor import Actor
 from models.attachment import Attachment
 from models.document import FINALISED, Document
+from models.editing import checking
 from models.locks import Obstacle
 from models.refusals import InvoiceIssued, JournalFinalised
 from models.store.base import Record
@@ -27,7 +27,7 @@ def keep_off_held(
         touched |= {(whole, each[column]) for each in values if each.get(column)}
     if model is Attachment:
         touched |= {(each["object"], each["object_context"]) for each in values[:1]}
-    edit_lock.check(actor, sorted(touched))
+    checking.check(actor, sorted(touched))
 
 
 def keep_finalised(actor: Actor, document: int | None, overridden: bool) -> None:
