@@ -9,10 +9,10 @@ from models.document import Document, Item, JournalItem
 from models.locks import MONEY, Obstacle
 from models.store.base import Record
 from models.write.guards import LINES_STAND, keep_finalised, keep_issued, keep_off_held
-from models.write.judging import passed, settle, sign
 from models.write.obstacles import to_adding, to_change, to_removal
 from models.write.removal import put_files_aside, refuse_if_used, remove_rows
 from models.write.rows import Changes, R, insert_record, update_record
+from models.write.setting_aside import passed, settle, sign
 from models.write.totals import TOTALLED, total
 from models.write.trail import remember
 
