@@ -17,7 +17,7 @@ from methods.declare import INVOICE_TIMESTAMP, Access, Answer, Work, method
 from methods.edit_locks import Holders
 from methods.financial.invoice_detail import DETAIL_FLAGS, Detail
 from methods.financial.papers import sending, storage
-from methods.financial.papers.content import Content, date_of, due_date_of, gathered
+from methods.financial.papers.content import Content, gathered
 from methods.financial.papers.documents import PDF, content_hash
 from methods.financial.papers.pdf import Style
 from methods.financial.papers.sending import Notices
@@ -258,12 +258,11 @@ class Issuing:
         invoice = taken(actor, id)
         steps.check_issuable(actor, invoice)
         stolen = acquiring.take_over(actor, [invoice], self.wishes.to_steal(id))
-        on = self.wishes.invoice_date or date_of(actor, invoice)
+        on = self.wishes.invoice_date or steps.date_of(actor, invoice)
         content = gathered(actor, invoice, on)
         self._check_content(invoice, content)
-        number, due_date = self._number(), due_date_of(actor, invoice, on)
-        comment = self.notices.kept_comment
-        steps.issue(actor, invoice, number, on, due_date=due_date, comment=comment)
+        number = self._number()
+        steps.issue(actor, invoice, number, on, comment=self.notices.kept_comment)
         content = replace(content, number=number.number)
         documents = storage.keep(actor, invoice, content, self.style)
         queued = sending.queue_issued(actor, invoice, content, documents, self.notices)

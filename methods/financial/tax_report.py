@@ -32,6 +32,7 @@ from models.refusals import (
 from models.settings import ProfileSetting, Setting
 from models.store import scope
 from models.store.base import Record
+from models.write import Values
 
 METHODS = {closing.ACCRUAL: "Accrual", closing.CASH: "Cash"}
 MADE = {EXPENSE: "Expense", INVOICE: "Invoice"}
@@ -43,7 +44,7 @@ EXCLUDED = 5
 # --- adding, changing, opening again ------------------------------------------------------------
 
 
-def _rule(actor: Actor, row: TaxReport | None, values: dict[str, Any]) -> None:
+def _rule(actor: Actor, row: TaxReport | None, values: Values) -> None:
     if row is not None and row.status == COMPLETE:
         _keep_complete(actor, row, values)
     elif values.get("status") == COMPLETE:
@@ -56,7 +57,7 @@ def _rule(actor: Actor, row: TaxReport | None, values: dict[str, Any]) -> None:
         raise InvalidFields({"EndDate": f"is before TaxStartDate, {first}; give that day or later"})
 
 
-def _keep_complete(actor: Actor, row: TaxReport, values: dict[str, Any]) -> None:
+def _keep_complete(actor: Actor, row: TaxReport, values: Values) -> None:
     """A complete report is not changed but by going back to status 1."""
     changes = write.differing(row, values)
     if not changes:
@@ -98,7 +99,7 @@ def _reopen(actor: Actor, row: TaxReport) -> None:
         write.remove(actor, scope.take(actor, Document, made))
 
 
-def _fill_stretch(actor: Actor, values: dict[str, Any]) -> None:
+def _fill_stretch(actor: Actor, values: Values) -> None:
     stretch = closing.stretch_of_new(
         values.get("tax_start_date"),
         values.get("end_date"),

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from models import settings, write
+from models import lines, settings, write
 from models.actor import Actor
-from models.document import INVOICE, Allocation, Application, Document, Item
+from models.document import INVOICE, Allocation, Application, Document
 from models.issuing import register
 from models.issuing.register import Taken
+from models.payment_terms import due
 from models.period import COMPLETE, TaxReport, TaxReportItem
 from models.refusals import (
     InvoiceCancelled,
@@ -50,15 +51,25 @@ def check_issuable(actor: Actor, invoice: Document) -> None:
         raise InvoiceIssuedAlready(reference=invoice.reference, number=invoice.issued_number)
     if invoice.cancelled_at is not None:
         raise InvoiceCancelled(reference=invoice.reference)
-    if not _has_lines(actor, invoice):
+    if not lines.of(actor, invoice):
         raise InvoiceWithoutLines(reference=invoice.reference)
     if invoice.amount == 0 and settings.flag(actor.space, settings.FORBID_ZERO_TOTAL):
         raise InvoiceComesToNothing(reference=invoice.reference)
 
 
-def _has_lines(actor: Actor, invoice: Document) -> bool:
-    lines = Item.select().where(scope.within(Item, actor.space) & (Item.document == invoice.id))
-    return bool(lines.exists())
+def date_of(actor: Actor, invoice: Document) -> date:
+    """The day an invoice is dated by: its own, else today."""
+    return invoice.date or actor.today
+
+
+def due_date_of(actor: Actor, invoice: Document, on: date) -> date | None:
+    """When an invoice of a day is to be paid: the payment terms start anew with another day,
+    but a date that somebody set by hand stays."""
+    counted_from = invoice.date or actor.day_of(invoice.created)
+    by_terms = due(actor, invoice.contact_business, counted_from)
+    if invoice.due_date is None or invoice.due_date == by_terms:
+        return due(actor, invoice.contact_business, on) or invoice.due_date
+    return invoice.due_date
 
 
 def issue(
@@ -67,7 +78,6 @@ def issue(
     number: Taken,
     on: date,
     *,
-    due_date: date | None,
     comment: str = "",
 ) -> None:
     """Freeze an invoice under its number and date, and enter that into the register and the trail.
@@ -79,7 +89,7 @@ def issue(
         "issued_number": number.number,
         "sent": True,
         "sent_at": invoice.sent_at or actor.now,
-        "due_date": due_date,
+        "due_date": due_date_of(actor, invoice, on),
         "date": on,
     }
     if comment:

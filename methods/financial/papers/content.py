@@ -13,14 +13,14 @@ from datetime import date
 from typing import Any, TypeVar, cast
 
 import orjson
-from peewee import fn
 
-from models import lines, settings, tax
+from models import balances, lines, settings, tax
 from models.account import BankAccount
 from models.actor import Actor
 from models.contact import Business, Person
-from models.document import Allocation, Application, Document, Item
-from models.payment_terms import TERMS, due
+from models.document import Document, Item
+from models.issuing import steps
+from models.payment_terms import TERMS
 from models.settings import BY_NAME, Setting
 from models.store import scope
 from models.store.base import Space
@@ -161,7 +161,7 @@ def _printable(value: object) -> object:
 
 
 def _gathered(actor: Actor, invoice: Document, dated: date | None) -> Content:
-    on = dated or date_of(actor, invoice)
+    on = dated or steps.date_of(actor, invoice)
     business = _business(actor, invoice.contact_business)
     language = _set(actor, settings.LANGUAGE)
     return Content(
@@ -169,7 +169,7 @@ def _gathered(actor: Actor, invoice: Document, dated: date | None) -> Content:
         reference=invoice.reference,
         purchase_order=invoice.purchase_order,
         dated=on,
-        due_date=due_date_of(actor, invoice, on),
+        due_date=steps.due_date_of(actor, invoice, on),
         terms=_terms(business, language),
         seller=_seller(actor),
         buyer=_party(business, _person(actor, invoice.contact_person)),
@@ -178,7 +178,7 @@ def _gathered(actor: Actor, invoice: Document, dated: date | None) -> Content:
             _person(actor, invoice.deliver_to_person),
         ),
         lines=tuple(_line(item) for item in lines.of(actor, invoice)),
-        paid=_paid(actor, invoice),
+        paid=balances.paid.of(actor, invoice) + balances.credited.of(actor, invoice),
         bank=_bank(actor),
         notes=invoice.notes,
         closing=_set(actor, settings.INVOICE_CLOSING),
@@ -187,21 +187,6 @@ def _gathered(actor: Actor, invoice: Document, dated: date | None) -> Content:
         country=_set(actor, settings.SELLER_COUNTRY) or language.partition("-")[2],
         logo=_set(actor, settings.LOGO),
     )
-
-
-def date_of(actor: Actor, invoice: Document) -> date:
-    """The day an invoice is dated by: its own, else today."""
-    return invoice.date or actor.today
-
-
-def due_date_of(actor: Actor, invoice: Document, on: date) -> date | None:
-    """When an invoice of a day is to be paid: the payment terms start anew with another day,
-    but a date that somebody set by hand stays."""
-    counted_from = invoice.date or actor.day_of(invoice.created)
-    by_terms = due(actor, invoice.contact_business, counted_from)
-    if invoice.due_date is None or invoice.due_date == by_terms:
-        return due(actor, invoice.contact_business, on) or invoice.due_date
-    return invoice.due_date
 
 
 def _set(actor: Actor, setting: Setting) -> str:
@@ -299,17 +284,6 @@ def _line(item: Item) -> Line:
         rate=str(rate),
         exempt="" if rate else tax.REVENUE.get(item.tax_type or 0, ""),
     )
-
-
-def _paid(actor: Actor, invoice: Document) -> int:
-    """What receipts and credit notes have taken off it already, in cents."""
-    taken = 0
-    for link in (Allocation, Application):
-        query: Any = link.select(fn.COALESCE(fn.SUM(link.amount), 0)).where(
-            scope.within(link, actor.space) & (link.target_document == invoice.id)
-        )
-        taken += int(query.scalar())
-    return taken
 
 
 def _bank(actor: Actor) -> Bank | None:

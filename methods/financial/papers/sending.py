@@ -136,8 +136,8 @@ def _receivable(actor: Actor, invoice: Document, content: Content) -> Payload:
 def _negated(posted: Mapping[str, Any]) -> Payload:
     """A receivable, or a line of it, with every amount below zero."""
     turned = {name: str(-Decimal(posted[name])) for name in AMOUNTS if name in posted}
-    lines = {"lines": [_negated(each) for each in posted["lines"]]} if "lines" in posted else {}
-    return {**posted, **turned, **lines}
+    parts = {"lines": [_negated(each) for each in posted["lines"]]} if "lines" in posted else {}
+    return {**posted, **turned, **parts}
 
 
 def _event(invoice: Document, content: Content, **more: object) -> Payload:
