@@ -153,10 +153,10 @@ def check_public(actor: Actor, public_type: int | None) -> None:
     """Raise InvalidFields where the space shows no files to everybody."""
     if public_type == PUBLIC and not settings.flag(actor.space, settings.PUBLIC_ATTACHMENTS):
         words = "2 (Public) needs the setting PublicAttachmentsAllowed (460), which is N"
-        raise InvalidFields({"PublicType": words})
+        raise InvalidFields({"public_type": words})
 
 
-def shown(actor: Actor, id: int, field: str = "Id") -> Attachment:
+def shown(actor: Actor, id: int, field: str = "id") -> Attachment:
     """An attachment that is not removed. Raises RecordNotFound."""
     row = scope.find(actor, Attachment, id, field=field)
     if row.removed is not None:
@@ -167,7 +167,7 @@ def shown(actor: Actor, id: int, field: str = "Id") -> Attachment:
 def put_aside(actor: Actor, row: Attachment) -> None:
     """Remove a held attachment; it may be brought back. Raises IssuedKeepsAttachments."""
     if row.removed is not None:
-        raise RecordNotFound(noun=Attachment.NOUN, field="Id", value=row.id)
+        raise RecordNotFound(noun=Attachment.NOUN, field="id", value=row.id)
     if row.object == INVOICE:
         invoice = scope.peek(actor, Document, row.object_context)  # held with its file
         if invoice is not None and invoice.issued:
@@ -186,7 +186,7 @@ def bring_back(actor: Actor, row: Attachment, *, renumber: bool) -> Attachment:
     name = row.file_name
     if is_taken(actor, *where, name):
         if not renumber:
-            raise AttachmentNameTaken(field="MakeNameUniqueFlag", name=name)
+            raise AttachmentNameTaken(field="make_name_unique_flag", name=name)
         name = free_name(actor, *where, name)
     return write.change(actor, row, removed=None, removed_user=None, file_name=name)
 

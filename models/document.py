@@ -8,6 +8,7 @@ database checks, and one statement answers for every kind whether it is locked.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from peewee import (
     BooleanField,
@@ -43,23 +44,21 @@ class Kind:
     noun: str
     prefix: str
     counter: int
-    lock_date: int
     has_items: bool = False
 
 
 KINDS = {
     each.object: each
     for each in (
-        Kind(EXPENSE, "expense", "EXP", counter=6, lock_date=264, has_items=True),
-        Kind(PAYMENT, "payment", "PAY", counter=10, lock_date=264, has_items=True),
-        Kind(INVOICE, "invoice", "INV", counter=7, lock_date=233, has_items=True),
-        Kind(RECEIPT, "receipt", "REC", counter=9, lock_date=233, has_items=True),
-        # a credit note of a supplier obeys 264 instead; see Document.lock_date_number
-        Kind(CREDIT_NOTE, "credit note", "CRN", counter=9001, lock_date=233),
-        Kind(JOURNAL, "general journal", "FGJ", counter=61, lock_date=265),
+        Kind(EXPENSE, "expense", "EXP", counter=6, has_items=True),
+        Kind(PAYMENT, "payment", "PAY", counter=10, has_items=True),
+        Kind(INVOICE, "invoice", "INV", counter=7, has_items=True),
+        Kind(RECEIPT, "receipt", "REC", counter=9, has_items=True),
+        Kind(CREDIT_NOTE, "credit note", "CRN", counter=9001),
+        Kind(JOURNAL, "general journal", "FGJ", counter=61),
     )
 }
-"""Which object is which; which setting counts its references and which holds its lock date."""
+"""Which object is which; which setting counts its references."""
 
 
 class Transfer(Record):
@@ -154,18 +153,6 @@ class Document(Record):
     @property
     def kind(self) -> Kind:
         return KINDS[self.object]
-
-    @property
-    def lock_date_number(self) -> int:
-        """The setting that holds the lock date for this document."""
-        return lock_date_number(self.object, self.type)
-
-
-def lock_date_number(object: int, type: int | None) -> int:
-    """Setting 233, 264 or 265: invoices and receipts, expenses and payments, journals."""
-    if object == CREDIT_NOTE and type == SUPPLIER_CREDIT:
-        return 264
-    return KINDS[object].lock_date
 
 
 def credit_type(object: int) -> int:

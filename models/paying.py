@@ -145,6 +145,7 @@ def bank_account(actor: Actor, object: int, *asked: int | None) -> int:
         .first()
     )
     if found is None:
-        words = f"is needed: give the id of a bank account, or {way(f'set_{flag}')} on one"
+        default = way("receive_by_default") if object == INVOICE else way("pay_by_default")
+        words = f"is needed: give the id of a bank account, or {default} on one"
         raise InvalidFields({"bank_account": words})
     return int(found[0])

@@ -105,7 +105,7 @@ OVERRIDE_REASON_REQUIRED = _flag(
     9011, "OverrideReasonRequired", "N", "An override needs override_reason."
 )
 OVERRIDES_SHOWN_MONTHS = Setting(
-    9012, "OverridesShownMonths", NUMBER, "6", "How many months ADMIN_OVERRIDE_SEARCH looks back."
+    9012, "OverridesShownMonths", NUMBER, "6", "How many months the log of overrides looks back."
 )
 SET_UP = _flag(9013, "FinancialsSetUp", "N", "The initial set-up has been done.")
 UNLOCK_REASON_REQUIRED = _flag(

@@ -113,7 +113,7 @@ def test_one_place_knows(pattern: str, packages: tuple[str, ...], allowed: set[s
 
 def test_no_handler_judges_a_lock_itself() -> None:
     """What is locked is asked of models.locks by the door, and explained by methods.locked."""
-    judges = r"\blocks\.(in_the_way\w*|held|BY_NAME|LOCKS)\b|\bevidence\.causes\b|\bin_the_way\w*\("
+    judges = r"\blocks\.(in_the_way\w*|in_force|BY_NAME|LOCKS|causes)\b|\bin_the_way\w*\("
     question = {"methods/financial/item.py"}  # FINANCIAL_ITEM_LOCKED asks the same table
 
     strangers = {
@@ -317,3 +317,17 @@ def test_errors_never_contain_the_word_that_clients_take_for_a_fault() -> None:
     }
 
     assert not words
+
+
+A_METHOD = r"\b(?!FINANCIAL_RPC)(FINANCIAL|SETUP|ADMIN|CORE|CONTACT|LOGON|ATTACH)_[A-Z_]{4,}\b"
+
+
+def test_the_books_name_no_method() -> None:
+    """Rules say what is wrong and name columns; only methods know how callers call things."""
+    knowing = {
+        f"{_short(path)}: {named[0]}"
+        for path in _of_packages("config", "models")
+        for named in re.finditer(A_METHOD, path.read_text("utf-8"))
+    }
+
+    assert not knowing

@@ -14,7 +14,7 @@ from methods.search.columns import beyond, blank
 from methods.search.declaration import search
 from methods.wire.dates import Date, Moment
 from methods.wire.types import Choice, Id, Integer, Money, Text, YesNo
-from models import closing, numbering, payment_terms, settings, write
+from models import closing, lock_date_moves, numbering, payment_terms, settings, write
 from models.account import Account
 from models.actor import Actor
 from models.contact import Business
@@ -86,7 +86,7 @@ def _reopen(actor: Actor, row: TaxReport) -> None:
     """Undo what completion did: its items, the lock dates it moved, and the document it made."""
     made = row.document
     write.empty_report(actor, row)
-    closing.put_back(actor, closing.from_text(row.lock_dates_before))
+    lock_date_moves.put_back(actor, lock_date_moves.from_text(row.lock_dates_before))
     write.maintain(
         actor,
         row,
@@ -225,7 +225,7 @@ def tax_report_complete(actor: Actor, *, id: int) -> Answer:
     write.add_to_report(actor, report, documents)
     taxes = closing.taxes(actor, report) if report.include_tax else closing.Taxes(0, 0)
     made = _with_tax_office(actor, report, taxes) if taxes.owed else None
-    moves = closing.lock_forward(actor, stretch.last)
+    moves = lock_date_moves.lock_forward(actor, stretch.last)
     _warn_of_others(actor, report, moves)
     report = write.change(
         actor,
@@ -235,7 +235,7 @@ def tax_report_complete(actor: Actor, *, id: int) -> Answer:
         tax_paid=taxes.paid,
         document=None if made is None else made.id,
         completed=actor.now,
-        lock_dates_before=closing.to_text(moves),
+        lock_dates_before=lock_date_moves.to_text(moves),
     )
     answer = {"id": report.id, "notes": "COMPLETED", "timestamp": report.version}
     answer |= {"Count": len(documents), "TaxCollected": taxes.collected, "TaxPaid": taxes.paid}
@@ -258,7 +258,7 @@ def _completable(actor: Actor, report: TaxReport) -> closing.Stretch:
     return closing.Stretch(first, last)
 
 
-def _warn_of_others(actor: Actor, report: TaxReport, moves: closing.Moves) -> None:
+def _warn_of_others(actor: Actor, report: TaxReport, moves: lock_date_moves.Moves) -> None:
     others = closing.locked_beside(actor, report, moves) if closing.has_area(report) else 0
     if others:
         actor.warnings.append(

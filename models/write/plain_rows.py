@@ -10,7 +10,7 @@ from typing import Any
 from models import stored_search
 from models.actor import Actor
 from models.attachment import StoredFile
-from models.edit_lock import Hold, LockSet
+from models.editing.holds import Hold, LockSet
 from models.kept_answer import KeptAnswer
 from models.store.base import Base, Space, writing
 from models.stored_search import StoredSearch
