@@ -7,7 +7,7 @@ must obey beyond that. The locks are no business of either: the door checks them
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -77,6 +77,8 @@ class Managed:
     holding: Holding | None = None
     remover: Removing = write.remove
     """What takes a record away; a file, say, is only put aside."""
+    extra: Mapping[str, Wire] = field(default_factory=dict)
+    """Parameters that only steer the rule; one with `into` is how that column is told of."""
 
     @property
     def noun(self) -> str:
@@ -86,7 +88,8 @@ class Managed:
     @property
     def spelling(self) -> Spelling:
         """Wire name and type of each column."""
-        return {wire.into: (name, wire) for name, wire in self.fields.items() if wire.into}
+        told = {**self.extra, **self.fields}
+        return {wire.into: (name, wire) for name, wire in told.items() if wire.into}
 
     @cached_property
     def filling(self) -> list[tuple[str, Wire]]:
@@ -253,8 +256,9 @@ def manage(
     param_aliases: Mapping[str, str] | None = None,
 ) -> Managed:
     """Declare a _MANAGE method. `fields` fill columns, `extra` parameters only steer the rule."""
+    extra = extra or {}
     made = Managed(
-        of, fields, object, search, numbering, rule, after, removing, work, holding, remover
+        of, fields, object, search, numbering, rule, after, removing, work, holding, remover, extra
     )
     SPELLINGS.setdefault((of, object), made.spelling)
     if numbering is not None:
@@ -265,9 +269,9 @@ def manage(
                 "question marks becomes the next number.",
                 default="",
             ),
-            **(extra or {}),
+            **extra,
         }
-    declared = {**MANAGE_PARAMS, **fields, **(extra or {})}
+    declared = {**MANAGE_PARAMS, **fields, **extra}
     stands: list[type[Refusal]] = [RecordNotFound, RecordLocked, StaleTimestamp, InUse, *refuses]
     if numbering is not None:
         stands.append(ReferenceTaken)
