@@ -24,7 +24,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -220,12 +220,16 @@ def _copy(folder: Path) -> Path:
 
 
 def _command(tree: Path, tests: str) -> str:
-    # each word of the selection is a path below the tree
-    chosen = " ".join(f"{tree}/{each}" for each in tests.split())
-    return (
-        f"{sys.executable} -m pytest -q -x -k sqlite --rootdir {tree} -c {tree}/pyproject.toml "
-        f"-p no:cacheprovider {chosen}"
-    )
+    # from inside the tree, whose modules are the ones to be imported
+    return f"env -C {tree} {sys.executable} -m pytest -q -x -k sqlite -p no:cacheprovider {tests}"
+
+
+def _notices(tree: Path, mutant: Mutant, tests: str) -> bool:
+    try:
+        (tree / mutant.file).write_text(mutant.source)
+        return run_tests(_command(tree, tests), SECONDS_MAX)[0] is TestOutcome.KILLED
+    finally:
+        (tree / mutant.file).write_text(mutant.original)
 
 
 def unnoticed(subject: Subject, planted: list[Mutant], workers: int) -> Iterator[Mutant]:
@@ -235,22 +239,20 @@ def unnoticed(subject: Subject, planted: list[Mutant], workers: int) -> Iterator
         for number in range(workers):
             trees.put(_copy(Path(folder, str(number))))
 
-        def survives(mutant: Mutant) -> bool:
+        def noticed(mutant: Mutant) -> bool:
             tree = trees.get()
             try:
-                (tree / mutant.file).write_text(mutant.source)
-                return run_tests(_command(tree, subject.tests), SECONDS_MAX)[0] is SURVIVED
+                return _notices(tree, mutant, subject.tests)
             finally:
-                (tree / mutant.file).write_text(mutant.original)
                 trees.put(tree)
 
-        for mutant, survived in zip(planted, pool.map(survives, planted), strict=True):
-            print("." if not survived else "S", end="", flush=True)
-            if survived:
+        # a file that can't be imported has to be noticed, or the run would test another tree
+        broken = replace(planted[0], source="raise SystemError")
+        assert noticed(broken), "the tests do not import what is planted"
+        for mutant, was_noticed in zip(planted, pool.map(noticed, planted), strict=True):
+            print("." if was_noticed else "S", end="", flush=True)
+            if not was_noticed:
                 yield mutant
-
-
-SURVIVED = TestOutcome.SURVIVED
 
 
 def sample(every: list[Mutant], many: int, seed: int) -> list[Mutant]:
