@@ -67,7 +67,7 @@ SUBJECTS = {
     ),
     "rights": Subject(
         ("methods/declare.py", "methods/actor.py", "app/calls/*.py", "models/write/judging.py"),
-        "tests/locks tests/app/test_dispatch.py tests/app/test_envelope.py tests/core "
+        "tests/locks tests/models tests/app/test_dispatch.py tests/app/test_envelope.py tests/core "
         "tests/financial/test_reconciliation.py",
         only=frozenset(
             {
@@ -221,7 +221,8 @@ def _copy(folder: Path) -> Path:
 
 def _command(tree: Path, tests: str) -> str:
     # from inside the tree, whose modules are the ones to be imported
-    return f"env -C {tree} {sys.executable} -m pytest -q -x -k sqlite -p no:cacheprovider {tests}"
+    pytest = f"{sys.executable} -m pytest -q -x -p no:cacheprovider -k 'not postgresql'"
+    return f"env -C {tree} {pytest} {tests}"
 
 
 def _notices(tree: Path, mutant: Mutant, tests: str) -> bool:

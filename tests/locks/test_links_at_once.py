@@ -93,7 +93,10 @@ def test_a_link_is_changed_and_removed_only_past_every_lock_that_holds_it(
 
     for change in ({"Amount": "5.00"}, {"Remove": 1}):
         call: dict[str, Any] = {"Id": made["id"], **change}
-        assert firm.user.refused(link.method, **call, override="Y").locks == sorted(locks)
+        refused = firm.user.refused(link.method, **call, override="Y")
+        assert refused.locks == sorted(locks)
+        for told in refused.outcome.data["locks"]:
+            assert told["fields"] == ["Amount", "AppliesDate", "Tax"]
         for left_out in locks:
             named = naming(locks - {left_out})
             assert firm.administrator.refused(link.method, **call, **named).locks == [left_out]
