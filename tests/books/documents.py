@@ -17,8 +17,16 @@ class Step:
 
     kind: StepKind
     date: date
-    gross: int = 0
-    tax: int = 0
+    lines: tuple[tuple[str, int, int], ...] = ()
+    """What it concerns, by line: gross and tax."""
+
+    @property
+    def gross(self) -> int:
+        return sum(gross for _, gross, _ in self.lines)
+
+    @property
+    def tax(self) -> int:
+        return sum(tax for _, _, tax in self.lines)
 
 
 @dataclass

@@ -285,7 +285,7 @@ class State:
         found = self._stepping(event)
         self._need_no_steps(found)
         _need(not self.parts_of(found), f"{found.id} has links")
-        found.steps.append(Step("cancelled", event.date, found.gross, found.tax))
+        found.steps.append(Step("cancelled", event.date, self._rest(found, event.date)))
 
     @apply.register
     def _(self, event: ev.CancelUndone) -> None:
@@ -301,8 +301,16 @@ class State:
         _need(gross > 0, f"nothing of {found.id} is outstanding on {event.date}")
         dated = len(self.parts_of(found, event.date))
         _need(dated == len(self.parts_of(found)), f"{found.id} has later links")
-        tax = found.tax - sum(part for _, part in self.parts_of(found, event.date))
-        found.steps.append(Step("written off", event.date, gross, tax))
+        found.steps.append(Step("written off", event.date, self._rest(found, event.date)))
+
+    def _rest(self, document: Document, day: date) -> tuple[tuple[str, int, int], ...]:
+        """What is left of each line as of a day: gross and tax."""
+        rest = []
+        for id, line in document.lines.items():
+            parts = self.parts(id, day)
+            gross, tax = (sum(each) for each in zip(*parts, strict=True)) if parts else (0, 0)
+            rest.append((id, line.gross - gross, line.tax - tax))
+        return tuple(rest)
 
     @apply.register
     def _(self, event: ev.WriteOffUndone) -> None:

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Literal
 
 from tests.books.chart import CONTROL
-from tests.books.documents import Document
+from tests.books.documents import Document, Step
 from tests.books.events import JournalLine, Kind, Line
 from tests.books.state import State
 
@@ -113,20 +113,26 @@ def _of_steps(state: State) -> Iterator[Due]:
         if document.opening:
             continue
         for number, step in enumerate(document.steps):
-            name = f"{document.id} {step.kind} {number}"
-            if step.kind in ("cancelled", "cancel undone"):
-                sign = -1 if step.kind == "cancelled" else 1
-                for line in document.lines.values():
-                    if _is_taxed(document, line):
-                        own = _boxed(document, line, f"{line.id} {name}", step.date, (1, 1))
-                        yield replace(own, gross=sign * line.gross, tax=sign * line.tax)
-            elif step.tax:
-                sign = 1 if step.kind == "written off" else -1
-                yield Due(name, document.id, step.date, "G18", step.gross, step.tax).times(sign)
+            for id, gross, tax in step.lines:
+                element = f"{id} {step.kind} {number}"
+                yield from _of_step(document, step, element, document.lines[id], (gross, tax))
         for link, day in state.recoveries(document):
             if link.target_tax:
-                name = f"{link.id} recovers {document.id}"
-                yield Due(name, document.id, day, "G7", link.amount, link.target_tax)
+                name = f"{link.id} recovers"
+                yield Due(name, link.target, day, "G7", link.amount, link.target_tax)
+
+
+def _of_step(
+    document: Document, step: Step, element: str, line: Line, amounts: tuple[int, int]
+) -> Iterator[Due]:
+    gross, tax = amounts
+    if step.kind in ("cancelled", "cancel undone"):
+        if _is_taxed(document, line):
+            own = _boxed(document, line, element, step.date, amounts)
+            yield own.times(-1 if step.kind == "cancelled" else 1)
+    elif line.tax:
+        sign = 1 if step.kind == "written off" else -1
+        yield Due(element, line.id, step.date, "G18", gross, tax).times(sign)
 
 
 def _of_journals(state: State) -> Iterator[Due]:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.books.beancount_translator import Books
 from tests.books.published import CASES
-from tests.books.published.case import AsOf, Case, Posted, Result, Sheet, Tax
+from tests.books.published.case import AsOf, Case, Posted, Result, Sheet, Tax, Totals
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
@@ -31,6 +31,10 @@ def test_the_published_figures_come_out(case: Case) -> None:
                 sheet = books.balance_sheet(each.day)
                 shown = (sheet.assets, sheet.liabilities, sheet.equity)
                 assert shown == (each.assets, each.liabilities, each.equity)
+            case Totals():
+                balances = books.trial_balance(each.day).values()
+                assert sum(cents for cents in balances if cents > 0) == each.column
+                assert sum(balances) == 0
             case Posted():
                 assert _moved_on(books, each) == each.amounts
             case Tax():

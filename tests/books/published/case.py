@@ -57,7 +57,15 @@ class Sheet:
     equity: int
 
 
-Figure = AsOf | Result | Sheet | Tax
+@dataclass(frozen=True)
+class Totals:
+    """What each column of the trial balance sums to."""
+
+    day: date
+    column: int
+
+
+Figure = AsOf | Result | Sheet | Totals | Tax
 
 
 @dataclass(frozen=True)
