@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Literal
 
 from tests.books.events import JournalLine, Kind, Line
@@ -16,7 +16,7 @@ class Step:
     """A dated step of an invoice, with what it reverses or writes off."""
 
     kind: StepKind
-    date: date
+    date: datetime.date
     lines: tuple[tuple[str, int, int], ...] = ()
     """What it concerns, by line: gross and tax."""
 
@@ -35,19 +35,19 @@ class Document:
 
     id: str
     kind: Kind
-    date: date
+    date: datetime.date
     contact: str
     bank: str
     opening: bool = False
     lines: dict[str, Line] = field(default_factory=dict)
-    sent: date | None = None
+    sent: datetime.date | None = None
     issued: bool = False
     steps: list[Step] = field(default_factory=list)
     postings: tuple[tuple[str, int], ...] | None = None
     """What the tax office's document posts, which its one line does not tell."""
 
     @property
-    def booked(self) -> date | None:
+    def booked(self) -> datetime.date | None:
         return self.sent if self.kind is Kind.INVOICE else self.date
 
     @property
@@ -58,7 +58,7 @@ class Document:
     def tax(self) -> int:
         return sum(line.tax for line in self.lines.values())
 
-    def stands(self, day: date | None = None) -> StepKind | None:
+    def stands(self, day: datetime.date | None = None) -> StepKind | None:
         """The last dated step, as of a day."""
         kinds = [step.kind for step in self.steps if day is None or step.date <= day]
         return kinds[-1] if kinds else None
@@ -75,7 +75,7 @@ class Link:
     source: str
     target: str
     amount: int
-    applies: date
+    applies: datetime.date
     source_tax: int = 0
     target_tax: int = 0
     number: int = 0
@@ -85,6 +85,6 @@ class Link:
 @dataclass
 class Journal:
     id: str
-    date: date
+    date: datetime.date
     lines: tuple[JournalLine, ...]
     finalised: bool = False

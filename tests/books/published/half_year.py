@@ -6,8 +6,8 @@ from datetime import date
 from typing import Literal
 
 from tests.books import events as ev
-from tests.books.events import Kind, Line
-from tests.books.published.case import AsOf, Case, Event, Figure, Posted, Result, Sheet, Tax
+from tests.books.events import Event, Kind, Line
+from tests.books.published.case import AsOf, Case, Figure, Posted, Result, Sheet, Tax
 from tests.books.published.case import cents as c
 
 SOURCE = "reference/books.md, section 7"
