@@ -274,7 +274,7 @@ def _previewed(result: dict[str, Any]) -> dict[str, Any]:
 def _handled(method: Method, actor: Actor, wanted: dict[str, Any]) -> dict[str, Any]:
     """Run the handler; a lock that refuses is explained while its evidence can be read."""
     try:
-        return method.handler(actor, wanted)
+        return dict(method.handler(actor, wanted))
     except RecordLocked as refusal:
         if actor.preview is not None:
             raise

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import ValidationError
 
-from methods.declare import Access, Work, method
+from methods.declare import Access, Answer, Work, method
 from methods.manage import taken_of_any_kind
-from methods.wire.structures import Bytes, Structure, Uploaded
+from methods.wire.structures import File, Structure, Uploaded
 from methods.wire.types import Boolean, Choice, Id, Integer, Text, Wire
 from models import attachments
 from models.actor import Actor
@@ -25,7 +26,7 @@ def _fields() -> dict[str, Wire]:
     """file0, filename0, type0 and so on, as many as a form may have."""
     fields: dict[str, Wire] = {}
     for number in range(FILES_MAX):
-        fields[f"File{number}"] = Bytes("A file part of the form; in base64 where there is none.")
+        fields[f"File{number}"] = File("A file part of the form; in base64 where there is none.")
         fields[f"FileName{number}"] = Text(
             1000, "Its name, where the part has none or another is meant.", default=""
         )
@@ -73,16 +74,16 @@ _ROW = {
     example={"Object": 5, "ObjectContext": 1, "FileName0": "order.txt", "File0": "U2l4IGppYnM="},
     changes_books=True,
 )
-def attach_file(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def attach_file(actor: Actor, *, object: int, object_context: int, **parts: Any) -> Answer:
     """Attach the files of a form (multipart/form-data) to a record: all of them or none.
 
     The types of the files are found from their bytes. Of the files of a record each has a name
     of its own; one that is taken gets a number appended."""
-    found = [number for number in range(FILES_MAX) if params.get(f"file{number}") is not None]
+    found = [number for number in range(FILES_MAX) if parts.get(f"file{number}") is not None]
     if not found:
         raise ValidationError({"file0": ["is needed: send a file, as multipart/form-data"]})
-    record = taken_of_any_kind(actor, params["object"], params["objectcontext"])
-    made = [_attached(actor, record, params, number) for number in found]
+    record = taken_of_any_kind(actor, object, object_context)
+    made = [_attached(actor, record, parts, number) for number in found]
     return {
         "notes": "RETURNED",
         "xhtmlcontext": "",
@@ -96,9 +97,8 @@ def attach_file(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _attached(actor: Actor, record: Record, params: dict[str, Any], number: int) -> Attachment:
-    file = params[f"file{number}"]
-    name = params[f"filename{number}"]
+def _attached(actor: Actor, record: Record, parts: Mapping[str, Any], number: int) -> Attachment:
+    file, name = parts[f"file{number}"], parts[f"file_name{number}"]
     content = file
     if isinstance(file, Uploaded):
         name, content = name or file.name, file.content
@@ -107,11 +107,11 @@ def _attached(actor: Actor, record: Record, params: dict[str, Any], number: int)
         record,
         name or f"file{number}",
         content,
-        type=params.get(f"type{number}"),
+        type=parts.get(f"type{number}"),
     )
 
 
-def _row(made: Attachment) -> dict[str, Any]:
+def _row(made: Attachment) -> Answer:
     return {
         "id": made.id,
         "attachment": made.id,

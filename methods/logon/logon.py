@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from typing import Any
 
-from methods.declare import Access, Work, method
+from methods.declare import Access, Answer, Work, method
 from methods.wire.types import Boolean, Choice, Integer, Secret, Text, YesNo
 from models import session, throttle, write
 from models.actor import Actor
@@ -22,6 +23,16 @@ LEVELS = {1: "Standard", 2: "Logon Token", 3: "Logon Token and Password Token"}
 HASH = "Hex of MD5, SHA-256 or SHA-512 over the logon name and the password, one after the other."
 
 
+@dataclass(frozen=True)
+class Checked:
+    """What came of comparing a password."""
+
+    account: session.Account | None = None
+    disabled: bool = False
+    seconds: int = 0
+    """How long no further logon is tried."""
+
+
 def check_password(params: dict[str, Any]) -> dict[str, Any]:
     """Compare the password where slowness holds nobody up; the logon itself only reads this.
 
@@ -31,15 +42,13 @@ def check_password(params: dict[str, Any]) -> dict[str, Any]:
     password, hashed = _text(params.get("password")), _text(params.get("passwordhash"))
     seconds = throttle.blocked(logon, call.address, call.settings.logon_attempts)
     if seconds:
-        return {"checked": "throttled", "seconds": seconds}
+        return {"prepared": Checked(seconds=seconds)}
     with database.read():
         found = session.account(logon) or session.account(logon.replace(" ", "+"))
-    right = session.is_password(found, password, hashed)
-    if not right:
+    if not session.is_password(found, password, hashed):
         throttle.failed(logon, call.address, call.settings.logon_attempts)
-    elif found is not None and found.disabled:
-        return {"checked": "disabled"}
-    return {"checked": "right" if right else "wrong", "account": found}
+        return {"prepared": Checked()}
+    return {"prepared": Checked(found, disabled=found is not None and bool(found.disabled))}
 
 
 def _text(value: Any) -> str:
@@ -47,25 +56,25 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) and "\x00" not in value else ""
 
 
-def _checked(params: dict[str, Any]) -> session.Account:
+def _account(checked: Checked) -> session.Account:
     """The account that the password belongs to. Raises what stands against it."""
-    if params["checked"] == "throttled":
-        raise TooManyLogons(seconds=params["seconds"])
-    if params["checked"] == "disabled":
+    if checked.seconds:
+        raise TooManyLogons(seconds=checked.seconds)
+    if checked.disabled:
         raise UserDisabled()
-    if params["checked"] != "right":
+    if checked.account is None:
         raise LogonFailed()
-    found: session.Account = params["account"]
-    return found
+    return checked.account
 
 
 @method(
     "LOGON_GET_USER_AUTHENTICATION_LEVEL",
     access=Access.ANYONE,
     work=Work.POINT,
+    confidential=True,
     params={
-        "Logon": Text(100, "The logon name.", required=True),
-        "PasswordHash": Text(128, HASH, default=""),
+        "Logon": Text(100, "The logon name.", required=True, ignored=True),
+        "PasswordHash": Text(128, HASH, default="", ignored=True),
     },
     result={
         "authenticationlevel": Choice(LEVELS, "How the user logs on; 1 for everybody here."),
@@ -75,7 +84,7 @@ def _checked(params: dict[str, Any]) -> session.Account:
     },
     example={"Logon": "ann@example.test"},
 )
-def authentication_level(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def authentication_level(actor: Actor) -> Answer:
     """Say how a user logs on.
 
     It is level 1 for everybody, so the answer tells nobody whether a logon name exists."""
@@ -91,9 +100,10 @@ def authentication_level(actor: Actor, params: dict[str, Any]) -> dict[str, Any]
     "LOGON_GENERATE_KEY",
     access=Access.ANYONE,
     work=Work.POINT,
+    confidential=True,
     result={"logonkey": Text(24, "24 characters, different every time.")},
 )
-def generate_key(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def generate_key(actor: Actor) -> Answer:
     """Give a key for a logon above level 1. Logons of level 1, the only one here, need none."""
     return {"logonkey": secrets.token_hex(12)}
 
@@ -102,15 +112,16 @@ def generate_key(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     "LOGON_SEND_PASSWORD_CODE",
     access=Access.ANYONE,
     work=Work.POINT,
+    confidential=True,
     params={
-        "Logon": Text(100, "The logon name.", required=True),
-        "PasswordHash": Text(128, HASH, default=""),
+        "Logon": Text(100, "The logon name.", required=True, ignored=True),
+        "PasswordHash": Text(128, HASH, default="", ignored=True),
     },
     refuses=[LevelUnsupported],
     example={"Logon": "ann@example.test"},
     aliases=("LOGON_SEND_CODE",),
 )
-def send_password_code(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def send_password_code(actor: Actor) -> Answer:
     """Refused: codes belong to authentication level 3, and every user has level 1 here."""
     raise LevelUnsupported()
 
@@ -120,13 +131,17 @@ def send_password_code(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     access=Access.ANYONE,
     work=Work.WRITE,
     prepare=check_password,
+    confidential=True,
+    opens_session=True,
     params={
         "Logon": Text(100, "The logon name, letter case ignored.", required=True),
         "Password": Secret(200, "The password, letter case counts.", default=""),
         "PasswordHash": Text(128, HASH, default=""),
-        "CaseSensitive": YesNo("Taken and ignored: passwords are always case-sensitive."),
-        "LocalTime": Text(50, "The caller's clock; taken and ignored.", default=""),
-        "LogonKey": Text(100, "Taken and ignored at level 1.", default=""),
+        "CaseSensitive": YesNo(
+            "Taken and ignored: passwords are always case-sensitive.", ignored=True
+        ),
+        "LocalTime": Text(50, "The caller's clock; taken and ignored.", default="", ignored=True),
+        "LogonKey": Text(100, "Taken and ignored at level 1.", default="", ignored=True),
         "PasswordCode": Text(20, "A code of level 3, which nobody has here.", default=""),
     },
     result={
@@ -140,14 +155,14 @@ def send_password_code(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     refuses=[LogonFailed, LogonNeedsTls, TooManyLogons, UserDisabled, LevelUnsupported],
     example={"Logon": "ann@example.test", "Password": "correct horse"},
 )
-def logon(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def logon(actor: Actor, checked: Checked, *, password_code: str) -> Answer:
     """Log on and get a session id.
 
     Send the password, or the hex hash of logon name and password. The session ends when it is
     not used for some minutes (20 unless the operator says otherwise) or with CORE_LOGOFF."""
-    if params.get("passwordcode"):
+    if password_code:
         raise LevelUnsupported()
-    found = _checked(params)
+    found = _account(checked)
     sid = session.open_session(found.id, found.space, actor.now, actor.address)
     write.change_user(found.id, last_logon=actor.now)
     return {

@@ -73,14 +73,13 @@ class Uploaded:
         return f"{self.name} {hashlib.sha256(self.content).hexdigest()}"
 
 
-class Bytes(Wire):
-    """The bytes of a file: in base64, or a file part of a multipart request."""
+class _InBase64(Wire):
+    """Bytes, written in base64."""
 
     expected = "the bytes of a file in base64"
 
-    def read(self, value: Any) -> Any:
-        if isinstance(value, Uploaded):
-            return value
+    def unpacked(self, value: Any) -> bytes:
+        """The bytes of a base64 text, in any of its alphabets. Raises ValidationError."""
         if not isinstance(value, str) or not value.strip():
             raise self.wrong()
         # form text that was not encoded has lost its plus signs to spaces
@@ -102,6 +101,20 @@ class Bytes(Wire):
 
     def never_right(self) -> list[Any]:
         return ["no base64!", 7, [1], {}, True]
+
+
+class Bytes(_InBase64):
+    """The bytes of a file, in base64."""
+
+    def read(self, value: Any) -> bytes:
+        return self.unpacked(value)
+
+
+class File(_InBase64):
+    """A file part of a multipart request; in base64 where there is none."""
+
+    def read(self, value: Any) -> bytes | Uploaded:
+        return value if isinstance(value, Uploaded) else self.unpacked(value)
 
 
 def as_texts(value: Any) -> Any:

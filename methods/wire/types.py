@@ -50,6 +50,7 @@ class Wire(fields.Field[Any]):
         needed: bool = False,
         default: Any = missing,
         always: bool = False,
+        ignored: bool = False,
     ) -> None:
         super().__init__(
             required=required,
@@ -63,6 +64,8 @@ class Wire(fields.Field[Any]):
         """A new record can't be without it."""
         self.always = always
         """Where it is answered, it is never null."""
+        self.ignored = ignored
+        """Clients send it, and nothing comes of it."""
 
     def wanted(self) -> str:
         """What would be right, in words."""
@@ -78,11 +81,11 @@ class Wire(fields.Field[Any]):
         if value is None or value == "":
             if self.required:
                 raise ValidationError(f"is needed: give {self.wanted()}")
-            return self.cleared()
+            return self.cleared() if self.load_default is missing else self.load_default
         return super().deserialize(value, attr, data, **kwargs)
 
     def cleared(self) -> Any:
-        """What an empty value means: the field is emptied."""
+        """What an empty value means where there is no default: the field is emptied."""
         return None
 
     def read(self, value: Any) -> Any:

@@ -18,7 +18,7 @@ from marshmallow import ValidationError
 from methods.wire import dates, structures
 from methods.wire import types as wire
 from methods.wire.dates import Date, Moment
-from methods.wire.structures import Bytes, Structure, Table
+from methods.wire.structures import Bytes, File, Structure, Table
 from methods.wire.types import (
     CENTS_MAX,
     ID_MAX,
@@ -48,6 +48,7 @@ KINDS: list[Wire] = [
     Bytes("A file."),
     Choice({1: "One", 5: "Five"}, "Out of a list."),
     Date("A date."),
+    File("A part of a form."),
     Id("A record."),
     Ids("Records."),
     Integer("A number."),
