@@ -26,7 +26,7 @@ ACCOUNTS = {
 
 BANKS = ("Bank", "Card")
 CUSTOMERS = ("Sailmakers", "Chandlers", "Riggers")
-SUPPLIERS = ("Timber yard", "Landlord", "Riggers")
+SUPPLIERS = ("Timber yard", "Chandlers", "Riggers")
 
 
 class Nothing(Exception):

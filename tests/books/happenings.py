@@ -238,8 +238,12 @@ def _refund_from_supplier(year: Choices) -> ev.Event:
 
 @action("contra", 2)
 def _contra(year: Choices) -> ev.Event:
-    source = year.one(Kind.INVOICE, lambda each: year.open(each) and each.untouched())
-    target = year.one(Kind.EXPENSE, lambda each: year.open(each) and each.contact == source.contact)
+    """A customer that is a supplier too."""
+    both = year.random.choice([each for each in CUSTOMERS if each in SUPPLIERS])
+    source = year.one(
+        Kind.INVOICE, lambda each: year.open(each) and each.untouched() and each.contact == both
+    )
+    target = year.one(Kind.EXPENSE, lambda each: year.open(each) and each.contact == both)
     return _link(year, source, target, None)
 
 

@@ -12,7 +12,7 @@ are valid; a few are meant to be refused, and say so. Everything lies in the pas
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -54,7 +54,11 @@ _OWN_DOORS = (
 
 
 class RandomYear(Choices):
-    """A year from a seed; `without` leaves actions out, by the names in `ACTIONS`."""
+    """A year from a seed, by the names in `ACTIONS`.
+
+    `without` leaves actions out; `often` gives some a weight of their own, so that a short year
+    has them (all weights together are about 250).
+    """
 
     def __init__(
         self,
@@ -64,11 +68,13 @@ class RandomYear(Choices):
         today: date = date(2026, 11, 24),
         method: Literal["accrual", "cash"] = "accrual",
         without: frozenset[str] = frozenset(),
+        often: Mapping[str, int] | None = None,
     ) -> None:
         super().__init__(seed, start, today, method)
         self.teller = Teller()
         self.log: list[ev.Event] = []
-        self.actions = {name: weight for name, weight in WEIGHTS.items() if name not in without}
+        weights = WEIGHTS | dict(often or {})
+        self.actions = {name: weight for name, weight in weights.items() if name not in without}
 
     # --- driving ------------------------------------------------------------------------------
 

@@ -100,6 +100,24 @@ def test_everything_that_can_happen_happens() -> None:
     assert missing == []
 
 
+@pytest.mark.parametrize(
+    ("name", "needs"),
+    [
+        ("contra", "expense"),
+        ("refund", "over the counter"),
+        ("supplier's refund", "paid at once"),
+        ("write off", "invoice"),
+        ("cancel", "invoice"),
+    ],
+)
+def test_what_is_rare_can_be_asked_for(name: str, needs: str) -> None:
+    year = RandomYear(1, often={name: 400, needs: 100, "invoice": 100})
+
+    happened = Counter(step.action for step in year.steps(60))
+
+    assert happened[name] >= 2
+
+
 def test_a_call_names_only_what_earlier_calls_made_or_the_driver_sets_up() -> None:
     known: set[Ref] = set()
     given = {"account", "bank account", "contact"}
