@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from methods.declare import Access
 from methods.manage import manage
 from methods.records import blank, by, keep_when_emptied
@@ -11,6 +9,7 @@ from methods.search.declaration import search
 from methods.wire.types import Choice, Money, Ref, Secret, Text, Wire, YesNo
 from models.account import BankAccount, FundsTransferAccount
 from models.actor import Actor
+from models.write import Values
 
 PROVIDERS = {
     1: "eWay",
@@ -54,7 +53,7 @@ SECRETS: dict[str, Wire] = {
 }
 
 
-def _rule(actor: Actor, row: FundsTransferAccount | None, values: dict[str, Any]) -> None:
+def _rule(actor: Actor, row: FundsTransferAccount | None, values: Values) -> None:
     """A form shows secrets as empty and posts them back so: that is no change."""
     keep_when_emptied(values, *FundsTransferAccount.SECRETS)
 
