@@ -152,9 +152,10 @@ class IdempotencyMismatch(Refusal):
 
 
 class InvalidFields(Refusal):
-    """Parameters that a rule of the books refuses, each named with what would be right.
+    """Values that a rule of the books refuses, each by its column with what would be right.
 
-    It goes out as the error of all wrong parameters, so it has no number of its own."""
+    The edge names the parameter that fills the column, as the caller spelled it. It goes out as
+    the error of all wrong parameters, so it has no number of its own."""
 
     message = "{words}"
 

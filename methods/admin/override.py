@@ -10,8 +10,8 @@ from dateutil.relativedelta import relativedelta
 from peewee import ModelAlias
 
 from methods.declare import Access
+from methods.lists import OBJECT_TITLES
 from methods.locked import spelling_of, told_changes
-from methods.records import OBJECT_TITLES
 from methods.search.columns import user_name
 from methods.search.declaration import search
 from methods.wire.dates import Moment
