@@ -47,7 +47,7 @@ def create_app(settings: Settings) -> Starlette:
     from app.http.lanes import Lanes
     from app.http.rpc import Endpoint
     from app.reference.website import website
-    from models import files
+    from models import file_store
     from models.store import database
 
     held: list[Lanes] = []
@@ -55,11 +55,11 @@ def create_app(settings: Settings) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         database.connect(settings.database)
-        files.use(settings.files)
+        file_store.use(settings.files)
         lanes = Lanes(settings.database_threads)
         held.append(lanes)
         # SQLite has one writing process, so that delivers too; else `financial-rpc worker` does
-        async with delivering(settings, lanes) if lanes.sqlite else nullcontext():
+        async with delivering(settings, lanes) if lanes.one_writer else nullcontext():
             yield
         held.pop().close()
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from methods.lifting import lifting
 from methods.wire.dates import Date, Moment
 from methods.wire.types import Id, Wire
-from models import evidence, locks
+from models import locks
 from models.actor import Actor
 from models.document import JOURNAL, Document, Item, JournalItem
-from models.locks import LINK_FIELDS, Facts, Obstacle
+from models.locks import LINK_FIELDS, Evidence, Facts, Obstacle
 from models.period import Reconciliation, TaxReport
 from models.store.base import Record
 
@@ -96,16 +97,15 @@ def told_changes(changes: Mapping[str, Any], spelling: Spelling) -> list[dict[st
 
 def entry(actor: Actor, obstacle: Obstacle) -> dict[str, Any]:
     """One lock in force with its evidence, and what lifts it or sets it aside."""
-    causes = evidence.causes(actor, obstacle)
-    cause = causes[0]
-    method, parameters = evidence.lifting(obstacle, cause)
+    causes = locks.causes(actor, obstacle.lock, obstacle.facts)
+    call = lifting(obstacle, causes[0])
     told = {
         "lock": obstacle.lock.name,
         "because": obstacle.lock.because,
         "fields": spelled(obstacle.facts, obstacle.fields),
-        "evidence": _evidence(cause),
-        "since": Moment().typed(cause.since, actor.zone),
-        "lifted_by": {"method": method, "parameters": parameters},
+        "evidence": _evidence(causes[0]),
+        "since": Moment().typed(causes[0].since, actor.zone),
+        "lifted_by": {"method": call.method, "parameters": call.parameters},
         "override": obstacle.lock.parameter,
         "may_override": actor.administrator,
     }
@@ -116,7 +116,7 @@ def entry(actor: Actor, obstacle: Obstacle) -> dict[str, Any]:
     return told
 
 
-def _evidence(cause: evidence.Evidence) -> dict[str, Any]:
+def _evidence(cause: Evidence) -> dict[str, Any]:
     return {
         "object": cause.object,
         "context": cause.context,
@@ -142,7 +142,9 @@ def entries(actor: Actor, obstacles: list[Obstacle]) -> list[dict[str, Any]]:
 
 def in_force(actor: Actor, facts: Facts) -> list[dict[str, Any]]:
     """All locks in force on a document or line, with everything each freezes."""
-    return entries(actor, [Obstacle(lock, facts, lock.frozen(facts)) for lock in locks.held(facts)])
+    return entries(
+        actor, [Obstacle(lock, facts, lock.frozen(facts)) for lock in locks.in_force(facts)]
+    )
 
 
 def preview(actor: Actor, spelling: Spelling) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from methods.declare import (
 from methods.keywords import Bound, WrongKeywords, bind
 from methods.locked import SPELLINGS, Spelling
 from methods.search.columns import SEARCHES
-from methods.search.declaration import read_back
+from methods.search.page import read_back
 from methods.wire.structures import Structure
 from methods.wire.types import Id, Text, Timestamp, Wire, timestamp_of
 from models import numbering, write
@@ -228,7 +228,7 @@ def check_timestamp(actor: Actor, row: Record, noun: str) -> None:
 def taken_of_any_kind(actor: Actor, object: int, context: int) -> Record:
     """The record that an object number and an id name, held; it must be as the caller last read
     it. Raises RecordNotFound or StaleTimestamp."""
-    record = objects.take(actor, object, context)
+    record = scope.take_object(actor, object, context)
     check_timestamp(actor, record, objects.called(record))
     return record
 

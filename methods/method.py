@@ -25,6 +25,7 @@ from models.refusals import (
     Refusal,
     StaleTimestamp,
     TooManyCalls,
+    as_a_name,
 )
 from models.store import scope
 
@@ -175,6 +176,11 @@ class Method:
         folded = name.lower()
         folded = self.param_aliases.get(folded, folded)
         return folded if folded in self.spelling else None
+
+    def spelled(self, column: str) -> str:
+        """A column, or a parameter by its Python name, as callers of this method spell it."""
+        folded = self.columns.get(column, column.lower())
+        return self.spelling.get(folded) or as_a_name(column)
 
     def load(self, params: dict[str, Any]) -> dict[str, Any]:
         """Check parameters (folded names) and turn them into values. Raises ValidationError.

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from methods.declare import Access, Answer, Handler, Method, Work, register
-from methods.search.criteria import parsed
-from methods.search.declaration import CRITERIA_PARAMS, PAGE_RESULT, nothing
+from methods.search.declaration import CRITERIA_PARAMS, PAGE_RESULT
+from methods.search.entries import parsed
+from methods.search.page import nothing
 from models.actor import Actor
 from models.refusals import OtherPart
 

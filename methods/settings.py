@@ -8,7 +8,7 @@ from typing import Any
 from methods.wire.dates import Date
 from methods.wire.structures import Structure
 from methods.wire.types import Integer, Money, Ref, Text, Wire, YesNo
-from models import keeping, settings
+from models import setting_rules, settings
 from models.pictures import PICTURE_MAX
 from models.settings import Setting
 
@@ -18,9 +18,9 @@ def wire_of(setting: Setting) -> Wire:
     told = setting.doc or f"The setting {setting.name}, which this service only keeps."
     into = setting.name
     if setting.kind == settings.RECORD:
-        return Ref(keeping.RECORDS[setting.of][0], told, into=into)
+        return Ref(setting_rules.RECORDS[setting.of][0], told, into=into)
     if setting.kind == settings.TEXT:
-        return Text(keeping.TEXT_MAX, told, into=into)
+        return Text(setting_rules.TEXT_MAX, told, into=into)
     if setting.kind == settings.IMAGE:
         return Text(PICTURE_MAX, told, into=into)
     kinds = {settings.FLAG: YesNo, settings.DATE: Date, settings.MONEY: Money}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from peewee import BooleanField, CharField, DateField, IntegerField, TextField
+from typing import Any
+
+from peewee import BooleanField, CharField, DateField, IntegerField, ModelAlias, Node, TextField
 
 from models.store.base import MoneyField, Record, reference_to
 
@@ -32,7 +34,7 @@ class Account(Record):
         indexes = ((("space", "title_text"), False),)
 
     @classmethod
-    def title(cls, alias):
+    def title(cls, alias: ModelAlias[Any]) -> Node:
         return alias.title_text
 
 
@@ -71,7 +73,7 @@ class BankAccount(Record):
         indexes = ((("space", "title_text"), False),)
 
     @classmethod
-    def title(cls, alias):
+    def title(cls, alias: ModelAlias[Any]) -> Node:
         return alias.title_text
 
 
@@ -101,5 +103,5 @@ class FundsTransferAccount(Record):
         table_name = "funds_transfer_account"
 
     @classmethod
-    def title(cls, alias):
+    def title(cls, alias: ModelAlias[Any]) -> Node:
         return alias.title_text

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from peewee import BlobField, BooleanField, CharField, IntegerField, TextField
+from typing import Any
+
+from peewee import BlobField, BooleanField, CharField, IntegerField, ModelAlias, Node, TextField
 
 from models.store.base import Base, InstantField, Record, Space, reference_to
 
@@ -29,6 +31,7 @@ class Attachment(Record):
 
     NOUN = "attachment"
     OBJECT = 327
+    TAKEN_AFTER_OBJECT = ("object", "object_context")
 
     object = IntegerField()
     object_context = IntegerField()
@@ -49,5 +52,5 @@ class Attachment(Record):
         indexes = ((("space", "object", "object_context"), False),)
 
     @classmethod
-    def title(cls, alias):
+    def title(cls, alias: ModelAlias[Any]) -> Node:
         return alias.file_name

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from peewee import CharField, IntegerField, TextField
 
-from models.store.base import Base, InstantField, Space, new_guid, reference_to
+from models.store.base import LogEntry, new_guid
 
 
-class Override(Base):
+class Override(LogEntry):
     """An override that set a lock aside: one row for a record and call."""
 
-    space = reference_to(Space)
     guid = CharField(36, default=new_guid)
     object = IntegerField()
     object_context = IntegerField()
@@ -20,32 +19,19 @@ class Override(Base):
     description = CharField(200)
     fields = TextField()
     reason = CharField(1000, default="")
-    method = CharField(100)
-    created = InstantField()
-    created_user = IntegerField()
-    session = IntegerField()
-    address = CharField(64)
-    request_id = CharField(64)
 
     class Meta:
         table_name = "override_log"
         indexes = ((("space", "created", "id"), False),)
 
 
-class Change(Base):
+class Change(LogEntry):
     """One record added, changed or removed by one call, with each field's old and new value."""
 
-    space = reference_to(Space)
     kind = CharField(40)
     record = IntegerField()
     action = CharField(10)
     fields = TextField()
-    method = CharField(100)
-    created = InstantField()
-    created_user = IntegerField()
-    session = IntegerField()
-    address = CharField(64)
-    request_id = CharField(64)
 
     class Meta:
         table_name = "change_log"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from peewee import BooleanField, CharField, DateField, IntegerField
+from typing import Any
+
+from peewee import BooleanField, CharField, DateField, IntegerField, ModelAlias, Node
 
 from models.account import Account, BankAccount
 from models.contact import Business, Person
@@ -41,5 +43,5 @@ class BankTransaction(Record):
         indexes = ((("space", "bank_account", "status"), False),)
 
     @classmethod
-    def title(cls, alias):
+    def title(cls, alias: ModelAlias[Any]) -> Node:
         return alias.description

@@ -23,7 +23,7 @@ from models.document import (
     Transfer,
     TransferExpense,
 )
-from models.refusals import InvalidFields, PaymentMade
+from models.refusals import InvalidFields, PaymentMade, way
 from models.store import scope
 from models.write import Values
 
@@ -56,7 +56,7 @@ def judge(actor: Actor, row: Transfer | None, values: Values, *, whatever_is_pai
 def _problem(account: FundsTransferAccount) -> str:
     """Why an account sends no transfers; empty where it does."""
     if not account.make_payment:
-        return f"{account.title_text} makes no payments; set MakePayment=Y on it, or give another"
+        return f"{account.title_text} makes no payments; {way('let_pay')}, or give another"
     if account.status == NON_ACTIVE:
         return f"{account.title_text} is not active (status 3); give another"
     return ""
@@ -68,11 +68,10 @@ def _check_paid(actor: Actor, row: Transfer | None) -> None:
     if not expenses:
         words = "is for a transfer that has expenses; put them in first"
     elif any(each.payment is None for each in expenses):
-        words = "is for a transfer that is paid; call FINANCIAL_TRANSFER_CREATE_PAYMENTS first"
+        words = f"is for a transfer that is paid; {way('make_payments')} first"
     else:
         return
-    words += ", or send BankTransferDate_Override=Y"
-    raise InvalidFields({"bank_transfer_date": words})
+    raise InvalidFields({"bank_transfer_date": f"{words}, or {way('date_anyway')}"})
 
 
 def _expenses(actor: Actor, transfer: int) -> Iterable[TransferExpense]:
@@ -220,9 +219,7 @@ def _what_stays(actor: Actor, taken_out: TransferExpense, payment: Document) -> 
     words = f"Payment {payment.reference}, which was made of it, stays"
     if not linked.exists():
         return words
-    return (
-        f"{words} and is still linked to line {taken_out.item} (FINANCIAL_PAYMENT_EXPENSE_MANAGE)"
-    )
+    return f"{words} and is still linked to line {taken_out.item} ({way('unlink_payment')})"
 
 
 # --- its payments -------------------------------------------------------------------------------
@@ -253,10 +250,7 @@ def _bank_account(actor: Actor, transfer: Transfer) -> int:
     account = scope.find(actor, FundsTransferAccount, transfer.funds_transfer_account)
     problem = _problem(account)
     if not problem and account.bank_account is None:
-        problem = (
-            f"{account.title_text} has no bank account; give it one "
-            "with BankAccount in SETUP_FINANCIAL_FUNDS_TRANSFER_ACCOUNT_MANAGE"
-        )
+        problem = f"{account.title_text} has no bank account; {way('give_bank_account')}"
     if problem:
         raise InvalidFields({"id": f"its funds transfer account {problem}"})
     id: int = account.bank_account
@@ -275,8 +269,7 @@ def _check_open(
         if _is_more(_gross(lines[each.id], each), open_):
             words = (
                 f"line {each.item} of expense {expenses[each.document].reference} has only "
-                f"{shown(open_)} left to be paid; change its Amount in the transfer "
-                "(FINANCIAL_TRANSFER_EXPENSE_MANAGE) or take it out"
+                f"{shown(open_)} left to be paid; {way('another_in_transfer')} or take it out"
             )
             raise InvalidFields({"id": words})
 

@@ -1,9 +1,8 @@
-"""How a stretch of the books is closed and opened again, and how its lock dates move."""
+"""How a stretch of the books is closed and opened again: the days and documents of a tax report."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -11,7 +10,7 @@ from zoneinfo import ZoneInfo
 from dateutil.relativedelta import relativedelta
 from peewee import fn
 
-from models import keeping, settings, write
+from models import lock_dates, settings, write
 from models.actor import Actor
 from models.document import (
     CREDIT_NOTE,
@@ -26,9 +25,10 @@ from models.document import (
     Document,
     JournalItem,
 )
+from models.lock_date_moves import Moves
 from models.period import TaxReport, TaxReportItem
 from models.refusals import NewerStands
-from models.settings import LOCK_DATES, Setting
+from models.settings import LOCK_DATES
 from models.store import scope
 from models.store.base import stamp
 
@@ -195,100 +195,22 @@ def _journal_taxes(actor: Actor, report: TaxReport) -> tuple[int, int]:
     return int(debits), int(credits)
 
 
-# --- lock dates ---------------------------------------------------------------------------------
-
-Moves = dict[int, tuple[str, str]]
-"""Lock date (setting 233, 264 or 265) before and after, ISO or empty."""
-
-
-def lock_dates(actor: Actor) -> dict[int, str]:
-    """The lock dates of the space as they are kept."""
-    return {each.number: settings.value(actor.space, each) for each in LOCK_DATES}
-
-
-def move_lock_dates(
-    actor: Actor, wanted: Mapping[Setting, date], *, fields: Mapping[Setting, str] | None = None
-) -> Moves:
-    """Move lock dates; answers all three as they were and as they are.
-
-    `fields` names the parameters that brought them, should one be refused."""
-    before = lock_dates(actor)
-    for setting, day in wanted.items():
-        keeping.keep_setting(
-            actor, setting, day.isoformat(), field=(fields or {}).get(setting, setting.name)
-        )
-    after = lock_dates(actor)
-    return {number: (before[number], after[number]) for number in before}
-
-
-def lock_forward(actor: Actor, day: date) -> Moves:
-    """Lock everything up to a day; a date that is further on stays there."""
-    kept = lock_dates(actor)
-    behind = [each for each in LOCK_DATES if kept[each.number] < day.isoformat()]
-    return move_lock_dates(actor, dict.fromkeys(behind, day))
-
-
-def put_back(actor: Actor, moves: Moves) -> None:
-    """Take the lock dates back to where they were, but for those that moved since."""
-    now = lock_dates(actor)
-    for setting in LOCK_DATES:
-        before, after = moves.get(setting.number, ("", ""))
-        if before != after == now[setting.number]:
-            keeping.keep_setting(actor, setting, before)
-
-
-def to_text(moves: Moves) -> str:
-    """Moves as they are kept with what made them."""
-    return json.dumps(moves)
-
-
-def from_text(text: str) -> Moves:
-    """Moves as they were kept."""
-    kept = json.loads(text) if text else {}
-    return {int(number): (before, after) for number, (before, after) in kept.items()}
-
-
 def locked_beside(actor: Actor, report: TaxReport, moves: Moves) -> int:
     """How many documents a report has locked by moving lock dates although it has them not."""
     member = TaxReportItem.select(TaxReportItem.document).where(
         scope.within(TaxReportItem, actor.space) & (TaxReportItem.tax_report == report.id)
     )
     found = 0
-    for number, kinds in KINDS_UNDER.items():
-        before, after = moves[number]
+    for setting in LOCK_DATES:
+        before, after = moves[setting.number]
         if before == after:
             continue
         first = date.fromisoformat(before) + DAY if before else None
         locked = (
             scope.within(Document, actor.space)
-            & kinds(Document)
+            & lock_dates.governed(Document, setting)
             & dated(actor, Document, first, date.fromisoformat(after))
             & Document.id.not_in(member)
         )
         found += Document.select().where(locked).count()
     return found
-
-
-def debtors(document: Any) -> Any:
-    """The condition that a document is of the customers' side, under setting 233."""
-    credit = (document.object == CREDIT_NOTE) & (document.type == CUSTOMER_CREDIT)
-    return document.object.in_([INVOICE, RECEIPT]) | credit
-
-
-def creditors(document: Any) -> Any:
-    """The condition that a document is of the suppliers' side, under setting 264."""
-    credit = (document.object == CREDIT_NOTE) & (document.type == SUPPLIER_CREDIT)
-    return document.object.in_([EXPENSE, PAYMENT]) | credit
-
-
-def journals(document: Any) -> Any:
-    """The condition that a document is a general journal, under setting 265."""
-    return document.object == JOURNAL
-
-
-KINDS_UNDER = {
-    settings.INVOICES_LOCKED.number: debtors,
-    settings.EXPENSES_LOCKED.number: creditors,
-    settings.JOURNALS_LOCKED.number: journals,
-}
-"""Which documents each lock date is compared with."""

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from peewee import BooleanField, CharField, DateField, DeferredForeignKey, IntegerField, TextField
+from typing import Any
+
+from peewee import (
+    BooleanField,
+    CharField,
+    DateField,
+    DeferredForeignKey,
+    IntegerField,
+    ModelAlias,
+    Node,
+    TextField,
+)
 from peewee import Case as SqlCase
 
 from models.account import Account
@@ -82,7 +93,7 @@ class Business(Record):
         indexes = ((("space", "trade_name"), False),)
 
     @classmethod
-    def title(cls, alias):
+    def title(cls, alias: ModelAlias[Any]) -> Node:
         return SqlCase(None, ((alias.trade_name != "", alias.trade_name),), alias.legal_name)
 
 
@@ -156,7 +167,7 @@ class Person(Record):
         indexes = ((("space", "surname"), False),)
 
     @classmethod
-    def title(cls, alias):
+    def title(cls, alias: ModelAlias[Any]) -> Node:
         both = alias.first_name.concat(" ").concat(alias.surname)
         return SqlCase(
             None,

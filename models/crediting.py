@@ -18,7 +18,7 @@ from models.document import (
     Item,
     credit_type,
 )
-from models.refusals import InvalidFields
+from models.refusals import InvalidFields, way
 from models.store import scope
 from models.write import Values
 
@@ -38,7 +38,7 @@ def complete(actor: Actor, row: Document | None, values: Values) -> None:
         if (row is None or column in values) and values.get(column) is None:
             values[column] = default
     if values.get("amount", 0) < 0:
-        raise InvalidFields({"amount": "is below zero; say who owes whom with Type"})
+        raise InvalidFields({"amount": f"is below zero; {way('say_who_owes')}"})
     tax.complete(row, values)
     if row is not None:
         _keep_what_is_applied(actor, row, values)
@@ -55,7 +55,7 @@ def _keep_what_is_applied(actor: Actor, row: Document, values: Values) -> None:
         raise InvalidFields({"type": words})
 
 
-# --- CheckCredit=Y ------------------------------------------------------------------------------
+# --- what it is applied to ----------------------------------------------------------------------
 
 
 def hold_with_open_notes(actor: Actor, id: int, contact: Mapping[str, int | None]) -> None:

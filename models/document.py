@@ -8,8 +8,18 @@ database checks, and one statement answers for every kind whether it is locked.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from peewee import BooleanField, Case, CharField, DateField, IntegerField, TextField
+from peewee import (
+    BooleanField,
+    Case,
+    CharField,
+    DateField,
+    IntegerField,
+    ModelAlias,
+    Node,
+    TextField,
+)
 from playhouse.hybrid import hybrid_property
 
 from models.account import Account, BankAccount, FundsTransferAccount
@@ -34,23 +44,21 @@ class Kind:
     noun: str
     prefix: str
     counter: int
-    lock_date: int
     has_items: bool = False
 
 
 KINDS = {
     each.object: each
     for each in (
-        Kind(EXPENSE, "expense", "EXP", counter=6, lock_date=264, has_items=True),
-        Kind(PAYMENT, "payment", "PAY", counter=10, lock_date=264, has_items=True),
-        Kind(INVOICE, "invoice", "INV", counter=7, lock_date=233, has_items=True),
-        Kind(RECEIPT, "receipt", "REC", counter=9, lock_date=233, has_items=True),
-        # a credit note of a supplier obeys 264 instead; see Document.lock_date_number
-        Kind(CREDIT_NOTE, "credit note", "CRN", counter=9001, lock_date=233),
-        Kind(JOURNAL, "general journal", "FGJ", counter=61, lock_date=265),
+        Kind(EXPENSE, "expense", "EXP", counter=6, has_items=True),
+        Kind(PAYMENT, "payment", "PAY", counter=10, has_items=True),
+        Kind(INVOICE, "invoice", "INV", counter=7, has_items=True),
+        Kind(RECEIPT, "receipt", "REC", counter=9, has_items=True),
+        Kind(CREDIT_NOTE, "credit note", "CRN", counter=9001),
+        Kind(JOURNAL, "general journal", "FGJ", counter=61),
     )
 }
-"""Which object is which; which setting counts its references and which holds its lock date."""
+"""Which object is which; which setting counts its references."""
 
 
 class Transfer(Record):
@@ -123,7 +131,7 @@ class Document(Record):
     financial_account = reference_to(Account, null=True)
     tax_type = IntegerField(null=True)
     store = IntegerField(null=True)
-    # what actions do to a document as a whole; see models.firing
+    # what actions do to a document as a whole
     locked_at = InstantField(null=True)
     locked_by = IntegerField(null=True)
     cancelled_at = InstantField(null=True)
@@ -146,29 +154,17 @@ class Document(Record):
     def kind(self) -> Kind:
         return KINDS[self.object]
 
-    @property
-    def lock_date_number(self) -> int:
-        """The setting that holds the lock date for this document."""
-        return lock_date_number(self.object, self.type)
-
-
-def lock_date_number(object: int, type: int | None) -> int:
-    """Setting 233, 264 or 265: invoices and receipts, expenses and payments, journals."""
-    if object == CREDIT_NOTE and type == SUPPLIER_CREDIT:
-        return 264
-    return KINDS[object].lock_date
-
 
 def credit_type(object: int) -> int:
     """Invoices take what we owe a customer, expenses what a supplier owes us."""
     return CUSTOMER_CREDIT if object == INVOICE else SUPPLIER_CREDIT
 
 
-def _gross(line):
+def _gross(line: Any) -> Any:
     return line.amount if line.tax_included else line.amount + line.tax
 
 
-def _gross_in_sql(line):
+def _gross_in_sql(line: Any) -> Case:
     return Case(None, ((line.tax_included, line.amount),), line.amount + line.tax)
 
 
@@ -176,6 +172,7 @@ class Item(Record):
     """A line of an invoice, receipt, payment or expense."""
 
     NOUN = "line item"
+    TAKEN_AFTER = ("document",)
 
     document = reference_to(Document, backref="items")
     reference = CharField(50)
@@ -207,7 +204,7 @@ class NamedById:
     """Of a row that nobody gives a reference: its id is what it is called."""
 
     @classmethod
-    def title(cls, alias):
+    def title(cls, alias: ModelAlias[Any]) -> Node:
         return alias.id.cast("TEXT")
 
 
@@ -215,6 +212,7 @@ class JournalItem(NamedById, Record):
     """A line of a general journal: a debit or a credit."""
 
     NOUN = "journal line"
+    TAKEN_AFTER = ("document",)
 
     document = reference_to(Document)
     financial_account = reference_to(Account)
@@ -246,6 +244,7 @@ class Allocation(Part):
     """Money of a receipt line for an invoice line, or of a payment line for an expense line."""
 
     NOUN = "link"
+    TAKEN_AFTER = ("source_document", "target_document")
 
     source_item = reference_to(Item, backref="allocated")
     source_document = reference_to(Document, backref="allocations")
@@ -260,6 +259,7 @@ class Application(Part):
     """A part of a credit note that is applied to a line of an invoice or expense."""
 
     NOUN = "application of a credit note"
+    TAKEN_AFTER = ("source_document", "target_document")
 
     source_document = reference_to(Document, backref="applications")
     """The credit note."""

@@ -79,5 +79,5 @@ def complete_line(actor: Actor, row: JournalItem | None, values: Values) -> None
 def _refuse_two_sides(amounts: dict[str, int]) -> None:
     debit, credit = amounts.values()
     if min(debit, credit) < 0 or (debit > 0) == (credit > 0):
-        words = "give a DebitAmount or a CreditAmount above zero, and leave the other at zero"
+        words = "give a debit or a credit above zero, and leave the other at zero"
         raise InvalidFields(dict.fromkeys(amounts, words))

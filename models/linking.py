@@ -26,9 +26,10 @@ from models.document import (
     Application,
     Document,
     Item,
+    Part,
     credit_type,
 )
-from models.refusals import InvalidFields
+from models.refusals import InvalidFields, way
 from models.store import scope
 from models.write import Values
 
@@ -93,7 +94,7 @@ def add(
     return write.add(actor, link.of, **values)
 
 
-def complete(actor: Actor, link: Link, row: Any, values: Values) -> None:
+def complete(actor: Actor, link: Link, row: Part | None, values: Values) -> None:
     """Fill in what a new or changed link leaves out, and judge it; both ends are then held.
 
     A tax that was sent empty is None in `values`. Raises InvalidFields or RecordNotFound."""
@@ -111,7 +112,7 @@ def complete(actor: Actor, link: Link, row: Any, values: Values) -> None:
 # --- its ends -----------------------------------------------------------------------------------
 
 
-def _ends(actor: Actor, link: Link, row: Any, values: Values) -> Ends:
+def _ends(actor: Actor, link: Link, row: Part | None, values: Values) -> Ends:
     """Both ends, after their documents are held in the order of everybody."""
     if row is not None:
         _keep_ends(link, row, values)
@@ -125,12 +126,11 @@ def _ends(actor: Actor, link: Link, row: Any, values: Values) -> Ends:
     return ends
 
 
-def _keep_ends(link: Link, row: Any, values: Values) -> None:
+def _keep_ends(link: Link, row: Part | None, values: Values) -> None:
     """A link stays between the two that it ties together."""
     for column in (link.source_column, "target_item"):
         if values.get(column, getattr(row, column)) != getattr(row, column):
-            words = "stays as it is; remove this link with Remove=1 and add another"
-            raise InvalidFields({column: words})
+            raise InvalidFields({column: f"stays as it is; {way('relink')}"})
 
 
 def _check_kinds(actor: Actor, link: Link, ends: Ends) -> None:
@@ -149,7 +149,7 @@ def _check_kinds(actor: Actor, link: Link, ends: Ends) -> None:
 # --- its amount and tax -------------------------------------------------------------------------
 
 
-def _amount(actor: Actor, link: Link, row: Any, ends: Ends, asked: int | None) -> int:
+def _amount(actor: Actor, link: Link, row: Part | None, ends: Ends, asked: int | None) -> int:
     """What was asked for, or all that is open on both ends, in cents."""
     noun, most = _most(actor, link, row, ends)
     amount = most if asked is None else asked
@@ -162,7 +162,7 @@ def _amount(actor: Actor, link: Link, row: Any, ends: Ends, asked: int | None) -
     return amount
 
 
-def _most(actor: Actor, link: Link, row: Any, ends: Ends) -> tuple[str, int]:
+def _most(actor: Actor, link: Link, row: Part | None, ends: Ends) -> tuple[str, int]:
     """The end with less open, and how much that is; what the link itself has is its own."""
     own = 0 if row is None else row.amount
     if isinstance(ends.source, Item):
@@ -174,7 +174,7 @@ def _most(actor: Actor, link: Link, row: Any, ends: Ends) -> tuple[str, int]:
     return noun, most + own
 
 
-def _complete_tax(row: Any, ends: Ends, values: Values) -> None:
+def _complete_tax(row: Part | None, ends: Ends, values: Values) -> None:
     """The tax in the amount: as given, or the same part of it as of the whole."""
     amount = values.get("amount", getattr(row, "amount", 0))
     same = row is not None and amount == row.amount

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from peewee import CharField, IntegerField
 
-from models.store.base import Base, InstantField, Space, new_guid, reference_to
+from models.store.base import LogEntry, new_guid
 
 STEAL = "steal"
 """A record that somebody held while editing it was taken over by somebody else."""
 
 
-class LockEvent(Base):
+class LockEvent(LogEntry):
     """One action on one record: who, when, what, why, from where. Never changed."""
 
-    space = reference_to(Space)
     guid = CharField(36, default=new_guid)
     kind = CharField(30)
     object = IntegerField()
@@ -22,12 +21,6 @@ class LockEvent(Base):
     reason = CharField(1000, default="")
     other_user = IntegerField(null=True)
     """Whom the record was stolen from."""
-    method = CharField(100)
-    created = InstantField()
-    created_user = IntegerField()
-    session = IntegerField()
-    address = CharField(64)
-    request_id = CharField(64)
 
     class Meta:
         table_name = "lock_event"

@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import product
 from typing import Any
 
-from peewee import CharField, IntegerField, TextField, fn
+from peewee import CharField, IntegerField, ModelAlias, Node, TextField, fn
 
 from models.store.base import InstantField, Record, Space, stamp
 from models.store.database import Statement, for_update, slot
@@ -65,7 +65,7 @@ class Outbox(Record):
         )
 
     @classmethod
-    def title(cls, alias: Any) -> Any:
+    def title(cls, alias: ModelAlias[Any]) -> Node:
         return alias.topic
 
 

@@ -1,7 +1,7 @@
 """Money in and out: receipts and payments, with lines like those they pay and links to them.
 
-A receipt settles an invoice and a payment an expense; FINANCIAL_AUTO_… and bank transfers make
-them whole, the _MANAGE methods in parts, all through here.
+A receipt settles an invoice and a payment an expense. One call makes them whole, for a bill or a
+bank transfer, or several make them in parts: head, lines and links, all through here.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from models.actor import Actor
 from models.cents import shown
 from models.document import EXPENSE, INVOICE, PAYMENT, RECEIPT, Allocation, Document, Item
 from models.linking import PAYMENT_EXPENSE, RECEIPT_INVOICE, Link
-from models.refusals import InvalidFields, NothingToDo
+from models.refusals import InvalidFields, NothingToDo, way
 from models.store import scope
 from models.write import Values
 
@@ -145,7 +145,7 @@ def bank_account(actor: Actor, object: int, *asked: int | None) -> int:
         .first()
     )
     if found is None:
-        default = flag.replace("_", " ").title().replace(" ", "")
-        words = f"is needed: give the id of a bank account, or set {default}=Y on one"
+        default = way("receive_by_default") if object == INVOICE else way("pay_by_default")
+        words = f"is needed: give the id of a bank account, or {default} on one"
         raise InvalidFields({"bank_account": words})
     return int(found[0])

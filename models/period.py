@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from peewee import BooleanField, CharField, DateField, IntegerField, TextField
+from typing import Any
+
+from peewee import BooleanField, CharField, DateField, IntegerField, ModelAlias, Node, TextField
 
 from models.account import BankAccount
 from models.document import Document
@@ -120,5 +122,5 @@ class ProcessingRun(Record):
         table_name = "processing_run"
 
     @classmethod
-    def title(cls, alias):
+    def title(cls, alias: ModelAlias[Any]) -> Node:
         return alias.notes

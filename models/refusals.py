@@ -6,7 +6,7 @@ react to: 1 not logged on, 2 no right, 3 nothing there, 4 a rule refuses, 6 need
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 CATALOGUE: dict[int, type[Refusal]] = {}
@@ -18,8 +18,8 @@ MEMBERS = {
     "timestamp": "The version of the record as it is now.",
     "seconds": "After how many seconds the call may be sent again.",
     "newer": "The reference of the newer one.",
-    "holders": "Who holds which record since when and until when, as CORE_LOCK_ACQUIRE takes "
-    "it in LocksToSteal.",
+    "holders": "Who holds which record since when and until when, as it is sent back by whoever "
+    "takes over.",
     "stolen": "Which records were taken over, by whom and when.",
     "fields": "For each parameter that is wrong, by the name it was sent under, what would be "
     "right.",
@@ -27,8 +27,51 @@ MEMBERS = {
 """What the data of an error may hold beside its type, retryable, request_id and docs."""
 
 
+WAYS: dict[str, str] = {}
+"""What a refusal tells callers to do, as the calls that do it: `methods.ways` fills it, since only
+methods know their names."""
+
+
+def way(name: str) -> str:
+    """What to do, as callers do it; in plain words where no methods are loaded."""
+    return WAYS.get(name, name.replace("_", " "))
+
+
+def as_a_name(column: str) -> str:
+    """A column as callers spell it where no declaration says otherwise: trade_name, TradeName."""
+    if column != column.lower():
+        return column  # spelled already
+    return "".join(word.capitalize() for word in column.split("_"))
+
+
+class _Names:
+    """Names in the words of a refusal, `{param[trade_name]}`, as somebody spells them."""
+
+    def __init__(self, spelled: Callable[[str], str]) -> None:
+        self._spelled = spelled
+
+    def __getitem__(self, name: str) -> str:
+        return self._spelled(name)
+
+
+class _Ways:
+    """`{way[void]}` in the words of a refusal; in plain words where no methods are loaded."""
+
+    def __getitem__(self, name: str) -> str:
+        return way(name)
+
+
+class _Left(dict[str, Any]):
+    """What is known only when the refusal is given stays as it is in its template."""
+
+    def __missing__(self, name: str) -> str:
+        return f"{{{name}}}"
+
+
 class Refusal(Exception):
-    """A request that was understood and will not be carried out. The caller can act on it."""
+    """A request that was understood and will not be carried out. The caller can act on it.
+
+    Its words name columns and things to do; `words` spells them as a caller knows them."""
 
     code: ClassVar[int]
     type: ClassVar[str]
@@ -40,7 +83,18 @@ class Refusal(Exception):
 
     def __init__(self, **data: Any) -> None:
         self.data = data
-        super().__init__(self.message.format(**data))
+        super().__init__(self.words())
+
+    def words(self, spelled: Callable[[str], str] = as_a_name) -> str:
+        """What it says, with columns as somebody spells them."""
+        field = {"field": spelled(self.data["field"])} if "field" in self.data else {}
+        named = {**self.data, **field, "param": _Names(spelled), "way": _Ways()}
+        return self.message.format_map(named)
+
+    @classmethod
+    def template(cls) -> str:
+        """What it says, before it is known of what."""
+        return cls.message.format_map(_Left(param=_Names(as_a_name), way=_Ways()))
 
     def __init_subclass__(cls) -> None:
         if "code" not in cls.__dict__:
@@ -187,7 +241,7 @@ class ReferenceTaken(Refusal):
 
     code = 1425
     type = "reference_taken"
-    message = "Reference: another {noun} already has the reference {reference}"
+    message = "{param[reference]}: another {noun} already has the reference {reference}"
 
 
 class NameTaken(Refusal):
@@ -196,8 +250,8 @@ class NameTaken(Refusal):
     code = 1426
     type = "name_taken"
     message = (
-        "TradeName: the {noun} {other} is called {name} too; "
-        "use that one, or send CheckDuplicate=N to have both"
+        "{param[trade_name]}: the {noun} {other} is called {name} too; "
+        "use that one, or {way[allow_duplicate]} to have both"
     )
 
 
@@ -206,10 +260,7 @@ class ReconciliationComplete(Refusal):
 
     code = 1430
     type = "reconciliation_complete"
-    message = (
-        "Reconciliation {reference} is complete; "
-        "set its Status to 1 with FINANCIAL_RECONCILIATION_MANAGE first"
-    )
+    message = "Reconciliation {reference} is complete; {way[reopen_reconciliation]} first"
 
 
 class NewerStands(Refusal):
@@ -220,7 +271,7 @@ class NewerStands(Refusal):
     tells = ("newer",)
     message = (
         "{noun} {reference} is older than {newer}, which is complete; "
-        "re-open that one first, or send override_status=Y as an administrator"
+        "re-open that one first, or {way[go_out_of_turn]}"
     )
 
 
@@ -229,10 +280,7 @@ class TaxReportComplete(Refusal):
 
     code = 1432
     type = "tax_report_complete"
-    message = (
-        "Tax report {reference} is complete; an administrator can re-open it "
-        "with Status=1 in FINANCIAL_TAX_REPORT_MANAGE"
-    )
+    message = "Tax report {reference} is complete; an administrator can {way[reopen_tax_report]}"
 
 
 class CompleteThroughMethod(Refusal):
@@ -240,7 +288,7 @@ class CompleteThroughMethod(Refusal):
 
     code = 1433
     type = "complete_through_method"
-    message = "Status: complete a tax report with FINANCIAL_TAX_REPORT_COMPLETE"
+    message = "{param[status]}: {way[complete_tax_report]}"
 
 
 class JournalUnbalanced(Refusal):
@@ -259,7 +307,7 @@ class JournalFinalised(Refusal):
 
     code = 1435
     type = "journal_finalised"
-    message = "Journal {reference} is finalised; set its Status to 1 to change its lines"
+    message = "Journal {reference} is finalised; {way[reopen_journal]} to change its lines"
 
 
 class SettingMissing(Refusal):
@@ -267,7 +315,7 @@ class SettingMissing(Refusal):
 
     code = 1436
     type = "setting_missing"
-    message = "The setting {name} has no value; set it with SETUP_FINANCIAL_SETTINGS_MANAGE"
+    message = "The setting {name} has no value; {way[set_it]}"
 
 
 class SetUpAlready(Refusal):
@@ -326,7 +374,7 @@ class CannotBeFired(Refusal):
 
 class AlreadyLocked(Refusal):
     """Somebody else holds records that were to be held. Wait, ask, or take them over: send
-    exactly the list in `holders` back as LocksToSteal."""
+    exactly the list in `holders` back."""
 
     code = 1461
     type = "already_locked"
@@ -336,13 +384,13 @@ class AlreadyLocked(Refusal):
 
 
 class RecordHeld(Refusal):
-    """Another user holds the record while editing it. Wait, ask, or take the lock over with
-    CORE_LOCK_ACQUIRE."""
+    """Another user holds the record while editing it. Wait, ask, or acquire the record
+    and take the lock over."""
 
     code = 1462
     type = "record_held"
     tells = ("holders",)
-    message = "{words}; wait, or take it over with CORE_LOCK_ACQUIRE and LocksToSteal"
+    message = "{words}; wait, or {way[take_over]}"
     retryable = True
 
 
@@ -357,7 +405,7 @@ class OutdatedFencing(Refusal):
 
 class LockStolen(Refusal):
     """Somebody took over a lock of this set. What was read under it may have changed: acquire
-    the records anew, without LockSetId, and read them again."""
+    the records anew, as a new set, and read them again."""
 
     code = 1464
     type = "lock_stolen"
@@ -406,7 +454,7 @@ class InvoiceWithoutLines(Refusal):
 
     code = 1500
     type = "invoice_without_lines"
-    message = "Invoice {reference} has no lines; add them with FINANCIAL_ITEM_MANAGE first"
+    message = "Invoice {reference} has no lines; {way[add_lines]} first"
 
 
 class InvoiceComesToNothing(Refusal):
@@ -433,9 +481,7 @@ class InvoiceCancelled(Refusal):
 
     code = 1503
     type = "invoice_cancelled"
-    message = (
-        "Invoice {reference} is cancelled; fire undo_cancel with FINANCIAL_INVOICE_ACTION first"
-    )
+    message = "Invoice {reference} is cancelled; {way[undo_cancel]} first"
 
 
 class InvoiceDateLocked(RecordLocked):
@@ -469,7 +515,10 @@ class InvoiceNumberTaken(Refusal):
 
     code = 1507
     type = "invoice_number_taken"
-    message = "IssuedInvoiceNumber: {number} is taken by {words}; leave it out to get the next one"
+    message = (
+        "{param[issued_invoice_number]}: {number} is taken by {words}; "
+        "leave it out to get the next one"
+    )
 
 
 class InvoiceNumberBarred(Refusal):
@@ -478,7 +527,7 @@ class InvoiceNumberBarred(Refusal):
     code = 1508
     type = "invoice_number_barred"
     message = (
-        "IssuedInvoiceNumber: this space numbers its invoices itself "
+        "{param[issued_invoice_number]}: this space numbers its invoices itself "
         "(setting AllowGivenInvoiceNumber); leave it out"
     )
 
@@ -489,8 +538,8 @@ class ContentChanged(Refusal):
     code = 1509
     type = "content_changed"
     message = (
-        "ExpectedContentHash: invoice {reference} would not be what was previewed; "
-        "look at FINANCIAL_INVOICE_PREVIEW again"
+        "{param[expected_content_hash]}: invoice {reference} would not be what was previewed; "
+        "{way[preview_invoice]} again"
     )
 
 
@@ -508,10 +557,7 @@ class InvoiceIssued(Refusal):
 
     code = 1511
     type = "invoice_issued"
-    message = (
-        "Invoice {reference} is issued as {number}; {what}: "
-        "void it first with FINANCIAL_INVOICE_VOID"
-    )
+    message = "Invoice {reference} is issued as {number}; {what}: {way[void_invoice]}"
 
 
 class InvoiceSettled(Refusal):
@@ -530,7 +576,7 @@ class InvoiceReported(Refusal):
     type = "invoice_reported"
     message = (
         "Invoice {reference} can't be voided: it is in the complete tax report {report}; "
-        "re-open that first with FINANCIAL_TAX_REPORT_MANAGE, Status=1"
+        "{way[reopen_that]}"
     )
 
 
@@ -540,8 +586,8 @@ class NoMailAddress(Refusal):
     code = 1514
     type = "no_mail_address"
     message = (
-        "SendFlag: invoice {reference} can't be mailed, {because}; "
-        "give the contact one, or leave SendFlag out"
+        "{param[send_flag]}: invoice {reference} can't be mailed, {because}; "
+        "give the contact one, or leave {param[send_flag]} out"
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from peewee import CharField, IntegerField, TextField
+from peewee import CharField, IntegerField, ModelAlias, Node, TextField
 
 from models.store.base import Record
 from models.store.database import Statement, for_update, slot
@@ -29,7 +30,7 @@ class ProfileSetting(Record):
         indexes = ((("space", "user", "namespace", "number"), True),)
 
     @classmethod
-    def title(cls, alias):
+    def title(cls, alias: ModelAlias[Any]) -> Node:
         return alias.number.cast("TEXT")
 
 
@@ -104,7 +105,7 @@ OVERRIDE_REASON_REQUIRED = _flag(
     9011, "OverrideReasonRequired", "N", "An override needs override_reason."
 )
 OVERRIDES_SHOWN_MONTHS = Setting(
-    9012, "OverridesShownMonths", NUMBER, "6", "How many months ADMIN_OVERRIDE_SEARCH looks back."
+    9012, "OverridesShownMonths", NUMBER, "6", "How many months the log of overrides looks back."
 )
 SET_UP = _flag(9013, "FinancialsSetUp", "N", "The initial set-up has been done.")
 UNLOCK_REASON_REQUIRED = _flag(
@@ -332,10 +333,12 @@ ALIASES = {8: 6}
 
 MAIL_ADDRESSES = (SELLER_EMAIL, FINANCE_TEAM, MANAGEMENT_TEAM, PM_TEAM)
 LOCK_DATES = (INVOICES_LOCKED, EXPENSES_LOCKED, JOURNALS_LOCKED)
-GUARDED = frozenset(
-    each.number for each in (*LOCK_DATES, LOCK_ON_SEND, LOCK_IF_RECONCILED, LOCK_IF_REPORTED)
-)
-"""Settings that decide what is locked."""
+
+
+def of_space(kept: Any, space: Any) -> Any:
+    """The condition for settings of the space itself: no user's, no value of a client's own."""
+    return (kept.space == space) & (kept.user == 0) & (kept.namespace == "")
+
 
 _value = Statement(
     lambda: ProfileSetting.select(ProfileSetting.value).where(
@@ -347,9 +350,7 @@ _value = Statement(
 )
 _all = Statement(
     lambda: ProfileSetting.select(ProfileSetting.number, ProfileSetting.value).where(
-        (ProfileSetting.space == slot("space"))
-        & (ProfileSetting.user == 0)
-        & (ProfileSetting.namespace == "")
+        of_space(ProfileSetting, slot("space"))
     )
 )
 _held = Statement(

@@ -1,4 +1,4 @@
-"""Users of a space, their sessions and tokens, and failed logons."""
+"""Users of a space, their sessions and tokens, and the keys of the installation."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from peewee import BooleanField, CharField
+from peewee import BooleanField, CharField, ModelAlias, Node
 
 from models.store.base import InstantField, Record
 from models.store.database import Statement, slot
@@ -41,7 +41,7 @@ class Webhook(Record):
         return str(self.url)
 
     @classmethod
-    def title(cls, alias: Any) -> Any:
+    def title(cls, alias: ModelAlias[Any]) -> Node:
         return alias.url
 
 

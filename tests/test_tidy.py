@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from models.refusals import CATALOGUE
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("config", "models", "methods", "app")
 TOP_LEVEL = {".ci", ".gitignore", "README.md", "pyproject.toml", "tests", *PACKAGES}
+DATABASE = ("connection", "migrating", "spelling", "statement", "tables", "transaction")
 LINES_MAX = 60
 LONG_FOR_A_REASON = {
     ("models/migrations/0001_books.py", "up"),  # a migration is one step, table after table
@@ -76,8 +78,12 @@ def _with(pattern: str, paths: list[Path]) -> set[str]:
 @pytest.mark.parametrize(
     ("pattern", "packages", "allowed"),
     [
-        # one file knows the two databases; SQL text anywhere else would be a third dialect
-        (r"\bexecute_sql\b", PACKAGES, {"models/store/database.py"}),
+        # one folder knows the two databases; SQL text anywhere else would be a third dialect
+        (
+            r"\bexecute_sql\b|\bis_sqlite\b|\b(SqliteDatabase|PostgresqlDatabase)\b",
+            PACKAGES,
+            {f"models/store/database/{name}.py" for name in DATABASE},
+        ),
         # settings are declared once, so that the table of them is complete
         (r"\bos\.environ\b|\bgetenv\b", PACKAGES, {"config/__init__.py"}),
         # it is unmaintained underneath; replacing it must stay a matter of one file
@@ -107,7 +113,7 @@ def test_one_place_knows(pattern: str, packages: tuple[str, ...], allowed: set[s
 
 def test_no_handler_judges_a_lock_itself() -> None:
     """What is locked is asked of models.locks by the door, and explained by methods.locked."""
-    judges = r"\blocks\.(in_the_way\w*|held|BY_NAME|LOCKS)\b|\bevidence\.causes\b|\bin_the_way\w*\("
+    judges = r"\blocks\.(in_the_way\w*|in_force|BY_NAME|LOCKS|causes)\b|\bin_the_way\w*\("
     question = {"methods/financial/item.py"}  # FINANCIAL_ITEM_LOCKED asks the same table
 
     strangers = {
@@ -154,6 +160,49 @@ def test_no_function_is_longer_than_a_screen() -> None:
     }
 
     assert not long - LONG_FOR_A_REASON
+
+
+def _doubled_statements(path: Path) -> Iterator[int]:
+    """Lines that say what the line before has said. A call or a += may well be meant twice."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        blocks = (getattr(node, name, None) for name in ("body", "orelse", "finalbody"))
+        for block in (each for each in blocks if isinstance(each, list)):
+            for before, statement in pairwise(block):
+                if not isinstance(statement, ast.Expr | ast.AugAssign) and ast.dump(
+                    before
+                ) == ast.dump(statement):
+                    yield statement.lineno
+
+
+def test_no_statement_stands_twice_in_a_row() -> None:
+    doubled = [
+        f"{_short(path)}:{line}"
+        for path in _of_packages(*PACKAGES, "tests")
+        for line in _doubled_statements(path)
+    ]
+
+    assert not doubled
+
+
+def _bodies(path: Path) -> Iterator[tuple[str, str]]:
+    """What each function of two lines or more takes and does, and where it stands.
+
+    Migrations repeat what was true when they were written."""
+    for node in ast.walk(ast.parse(_code(path))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            said = [ast.unparse(each) for each in node.body if not isinstance(each, ast.Pass)]
+            if len("\n".join(said).splitlines()) > 1:
+                yield "\n".join((ast.unparse(node.args), *said)), f"{_short(path)} {node.name}"
+
+
+def test_no_two_functions_do_the_same() -> None:
+    places: dict[str, list[str]] = {}
+    for path in _of_packages():
+        if path.parent.name != "migrations":
+            for body, place in _bodies(path):
+                places.setdefault(body, []).append(place)
+
+    assert not [each for each in places.values() if len(each) > 1]
 
 
 HERE = {name for name, method in REGISTRY.items() if not method.other_part}
@@ -268,3 +317,17 @@ def test_errors_never_contain_the_word_that_clients_take_for_a_fault() -> None:
     }
 
     assert not words
+
+
+A_METHOD = r"\b(?!FINANCIAL_RPC)(FINANCIAL|SETUP|ADMIN|CORE|CONTACT|LOGON|ATTACH)_[A-Z_]{4,}\b"
+
+
+def test_the_books_name_no_method() -> None:
+    """Rules say what is wrong and name columns; only methods know how callers call things."""
+    knowing = {
+        f"{_short(path)}: {named[0]}"
+        for path in _of_packages("config", "models")
+        for named in re.finditer(A_METHOD, path.read_text("utf-8"))
+    }
+
+    assert not knowing

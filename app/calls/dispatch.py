@@ -30,9 +30,10 @@ from app.reference.openrpc import openrpc
 from config import Settings
 from methods import BY_FOLDED_NAME, locked
 from methods.declare import WEIGHTS, Access, Method, Work, with_overrides
-from methods.search.declaration import Page
-from models import calls, edit_lock, session, write
+from methods.search.page import Page
+from models import kept_answer, session, write
 from models.actor import Actor
+from models.editing.checking import check_carried
 from models.refusals import (
     IdempotencyMismatch,
     InvalidFields,
@@ -42,6 +43,7 @@ from models.refusals import (
     RecordLocked,
     Refusal,
     TooManyCalls,
+    as_a_name,
 )
 from models.store import database
 
@@ -205,7 +207,8 @@ def _spelled_as_sent(
     told: dict[str, list[str]] = {}
     for name, words in _messages(problem).items():
         folded = method.columns.get(name, name.lower())
-        shown = sent.get(folded) or method.spelling.get(folded) or name
+        shown = sent.get(folded) or method.spelling.get(folded)
+        shown = shown or (as_a_name(name) if isinstance(problem, InvalidFields) else name)
         told[shown] = [str(each) for each in (words if isinstance(words, list) else [words])]
     return told
 
@@ -256,7 +259,7 @@ def _attempt(
             # only now: a call that comes again is answered as it was, whatever has gone since
             method.resolve(actor, wanted)
         if method.changes_books:
-            edit_lock.check_carried(actor)
+            check_carried(actor)
         result = _handled(method, actor, {**wanted, **call.prepared} if call.prepared else wanted)
         if actor.preview is not None:
             spelling = method.manages.spelling if method.manages is not None else {}
@@ -304,7 +307,7 @@ def _digest(method: Method, params: dict[str, Any]) -> str:
 
 
 def _answered(actor: Actor, key: str, digest: str) -> dict[str, Any] | None:
-    found = calls.answered(actor.space, actor.user, key)
+    found = kept_answer.answered(actor.space, actor.user, key)
     if found is None:
         return None
     if found[0] != digest:
@@ -339,7 +342,7 @@ def _callable_from(method: Method) -> Callable[..., Any]:
             return InvalidParams(BAD_PARAMS.data(fields=fields))
         except Refusal as refusal:
             outcome.legacy_code = refusal.legacy
-            return Error(refusal.code, str(refusal), told_of(refusal))
+            return Error(refusal.code, refusal.words(method.spelled), told_of(refusal))
         except Exception as problem:
             outcome.conflict = database.is_nested() and database.is_conflict(problem)
             if outcome.conflict:

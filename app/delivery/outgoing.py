@@ -18,8 +18,8 @@ from typing import Any
 
 import httpcore2
 
-from models import outside
-from models.outside import Inside, Networks, Url
+from models import reachable
+from models.reachable import Inside, Networks, Url
 
 GONE = 410
 TOO_BUSY = (429, 503)
@@ -90,7 +90,7 @@ class Checked(httpcore2.AsyncNetworkBackend):
         except (OSError, UnicodeError) as problem:
             raise httpcore2.ConnectError(f"{host} is not known") from problem
         addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
-        inside = [outside.check(host, address, self.allowed) for address in addresses]
+        inside = [reachable.check(host, address, self.allowed) for address in addresses]
         if self.plain and not all(inside):
             raise Undelivered(f"{host} is outside, where only https goes", final=True)
         return addresses

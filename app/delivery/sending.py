@@ -27,12 +27,12 @@ from app.delivery.mail import Attachment, Letter
 from app.delivery.outgoing import Request, Undelivered
 from config import Settings
 from methods.locked import spelling_of, told_changes
-from models import outbox, outside
+from models import outbox, reachable
 from models.actor import Actor
 from models.issuing.papers import IssuedDocument
 from models.mail_address import addresses
 from models.outbox import Outbox
-from models.outside import NoUrl, Url
+from models.reachable import NoUrl, Url
 from models.store import scope
 from models.webhook import Webhook
 
@@ -87,7 +87,7 @@ def topics(settings: Settings) -> tuple[str, ...]:
 def place(text: str) -> Url | Path:
     """Where a setting says that messages go. Raises ValueError."""
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", text):
-        return outside.read_url(text)
+        return reachable.read_url(text)
     return Path(text)
 
 
@@ -129,7 +129,7 @@ CHECKS: dict[str, Callable[[str], Any]] = {
     "receivable_to": _check_place,
     "receivable_secret": _check_secret,
     "upload_to": _check_place,
-    "outgoing_allowed": outside.networks,
+    "outgoing_allowed": reachable.networks,
     "smtp_from": _check_sender,
     "smtp_security": _check_security,
 }
@@ -177,8 +177,8 @@ def _event(actor: Actor, message: Message, settings: Settings) -> Ready:
         words = "removed" if webhook is None else "switched off"
         raise Undelivered(f"its webhook has been {words}", final=True)
     try:
-        url = outside.check_as_typed(webhook.url, outside.networks(settings.outgoing_allowed))
-    except (NoUrl, outside.Inside) as problem:
+        url = reachable.check_as_typed(webhook.url, reachable.networks(settings.outgoing_allowed))
+    except (NoUrl, reachable.Inside) as problem:
         raise Undelivered(str(problem), final=True) from problem
     secrets = [webhook.secret]
     if webhook.earlier_secret_until is not None and actor.now < webhook.earlier_secret_until:
@@ -273,7 +273,7 @@ async def send(made: Ready, settings: Settings) -> None:
     if isinstance(made, Letter):
         await mail.post(made, settings)
     elif isinstance(made, Request):
-        await outgoing.call(made, outside.networks(settings.outgoing_allowed))
+        await outgoing.call(made, reachable.networks(settings.outgoing_allowed))
     else:
         try:
             await asyncio.to_thread(_put, made)

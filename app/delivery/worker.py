@@ -20,7 +20,7 @@ log = structlog.get_logger("financial_rpc.outbox")
 def prepare(settings: Settings) -> None:
     """Check that there is something to work on. Raises CannotServe or Unusable."""
     database.connect(settings.database)
-    if database.is_sqlite():
+    if database.one_writer():
         raise CannotServe(
             "SQLite has one writing process, and `financial-rpc serve` delivers by itself; "
             "for a worker of its own, put the books into PostgreSQL (--database postgresql://…)"

@@ -24,7 +24,6 @@ from config import Settings
 PAYMENT, INVOICE, RECEIPT, EXPENSE = 3, 5, 6, 2
 CARD = 2
 TERM_DAYS = 14
-TERM_DAYS = 14
 COUNTER_SALE = "Spare battens, sold over the counter"
 """A line of a receipt that nothing but its reconciliation locks: the tour asks about it."""
 

@@ -149,7 +149,6 @@ def legacy(shows: str, token: str, method: str, body: str) -> Stop:
 def tour(token: str, password: str, line: int) -> Iterator[Stop]:
     """The calls, in an order in which each can be made again: the last edit undoes the first."""
     logon = urlencode({"logon": ADMINISTRATOR, "password": password})
-    logon = urlencode({"logon": ADMINISTRATOR, "password": password})
     yield legacy("Log on (legacy dialect).", "", "LOGON", logon)
     yield typed(
         "Ask which locks hold a receipt's line, and why (JSON-RPC 2.0).",

@@ -7,7 +7,7 @@ import io
 from typing import Any
 
 from methods.declare import Method
-from methods.search.declaration import Page
+from methods.search.page import Page
 from methods.wire.structures import as_texts
 from methods.wire.types import Scaled, Text, Wire
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 
 from app.calls.outcomes import Outcome
-from methods.search.declaration import Page
+from methods.search.page import Page
 from models.store.base import instant
 
 SECOND = timedelta(seconds=1)

@@ -68,8 +68,8 @@ class Lanes:
     """Runs work where it belongs. One per process, made on the event loop."""
 
     def __init__(self, database_threads: int) -> None:
-        self.sqlite = database.is_sqlite()
-        self.pool = Threads(1 if self.sqlite else database_threads, "database")
+        self.one_writer = database.one_writer()
+        self.pool = Threads(1 if self.one_writer else database_threads, "database")
         self.side = Threads(SIDE_THREADS, "side")
         self.pen = asyncio.Lock()
         self.waiting: list[Waiting] = []
@@ -82,7 +82,7 @@ class Lanes:
 
     def run(self, work: Work, job: Callable[[], T]) -> Awaitable[T]:
         """Run a job of this kind; it opens its own transaction and never raises."""
-        if not self.sqlite:
+        if not self.one_writer:
             return self.pool.run(job)
         if work in (Work.CLOSE, Work.DRAW):
             # may touch every record of a period, or draws; the loop goes on answering meanwhile

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from peewee import SQL, Column, Table, fn
+from peewee import SQL, Column, fn
 
 from models.store import database
 from models.store.base import stamp
@@ -78,7 +78,11 @@ def backup(file: Path, now: datetime, progress: Progress = lambda rows: None) ->
 
 def _write(archive: zipfile.ZipFile, now: datetime, progress: Progress) -> int:
     tables = {
-        name: {"columns": _columns(name), "rows": _count(name), "last_id": database.last_id(name)}
+        name: {
+            "columns": list(database.columns(name)),
+            "rows": _count(name),
+            "last_id": database.last_id(name),
+        }
         for name in database.tables()
     }
     manifest = {
@@ -104,22 +108,14 @@ def _member(table: str) -> str:
     return f"{table}.jsonl"
 
 
-def _table(name: str) -> Any:
-    return Table(name, _database=database.database.obj)
-
-
-def _columns(name: str) -> list[str]:
-    return [each.name for each in database.database.get_columns(name)]
-
-
 def _count(name: str) -> int:
-    return int(_table(name).select(fn.COUNT(SQL("*"))).scalar())
+    return int(database.table(name).select(fn.COUNT(SQL("*"))).scalar())
 
 
 def _pages(name: str) -> Iterator[list[Row]]:
     """A table's rows in the order of their ids, some at a time: it may be larger than memory."""
-    columns = _columns(name)
-    table = _table(name)
+    columns = list(database.columns(name))
+    table = database.table(name)
     fields, id = [Column(table, column) for column in columns], Column(table, "id")
     last, place, at_once = 0, columns.index("id"), _at_once(name)
     while True:
@@ -133,7 +129,7 @@ def _pages(name: str) -> Iterator[list[Row]]:
 
 def _at_once(name: str) -> int:
     """How many rows of a table are in memory together: few of those that hold whole files."""
-    kinds = {each.data_type.lower() for each in database.database.get_columns(name)}
+    kinds = {kind.lower() for kind in database.columns(name).values()}
     return ROWS_WITH_BYTES_AT_ONCE if kinds & BYTES else ROWS_AT_ONCE
 
 
@@ -186,7 +182,7 @@ def restore(file: Path, progress: Progress = lambda rows: None) -> int:
 def _prepare(manifest: dict[str, Any]) -> None:
     """Give a fresh database the tables that the backup was made of."""
     seen = manifest["migrations"]
-    known = {each.stem for each in database.MIGRATIONS.glob("[0-9]*.py")}
+    known = database.steps()
     if newer := [name for name in seen if name not in known]:
         raise database.Unusable(
             f"the backup is newer than this program: it has {', '.join(newer)}; "
@@ -210,7 +206,7 @@ def _empty() -> None:
         )
     for name in database.tables():
         if name == "secret":
-            _table(name).delete().execute()
+            database.table(name).delete().execute()
         elif _count(name):
             raise Refused(f"the table {name} is not empty; give a new database with --database")
 
@@ -242,11 +238,7 @@ def _load(archive: zipfile.ZipFile, tables: dict[str, Any], progress: Progress) 
 def _in_order(names: list[str]) -> list[str]:
     """Tables in an order in which what a row refers to is there before it."""
     graph = {
-        name: {
-            key.dest_table
-            for key in database.database.get_foreign_keys(name)
-            if key.dest_table != name
-        }
+        name: {other for other in database.references(name).values() if other != name}
         for name in names
     }
     return list(TopologicalSorter(graph).static_order())
@@ -254,8 +246,8 @@ def _in_order(names: list[str]) -> list[str]:
 
 def _postponed(name: str, loaded: set[str]) -> list[str]:
     """Columns that refer to rows not loaded yet: they are filled in at the end."""
-    keys = database.database.get_foreign_keys(name)
-    return [key.column for key in keys if key.dest_table not in loaded]
+    found = database.references(name).items()
+    return [column for column, other in found if other not in loaded]
 
 
 def _taken_out(page: list[Row], columns: list[str], column: str) -> list[tuple[int, int]]:
@@ -267,7 +259,7 @@ def _taken_out(page: list[Row], columns: list[str], column: str) -> list[tuple[i
 
 
 def _refer(name: str, column: str, values: list[tuple[int, int]]) -> None:
-    table = _table(name)
+    table = database.table(name)
     for id, value in values:
         table.update({Column(table, column): value}).where(Column(table, "id") == id).execute()
 
@@ -291,7 +283,7 @@ def _whole(value: Any) -> Any:
 
 
 def _insert(name: str, columns: list[str], page: list[Row]) -> None:
-    table = _table(name)
+    table = database.table(name)
     flags = _flags(name, columns)
     for row in page:
         for place in flags:
@@ -302,7 +294,7 @@ def _insert(name: str, columns: list[str], page: list[Row]) -> None:
 
 def _flags(name: str, columns: list[str]) -> list[int]:
     """Places of the columns that PostgreSQL keeps as true and false, and SQLite as 1 and 0."""
-    kinds = {each.name: each.data_type for each in database.database.get_columns(name)}
+    kinds = database.columns(name)
     return [place for place, column in enumerate(columns) if kinds.get(column) == "boolean"]
 
 

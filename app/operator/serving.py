@@ -57,7 +57,7 @@ def prepare(settings: Settings) -> list[str]:
 
     Answers the migrations that ran. Raises models.store.database.Unusable or CannotServe."""
     database.connect(settings.database)
-    if settings.workers > 1 and database.is_sqlite():
+    if settings.workers > 1 and database.one_writer():
         raise CannotServe(
             f"--workers {settings.workers}: SQLite serves from one process; "
             "for more, put the books into PostgreSQL (--database postgresql://…)"

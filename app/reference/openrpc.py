@@ -59,7 +59,7 @@ def default_of(wire: Wire) -> Any:
 def _error(refusal: type[Refusal]) -> dict[str, Any]:
     when = " ".join((refusal.__doc__ or "").split())
     data = {"type": refusal.type, "when": when, "retryable": refusal.retryable}
-    return {"code": refusal.code, "message": refusal.message, "data": data}
+    return {"code": refusal.code, "message": refusal.template(), "data": data}
 
 
 def _fault(fault: Fault) -> dict[str, Any]:

@@ -76,6 +76,7 @@ def error(type: str) -> str | None:
     return _page(
         "error.html",
         error=found,
+        message=found.message if isinstance(found, Fault) else found.template(),
         doc=found.doc if fault else " ".join((found.__doc__ or "").split()),
         status=int(fault.status) if fault else 200,
         legacy_only=fault is not None and fault.legacy_only,

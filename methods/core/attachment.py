@@ -15,10 +15,10 @@ from methods.search.declaration import search
 from methods.wire.dates import Moment
 from methods.wire.structures import Bytes
 from methods.wire.types import Boolean, Choice, Id, Integer, Text, Timestamp, Wire, YesNo
-from models import attachments, files
+from models import attaching, file_store
 from models.actor import Actor
+from models.attaching import ATTACHED_TO
 from models.attachment import AS_RECORD, NOT_PUBLIC, PUBLIC, Attachment
-from models.attachments import ATTACHED_TO
 from models.refusals import (
     AttachmentNameTaken,
     FileRefused,
@@ -42,12 +42,12 @@ def _rule(actor: Actor, row: Attachment | None, values: Values) -> None:
     if row.removed is not None:
         raise RecordNotFound(noun=row.NOUN, field="Id", value=row.id)
     if values.get("public_type") != row.public_type:
-        attachments.check_public(actor, values.get("public_type"))
+        attaching.check_public(actor, values.get("public_type"))
     if not values.get("file_name"):
         values.pop("file_name", None)
         return
-    name = values["file_name"] = attachments.plain_name(values["file_name"])
-    if attachments.is_taken(actor, row.object, row.object_context, name, own=row.id):
+    name = values["file_name"] = attaching.plain_name(values["file_name"])
+    if attaching.is_taken(actor, row.object, row.object_context, name, own=row.id):
         raise AttachmentNameTaken(field="FileName", name=name)
 
 
@@ -69,7 +69,7 @@ manage(
         "Type": Integer("A type of your own.", into="type"),
     },
     rule=_rule,
-    remover=attachments.put_aside,
+    remover=attaching.put_aside,
     refuses=[AttachmentNameTaken, IssuedKeepsAttachments],
     search="CORE_ATTACHMENT_SEARCH",
     example={"Id": 1, "Title": "The signed order"},
@@ -127,7 +127,7 @@ def from_base64(
     Its type is found from its bytes: what its name or its sender says of it counts nothing. Of
     the files of a record each has a name of its own; one that is taken gets a number appended."""
     record = taken_of_any_kind(actor, object, object_context)
-    row = attachments.attach(actor, record, file_name, base64, **asdict(about))
+    row = attaching.attach(actor, record, file_name, base64, **asdict(about))
     return {
         "id": row.id,
         "attachment": row.id,
@@ -160,7 +160,7 @@ def undelete(actor: Actor, *, id: int, make_name_unique_flag: bool) -> Answer:
     """Bring a removed file back. CORE_ATTACHMENT_REMOVED_SEARCH finds what there is."""
     row = scope.take(actor, Attachment, id)
     check_timestamp(actor, row, row.NOUN)
-    row = attachments.bring_back(actor, row, renumber=make_name_unique_flag)
+    row = attaching.bring_back(actor, row, renumber=make_name_unique_flag)
     return {
         "id": row.id,
         "filename": row.file_name,
@@ -204,7 +204,7 @@ def download(actor: Actor, *, id: int) -> Answer:
         "mediatype": row.media_type,
         "size": row.size,
         "sha256": row.sha256,
-        "Base64": files.read(row.space, row.sha256),
+        "Base64": file_store.read(row.space, row.sha256),
     }
 
 
@@ -213,7 +213,7 @@ def _fetchable(actor: Actor, id: int) -> Attachment:
     own = scope.peek(actor, Attachment, id) if actor.space else None
     if own is not None and own.removed is None:
         return own
-    public = attachments.public(id)
+    public = attaching.public(id)
     if public is None and not actor.space:
         raise NotLoggedOn()
     if public is None:

@@ -9,12 +9,12 @@ from typing import Any
 from marshmallow import ValidationError
 
 from methods.declare import COMMON_PARAMS, Access, Answer, Work, method, unmangled
-from methods.holders import LOCKS_MAX, Holders, Listed
+from methods.edit_locks import LOCKS_MAX, Holders, Listed
 from methods.manage import taken_of_any_kind
 from methods.wire.structures import Structure
 from methods.wire.types import Choice, Id, Integer, Text
-from models import edit_lock, leases
 from models.actor import Actor
+from models.editing import acquiring, holds
 from models.refusals import (
     AlreadyLocked,
     IdempotencyMismatch,
@@ -23,7 +23,7 @@ from models.refusals import (
     RecordNotFound,
     StaleTimestamp,
 )
-from models.store import objects
+from models.store import objects, scope
 from models.store.base import Record
 from models.store.objects import NOUNS
 
@@ -111,7 +111,7 @@ THEFTS = {"type": "array", "items": _THEFT}
             "optional; with LockSetId they may be left out."
         ),
         "DurationSeconds": Integer(
-            f"How long, from now: 1 to {leases.SECONDS_MAX}.", required=True
+            f"How long, from now: 1 to {acquiring.SECONDS_MAX}.", required=True
         ),
         "LockSetId": Id("The set to extend; all of its records are held that much longer."),
         "LocksToSteal": Holders("To take records over: exactly the list `holders` of the refusal."),
@@ -152,10 +152,10 @@ def lock_acquire(
     FINANCIAL_ITEM_LOCKED.
 
     Raises ValidationError for no records, too many, or a time that is too long."""
-    if not 1 <= duration_seconds <= leases.SECONDS_MAX:
-        words = f"give a whole number from 1 to {leases.SECONDS_MAX}"
+    if not 1 <= duration_seconds <= acquiring.SECONDS_MAX:
+        words = f"give a whole number from 1 to {acquiring.SECONDS_MAX}"
         raise ValidationError({"durationseconds": [words]})
-    acquired = leases.acquire(
+    acquired = acquiring.acquire(
         actor,
         _rows(actor, locks or [], lock_set_id),
         duration_seconds,
@@ -163,9 +163,9 @@ def lock_acquire(
         to_steal=locks_to_steal or (),
     )
     return {
-        "Locks": [edit_lock.told(actor, each) for each in acquired.holds],
+        "Locks": [holds.told(actor, each) for each in acquired.holds],
         "LockSetId": acquired.set,
-        "StolenLocks": [edit_lock.told(actor, each) for each in acquired.stolen],
+        "StolenLocks": [holds.told(actor, each) for each in acquired.stolen],
         "notes": "ACQUIRED",
     }
 
@@ -173,8 +173,9 @@ def lock_acquire(
 def _rows(actor: Actor, asked: list[Wanted], set: int | None) -> list[Record]:
     """The records asked for and those the set has, held in one order for everybody."""
     named = {(each.object, each.context): each for each in asked}
-    for hold in leases.of_own(actor, set) if set is not None else ():
-        if objects.peek(actor, *hold.record) is not None:  # its user may have removed it meanwhile
+    for hold in acquiring.of_own(actor, set) if set is not None else ():
+        # its user may have removed it meanwhile
+        if scope.peek_object(actor, *hold.record) is not None:
             named.setdefault(hold.record, Wanted(*hold.record))
     if not named:
         raise ValidationError({"locks": ["is needed: give the records to hold"]})
@@ -214,20 +215,16 @@ def lock_check(
     if not asked and lock_set_id is None:
         words = "is needed: give records in Locks, or a set in LockSetId"
         raise ValidationError({"locks": [words], "locksetid": [words]})
-    of_set = [] if lock_set_id is None else edit_lock.in_set(actor, lock_set_id)
+    of_set = [] if lock_set_id is None else holds.in_set(actor, lock_set_id)
     named = {(each.object, each.context) for each in asked} | {each.record for each in of_set}
     for each in asked:
-        objects.find(actor, each.object, each.context)
-    found = [edit_lock.newest(actor.space, *each) for each in sorted(named)]
+        scope.find_object(actor, each.object, each.context)
+    found = [holds.newest(actor.space, *each) for each in sorted(named)]
     return {
         "Locks": [
-            edit_lock.told(actor, each)
-            for each in found
-            if each is not None and each.holds(actor.now)
+            holds.told(actor, each) for each in found if each is not None and each.holds(actor.now)
         ],
-        "Stolen": [
-            edit_lock.told_theft(actor, each) for each in of_set if each.stolen_by is not None
-        ],
+        "Stolen": [holds.told_theft(actor, each) for each in of_set if each.stolen_by is not None],
     }
 
 
@@ -246,9 +243,9 @@ def lock_check(
 )
 def lock_release(actor: Actor, *, lock_set_id: int) -> Answer:
     """Give back the records of a set. Tells who took one over meanwhile, if anybody did."""
-    given_back, robbed = leases.release(actor, lock_set_id)
+    given_back, robbed = acquiring.release(actor, lock_set_id)
     return {
-        "Locks": [edit_lock.told(actor, each) for each in given_back],
-        "Stolen": [edit_lock.told_theft(actor, each) for each in robbed],
+        "Locks": [holds.told(actor, each) for each in given_back],
+        "Stolen": [holds.told_theft(actor, each) for each in robbed],
         "notes": "RELEASED",
     }

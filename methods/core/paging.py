@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from methods.declare import Access, Answer, Work, method
 from methods.search.columns import SEARCHES
-from methods.search.declaration import PAGE_RESULT, page
+from methods.search.declaration import PAGE_RESULT
+from methods.search.page import page
 from methods.wire.structures import Structure
 from methods.wire.types import Id, Integer
-from models import calls
+from models import stored_search
 from models.actor import Actor
 from models.refusals import SearchGone
 
@@ -37,7 +38,7 @@ def search_more(actor: Actor, *, id: int, start_row: int, rows: int | None = Non
     Criteria that some clients send along mean nothing here.
 
     Raises SearchGone."""
-    found = calls.stored_search(actor.space, actor.user, id)
+    found = stored_search.kept(actor.space, actor.user, id)
     if found is None:
         raise SearchGone(id=id)
     name, criteria, size, lenient = found

@@ -17,7 +17,7 @@ from methods.search.columns import user_name
 from methods.search.declaration import search
 from methods.settings import Spelled, as_kept, wire_of
 from methods.wire.types import Choice, Id, Integer, Text, YesNo
-from models import keeping, settings, write
+from models import setting_rules, settings, write
 from models.actor import Actor
 from models.refusals import NoRight, RecordNotFound
 from models.settings import SETTINGS, ProfileSetting, Setting
@@ -183,7 +183,7 @@ def _keep_declared(actor: Actor, setting: Setting, text: str) -> None:
         value = wire_of(setting).deserialize(text)
     except ValidationError as problem:
         raise ValidationError({"value": problem.messages}) from None
-    keeping.keep_setting(actor, setting, as_kept(setting, value), field="Value")
+    setting_rules.keep_setting(actor, setting, as_kept(setting, value), field="Value")
 
 
 # --- reading ------------------------------------------------------------------------------------

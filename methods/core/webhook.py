@@ -9,10 +9,10 @@ from methods.manage import manage
 from methods.search.declaration import search
 from methods.wire.dates import Moment
 from methods.wire.types import Text, Wire, YesNo
-from models import outside, webhook
+from models import reachable, webhook
 from models.actor import Actor
 from models.outbox import EVENTS
-from models.outside import Inside, NoUrl
+from models.reachable import Inside, NoUrl
 from models.refusals import InvalidFields
 from models.store import scope
 from models.webhook import BOTH_SIGN_FOR, Webhook
@@ -71,7 +71,7 @@ def _rule(actor: Actor, row: Webhook | None, values: Values, *, new_secret: bool
 def _check_url(actor: Actor, url: str) -> None:
     """Raise ValidationError for what could never be called; names are resolved when it is."""
     try:
-        outside.check_as_typed(url, outside.networks(actor.operator.outgoing_allowed))
+        reachable.check_as_typed(url, reachable.networks(actor.operator.outgoing_allowed))
     except (NoUrl, Inside) as problem:
         raise ValidationError({"url": [str(problem)]}) from problem
 

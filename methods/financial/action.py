@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from methods.declare import INVOICE_TIMESTAMP, Access, Answer, Work, method
+from methods.lifting import action_method
 from methods.locked import Spelling, spelling_of
 from methods.manage import MANAGE_RESULT, check_timestamp
 from methods.search.columns import user_name
@@ -31,7 +32,6 @@ from models.document import (
     RECEIPT,
     Document,
 )
-from models.evidence import action_method
 from models.lock_event import STEAL, LockEvent
 from models.refusals import (
     CannotBeFired,

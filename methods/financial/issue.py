@@ -14,6 +14,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from methods.declare import INVOICE_TIMESTAMP, Access, Answer, Work, method
+from methods.edit_locks import Holders
 from methods.financial.invoice_detail import DETAIL_FLAGS, Detail
 from methods.financial.papers import sending, storage
 from methods.financial.papers.content import Content, gathered
@@ -21,13 +22,13 @@ from methods.financial.papers.documents import PDF, content_hash
 from methods.financial.papers.pdf import Style
 from methods.financial.papers.sending import Notices
 from methods.financial.which_invoice import SEVERAL, Header, meant, taken
-from methods.holders import Holders
 from methods.wire.dates import Date
 from methods.wire.structures import Structure
 from methods.wire.types import Boolean, Id, Text, Timestamp, YesNo, timestamp_of
-from models import attachments, edit_lock, leases, write
+from models import attaching, write
 from models.actor import Actor
 from models.document import INVOICE, Document
+from models.editing import acquiring, holds
 from models.issuing import register, steps
 from models.issuing.papers import IssuedDocument
 from models.refusals import (
@@ -101,7 +102,7 @@ class Issued:
     invoice: Document
     documents: Mapping[str, IssuedDocument]
     outbox: list[int]
-    stolen: list[edit_lock.Held]
+    stolen: list[holds.Held]
     attachment: int | None
 
 
@@ -256,7 +257,7 @@ class Issuing:
         actor = self.actor
         invoice = taken(actor, id)
         steps.check_issuable(actor, invoice)
-        stolen = leases.take_over(actor, [invoice], self.wishes.to_steal(id))
+        stolen = acquiring.take_over(actor, [invoice], self.wishes.to_steal(id))
         on = self.wishes.invoice_date or steps.date_of(actor, invoice)
         content = gathered(actor, invoice, on)
         self._check_content(invoice, content)
@@ -271,7 +272,7 @@ class Issuing:
     def _attach(self, invoice: Document, pdf: IssuedDocument) -> int:
         """Keep the PDF among the attachments of the invoice; answers the attachment's id."""
         data = bytes(pdf.content)
-        kept = attachments.attach(self.actor, invoice, pdf.file_name, data)
+        kept = attaching.attach(self.actor, invoice, pdf.file_name, data)
         return int(kept.id)
 
     def _check_content(self, invoice: Document, content: Content) -> None:
@@ -308,7 +309,7 @@ def _told(actor: Actor, issued: Issued, *, download: bool) -> dict[str, object]:
         "outbox": issued.outbox,
     }
     if issued.stolen:
-        told["stolenlocks"] = [edit_lock.told(actor, each) for each in issued.stolen]
+        told["stolenlocks"] = [holds.told(actor, each) for each in issued.stolen]
     if issued.attachment is not None:
         told["attachment"] = issued.attachment
     if download:

@@ -66,7 +66,7 @@ def item_locked(
     of date, reconciliation, tax report and sending are those of its document. A lock date is
     inclusive: the day itself is locked."""
     facts = _line(actor, item) if item is not None else _document(actor, object, object_context)
-    holding = locks.held(facts)
+    holding = locks.in_force(facts)
     answer: dict[str, Any] = {lock.name: lock in holding for lock in locks.LOCKS}
     if explain:
         answer["Locks"] = locked.in_force(actor, facts)

@@ -4,7 +4,6 @@ make good."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from methods.financial.heads import Children
 from methods.manage import manage
@@ -14,7 +13,7 @@ from methods.wire.dates import Date
 from methods.wire.types import Money, Ref, Wire
 from models import linking
 from models.actor import Actor
-from models.document import CREDIT_NOTE, Document, Item
+from models.document import CREDIT_NOTE, Document, Item, Part
 from models.linking import EXPENSE_CREDIT, INVOICE_CREDIT, PAYMENT_EXPENSE, RECEIPT_INVOICE, Link
 from models.write import Values
 
@@ -27,12 +26,14 @@ class Tied:
     source_field: str
     target_field: str
 
-    def rule(self, actor: Actor, row: Any, values: Values) -> None:
+    def rule(self, actor: Actor, row: Part | None, values: Values) -> None:
+        """What a link of this kind must obey. Raises InvalidFields or RecordNotFound."""
         linking.complete(actor, self.link, row, values)
 
     # --- the parameters that set it -------------------------------------------------------------
 
     def fields(self) -> dict[str, Wire]:
+        """What may be set of it."""
         target = Ref(
             Item, f"The line of the {self.link.target_noun}.", into="target_item", needed=True
         )
@@ -63,6 +64,7 @@ class Tied:
     # --- what is found --------------------------------------------------------------------------
 
     def columns(self) -> dict[str, Wire]:
+        """What a search shows of it."""
         source, target = self.link.source_noun, self.link.target_noun
         return {
             "Amount": Money("How much.", into="amount"),
@@ -81,6 +83,7 @@ class Tied:
         return {noun.capitalize(): document, self.source_field: line}
 
     def children(self) -> Children:
+        """The documents and lines at its ends, as searches below it."""
         children = {
             noun.title().replace(" ", ""): (
                 f"FINANCIAL_{noun.upper().replace(' ', '_')}_SEARCH",

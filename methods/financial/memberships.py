@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 
-from peewee import ModelAlias, Select, fn
+from peewee import Function, ModelAlias, Select, fn
 
 from methods.financial.heads import Columns
-from methods.search.columns import Join, Source, blank
+from methods.search.columns import Join, Source, beyond, blank
 from methods.wire.types import Id, Ref, Text, Wire
 from models.bank_transaction import BankTransaction
 from models.document import Document
 from models.period import Reconciliation, ReconciliationItem, TaxReport, TaxReportItem
 from models.store.base import Record
 
-
-def of_document(column: str) -> Source:
-    """A column of the document that a line is of, or that a bank transaction goes with."""
-
-    def source(alias: ModelAlias[Record]) -> Select:
-        document = Document.alias()
-        return document.select(getattr(document, column)).where(document.id == alias.document)
-
-    return source
+of_document = partial(beyond, Document, "document")
+"""A column of the document that a line is of, or that a bank transaction goes with."""
 
 
-def member_of(model: Any, group: str, whole: Any = None, *, document: str = "id") -> Source:
+def member_of(
+    model: type[ReconciliationItem | TaxReportItem],
+    group: str,
+    whole: type[Reconciliation | TaxReport] | None = None,
+    *,
+    document: str = "id",
+) -> Source:
     """The reconciliation or tax report that a document is in: its id, or the reference of `whole`.
 
     Of a journal that is in reconciliations of two bank accounts, it is the one it came into
     last. `document` is the attribute that holds the document's id."""
 
-    def source(alias: Any) -> Any:
+    def source(alias: ModelAlias[Record]) -> Select:
         member = model.alias()
         belongs = member.document == getattr(alias, document)
         if whole is None:
@@ -74,7 +73,7 @@ def tax_report_columns(document: str = "id") -> Columns:
     }
 
 
-def _bank_transaction(alias: Any) -> Any:
+def _bank_transaction(alias: ModelAlias[Document]) -> Function:
     """The bank transaction that a receipt or payment came from, or was reconciled with."""
     matched = member_of(ReconciliationItem, "source_bank_transaction")
     return fn.COALESCE(alias.source_bank_transaction, matched(alias))
@@ -83,7 +82,7 @@ def _bank_transaction(alias: Any) -> Any:
 def bank_transaction_columns(source: Source = _bank_transaction) -> Columns:
     """The line of a bank's statement that a receipt, payment or journal line goes with."""
 
-    def text(alias: Any) -> Any:
+    def text(alias: ModelAlias[Record]) -> Select:
         named = BankTransaction.alias()
         return named.select(BankTransaction.title(named)).where(named.id == source(alias))
 

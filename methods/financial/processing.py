@@ -5,7 +5,6 @@ The rules are those of locking.md 4.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,29 +12,25 @@ from typing import Any
 from peewee import Expression, ModelAlias, fn
 
 from methods.declare import MANAGE_PARAMS, Access, Answer, Work, method
+from methods.lifting import LOCK_DATE_PARAMETERS
 from methods.lists import PROCESSING_STATUSES
 from methods.manage import MANAGE_RESULT, refuse_timestamp
 from methods.search.columns import SEARCHES
-from methods.search.declaration import read_back, search
+from methods.search.declaration import search
+from methods.search.page import read_back
 from methods.wire.dates import Date
 from methods.wire.structures import Structure
 from methods.wire.types import Choice, Id, Text, YesNo
-from models import balances, closing, settings, write
+from models import balances, lock_date_moves, lock_dates, settings, write
 from models.actor import Actor, service
 from models.document import EXPENSE, INVOICE, Document
+from models.lock_date_moves import Moves
 from models.period import ProcessingRun
 from models.refusals import InvalidFields, NoRight
 from models.settings import Setting
 from models.store import scope
 
 COMPLETED = 2
-
-FIELDS = {
-    settings.INVOICES_LOCKED: "InvoicesLockedDate",
-    settings.EXPENSES_LOCKED: "ExpensesLockedDate",
-    settings.JOURNALS_LOCKED: "JournalsLockedDate",
-}
-"""The parameter that moves each lock date, and the field that shows it."""
 
 
 @dataclass(frozen=True)
@@ -62,17 +57,21 @@ class LockDates:
 
 @dataclass(frozen=True)
 class Side:
-    """Debtors or creditors: whose documents, and the setting that says how far they are done."""
+    """Debtors or creditors: whose documents, by their lock date, and how far they are done."""
 
     name: str
-    documents: Callable[[Any], Any]
+    locked: Setting
     billed: int
     processed: Setting
 
+    def documents(self, document: Any) -> Any:
+        """The condition that a document is of this side: what its lock date governs."""
+        return lock_dates.governed(document, self.locked)
+
 
 SIDES = (
-    Side("Debtors", closing.debtors, INVOICE, settings.DEBTORS_PROCESSED),
-    Side("Creditors", closing.creditors, EXPENSE, settings.CREDITORS_PROCESSED),
+    Side("Debtors", settings.INVOICES_LOCKED, INVOICE, settings.DEBTORS_PROCESSED),
+    Side("Creditors", settings.EXPENSES_LOCKED, EXPENSE, settings.CREDITORS_PROCESSED),
 )
 
 
@@ -117,7 +116,7 @@ def processing(actor: Actor, *, dates: LockDates, data_return: str, reset: bool)
         raise NoRight()
     if not reset:
         _refuse_back(actor, wanted)
-    moves = closing.move_lock_dates(actor, wanted, fields=FIELDS)
+    moves = lock_date_moves.move(actor, wanted, fields=LOCK_DATE_PARAMETERS)
     notes = [_process(actor, side) for side in SIDES] + _told(moves)
     run = _record(actor, moves, notes, reset=reset)
     answer = {"id": run.id, "notes": notes}
@@ -132,7 +131,9 @@ def _refuse_back(actor: Actor, wanted: dict[Setting, date]) -> None:
     for setting, day in wanted.items():
         locked = settings.date_of(actor.space, setting)
         if locked is not None and day < locked:
-            problems[FIELDS[setting]] = f"is {locked} and only goes back together with Reset=Y"
+            problems[LOCK_DATE_PARAMETERS[setting]] = (
+                f"is {locked} and only goes back together with Reset=Y"
+            )
     if problems:
         raise InvalidFields(problems)
 
@@ -179,15 +180,15 @@ def _first_day(actor: Actor, side: Side) -> date | None:
 # --- the record of the run ----------------------------------------------------------------------
 
 
-def _told(moves: closing.Moves) -> list[str]:
+def _told(moves: Moves) -> list[str]:
     return [
         f"{name}: {moves[setting.number][0] or 'none'} before, {moves[setting.number][1]} now"
-        for setting, name in FIELDS.items()
+        for setting, name in LOCK_DATE_PARAMETERS.items()
         if moves[setting.number][0] != moves[setting.number][1]
     ]
 
 
-def _record(actor: Actor, moves: closing.Moves, notes: list[str], *, reset: bool) -> ProcessingRun:
+def _record(actor: Actor, moves: Moves, notes: list[str], *, reset: bool) -> ProcessingRun:
     debtors, creditors = SIDES
     return write.add(
         actor,
@@ -202,7 +203,7 @@ def _record(actor: Actor, moves: closing.Moves, notes: list[str], *, reset: bool
         invoices_locked_date=settings.date_of(actor.space, settings.INVOICES_LOCKED),
         expenses_locked_date=settings.date_of(actor.space, settings.EXPENSES_LOCKED),
         journals_locked_date=settings.date_of(actor.space, settings.JOURNALS_LOCKED),
-        lock_dates_before=closing.to_text(moves),
+        lock_dates_before=lock_date_moves.to_text(moves),
     )
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from peewee import Case, ColumnBase, ModelAlias, Select, Value, fn
+from peewee import Case, ColumnBase, ModelAlias, Value, fn
 
 from methods.declare import Access, Answer, Work, method
 from methods.lists import TAX_REPORT_STATUSES, TAX_REPORT_TYPES
 from methods.manage import MANAGE_RESULT, Numbering, manage
-from methods.search.columns import Source, blank
+from methods.search.columns import beyond, blank
 from methods.search.declaration import search
 from methods.wire.dates import Date, Moment
 from methods.wire.types import Choice, Id, Integer, Money, Text, YesNo
-from models import closing, numbering, payment_terms, settings, write
+from models import closing, lock_date_moves, numbering, payment_terms, settings, write
 from models.account import Account
 from models.actor import Actor
 from models.contact import Business
@@ -85,7 +86,7 @@ def _reopen(actor: Actor, row: TaxReport) -> None:
     """Undo what completion did: its items, the lock dates it moved, and the document it made."""
     made = row.document
     write.empty_report(actor, row)
-    closing.put_back(actor, closing.from_text(row.lock_dates_before))
+    lock_date_moves.put_back(actor, lock_date_moves.from_text(row.lock_dates_before))
     write.maintain(
         actor,
         row,
@@ -224,7 +225,7 @@ def tax_report_complete(actor: Actor, *, id: int) -> Answer:
     write.add_to_report(actor, report, documents)
     taxes = closing.taxes(actor, report) if report.include_tax else closing.Taxes(0, 0)
     made = _with_tax_office(actor, report, taxes) if taxes.owed else None
-    moves = closing.lock_forward(actor, stretch.last)
+    moves = lock_date_moves.lock_forward(actor, stretch.last)
     _warn_of_others(actor, report, moves)
     report = write.change(
         actor,
@@ -234,7 +235,7 @@ def tax_report_complete(actor: Actor, *, id: int) -> Answer:
         tax_paid=taxes.paid,
         document=None if made is None else made.id,
         completed=actor.now,
-        lock_dates_before=closing.to_text(moves),
+        lock_dates_before=lock_date_moves.to_text(moves),
     )
     answer = {"id": report.id, "notes": "COMPLETED", "timestamp": report.version}
     answer |= {"Count": len(documents), "TaxCollected": taxes.collected, "TaxPaid": taxes.paid}
@@ -257,7 +258,7 @@ def _completable(actor: Actor, report: TaxReport) -> closing.Stretch:
     return closing.Stretch(first, last)
 
 
-def _warn_of_others(actor: Actor, report: TaxReport, moves: closing.Moves) -> None:
+def _warn_of_others(actor: Actor, report: TaxReport, moves: lock_date_moves.Moves) -> None:
     others = closing.locked_beside(actor, report, moves) if closing.has_area(report) else 0
     if others:
         actor.warnings.append(
@@ -322,21 +323,15 @@ def _named(actor: Actor, setting: Setting, of: type[Record]) -> int:
 # --- searching ----------------------------------------------------------------------------------
 
 
-def _made(column: str) -> Source:
-    def source(alias: ModelAlias[TaxReport]) -> Select:
-        document = Document.alias()
-        return document.select(getattr(document, column)).where(document.id == alias.document)
-
-    return source
+_made = partial(beyond, Document, "document")
+"""A column of its document."""
 
 
 def _method(alias: ModelAlias[TaxReport]) -> Case:
     """The accounting method of the space, in words."""
     kept = ProfileSetting.alias()
     cash: Any = kept.select(kept.id).where(
-        (kept.space == alias.space)
-        & (kept.user == 0)
-        & (kept.namespace == "")
+        settings.of_space(kept, alias.space)
         & (kept.number == settings.ACCOUNTING_METHOD.number)
         & (kept.value == str(closing.CASH))
     )

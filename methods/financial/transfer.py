@@ -16,7 +16,8 @@ from methods.manage import (
     refuse_timestamp,
 )
 from methods.search.columns import SEARCHES, by
-from methods.search.declaration import read_back, search
+from methods.search.declaration import search
+from methods.search.page import read_back
 from methods.wire.dates import Date
 from methods.wire.structures import Structure
 from methods.wire.types import Choice, Id, Ids, Integer, Money, Ref, Text, YesNo

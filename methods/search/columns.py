@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from peewee import Case, Value
 
+from methods.search.shape import Path
 from methods.wire.dates import Moment
 from methods.wire.types import Choice, ETag, Id, Integer, Ref, Text, Timestamp, Wire
 from models.actor import Actor
@@ -60,6 +62,30 @@ SEARCHES: dict[str, Search] = {}
 """Every search by the name of its method."""
 
 
+def path_of(search: Search, name: str) -> Path:
+    """The path that a name spells, with or without the prefix of the search itself."""
+    parts = tuple(part for part in re.split(r"[._:]", name.lower()) if part)
+    if len(parts) > 1 and parts[0] == search.prefix:
+        parts = parts[1:]
+    return parts
+
+
+def below(search: Search, path: Path) -> Search | None:
+    """The search at the end of a path of children; None where there is none."""
+    for part in path:
+        child = search.children.get(part)
+        if child is None:
+            return None
+        search = SEARCHES[child.search]
+    return search
+
+
+def reach(search: Search, path: Path) -> Column | None:
+    """The column at the end of a path; None where there is none."""
+    holder = below(search, path[:-1])
+    return holder.column(path[-1]) if holder is not None and path else None
+
+
 # --- declaring ----------------------------------------------------------------------------------
 
 
@@ -79,6 +105,16 @@ def titled(model: Any, attribute: str) -> Source:
     def source(alias: Any) -> Any:
         other = model.alias()
         return other.select(model.title(other)).where(other.id == getattr(alias, attribute))
+
+    return source
+
+
+def beyond(model: Any, attribute: str, column: str) -> Source:
+    """A column of the record that a foreign key points at."""
+
+    def source(alias: Any) -> Any:
+        other = model.alias()
+        return other.select(getattr(other, column)).where(other.id == getattr(alias, attribute))
 
     return source
 
@@ -132,8 +168,10 @@ def audit_columns() -> dict[str, tuple[Wire, Source]]:
     }
 
 
+OF_ALL = frozenset(audit_columns())
+"""The columns that all records have."""
 OF_OTHERS = frozenset({"CreatedUserText", "ModifiedUserText"})
-"""Of the columns that all records have, those that come from other records."""
+"""Of those, the ones that come from other records."""
 
 
 def with_companions(

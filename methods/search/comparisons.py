@@ -74,7 +74,9 @@ BASES: dict[str, Callable[[datetime], datetime]] = {
 
 
 def relative(values: Sequence[Any], actor: Actor) -> datetime | None:
-    """The moment of (unit, signed count, base); None where the values are no such thing."""
+    """The moment of (unit, signed count, base); None where the values are no such thing.
+
+    Raises ValidationError where only the unit makes sense."""
     unit = UNITS.get(str(values[0]).strip().lower()) if values else None
     if unit is None:
         return None
@@ -98,7 +100,8 @@ def _at_midnight(on: date, actor: Actor) -> datetime:
 def span(wire: Wire, value: Any, actor: Actor, values: Sequence[Any] = ()) -> Bound:
     """Start and end of what a date or time in a filter stands for, as the database keeps them.
 
-    A day is the whole day in the space's time zone; a time is that second."""
+    A day is the whole day in the space's time zone; a time is that second.
+    Raises ValidationError."""
     moment = relative(values or (value,), actor)
     if isinstance(wire, Date):
         on = moment.date() if moment else wire.read(value)
@@ -119,7 +122,7 @@ def span(wire: Wire, value: Any, actor: Actor, values: Sequence[Any] = ()) -> Bo
 
 
 def scalar(wire: Wire, value: Any, actor: Actor) -> Any:
-    """One value of a filter as the database keeps it."""
+    """One value of a filter as the database keeps it. Raises ValidationError."""
     if wire.kind == "text":
         return str(value).lower()
     # a number that no record or list has is no error here: clients send -1 to find nothing

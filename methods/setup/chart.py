@@ -11,7 +11,7 @@ from typing import Any
 
 from peewee import ColumnBase
 
-from models import keeping, settings, write
+from models import setting_rules, settings, write
 from models.account import ASSET, EQUITY, LIABILITY, OUTGOING, REVENUE, Account, BankAccount
 from models.actor import Actor
 from models.contact import Business
@@ -131,9 +131,9 @@ def set_up(actor: Actor, own: Mapping[str, object], *, root_only: bool) -> SetUp
         chosen[settings.TAX_CONTACT.name] = str(_tax_office(actor))
     for name, text in chosen.items():
         if own.get(name) in (None, ""):
-            keeping.keep_setting(actor, _named(name), text)
+            setting_rules.keep_setting(actor, _named(name), text)
     bank = _bank_account(actor, accounts.get(BANK))
-    keeping.keep_setting(actor, settings.SET_UP, "Y")
+    setting_rules.keep_setting(actor, settings.SET_UP, "Y")
     return SetUp(roots[OUTGOING], bank)
 
 

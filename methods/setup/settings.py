@@ -9,13 +9,14 @@ from marshmallow import ValidationError
 
 from methods.declare import MANAGE_PARAMS, Access, Answer, Work, method
 from methods.manage import MANAGE_RESULT, Managed
-from methods.search.criteria import parsed
-from methods.search.declaration import PAGE_RESULT, Page
+from methods.search.declaration import PAGE_RESULT
+from methods.search.entries import parsed
+from methods.search.page import Page
 from methods.settings import as_kept, from_kept, wire_of
 from methods.setup.chart import set_up
 from methods.wire.structures import Structure
 from methods.wire.types import Id, Integer, Text, Wire, YesNo
-from models import keeping, settings
+from models import setting_rules, settings
 from models.actor import Actor
 from models.refusals import SetUpAlready
 from models.settings import SETTINGS, Setting
@@ -102,7 +103,7 @@ def settings_manage(
     answer = _first_set_up(actor, sent, root_only) if set_default else {}
     for setting in SHOWN.values():
         if setting.name in sent and not (answer and sent[setting.name] in (None, "")):
-            keeping.keep_setting(actor, setting, as_kept(setting, sent[setting.name]))
+            setting_rules.keep_setting(actor, setting, as_kept(setting, sent[setting.name]))
     if data_return:
         answer["page"] = _page(actor, _checked(actor, data_return.split(","), "datareturn"))
     return {"id": ONLY_ID, "notes": "UPDATED", **answer}
@@ -227,7 +228,7 @@ def _told(actor: Actor, kept: dict[int, str], key: str) -> tuple[Wire | None, ob
 
 def _title(actor: Actor, setting: Setting, id: object) -> str:
     """What the record that a setting points at is called."""
-    model: Any = keeping.RECORDS[setting.of][0]
+    model: Any = setting_rules.RECORDS[setting.of][0]
     query = model.select(model.title(model)).where(
         scope.within(model, actor.space) & (model.id == (id or 0))
     )

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from methods.wire.types import Wire
+from methods.wire.wire import Wire
 from models.store.base import day, instant
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -63,6 +63,7 @@ class Date(Wire):
     expected = "a date from 1900 to 2200, such as 2026-11-22 or 22 Nov 2026"
 
     def read(self, value: Any) -> date:
+        """The day, of any spelling of a date; a time is let fall. Raises ValidationError."""
         found = read_date(value) if isinstance(value, str) else None
         if found is None:
             raise self.wrong()
@@ -91,6 +92,7 @@ class Moment(Wire):
     expected = "a time such as 2026-11-22T09:05:03+00:00 or 22 Nov 2026 09:05:03"
 
     def read(self, value: Any) -> datetime:
+        """The moment, with its offset if it has one. Raises ValidationError."""
         found = read_date(value) if isinstance(value, str) else None
         if found is None:
             raise self.wrong()

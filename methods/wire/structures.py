@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from methods.wire.types import Wire
+from methods.wire.wire import Wire
 
 WORDS_FOR = {"array": "a list", "boolean": "true or false"}
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
-from peewee import CharField, DateField, IntegerField, TextField, fn
+from peewee import CharField, DateField, IntegerField, ModelAlias, Node, TextField, fn
 
 from models import settings, write
 from models.actor import Actor
@@ -50,7 +50,7 @@ class IssuedNumber(Record):
         return str(self.number)
 
     @classmethod
-    def title(cls, alias: Any) -> Any:
+    def title(cls, alias: ModelAlias[Any]) -> Node:
         return alias.number
 
 

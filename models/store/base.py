@@ -11,7 +11,6 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from peewee import (
-    SQL,
     AutoField,
     BigIntegerField,
     CharField,
@@ -19,10 +18,11 @@ from peewee import (
     ForeignKeyField,
     IntegerField,
     Model,
-    NodeList,
+    ModelAlias,
+    Node,
 )
 
-from models.store.database import database, is_sqlite
+from models.store.database import database, moment_type, never_reused
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
@@ -45,8 +45,7 @@ class IdField(AutoField):
     """An id that is never used twice, not even after its record is gone: logs refer to it."""
 
     def ddl(self, ctx: Any) -> Any:
-        made = super().ddl(ctx)
-        return NodeList((made, SQL("AUTOINCREMENT"))) if is_sqlite() else made
+        return never_reused(super().ddl(ctx))
 
 
 class ScaledField(BigIntegerField):
@@ -76,7 +75,7 @@ class InstantField(Field):
 
     @property
     def field_type(self) -> str:  # type: ignore[override]
-        return "TEXT" if is_sqlite() else "TIMESTAMPTZ"
+        return moment_type()
 
     def db_value(self, value: datetime | str | None) -> str | None:
         return stamp(value) if isinstance(value, datetime) else value
@@ -178,6 +177,18 @@ class Space(Base):
     created = InstantField()
 
 
+class LogEntry(Base):
+    """What every entry of a log says of the call that made it. Never changed."""
+
+    space = reference_to(Space)
+    method = CharField(100)
+    created = InstantField()
+    created_user = IntegerField()
+    session = IntegerField()
+    address = CharField(64)
+    request_id = CharField(64)
+
+
 class Record(Base):
     """A row of a space, with who wrote it and when."""
 
@@ -185,6 +196,10 @@ class Record(Base):
     """What an error calls it."""
     SECRETS: ClassVar[frozenset[str]] = frozenset()
     """Columns whose values are shown to nobody; the history says only that they changed."""
+    TAKEN_AFTER: ClassVar[tuple[str, ...]] = ()
+    """Columns that name the records taken before it, always: no two calls wait in a ring."""
+    TAKEN_AFTER_OBJECT: ClassVar[tuple[str, str] | None] = None
+    """The same where the other is named by its object number and its id."""
 
     space = reference_to(Space)
     guid = CharField(36, default=new_guid)
@@ -199,6 +214,6 @@ class Record(Base):
     )
 
     @classmethod
-    def title(cls, alias: Any) -> Any:
+    def title(cls, alias: ModelAlias[Any]) -> Node:
         """The expression that names a row of this kind to a person."""
         return alias.reference

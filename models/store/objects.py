@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from models.account import BankAccount
-from models.actor import Actor
 from models.attachment import Attachment
 from models.contact import Business, Person
 from models.document import KINDS, Document, Transfer
 from models.period import ProcessingRun, Reconciliation, TaxReport
-from models.store import scope
 from models.store.base import Record
 
 OBJECTS: dict[int, type[Record]] = {
@@ -55,22 +53,3 @@ def called(row: Record) -> str:
     """A record as a person would name it: invoice INV000012, business 7."""
     kind = KINDS[row.object].noun if isinstance(row, Document) else row.NOUN
     return f"{kind} {getattr(row, 'reference', '') or row.id}"
-
-
-def find(actor: Actor, object: int, context: int, field: str = "ObjectContext") -> Record:
-    """The record, to look at. Raises RecordNotFound."""
-    return scope.find(actor, OBJECTS[object], context, _document(object), field)
-
-
-def peek(actor: Actor, object: int, context: int) -> Record | None:
-    """The record, or None where this space has none."""
-    return scope.peek(actor, OBJECTS[object], context, _document(object))
-
-
-def take(actor: Actor, object: int, context: int, field: str = "ObjectContext") -> Record:
-    """The record, held until the transaction ends. Raises RecordNotFound."""
-    return scope.take(actor, OBJECTS[object], context, _document(object), field)
-
-
-def _document(object: int) -> int | None:
-    return object if object in KINDS else None

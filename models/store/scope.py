@@ -6,19 +6,19 @@ never was.
 
 from __future__ import annotations
 
+import operator
 from contextlib import suppress
-from datetime import date
-from functools import cache
+from functools import cache, reduce
 from typing import Any, TypeVar
 
 from peewee import BooleanField, DateField
 
 from models.actor import Actor
-from models.attachment import Attachment
-from models.document import Allocation, Application, Document, Item, JournalItem
+from models.document import KINDS, Document
 from models.refusals import RecordNotFound
 from models.store.base import InstantField, Record, day, instant
-from models.store.database import Statement, for_update, holds_everything, slot
+from models.store.database import Statement, for_update, one_writer, slot
+from models.store.objects import OBJECTS
 
 R = TypeVar("R", bound=Record)
 
@@ -63,24 +63,47 @@ def _by_id(model: type[Record], held: bool) -> Statement:
 
 
 @cache
-def _document_of(model: Any) -> Statement:
-    """The document of a line, held."""
+def _wholes(model: type[Record]) -> Statement:
+    """The ids of the records that a row is taken after, held in the order of their ids."""
 
     def build() -> Any:
-        line = model.select(model.document).where(
-            (model.id == slot("id")) & within(model, slot("space"))
+        fields = [model._meta.fields[name] for name in model.TAKEN_AFTER]
+        (whole,) = {field.rel_model for field in fields}
+        named = reduce(
+            operator.or_,
+            (
+                model.select(field).where((model.id == slot("id")) & within(model, slot("space")))
+                for field in fields
+            ),
         )
-        return for_update(Document.select(Document.id).where(Document.id == line))
+        query = whole.select(whole.id).where(whole.id.in_(named)).order_by(whole.id)
+        return for_update(query)
 
     return Statement(build)
 
 
-def _hold_document(actor: Actor, model: type[Record], id: int) -> int | None:
-    """Hold the document of a line before the line itself; None where nothing needs holding."""
-    if holds_everything():
+def _take_wholes(actor: Actor, model: type[Record], id: int) -> set[int] | None:
+    """Take what a row is taken after; answers their ids, or None where nothing needs taking."""
+    if one_writer():
         return None
-    held: int | None = _document_of(model).value(id=id, space=actor.space)
-    return held
+    if model.TAKEN_AFTER_OBJECT is not None:
+        _take_object_of(actor, model, id, *model.TAKEN_AFTER_OBJECT)
+    if not model.TAKEN_AFTER:
+        return None
+    return {whole for (whole,) in _wholes(model).rows(id=id, space=actor.space)}
+
+
+def _take_object_of(actor: Actor, model: type[Record], id: int, object: str, context: str) -> None:
+    """Take the record that a row names by object number, where it is still there."""
+    row = peek(actor, model, id)
+    if row is not None:
+        with suppress(RecordNotFound):
+            take_object(actor, getattr(row, object), getattr(row, context))
+
+
+def _is_elsewhere(row: Record, wholes: set[int] | None) -> bool:
+    """Whether a row was moved to another record while we waited for it."""
+    return wholes is not None and wholes != {row.__data__[name] for name in row.TAKEN_AFTER}
 
 
 def _object_matches(row: Record, object: int | None) -> bool:
@@ -108,43 +131,45 @@ def take(actor: Actor, model: type[R], id: int, object: int | None = None, field
     """The record, held until the transaction ends, so that what is judged stays true.
 
     A line is held after its document, a link after both of its documents, a file after the
-    record it is attached to, always: whoever locks one of those holds it too."""
-    document = _hold_document(actor, model, id) if model in (Item, JournalItem) else None
-    if model in (Allocation, Application):
-        link: Any = find(actor, model, id, field=field)
-        take_documents(actor, [link.source_document, link.target_document])
-    if model is Attachment:
-        _hold_what_it_is_attached_to(actor, id)
+    record it is attached to, always: whoever locks one of those holds it too.
+    Raises RecordNotFound."""
+    wholes = _take_wholes(actor, model, id)
     values = _by_id(model, True).row(id=id, space=actor.space)
     row = None if values is None else record_from(model, values)
     if row is None or not _object_matches(row, object):
         raise RecordNotFound(noun=_noun(model, object), field=field, value=id)
-    if document is not None and document != row.__data__["document"]:
-        return take(actor, model, id, object, field)  # it was moved while we waited for it
-    return row
-
-
-def _hold_what_it_is_attached_to(actor: Actor, id: int) -> None:
-    """Hold the record of a file, where it is still there."""
-    from models.store import objects
-
-    file = peek(actor, Attachment, id)
-    if file is not None:
-        with suppress(RecordNotFound):
-            objects.take(actor, file.object, file.object_context)
+    return take(actor, model, id, object, field) if _is_elsewhere(row, wholes) else row
 
 
 def take_documents(actor: Actor, ids: list[int]) -> dict[int, Document]:
-    """Several documents, held in one order for everybody, so that no two calls wait in a ring."""
+    """Several documents, held in one order for everybody, so that no two calls wait in a ring.
+
+    Raises RecordNotFound."""
     return {id: take(actor, Document, id) for id in sorted(set(ids))}
 
 
 def _noun(model: type[Record], object: int | None) -> str:
-    from models.document import KINDS
-
     return KINDS[object].noun if model is Document and object in KINDS else model.NOUN
 
 
-def earliest(*dates: date | None) -> date | None:
-    """The first of the dates that are set."""
-    return min((each for each in dates if each is not None), default=None)
+# --- by object number ---------------------------------------------------------------------------
+
+
+def find_object(actor: Actor, object: int, context: int, field: str = "ObjectContext") -> Record:
+    """The record of an object number, to look at. Raises RecordNotFound."""
+    return find(actor, OBJECTS[object], context, _kind(object), field)
+
+
+def peek_object(actor: Actor, object: int, context: int) -> Record | None:
+    """The record of an object number, or None where this space has none."""
+    return peek(actor, OBJECTS[object], context, _kind(object))
+
+
+def take_object(actor: Actor, object: int, context: int, field: str = "ObjectContext") -> Record:
+    """The record of an object number, held as by `take`. Raises RecordNotFound."""
+    return take(actor, OBJECTS[object], context, _kind(object), field)
+
+
+def _kind(object: int) -> int | None:
+    """The object number where it tells documents apart."""
+    return object if object in KINDS else None

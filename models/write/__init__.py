@@ -2,11 +2,14 @@
 
 `add`, `change` and `remove` judge the locks of the record inside the caller's transaction,
 refuse with everything that is in the way, write the override log where an administrator sets
-a lock aside, and keep the history. The records to change are held first, with `scope.take`.
+a lock aside, and keep the history. The records to change are taken first, with `scope.take`.
 What the rest of the service may call is listed here; nothing else writes to the database.
 """
 
-from models.write.beside import (
+from models.write.door import add, change, differing, enter, escaped, maintain, remove, store
+from models.write.many_documents import add_to_report, empty_report, mark_balanced
+from models.write.messages import move_message, queue
+from models.write.plain_rows import (
     add_file,
     add_hold,
     add_lock_set,
@@ -22,11 +25,8 @@ from models.write.beside import (
     keep_answer,
     keep_search,
 )
-from models.write.closing import add_to_report, empty_report, mark_balanced
-from models.write.door import add, change, differing, enter, escaped, maintain, remove, store
-from models.write.judging import refusal, set_status_aside
-from models.write.messages import move_message, queue
 from models.write.rows import Changes, Values
+from models.write.setting_aside import refusal, set_status_aside
 from models.write.settings import hold_counter, keep, set_counter
 from models.write.trail import log_lock_event
 

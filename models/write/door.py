@@ -9,10 +9,10 @@ from models.document import Document, Item, JournalItem
 from models.locks import MONEY, Obstacle
 from models.store.base import Record
 from models.write.guards import LINES_STAND, keep_finalised, keep_issued, keep_off_held
-from models.write.judging import passed, settle, sign
 from models.write.obstacles import to_adding, to_change, to_removal
 from models.write.removal import put_files_aside, refuse_if_used, remove_rows
 from models.write.rows import Changes, R, insert_record, update_record
+from models.write.setting_aside import passed, settle, sign
 from models.write.totals import TOTALLED, total
 from models.write.trail import remember
 
@@ -49,7 +49,7 @@ def _sign_added(actor: Actor, row: Record, obstacles: list[Obstacle], changes: C
 
 
 def change(actor: Actor, row: R, **values: Any) -> R:
-    """Change a held record. A value that is as it was is no change. Raises RecordLocked."""
+    """Change a taken record. A value that is as it was is no change. Raises RecordLocked."""
     changes = differing(row, values)
     if not changes:
         return row
@@ -133,7 +133,7 @@ def store(actor: Actor, model: type[R], bytes_in: str, **values: Any) -> R:
 
 
 def remove(actor: Actor, row: Record) -> None:
-    """Remove a held record and what belongs to it. Raises RecordLocked or InUse."""
+    """Remove a taken record and what belongs to it. Raises RecordLocked or InUse."""
     changes = {
         name: (value, None)
         for name, value in row.__data__.items()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from models import edit_lock
 from models.actor import Actor
 from models.attachment import Attachment
 from models.document import FINALISED, Document
+from models.editing import checking
 from models.locks import Obstacle
 from models.refusals import InvoiceIssued, JournalFinalised
 from models.store.base import Record
@@ -20,18 +20,22 @@ def keep_off_held(
     actor: Actor, model: type[Record], *values: dict[str, Any], row: Record | None = None
 ) -> None:
     """Refuse a write to a record that another user holds while editing it, or whose edit lock
-    is no longer the newest: the record itself, and what it is or becomes part of."""
+    is no longer the newest: the record itself, and what it is or becomes part of.
+
+    Raises RecordHeld, OutdatedFencing or LockStolen."""
     own = None if row is None else object_of(row)
     touched = set() if row is None or own is None else {(own, row.id)}
     for column, whole in PARTS_OF.get(model, ()):
         touched |= {(whole, each[column]) for each in values if each.get(column)}
     if model is Attachment:
         touched |= {(each["object"], each["object_context"]) for each in values[:1]}
-    edit_lock.check(actor, sorted(touched))
+    checking.check(actor, sorted(touched))
 
 
 def keep_finalised(actor: Actor, document: int | None, overridden: bool) -> None:
-    """The lines of a finalised journal change only together with an override."""
+    """The lines of a finalised journal change only together with an override.
+
+    Raises JournalFinalised."""
     if document is None or overridden:
         return
     journal = take(actor, Document, document)
@@ -43,7 +47,9 @@ LINES_STAND = "its lines stay as they are"
 
 
 def keep_issued(actor: Actor, obstacles: list[Obstacle], what: str) -> None:
-    """What an issued invoice says stands until it is voided, whatever a caller may override."""
+    """What an issued invoice says stands until it is voided, whatever a caller may override.
+
+    Raises InvoiceIssued."""
     for each in obstacles:
         if each.facts.issued and each.lock.name == "LockedSent":
             invoice = find(actor, Document, each.facts.document)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from models import locks, settings
+from models import lock_dates, locks, settings
 from models.actor import Actor
 from models.document import (
     CREDIT_NOTE,
@@ -15,7 +15,6 @@ from models.document import (
     Document,
     Item,
     JournalItem,
-    lock_date_number,
 )
 from models.locks import Facts, Obstacle
 from models.store.base import Record
@@ -24,14 +23,14 @@ from models.write.rows import Changes
 
 def _facts(actor: Actor, document: int) -> Facts:
     facts = locks.of_document(actor, document)
-    assert facts is not None, "a held document has facts"
+    assert facts is not None, "a taken document has facts"
     return facts
 
 
 def to_adding(actor: Actor, model: type[Record], values: dict[str, Any]) -> list[Obstacle]:
     if model is Document:
         object, type_ = values["object"], values.get("type")
-        lock_date = settings.value(actor.space, _lock_date_setting(object, type_))
+        lock_date = _lock_date(actor, object, type_)
         facts = locks.new_document(object, type_, lock_date)
         return locks.in_the_way_of_dating(actor, facts, values.get("date"))
     if model in (Item, JournalItem):
@@ -42,8 +41,8 @@ def to_adding(actor: Actor, model: type[Record], values: dict[str, Any]) -> list
     return []
 
 
-def _lock_date_setting(object: int, type_: int | None) -> settings.Setting:
-    return settings.SETTINGS[lock_date_number(object, type_)]
+def _lock_date(actor: Actor, object: int, type_: int | None) -> str:
+    return settings.value(actor.space, lock_dates.setting_of(object, type_))
 
 
 def to_change(actor: Actor, row: Record, changes: Changes) -> list[Obstacle]:
@@ -58,7 +57,7 @@ def to_change(actor: Actor, row: Record, changes: Changes) -> list[Obstacle]:
         return locks.in_the_way(facts, changed)
     if isinstance(row, Item):
         line = locks.of_line(actor, row.id)
-        assert line is not None, "a held line has facts"
+        assert line is not None, "a taken line has facts"
         if "document" in changed:
             to = locks.as_line(_facts(actor, changes["document"][1]))
             return locks.in_the_way_of_line(line) + locks.in_the_way_of_line(to)
@@ -81,12 +80,12 @@ def _to_document(
     if changed & locks.CLOSING:
         lines = locks.of_lines(actor, row.id) if "cancelled_at" in changed else []
         obstacles += locks.in_the_way_of_closing(facts, lines)
-    held = {each.lock.name for each in obstacles}
-    if changed & {"date", "type"} and "LockedDate" not in held:
+    found = {each.lock.name for each in obstacles}
+    if changed & {"date", "type"} and "LockedDate" not in found:
         type_ = changes.get("type", (None, row.type))[1]
         as_changed = facts._replace(
             type=type_,
-            lock_date=settings.value(actor.space, _lock_date_setting(row.object, type_)),
+            lock_date=_lock_date(actor, row.object, type_),
         )
         new_date = changes.get("date", (None, row.date))[1]
         dated = new_date or actor.day_of(row.created)

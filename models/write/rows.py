@@ -18,7 +18,7 @@ from peewee import (
 
 from models.actor import Actor
 from models.store.base import Base, MoneyField, RateField, Record, new_guid, writing
-from models.store.database import Statement, is_sqlite, slot
+from models.store.database import Statement, answering_id, slot
 
 R = TypeVar("R", bound=Record)
 Values = dict[str, Any]
@@ -37,7 +37,7 @@ def insert(model: type[Base]) -> Statement:
         }
         with writing():
             query = model.insert(columns)
-        return query if is_sqlite() else query.returning(model.id)
+        return answering_id(query, model.id)
 
     return Statement(build)
 

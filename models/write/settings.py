@@ -62,9 +62,7 @@ def _counting() -> Any:
                 ProfileSetting.version: ProfileSetting.version + 1,
             }
         ).where(
-            (ProfileSetting.space == slot("space"))
-            & (ProfileSetting.user == 0)
-            & (ProfileSetting.namespace == "")
+            settings.of_space(ProfileSetting, slot("space"))
             & (ProfileSetting.number == slot("number"))
         )
 

@@ -287,9 +287,9 @@ def test_files_are_kept_where_the_operator_says(books: str, firm: Firm, tmp_path
     assert fetched.content == b"ours"
     assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1
     assert refused["error"]["data"]["type"] == "file_refused"
-    from models import files
+    from models import file_store
 
-    files.use("")
+    file_store.use("")
 
 
 def firm_invoice(edge: Edge) -> int:

@@ -17,6 +17,7 @@ import pytest
 from app.operator import backup
 from models.store import database
 from models.store.base import Space, tables
+from models.store.database import migrating
 from tests.firm import NOW, Firm
 
 _numbers = itertools.count(1)
@@ -234,9 +235,9 @@ def next_version(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[]
 
     def turn() -> None:
         folder = tmp_path / "migrations"
-        shutil.copytree(database.MIGRATIONS, folder)
+        shutil.copytree(migrating.MIGRATIONS, folder)
         (folder / "0999_motto.py").write_text(A_STEP)
-        monkeypatch.setattr(database, "MIGRATIONS", folder)
+        monkeypatch.setattr(migrating, "MIGRATIONS", folder)
 
     return turn
 

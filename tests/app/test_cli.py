@@ -25,6 +25,7 @@ import config
 from app.operator.cli import EXIT_CODES, cli, shown
 from models import throttle
 from models.store import database
+from models.store.database import migrating
 from tests.firm import NOW, Firm
 
 PASSWORD = "correct horse"
@@ -227,8 +228,8 @@ def test_a_database_that_is_older_or_newer_is_not_served(
     nowhere: Operator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     nowhere.does("migrate")
-    steps = Path(shutil.copytree(database.MIGRATIONS, tmp_path / "steps"))
-    monkeypatch.setattr(database, "MIGRATIONS", steps)
+    steps = Path(shutil.copytree(migrating.MIGRATIONS, tmp_path / "steps"))
+    monkeypatch.setattr(migrating, "MIGRATIONS", steps)
     (steps / "0999_more.py").write_text("def up(migrator, db): ...\n")
     older = nowhere.fails(NO_DATABASE, "serve")
     (steps / "0999_more.py").unlink()

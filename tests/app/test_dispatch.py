@@ -12,7 +12,7 @@ import pytest
 
 from app.calls import dispatch
 from methods import BY_FOLDED_NAME, REGISTRY
-from models import calls, write
+from models import kept_answer, write
 from models.refusals import NoRight
 from models.store import database
 from tests.firm import Firm
@@ -271,5 +271,5 @@ def test_a_preview_uses_no_key_up(firm: Firm) -> None:
     firm.user(INVOICE, Notes="tried", Idempotency="key", preview="Y")
 
     with database.read():
-        assert calls.answered(firm.space, 0, "key") is None
+        assert kept_answer.answered(firm.space, 0, "key") is None
     assert firm.user(INVOICE, Notes="tried", Idempotency="key")["notes"] == "ADDED"

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from app.delivery import outgoing
 from app.delivery.outgoing import Request, Undelivered
-from models import outside
-from models.outside import Inside, NoUrl
+from models import reachable
+from models.reachable import Inside, NoUrl
 from tests.app.receivers import a_receiver
 from tests.firm import Firm
 
@@ -37,33 +37,34 @@ ODD_LOOPBACKS = (
 
 @pytest.mark.parametrize("address", INSIDE)
 def test_inside_addresses_are_inside_however_they_are_spelled(address: str) -> None:
-    assert not outside.is_outside(ip_address(address))
+    assert not reachable.is_outside(ip_address(address))
     with pytest.raises(Inside):
-        outside.check("somewhere", address, ())
+        reachable.check("somewhere", address, ())
 
 
 @pytest.mark.parametrize("address", OUTSIDE)
 def test_the_world_at_large_may_be_reached(address: str) -> None:
-    assert outside.is_outside(ip_address(address))
-    assert outside.check("somewhere", address, ()) is False
+    assert reachable.is_outside(ip_address(address))
+    assert reachable.check("somewhere", address, ()) is False
 
 
 @given(st.ip_addresses(v=4))
 def test_no_spelling_in_ipv6_makes_an_inside_address_an_outside_one(address: Any) -> None:
+    outside = reachable.is_outside(address)
     for prefix in ("::ffff:", "64:ff9b::"):
-        assert outside.is_outside(ip_address(f"{prefix}{address}")) == outside.is_outside(address)
-    assert not outside.is_outside(ip_address(f"::{address}"))
+        assert reachable.is_outside(ip_address(f"{prefix}{address}")) == outside
+    assert not reachable.is_outside(ip_address(f"::{address}"))
 
 
 def test_what_the_operator_allows_may_be_reached_and_no_more() -> None:
-    allowed = outside.networks("10.1.2.0/24, 127.0.0.1 fd00::/8")
+    allowed = reachable.networks("10.1.2.0/24, 127.0.0.1 fd00::/8")
 
-    assert outside.check("ledger", "10.1.2.3", allowed)
-    assert outside.check("ledger", "::ffff:127.0.0.1", allowed)
-    assert outside.check("ledger", "fd00::7", allowed)
+    assert reachable.check("ledger", "10.1.2.3", allowed)
+    assert reachable.check("ledger", "::ffff:127.0.0.1", allowed)
+    assert reachable.check("ledger", "fd00::7", allowed)
     for other in ("10.1.3.3", "127.0.0.2", "169.254.169.254"):
         with pytest.raises(Inside):
-            outside.check("ledger", other, allowed)
+            reachable.check("ledger", other, allowed)
 
 
 @pytest.mark.parametrize("host", ODD_LOOPBACKS)
@@ -95,7 +96,7 @@ def test_what_is_no_url_of_the_outside_is_refused_with_words(firm: Firm, url: st
 def test_whatever_is_typed_is_a_url_or_refused(text: str) -> None:
     for start in ("", "https://", "https://["):
         try:
-            url = outside.check_as_typed(start + text, ())
+            url = reachable.check_as_typed(start + text, ())
         except (NoUrl, Inside):
             continue
         assert url.scheme == "https" and url.host and not url.user
@@ -106,9 +107,9 @@ def test_whatever_is_typed_is_a_url_or_refused(text: str) -> None:
 
 def called(url: str, allowed: str = "") -> str:
     """Why a call to a URL fails; empty where it arrives."""
-    request = Request("POST", outside.read_url(url), {}, b"{}")
+    request = Request("POST", reachable.read_url(url), {}, b"{}")
     try:
-        asyncio.run(outgoing.call(request, outside.networks(allowed)))
+        asyncio.run(outgoing.call(request, reachable.networks(allowed)))
     except Undelivered as problem:
         return str(problem)
     return ""
@@ -211,4 +212,4 @@ def test_a_name_that_is_not_known_is_tried_again_later(names: dict[str, list[lis
 @pytest.mark.parametrize("text", ["10.0.0.0/33", "localhost", "10.0.0.1-10.0.0.9"])
 def test_what_is_no_network_is_said_so(text: str) -> None:
     with pytest.raises(ValueError, match="is no network"):
-        outside.networks(text)
+        reachable.networks(text)

@@ -9,7 +9,7 @@ import pytest
 
 from app.dialects import render
 from methods.declare import Access, Method, Work
-from methods.search.declaration import Page
+from methods.search.page import Page
 from methods.wire.dates import Date, Moment
 from methods.wire.structures import Structure
 from methods.wire.types import Boolean, ETag, Id, Integer, Money, Rate, Text, Timestamp, Wire, YesNo

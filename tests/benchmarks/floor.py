@@ -20,9 +20,12 @@ from typing import Any
 import orjson
 
 from config import Settings
-from models import edit_lock, evidence, locks, session, settings, webhook
+from models import session, settings, webhook
 from models.audit import Change, Override
 from models.document import INVOICE, Document, Item
+from models.editing import holds
+from models.locks import queries, reading
+from models.settings import INVOICES_LOCKED
 from models.store import database, scope
 from models.store.database import Slot, Statement
 from models.write import rows, totals
@@ -46,7 +49,7 @@ def prepared(statement: Statement) -> Prepared:
 
 def question_statements() -> dict[str, Prepared]:
     """What `Question` asks of the books that `database` is connected to."""
-    return {"session": prepared(session._by_sid), "facts": prepared(locks._of_line)}
+    return {"session": prepared(session._by_sid), "facts": prepared(reading._of_line)}
 
 
 class Books(Question):
@@ -61,9 +64,9 @@ class Books(Question):
         self.override = prepared(rows.insert(Override))
         self.change = prepared(rows.insert(Change))
         self.total = prepared(totals.TOTALLED[Item])
-        self.since = prepared(evidence._evidence["setting"])
+        self.since = prepared(queries.LOCK_DATE)
         self.reason = prepared(settings._value)
-        self.hold = prepared(edit_lock._newest[INVOICE])
+        self.hold = prepared(holds._newest[INVOICE])
         self.listening = prepared(webhook._enabled)
 
     # --- the question ---------------------------------------------------------------------
@@ -129,9 +132,9 @@ class Books(Question):
         return {"id": id, "notes": "UPDATED", "timestamp": str(line[7] + 1)}
 
     def _explained(self, space: int, facts: Any, holding: list[str]) -> Any:
-        since = self.connection.row(self.since, space=space, number=233)
+        since = self.connection.row(self.since, space=space, lock_date=INVOICES_LOCKED.number)
         return [
-            {"lock": name, "fields": MONEY, "since": str(since[0]), "evidence": {"date": facts[16]}}
+            {"lock": name, "fields": MONEY, "since": str(since[4]), "evidence": {"date": facts[16]}}
             for name in holding
         ]
 
@@ -207,7 +210,7 @@ class Floor:
 
     async def _live(self, receive: Any, send: Any) -> None:
         await receive()
-        if THREADS and not database.is_sqlite():
+        if THREADS and not database.one_writer():
             self.pool = ThreadPoolExecutor(THREADS)
         await send({"type": "lifespan.startup.complete"})
         await receive()

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from models import files
+from models import file_store
 from models.attachment import Attachment
 from models.store import database
 from tests.firm import Firm
@@ -44,10 +44,7 @@ def names(firm: Firm, search: str = SEARCH) -> list[str]:
 def issued(firm: Firm, invoice: int) -> None:
     """Mark an invoice as issued, without all that issuing does besides."""
     with database.write():
-        database.database.execute_sql(
-            f"UPDATE document SET issued = {'TRUE' if not database.is_sqlite() else 1} "
-            f"WHERE id = {invoice}"
-        )
+        database.database.execute_sql(f"UPDATE document SET issued = TRUE WHERE id = {invoice}")
 
 
 # --- attaching ----------------------------------------------------------------------------------
@@ -381,9 +378,9 @@ def test_a_public_file_needs_the_setting_and_then_no_session(firm: Firm, other_f
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Any:
-    files.use(str(tmp_path / "files"))
+    file_store.use(str(tmp_path / "files"))
     yield tmp_path / "files"
-    files.use("")
+    file_store.use("")
 
 
 def test_files_may_be_kept_in_a_folder(firm: Firm, folder: Path) -> None:

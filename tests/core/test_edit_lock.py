@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from models import leases, session, write
+from models import session, write
 from models.actor import service
 from models.document import Document
+from models.editing import acquiring
 from models.store import database, scope
 from tests.financial.test_transfer import a_transfer
 from tests.firm import NOW, Caller, Firm, Refused
@@ -544,7 +545,7 @@ def test_the_services_own_jobs_are_not_robbed(firm: Firm) -> None:
     invoice = firm.an_invoice("1.00")
     with database.write():
         actor = service(firm.space, "UTC", NOW)
-        leases.acquire(actor, [scope.take(actor, Document, invoice)], 60)
+        acquiring.acquire(actor, [scope.take(actor, Document, invoice)], 60)
     holders = denied(firm.administrator, invoice).outcome.data["holders"]
 
     refused = denied(firm.administrator, invoice, LocksToSteal=holders)

@@ -6,6 +6,17 @@ Values in capitals stand for records that the scene makes (see test_matrix.py).
 
 from __future__ import annotations
 
+LOCKS = (
+    "LockedBAS",
+    "LockedCredit",
+    "LockedDate",
+    "LockedLinked",
+    "LockedManual",
+    "LockedReconciliation",
+    "LockedSent",
+    "LockedTransfer",
+)
+
 BUSINESS, PERSON, BANK, ACCOUNT = "<business>", "<person>", "<bank account>", "<account>"
 BANK_TRANSACTION = "<bank transaction>"
 
@@ -97,10 +108,12 @@ CREDIT_NOTE = {
     "Object": 1,
     "ObjectContext": 77,
     "Project": 9,
+    "Reason": 2,
     "Reference": "OTHER 5",
     "Store": 2,
     "Tax": "1.00",
     "TaxType": 2,
+    "Type": 2,
 }
 JOURNAL = {
     "Area": 7,
@@ -185,6 +198,7 @@ LINE = {
     "SourceCurrency": 3,
     "SourceCurrencyRate": "0.65",
     "Area": 7,
+    "Capital": "Y",
     "Description": "other words",
     "Notes": "more words",
     "OtherObject": 1,
@@ -206,13 +220,14 @@ FROZEN_OF_LINE = {
 JOURNAL_LINE = {
     "DebitAmount": "120.00",
     "DebitTax": "1.00",
+    "TaxCategory": 2,
     "TaxType": 2,
     "FinancialAccount": ACCOUNT,
     "Area": 7,
     "Project": 9,
     "Capital": "Y",
 }
-FROZEN_OF_JOURNAL_LINE = {"DebitAmount", "DebitTax", "TaxType", "FinancialAccount"}
+FROZEN_OF_JOURNAL_LINE = {"DebitAmount", "DebitTax", "TaxCategory", "TaxType", "FinancialAccount"}
 
 # Section 3, line items: under which lock lines of which document are frozen.
 LINES = (
@@ -244,6 +259,25 @@ LINES = (
     ("LockedTransfer", 2),
     ("LockedTransfer", 3),
 )
+
+# What the matrix does not try, and why: the fields of each method are otherwise all of these.
+NOT_TRIED = {
+    ("FINANCIAL_INVOICE_MANAGE", "Sent"): "un-sending is a way round of its own: test_ways_round",
+    ("FINANCIAL_GENERAL_JOURNAL_ITEM_MANAGE", "CreditAmount"): "the line of the scene is a debit",
+    ("FINANCIAL_GENERAL_JOURNAL_ITEM_MANAGE", "CreditTax"): "the line of the scene is a debit",
+    ("FINANCIAL_GENERAL_JOURNAL_ITEM_MANAGE", "GeneralJournal"): "moves it: test_ways_round",
+}
+# The one lock or kind of document under which a field can't be tried: another rule refuses it.
+REFUSED_ANYWAY = {
+    ("LockedCredit", 69, "Type"),  # the type of an applied credit note stays
+    *(("any lock", object, "Capital") for object in (5, 6)),  # for payments and expenses only
+}
+
+# How a scene puts a lock on: the call about the document that does it, by its kind, where one call
+# does. What takes more calls is in scenes.py.
+PUT_ON_BY = {
+    "LockedManual": lambda object: (ACTION[object], {"Action": "lock"}),
+}
 
 # The flags that FINANCIAL_ITEM_LOCKED answers Y for the line of each of these scenes, and for
 # its document: those of the document hold for the line, the line's own do not for the document.

@@ -9,7 +9,7 @@ from typing import Any
 
 from models.store import database
 from tests.firm import Firm, new_firm
-from tests.locks.expected import ACCOUNT, ACTION, BANK, BANK_TRANSACTION, BUSINESS, PERSON
+from tests.locks.expected import ACCOUNT, BANK, BANK_TRANSACTION, BUSINESS, PERSON, PUT_ON_BY
 
 DATES = {
     5: "SentDate",
@@ -78,8 +78,17 @@ def _new_scene(name: str, lock: str, object: int) -> Scene:
     else:
         document = _document(firm, object)
     line = _line(firm, object, document)
-    LOCKING[lock](firm, object, document, line)
+    put_on(firm, lock, object, document, line)
     return Scene(firm, object, document, line, others)
+
+
+def put_on(firm: Firm, lock: str, object: int, document: int, line: int | None) -> None:
+    """Bring a lock about on a document, or on its line."""
+    if lock in PUT_ON_BY:
+        method, params = PUT_ON_BY[lock](object)
+        firm.user(method, Id=document, **params)
+    else:
+        LOCKING[lock](firm, object, document, line)
 
 
 def _document(firm: Firm, object: int) -> int:
@@ -106,10 +115,6 @@ def _line(firm: Firm, object: int, document: int) -> int | None:
 
 def _date(firm: Firm, object: int, document: int, line: int | None) -> None:
     firm.lock_until("2026-06-30")
-
-
-def _locked_by_hand(firm: Firm, object: int, document: int, line: int | None) -> None:
-    firm.user(ACTION[object], Id=document, Action="lock")
 
 
 def _sent(firm: Firm, object: int, document: int, line: int | None) -> None:
@@ -221,7 +226,6 @@ def _payment_of_transfer(firm: Firm) -> int:
 
 LOCKING = {
     "LockedDate": _date,
-    "LockedManual": _locked_by_hand,
     "LockedSent": _sent,
     "LockedReconciliation": _reconciled,
     "LockedBAS": _reported,

@@ -19,6 +19,7 @@ from tests.locks.expected import (
     LINE_ONLY,
     LINES,
     MANAGE,
+    REFUSED_ANYWAY,
     WRONG_NAME,
 )
 from tests.locks.scenes import Scene, scene, undone
@@ -29,6 +30,7 @@ def header_cases() -> list[Any]:
         pytest.param(lock, object, field, id=f"{lock}-{object}-{field}")
         for (lock, object) in HEADERS
         for field in DOCUMENTS[object]
+        if (lock, object, field) not in REFUSED_ANYWAY
     ]
 
 
@@ -37,6 +39,7 @@ def line_cases() -> list[Any]:
         pytest.param(lock, object, field, id=f"{lock}-{object}-{field}")
         for lock, object in LINES
         for field in (JOURNAL_LINE if object == 122 else LINE)
+        if ("any lock", object, field) not in REFUSED_ANYWAY
     ]
 
 
@@ -165,14 +168,27 @@ def test_a_value_that_is_as_it_was_is_no_change(books: str, lock: str, object: i
     assert outcome.ok, outcome.data
 
 
+def asked_of(at: Scene, lock: str) -> dict[str, Any]:
+    """What the question names: the document, or its line where the lock is one of lines."""
+    if lock not in LINE_ONLY or at.object in (69, 122):
+        return {"Object": at.object, "ObjectContext": at.document}
+    return {"Item": at.line}
+
+
+@pytest.mark.parametrize(("lock", "object"), sorted({*HEADERS, *LINES}))
+def test_what_is_said_to_lift_a_lock_lifts_it(books: str, lock: str, object: int) -> None:
+    at = scene(books, lock, object)
+
+    with undone():
+        called = at.firm.lift(lock, **asked_of(at, lock))
+
+    assert called
+
+
 @pytest.mark.parametrize(("lock", "object"), sorted({*HEADERS, *LINES}))
 def test_the_explanation_names_cause_and_remedy(books: str, lock: str, object: int) -> None:
     at = scene(books, lock, object)
-    what = (
-        {"Object": object, "ObjectContext": at.document}
-        if (object in (69, 122) or lock not in LINE_ONLY)
-        else {"Item": at.line}
-    )
+    what = asked_of(at, lock)
 
     entries = at.firm.user("FINANCIAL_ITEM_LOCKED", Explain="Y", **what)["Locks"]
 

@@ -17,14 +17,10 @@ from hypothesis import strategies as st
 
 from app.calls.outcomes import Outcome
 from tests.firm import Firm, new_firm
-from tests.locks.expected import ACTION
+from tests.locks.expected import ACTION, LOCKS
 from tests.snapshot import rows_of
 
 _numbers = itertools.count(1)
-LOCKS = (
-    "LockedBAS", "LockedCredit", "LockedDate", "LockedLinked", "LockedManual",
-    "LockedReconciliation", "LockedSent", "LockedTransfer",
-)  # fmt: skip
 DATES = ("2026-05-31", "2026-06-15", "2026-06-30", "2026-07-01", "2026-08-10")
 
 overrides = st.one_of(

@@ -142,12 +142,12 @@ def test_an_impatient_writer_is_told_that_sqlite_is_busy(firm: Firm) -> None:
     with database.write():
         answer = _elsewhere(impatient)
 
-    assert answer == ("busy" if database.is_sqlite() else "wrote")
+    assert answer == ("busy" if database.one_writer() else "wrote")
     assert _elsewhere(impatient) == "wrote"
 
 
 def test_a_connection_that_was_lost_is_made_again(firm: Firm) -> None:
-    if database.is_sqlite():
+    if database.one_writer():
         return  # a file can't hang up
 
     pid = database.database.connection().info.backend_pid

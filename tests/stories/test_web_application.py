@@ -14,7 +14,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from methods import BY_FOLDED_NAME
-from methods.search.criteria import reach
+from methods.search.columns import reach
 from models import session, write
 from models.store import database
 from tests.app.edge import serving

@@ -7,12 +7,13 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from models import calls
+from models import stored_search
 from models.actor import Actor
 from models.attachment import StoredFile
-from models.calls import Idempotent, StoredSearch
-from models.edit_lock import Hold, LockSet
+from models.editing.holds import Hold, LockSet
+from models.kept_answer import KeptAnswer
 from models.store.base import Base, Space, writing
+from models.stored_search import StoredSearch
 from models.user import Secret, Session, User
 from models.write.rows import insert_row
 
@@ -105,7 +106,7 @@ def add_file(actor: Actor, sha256: str, content: bytes) -> int:
 def keep_answer(actor: Actor, key: str, digest: str, answer: str) -> None:
     """Keep the answer of a call that carried an idempotency key, with the call."""
     insert_row(
-        Idempotent,
+        KeptAnswer,
         {
             "space": actor.space,
             "user": actor.user,
@@ -123,7 +124,7 @@ def keep_search(
     """Keep a search whose next pages may be asked for; the same one keeps its id."""
     text = f"{method}\n{size}\n{lenient}\n{criteria}"
     digest = hashlib.sha256(text.encode()).hexdigest()
-    known = calls.same_search(space, user, digest)
+    known = stored_search.same(space, user, digest)
     if known is not None:
         return known
     return insert_row(

@@ -1,4 +1,4 @@
-"""Who holds which record while editing it, and the check that every write goes through.
+"""Who holds which record while editing it.
 
 A hold is a row that is never used again: its id is the fencing number, so of two holds of a
 record the later one has the larger number. A hold ends when it is released, stolen, or taken
@@ -16,11 +16,14 @@ from peewee import JOIN, IntegerField, fn
 
 from models.actor import SERVICE, Actor
 from models.document import KINDS
-from models.refusals import LockStolen, OutdatedFencing, RecordHeld, RecordNotFound
-from models.store import objects
+from models.refusals import LockStolen, RecordNotFound
+from models.store import objects, scope
 from models.store.base import Base, InstantField, Space, instant, reference_to
 from models.store.database import Statement, for_update, slot
 from models.user import User
+
+SET, NUMBER = "lock_set_id", "fencing"
+"""What carries a set and a number, in the words of refusals."""
 
 
 class LockSet(Base):
@@ -118,7 +121,7 @@ def _one_set() -> Any:
 
 
 _set = Statement(_one_set)
-_set_held = Statement(lambda: for_update(_one_set()))
+_set_taken = Statement(lambda: for_update(_one_set()))
 
 
 def _read(values: tuple[Any, ...]) -> Held:
@@ -134,19 +137,25 @@ def newest(space: int, object: int, context: int) -> Held | None:
     return None if values is None else _read(values)
 
 
-def in_set(actor: Actor, set: int, field: str = "LockSetId") -> list[Held]:
+def by_number(space: int, number: int) -> Held | None:
+    """The hold with this fencing number; None where there is none."""
+    values = _by_number.row(id=number, space=space)
+    return None if values is None else _read(values)
+
+
+def in_set(actor: Actor, set: int) -> list[Held]:
     """All holds of a set of the actor's own. Raises RecordNotFound."""
     if _set.row(id=set, space=actor.space, user=actor.user) is None:
-        raise RecordNotFound(noun="lock set", field=field, value=set)
+        raise RecordNotFound(noun="lock set", field=SET, value=set)
     return [_read(values) for values in _in_set.rows(set=set, space=actor.space)]
 
 
-def hold_set(actor: Actor, set: int) -> None:
-    """Hold a set until the transaction ends, so that it is extended or released, not both.
+def take_set(actor: Actor, set: int) -> None:
+    """Take a set until the transaction ends, so that it is extended or released, not both.
 
-    Whoever also holds records holds those first. Raises RecordNotFound."""
-    if _set_held.row(id=set, space=actor.space, user=actor.user) is None:
-        raise RecordNotFound(noun="lock set", field="LockSetId", value=set)
+    Whoever also takes records takes those first. Raises RecordNotFound."""
+    if _set_taken.row(id=set, space=actor.space, user=actor.user) is None:
+        raise RecordNotFound(noun="lock set", field=SET, value=set)
 
 
 def is_ended(actor: Actor, set: int) -> bool:
@@ -192,7 +201,7 @@ def told_theft(actor: Actor, hold: Held) -> dict[str, Any]:
 
 def called(actor: Actor, hold: Held) -> str:
     """The record of a hold as a person would name it."""
-    row = objects.peek(actor, hold.object, hold.object_context)
+    row = scope.peek_object(actor, hold.object, hold.object_context)
     return (
         f"{objects.noun(hold.object)} {hold.object_context}" if row is None else objects.called(row)
     )
@@ -211,71 +220,3 @@ def stolen(actor: Actor, set: int, holds: Iterable[Held]) -> LockStolen:
     listed = [each for each in holds if each.stolen_by is not None]
     words = "; ".join(f"{each.thief_name} took over {called(actor, each)}" for each in listed)
     return LockStolen(set=set, words=words, stolen=[told_theft(actor, each) for each in listed])
-
-
-# --- checking a write ---------------------------------------------------------------------------
-
-
-def check_carried(actor: Actor) -> None:
-    """Judge the number and the set that a call carries, whatever it goes on to write.
-
-    An outdated number is refused, and who was robbed of a part of the set is told by whom.
-    Raises RecordNotFound (no lock of the caller's own), OutdatedFencing or LockStolen."""
-    if actor.fencing is not None:
-        own = _own(actor, actor.fencing)
-        last = newest(actor.space, *own.record)
-        if last is not None and own.id < last.id:
-            raise _outdated(actor, own, last, "Fencing", actor.fencing)
-    if actor.lock_set is not None:
-        robbed = [each for each in in_set(actor, actor.lock_set) if each.stolen_by is not None]
-        if robbed:
-            actor.warnings.append(str(stolen(actor, actor.lock_set, robbed)))
-
-
-def check(actor: Actor, records: Iterable[tuple[int, int]]) -> None:
-    """Let a write of these records (object number and id) through, or say who holds them.
-
-    The records are held by the transaction, so nobody acquires them meanwhile. A write that
-    carries a lock set or a fencing number must come from the newest hold of the record.
-    Raises RecordHeld, OutdatedFencing or LockStolen."""
-    for object, context in records:
-        last = newest(actor.space, object, context)
-        if last is None:
-            continue
-        if last.holds(actor.now) and last.user != actor.user:
-            words = in_words(actor, [last])
-            raise RecordHeld(words=words[:1].upper() + words[1:], holders=[told(actor, last)])
-        if actor.lock_set is not None:
-            _check_set(actor, actor.lock_set, last)
-        if actor.fencing is not None:
-            _check_number(actor, actor.fencing, last)
-
-
-def _check_set(actor: Actor, set: int, last: Held) -> None:
-    own = [each for each in in_set(actor, set) if each.record == last.record]
-    if own and own[0].id < last.id:
-        raise _outdated(actor, own[0], last, "LockSetId", set)
-
-
-def _own(actor: Actor, number: int) -> Held:
-    """The hold with this fencing number, which must be the actor's. Raises RecordNotFound."""
-    found = _by_number.row(id=number, space=actor.space)
-    own = None if found is None else _read(found)
-    if own is None or own.user != actor.user:
-        raise RecordNotFound(noun="edit lock of yours", field="Fencing", value=number)
-    return own
-
-
-def _check_number(actor: Actor, number: int, last: Held) -> None:
-    own = _own(actor, number)
-    if own.record == last.record and own.id < last.id:
-        raise _outdated(actor, own, last, "Fencing", number)
-
-
-def _outdated(
-    actor: Actor, own: Held, last: Held, field: str, value: int
-) -> LockStolen | OutdatedFencing:
-    own = _own(actor, own.id)  # read again: the theft may have come between the two
-    if own.stolen_by is not None:
-        return stolen(actor, own.lock_set, [own])
-    return OutdatedFencing(field=field, value=value, record=called(actor, last))

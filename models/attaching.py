@@ -11,7 +11,7 @@ from typing import Any
 
 import puremagic
 
-from models import files, settings, write
+from models import file_store, settings, write
 from models.actor import Actor
 from models.attachment import PUBLIC, Attachment
 from models.document import INVOICE, Document
@@ -123,7 +123,7 @@ def attach(actor: Actor, record: Record, file_name: str, content: bytes, **more:
     name = plain_name(file_name)
     _check_size(actor, name, content)
     check_public(actor, more.get("public_type"))
-    sha256 = files.digest(content)
+    sha256 = file_store.digest(content)
     row = write.add(
         actor,
         Attachment,
@@ -135,7 +135,9 @@ def attach(actor: Actor, record: Record, file_name: str, content: bytes, **more:
         sha256=sha256,
         **more,
     )
-    files.keep(actor, sha256, content)  # after all that may refuse it, but in the same transaction
+    file_store.keep(
+        actor, sha256, content
+    )  # after all that may refuse it, but in the same transaction
     return row
 
 
@@ -151,10 +153,10 @@ def check_public(actor: Actor, public_type: int | None) -> None:
     """Raise InvalidFields where the space shows no files to everybody."""
     if public_type == PUBLIC and not settings.flag(actor.space, settings.PUBLIC_ATTACHMENTS):
         words = "2 (Public) needs the setting PublicAttachmentsAllowed (460), which is N"
-        raise InvalidFields({"PublicType": words})
+        raise InvalidFields({"public_type": words})
 
 
-def shown(actor: Actor, id: int, field: str = "Id") -> Attachment:
+def shown(actor: Actor, id: int, field: str = "id") -> Attachment:
     """An attachment that is not removed. Raises RecordNotFound."""
     row = scope.find(actor, Attachment, id, field=field)
     if row.removed is not None:
@@ -165,7 +167,7 @@ def shown(actor: Actor, id: int, field: str = "Id") -> Attachment:
 def put_aside(actor: Actor, row: Attachment) -> None:
     """Remove a held attachment; it may be brought back. Raises IssuedKeepsAttachments."""
     if row.removed is not None:
-        raise RecordNotFound(noun=Attachment.NOUN, field="Id", value=row.id)
+        raise RecordNotFound(noun=Attachment.NOUN, field="id", value=row.id)
     if row.object == INVOICE:
         invoice = scope.peek(actor, Document, row.object_context)  # held with its file
         if invoice is not None and invoice.issued:
@@ -180,11 +182,11 @@ def bring_back(actor: Actor, row: Attachment, *, renumber: bool) -> Attachment:
     if row.removed is None:
         raise NothingToDo(words=f"Attachment {row.id} ({row.file_name}) is not removed")
     where = (row.object, row.object_context)
-    objects.take(actor, *where)
+    scope.take_object(actor, *where)
     name = row.file_name
     if is_taken(actor, *where, name):
         if not renumber:
-            raise AttachmentNameTaken(field="MakeNameUniqueFlag", name=name)
+            raise AttachmentNameTaken(field="make_name_unique_flag", name=name)
         name = free_name(actor, *where, name)
     return write.change(actor, row, removed=None, removed_user=None, file_name=name)
 

@@ -2,7 +2,7 @@
 
 All or nothing: a call that finds one record held by somebody else holds none. Taking over is a
 compare-and-swap: who wants to steal sends back the list of holders that he was refused with,
-and it must be just the present one. The records are held by the transaction meanwhile, so of
+and it must be just the present one. The records are taken by the transaction meanwhile, so of
 two thieves with the same list one comes second and is refused with the new list.
 """
 
@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from models import edit_lock, write
+from models import write
 from models.actor import Actor
-from models.edit_lock import Held
+from models.editing import holds
+from models.editing.holds import Held
 from models.lock_event import STEAL
 from models.refusals import AlreadyLocked, OutdatedFencing, RecordNotFound
-from models.store import objects
+from models.store import scope
 from models.store.base import Record
 from models.store.objects import object_of
 
@@ -44,12 +45,12 @@ def acquire(
     set: int | None = None,
     to_steal: Sequence[dict[str, Any]] = (),
 ) -> Acquired:
-    """Hold these records, held by the transaction already, for so many seconds from now.
+    """Hold these records, taken by the transaction already, for so many seconds from now.
 
     With `set` they join that set, whose holds are extended by the caller's naming them.
     Raises AlreadyLocked, RecordNotFound, LockStolen, OutdatedFencing."""
     if set is not None:
-        edit_lock.hold_set(actor, set)
+        holds.take_set(actor, set)
         of_own(actor, set)
     robbed = take_over(actor, rows, to_steal)
     if set is None:
@@ -57,8 +58,8 @@ def acquire(
     until = actor.now + timedelta(seconds=seconds)
     for row in rows:
         _hold(actor, row, set, until)
-    holds = [each for each in edit_lock.in_set(actor, set) if each.holds(actor.now)]
-    return Acquired(set, sorted(holds), robbed)
+    held = [each for each in holds.in_set(actor, set) if each.holds(actor.now)]
+    return Acquired(set, sorted(held), robbed)
 
 
 def of_own(actor: Actor, set: int) -> list[Held]:
@@ -66,14 +67,14 @@ def of_own(actor: Actor, set: int) -> list[Held]:
 
     Raises LockStolen where it was robbed, OutdatedFencing where a record was held by somebody
     else after its time was over, RecordNotFound where there is none or it is released."""
-    found = edit_lock.in_set(actor, set)
-    if edit_lock.is_ended(actor, set):
-        raise RecordNotFound(noun="lock set that is not released", field="LockSetId", value=set)
+    found = holds.in_set(actor, set)
+    if holds.is_ended(actor, set):
+        raise RecordNotFound(noun="lock set that is not released", field=holds.SET, value=set)
     if any(each.stolen_by is not None for each in found):
-        raise edit_lock.stolen(actor, set, found)
+        raise holds.stolen(actor, set, found)
     if lost := [each for each in found if each.ended is not None]:
-        record = edit_lock.called(actor, lost[0])
-        raise OutdatedFencing(field="LockSetId", value=set, record=record)
+        record = holds.called(actor, lost[0])
+        raise OutdatedFencing(field=holds.SET, value=set, record=record)
     return [each for each in found if each.ended is None]
 
 
@@ -87,8 +88,8 @@ def take_over(
     if not blocking:
         return []
     if not _matches(actor, blocking, to_steal) or any(each.user == 0 for each in blocking):
-        holders = [edit_lock.told(actor, each) for each in blocking]
-        raise AlreadyLocked(words=edit_lock.in_words(actor, blocking), holders=holders)
+        holders = [holds.told(actor, each) for each in blocking]
+        raise AlreadyLocked(words=holds.in_words(actor, blocking), holders=holders)
     robbed = [each for each in blocking if write.end_hold(actor, each.id, stolen=True)]
     for each in robbed:
         write.log_lock_event(
@@ -105,8 +106,8 @@ def take_over(
 
 def _text(actor: Actor, hold: Held) -> str:
     """The record of a hold as the trail has it: a document by its reference alone."""
-    row = objects.peek(actor, *hold.record)
-    return getattr(row, "reference", "") or edit_lock.called(actor, hold)
+    row = scope.peek_object(actor, *hold.record)
+    return getattr(row, "reference", "") or holds.called(actor, hold)
 
 
 def _blocking(actor: Actor, row: Record) -> Held | None:
@@ -117,11 +118,11 @@ def _blocking(actor: Actor, row: Record) -> Held | None:
 def _newest(actor: Actor, row: Record) -> Held | None:
     object = object_of(row)
     assert object is not None, "what is acquired is named by its object number"
-    return edit_lock.newest(actor.space, object, row.id)
+    return holds.newest(actor.space, object, row.id)
 
 
-def _matches(actor: Actor, holds: Sequence[Held], listed: Sequence[dict[str, Any]]) -> bool:
-    return sorted(_compared(edit_lock.told(actor, each)) for each in holds) == sorted(
+def _matches(actor: Actor, held: Sequence[Held], listed: Sequence[dict[str, Any]]) -> bool:
+    return sorted(_compared(holds.told(actor, each)) for each in held) == sorted(
         map(_compared, listed)
     )
 
@@ -144,14 +145,16 @@ def _hold(actor: Actor, row: Record, set: int, until: Any) -> None:
 
 
 def release(actor: Actor, set: int) -> tuple[list[Held], list[Held]]:
-    """Give back what a set still holds; answers that, and what was stolen of it before."""
-    edit_lock.hold_set(actor, set)
+    """Give back what a set still holds; answers that, and what was stolen of it before.
+
+    Raises RecordNotFound."""
+    holds.take_set(actor, set)
     given_back = [
         each
-        for each in sorted(edit_lock.in_set(actor, set))  # in the order of thieves
+        for each in sorted(holds.in_set(actor, set))  # in the order of thieves
         if each.ended is None and write.end_hold(actor, each.id, stolen=False)
     ]
     write.end_lock_set(actor, set)
     # read again: a thief may have come just before us
-    robbed = [each for each in edit_lock.in_set(actor, set) if each.stolen_by is not None]
+    robbed = [each for each in holds.in_set(actor, set) if each.stolen_by is not None]
     return given_back, robbed

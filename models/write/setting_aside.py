@@ -40,7 +40,9 @@ def settle(
 
 
 def passed(actor: Actor, obstacles: list[Obstacle]) -> bool:
-    """Whether locks were in the way that this call sets aside. Raises RecordLocked."""
+    """Whether locks were in the way that this call sets aside.
+
+    Raises RecordLocked, or InvalidFields where the space wants a reason."""
     if not obstacles:
         return False
     refusing = [each for each in obstacles if not may_set_aside(actor, each.lock.name)]
@@ -91,12 +93,15 @@ def refusal(obstacles: list[Obstacle]) -> RecordLocked:
 
 
 def ask_for_reason(actor: Actor) -> None:
+    """Raise InvalidFields where the space wants a reason that the call does not give."""
     if not actor.reason and settings.flag(actor.space, settings.OVERRIDE_REASON_REQUIRED):
         raise InvalidFields({"override_reason": "this space wants a reason for every override"})
 
 
 def set_status_aside(actor: Actor, row: Any, changes: Changes) -> bool:
-    """Whether override_status lets a record be re-opened out of its turn; logged if it does."""
+    """Whether override_status lets a record be re-opened out of its turn; logged if it does.
+
+    Raises InvalidFields where the space wants a reason."""
     if not may_set_aside(actor, "status"):
         return False
     if actor.preview is None:

@@ -1,4 +1,4 @@
-"""Lists of who holds what, as the edit locks' methods and issuing take them."""
+"""Edit locks on the wire: lists of records and of who holds them, as methods take them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What outlives one call: searches to be continued, and answers to calls that may come again."""
+"""Searches whose next pages may be asked for: what was asked, to be run again from there on."""
 
 from __future__ import annotations
 
@@ -25,29 +25,7 @@ class StoredSearch(Base):
         indexes = ((("space", "user", "digest"), True), (("created",), False))
 
 
-class Idempotent(Base):
-    """The answer of a writing call that carried a key, kept so that a resent call gets it."""
-
-    space = reference_to(Space)
-    user = IntegerField()
-    key = CharField(100)
-    digest = CharField(64)
-    answer = TextField()
-    created = InstantField()
-
-    class Meta:
-        table_name = "idempotent_call"
-        indexes = ((("space", "user", "key"), True), (("created",), False))
-
-
-_answer = Statement(
-    lambda: Idempotent.select(Idempotent.digest, Idempotent.answer).where(
-        (Idempotent.space == slot("space"))
-        & (Idempotent.user == slot("user"))
-        & (Idempotent.key == slot("key"))
-    )
-)
-_search = Statement(
+_asked = Statement(
     lambda: StoredSearch.select(
         StoredSearch.method, StoredSearch.criteria, StoredSearch.size, StoredSearch.lenient
     ).where(
@@ -56,7 +34,7 @@ _search = Statement(
         & (StoredSearch.user == slot("user"))
     )
 )
-_same_search = Statement(
+_same = Statement(
     lambda: StoredSearch.select(StoredSearch.id).where(
         (StoredSearch.space == slot("space"))
         & (StoredSearch.user == slot("user"))
@@ -65,18 +43,13 @@ _same_search = Statement(
 )
 
 
-def answered(space: int, user: int, key: str) -> tuple[str, str] | None:
-    """Digest and answer of the call that carried this key before."""
-    found = _answer.row(space=space, user=user, key=key)
-    return None if found is None else (found[0], found[1])
-
-
-def stored_search(space: int, user: int, id: int) -> tuple[str, str, int, bool] | None:
+def kept(space: int, user: int, id: int) -> tuple[str, str, int, bool] | None:
     """Method, criteria, page size and dialect of a search that goes on."""
-    found = _search.row(space=space, user=user, id=id)
+    found = _asked.row(space=space, user=user, id=id)
     return None if found is None else (found[0], found[1], found[2], bool(found[3]))
 
 
-def same_search(space: int, user: int, digest: str) -> int | None:
-    found = _same_search.value(space=space, user=user, digest=digest)
+def same(space: int, user: int, digest: str) -> int | None:
+    """The id of a search that is kept already."""
+    found = _same.value(space=space, user=user, digest=digest)
     return None if found is None else int(found)

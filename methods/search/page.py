@@ -1,0 +1,167 @@
+"""Pages: a search is run for a criteria, and what it finds is kept with its spelling."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from marshmallow import ValidationError
+
+from methods.search.columns import SEARCHES, Search
+from methods.search.compiling import Plan, plan
+from methods.search.criteria import function_of, shape_of, summary_names
+from methods.search.entries import Criteria, custom_of, error, number_of, options_of, parsed
+from methods.wire.types import ID_MAX, ETag, Integer, Money, Wire
+from models.actor import Actor
+
+ROWS_DEFAULT = 20
+ADDING_UP = frozenset({"sum", "count"})
+"""Aggregates that come to 0 over no rows; the others come to nothing."""
+
+
+@dataclass
+class Page:
+    """Rows of a search with everything needed to spell them in either dialect."""
+
+    columns: list[tuple[str, Wire | None]]
+    found: list[tuple[Any, ...]]
+    startrow: int
+    size: int
+    more: bool
+    summary: list[tuple[str, Wire, Any]]
+    criteria: str
+    method: str
+    plain_money: bool = False
+    moreid: int = 0
+    parameters: list[dict[str, Any]] | None = field(default=None)
+    etag: str = ""
+    """Of one record with fields of its own only: what its `etag` says."""
+
+
+def run(actor: Actor, search: Search, wanted: dict[str, Any]) -> dict[str, Any]:
+    """Find the page that a criteria asks for. Raises ValidationError."""
+    criteria = parsed(wanted)
+    described = _returned_parameters(search, criteria)
+    if described is not None:
+        return {"page": described}
+    return {"page": page(actor, search, criteria)}
+
+
+def page(
+    actor: Actor,
+    search: Search,
+    criteria: Criteria,
+    *,
+    startrow: int | None = None,
+    rows: int | None = None,
+) -> Page:
+    """One page of a search; startrow and rows, when given, go before those of the criteria.
+
+    Raises ValidationError."""
+    shape, values = shape_of(search, criteria, actor)
+    made = plan(search.name, shape)
+    size, first = _extent(actor, criteria, rows, startrow)
+    bound = {f"v{number}": value for number, value in enumerate(values)}
+    bound.update(search.bind(actor), space=actor.space, user=actor.user)
+    found = made.rows.rows(**bound, rows=size + 1, startrow=first) if size else []
+    totals = _totals(made, bound)
+    return Page(
+        made.columns,
+        found[:size],
+        first,
+        size,
+        len(found) > size,
+        totals,
+        json.dumps(criteria, default=str, sort_keys=True),
+        search.name,
+        plain_money=custom_of(criteria).get("formatdecimal") == "2",
+        etag=_etag(search, made, found) if not totals else "",
+    )
+
+
+def _extent(
+    actor: Actor, criteria: Criteria, rows: int | None = None, startrow: int | None = None
+) -> tuple[int, int]:
+    """How many rows a page has, and which is its first."""
+    most = actor.rows_max
+    size = number_of(criteria, "rows", ROWS_DEFAULT, most) if rows is None else min(rows, most)
+    first = number_of(criteria, "startrow", 0, ID_MAX) if startrow is None else startrow
+    return size, first
+
+
+def _totals(made: Plan, bound: dict[str, Any]) -> list[tuple[str, Wire, Any]]:
+    """What the aggregates over all rows come to."""
+    if made.summary is None:
+        return []
+    row = made.summary.row(**bound) or ()
+    return [
+        (key, wire, int(value or 0) if kind in ADDING_UP else value)
+        for (key, wire, kind), value in zip(made.summary_columns, row, strict=True)
+    ]
+
+
+def nothing(actor: Actor, name: str, criteria: Criteria) -> Page:
+    """The page of a search that has nothing to find: no rows, and what none come to in all.
+
+    Raises ValidationError."""
+    totals: list[tuple[str, Wire, Any]] = []
+    for written in summary_names(criteria):
+        function, path, key = function_of(written, "summaryFields")
+        number: Wire = Integer() if function == "count" else Money()
+        alias = (key or f"{function}{path.rpartition('.')[2]}").lower()
+        totals.append((alias, number, 0 if function in ADDING_UP else None))
+    size, first = _extent(actor, criteria)
+    return Page([], [], first, size, False, totals, "{}", name)
+
+
+def _etag(search: Search, made: Plan, found: list[tuple[Any, ...]]) -> str:
+    """The etag of the one record found, if it vouches for every field that was asked for."""
+    keys = [key for key, _ in made.columns]
+    if len(found) != 1 or "etag" not in keys:
+        return ""
+    columns = [search.column(key) for key in keys]
+    if not all(column is not None and column.own for column in columns):
+        return ""
+    place = keys.index("etag")
+    return str(ETag().typed(found[0][place]))
+
+
+def _returned_parameters(search: Search, criteria: Criteria) -> Page | None:
+    asked = options_of(criteria).get("returnparameters") or criteria.get("returnparameters")
+    if not asked:
+        return None
+    listed = list(_described(search, search.prefix))
+    wanted = [part.strip().lower() for part in str(asked).split(",")]
+    for key, child in search.children.items():
+        if wanted == ["*"] or key in wanted or f"{search.prefix}.{key}" in wanted:
+            listed += _described(SEARCHES[child.search], f"{search.prefix}.{key}")
+    return Page([], [], 0, len(listed), False, [], "{}", search.name, parameters=listed)
+
+
+def _described(search: Search, prefix: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": f"{prefix}.{key}",
+            "inputtype": column.wire.kind,
+            "datatype": type(column.wire).__name__.lower(),
+            "searchendpoint": search.name.partition("_")[0].lower(),
+            "searchmethod": search.name,
+        }
+        for key, column in search.columns.items()
+    ]
+
+
+def read_back(actor: Actor, search: Search, id: int, names: str) -> Page:
+    """The fields of one record that a save was asked to answer (DataReturn).
+
+    Raises ValidationError."""
+    criteria = {
+        "fields": [{"name": name} for name in names.split(",") if name.strip()],
+        "filters": [{"name": "id", "comparison": "EQUAL_TO", "value1": id}],
+    }
+    try:
+        return page(actor, search, criteria)
+    except ValidationError as problem:
+        messages = problem.normalized_messages().get("fields", ["is wrong"])
+        raise error("datareturn", str(messages[0])) from None

@@ -1,0 +1,63 @@
+"""The shape of a criteria: everything that has to be compiled, without the values.
+
+Shapes are compared and kept: the same question asked again finds its statements made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Path = tuple[str, ...]
+"""Names from a search through its children to a column."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One field asked for: a path of names, perhaps inside an aggregate, and its key."""
+
+    path: Path
+    key: str
+    aggregate: str = ""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """The shape of one filter; its values are bound apart."""
+
+    path: Path
+    comparison: str
+    count: int
+    other: Path = ()
+    unset: str = ""
+    in_join: bool = False
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Tests that hold all together (and) or one at least (or)."""
+
+    by: str
+    parts: tuple[Test, ...]
+
+
+Test = Condition | Joined
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What has to be compiled: everything of a criteria but its values."""
+
+    fields: tuple[Asked, ...]
+    summary: tuple[Asked, ...]
+    filters: Test | None
+    sorts: tuple[tuple[Path, bool], ...]
+
+    @property
+    def grouped(self) -> bool:
+        return any(asked.aggregate for asked in self.fields)
+
+    @property
+    def answered(self) -> tuple[Asked, ...]:
+        """The fields of a row: of a record, its id is always among them."""
+        if self.grouped or any(each.key == "id" for each in self.fields):
+            return self.fields
+        return (Asked(("id",), "id"), *self.fields)

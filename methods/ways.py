@@ -1,0 +1,36 @@
+"""What refusals tell callers to do, as the calls that do it.
+
+The books refuse by a rule and name what to do first (`{way[void_invoice]}`, `way("relink")`);
+only here is said by which method and parameters.
+"""
+
+from __future__ import annotations
+
+from models.refusals import WAYS
+
+WAYS.update(
+    add_lines="add them with FINANCIAL_ITEM_MANAGE",
+    allow_duplicate="send CheckDuplicate=N",
+    another_in_transfer="change its Amount in the transfer (FINANCIAL_TRANSFER_EXPENSE_MANAGE)",
+    complete_tax_report="complete a tax report with FINANCIAL_TAX_REPORT_COMPLETE",
+    date_anyway="send BankTransferDate_Override=Y",
+    give_bank_account="give it one with BankAccount in "
+    "SETUP_FINANCIAL_FUNDS_TRANSFER_ACCOUNT_MANAGE",
+    go_out_of_turn="send override_status=Y as an administrator",
+    let_pay="set MakePayment=Y on it",
+    make_payments="call FINANCIAL_TRANSFER_CREATE_PAYMENTS",
+    pay_by_default="set DefaultPaymentAccount=Y",
+    preview_invoice="look at FINANCIAL_INVOICE_PREVIEW",
+    receive_by_default="set DefaultReceiptAccount=Y",
+    relink="remove this link with Remove=1 and add another",
+    reopen_journal="set its Status to 1",
+    reopen_reconciliation="set its Status to 1 with FINANCIAL_RECONCILIATION_MANAGE",
+    reopen_tax_report="re-open it with Status=1 in FINANCIAL_TAX_REPORT_MANAGE",
+    reopen_that="re-open that first with FINANCIAL_TAX_REPORT_MANAGE, Status=1",
+    say_who_owes="say who owes whom with Type",
+    set_it="set it with SETUP_FINANCIAL_SETTINGS_MANAGE",
+    take_over="take it over with CORE_LOCK_ACQUIRE and LocksToSteal",
+    undo_cancel="fire undo_cancel with FINANCIAL_INVOICE_ACTION",
+    unlink_payment="see FINANCIAL_PAYMENT_EXPENSE_MANAGE",
+    void_invoice="void it first with FINANCIAL_INVOICE_VOID",
+)

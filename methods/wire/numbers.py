@@ -1,0 +1,195 @@
+"""Numbers on the wire: ids, choices, and decimals, which are kept as whole counts inside."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any, ClassVar
+
+from marshmallow import ValidationError
+
+from methods.wire.wire import Wire
+from models.document import KINDS
+
+ID_MAX = 2**31 - 1
+CENTS_MAX = 10**15
+
+
+class Integer(Wire):
+    """A whole number."""
+
+    kind = "number"
+    expected = "a whole number"
+    least: int = -ID_MAX
+    most: int = ID_MAX
+
+    def read(self, value: Any) -> int:
+        """The number, of a number or of its digits. Raises ValidationError."""
+        if isinstance(value, bool) or not isinstance(value, int | str):
+            raise self.wrong()
+        if isinstance(value, str):
+            if not re.fullmatch(r"\s*-?\d{1,19}\s*", value, re.ASCII):
+                raise self.wrong()
+            value = int(value)
+        if not self.least <= value <= self.most:
+            raise self.wrong()
+        return int(value)
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "integer"}
+
+    def never_right(self) -> list[Any]:
+        return ["twelve", 1.5, [1], {}, True, 2**80]
+
+
+class Id(Integer):
+    """The id of a record."""
+
+    expected = "the id of a record, a whole number above zero"
+    least = 1
+
+    def never_right(self) -> list[Any]:
+        return ["twelve", -1, 1.5, [1], {}, True, 2**80]
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "integer", "minimum": 1}
+
+
+class Ref(Id):
+    """The id of another record of the same space."""
+
+    def __init__(
+        self, of: type[Any], doc: str = "", *, object: int | None = None, **options: Any
+    ) -> None:
+        self.of = of
+        self.object = object
+        super().__init__(doc, **options)
+
+    @property
+    def noun(self) -> str:
+        return KINDS[self.object].noun if self.object in KINDS else str(self.of.NOUN)
+
+    def wanted(self) -> str:
+        article = "an" if self.noun[0] in "aeiou" else "a"
+        return f"the id of {article} {self.noun}"
+
+
+class Choice(Integer):
+    """A number out of a fixed list."""
+
+    def __init__(self, choices: dict[int, str], doc: str = "", **options: Any) -> None:
+        self.choices = choices
+        super().__init__(doc, **options)
+
+    def wanted(self) -> str:
+        listed = ", ".join(f"{number} ({title})" for number, title in self.choices.items())
+        return f"one of {listed}"
+
+    def read(self, value: Any) -> int:
+        """The number, if it is one of the list. Raises ValidationError."""
+        number = super().read(value)
+        if number not in self.choices:
+            raise self.wrong()
+        return number
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "integer", "enum": list(self.choices)}
+
+    def never_right(self) -> list[Any]:
+        return ["twelve", max(self.choices) + 7919, 1.5, [1], {}]
+
+
+class Scaled(Wire):
+    """A decimal number, kept as a whole count of its smallest step, never as a float."""
+
+    kind = "number"
+    places: ClassVar[int] = 2
+
+    def read(self, value: Any) -> int:
+        """The count of smallest steps; nothing is rounded. Raises ValidationError."""
+        if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
+            raise self.wrong()
+        text = str(value).strip()
+        if "," in text:
+            if not re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", text, re.ASCII):
+                raise self.wrong()
+            text = text.replace(",", "")
+        if not re.fullmatch(r"[-+]?(\d{1,20}(\.\d*)?|\.\d{1,20})", text, re.ASCII):
+            raise self.wrong()
+        try:
+            scaled = Decimal(text).scaleb(self.places)
+        except InvalidOperation:
+            raise self.wrong() from None
+        if scaled != scaled.to_integral_value():
+            raise ValidationError(
+                f"has more than {self.places} decimals and is not rounded; give {self.wanted()}"
+            )
+        if abs(scaled) > CENTS_MAX:
+            raise ValidationError(f"is too large; give {self.wanted()}")
+        return int(scaled)
+
+    def typed(self, value: Any, zone: str = "UTC") -> Any:
+        if value is None:
+            return None
+        sign, whole, part = self._parts(int(value))
+        return f"{sign}{whole}.{part:0{self.places}d}"
+
+    def text(self, value: Any, zone: str = "UTC") -> str:
+        if value is None:
+            return ""
+        sign, whole, part = self._parts(int(value))
+        return f"{sign}{whole:,}.{part:0{self.places}d}"
+
+    def _parts(self, value: int) -> tuple[str, int, int]:
+        whole, part = divmod(abs(value), 10**self.places)
+        return "-" if value < 0 else "", whole, part
+
+    def never_right(self) -> list[Any]:
+        return ["ten", "1.2345678901", "NaN", "1,2,3", [1], {}, True, "9" * 30]
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": rf"^-?[0-9]+(\.[0-9]{{1,{self.places}}})?$"}
+
+
+class Money(Scaled):
+    """Money of the space's currency: a decimal text with at most two decimals."""
+
+    expected = "an amount with at most two decimals, such as 1234.50"
+    places = 2
+
+    def never_right(self) -> list[Any]:
+        return ["ten", "1.234", "NaN", "1,2,3", [1], {}, True, "9" * 30]
+
+
+class Rate(Scaled):
+    """A rate with at most eight decimals."""
+
+    expected = "a rate with at most eight decimals, such as 0.65"
+    places = 8
+
+    def text(self, value: Any, zone: str = "UTC") -> str:
+        return self.typed(value) or ""
+
+
+class Ids(Wire):
+    """One id or several, separated by commas."""
+
+    expected = "one id, or several separated by commas"
+
+    def read(self, value: Any) -> list[int]:
+        """The ids in the order given, each once. Raises ValidationError."""
+        parts = value if isinstance(value, list) else str(value).split(",")
+        if isinstance(value, bool | float | dict) or not parts or len(parts) > 1000:
+            raise self.wrong()
+        one = Id()
+        try:
+            return list(dict.fromkeys(one.read(each) for each in parts))
+        except ValidationError:
+            raise self.wrong() from None
+
+    def schema(self) -> dict[str, Any]:
+        ids = {"type": "array", "items": {"type": "integer"}}
+        return {"oneOf": [{"type": "integer"}, {"type": "string"}, ids]}
+
+    def never_right(self) -> list[Any]:
+        return ["twelve", "1,x", -1, {}, 1.5]

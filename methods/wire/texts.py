@@ -1,0 +1,96 @@
+"""Texts on the wire, as legacy clients are shown them and as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from marshmallow import ValidationError
+
+from methods.wire.wire import Wire
+from models.write import escaped
+
+
+class Text(Wire):
+    """Text of at most so many characters."""
+
+    kind = "text"
+
+    def __init__(self, length: int, doc: str = "", **options: Any) -> None:
+        self.length = length
+        super().__init__(doc, **options)
+
+    def wanted(self) -> str:
+        return f"text of at most {self.length} characters"
+
+    def cleared(self) -> Any:
+        return ""
+
+    def read(self, value: Any) -> str:
+        """The text as it is, if it is one and fits. Raises ValidationError."""
+        if not isinstance(value, str):
+            raise self.wrong()
+        if len(value) > self.length:
+            raise ValidationError(f"has {len(value)} characters; give {self.wanted()}")
+        if "\x00" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
+            raise ValidationError("holds characters that are no text; leave them out")
+        return value
+
+    def text(self, value: Any, zone: str = "UTC") -> str:
+        return "" if value is None else escaped(str(value))
+
+    def typed(self, value: Any, zone: str = "UTC") -> Any:
+        return "" if value is None else str(value)
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "maxLength": self.length}
+
+    def never_right(self) -> list[Any]:
+        return ["x" * (self.length + 1), [1], {}, 1.5, "nul\x00"]
+
+
+class Word(Wire):
+    """A word out of a fixed list, its letter case ignored."""
+
+    kind = "text"
+
+    def __init__(self, words: Sequence[str], doc: str = "", **options: Any) -> None:
+        self.words = tuple(words)
+        super().__init__(doc, **options)
+
+    def wanted(self) -> str:
+        return f"one of {', '.join(self.words)}"
+
+    def read(self, value: Any) -> str:
+        """The word as it is spelled in the list. Raises ValidationError."""
+        folded = value.strip().lower() if isinstance(value, str) else None
+        found = next((each for each in self.words if each.lower() == folded), None)
+        if found is None:
+            raise self.wrong()
+        return found
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "enum": list(self.words)}
+
+    def never_right(self) -> list[Any]:
+        return ["no such word", 7, [1], {}, 1.5]
+
+
+class Secret(Text):
+    """Text that is taken and never shown."""
+
+    def typed(self, value: Any, zone: str = "UTC") -> Any:
+        return ""
+
+    def text(self, value: Any, zone: str = "UTC") -> str:
+        return ""
+
+
+class Names(Text):
+    """Names separated by commas."""
+
+    def __init__(self, doc: str = "", **options: Any) -> None:
+        super().__init__(4000, doc, **options)
+
+    def wanted(self) -> str:
+        return "names separated by commas"

@@ -1,0 +1,113 @@
+"""What a type on the wire is: it reads both dialects, writes both, describes itself, and names
+values that can never be right."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from marshmallow import ValidationError, fields, missing
+
+
+def nullable(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a value that may be null."""
+    if "oneOf" in schema:
+        return {**schema, "oneOf": [*schema["oneOf"], {"type": "null"}]}
+    made = {**schema, "type": [schema["type"], "null"]}
+    if "enum" in schema:
+        made["enum"] = [*schema["enum"], None]
+    return made
+
+
+class Wire(fields.Field[Any]):
+    """A value with two spellings. `doc` is for the reference, `into` names the column it fills."""
+
+    kind: str = "text"
+    """The family of comparisons it takes part in: text, number, date, moment or flag."""
+    expected: ClassVar[str] = "a value"
+
+    def __init__(
+        self,
+        doc: str = "",
+        *,
+        into: str = "",
+        required: bool = False,
+        needed: bool = False,
+        default: Any = missing,
+        always: bool = False,
+        ignored: bool = False,
+        kept: bool = False,
+        worked_out: bool = False,
+    ) -> None:
+        super().__init__(
+            required=required,
+            allow_none=True,
+            load_default=default,
+            error_messages={"required": f"is needed: give {self.wanted()}"},
+        )
+        self.doc = doc
+        self.into = into
+        self.needed = needed
+        """A new record can't be without it."""
+        self.always = always
+        """Where it is answered, it is never null."""
+        self.ignored = ignored
+        """Clients send it, and nothing comes of it."""
+        self.kept = kept
+        """Sent empty, it stays as it is: a form that posts all its fields means no change."""
+        self.worked_out = worked_out
+        """Sent empty, the rule works it out anew; it is None among the values until then."""
+
+    def wanted(self) -> str:
+        """What would be right, in words."""
+        return self.expected
+
+    def wrong(self) -> ValidationError:
+        return ValidationError(f"give {self.wanted()}")
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        return self.read(value)
+
+    def deserialize(self, value: Any, attr: Any = None, data: Any = None, **kwargs: Any) -> Any:
+        """The value inside, or what leaving it empty means. Raises ValidationError."""
+        if value is None or value == "":
+            if self.required:
+                raise ValidationError(f"is needed: give {self.wanted()}")
+            return self.cleared() if self.load_default is missing else self.load_default
+        return super().deserialize(value, attr, data, **kwargs)
+
+    def cleared(self) -> Any:
+        """What an empty value means where there is no default: the field is emptied."""
+        return None
+
+    def read(self, value: Any) -> Any:
+        """The value inside, of what came on the wire. Raises ValidationError."""
+        return value
+
+    def typed(self, value: Any, zone: str = "UTC") -> Any:
+        """The value as JSON-RPC has it."""
+        return value
+
+    def sent(self, value: Any) -> Any:
+        """The value as a caller would send it."""
+        return self.typed(value)
+
+    def text(self, value: Any, zone: str = "UTC") -> str:
+        """The value as legacy clients have it."""
+        return "" if value is None else str(value)
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of the typed value."""
+        return {"type": "string"}
+
+    def answered(self) -> dict[str, Any]:
+        """JSON Schema of the value in an answer: null where nothing is set, if that can be."""
+        may_be_null = not self.always and self.typed(None) is None
+        return nullable(self.schema()) if may_be_null else self.schema()
+
+    def described(self) -> dict[str, Any]:
+        """JSON Schema of the value in an answer, with what it means."""
+        return {**self.answered(), "description": self.doc}
+
+    def never_right(self) -> list[Any]:
+        """Values that every method must refuse for this parameter."""
+        return []

@@ -1,0 +1,50 @@
+"""What causes a lock, and since when: the explanation that every answer gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from models import lock_dates
+from models.actor import Actor
+from models.locks.table import Facts, Lock
+from models.store.base import day, instant
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The record that causes a lock, and since when it does."""
+
+    object: int | None
+    context: int | None
+    text: str
+    date: date | None
+    since: datetime | None
+    link: int | None = None
+    barred: bool = False
+    """True where the ordinary way to lift the lock would be refused: a complete reconciliation
+    keeps its items, and no line is left in the transfer that a payment was made of."""
+
+
+def causes(actor: Actor, lock: Lock, facts: Facts) -> list[Evidence]:
+    """The records that cause a lock on a document or line, the first one first."""
+    asked = {
+        "document": facts.document,
+        "item": facts.item,
+        "space": actor.space,
+        "lock_date": lock_dates.setting_of(facts.object, facts.type).number,
+    }
+    return [_told(*row) for each in lock.evidence for row in each.rows(**asked)]
+
+
+def _told(
+    object: int | None,
+    id: int | None,
+    text: str,
+    on: Any,
+    since: Any,
+    link: int | None = None,
+    barred: int = 0,
+) -> Evidence:
+    return Evidence(object, id, text, day(on), instant(since), link, bool(barred))

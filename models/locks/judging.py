@@ -1,0 +1,93 @@
+"""Which locks are in force, and which stand in the way of a change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from models.actor import Actor
+from models.locks.columns import EVERY_FIELD, LINK_FIELDS, MONEY
+from models.locks.table import BY_NAME, LOCKS, Facts, Lock
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """A lock in the way of a change: on which document or line, and the fields it freezes."""
+
+    lock: Lock
+    facts: Facts
+    fields: frozenset[str]
+    lines: tuple[int, ...] = ()
+
+
+def in_force(facts: Facts) -> list[Lock]:
+    """The locks in force, whether or not they freeze a field of this record."""
+    return [lock for lock in LOCKS if lock.in_force(facts)]
+
+
+def in_the_way(facts: Facts, changed: frozenset[str]) -> list[Obstacle]:
+    """Each lock that freezes a field about to change, with those fields."""
+    frozen = ((lock, lock.frozen(facts) & changed) for lock in in_force(facts))
+    return [Obstacle(lock, facts, fields) for lock, fields in frozen if fields]
+
+
+def in_the_way_of_dating(actor: Actor, facts: Facts, dated: date | None) -> list[Obstacle]:
+    """LockedDate, when the new date of a document falls into the locked period."""
+    as_dated = facts._replace(dated=dated or actor.today)
+    lock = BY_NAME["LockedDate"]
+    return [Obstacle(lock, as_dated, frozenset({"date"}))] if lock.holds(as_dated) else []
+
+
+def in_the_way_of_line(facts: Facts) -> list[Obstacle]:
+    """The locks that keep a line from being added, taken away or moved."""
+    return [
+        Obstacle(lock, facts, fields) for lock in in_force(facts) if (fields := lock.frozen(facts))
+    ]
+
+
+def in_the_way_of_removal(facts: Facts, lines: list[Facts]) -> list[Obstacle]:
+    """Every lock of a document that is to go, and the line locks of its lines, named."""
+    obstacles = [Obstacle(lock, facts, EVERY_FIELD) for lock in in_force(facts)]
+    for lock in LOCKS:
+        if not lock.lines_only:
+            continue
+        holding = [line for line in lines if lock.in_force(line)]
+        if holding:
+            ids = tuple(line.item for line in holding if line.item is not None)
+            obstacles.append(Obstacle(lock, holding[0], MONEY, ids))
+    return obstacles
+
+
+def in_the_way_of_closing(facts: Facts, lines: list[Facts]) -> list[Obstacle]:
+    """The locks that keep a document from being cancelled or written off, or from being so no
+    more: all in force but LockedSent, which guards what an invoice says, not what comes of it."""
+    found = in_the_way_of_removal(facts, lines)
+    return [each for each in found if each.lock.name != "LockedSent"]
+
+
+def in_the_way_of_issuing(facts: Facts) -> list[Obstacle]:
+    """The locks that keep an invoice from being issued or voided: all that freeze its header but
+    LockedSent, which issuing itself sets and voiding lifts."""
+    return [each for each in in_the_way_of_line(facts) if each.lock.name != "LockedSent"]
+
+
+def in_the_way_of_link(
+    source: Facts, target: Facts, dates: list[date], *, adding: bool
+) -> list[Obstacle]:
+    """The locks on a link or on the application of a credit note.
+
+    It is judged by its own dates, against the lock dates of both documents; an existing one
+    also obeys the reconciliation and the tax report of the document it comes from."""
+    found: list[Obstacle] = []
+    locked_date = BY_NAME["LockedDate"]
+    for facts in (source, target):
+        for applied in dates:
+            as_applied = facts._replace(dated=applied)
+            if locked_date.holds(as_applied):
+                found.append(Obstacle(locked_date, as_applied, LINK_FIELDS))
+                break
+    if not adding:
+        for name in ("LockedBAS", "LockedReconciliation"):
+            if BY_NAME[name].holds(source):
+                found.append(Obstacle(BY_NAME[name], source, LINK_FIELDS))
+    return found

@@ -1,0 +1,87 @@
+"""Reading the facts: one statement, compiled once, for all that the locks look at."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, get_origin, get_type_hints
+
+from models.actor import Actor
+from models.document import CREDIT_NOTE, Document, Item
+from models.locks.table import Facts, Source
+from models.store.base import day, instant
+from models.store.database import Statement, slot
+
+
+def _sources() -> dict[str, Source]:
+    """What each fact is read from, in the order of the tuple."""
+    found = {}
+    for name, hint in get_type_hints(Facts, include_extras=True).items():
+        if get_origin(hint) is Annotated:
+            (source,) = hint.__metadata__
+            found[name] = source if isinstance(source, Source) else Source(source, source)
+    return found
+
+
+SOURCES = _sources()
+assert tuple(SOURCES) == Facts._fields[: len(SOURCES)], "what is worked out comes last in Facts"
+
+
+def _document_facts() -> Any:
+    return Document.select(*(each.of_document for each in SOURCES.values())).where(
+        (Document.id == slot("id")) & (Document.space == slot("space"))
+    )
+
+
+def _line_facts(condition: Any) -> Any:
+    return (
+        Item.select(*(each.of_line for each in SOURCES.values()))
+        .join(Document, on=(Item.document == Document.id))
+        .where(condition & (Item.space == slot("space")))
+        .order_by(Item.id)
+    )
+
+
+_of_document = Statement(_document_facts)
+_of_line = Statement(lambda: _line_facts(Item.id == slot("id")))
+_of_lines = Statement(lambda: _line_facts(Item.document == slot("id")))
+
+DAY = Facts._fields.index("day")
+
+
+def _known(actor: Actor, values: tuple[Any, ...], *, is_line: bool = False) -> Facts:
+    dated = day(values[DAY])
+    facts = Facts._make((*values, is_line, dated))
+    if dated is None and facts.lock_date and (made := instant(facts.created)) is not None:
+        # An invoice that is not sent yet is dated by the day it was made.
+        return facts._replace(dated=actor.day_of(made))
+    return facts
+
+
+def of_document(actor: Actor, id: int) -> Facts | None:
+    """The facts of a document; None where the space has none."""
+    values = _of_document.row(id=id, space=actor.space)
+    return None if values is None else _known(actor, values)
+
+
+def of_line(actor: Actor, id: int) -> Facts | None:
+    """The facts of a line of an invoice, expense, receipt or payment."""
+    values = _of_line.row(id=id, space=actor.space)
+    return None if values is None else _known(actor, values, is_line=True)
+
+
+def of_lines(actor: Actor, document: int) -> list[Facts]:
+    """The facts of all lines of a document."""
+    return [
+        _known(actor, values, is_line=True)
+        for values in _of_lines.rows(id=document, space=actor.space)
+    ]
+
+
+def as_line(facts: Facts) -> Facts:
+    """A document's facts as those of a line that is to be added to it."""
+    credited = None if facts.object == CREDIT_NOTE else facts.credited
+    return facts._replace(is_line=True, credited=credited, linked=None)
+
+
+def new_document(object: int, type: int | None, lock_date: str | None) -> Facts:
+    """The facts of a document that is about to be added."""
+    return Facts(object=object, type=type, lock_date=lock_date)

@@ -1,0 +1,272 @@
+"""The locks: what each is called, when it is in force, what it freezes, and what causes it.
+
+`Facts` is all that the locks look at; each line of it names a fact and what it is read from, so
+that the statement, the tuple and the blank of a new document follow from this one list. A lock
+is a row of `LOCKS`: a row that lacks a part, or a fact without a source, keeps the service from
+starting. The README says how one is added. The rules are those of the locking reference,
+sections 2 and 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, Any, NamedTuple
+
+from peewee import SQL, fn
+
+from models import lock_dates, settings
+from models.document import (
+    CREDIT_NOTE,
+    FINALISED,
+    INVOICE,
+    JOURNAL,
+    KINDS,
+    Allocation,
+    Application,
+    Document,
+    Item,
+    TransferExpense,
+)
+from models.locks import queries
+from models.locks.columns import (
+    EVERY_FIELD,
+    JOURNAL_MONEY,
+    MEMBERSHIP,
+    MONEY,
+    NOTHING,
+)
+from models.period import ReconciliationItem, TaxReportItem
+from models.settings import ProfileSetting, Setting, of_space
+from models.store.database import Statement
+
+# --- what the locks look at ---------------------------------------------------------------------
+
+
+class Source(NamedTuple):
+    """What a fact is read from: of a document, and of a line beside its document."""
+
+    of_document: Any
+    of_line: Any
+
+
+def first(column: Any, condition: Any) -> Any:
+    """A column of the first row that fulfils a condition; null where there is none."""
+    return column.model.select(column).where(condition).limit(1)
+
+
+def _setting(number: Any) -> Any:
+    return first(
+        ProfileSetting.value,
+        of_space(ProfileSetting, Document.space) & (ProfileSetting.number == number),
+    )
+
+
+def _kept(setting: Setting) -> Any:
+    return _setting(setting.number)
+
+
+def _linked() -> Any:
+    return fn.COALESCE(
+        first(Allocation.id, Allocation.target_item == Item.id),
+        first(Allocation.id, Allocation.source_item == Item.id),
+    )
+
+
+def _transferred() -> Any:
+    return fn.COALESCE(
+        first(TransferExpense.id, TransferExpense.document == Document.id), Document.transfer
+    )
+
+
+NULL = SQL("NULL")
+
+
+class Facts(NamedTuple):
+    """All that the locks look at, of one document or of one line and its document.
+
+    A fact is read from what its annotation says: a column of the document, or a query. Its
+    default is what is so of a document that is not there yet."""
+
+    document: Annotated[int, Document.id] = 0
+    object: Annotated[int, Document.object] = 0
+    reference: Annotated[str, Document.reference] = ""
+    type: Annotated[int | None, Document.type] = None
+    status: Annotated[int | None, Document.status] = None
+    day: Annotated[Any, Document.date] = None
+    created: Annotated[Any, Document.created] = None
+    sent: Annotated[bool, Document.sent] = False
+    reconciliation: Annotated[
+        int | None,
+        first(ReconciliationItem.reconciliation, ReconciliationItem.document == Document.id),
+    ] = None
+    tax_report: Annotated[
+        int | None, first(TaxReportItem.tax_report, TaxReportItem.document == Document.id)
+    ] = None
+    transferred: Annotated[int | None, _transferred()] = None
+    credited: Annotated[
+        int | None,
+        Source(
+            of_document=first(Application.id, Application.source_document == Document.id),
+            of_line=first(Application.id, Application.target_item == Item.id),
+        ),
+    ] = None
+    linked: Annotated[int | None, Source(of_document=NULL, of_line=_linked())] = None
+    lock_on_send: Annotated[str | None, _kept(settings.LOCK_ON_SEND)] = None
+    lock_if_reconciled: Annotated[str | None, _kept(settings.LOCK_IF_RECONCILED)] = None
+    lock_if_reported: Annotated[str | None, _kept(settings.LOCK_IF_REPORTED)] = None
+    lock_date: Annotated[str | None, _setting(lock_dates.number_of(Document))] = None
+    locked_at: Annotated[Any, Document.locked_at] = None
+    issued: Annotated[bool, Document.issued] = False
+    item: Annotated[int | None, Source(of_document=NULL, of_line=Item.id)] = None
+    # these two are worked out, not read
+    is_line: bool = False
+    dated: date | None = None
+
+    @property
+    def finalised(self) -> bool:
+        return self.status == FINALISED
+
+    def within(self, lock_date: str | None) -> bool:
+        """True when the document's date is on or before this lock date."""
+        if not lock_date or self.dated is None:
+            return False
+        return self.dated.isoformat() <= lock_date
+
+
+# --- the locks ----------------------------------------------------------------------------------
+
+
+class WrongLock(Exception):
+    """A lock is declared wrongly; the words say which and how."""
+
+
+@dataclass(frozen=True, eq=False)
+class Lock:
+    """One lock. `lines_only` locks speak of lines, `finalised_only` of journals in the books."""
+
+    name: str
+    because: str
+    """Why a record is locked, in words that follow "it is locked: "."""
+    holds: Callable[[Facts], bool]
+    evidence: tuple[Statement, ...]
+    """The statements that find what causes it (see queries); all that they find is told."""
+    documents: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    """What it freezes of the header of each kind of document; the money of lines it always does."""
+    of_issued_lines: frozenset[str] = NOTHING
+    """What more it freezes of the lines of an issued invoice."""
+    lines_only: bool = False
+    finalised_only: bool = False
+    code: str = ""
+    """What a program reads in a refusal beside the lock's name."""
+    hint: str = ""
+    """What a person reads there: what to do first."""
+
+    def __post_init__(self) -> None:
+        """Raises WrongLock for a row that would fail only when it is asked."""
+        if not self.name.startswith("Locked"):
+            raise WrongLock(f"{self.name}: a lock's name begins with Locked")
+        if not self.because:
+            raise WrongLock(f"{self.name}: say why it holds, in `because`")
+        if not self.evidence:
+            raise WrongLock(f"{self.name}: give the statements that find what causes it")
+        try:
+            holds = self.holds(Facts())
+        except AttributeError as problem:
+            raise WrongLock(f"{self.name}: looks at what is no fact: {problem}") from None
+        if holds:
+            raise WrongLock(f"{self.name}: holds what is not there yet; give its fact a default")
+
+    def in_force(self, facts: Facts) -> bool:
+        """Whether it holds this document or line, whatever it freezes of it."""
+        if self.lines_only and not facts.is_line and facts.object != CREDIT_NOTE:
+            return False
+        return self.holds(facts)
+
+    def frozen(self, facts: Facts) -> frozenset[str]:
+        """The columns it freezes of this document or line while it is in force."""
+        if facts.object == JOURNAL and self.finalised_only and not facts.finalised:
+            return NOTHING
+        if facts.is_line:
+            money = JOURNAL_MONEY if facts.object == JOURNAL else MONEY
+            return money | self.of_issued_lines if facts.issued else money
+        return self.documents.get(facts.object, NOTHING)
+
+    @property
+    def parameter(self) -> str:
+        """The parameter that sets this one lock aside."""
+        return f"override_{self.name}"
+
+
+LOCKS = (
+    Lock(
+        "LockedBAS",
+        "it is in a complete tax report",
+        holds=lambda facts: facts.tax_report is not None and facts.lock_if_reported != "N",
+        evidence=(queries.TAX_REPORTS,),
+        documents=MEMBERSHIP,
+        finalised_only=True,
+    ),
+    Lock(
+        "LockedCredit",
+        "a credit note has been applied",
+        holds=lambda facts: facts.credited is not None,
+        evidence=(queries.USES_OF_CREDIT, queries.CREDITS_OF_LINE),
+        documents={CREDIT_NOTE: frozenset({"amount", "tax"})},
+        lines_only=True,
+    ),
+    Lock(
+        "LockedDate",
+        "its date is in a locked period",
+        holds=lambda facts: facts.within(facts.lock_date),
+        evidence=(queries.LOCK_DATE,),
+        documents=dict.fromkeys(KINDS, EVERY_FIELD),
+    ),
+    Lock(
+        "LockedLinked",
+        "it is linked to an opposite line",
+        holds=lambda facts: facts.linked is not None,
+        evidence=(queries.PAYING, queries.PAID),
+        lines_only=True,
+    ),
+    Lock(
+        "LockedManual",
+        "somebody locked it by hand",
+        holds=lambda facts: facts.locked_at is not None,
+        evidence=(queries.LOCKING_USER,),
+        documents=dict.fromkeys(KINDS, EVERY_FIELD),
+        code="document_locked",
+        hint="unlock it first",
+    ),
+    Lock(
+        "LockedReconciliation",
+        "it is in a bank reconciliation",
+        holds=lambda facts: facts.reconciliation is not None and facts.lock_if_reconciled != "N",
+        evidence=(queries.RECONCILIATIONS,),
+        documents=MEMBERSHIP,
+        finalised_only=True,
+    ),
+    Lock(
+        "LockedSent",
+        "the invoice is marked as sent",
+        holds=lambda facts: (
+            facts.object == INVOICE and (facts.issued or (facts.sent and facts.lock_on_send == "Y"))
+        ),
+        evidence=(queries.SENT_INVOICE,),
+        documents={INVOICE: EVERY_FIELD},
+        of_issued_lines=frozenset({"description", "notes"}),
+    ),
+    Lock(
+        "LockedTransfer",
+        "it is part of a bank transfer",
+        holds=lambda facts: facts.transferred is not None,
+        evidence=(queries.TRANSFERS, queries.EMPTIED_TRANSFER),
+        lines_only=True,
+    ),
+)
+"""Every lock, in the order in which answers name them."""
+
+BY_NAME = {lock.name: lock for lock in LOCKS}
+OVERRIDABLE = {lock.name.lower(): lock.name for lock in LOCKS} | {"status": "status"}
+"""What `override_…` may name, by its spelling in lower case."""

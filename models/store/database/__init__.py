@@ -1,0 +1,86 @@
+"""Connections, transactions, compiled statements; the one folder to know SQLite from PostgreSQL.
+
+A call runs inside `read()` or `write()`; what it asks is a `Statement`. Nobody else asks which
+database it is: what differs has a name here that says what is meant.
+"""
+
+from models.store.database.connection import Unusable, close, connect, database
+from models.store.database.migrating import (
+    applied,
+    check_version,
+    is_fresh,
+    keep_for_good,
+    migrate,
+    pending,
+    steps,
+    unknown,
+)
+from models.store.database.spelling import (
+    answering_id,
+    folded,
+    for_update,
+    like,
+    moment_type,
+    month_day,
+    never_reused,
+    one_writer,
+    ordered,
+)
+from models.store.database.statement import Slot, Statement, slot
+from models.store.database.tables import (
+    columns,
+    last_id,
+    references,
+    set_last_id,
+    table,
+    tables,
+)
+from models.store.database.transaction import (
+    Busy,
+    hold_space,
+    is_conflict,
+    is_nested,
+    read,
+    savepoint,
+    write,
+)
+
+__all__ = [
+    "Busy",
+    "Slot",
+    "Statement",
+    "Unusable",
+    "answering_id",
+    "applied",
+    "check_version",
+    "close",
+    "columns",
+    "connect",
+    "database",
+    "folded",
+    "for_update",
+    "hold_space",
+    "is_conflict",
+    "is_fresh",
+    "is_nested",
+    "keep_for_good",
+    "last_id",
+    "like",
+    "migrate",
+    "moment_type",
+    "month_day",
+    "never_reused",
+    "one_writer",
+    "ordered",
+    "pending",
+    "read",
+    "references",
+    "savepoint",
+    "set_last_id",
+    "slot",
+    "steps",
+    "table",
+    "tables",
+    "unknown",
+    "write",
+]

@@ -1,0 +1,112 @@
+"""Connections: which database is in use, and how this thread's statements reach it.
+
+Each thread has one long-lived connection."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from peewee import DatabaseProxy, PostgresqlDatabase, SqliteDatabase
+from peewee import __exception_wrapper__ as as_peewee_error  # type: ignore[attr-defined]
+
+database = DatabaseProxy()
+BUSY_SECONDS = 30
+
+
+class Unusable(Exception):
+    """The database can't be used as it is; the words say what to do."""
+
+
+class State(threading.local):
+    """What a thread knows of its connection."""
+
+    depth = 0
+    read_only = False
+    patient = True
+    hand: Any = None
+    of: Any = None
+
+
+state = State()
+
+
+def _fold(text: str | None) -> str | None:
+    return None if text is None else str(text).lower()
+
+
+def connect(url: str) -> None:
+    """Use the database at this address from now on: sqlite:///FILE or postgresql://…
+
+    Raises Unusable."""
+    scheme = urlsplit(url).scheme
+    if scheme == "sqlite":
+        opened: Any = _sqlite(url)
+    elif scheme in {"postgresql", "postgres"}:
+        opened = PostgresqlDatabase(url, prefer_psycopg3=True, options="-c TimeZone=UTC")
+    else:
+        raise Unusable(f"{url} is no address of a database; write sqlite:///… or postgresql://…")
+    if database.obj is not None:
+        close()
+    database.initialize(opened)
+
+
+def _sqlite(url: str) -> SqliteDatabase:
+    path = url.removeprefix("sqlite:///")
+    if not path or path.startswith("sqlite:"):
+        raise Unusable(f"{url} names no file; write sqlite:///books.sqlite3")
+    opened = SqliteDatabase(
+        path,
+        pragmas={
+            "journal_mode": "wal",
+            "synchronous": "full",
+            "foreign_keys": 1,
+            "busy_timeout": BUSY_SECONDS * 1000,
+            "cache_size": -64_000,
+        },
+        timeout=BUSY_SECONDS,
+        cached_statements=256,
+        check_same_thread=False,
+    )
+    opened.register_function(_fold, "fold", 1, deterministic=True)
+    return opened
+
+
+def close() -> None:
+    """Close this thread's connection."""
+    if database.obj is not None and not database.is_closed():
+        database.close()
+    state.depth = 0
+    state.read_only = False
+    state.patient = True
+    state.hand = state.of = None
+
+
+def is_sqlite() -> bool:
+    return isinstance(database.obj, SqliteDatabase)
+
+
+def _take_hand() -> Any:
+    """Connect; what then runs this thread's statements is SQLite's connection or a cursor.
+
+    psycopg's connection would make a cursor for each, which costs half as much as running one;
+    SQLite's cost little, and a kept one would leave its last query open."""
+    connection = database.obj.connection()
+    state.hand = connection if is_sqlite() else connection.cursor()
+    state.of = database.obj
+    return state.hand
+
+
+def execute(text: str, bound: Sequence[Any] = ()) -> Any:
+    """Run a statement on this thread's connection; answers the driver's cursor.
+
+    Every call passes here several times, so nothing of peewee stands in between but its names
+    for the errors of both drivers."""
+    try:
+        hand = state.hand if state.of is database.obj else _take_hand()
+        return hand.execute(text, bound)
+    except Exception as problem:
+        as_peewee_error.__exit__(type(problem), problem, problem.__traceback__)
+        raise

@@ -1,0 +1,80 @@
+"""The tables of the books: which steps have made them, and which are still to be taken."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from peewee import SqliteDatabase
+from playhouse.migrations import Runner
+
+from models.store.database.connection import Unusable, database
+
+MIGRATIONS = Path(__file__).parents[2] / "migrations"
+
+
+def _runner() -> Runner:
+    return Runner(database.obj, str(MIGRATIONS))
+
+
+def steps() -> set[str]:
+    """Names of the migrations that this version knows."""
+    return {each.stem for each in MIGRATIONS.glob("[0-9]*.py")}
+
+
+def pending() -> list[str]:
+    """Names of the migrations this database has not seen yet."""
+    return [each.name for each in _runner().status() if each.applied is None]
+
+
+def unknown() -> list[str]:
+    """Names of migrations this database has seen and this version does not know."""
+    return [each.name for each in _runner().status() if each.path is None]
+
+
+def is_fresh() -> bool:
+    """True while nothing of ours is in the database."""
+    return not database.table_exists("schema_migration")
+
+
+def migrate(target: str | None = None) -> list[str]:
+    """Bring the database up to date, or up to one step; answers the names of the steps taken."""
+    return list(_runner().up(target))
+
+
+def applied() -> list[str]:
+    """Names of the migrations this database has seen, in order."""
+    return [each.name for each in _runner().status() if each.applied is not None]
+
+
+def check_version() -> None:
+    """Raise Unusable unless the tables are exactly those this version works with."""
+    if is_fresh():
+        raise Unusable("the database is empty; run `financial-rpc migrate` first")
+    if newer := unknown():
+        raise Unusable(f"the database is newer than this program: it has {', '.join(newer)}")
+    if older := pending():
+        raise Unusable(
+            f"the database is older than this program and lacks {', '.join(older)}; "
+            "make a backup, then run `financial-rpc migrate`"
+        )
+
+
+def keep_for_good(db: Any, table: str) -> None:
+    """Have the database itself refuse to change or remove rows of a table."""
+    refusal = f"{table} is never rewritten"
+    if isinstance(db, SqliteDatabase):
+        for act in ("UPDATE", "DELETE"):
+            db.execute_sql(
+                f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+            )
+        return
+    db.execute_sql(
+        f"CREATE FUNCTION {table}_kept() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{refusal}'; END $$"
+    )
+    db.execute_sql(
+        f"CREATE TRIGGER {table}_kept BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {table}_kept()"
+    )

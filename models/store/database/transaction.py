@@ -1,0 +1,146 @@
+"""Transactions: what is read as of one moment, and what is written together or not at all."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+
+import psycopg
+
+from models.store.database.connection import BUSY_SECONDS, database, execute, is_sqlite, state
+
+log = logging.getLogger("financial_rpc.database")
+
+RETRIED = ("40001", "40P01", "23505")
+"""serialization_failure, deadlock_detected, and unique_violation: whoever came second finds, when
+he tries again, what the first one did, and is told so in words."""
+
+
+class Busy(Exception):
+    """Somebody else holds SQLite's one write lock just now."""
+
+
+def _behave(*, read_only: bool, patient: bool) -> None:
+    """SQLite keeps both in the connection, so they are set only when they change."""
+    if state.read_only is not read_only:
+        execute(f"PRAGMA query_only = {int(read_only)}")
+        state.read_only = read_only
+    if state.patient is not patient:
+        execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000 if patient else 0}")
+        state.patient = patient
+
+
+def read() -> AbstractContextManager[None]:
+    """A transaction in which everything is seen as of one moment and nothing can be written."""
+    return nullcontext() if state.depth else _Transaction(read_only=True)
+
+
+def write(*, patient: bool = True) -> AbstractContextManager[None]:
+    """A transaction that can write; inside another it is a savepoint of that one.
+
+    SQLite takes its one write lock at once, since a transaction that begins by reading may
+    later be refused the lock half way. With patient=False raises Busy instead of waiting."""
+    return savepoint() if state.depth else _Transaction(patient=patient)
+
+
+def is_nested() -> bool:
+    """Whether a transaction that began here would be a part of another."""
+    return bool(state.depth)
+
+
+READ_AS_OF_ONE_MOMENT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+
+class _Transaction:
+    """The outermost transaction of a thread."""
+
+    __slots__ = ("patient", "read_only")
+
+    def __init__(self, *, read_only: bool = False, patient: bool = True) -> None:
+        self.read_only = read_only
+        self.patient = patient
+
+    def __enter__(self) -> None:
+        if is_sqlite():
+            _behave(read_only=self.read_only, patient=self.patient)
+            _begin("BEGIN" if self.read_only else "BEGIN IMMEDIATE")
+        else:
+            _begin(READ_AS_OF_ONE_MOMENT if self.read_only else "BEGIN")
+        state.depth = 1
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        state.depth = 0
+        if kind is not None:
+            _rollback()
+            return
+        try:
+            execute("COMMIT")
+        except BaseException:
+            _rollback()
+            raise
+
+
+def _begin(begin: str) -> None:
+    try:
+        execute(begin)
+    except Exception as problem:
+        if is_sqlite():
+            if not state.patient and "locked" in str(problem):
+                raise Busy from problem
+            raise
+        if not _reconnected():
+            raise
+        execute(begin)
+
+
+def _reconnected() -> bool:
+    """Whether the connection was dead, as after a PostgreSQL restart; a new one then serves."""
+    if database.is_connection_usable():
+        return False
+    log.warning("connection to the database was lost; connecting again")
+    state.hand = state.of = None
+    with suppress(Exception):
+        database.close()
+    database.connect(reuse_if_open=True)
+    return True
+
+
+def _rollback() -> None:
+    # A failed COMMIT or a lost connection may have ended the transaction already.
+    with suppress(Exception):
+        execute("ROLLBACK")
+
+
+@contextmanager
+def savepoint() -> Iterator[None]:
+    """A step of the transaction under way that can be taken back by itself when it fails."""
+    state.depth += 1
+    name = f"s{state.depth}"
+    execute(f"SAVEPOINT {name}")
+    try:
+        yield
+    except BaseException:
+        execute(f"ROLLBACK TO {name}")
+        execute(f"RELEASE {name}")
+        raise
+    else:
+        execute(f"RELEASE {name}")
+    finally:
+        state.depth -= 1
+
+
+def is_conflict(problem: BaseException) -> bool:
+    """True when the call may simply be run again: another transaction came between."""
+    cause = problem.__cause__ or problem.__context__ or problem
+    return isinstance(cause, psycopg.Error) and cause.sqlstate in RETRIED
+
+
+def hold_space(space: int, *, alone: bool = False) -> None:
+    """Until the transaction ends, share a space with other writers or (alone) have it to oneself.
+
+    What moves a lock date or closes a period takes the space alone: no record can then be
+    written under rules that are just changing. SQLite has one writer at a time anyway."""
+    if not is_sqlite():
+        shared = "" if alone else "_shared"
+        database.execute_sql(f"SELECT pg_advisory_xact_lock{shared}(1, %s)", (space,))

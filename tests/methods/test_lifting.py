@@ -1,0 +1,37 @@
+"""What lifts each lock: calls of methods that there are, with parameters that they take."""
+
+from __future__ import annotations
+
+import pytest
+
+from methods import REGISTRY
+from methods.lifting import LIFTED_BY, Call
+from models import locks
+from models.document import CREDIT_NOTE, CUSTOMER_CREDIT, KINDS, SUPPLIER_CREDIT
+from models.locks import Evidence, Facts
+
+
+def calls_of(lock: str) -> list[Call]:
+    """Every call that lifts a lock on some kind of document, barred and issued ones too."""
+    causes = [
+        Evidence(37, 7, "REC000001", None, None, link=17, barred=barred) for barred in (False, True)
+    ]
+    return [
+        LIFTED_BY[lock](Facts(document=5, object=object, type=type, issued=issued), cause)
+        for object in KINDS
+        for type in ((CUSTOMER_CREDIT, SUPPLIER_CREDIT) if object == CREDIT_NOTE else (None,))
+        for issued in (False, True)
+        for cause in causes
+    ]
+
+
+def test_every_lock_is_lifted_by_something() -> None:
+    assert LIFTED_BY.keys() == locks.BY_NAME.keys()
+
+
+@pytest.mark.parametrize("lock", LIFTED_BY)
+def test_a_lock_is_lifted_by_methods_and_parameters_that_there_are(lock: str) -> None:
+    for call in calls_of(lock):
+        method = REGISTRY[call.method]
+        for pair in call.parameters.split(", "):
+            assert method.known(pair.partition("=")[0]), f"{call.method} takes no {pair}"

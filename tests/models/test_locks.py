@@ -1,0 +1,63 @@
+"""A lock is declared whole, or the service does not start; and its facts are one list."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import pytest
+
+from models.locks import LOCKS, Facts, Lock, WrongLock, queries, reading
+
+RIGHT: dict[str, Any] = {
+    "name": "LockedTried",
+    "because": "it is tried",
+    "holds": lambda facts: facts.locked_at is not None,
+    "evidence": (queries.LOCKING_USER,),
+}
+
+
+def test_a_lock_needs_its_name_words_rule_and_evidence() -> None:
+    assert Lock(**RIGHT).parameter == "override_LockedTried"
+
+    for part in RIGHT:
+        with pytest.raises(TypeError, match=part):
+            Lock(**{name: value for name, value in RIGHT.items() if name != part})
+
+
+@pytest.mark.parametrize(
+    ("part", "wrong", "words"),
+    [
+        ("name", "Tried", "a lock's name begins with Locked"),
+        ("because", "", "say why it holds"),
+        ("evidence", (), "give the statements that find what causes it"),
+        ("holds", lambda facts: facts.archived, "looks at what is no fact: .*archived"),
+        ("holds", lambda facts: True, "holds what is not there yet"),
+    ],
+    ids=["name", "words", "evidence", "fact", "blank"],
+)
+def test_a_lock_that_could_not_answer_is_not_declared(part: str, wrong: Any, words: str) -> None:
+    with pytest.raises(WrongLock, match=words):
+        Lock(**{**RIGHT, part: wrong})
+
+
+def test_what_is_read_of_a_record_is_just_what_the_facts_say() -> None:
+    worked_out = ("is_line", "dated")
+
+    assert (*reading.SOURCES, *worked_out) == Facts._fields
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
+def test_a_document_that_is_not_there_yet_is_under_no_lock(lock: Lock) -> None:
+    assert not lock.in_force(Facts(object=5))
+
+
+def test_every_statement_of_evidence_belongs_to_a_lock() -> None:
+    declared = {
+        name: value
+        for name, value in inspect.getmembers(queries)
+        if isinstance(value, queries.Statement)
+    }
+    used = {id(each) for lock in LOCKS for each in lock.evidence}
+
+    assert not [name for name, value in declared.items() if id(value) not in used]
