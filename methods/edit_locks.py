@@ -15,7 +15,8 @@ class Listed(Structure):
 
     LEAST: ClassVar[int] = 1
 
-    def entries(self, value: Any) -> list[dict[str, Any]]:
+    def entries(self, value: object) -> list[dict[str, object]]:
+        """The objects of the list, their names in lower case. Raises ValidationError."""
         if isinstance(value, str):
             try:
                 value = json.loads(value)
@@ -29,13 +30,13 @@ class Listed(Structure):
             raise self.wrong()
         return [{str(name).lower(): part for name, part in each.items()} for each in value]
 
-    def read(self, value: Any) -> Any:
+    def read(self, value: object) -> Any:
         return self.entries(value)
 
-    def never_right(self) -> list[Any]:
+    def never_right(self) -> list[object]:
         return ["no list", 7, [], [7], [{}] * (LOCKS_MAX + 1)]
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> dict[str, object]:
         return {"type": "array", "items": {"type": "object"}, "maxItems": LOCKS_MAX}
 
 
@@ -47,5 +48,5 @@ class Holders(Listed):
     def wanted(self) -> str:
         return "the list `holders` of the refusal, as it came"
 
-    def never_right(self) -> list[Any]:
+    def never_right(self) -> list[object]:
         return ["no list", 7, [7]]

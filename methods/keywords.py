@@ -65,12 +65,8 @@ class Bound:
     """The folded name of each parameter, and the keyword it is given as."""
     grouped: tuple[tuple[str, Bound], ...] = ()
     """Keywords that take a dataclass, whose fields are parameters."""
-    all_at_once: bool = False
-    """It is of the older form, whose last argument is a dict of all parameters."""
 
     def __call__(self, *arguments: Any, wanted: Mapping[str, Any]) -> Any:
-        if self.all_at_once:
-            return self.function(*arguments, wanted)
         given = {key: wanted[name] for name, key in self.single if name in wanted}
         for key, group in self.grouped:
             given[key] = group(wanted=wanted)
@@ -96,8 +92,6 @@ def bind(
     Raises WrongKeywords where it takes what is not declared, or not as it is declared."""
     known = by_python_name({**common, **params})
     signature = inspect.signature(function)
-    if list(signature.parameters)[-1:] in (["params"], ["wanted"]):
-        return Bound(function, tuple((name.lower(), name) for name in params), all_at_once=True)
     positional = [each for each in signature.parameters.values() if each.kind in _BY_POSITION]
     if len(positional) != first:
         words = f"takes {len(positional)} arguments by position, not {first}; all others go after *"

@@ -113,6 +113,7 @@ def _finding_nothing(name: str) -> Handler:
 
 def _refusing(name: str, part: Part) -> Handler:
     def refuse(actor: Actor, wanted: dict[str, Any]) -> Answer:
+        """Raises OtherPart."""
         raise OtherPart(method=name, part=part.name)
 
     return refuse

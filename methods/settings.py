@@ -36,7 +36,7 @@ def as_kept(setting: Setting, value: object) -> str:
     return str(value)
 
 
-def from_kept(setting: Setting, text: str) -> Any:
+def from_kept(setting: Setting, text: str) -> bool | date | str | int | None:
     """The value of a kept text, as the setting's wire type spells it."""
     if not text:
         return None
@@ -53,17 +53,17 @@ class Spelled(Structure):
     def __init__(self, doc: str) -> None:
         super().__init__(doc, {"type": "string"}, always=True)
 
-    def typed(self, value: Any, zone: str = "UTC") -> Any:
+    def typed(self, value: Any, zone: str = "UTC") -> str:
         setting, text = value
         return text if setting is None else _shown(wire_of(setting).typed(from_kept(setting, text)))
 
-    def text(self, value: Any, zone: str = "UTC") -> Any:
+    def text(self, value: Any, zone: str = "UTC") -> str:
         setting, text = value
         # the text of a text is raw here: `data` holds JSON or lists that clients take apart
         if setting is None or setting.kind == settings.TEXT:
-            return text
+            return str(text)
         return wire_of(setting).text(from_kept(setting, text))
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     return "" if value is None else str(value)

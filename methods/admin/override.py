@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
+from peewee import ModelAlias
 
 from methods.declare import Access
 from methods.lists import OBJECT_TITLES
@@ -35,12 +36,12 @@ class LoggedFields(Structure):
         return as_texts(self.typed(value, zone))
 
 
-def _fields(alias: Any) -> Any:
+def _fields(alias: ModelAlias[Override]) -> Any:
     is_line = alias.line_item.is_null(False).cast("INTEGER").cast("TEXT")
     return alias.object.cast("TEXT").concat(":").concat(is_line).concat(":").concat(alias.fields)
 
 
-def _window(actor: Actor) -> Mapping[str, Any]:
+def _window(actor: Actor) -> Mapping[str, str]:
     months = settings.number_of(actor.space, settings.OVERRIDES_SHOWN_MONTHS) or 6
     return {"since": stamp(actor.now - relativedelta(months=months))}
 

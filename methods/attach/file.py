@@ -20,6 +20,8 @@ from models.store.base import Record
 
 FILES_MAX = 10
 ROWS = 20
+Parts = Mapping[str, Any]
+"""Files, names and types, by file0, file_name0, type0 and so on."""
 
 
 def _fields() -> dict[str, Wire]:
@@ -78,7 +80,9 @@ def attach_file(actor: Actor, *, object: int, object_context: int, **parts: Any)
     """Attach the files of a form (multipart/form-data) to a record: all of them or none.
 
     The types of the files are found from their bytes. Of the files of a record each has a name
-    of its own; one that is taken gets a number appended."""
+    of its own; one that is taken gets a number appended.
+
+    Raises ValidationError where there is no file."""
     found = [number for number in range(FILES_MAX) if parts.get(f"file{number}") is not None]
     if not found:
         raise ValidationError({"file0": ["is needed: send a file, as multipart/form-data"]})
@@ -97,7 +101,7 @@ def attach_file(actor: Actor, *, object: int, object_context: int, **parts: Any)
     }
 
 
-def _attached(actor: Actor, record: Record, parts: Mapping[str, Any], number: int) -> Attachment:
+def _attached(actor: Actor, record: Record, parts: Parts, number: int) -> Attachment:
     file, name = parts[f"file{number}"], parts[f"file_name{number}"]
     content = file
     if isinstance(file, Uploaded):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from peewee import Case
+from peewee import Case, ModelAlias
 
 from methods.search.columns import Source
 from methods.wire.types import Text, Wire
+from models.contact import Business, Person
 
 
 def address_fields(which: str, *, state: int) -> dict[str, Wire]:
@@ -35,7 +34,7 @@ def combined_columns() -> dict[str, tuple[Wire, Source]]:
 
 
 def _combined(column: str) -> Source:
-    def source(alias: Any) -> Any:
+    def source(alias: ModelAlias[Business | Person]) -> Case:
         first = getattr(alias, f"{column}_address1")
         second = getattr(alias, f"{column}_address2")
         both = first.concat(" ").concat(second)

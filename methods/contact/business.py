@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TypeVar
 
 from marshmallow import ValidationError
 
@@ -22,6 +22,7 @@ from models.payment_terms import TERMS
 from models.refusals import NameTaken, ReferenceTaken
 from models.store import scope
 from models.store.database import folded
+from models.write import Values
 
 STATUSES = {
     1: "Active",
@@ -48,6 +49,8 @@ STRUCTURES = {
     8: "Not For Profit",
 }
 ADVICES = {1: "Send Invoice Only", 2: "Send Invoice & Statement"}
+
+C = TypeVar("C", Business, Person)
 
 FIELDS: dict[str, Wire] = {
     "TradeName": Text(100, "The name it trades under.", into="trade_name"),
@@ -134,7 +137,7 @@ def contact_columns() -> dict[str, Wire | tuple[Wire, Source]]:
 def _rule(
     actor: Actor,
     row: Business | None,
-    values: dict[str, Any],
+    values: Values,
     *,
     check_duplicate: bool,
     mailing_gps_latitude: int | LeftOut | None = LEFT_OUT,
@@ -147,9 +150,7 @@ def _rule(
     refuse_taken_reference(actor, Business, row, values)
 
 
-def _keep_degrees(
-    values: dict[str, Any], which: str, degrees: int | LeftOut | None, *, most: int
-) -> None:
+def _keep_degrees(values: Values, which: str, degrees: int | LeftOut | None, *, most: int) -> None:
     """A position given as a number is kept as the text of that number."""
     if isinstance(degrees, LeftOut):
         return
@@ -159,7 +160,7 @@ def _keep_degrees(
     values[f"mailing_{which}"] = text.rstrip("0").rstrip(".")
 
 
-def _refuse_taken_name(actor: Actor, row: Business | None, values: dict[str, Any]) -> None:
+def _refuse_taken_name(actor: Actor, row: Business | None, values: Values) -> None:
     """Raise NameTaken where another business has the new trade name, in whatever letter case."""
     name = values.get("trade_name")
     if not name or (row is not None and name == row.trade_name):
@@ -172,7 +173,7 @@ def _refuse_taken_name(actor: Actor, row: Business | None, values: dict[str, Any
         raise NameTaken(noun=Business.NOUN, name=name, other=other)
 
 
-def refuse_taken_reference(actor: Actor, model: Any, row: Any, values: dict[str, Any]) -> None:
+def refuse_taken_reference(actor: Actor, model: type[C], row: C | None, values: Values) -> None:
     """Raise ReferenceTaken where another contact of the kind has the new reference."""
     reference = values.get("reference")
     if not reference or (row is not None and reference == row.reference):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from marshmallow import ValidationError
-from peewee import Value
+from peewee import ColumnBase, Value
 
 from methods.contact.address import address_fields
 from methods.contact.business import SOURCES, STATUSES, contact_columns, refuse_taken_reference
@@ -20,6 +20,7 @@ from models.contact import Business, Person
 from models.refusals import RecordNotFound, ReferenceTaken
 from models.store import scope
 from models.store.database import slot
+from models.write import Values
 
 GENDERS = {1: "Not set", 2: "Male", 3: "Female"}
 TITLES = {1: "Mr", 2: "Mrs", 3: "Ms", 4: "Dr", 5: "Prof", 6: "[NA]", 7: "Rev", 8: "Miss"}
@@ -94,9 +95,7 @@ FIELDS: dict[str, Wire] = {
 # --- what a person must obey --------------------------------------------------------------------
 
 
-def _rule(
-    actor: Actor, row: Person | None, values: dict[str, Any], *, primary_contact: bool
-) -> None:
+def _rule(actor: Actor, row: Person | None, values: Values, *, primary_contact: bool) -> None:
     if row is not None:
         _keep_private(actor, row)
     if row is None or "mailing_title" in values:
@@ -107,12 +106,12 @@ def _rule(
     refuse_taken_reference(actor, Person, row, values)
 
 
-def _now(row: Person | None, values: dict[str, Any], column: str) -> Any:
+def _now(row: Person | None, values: Values, column: str) -> Any:
     """A column as it will be after the save."""
     return values.get(column, getattr(row, column, None))
 
 
-def _mailing_title(row: Person | None, values: dict[str, Any]) -> str:
+def _mailing_title(row: Person | None, values: Values) -> str:
     title = _now(row, values, "title_code")
     parts = (
         "" if title == NO_TITLE else TITLES.get(title, ""),
@@ -134,7 +133,7 @@ def _after(actor: Actor, row: Person, *, primary_contact: bool) -> None:
         write.change(actor, business, primary_person=row.id)
 
 
-def _no_group(alias: Any) -> Any:
+def _no_group(alias: object) -> ColumnBase:
     return Value(None).cast("INTEGER")
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from marshmallow import ValidationError
-from peewee import Value
+from peewee import ColumnBase, ModelAlias, Value
 
 from methods.declare import Access, Answer, Work, method
 from methods.manage import MANAGE_RESULT, check_timestamp, manage, taken_of_any_kind
@@ -30,11 +30,12 @@ from models.refusals import (
 )
 from models.store import scope
 from models.store.objects import NOUNS
+from models.write import Values
 
 PUBLIC_TYPES = {AS_RECORD: "As Per Normal Object Rules", PUBLIC: "Public", NOT_PUBLIC: "Not Public"}
 
 
-def _rule(actor: Actor, row: Attachment | None, values: dict[str, Any]) -> None:
+def _rule(actor: Actor, row: Attachment | None, values: Values) -> None:
     if row is None:
         words = "is needed; files are attached by CORE_ATTACHMENT_FROM_BASE64 or ATTACH_FILE"
         raise ValidationError({"id": [words]})
@@ -223,11 +224,11 @@ def _fetchable(actor: Actor, id: int) -> Attachment:
 # --- searching ----------------------------------------------------------------------------------
 
 
-def _path(alias: Any) -> Any:
+def _path(alias: ModelAlias[Attachment]) -> ColumnBase:
     return Value("/download/").concat(alias.id.cast("TEXT"))
 
 
-def _never(alias: Any) -> Any:
+def _never(alias: ModelAlias[Attachment]) -> ColumnBase:
     return Value(False)
 
 

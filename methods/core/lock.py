@@ -45,7 +45,8 @@ class Records(Listed):
     def wanted(self) -> str:
         return f"1 to {LOCKS_MAX} of {{Object, ObjectContext, Timestamp}}"
 
-    def read(self, value: Any) -> list[Wanted]:
+    def read(self, value: object) -> list[Wanted]:
+        """The records, each once. Raises ValidationError."""
         found = {}
         for number, entry in enumerate(self.entries(value), 1):
             one = self._record(number, entry)
@@ -54,7 +55,7 @@ class Records(Listed):
             found[one.object, one.context] = one
         return list(found.values())
 
-    def _record(self, number: int, entry: Mapping[str, Any]) -> Wanted:
+    def _record(self, number: int, entry: Mapping[str, object]) -> Wanted:
         for name in entry:
             if name not in self.PARTS:
                 raise ValidationError(f"entry {number}: {name} is none of {', '.join(self.PARTS)}")
@@ -138,7 +139,7 @@ def lock_acquire(
     duration_seconds: int,
     locks: list[Wanted] | None = None,
     lock_set_id: int | None = None,
-    locks_to_steal: list[dict[str, Any]] | None = None,
+    locks_to_steal: list[dict[str, object]] | None = None,
 ) -> Answer:
     """Hold records while you edit them: all of them or none.
 
@@ -148,7 +149,9 @@ def lock_acquire(
     it (Fencing) or the set (LockSetId) with your writes, and one that comes too late is refused.
 
     The locks of a document by hand, period or reconciliation are another matter: see
-    FINANCIAL_ITEM_LOCKED."""
+    FINANCIAL_ITEM_LOCKED.
+
+    Raises ValidationError for no records, too many, or a time that is too long."""
     if not 1 <= duration_seconds <= acquiring.SECONDS_MAX:
         words = f"give a whole number from 1 to {acquiring.SECONDS_MAX}"
         raise ValidationError({"durationseconds": [words]})
@@ -205,7 +208,9 @@ def _taken(actor: Actor, asked: Wanted) -> Record:
 def lock_check(
     actor: Actor, *, locks: list[Wanted] | None = None, lock_set_id: int | None = None
 ) -> Answer:
-    """Say who holds records while editing them. What has run out is nobody's."""
+    """Say who holds records while editing them. What has run out is nobody's.
+
+    Raises ValidationError where neither records nor a set are named."""
     asked = locks or []
     if not asked and lock_set_id is None:
         words = "is needed: give records in Locks, or a set in LockSetId"

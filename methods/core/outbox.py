@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from peewee import ModelAlias, Select
+
 from methods.declare import Access, Answer, Work, method
 from methods.search.declaration import search
 from methods.wire.dates import Moment
@@ -22,14 +24,14 @@ from models.webhook import Webhook
 class Payload(Structure):
     """What a message says, as it was written."""
 
-    def typed(self, value: Any, zone: str = "UTC") -> Any:
+    def typed(self, value: Any, zone: str = "UTC") -> object:
         return json.loads(value)
 
     def text(self, value: Any, zone: str = "UTC") -> Any:
         return as_texts(json.loads(value))
 
 
-def _address(alias: Any) -> Any:
+def _address(alias: ModelAlias[Outbox]) -> Select:
     """Where its webhook is, while that is there."""
     hook = Webhook.alias()
     return hook.select(hook.url).where((hook.id == alias.webhook) & (hook.space == alias.space))

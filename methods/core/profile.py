@@ -7,7 +7,7 @@ with type 1. So type 1 in the search means whichever of the two has the setting.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from marshmallow import ValidationError
 
@@ -44,14 +44,14 @@ class Number(Integer):
     expected = "the number of a setting, a whole number above zero"
     least = 1
 
-    def never_right(self) -> list[Any]:
+    def never_right(self) -> list[object]:
         return ["twelve", 0, 1.5, [1], {}, True, 2**80]
 
 
 class Value(Text):
     """The text of a setting; a whole number is understood as its text."""
 
-    def read(self, value: Any) -> str:
+    def read(self, value: object) -> str:
         is_number = isinstance(value, int) and not isinstance(value, bool)
         return super().read(str(value) if is_number else value)
 

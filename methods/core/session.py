@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from marshmallow import ValidationError
 
 from methods.declare import Access, Answer, Work, method
@@ -161,7 +159,8 @@ def sid_search(actor: Actor) -> Answer:
 class Format(Word):
     """A format of answers that is given here; XML is known and refused."""
 
-    def read(self, value: Any) -> str:
+    def read(self, value: object) -> str:
+        """The format. Raises ValidationError."""
         if isinstance(value, str) and value.strip().upper() == "XML":
             words = (
                 f"XML is not given here, for nothing public says its shape; give {self.wanted()}"
@@ -169,7 +168,7 @@ class Format(Word):
             raise ValidationError(words)
         return super().read(value)
 
-    def never_right(self) -> list[Any]:
+    def never_right(self) -> list[object]:
         return ["XML", *super().never_right()]
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from marshmallow import ValidationError
-from peewee import Value
+from peewee import ColumnBase, ModelAlias, Select, Value
 
 from methods.choices import choices
 from methods.declare import Access, Answer, Work, method
@@ -24,7 +22,7 @@ from models.user import User
 
 
 def _of_space(column: str) -> Source:
-    def source(alias: Any) -> Any:
+    def source(alias: ModelAlias[User]) -> Select:
         space = Space.alias()
         return space.select(getattr(space, column)).where(space.id == alias.space)
 
@@ -73,7 +71,7 @@ DESCRIPTIONS = {number: title for number, (title, _) in OBJECTS.items()}
 PREFIXES = {number: prefix for number, (_, prefix) in OBJECTS.items()}
 
 
-def _no(alias: Any) -> Any:
+def _no(alias: object) -> ColumnBase:
     """What no kind of record here can do."""
     return Value(False)
 

@@ -67,7 +67,9 @@ def token_manage(
     """Make your access token, replace it, or take it back. One exists at a time.
 
     Send it as Authorization: Bearer. It carries the user's rights. It is kept nowhere, so there
-    is no Idempotency key: where the answer was lost, make another."""
+    is no Idempotency key: where the answer was lost, make another.
+
+    Raises ValidationError for days that are too few or too many."""
     owner = _whose(actor, user)
     known = _tokens(actor, owner)
     for token in known:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from marshmallow import ValidationError
 
 from methods.declare import Access, Answer
@@ -18,6 +16,7 @@ from models.reachable import Inside, NoUrl
 from models.refusals import InvalidFields
 from models.store import scope
 from models.webhook import BOTH_SIGN_FOR, Webhook
+from models.write import Values
 
 WEBHOOKS_MAX = 20
 """As many a space may have: each event is a message to every one of them."""
@@ -29,20 +28,21 @@ class Events(Wire):
     def wanted(self) -> str:
         return f"events with commas between, out of {', '.join(EVENTS)}"
 
-    def cleared(self) -> Any:
+    def cleared(self) -> str:
         return ""
 
-    def read(self, value: Any) -> str:
+    def read(self, value: object) -> str:
+        """The events, in the order they are listed in. Raises ValidationError."""
         listed = value if isinstance(value, list) else str(value).split(",")
         names = [each.strip().lower() if isinstance(each, str) else "" for each in listed]
         if not isinstance(value, list | str) or not set(names) <= set(EVENTS):
             raise self.wrong()
         return ",".join(event for event in EVENTS if event in names)
 
-    def text(self, value: Any, zone: str = "UTC") -> str:
+    def text(self, value: object, zone: str = "UTC") -> str:
         return "" if value is None else str(value)
 
-    def never_right(self) -> list[Any]:
+    def never_right(self) -> list[object]:
         return ["invoice.paid", "invoice.issued,", 7, {}, [1]]
 
 
@@ -56,7 +56,7 @@ FIELDS: dict[str, Wire] = {
 }
 
 
-def _rule(actor: Actor, row: Webhook | None, values: dict[str, Any], *, new_secret: bool) -> None:
+def _rule(actor: Actor, row: Webhook | None, values: Values, *, new_secret: bool) -> None:
     if "url" in values:
         _check_url(actor, values["url"])
     if row is None:

@@ -51,7 +51,7 @@ def check_password(params: dict[str, Any]) -> dict[str, Any]:
     return {"prepared": Checked(found, disabled=found is not None and bool(found.disabled))}
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     """A parameter before it is checked; what is no text is left to that check to refuse."""
     return value if isinstance(value, str) and "\x00" not in value else ""
 
@@ -122,7 +122,9 @@ def generate_key(actor: Actor) -> Answer:
     aliases=("LOGON_SEND_CODE",),
 )
 def send_password_code(actor: Actor) -> Answer:
-    """Refused: codes belong to authentication level 3, and every user has level 1 here."""
+    """Refused: codes belong to authentication level 3, and every user has level 1 here.
+
+    Raises LevelUnsupported."""
     raise LevelUnsupported()
 
 
@@ -159,7 +161,9 @@ def logon(actor: Actor, checked: Checked, *, password_code: str) -> Answer:
     """Log on and get a session id.
 
     Send the password, or the hex hash of logon name and password. The session ends when it is
-    not used for some minutes (20 unless the operator says otherwise) or with CORE_LOGOFF."""
+    not used for some minutes (20 unless the operator says otherwise) or with CORE_LOGOFF.
+
+    Raises what stands against it: a wrong password, a user who is disabled, a level."""
     if password_code:
         raise LevelUnsupported()
     found = _account(checked)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from marshmallow import ValidationError
 
 from methods.choices import choices
@@ -16,6 +14,7 @@ from models import tax
 from models.account import Account
 from models.actor import Actor
 from models.store import scope
+from models.write import Values
 
 TYPES = {
     1: "Outgoing (Expense)",
@@ -30,7 +29,7 @@ choices("SETUP_FINANCIAL_ACCOUNT_TYPE_SEARCH", "List the types of account.", TYP
 choices("SETUP_FINANCIAL_ACCOUNT_CLASS_SEARCH", "List the classes of account.", CLASSES)
 
 
-def _rule(actor: Actor, row: Account | None, values: dict[str, Any]) -> None:
+def _rule(actor: Actor, row: Account | None, values: Values) -> None:
     """An account is not its own ancestor."""
     parent = values.get("parent_account")
     while row is not None and parent is not None:

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from peewee import ColumnBase
+
 from models import setting_rules, settings, write
 from models.account import ASSET, EQUITY, LIABILITY, OUTGOING, REVENUE, Account, BankAccount
 from models.actor import Actor
@@ -139,7 +141,7 @@ def _named(name: str) -> Setting:
     return next(each for each in SETTINGS.values() if each.name == name)
 
 
-def _known(actor: Actor, model: type[Record], *conditions: Any) -> int | None:
+def _known(actor: Actor, model: type[Record], *conditions: ColumnBase) -> int | None:
     """The oldest record of the space that meets the conditions."""
     of: Any = model
     query = of.select(of.id).where(scope.within(of, actor.space), *conditions)

@@ -206,7 +206,7 @@ def _page(actor: Actor, keys: Iterable[str]) -> Page:
     """The one row there is, with these keys."""
     kept = settings.all_kept(actor.space)
     columns: list[tuple[str, Wire | None]] = [("id", Id())]
-    values: list[Any] = [ONLY_ID]
+    values: list[object] = [ONLY_ID]
     for key in dict.fromkeys(keys):
         if key != "id":
             wire, value = _told(actor, kept, key)
@@ -215,7 +215,7 @@ def _page(actor: Actor, keys: Iterable[str]) -> Page:
     return Page(columns, [tuple(values)], 0, 1, False, [], "{}", SEARCH)
 
 
-def _told(actor: Actor, kept: dict[int, str], key: str) -> tuple[Wire | None, Any]:
+def _told(actor: Actor, kept: dict[int, str], key: str) -> tuple[Wire | None, object]:
     meant = _meant(key)
     if meant is None:
         return None, ""
@@ -226,7 +226,7 @@ def _told(actor: Actor, kept: dict[int, str], key: str) -> tuple[Wire | None, An
     return FIELDS[setting.name], value
 
 
-def _title(actor: Actor, setting: Setting, id: int | None) -> str:
+def _title(actor: Actor, setting: Setting, id: object) -> str:
     """What the record that a setting points at is called."""
     model: Any = setting_rules.RECORDS[setting.of][0]
     query = model.select(model.title(model)).where(
