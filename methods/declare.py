@@ -18,7 +18,7 @@ from methods.locked import LOCKS_SHAPE
 from methods.wire.structures import File, Structure
 from methods.wire.types import Boolean, Id, Names, Ref, Remove, Text, Wire, YesNo
 from models import locks
-from models.actor import Actor, Preview
+from models.actor import Actor, Preview, Request
 from models.refusals import (
     CATALOGUE,
     IdempotencyMismatch,
@@ -93,7 +93,9 @@ class Method:
     aliases: tuple[str, ...] = ()
     param_aliases: Mapping[str, str] = field(default_factory=dict)
     changes_books: bool = False
-    prepare: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+    prepare: Callable[[Request, Mapping[str, Any]], object] | None = None
+    """The slow step before the transaction: it gets how the call came and what it sent, which
+    nobody has checked yet; what it makes of that is handed to the handler."""
     search: Any = None
     manages: Any = None
     other_part: bool = False
@@ -215,6 +217,14 @@ OVERRIDE_PARAMS: dict[str, Wire] = {
     },
     "override_reason": Text(1000, "Why; kept in the override log.", default=""),
 }
+
+
+def is_override(name: str) -> bool:
+    """Whether a name, in whatever letter case, is meant to set a lock aside: misspelt, it must
+    not vanish."""
+    return name[:8].lower() == "override"
+
+
 IDEMPOTENCY: dict[str, Wire] = {
     "Idempotency": Text(
         100,

@@ -230,7 +230,7 @@ def check_carried(actor: Actor) -> None:
     if actor.lock_set is not None:
         robbed = [each for each in in_set(actor, actor.lock_set) if each.stolen_by is not None]
         if robbed:
-            actor.warnings.append(str(stolen(actor, actor.lock_set, robbed)))
+            actor.warn(str(stolen(actor, actor.lock_set, robbed)))
 
 
 def check(actor: Actor, records: Iterable[tuple[int, int]]) -> None:

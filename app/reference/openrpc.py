@@ -11,7 +11,7 @@ from typing import Any
 
 from marshmallow import missing
 
-from app.calls.faults import BAD_PARAMS, BROKEN, Fault
+from app.dialects.faults import BAD_PARAMS, BROKEN, Fault
 from methods import REGISTRY
 from methods.declare import Method
 from methods.search.columns import Search

@@ -13,7 +13,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from app.calls.faults import FAULTS, MEMBERS, Fault
+from app.dialects.faults import FAULTS, MEMBERS, Fault
 from app.reference.openrpc import answers, default_of, summary
 from config import Settings
 from methods import BY_FOLDED_NAME, REGISTRY

@@ -54,4 +54,4 @@ def search_more(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
 
 def _as(actor: Actor, lenient: bool) -> Actor:
     """The actor as of the first page: what that dialect ignored is ignored again."""
-    return replace(actor, lenient=lenient)
+    return replace(actor, request=replace(actor.request, lenient=lenient))

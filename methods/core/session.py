@@ -71,8 +71,8 @@ def user_details(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     person = _person(actor, user)
     role = (1, "Administrator") if user.administrator else (2, "User")
     return {
-        "sid": actor.sid,
-        "logonkey": session.logon_key(actor.sid),
+        "sid": actor.request.sid,
+        "logonkey": session.logon_key(actor.request.sid),
         "user": user.id,
         "userlogonname": user.logon,
         "firstname": user.first_name,
@@ -118,7 +118,7 @@ def user_details(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
 )
 def get_sid(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     """Answer the session id of this call, for clients that only hold a cookie."""
-    return {"sid": actor.sid, "logonkey": session.logon_key(actor.sid)}
+    return {"sid": actor.request.sid, "logonkey": session.logon_key(actor.request.sid)}
 
 
 @method(
@@ -134,7 +134,7 @@ def get_sid(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
 )
 def sid_search(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     """Start a session with an access token."""
-    sid = session.open_session(actor.user, actor.space, actor.now, actor.address)
+    sid = session.open_session(actor.user, actor.space, actor.now, actor.request.address)
     return {"sid": sid, "logonkey": session.logon_key(sid)}
 
 

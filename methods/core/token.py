@@ -78,7 +78,7 @@ def token_manage(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
         raise ValidationError({"expiredays": [f"give a whole number from 1 to {DAYS_MAX}"]})
     expires = None if days is None else actor.now + timedelta(days=days)
     made = session.open_session(
-        user, actor.space, actor.now, actor.address, kind="token", expires=expires
+        user, actor.space, actor.now, actor.request.address, kind="token", expires=expires
     )
     return {
         "access_token": made,

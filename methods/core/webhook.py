@@ -74,7 +74,7 @@ def _rule(
 def _check_url(actor: Actor, url: str) -> None:
     """Raise ValidationError for what could never be called; names are resolved when it is."""
     try:
-        outside.check_as_typed(url, outside.networks(actor.operator.outgoing_allowed))
+        outside.check_as_typed(url, outside.networks(actor.request.settings.outgoing_allowed))
     except (NoUrl, Inside) as problem:
         raise ValidationError({"url": [str(problem)]}) from problem
 

@@ -222,7 +222,10 @@ def _report(actor: Actor, params: dict[str, Any], side: Side) -> dict[str, Any]:
     order, down = _order(params, side)
     found.sort(key=order, reverse=down)
     first = max(params["startrow"] or 0, 0)
-    size = min(max(params.get("rows") or actor.rows_max, 1), actor.rows_max)
+    size = min(
+        max(params.get("rows") or actor.request.settings.rows_max, 1),
+        actor.request.settings.rows_max,
+    )
     page = found[first : first + size]
     totals = {column: sum(each.amounts.get(column, 0) for each in found) for column in summed}
     captions = CAPTIONS.items() if params["reportby"] == AGED else ()

@@ -14,7 +14,9 @@ from models.issuing import IssuedDocument
 
 def style_of(actor: Actor) -> Style:
     """What the operator of this service has invoices drawn with."""
-    return invoice_pdf.style(actor.operator.invoice_template, actor.operator.invoice_fonts)
+    return invoice_pdf.style(
+        actor.request.settings.invoice_template, actor.request.settings.invoice_fonts
+    )
 
 
 def keep(

@@ -71,7 +71,7 @@ def _begin(actor: Actor, values: dict[str, Any], wanted: dict[str, Any]) -> None
 
 def _keep_complete(actor: Actor, row: Reconciliation, values: dict[str, Any]) -> None:
     """A complete one is not changed but by going back to status 1, when it is its turn."""
-    changes = write.differing(row, values)
+    changes = write.differing(actor, row, values)
     if not changes:
         return
     if values.get("status") != OPEN:
@@ -107,7 +107,7 @@ def _complete(actor: Actor, row: Reconciliation | None, values: dict[str, Any]) 
     totals = Totals() if row is None else _totals(actor, row)
     out = totals.out_of_balance(value("previous_balance") or 0, balance)
     if out:
-        actor.warnings.append(f"The reconciliation is out of balance by {Money().typed(out)}")
+        actor.warn(f"The reconciliation is out of balance by {Money().typed(out)}")
 
 
 def _turn(row: Reconciliation) -> tuple[date, int]:

@@ -219,7 +219,7 @@ def _take_out(actor: Actor, held: TransferExpense) -> dict[str, Any]:
     if held.payment is not None:
         payment = scope.take(actor, Document, held.payment)
         _release(actor, payment)
-        actor.warnings.append(_what_stays(actor, held, payment))
+        actor.warn(_what_stays(actor, held, payment))
     return {"id": held.id, "notes": "REMOVED"}
 
 
@@ -315,7 +315,7 @@ def _money(line: Item, params: dict[str, Any]) -> dict[str, int]:
 def _warn_if_paid(actor: Actor, line: Item, expense: TransferExpense) -> None:
     open_ = credits.open_amount(actor, line)
     if _is_more(_gross(line, expense), open_):
-        actor.warnings.append(
+        actor.warn(
             f"Line {line.id} has only {Money().typed(open_)} left to be paid; "
             "no payment can be made of more"
         )
@@ -349,7 +349,7 @@ def _pay_another_amount(
     actor: Actor, held: TransferExpense, line: Item, money: dict[str, int]
 ) -> None:
     """Raises PaymentMade where its payment is made: what that came to stays."""
-    if not write.differing(held, money):
+    if not write.differing(actor, held, money):
         return
     if held.payment is not None:
         payment = scope.find(actor, Document, held.payment)

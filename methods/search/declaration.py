@@ -189,7 +189,7 @@ def page(
     rows: int | None = None,
 ) -> Page:
     """One page of a search; startrow and rows, when given, go before those of the criteria."""
-    fields = fields_of(search, criteria, actor.lenient)
+    fields = fields_of(search, criteria, actor.request.lenient)
     summary = [
         aggregate_of(search, name_of(entry, "summaryFields"), "summaryFields")
         for entry in entries_of(criteria, "summaryfields", 50)
@@ -200,7 +200,7 @@ def page(
     if shape.grouped:
         _check_group(search, shape)
     made = plan(search.name, shape)
-    most = actor.rows_max
+    most = actor.request.settings.rows_max
     size = number_of(criteria, "rows", ROWS_DEFAULT, most) if rows is None else min(rows, most)
     first = number_of(criteria, "startrow", 0, 2**31 - 1) if startrow is None else startrow
     bound = {f"v{number}": value for number, value in enumerate(values)}
@@ -238,7 +238,7 @@ def nothing(actor: Actor, name: str, criteria: dict[str, Any]) -> Page:
         alias = (key or f"{function}{path.rpartition('.')[2]}").lower()
         totals.append((alias, number, 0 if function in {"count", "sum"} else None))
     first = number_of(criteria, "startrow", 0, 2**31 - 1)
-    size = number_of(criteria, "rows", ROWS_DEFAULT, actor.rows_max)
+    size = number_of(criteria, "rows", ROWS_DEFAULT, actor.request.settings.rows_max)
     return Page([], [], first, size, False, totals, "{}", name)
 
 

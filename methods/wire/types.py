@@ -18,7 +18,6 @@ from typing import Any, ClassVar
 from marshmallow import ValidationError, fields, missing
 
 from models.store.base import ScaledField
-from models.write import escaped
 
 ID_MAX = 2**31 - 1
 CENTS_MAX = 10**15
@@ -371,7 +370,7 @@ class Text(Wire):
         return value
 
     def text(self, value: Any, zone: str = "UTC") -> str:
-        return "" if value is None else escaped(str(value))
+        return "" if value is None else str(value)
 
     def typed(self, value: Any, zone: str = "UTC") -> Any:
         return "" if value is None else str(value)

@@ -23,7 +23,7 @@ from models.write.beside import (
     keep_search,
 )
 from models.write.closing import add_to_report, empty_report, mark_balanced
-from models.write.door import add, change, differing, enter, escaped, maintain, remove, store
+from models.write.door import add, change, differing, enter, maintain, remove, store
 from models.write.judging import refusal, set_status_aside
 from models.write.messages import move_message, queue
 from models.write.rows import Changes
@@ -49,7 +49,6 @@ __all__ = [
     "end_hold",
     "end_lock_set",
     "enter",
-    "escaped",
     "extend_hold",
     "hold_counter",
     "keep",

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis.strategies import binary, lists, sampled_from, text, tuples
 
-from app.dialects import envelope
+from app.dialects import reading
 from app.dialects.envelope import JSONRPC, LEGACY, NO_ID, Entry, Envelope, Unreadable
+from app.http.session_id import find_sid
 
 FORM = "application/x-www-form-urlencoded"
 CRITERIA = {"fields": [{"name": "reference"}], "filters": [], "options": {"rows": 20}}
@@ -22,7 +23,7 @@ MANAGE = "method=FINANCIAL_INVOICE_MANAGE"
 
 def _read(query: str, content_type: str, body: str | bytes, verb: str = "POST") -> Envelope:
     sent = body.encode("utf-8") if isinstance(body, str) else body
-    return envelope.read(verb, query, content_type, sent, batch_max=10)
+    return reading.read(verb, query, content_type, sent, batch_max=10)
 
 
 def _legacy(query: str, content_type: str, body: str | bytes, verb: str = "POST") -> Entry:
@@ -386,7 +387,7 @@ def test_the_session_is_found_where_clients_put_it(
 ) -> None:
     read = Envelope(LEGACY, [Entry("LOGON", params)])
 
-    envelope.find_sid(read, headers)
+    find_sid(read, headers)
 
     assert (read.sid, read.sid_from) == found
 
@@ -395,7 +396,7 @@ def test_the_session_is_found_where_clients_put_it(
 def test_a_body_without_a_session_hides_none_that_the_query_names(body: str) -> None:
     read = _read("method=CORE_GET_SID&sid=abc", FORM, body)
 
-    envelope.find_sid(read, {})
+    find_sid(read, {})
 
     assert (read.sid, read.sid_from) == ("abc", "body")
 
@@ -403,7 +404,7 @@ def test_a_body_without_a_session_hides_none_that_the_query_names(body: str) -> 
 def test_json_rpc_takes_no_session_from_its_parameters() -> None:
     read = Envelope(JSONRPC, [Entry("LOGON", {"sid": "abc"})])
 
-    envelope.find_sid(read, {})
+    find_sid(read, {})
 
     assert read.sid == ""
 

@@ -13,10 +13,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from app.calls.outcomes import Outcome
+from app.dialects import exact_json, jsonrpc
 from app.dialects.envelope import LEGACY, Entry, Envelope
 from app.dialects.legacy import answer as legacy
-from app.http import parsing, rpc
+from app.dialects.outcomes import Outcome
 from app.reference import openrpc as reference
 from config import Settings
 from methods import REGISTRY
@@ -43,7 +43,7 @@ def _answers(filled: Filled, method: Method) -> dict[str, Any]:
     with undone():
         _may_log_on(filled)
         typed = filled.caller(method).outcome(method.name, **params)
-        modern = json.loads(_bytes(rpc.answered(1, typed, "…")))
+        modern = json.loads(_bytes(jsonrpc.answered(1, typed, "…")))
     with undone():
         _may_log_on(filled)
         caller = replace(filled.caller(method), dialect=LEGACY)
@@ -70,7 +70,7 @@ def as_text(value: Any) -> Any:
 
 
 def _bytes(answer: dict[str, Any]) -> bytes:
-    return parsing.write(answer)
+    return exact_json.write(answer)
 
 
 def _legacy(method: Method, outcome: Outcome) -> bytes:

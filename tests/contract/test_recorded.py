@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from app.calls.faults import FAULTS
-from app.dialects import envelope
+from app.dialects import reading
+from app.dialects.faults import FAULTS
+from app.http.session_id import find_sid
 from app.reference import openrpc as reference
 from app.reference import pages
 from methods import REGISTRY
@@ -73,8 +74,8 @@ def test_a_shell_makes_the_call_that_is_shown(
     url, headers, body = sent_by(commands[dialect, name])
 
     address = urlsplit(url)
-    read = envelope.read("POST", address.query, headers["Content-Type"], body, 1)
-    envelope.find_sid(read, {key.lower(): value for key, value in headers.items()})
+    read = reading.read("POST", address.query, headers["Content-Type"], body, 1)
+    find_sid(read, {key.lower(): value for key, value in headers.items()})
     assert (address.scheme, address.netloc) == ("https", "books.example.com")
     assert (read.dialect, read.entries[0].method) == (dialect, name)
     params = reference.answers()[name]["params"]

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from app.dialects import render
+from app.dialects import spelling
+from app.dialects.legacy import formats
 from methods.declare import Access, Method, Work
 from methods.search.declaration import Page
 from methods.wire.dates import Date, Moment
@@ -46,8 +47,10 @@ SPELLINGS: list[tuple[Wire, Any, Any, Any]] = [
 
 @pytest.mark.parametrize(("wire", "value", "typed", "text"), SPELLINGS)
 def test_a_value_is_spelled_for_each_dialect(wire: Wire, value: Any, typed: Any, text: Any) -> None:
-    assert wire.typed(value, SYDNEY) == typed
-    assert wire.text(value, SYDNEY) == text
+    method, result = _method(value=wire), {"value": value}
+
+    assert spelling.typed(method, result, SYDNEY) == {"value": typed}
+    assert spelling.legacy(method, result, SYDNEY) == {"value": text}
 
 
 def test_an_etag_is_32_capital_hex_digits_and_changes_with_the_record() -> None:
@@ -83,13 +86,13 @@ def _page(**more: Any) -> Page:
 def test_a_result_is_spelled_key_by_key() -> None:
     method = _method(id=Id("An id."), total=Money("Money."))
 
-    assert render.typed(method, {"id": 7, "total": 5}, "UTC") == {"id": 7, "total": "0.05"}
-    assert render.legacy(method, {"id": 7, "total": 5}, "UTC") == {"id": "7", "total": "0.05"}
+    assert spelling.typed(method, {"id": 7, "total": 5}, "UTC") == {"id": 7, "total": "0.05"}
+    assert spelling.legacy(method, {"id": 7, "total": 5}, "UTC") == {"id": "7", "total": "0.05"}
 
 
 def test_a_page_is_spelled_with_what_clients_page_by() -> None:
-    typed = render.typed(_method(), {"page": _page(moreid=9)}, "UTC")
-    legacy = render.legacy(_method(), {"page": _page(moreid=9)}, "UTC")
+    typed = spelling.typed(_method(), {"page": _page(moreid=9)}, "UTC")
+    legacy = spelling.legacy(_method(), {"page": _page(moreid=9)}, "UTC")
 
     assert typed["data"]["rows"] == [
         {"id": 1, "amount": "1234.50", "lockinvoiceonsending": ""},
@@ -114,8 +117,8 @@ def test_a_summary_is_spelled_like_the_rows() -> None:
     page = _page()
     page.summary = [("total", Money(""), 123_450), ("many", Integer(""), 2)]
 
-    typed = render.typed(_method(), {"page": page}, "UTC")["summary"]
-    legacy = render.legacy(_method(), {"page": page}, "UTC")["summary"]
+    typed = spelling.typed(_method(), {"page": page}, "UTC")["summary"]
+    legacy = spelling.legacy(_method(), {"page": page}, "UTC")["summary"]
 
     assert typed == {"total": "1234.50", "many": 2}
     assert legacy == {"total": "1,234.50", "many": "2"}
@@ -125,7 +128,7 @@ def test_money_without_commas_is_an_option_of_legacy_clients() -> None:
     page = _page(plain_money=True)
     page.summary = [("total", Money(""), 123_450)]
 
-    body = render.legacy(_method(), {"page": page}, "UTC")
+    body = spelling.legacy(_method(), {"page": page}, "UTC")
 
     assert [row["amount"] for row in body["data"]["rows"]] == ["1234.50", ""]
     assert body["summary"] == {"total": "1234.50"}
@@ -134,7 +137,7 @@ def test_money_without_commas_is_an_option_of_legacy_clients() -> None:
 def test_the_rows_a_save_reads_back_come_without_paging() -> None:
     method = _method(id=Id("An id."))
 
-    body = render.legacy(method, {"id": 1, "page": _page()}, "UTC")
+    body = spelling.legacy(method, {"id": 1, "page": _page()}, "UTC")
 
     assert body.keys() == {"id", "data"}
 
@@ -142,8 +145,8 @@ def test_the_rows_a_save_reads_back_come_without_paging() -> None:
 def test_rows_become_comma_separated_values_with_a_header() -> None:
     rows = [{"id": "1", "notes": 'a "b", c\nd'}, {"id": "2", "notes": ""}]
 
-    body = render.as_csv({"status": "OK", "data": {"rows": rows}})
+    body = formats.as_csv({"status": "OK", "data": {"rows": rows}})
 
     assert body["data"] == 'id,notes\r\n1,"a ""b"", c\nd"\r\n2,\r\n'
-    assert render.as_csv({"data": {"rows": []}})["data"] == ""
-    assert render.as_csv({"status": "OK", "data": "text"}) == {"status": "OK", "data": "text"}
+    assert formats.as_csv({"data": {"rows": []}})["data"] == ""
+    assert formats.as_csv({"status": "OK", "data": "text"}) == {"status": "OK", "data": "text"}

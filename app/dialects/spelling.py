@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
+from app.dialects.legacy.escaping import escaped
 from methods.declare import Method
 from methods.search.declaration import Page
-from methods.wire.structures import as_texts
+from methods.wire.structures import Table, as_texts
 from methods.wire.types import Scaled, Text, Wire
 
 Row = dict[str, Any]
@@ -38,8 +37,12 @@ def _texter(wire: Wire | None, plain_money: bool, escape: bool) -> Any:
         return lambda value, zone: ""
     if plain_money and isinstance(wire, Scaled):
         return lambda value, zone: wire.typed(value, zone) or ""
-    if isinstance(wire, Text) and not escape:
-        return wire.typed
+    if escape and isinstance(wire, Text):
+        return lambda value, zone: escaped(wire.text(value, zone))
+    if escape and isinstance(wire, Table):
+        return lambda value, zone: wire.spelled(
+            value, lambda column, cell: _texter(column, False, escape)(cell, zone)
+        )
     return wire.text
 
 
@@ -103,35 +106,3 @@ def legacy(method: Method, result: Row, zone: str, escape: bool = True) -> Row:
         else:
             made[name] = _texter(declared[name], False, escape)(value, zone)
     return made
-
-
-def as_text(body: Row) -> str:
-    """The envelope as values between pipes: `OK|…`, a line for each row, or `ER|` and words."""
-    if body["status"] != "OK":
-        return f"ER|{body['error']['errornotes']}"
-    data = body.get("data")
-    if isinstance(data, dict) and isinstance(data.get("rows"), list):
-        return "\n".join(["OK", *("|".join(map(str, row.values())) for row in data["rows"])])
-    values = [data] if isinstance(data, str) else _plain_values(body)
-    return "|".join(["OK", *values])
-
-
-def _plain_values(body: Row) -> list[str]:
-    told = {name: value for name, value in body.items() if name not in {"status", "instance"}}
-    return [value for value in told.values() if isinstance(value, str)]
-
-
-def as_csv(body: Row, page: Any = None) -> Row:
-    """The envelope with its rows as one text of comma-separated values, under their names."""
-    rows = body.get("data", {}).get("rows") if isinstance(body.get("data"), dict) else None
-    if rows is None:
-        return body
-    names = list(rows[0]) if rows else []
-    if not rows and isinstance(page, Page):
-        names = [key for key, _ in page.columns]
-    written = io.StringIO()
-    if names:
-        writer = csv.DictWriter(written, fieldnames=names, lineterminator="\r\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    return {**body, "data": written.getvalue()}

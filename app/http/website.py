@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from app.http import parsing
+from app.dialects import exact_json
 from app.http.origin import came_by
 from app.reference import pages
 from app.reference.openrpc import openrpc
@@ -50,7 +50,7 @@ def _style(request: Request) -> Response:
 
 
 def _openrpc(request: Request) -> Response:
-    return Response(parsing.write(openrpc()), media_type="application/json")
+    return Response(exact_json.write(openrpc()), media_type="application/json")
 
 
 def _calling(settings: Settings) -> Callable[[Request], HTMLResponse]:

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis.strategies import booleans, decimals, dictionaries, integers, lists, none, text
 from hypothesis.strategies import recursive as nested
 
-from app.http import parsing
-from app.http.parsing import NotJson, Number
+from app.dialects import exact_json
+from app.dialects.exact_json import NotJson, Number
 
 WORDS = text(max_size=12).filter(lambda word: not any("\ud800" <= s <= "\udfff" for s in word))
 NUMBERS = decimals(allow_nan=False, allow_infinity=False, places=3).map(lambda n: Number(str(n)))
@@ -25,19 +25,19 @@ VALUES = nested(
 
 @given(value=VALUES)
 def test_what_is_written_is_read_back(value: Any) -> None:
-    assert parsing.read(parsing.write(value)) == value
+    assert exact_json.read(exact_json.write(value)) == value
 
 
 @given(value=VALUES)
 def test_both_parsers_read_the_same(value: Any) -> None:
-    written = parsing.write(value)
+    written = exact_json.write(value)
 
-    assert parsing.read(written) == parsing.read_strictly(written)
+    assert exact_json.read(written) == exact_json.read_strictly(written)
 
 
 @given(value=VALUES)
 def test_what_is_written_is_json_for_everybody(value: Any) -> None:
-    read = json.loads(parsing.write(value), parse_float=Decimal)
+    read = json.loads(exact_json.write(value), parse_float=Decimal)
 
     assert read == value
 
@@ -53,7 +53,7 @@ def test_what_is_written_is_json_for_everybody(value: Any) -> None:
 def test_a_number_comes_out_as_it_was_written(number: str, around: str) -> None:
     written = around.format(number)
 
-    assert parsing.write(parsing.read(written.encode())).decode() == written
+    assert exact_json.write(exact_json.read(written.encode())).decode() == written
 
 
 @pytest.mark.parametrize(
@@ -88,25 +88,25 @@ def test_a_number_comes_out_as_it_was_written(number: str, around: str) -> None:
 )
 def test_what_is_not_exactly_json_is_refused_with_the_reason(written: str, words: str) -> None:
     with pytest.raises(NotJson, match=words):
-        parsing.read(written.encode("utf-8", "surrogatepass"))
+        exact_json.read(written.encode("utf-8", "surrogatepass"))
 
 
 @pytest.mark.parametrize("body", [b'"\xff"', b'{"a":"\xc3"}', b"\x00", '{"a":1}'.encode("utf-16")])
 def test_bytes_that_are_no_text_are_refused(body: bytes) -> None:
     with pytest.raises(NotJson):
-        parsing.read(body)
+        exact_json.read(body)
 
 
 def test_nesting_up_to_the_limit_is_read() -> None:
-    assert parsing.read(b"[" * 64 + b"]" * 64)
-    assert parsing.read(b'{"a":' * 63 + b"1.5" + b"}" * 63)
+    assert exact_json.read(b"[" * 64 + b"]" * 64)
+    assert exact_json.read(b'{"a":' * 63 + b"1.5" + b"}" * 63)
 
 
 def test_a_surrogate_pair_is_one_sign() -> None:
-    assert parsing.read(b'"\\ud83d\\ude00"') == "\U0001f600"
+    assert exact_json.read(b'"\\ud83d\\ude00"') == "\U0001f600"
 
 
 def test_a_number_is_never_a_float_on_its_way() -> None:
-    value = parsing.read(b'{"amount":0.1000000000000000055511151231257827}')
+    value = exact_json.read(b'{"amount":0.1000000000000000055511151231257827}')
 
     assert value["amount"] == Decimal("0.1000000000000000055511151231257827")

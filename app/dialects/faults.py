@@ -105,7 +105,8 @@ BAD_PARAMS = Fault(
 BROKEN = Fault(
     "internal_error",
     INTERNAL_ERROR,
-    "A fault of this service; nothing was carried out. Its operator finds it by the incident.",
+    "A fault of this service, which its operator finds by the incident. Nothing was carried out, "
+    "unless the message says so: then only the answer could not be given.",
     ("incident",),
 )
 BATCH_TOO_LARGE = Fault(

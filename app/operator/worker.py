@@ -7,9 +7,9 @@ import signal
 
 import structlog
 
+from app.calls.lanes import Lanes
 from app.delivery import sending
 from app.delivery.outbox import Deliverer
-from app.http.lanes import Lanes
 from app.operator.serving import CannotServe, check_deliveries
 from config import Settings
 from models.store import database

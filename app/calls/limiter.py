@@ -12,6 +12,8 @@ import threading
 import time
 from dataclasses import dataclass
 
+from app.dialects.outcomes import Budget
+
 MINUTE = 60.0
 
 
@@ -25,27 +27,6 @@ class _Window:
 
 _windows: dict[str, _Window] = {}
 _counting = threading.Lock()
-
-
-@dataclass(frozen=True)
-class Budget:
-    """What is left of a minute's allowance, and whether this call still fits in."""
-
-    limit: int
-    remaining: int
-    seconds: int
-    spent: bool
-
-    def headers(self) -> list[tuple[bytes, bytes]]:
-        """The RateLimit headers, with Retry-After where the call was too much."""
-        told = [
-            (b"ratelimit-limit", str(self.limit).encode()),
-            (b"ratelimit-remaining", str(self.remaining).encode()),
-            (b"ratelimit-reset", str(self.seconds).encode()),
-        ]
-        if not self.spent:
-            told.append((b"retry-after", str(self.seconds).encode()))
-        return told
 
 
 def spend(who: str, weight: int, limit: int) -> Budget | None:

@@ -5,16 +5,36 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 
-from app.calls.faults import BROKEN, Fault
-from app.http.limiter import Budget
+from app.dialects.faults import BROKEN, Fault
 from methods.declare import Method
 from models.refusals import Refusal
 
 log = structlog.get_logger("financial_rpc")
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What is left of a minute's allowance, and whether this call still fits in."""
+
+    limit: int
+    remaining: int
+    seconds: int
+    spent: bool
+
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        """The RateLimit headers, with Retry-After where the call was too much."""
+        told = [
+            (b"ratelimit-limit", str(self.limit).encode()),
+            (b"ratelimit-remaining", str(self.remaining).encode()),
+            (b"ratelimit-reset", str(self.seconds).encode()),
+        ]
+        if not self.spent:
+            told.append((b"retry-after", str(self.seconds).encode()))
+        return told
 
 
 @dataclass
@@ -65,11 +85,30 @@ def faulted(fault: Fault, words: str = "", **told: Any) -> Outcome:
     return Outcome(code=fault.code, message=words or fault.message, data=fault.data(**told))
 
 
-def broke_down(method: Method | None, request_id: str) -> Outcome:
-    """The outcome of a call that a fault ended; the fault is in the log, under its incident."""
+def broke_down(method: Method | None, request_id: str, *, done: bool = False) -> Outcome:
+    """The outcome of a call that a fault ended; the fault is in the log, under its incident.
+
+    `done` says that the call was carried out, and only its answer could not be given."""
     incident = secrets.token_hex(4)
     name = method.name if method is not None else ""
     log.exception("fault", incident=incident, method=name, request=request_id)
-    outcome = faulted(BROKEN, f"Internal error; incident {incident}", incident=incident)
+    when = ", after the call was carried out" if done else ""
+    outcome = faulted(BROKEN, f"Internal error{when}; incident {incident}", incident=incident)
     outcome.method = method
     return outcome
+
+
+T = TypeVar("T")
+
+
+def spelled(outcome: Outcome, request_id: str, spell: Callable[[Outcome], T]) -> T:
+    """What is answered of an outcome. Where it can't be spelled, written down or told in headers,
+    that is a fault like one in the handler: it is in the log, and the answer names its incident."""
+    try:
+        return spell(outcome)
+    except Exception:
+        method = outcome.method
+        done = outcome.ok and method is not None and method.work.writes
+        broken = broke_down(method, request_id, done=done)
+        broken.budget = outcome.budget
+        return spell(broken)
