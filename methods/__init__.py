@@ -12,5 +12,8 @@ for _endpoint in ENDPOINTS:
 import_module("methods.other_parts")
 
 from methods.declare import BY_FOLDED_NAME, REGISTRY  # noqa: E402  (filled by the loop above)
+from methods.whole import check  # noqa: E402  (so is what it looks at)
+
+check(REGISTRY)
 
 __all__ = ["BY_FOLDED_NAME", "REGISTRY"]

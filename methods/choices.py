@@ -13,6 +13,8 @@ from methods.search.declaration import search
 from methods.wire.types import Integer, Text, Wire
 from models.store.database import slot
 
+COLUMNS = ("id", "title", "space")
+
 
 class FixedList:
     """A list that never changes, in the shape of a table, so that searches work on it."""
@@ -42,6 +44,8 @@ class _Listed:
         self._rows = rows
 
     def __getattr__(self, name: str) -> Any:
+        if name not in COLUMNS:
+            raise AttributeError(f"a fixed list has {', '.join(COLUMNS)}, and no {name}")
         return getattr(self._rows.c, name)
 
     def select(self, *columns: Any) -> Any:

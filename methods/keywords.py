@@ -12,9 +12,9 @@ import inspect
 import keyword
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass, is_dataclass, replace
 from enum import Enum
-from types import NoneType, UnionType
+from types import MappingProxyType, NoneType, UnionType
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
 from marshmallow import missing
@@ -84,11 +84,17 @@ class Bound:
             yield from group.taken
 
 
-def bind(function: Callable[..., Any], first: int, params: Mapping[str, Wire]) -> Bound:
+def bind(
+    function: Callable[..., Any],
+    first: int,
+    params: Mapping[str, Wire],
+    common: Mapping[str, Wire] = MappingProxyType({}),
+) -> Bound:
     """Check a function that takes `first` arguments by position and parameters by keyword.
 
+    It may take `common` ones too, but by their names only: `**more` takes all others of `params`.
     Raises WrongKeywords where it takes what is not declared, or not as it is declared."""
-    known = by_python_name(params)
+    known = by_python_name({**common, **params})
     signature = inspect.signature(function)
     if list(signature.parameters)[-1:] in (["params"], ["wanted"]):
         return Bound(function, tuple((name.lower(), name) for name in params), all_at_once=True)
@@ -96,7 +102,13 @@ def bind(function: Callable[..., Any], first: int, params: Mapping[str, Wire]) -
     if len(positional) != first:
         words = f"takes {len(positional)} arguments by position, not {first}; all others go after *"
         raise WrongKeywords(f"{_called(function)} {words}")
-    return _bound(function, list(signature.parameters.values())[first:], known)
+    bound = _bound(function, list(signature.parameters.values())[first:], known)
+    if any(each.kind is each.VAR_KEYWORD for each in signature.parameters.values()):
+        taken = set(bound.taken)
+        rest = [(name.lower(), python_name(name, wire)) for name, wire in params.items()]
+        more = [pair for pair in rest if pair[0] not in taken]
+        bound = replace(bound, single=(*bound.single, *more))
+    return bound
 
 
 _BY_POSITION = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
@@ -113,8 +125,8 @@ def _bound(
     for each in takes:
         hint = hints.get(each.name)
         if each.kind is inspect.Parameter.VAR_KEYWORD:
-            single += _numbered(known, {name for name, _ in single})
-        elif each.name in known:
+            continue
+        if each.name in known:
             name, wire = known[each.name]
             if problem := _problem(wire, hint, each.default):
                 raise WrongKeywords(f"{each.name} of {_called(function)} {problem}")
@@ -127,12 +139,6 @@ def _bound(
             problem = f"is no declared parameter; {words}"
             raise WrongKeywords(f"{each.name} of {_called(function)} {problem}")
     return Bound(function, tuple(single), tuple(grouped))
-
-
-def _numbered(known: Mapping[str, tuple[str, Wire]], taken: set[str]) -> list[tuple[str, str]]:
-    """What `**more` takes: parameters of a row of them (File0, File1), and no others."""
-    rest = [(name.lower(), called) for called, (name, _) in known.items() if called[-1].isdigit()]
-    return [pair for pair in rest if pair[0] not in taken]
 
 
 def _called(function: Callable[..., Any]) -> str:

@@ -6,7 +6,7 @@ must obey beyond that. The locks are no business of either: the door checks them
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from marshmallow import ValidationError
 from peewee import fn
 
+from methods import checking
 from methods.declare import (
     COMMON_PARAMS,
     MANAGE_PARAMS,
@@ -24,7 +25,7 @@ from methods.declare import (
     WrongDeclaration,
     register,
 )
-from methods.keywords import Bound, WrongKeywords, bind, python_name
+from methods.keywords import Bound, WrongKeywords, bind
 from methods.locked import SPELLINGS, Spelling
 from methods.search.columns import SEARCHES
 from methods.search.declaration import read_back
@@ -82,13 +83,12 @@ class Managed:
     object: int | None = None
     search: str = ""
     numbering: Numbering | None = None
-    rule: Bound | None = None
-    after: Bound | None = None
     removing: Removing | None = None
-    work: Work = Work.WRITE
-    holding: Bound | None = None
     remover: Removing = write.remove
     """What takes a record away; a file, say, is only put aside."""
+    rule: Bound | None = None
+    after: Bound | None = None
+    holding: Bound | None = None
 
     @property
     def noun(self) -> str:
@@ -267,36 +267,32 @@ def manage(
     """Declare a _MANAGE method. `fields` fill columns, `extra` parameters only steer the rule.
 
     Raises WrongDeclaration where it can't be carried out as it is declared."""
-    if numbering is not None:
-        extra = {"ReferenceMask": REFERENCE_MASK, **(extra or {})}
-    params = {**MANAGE_PARAMS, **fields, **(extra or {})}
-    rules = _rules(name, params, rule=(rule, 3), after=(after, 2), holding=(holding, 2))
-    _check_taken(name, extra or {}, rules)
-    made = Managed(
-        of, fields, object, search, numbering, rules["rule"], rules["after"], removing, work,
-        rules["holding"], remover,
-    )  # fmt: skip
+    extra = {**({"ReferenceMask": REFERENCE_MASK} if numbering else {}), **(extra or {})}
+    params = {**MANAGE_PARAMS, **fields, **extra}
+    rules = _rules(name, params, extra, rule=(rule, 3), after=(after, 2), holding=(holding, 2))
+    made = Managed(of, fields, object, search, numbering, removing, remover, **rules)
+    checking.refuse(name, _problems(made, extra, example))
+    register(Method(
+        name=name, doc=doc, access=access, work=work, params=params, example=example,
+        result={**MANAGE_RESULT, **(result or {})}, handler=made, manages=made, changes_books=True,
+        refuses=[*ALWAYS_REFUSED, *((ReferenceTaken,) if numbering else ()), *refuses],
+        aliases=aliases, param_aliases=param_aliases or {},
+    ))  # fmt: skip
     SPELLINGS.setdefault((of, object), made.spelling)
-    more = () if numbering is None else (ReferenceTaken,)
-    register(
-        Method(
-            name=name,
-            doc=doc,
-            access=access,
-            work=work,
-            params=params,
-            result={**MANAGE_RESULT, **(result or {})},
-            refuses=list(dict.fromkeys([*ALWAYS_REFUSED, *refuses, *more])),
-            example=example,
-            handler=made,
-            aliases=aliases,
-            param_aliases={old.lower(): new.lower() for old, new in (param_aliases or {}).items()},
-            changes_books=True,
-            manages=made,
-        )
-    )
     MANAGED[name] = made
     return made
+
+
+def _problems(
+    made: Managed, extra: Mapping[str, Wire], example: Mapping[str, object]
+) -> Iterator[str]:
+    yield from checking.twice(MANAGE_PARAMS, made.fields, extra)
+    yield from checking.of_fields(made.of, made.fields)
+    if made.object is not None and made.of is Document and made.object not in KINDS:
+        yield f"{made.object} is no kind of document"
+    if made.numbering is not None and "reference" not in made.of._meta.fields:
+        yield f"it numbers its records, and {made.of.__name__} has no column reference"
+    yield from checking.of_example(made.fields, example)
 
 
 REFERENCE_MASK = Text(
@@ -309,22 +305,20 @@ ALWAYS_REFUSED: list[type[Refusal]] = [RecordNotFound, RecordLocked, StaleTimest
 
 
 def _rules(
-    name: str, params: Mapping[str, Wire], **rules: tuple[Callable[..., object] | None, int]
+    name: str,
+    params: Mapping[str, Wire],
+    extra: Mapping[str, Wire],
+    **rules: tuple[Callable[..., object] | None, int],
 ) -> dict[str, Bound | None]:
-    """What is done around a save, with the parameters that each takes by keyword."""
+    """What is done around a save, with the parameters that each takes by keyword.
+
+    Raises WrongDeclaration for one that does not fit, and where nothing takes an extra."""
     found: dict[str, Bound | None] = {}
     for part, (function, first) in rules.items():
         try:
-            found[part] = function and bind(function, first, {**COMMON_PARAMS, **params})
+            found[part] = function and bind(function, first, params, COMMON_PARAMS)
         except WrongKeywords as problem:
             raise WrongDeclaration(f"{name}: its {part} {problem}") from None
+    taken = {"referencemask"}.union(*(rule.taken for rule in found.values() if rule is not None))
+    checking.refuse(name, checking.not_taken(extra, taken))
     return found
-
-
-def _check_taken(name: str, extra: Mapping[str, Wire], rules: Mapping[str, Bound | None]) -> None:
-    """Raise WrongDeclaration for a parameter that fills nothing and that nothing takes."""
-    taken = {"referencemask"}.union(*(rule.taken for rule in rules.values() if rule is not None))
-    for known, wire in extra.items():
-        if known.lower() not in taken and not wire.ignored:
-            words = f"nothing takes {python_name(known, wire)}; say ignored=True of {known}"
-            raise WrongDeclaration(f"{name}: {words} if nothing need")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from methods.declare import Access, Handler, Method, Work, register
+from methods.declare import Access, Answer, Handler, Method, Work, register
 from methods.search.criteria import parsed
 from methods.search.declaration import CRITERIA_PARAMS, PAGE_RESULT, nothing
 from models.actor import Actor
@@ -111,7 +111,7 @@ def _finding_nothing(name: str) -> Handler:
 
 
 def _refusing(name: str, part: Part) -> Handler:
-    def refuse(actor: Actor, wanted: dict[str, Any]) -> dict[str, Any]:
+    def refuse(actor: Actor, wanted: dict[str, Any]) -> Answer:
         raise OtherPart(method=name, part=part.name)
 
     return refuse

@@ -27,7 +27,7 @@ def wire_of(setting: Setting) -> Wire:
     return kinds.get(setting.kind, Integer)(told, into=into)
 
 
-def as_kept(setting: Setting, value: Any) -> str:
+def as_kept(setting: Setting, value: object) -> str:
     """The text that is kept of a value off the wire; nothing clears the setting."""
     if value is None:
         return ""

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from app.dialects import spelling
+from app.dialects.legacy.spelling import texts
 from methods.declare import Method
 from models import calls, write
 from models.actor import Actor
@@ -40,6 +41,6 @@ def keep_answer(
     """Keep what is answered, as each dialect spells it: the call may come again in another."""
     answer = {
         "typed": spelling.typed(method, result, actor.zone),
-        "legacy": spelling.legacy(method, result, actor.zone, actor.request.settings.escape_text),
+        "legacy": texts(method, result, actor.zone, actor.request.settings.escape_text),
     }
     write.keep_answer(actor, key, digest, orjson.dumps(answer).decode())

@@ -17,7 +17,7 @@ from app.delivery.outbox import delivering
 from app.http.downloads import Downloads
 from app.http.health import check
 from app.http.rpc import Endpoint
-from app.http.website import website
+from app.http.website import broken, website
 from config import Settings
 from models import files
 from models.store import database
@@ -76,7 +76,12 @@ def create_app(settings: Settings) -> Starlette:
     routes.append(Route("/download/{id}", Downloads(endpoint)))
     routes.append(Route("/health", health, methods=["GET"]))
     routes += website(settings)
-    app = Starlette(routes=routes, lifespan=lifespan, middleware=_cross_origin(settings))
+    app = Starlette(
+        routes=routes,
+        lifespan=lifespan,
+        middleware=_cross_origin(settings),
+        exception_handlers={Exception: broken},
+    )
     app.router.redirect_slashes = False
     return app
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 from starlette.requests import Request
@@ -9,6 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from app.dialects import exact_json
+from app.dialects.outcomes import broke_down
 from app.http.origin import came_by
 from app.reference import pages
 from app.reference.openrpc import openrpc
@@ -60,6 +62,12 @@ def _calling(settings: Settings) -> Callable[[Request], HTMLResponse]:
         return HTMLResponse(pages.calling(settings, site), headers=_headers())
 
     return answer
+
+
+async def broken(request: Request, problem: Exception) -> Response:
+    """A fault in a page, told to whoever reads it; the operator finds it by its incident."""
+    outcome = broke_down(None, os.urandom(8).hex())
+    return HTMLResponse(f"<p>{outcome.message}", status_code=500, headers=_headers())
 
 
 def _home(request: Request) -> Response:

@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from methods.contact.address import address_fields, combined_columns
+from methods.keywords import LEFT_OUT, LeftOut
 from methods.manage import manage
 from methods.records import PAYMENT_METHODS, back, blank, by
 from methods.search.columns import Source, chosen
@@ -47,11 +48,6 @@ STRUCTURES = {
     8: "Not For Profit",
 }
 ADVICES = {1: "Send Invoice Only", 2: "Send Invoice & Statement"}
-DEGREES = {
-    "mailinggpslatitude": ("mailing_latitude", 90),
-    "mailinggpslongitude": ("mailing_longitude", 180),
-}
-"""A position sent as a number: the column that keeps it as text, and how far it may go."""
 
 FIELDS: dict[str, Wire] = {
     "TradeName": Text(100, "The name it trades under.", into="trade_name"),
@@ -136,23 +132,31 @@ def contact_columns() -> dict[str, Wire | tuple[Wire, Source]]:
 
 
 def _rule(
-    actor: Actor, row: Business | None, values: dict[str, Any], wanted: dict[str, Any]
+    actor: Actor,
+    row: Business | None,
+    values: dict[str, Any],
+    *,
+    check_duplicate: bool,
+    mailing_gps_latitude: int | LeftOut | None = LEFT_OUT,
+    mailing_gps_longitude: int | LeftOut | None = LEFT_OUT,
 ) -> None:
-    _keep_position(values, wanted)
-    if wanted.get("checkduplicate") is not False:
+    _keep_degrees(values, "latitude", mailing_gps_latitude, most=90)
+    _keep_degrees(values, "longitude", mailing_gps_longitude, most=180)
+    if check_duplicate:
         _refuse_taken_name(actor, row, values)
     refuse_taken_reference(actor, Business, row, values)
 
 
-def _keep_position(values: dict[str, Any], wanted: dict[str, Any]) -> None:
+def _keep_degrees(
+    values: dict[str, Any], which: str, degrees: int | LeftOut | None, *, most: int
+) -> None:
     """A position given as a number is kept as the text of that number."""
-    for name, (column, most) in DEGREES.items():
-        if name not in wanted:
-            continue
-        text = Rate().text(wanted[name])
-        if text and abs(Decimal(text)) > most:
-            raise ValidationError({name: [f"give degrees from -{most} to {most}"]})
-        values[column] = text.rstrip("0").rstrip(".")
+    if isinstance(degrees, LeftOut):
+        return
+    text = Rate().text(degrees)
+    if text and abs(Decimal(text)) > most:
+        raise ValidationError({f"mailinggps{which}": [f"give degrees from -{most} to {most}"]})
+    values[f"mailing_{which}"] = text.rstrip("0").rstrip(".")
 
 
 def _refuse_taken_name(actor: Actor, row: Business | None, values: dict[str, Any]) -> None:

@@ -95,12 +95,14 @@ FIELDS: dict[str, Wire] = {
 # --- what a person must obey --------------------------------------------------------------------
 
 
-def _rule(actor: Actor, row: Person | None, values: dict[str, Any], wanted: dict[str, Any]) -> None:
+def _rule(
+    actor: Actor, row: Person | None, values: dict[str, Any], *, primary_contact: bool
+) -> None:
     if row is not None:
         _keep_private(actor, row)
     if row is None or "mailing_title" in values:
         values["mailing_title"] = values.get("mailing_title") or _mailing_title(row, values)
-    if wanted.get("primarycontact") and _now(row, values, "business") is None:
+    if primary_contact and _now(row, values, "business") is None:
         words = "is for a person of a business: give its id in ContactBusiness"
         raise ValidationError({"primarycontact": [words]})
     refuse_taken_reference(actor, Person, row, values)
@@ -127,8 +129,8 @@ def _keep_private(actor: Actor, row: Person) -> None:
         raise RecordNotFound(noun=Person.NOUN, field="Id", value=row.id)
 
 
-def _after(actor: Actor, row: Person, wanted: dict[str, Any]) -> None:
-    if wanted.get("primarycontact"):
+def _after(actor: Actor, row: Person, *, primary_contact: bool) -> None:
+    if primary_contact:
         business = scope.take(actor, Business, row.business)
         write.change(actor, business, primary_person=row.id)
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from marshmallow import ValidationError
 from peewee import Value
 
-from methods.declare import Access, Work, method
+from methods.declare import Access, Answer, Work, method
 from methods.manage import MANAGE_RESULT, check_timestamp, manage, taken_of_any_kind
 from methods.records import blank
 from methods.search.columns import user_name
 from methods.search.declaration import search
 from methods.wire.dates import Moment
 from methods.wire.structures import Bytes
-from methods.wire.types import Boolean, Choice, Id, Integer, Text, Timestamp, YesNo
+from methods.wire.types import Boolean, Choice, Id, Integer, Text, Timestamp, Wire, YesNo
 from models import attachments, files
 from models.actor import Actor
 from models.attachment import AS_RECORD, NOT_PUBLIC, PUBLIC, Attachment
@@ -34,9 +35,7 @@ from models.store.objects import NOUNS
 PUBLIC_TYPES = {AS_RECORD: "As Per Normal Object Rules", PUBLIC: "Public", NOT_PUBLIC: "Not Public"}
 
 
-def _rule(
-    actor: Actor, row: Attachment | None, values: dict[str, Any], wanted: dict[str, Any]
-) -> None:
+def _rule(actor: Actor, row: Attachment | None, values: dict[str, Any]) -> None:
     if row is None:
         words = "is needed; files are attached by CORE_ATTACHMENT_FROM_BASE64 or ATTACH_FILE"
         raise ValidationError({"id": [words]})
@@ -79,12 +78,22 @@ manage(
 
 # --- bringing files ------------------------------------------------------------------------------
 
-ABOUT_THE_FILE: dict[str, Any] = {
-    "Title": Text(250, "Its title.", default=""),
+ABOUT_THE_FILE: dict[str, Wire] = {
+    "Title": Text(250, "Its title.", default="", into="title_text"),
     "Description": Text(2000, "Words on it.", default=""),
     "PublicType": Choice(PUBLIC_TYPES, "Who may fetch it; 2 needs setting 460.", default=AS_RECORD),
     "Type": Integer("A type of your own."),
 }
+
+
+@dataclass(frozen=True)
+class About:
+    """What is said of a file."""
+
+    title_text: str
+    description: str
+    public_type: int
+    type: int | None = None
 
 
 @method(
@@ -110,22 +119,15 @@ ABOUT_THE_FILE: dict[str, Any] = {
     example={"Object": 5, "ObjectContext": 1, "FileName": "order.txt", "Base64": "U2l4IGppYnM="},
     changes_books=True,
 )
-def from_base64(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def from_base64(
+    actor: Actor, *, object: int, object_context: int, file_name: str, base64: bytes, about: About
+) -> Answer:
     """Attach a file to a record.
 
     Its type is found from its bytes: what its name or its sender says of it counts nothing. Of
     the files of a record each has a name of its own; one that is taken gets a number appended."""
-    record = taken_of_any_kind(actor, params["object"], params["objectcontext"])
-    row = attachments.attach(
-        actor,
-        record,
-        params["filename"],
-        params["base64"],
-        title_text=params["title"],
-        description=params["description"],
-        public_type=params["publictype"] or AS_RECORD,
-        type=params.get("type"),
-    )
+    record = taken_of_any_kind(actor, object, object_context)
+    row = attachments.attach(actor, record, file_name, base64, **asdict(about))
     return {
         "id": row.id,
         "attachment": row.id,
@@ -154,11 +156,11 @@ def from_base64(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     example={"Id": 1, "MakeNameUniqueFlag": True},
     changes_books=True,
 )
-def undelete(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def undelete(actor: Actor, *, id: int, make_name_unique_flag: bool) -> Answer:
     """Bring a removed file back. CORE_ATTACHMENT_REMOVED_SEARCH finds what there is."""
-    row = scope.take(actor, Attachment, params["id"])
+    row = scope.take(actor, Attachment, id)
     check_timestamp(actor, row, row.NOUN)
-    row = attachments.bring_back(actor, row, renumber=params["makenameuniqueflag"])
+    row = attachments.bring_back(actor, row, renumber=make_name_unique_flag)
     return {
         "id": row.id,
         "filename": row.file_name,
@@ -189,13 +191,13 @@ def undelete(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     aliases=("CORE_ATTACHMENT_DOWNLOAD_AS_BASE64",),
     param_aliases={"attachment": "id", "attachmentlink": "id"},
 )
-def download(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def download(actor: Actor, *, id: int) -> Answer:
     """Fetch an attached file. GET /download/ followed by its id answers the bytes themselves.
 
     In the platform's dialect CORE_ATTACHMENT_DOWNLOAD answers the bytes too, and only
     CORE_ATTACHMENT_DOWNLOAD_AS_BASE64 an envelope. Without logging on, only public files of
     spaces that allow them (setting 460) are answered."""
-    row = _fetchable(actor, params["id"])
+    row = _fetchable(actor, id)
     return {
         "id": row.id,
         "filename": row.file_name,

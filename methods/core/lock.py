@@ -8,7 +8,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from methods.declare import COMMON_PARAMS, Access, Work, method, unmangled
+from methods.declare import COMMON_PARAMS, Access, Answer, Work, method, unmangled
 from methods.holders import LOCKS_MAX, Holders, Listed
 from methods.manage import taken_of_any_kind
 from methods.wire.structures import Structure
@@ -132,7 +132,14 @@ THEFTS = {"type": "array", "items": _THEFT}
     ],
     example={"Locks": [{"Object": 5, "ObjectContext": 1}], "DurationSeconds": 600},
 )
-def lock_acquire(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def lock_acquire(
+    actor: Actor,
+    *,
+    duration_seconds: int,
+    locks: list[Wanted] | None = None,
+    lock_set_id: int | None = None,
+    locks_to_steal: list[dict[str, Any]] | None = None,
+) -> Answer:
     """Hold records while you edit them: all of them or none.
 
     Until the time is over nobody else can write to them. A record that somebody else holds is
@@ -142,17 +149,15 @@ def lock_acquire(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
 
     The locks of a document by hand, period or reconciliation are another matter: see
     FINANCIAL_ITEM_LOCKED."""
-    seconds = params["durationseconds"]
-    if not 1 <= seconds <= leases.SECONDS_MAX:
+    if not 1 <= duration_seconds <= leases.SECONDS_MAX:
         words = f"give a whole number from 1 to {leases.SECONDS_MAX}"
         raise ValidationError({"durationseconds": [words]})
-    set = params.get("locksetid")
     acquired = leases.acquire(
         actor,
-        _rows(actor, params.get("locks") or [], set),
-        seconds,
-        set=set,
-        to_steal=params.get("lockstosteal") or (),
+        _rows(actor, locks or [], lock_set_id),
+        duration_seconds,
+        set=lock_set_id,
+        to_steal=locks_to_steal or (),
     )
     return {
         "Locks": [edit_lock.told(actor, each) for each in acquired.holds],
@@ -162,9 +167,9 @@ def lock_acquire(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _rows(actor: Actor, wanted: list[Wanted], set: int | None) -> list[Record]:
+def _rows(actor: Actor, asked: list[Wanted], set: int | None) -> list[Record]:
     """The records asked for and those the set has, held in one order for everybody."""
-    named = {(each.object, each.context): each for each in wanted}
+    named = {(each.object, each.context): each for each in asked}
     for hold in leases.of_own(actor, set) if set is not None else ():
         if objects.peek(actor, *hold.record) is not None:  # its user may have removed it meanwhile
             named.setdefault(hold.record, Wanted(*hold.record))
@@ -176,9 +181,9 @@ def _rows(actor: Actor, wanted: list[Wanted], set: int | None) -> list[Record]:
     return [_taken(actor, each) for each in ordered]
 
 
-def _taken(actor: Actor, wanted: Wanted) -> Record:
-    reader = replace(actor, timestamp=wanted.timestamp)
-    return taken_of_any_kind(reader, wanted.object, wanted.context)
+def _taken(actor: Actor, asked: Wanted) -> Record:
+    reader = replace(actor, timestamp=asked.timestamp)
+    return taken_of_any_kind(reader, asked.object, asked.context)
 
 
 @method(
@@ -196,15 +201,17 @@ def _taken(actor: Actor, wanted: Wanted) -> Record:
     refuses=[RecordNotFound],
     example={"Locks": [{"Object": 5, "ObjectContext": 1}]},
 )
-def lock_check(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def lock_check(
+    actor: Actor, *, locks: list[Wanted] | None = None, lock_set_id: int | None = None
+) -> Answer:
     """Say who holds records while editing them. What has run out is nobody's."""
-    wanted, set = params.get("locks") or [], params.get("locksetid")
-    if not wanted and set is None:
+    asked = locks or []
+    if not asked and lock_set_id is None:
         words = "is needed: give records in Locks, or a set in LockSetId"
         raise ValidationError({"locks": [words], "locksetid": [words]})
-    of_set = [] if set is None else edit_lock.in_set(actor, set)
-    named = {(each.object, each.context) for each in wanted} | {each.record for each in of_set}
-    for each in wanted:
+    of_set = [] if lock_set_id is None else edit_lock.in_set(actor, lock_set_id)
+    named = {(each.object, each.context) for each in asked} | {each.record for each in of_set}
+    for each in asked:
         objects.find(actor, each.object, each.context)
     found = [edit_lock.newest(actor.space, *each) for each in sorted(named)]
     return {
@@ -232,9 +239,9 @@ def lock_check(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     refuses=[RecordNotFound],
     example={"LockSetId": 1},
 )
-def lock_release(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def lock_release(actor: Actor, *, lock_set_id: int) -> Answer:
     """Give back the records of a set. Tells who took one over meanwhile, if anybody did."""
-    given_back, robbed = leases.release(actor, params["locksetid"])
+    given_back, robbed = leases.release(actor, lock_set_id)
     return {
         "Locks": [edit_lock.told(actor, each) for each in given_back],
         "Stolen": [edit_lock.told_theft(actor, each) for each in robbed],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from methods.declare import Access, Work, method
+from methods.declare import Access, Answer, Work, method
 from methods.search.declaration import search
 from methods.wire.dates import Moment
 from methods.wire.structures import Structure, as_texts
@@ -73,7 +73,9 @@ search(
     work=Work.WRITE,
     params={
         "Id": Ids("The message; several ids, with commas between, mean several.", required=True),
-        "Action": Word(["replay"], "What to do with it: send it again.", required=True),
+        "Action": Word(
+            ["replay"], "What to do with it: send it again.", required=True, ignored=True
+        ),
     },
     result={
         "notes": Text(10, "UPDATED."),
@@ -83,13 +85,13 @@ search(
     refuses=[RecordNotFound, CannotBeFired],
     example={"Id": "1", "Action": "replay"},
 )
-def outbox_manage(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def outbox_manage(actor: Actor, *, id: list[int]) -> Answer:
     """Replay messages that were given up: they are sent again, as if for the first time.
 
     Only what is Dead is replayed: what waits is sent by itself, and what is delivered is done.
     Each keeps its delivery id, so a receiver that had it after all knows it again. Several are
     all replayed, or none."""
-    rows = [_replayed(actor, id) for id in sorted(params["id"])]
+    rows = [_replayed(actor, each) for each in sorted(id)]
     alone = {"id": rows[0].id, "timestamp": rows[0].version} if len(rows) == 1 else {}
     return {"notes": "UPDATED", **alone}
 

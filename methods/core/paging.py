@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import Any
 
-from methods.declare import Access, Work, method
+from methods.declare import Access, Answer, Work, method
 from methods.search.columns import SEARCHES
-from methods.search.declaration import CRITERIA_PARAMS, PAGE_RESULT, page
+from methods.search.declaration import PAGE_RESULT, page
+from methods.wire.structures import Structure
 from methods.wire.types import Id, Integer
 from models import calls
 from models.actor import Actor
@@ -23,32 +23,33 @@ from models.refusals import SearchGone
         "Id": Id("The moreid that the search answered.", required=True),
         "StartRow": Integer("First row wanted, counted from 0.", default=0),
         "Rows": Integer("Rows wanted; as many as on the first page when left out."),
-        "criteria": CRITERIA_PARAMS["criteria"],
+        "criteria": Structure("Taken and ignored.", ignored=True),
     },
     result=PAGE_RESULT,
     refuses=[SearchGone],
     example={"Id": 1, "StartRow": 20},
     aliases=("CORE_MORE_SEARCH",),
 )
-def search_more(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def search_more(actor: Actor, *, id: int, start_row: int, rows: int | None = None) -> Answer:
     """Answer further rows of a search, with the columns of its first page.
 
     The search is run again in the same order, which ends with the id, so pages never overlap.
-    Criteria that some clients send along mean nothing here."""
-    found = calls.stored_search(actor.space, actor.user, params["id"])
+    Criteria that some clients send along mean nothing here.
+
+    Raises SearchGone."""
+    found = calls.stored_search(actor.space, actor.user, id)
     if found is None:
-        raise SearchGone(id=params["id"])
+        raise SearchGone(id=id)
     name, criteria, size, lenient = found
     again = _as(actor, lenient)
-    rows = params.get("rows")
     made = page(
         again,
         SEARCHES[name],
         json.loads(criteria),
-        startrow=max(params["startrow"] or 0, 0),
+        startrow=max(start_row, 0),
         rows=size if rows is None or rows < 1 else rows,
     )
-    made.moreid = params["id"]
+    made.moreid = id
     return {"page": made}
 
 

@@ -6,11 +6,13 @@ with type 1. So type 1 in the search means whichever of the two has the setting.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from marshmallow import ValidationError
 
-from methods.declare import Access, Work, method
+from methods.declare import Access, Answer, Work, method
+from methods.keywords import LEFT_OUT, LeftOut
 from methods.search.columns import user_name
 from methods.search.declaration import search
 from methods.settings import Spelled, as_kept, wire_of
@@ -80,17 +82,29 @@ class Key(NamedTuple):
         return self.declared is not None or self == Key("quick", QUICK_OF_SPACE)
 
 
-def _key(params: dict[str, Any]) -> Key:
-    """The setting that the parameters name. Raises ValidationError where they name none."""
-    if params.get("quick") is not None:
-        return Key("quick", params["quick"])
-    custom = bool(params.get("custom"))
-    if params.get("advanced") is not None:
-        return Key("advcustom" if custom else "advanced", params["advanced"])
-    number = params.get("attribute") or params.get("id")
-    if number is None:
-        raise ValidationError({"attribute": [f"is needed: give {Number.expected}"]})
-    return Key("custom", number) if custom else Key("", settings.ALIASES.get(number, number))
+@dataclass(frozen=True)
+class Which:
+    """The parameters that name a setting."""
+
+    custom: bool
+    attribute: int | None = None
+    id: int | None = None
+    advanced: int | None = None
+    quick: int | None = None
+
+    @property
+    def key(self) -> Key:
+        """The setting that they name. Raises ValidationError where they name none."""
+        if self.quick is not None:
+            return Key("quick", self.quick)
+        if self.advanced is not None:
+            return Key("advcustom" if self.custom else "advanced", self.advanced)
+        number = self.attribute or self.id
+        if number is None:
+            raise ValidationError({"attribute": [f"is needed: give {Number.expected}"]})
+        if self.custom:
+            return Key("custom", number)
+        return Key("", settings.ALIASES.get(number, number))
 
 
 # --- setting ------------------------------------------------------------------------------------
@@ -114,31 +128,40 @@ def _key(params: dict[str, Any]) -> Key:
     refuses=[NoRight, RecordNotFound],
     example={"Attribute": 4, "Custom": "Y", "Value": "a|b"},
 )
-def profile_manage(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def profile_manage(
+    actor: Actor,
+    *,
+    which: Which,
+    type: int | None = None,
+    context: int | None = None,
+    value: str | LeftOut = LEFT_OUT,
+) -> Answer:
     """Set a setting of yourself or, as an administrator, of the space or of another user.
 
     A counter of references holds the last number used: for 150 to be next, keep 149. A number
     that this service knows takes only a fitting value, and a lock date may not be later than
-    today. Every change is in the history with its old and new value."""
-    key = _key(params)
-    if "value" not in params:
+    today. Every change is in the history with its old and new value.
+
+    Raises ValidationError where no setting is named, or no value."""
+    key = which.key
+    if isinstance(value, LeftOut):
         raise ValidationError({"value": ["is needed: give the new value, or an empty one"]})
-    owner = _owner(actor, key, params)
+    owner = _owner(actor, key, type, context)
     before = settings.kept(actor.space, key.number, user=owner, namespace=key.namespace)
     if owner == OF_SPACE and key.declared is not None:
-        _keep_declared(actor, key.declared, params["value"])
-    elif (before or "") != params["value"]:
-        write.keep(actor, key.number, params["value"], user=owner, namespace=key.namespace)
+        _keep_declared(actor, key.declared, value)
+    elif (before or "") != value:
+        write.keep(actor, key.number, value, user=owner, namespace=key.namespace)
     return {"notes": "ADDED" if before is None else "UPDATED"}
 
 
-def _owner(actor: Actor, key: Key, params: dict[str, Any]) -> int:
+def _owner(actor: Actor, key: Key, type: int | None, context: int | None) -> int:
     """Whose setting is to be set. Raises NoRight or RecordNotFound."""
-    if (params.get("type") or (SPACE if key.is_of_space else USER)) == SPACE:
+    if (type or (SPACE if key.is_of_space else USER)) == SPACE:
         if not actor.administrator:
             raise NoRight()
         return OF_SPACE
-    user: int = params.get("context") or actor.user
+    user = context or actor.user
     if user != actor.user:
         _check_other(actor, user)
     return user
@@ -180,12 +203,12 @@ def _keep_declared(actor: Actor, setting: Setting, text: str) -> None:
     result={"data": Spelled("The value as one text; empty where nothing is set.")},
     example={"Attribute": 232},
 )
-def profile_search(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def profile_search(actor: Actor, *, which: Which, type: int | None = None) -> Answer:
     """Read one setting. `data` is its value as a text, and no rows.
 
     A setting of the space that was never set answers its default."""
-    key = _key(params)
-    if _is_of_space(actor, key, params.get("type")):
+    key = which.key
+    if _is_of_space(actor, key, type):
         text = _kept(actor, key, OF_SPACE) or (key.declared.default if key.declared else "")
         return {"data": (key.declared, text)}
     return {"data": (None, _kept(actor, key, actor.user) or "")}

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from methods.declare import Access, Work, method
+from methods.declare import Access, Answer, Work, method
 from methods.wire.dates import Moment
 from methods.wire.structures import Structure
 from methods.wire.types import Boolean, Integer, Text, Word, YesNo
@@ -64,47 +64,63 @@ def _person(actor: Actor, user: User) -> Person | None:
         "useragent": Text(10, "No longer used."),
     },
 )
-def user_details(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def user_details(actor: Actor) -> Answer:
     """Say who is logged on, in which space, and with which rights."""
     user = User.get_by_id(actor.user)
-    space = Space.get_by_id(actor.space)
     person = _person(actor, user)
-    role = (1, "Administrator") if user.administrator else (2, "User")
     return {
         "sid": actor.request.sid,
         "logonkey": session.logon_key(actor.request.sid),
+        **_space(Space.get_by_id(actor.space)),
+        **_rights(user),
+        **THE_SAME_FOR_ALL,
         "user": user.id,
         "userlogonname": user.logon,
         "firstname": user.first_name,
         "surname": user.surname,
         "email": person.email if person is not None and person.email else user.logon,
+        "contactbusiness": person.business if person is not None else None,
+        "contactbusinesstext": "",
+        "contactperson": user.contact_person,
+        "createddate": user.created,
+        "lastlogon": user.last_logon,
+    }
+
+
+def _space(space: Space) -> Answer:
+    return {
         "space": space.id,
         "spacename": space.name,
         "spacecontactbusiness": None,
         "spacecontactperson": None,
-        "contactbusiness": person.business if person is not None else None,
-        "contactbusinesstext": "",
-        "contactperson": user.contact_person,
-        "unrestrictedaccess": user.administrator,
-        "superuser": False,
-        "administrator": user.administrator,
-        "site": 0,
         "timezone": space.time_zone,
-        "authenticationlevel": 1,
-        "authenticationdelivery": 1,
-        "authenticationusingaccesstoken": 1,
-        "roles": {"rows": [{"id": role[0], "title": role[1]}]},
-        "createddate": user.created,
-        "lastlogon": user.last_logon,
-        "currency": 8,
-        "currencycode": "AUD",
-        "currencytext": "Australian Dollar",
-        "debug": False,
-        "servercode": 1,
-        "showinactive": "N",
-        "systemadmin": False,
-        "useragent": "",
     }
+
+
+def _rights(user: User) -> Answer:
+    id, title = (1, "Administrator") if user.administrator else (2, "User")
+    return {
+        "unrestrictedaccess": user.administrator,
+        "administrator": user.administrator,
+        "roles": {"rows": [{"id": id, "title": title}]},
+    }
+
+
+THE_SAME_FOR_ALL: Answer = {
+    "superuser": False,
+    "site": 0,
+    "authenticationlevel": 1,
+    "authenticationdelivery": 1,
+    "authenticationusingaccesstoken": 1,
+    "currency": 8,
+    "currencycode": "AUD",
+    "currencytext": "Australian Dollar",
+    "debug": False,
+    "servercode": 1,
+    "showinactive": "N",
+    "systemadmin": False,
+    "useragent": "",
+}
 
 
 @method(
@@ -116,7 +132,7 @@ def user_details(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
         "logonkey": Text(24, "The key that goes with it."),
     },
 )
-def get_sid(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def get_sid(actor: Actor) -> Answer:
     """Answer the session id of this call, for clients that only hold a cookie."""
     return {"sid": actor.request.sid, "logonkey": session.logon_key(actor.request.sid)}
 
@@ -125,14 +141,18 @@ def get_sid(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     "CORE_SID_SEARCH",
     access=Access.USER,
     work=Work.WRITE,
-    params={"access_token": Text(64, "The token, where it is not sent as Bearer.", default="")},
+    params={
+        "access_token": Text(
+            64, "The token, where it is not sent as Bearer.", default="", ignored=True
+        )
+    },
     result={
         "sid": Text(64, "A new session id of the token's user."),
         "logonkey": Text(24, "The key that goes with it."),
     },
     answers_secret=True,
 )
-def sid_search(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def sid_search(actor: Actor) -> Answer:
     """Start a session with an access token."""
     sid = session.open_session(actor.user, actor.space, actor.now, actor.request.address)
     return {"sid": sid, "logonkey": session.logon_key(sid)}
@@ -171,13 +191,17 @@ FORMATS = ("JSON", "TEXT", "CSV")
     example={"ResponseFormat": "JSON"},
     param_aliases={"format": "responseformat"},
 )
-def set_response_format(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def set_response_format(
+    actor: Actor, *, response_format: str | None = None, rf: str | None = None
+) -> Answer:
     """Choose the format of this session's answers where a call does not say it with `rf`.
 
     It concerns the legacy dialect: `JSON` is the envelope, `CSV` the envelope with the rows of a
     search as one text, `TEXT` values between pipes. The setting ends with the session, or with
-    the token. The answers of JSON-RPC are always JSON."""
-    wanted = params.get("responseformat") or params.get("rf")
+    the token. The answers of JSON-RPC are always JSON.
+
+    Raises InvalidFields where it is called without one."""
+    wanted = response_format or rf
     if not wanted:
         words = f"is needed: give one of {', '.join(FORMATS)}"
         raise InvalidFields({"ResponseFormat": words})
@@ -186,7 +210,7 @@ def set_response_format(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
 
 
 @method("CORE_LOGOFF", access=Access.ANYONE, work=Work.WRITE, ends_session=True)
-def logoff(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def logoff(actor: Actor) -> Answer:
     """End the session. Without one there is nothing to end, and that is no error."""
     if actor.session:
         write.change_session(actor.session, ended=actor.now)

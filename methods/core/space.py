@@ -8,7 +8,7 @@ from marshmallow import ValidationError
 from peewee import Value
 
 from methods.choices import choices
-from methods.declare import Access, Work, method
+from methods.declare import Access, Answer, Work, method
 from methods.search.columns import Source, chosen, named
 from methods.search.declaration import search
 from methods.wire.dates import Moment
@@ -114,16 +114,20 @@ COUNTERS = {
     result={"reference": Text(50, "The reference; the counter has moved on.")},
     example={"Profile": 7, "Prefix": "INV"},
 )
-def next_reference(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def next_reference(
+    actor: Actor, *, prefix: str, profile: int | None = None, increment_profile: int | None = None
+) -> Answer:
     """Take the next reference of a counter: nobody else gets it.
 
     A record that is added without a Reference takes its own; this is for callers who need to
-    know it before, and who send it along then."""
-    counter = params.get("incrementprofile") or params.get("profile")
+    know it before, and who send it along then.
+
+    Raises ValidationError where no counter is named."""
+    counter = increment_profile or profile
     if counter is None:
         words = f"is needed: give {Choice(COUNTERS).wanted()}"
         raise ValidationError({"profile": [words]})
-    return {"reference": _next(actor, settings.ALIASES.get(counter, counter), params["prefix"])}
+    return {"reference": _next(actor, settings.ALIASES.get(counter, counter), prefix)}
 
 
 def _next(actor: Actor, counter: int, prefix: str) -> str:

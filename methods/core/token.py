@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from marshmallow import ValidationError
 
-from methods.declare import Access, Work, method
+from methods.declare import Access, Answer, Work, method
 from methods.wire.dates import Moment
 from methods.wire.structures import Table
 from methods.wire.types import Id, Integer, Remove, Text
@@ -62,23 +61,24 @@ def _tokens(actor: Actor, user: int) -> list[Session]:
     aliases=("CORE_ACCESS_TOKEN",),
     answers_secret=True,
 )
-def token_manage(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def token_manage(
+    actor: Actor, *, remove: bool, user: int | None = None, expire_days: int | None = None
+) -> Answer:
     """Make your access token, replace it, or take it back. One exists at a time.
 
     Send it as Authorization: Bearer. It carries the user's rights. It is kept nowhere, so there
     is no Idempotency key: where the answer was lost, make another."""
-    user = _whose(actor, params.get("user"))
-    known = _tokens(actor, user)
+    owner = _whose(actor, user)
+    known = _tokens(actor, owner)
     for token in known:
         write.change_session(token.id, ended=actor.now)
-    if params.get("remove"):
+    if remove:
         return {"notes": "REMOVED"}
-    days = params.get("expiredays")
-    if days is not None and not 1 <= days <= DAYS_MAX:
+    if expire_days is not None and not 1 <= expire_days <= DAYS_MAX:
         raise ValidationError({"expiredays": [f"give a whole number from 1 to {DAYS_MAX}"]})
-    expires = None if days is None else actor.now + timedelta(days=days)
+    expires = None if expire_days is None else actor.now + timedelta(days=expire_days)
     made = session.open_session(
-        user, actor.space, actor.now, actor.request.address, kind="token", expires=expires
+        owner, actor.space, actor.now, actor.request.address, kind="token", expires=expires
     )
     return {
         "access_token": made,
@@ -107,9 +107,8 @@ TOKEN = {
     },
     refuses=[NoRight, RecordNotFound],
 )
-def token_search(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def token_search(actor: Actor, *, user: int | None = None) -> Answer:
     """Say whether a token exists: its last four characters and its dates."""
-    user = _whose(actor, params.get("user"))
     rows = [
         {
             "id": token.id,
@@ -118,6 +117,6 @@ def token_search(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
             "lastuseddate": token.last_used,
             "expires": token.expires,
         }
-        for token in _tokens(actor, user)
+        for token in _tokens(actor, _whose(actor, user))
     ]
     return {"access_token": rows[0]["access_token"] if rows else "", "data": {"rows": rows}}

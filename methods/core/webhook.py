@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import ValidationError
 
-from methods.declare import Access
+from methods.declare import Access, Answer
 from methods.manage import manage
 from methods.search.declaration import search
 from methods.wire.dates import Moment
@@ -57,15 +56,13 @@ FIELDS: dict[str, Wire] = {
 }
 
 
-def _rule(
-    actor: Actor, row: Webhook | None, values: dict[str, Any], wanted: dict[str, Any]
-) -> None:
+def _rule(actor: Actor, row: Webhook | None, values: dict[str, Any], *, new_secret: bool) -> None:
     if "url" in values:
         _check_url(actor, values["url"])
     if row is None:
         _check_number(actor)
         values["secret"] = webhook.new_secret()
-    elif wanted.get("newsecret"):
+    elif new_secret:
         values["secret"] = webhook.new_secret()
         values["earlier_secret"] = row.secret
         values["earlier_secret_until"] = actor.now + BOTH_SIGN_FOR
@@ -85,9 +82,8 @@ def _check_number(actor: Actor) -> None:
         raise InvalidFields({"Url": f"a space has at most {WEBHOOKS_MAX} webhooks; remove one"})
 
 
-def _after(actor: Actor, row: Webhook, wanted: dict[str, Any]) -> Mapping[str, Any]:
-    is_new = row.version == 1 or wanted.get("newsecret")
-    return {"secret": row.secret} if is_new else {}
+def _after(actor: Actor, row: Webhook, *, new_secret: bool) -> Answer:
+    return {"secret": row.secret} if row.version == 1 or new_secret else {}
 
 
 manage(

@@ -15,7 +15,9 @@ from typing import Any
 
 from marshmallow import ValidationError
 
+from methods.checking import refuse
 from methods.declare import Access, Method, Work, register
+from methods.search.checking import of_search
 from methods.search.columns import (
     OF_OTHERS,
     SEARCHES,
@@ -95,7 +97,7 @@ def search(
         {old.lower(): new.lower() for old, new in (column_aliases or {}).items()},
         bind,
     )
-    SEARCHES[name] = made
+    refuse(name, of_search(made, given))
     first = next(iter(columns))
     register(
         Method(
@@ -112,6 +114,7 @@ def search(
             search=made,
         )
     )
+    SEARCHES[name] = made
     return made
 
 

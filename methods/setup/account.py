@@ -31,9 +31,7 @@ choices("SETUP_FINANCIAL_ACCOUNT_TYPE_SEARCH", "List the types of account.", TYP
 choices("SETUP_FINANCIAL_ACCOUNT_CLASS_SEARCH", "List the classes of account.", CLASSES)
 
 
-def _rule(
-    actor: Actor, row: Account | None, values: dict[str, Any], wanted: dict[str, Any]
-) -> None:
+def _rule(actor: Actor, row: Account | None, values: dict[str, Any]) -> None:
     """An account is not its own ancestor."""
     parent = values.get("parent_account")
     while row is not None and parent is not None:

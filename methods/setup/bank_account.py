@@ -22,9 +22,6 @@ STATEMENT_FREQUENCIES = {1: "Weekly", 2: "Fortnightly", 3: "Monthly", 4: "Quarte
 CURRENCIES = {8: "AUD"}
 """The titles of currencies that are known here; others are kept by their number."""
 
-DEFAULTS = ("default_payment_account", "default_receipt_account")
-"""Marks that one bank account at most has."""
-
 FIELDS: dict[str, Wire] = {
     "Title": Text(50, "Its name.", into="title_text", needed=True),
     "AccountName": Text(50, "The name it is held in.", into="account_name"),
@@ -62,10 +59,18 @@ FIELDS: dict[str, Wire] = {
 BALANCE = Money("The balance of that statement.", into="last_reconciled_balance")
 
 
-def _after(actor: Actor, row: BankAccount, wanted: dict[str, Any]) -> None:
-    for column in DEFAULTS:
-        if wanted.get(column.replace("_", "")):
-            _take_from_others(actor, row, column)
+def _after(
+    actor: Actor,
+    row: BankAccount,
+    *,
+    default_payment_account: bool | None = None,
+    default_receipt_account: bool | None = None,
+) -> None:
+    """One bank account at most has each mark."""
+    if default_payment_account:
+        _take_from_others(actor, row, "default_payment_account")
+    if default_receipt_account:
+        _take_from_others(actor, row, "default_receipt_account")
 
 
 def _take_from_others(actor: Actor, row: BankAccount, column: str) -> None:

@@ -118,16 +118,17 @@ class SetUp:
     bank_account: int
 
 
-def set_up(actor: Actor, own: Mapping[str, Any], *, root_only: bool) -> SetUp:
-    """Set the space up; a setting that is among the caller's own values is left to it."""
+def set_up(actor: Actor, own: Mapping[str, object], *, root_only: bool) -> SetUp:
+    """Set the space up; a setting that is among the caller's own values, which go by the names
+    of settings, is left to it."""
     roots = {type: _root(actor, type, title) for type, title in ROOTS.items()}
     accounts = {} if root_only else {line: _account(actor, line, roots) for line in CHART}
     chosen = {line.setting: str(id) for line, id in accounts.items() if line.setting}
     chosen[settings.LOCK_ON_SEND.name] = "Y"
-    if not own.get(settings.TAX_CONTACT.name.lower()):
+    if not own.get(settings.TAX_CONTACT.name):
         chosen[settings.TAX_CONTACT.name] = str(_tax_office(actor))
     for name, text in chosen.items():
-        if own.get(name.lower()) in (None, ""):
+        if own.get(name) in (None, ""):
             keeping.keep_setting(actor, _named(name), text)
     bank = _bank_account(actor, accounts.get(BANK))
     keeping.keep_setting(actor, settings.SET_UP, "Y")

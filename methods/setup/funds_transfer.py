@@ -54,9 +54,7 @@ SECRETS: dict[str, Wire] = {
 }
 
 
-def _rule(
-    actor: Actor, row: FundsTransferAccount | None, values: dict[str, Any], wanted: dict[str, Any]
-) -> None:
+def _rule(actor: Actor, row: FundsTransferAccount | None, values: dict[str, Any]) -> None:
     """A form shows secrets as empty and posts them back so: that is no change."""
     keep_when_emptied(values, *FundsTransferAccount.SECRETS)
 

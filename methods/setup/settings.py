@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from marshmallow import ValidationError
 
-from methods.declare import MANAGE_PARAMS, Access, Work, method
+from methods.declare import MANAGE_PARAMS, Access, Answer, Work, method
 from methods.manage import MANAGE_RESULT, Managed
 from methods.search.criteria import parsed
 from methods.search.declaration import PAGE_RESULT, Page
@@ -58,7 +58,7 @@ _MANAGED = Managed(settings.ProfileSetting, FIELDS)
     access=Access.ADMINISTRATOR,
     work=Work.CLOSE,
     params={
-        "Id": Integer("Taken and ignored: a space has one set of settings."),
+        "Id": Integer("Taken and ignored: a space has one set of settings.", ignored=True),
         "Remove": MANAGE_PARAMS["Remove"],
         "DataReturn": MANAGE_PARAMS["DataReturn"],
         "SetDefault": YesNo("1 does the initial set-up, once for a space.", default=False),
@@ -77,36 +77,41 @@ _MANAGED = Managed(settings.ProfileSetting, FIELDS)
     param_aliases=ALIASES,
     manages=_MANAGED,
 )
-def settings_manage(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def settings_manage(
+    actor: Actor,
+    *,
+    remove: bool,
+    data_return: str,
+    set_default: bool,
+    root_only: bool,
+    **sent: object,
+) -> Answer:
     """Change the financial settings of the space; an empty value clears a setting.
 
     Only what is sent is changed, and each change is in the history with its old and new value.
     A lock date may not be later than today. SetDefault=1 does the initial set-up: a chart of
     accounts, a bank account, the tax office, LockInvoiceOnSend=Y and the settings that point at
-    these; values of your own that are sent along go before its defaults."""
-    _refuse_what_settings_lack(actor, params)
-    answer = _first_set_up(actor, params) if params.get("setdefault") else {}
-    for name, setting in SHOWN.items():
-        if name in params and not (answer and params[name] in (None, "")):
-            keeping.keep_setting(actor, setting, as_kept(setting, params[name]))
-    if names := params.get("datareturn"):
-        answer["page"] = _page(actor, _checked(actor, names.split(","), "datareturn"))
-    return {"id": ONLY_ID, "notes": "UPDATED", **answer}
+    these; values of your own that are sent along go before its defaults.
 
-
-def _refuse_what_settings_lack(actor: Actor, params: dict[str, Any]) -> None:
-    """Raise ValidationError for what makes sense of other records only."""
-    if params.get("remove"):
+    Raises ValidationError for what makes sense of other records only."""
+    if remove:
         words = "settings are not removed; send an empty value to clear one"
         raise ValidationError({"remove": [words]})
     if actor.timestamp:
         raise ValidationError({"timestamp": ["the settings have none; leave it out"]})
+    answer = _first_set_up(actor, sent, root_only) if set_default else {}
+    for setting in SHOWN.values():
+        if setting.name in sent and not (answer and sent[setting.name] in (None, "")):
+            keeping.keep_setting(actor, setting, as_kept(setting, sent[setting.name]))
+    if data_return:
+        answer["page"] = _page(actor, _checked(actor, data_return.split(","), "datareturn"))
+    return {"id": ONLY_ID, "notes": "UPDATED", **answer}
 
 
-def _first_set_up(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def _first_set_up(actor: Actor, sent: Mapping[str, object], root_only: bool) -> dict[str, object]:
     if settings.flag(actor.space, settings.SET_UP):
         raise SetUpAlready()
-    made = set_up(actor, params, root_only=bool(params.get("rootonly")))
+    made = set_up(actor, sent, root_only=root_only)
     return {"financialaccountroot": made.root, "bankaccount": made.bank_account}
 
 
@@ -122,7 +127,7 @@ def _first_set_up(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
         "IncludeFinancialAccountText": YesNo(
             "1 adds what the accounts are called, each as …Text.", default=False
         ),
-        **{name: YesNo(f"1 answers {name}.", default=False) for name in FIELDS},
+        **{name: YesNo(f"1 answers {name}.", default=False, into=name) for name in FIELDS},
         "criteria": Structure("The fields asked for, as in a search; filters mean nothing here."),
         "fields": Structure("What to answer: [{name}]; * is every setting.", {"type": "array"}),
     },
@@ -130,22 +135,30 @@ def _first_set_up(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     example={"All": "Y", "IncludeFinancialAccountText": "Y"},
     param_aliases=ALIASES,
 )
-def settings_search(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def settings_search(
+    actor: Actor,
+    *,
+    all: bool,
+    include_financial_account_text: bool,
+    criteria: object = None,
+    fields: object = None,
+    **chosen: bool,
+) -> Answer:
     """Read the financial settings: All=1 for every one, or name=1 for each one wanted.
 
     As a search, with `fields`, it answers one row with just these. A setting that was never set
     answers its default."""
-    named = list(SHOWN) if params.get("all") else [name for name in SHOWN if params.get(name)]
-    fields = None if named else parsed(params).get("fields")
-    if fields:
-        return {"page": _page(actor, _checked(actor, _names(fields), "fields"))}
+    named = [name for name, setting in SHOWN.items() if all or chosen[setting.name]]
+    asked = parsed({"criteria": criteria, "fields": fields}).get("fields")
+    if asked and not named:
+        return {"page": _page(actor, _checked(actor, _names(asked), "fields"))}
     named = named or list(SHOWN)
-    if params.get("includefinancialaccounttext"):
+    if include_financial_account_text:
         named += [f"{name}text" for name in named if SHOWN[name].of == "account"]
     return _plain(_page(actor, named))
 
 
-def _plain(page: Page) -> dict[str, Any]:
+def _plain(page: Page) -> Answer:
     """The one row, and its values once more as members of the answer, spelled as documented."""
     values = dict(zip((key for key, _ in page.columns), page.found[0], strict=True))
     return {
@@ -159,7 +172,7 @@ def _plain(page: Page) -> dict[str, Any]:
     }
 
 
-def _names(fields: Any) -> list[str]:
+def _names(fields: object) -> list[str]:
     """The names in a list of fields: [{name}], texts, or one text with commas."""
     entries = fields.split(",") if isinstance(fields, str) else fields
     if not isinstance(entries, list) or not all(isinstance(each, str | dict) for each in entries):

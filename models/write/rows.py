@@ -89,6 +89,15 @@ def _columns(model: type[Base]) -> dict[str, tuple[Field, type | None]]:
     return {field.name: (field, NATURAL.get(type(field))) for field in fields}
 
 
+class NoSuchColumn(Exception):
+    """Something was to be written that the table has no column for; it would have been lost."""
+
+
+def _check_columns(model: type[Base], values: dict[str, Any]) -> None:
+    if unknown := values.keys() - _columns(model).keys():
+        raise NoSuchColumn(f"{model.__name__} has no column {', '.join(sorted(unknown))}")
+
+
 def as_stored(model: type[Base], values: dict[str, Any]) -> dict[str, Any]:
     """The values as the database takes them."""
     columns = _columns(model)
@@ -105,7 +114,10 @@ def _default(field: Field) -> Any:
 
 
 def insert_row(model: type[Base], values: dict[str, Any]) -> int:
-    """Add a row, with the defaults of columns that are not given; answers its id."""
+    """Add a row, with the defaults of columns that are not given; answers its id.
+
+    Raises NoSuchColumn."""
+    _check_columns(model, values)
     complete = {
         name: values[name] if name in values else _default(field)
         for name, (field, _) in _columns(model).items()
@@ -126,14 +138,18 @@ def made_by(actor: Actor) -> dict[str, Any]:
 
 
 def insert_record(actor: Actor, model: type[R], values: dict[str, Any]) -> R:
-    """Add a record that the actor makes now, without judging."""
+    """Add a record that the actor makes now, without judging. Raises NoSuchColumn."""
+    _check_columns(model, values)
     row = model(**{**made_by(actor), **values})
     row.id = insert_row(model, row.__data__)
     return row
 
 
 def update_record(actor: Actor, row: Record, values: dict[str, Any]) -> None:
-    """Write columns of a record without judging: they follow from what was judged."""
+    """Write columns of a record without judging: they follow from what was judged.
+
+    Raises NoSuchColumn."""
+    _check_columns(type(row), values)
     for name, value in values.items():
         setattr(row, name, value)
     stored = {**values, "modified": actor.now, "modified_user": actor.user}

@@ -9,6 +9,7 @@ import pytest
 
 from app.dialects import spelling
 from app.dialects.legacy import formats
+from app.dialects.legacy.spelling import texts
 from methods.declare import Access, Method, Work
 from methods.search.declaration import Page
 from methods.wire.dates import Date, Moment
@@ -50,7 +51,7 @@ def test_a_value_is_spelled_for_each_dialect(wire: Wire, value: Any, typed: Any,
     method, result = _method(value=wire), {"value": value}
 
     assert spelling.typed(method, result, SYDNEY) == {"value": typed}
-    assert spelling.legacy(method, result, SYDNEY) == {"value": text}
+    assert texts(method, result, SYDNEY) == {"value": text}
 
 
 def test_an_etag_is_32_capital_hex_digits_and_changes_with_the_record() -> None:
@@ -87,12 +88,12 @@ def test_a_result_is_spelled_key_by_key() -> None:
     method = _method(id=Id("An id."), total=Money("Money."))
 
     assert spelling.typed(method, {"id": 7, "total": 5}, "UTC") == {"id": 7, "total": "0.05"}
-    assert spelling.legacy(method, {"id": 7, "total": 5}, "UTC") == {"id": "7", "total": "0.05"}
+    assert texts(method, {"id": 7, "total": 5}, "UTC") == {"id": "7", "total": "0.05"}
 
 
 def test_a_page_is_spelled_with_what_clients_page_by() -> None:
     typed = spelling.typed(_method(), {"page": _page(moreid=9)}, "UTC")
-    legacy = spelling.legacy(_method(), {"page": _page(moreid=9)}, "UTC")
+    legacy = texts(_method(), {"page": _page(moreid=9)}, "UTC")
 
     assert typed["data"]["rows"] == [
         {"id": 1, "amount": "1234.50", "lockinvoiceonsending": ""},
@@ -118,7 +119,7 @@ def test_a_summary_is_spelled_like_the_rows() -> None:
     page.summary = [("total", Money(""), 123_450), ("many", Integer(""), 2)]
 
     typed = spelling.typed(_method(), {"page": page}, "UTC")["summary"]
-    legacy = spelling.legacy(_method(), {"page": page}, "UTC")["summary"]
+    legacy = texts(_method(), {"page": page}, "UTC")["summary"]
 
     assert typed == {"total": "1234.50", "many": 2}
     assert legacy == {"total": "1,234.50", "many": "2"}
@@ -128,7 +129,7 @@ def test_money_without_commas_is_an_option_of_legacy_clients() -> None:
     page = _page(plain_money=True)
     page.summary = [("total", Money(""), 123_450)]
 
-    body = spelling.legacy(_method(), {"page": page}, "UTC")
+    body = texts(_method(), {"page": page}, "UTC")
 
     assert [row["amount"] for row in body["data"]["rows"]] == ["1234.50", ""]
     assert body["summary"] == {"total": "1234.50"}
@@ -137,7 +138,7 @@ def test_money_without_commas_is_an_option_of_legacy_clients() -> None:
 def test_the_rows_a_save_reads_back_come_without_paging() -> None:
     method = _method(id=Id("An id."))
 
-    body = spelling.legacy(method, {"id": 1, "page": _page()}, "UTC")
+    body = texts(method, {"id": 1, "page": _page()}, "UTC")
 
     assert body.keys() == {"id", "data"}
 

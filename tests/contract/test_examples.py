@@ -8,6 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from app.dialects import spelling
+from app.dialects.legacy.spelling import texts
 from app.dialects.outcomes import Outcome
 from app.reference.openrpc import openrpc
 from methods import REGISTRY
@@ -137,7 +138,7 @@ def test_legacy_answers_have_the_same_keys_and_texts_only(filled: Filled, method
 
     assert outcome.ok, f"{outcome.message} {outcome.data}"
     typed = spelling.typed(method, outcome.result, outcome.zone)
-    legacy = spelling.legacy(method, outcome.result, outcome.zone)
+    legacy = texts(method, outcome.result, outcome.zone)
     assert _texts_only(legacy)
     assert legacy.keys() - {"xhtmlcontext"} == typed.keys() - {"xhtmlcontext"}
 

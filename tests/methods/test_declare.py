@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from methods import BY_FOLDED_NAME, REGISTRY
+from methods.checking import ANSWERED_OF_A_FILE
+from methods.choices import choices
 from methods.declare import (
     COMMON_PARAMS,
     Access,
@@ -22,13 +24,20 @@ from methods.declare import (
     with_overrides,
 )
 from methods.keywords import bind, python_name
-from methods.manage import manage
+from methods.manage import MANAGED, Numbering, manage
+from methods.records import back
+from methods.search.columns import SEARCHES, named
+from methods.search.declaration import search
+from methods.whole import check
 from methods.wire.dates import Date
 from methods.wire.types import Id, Integer, Text, Wire, YesNo
 from models import locks
 from models.actor import Actor, Request
 from models.contact import Business
+from models.document import Document
 from models.refusals import CATALOGUE, Refusal
+from models.store.base import Space
+from models.webhook import Webhook
 from tests.firm import NOW
 
 
@@ -145,7 +154,7 @@ def _takes_several(actor: Actor, *, asked: _Asked, name: str) -> Answer:
 @pytest.mark.parametrize(
     ("handler", "params", "words"),
     [
-        (_takes_nothing, {"DueDate": DAY}, "_takes_nothing does not take due_date; say ignored"),
+        (_takes_nothing, {"DueDate": DAY}, "nothing takes due_date; say ignored=True of DueDate"),
         (_takes_a_day, {}, "due_date of _takes_a_day is no declared parameter"),
         (_takes_a_day, {"Due": DAY}, "there are .*, due$"),
         (_takes_a_text, {"DueDate": DAY}, r"_takes_a_text is declared as None \| date"),
@@ -188,15 +197,15 @@ def test_a_handler_gets_what_was_sent_and_the_defaults_of_what_was_not() -> None
     assert all_ == {"asked": _Asked(7, NOW.date()), "name": "x"}
 
 
-def test_a_row_of_numbered_parameters_goes_together() -> None:
+def test_a_family_of_parameters_goes_together() -> None:
     params: dict[str, Wire] = {"Name": NAME, "File0": Id("A file."), "File1": Id("A file.")}
 
     def taking(actor: Actor | None, *, name: str, **files: Any) -> tuple[str, dict[str, Any]]:
         return name, files
 
-    bound = bind(taking, 1, params)
+    bound = bind(taking, 1, params, COMMON_PARAMS)
 
-    assert bound(None, wanted={"name": "x", "file1": 2}) == ("x", {"file1": 2})
+    assert bound(None, wanted={"name": "x", "file1": 2, "preview": True}) == ("x", {"file1": 2})
 
 
 def test_what_came_empty_is_what_is_left_out_where_that_has_a_meaning() -> None:
@@ -227,6 +236,175 @@ def test_a_rule_that_does_not_fit_its_declaration_is_refused(
     assert "X_MANAGE" not in REGISTRY
 
 
+# --- what fills a table, and what is found in it ------------------------------------------------
+
+
+def _managed(**more: Any) -> None:
+    given: dict[str, Any] = {"of": Document, "fields": {}, "example": {"Id": 1}, **more}
+    manage("X_MANAGE", doc="Try.", **given)
+
+
+def _searched(**more: Any) -> None:
+    search("X_SEARCH", **{"of": Document, "prefix": "X", "doc": "Try.", "columns": {}, **more})
+
+
+def _notes(into: str = "notes", **more: Any) -> Text:
+    return Text(5, "Words.", into=into, **more)
+
+
+@pytest.mark.parametrize(
+    ("declared", "words"),
+    [
+        (
+            lambda: _managed(fields={"PurchaseOrder": _notes("purchase_ordr")}),
+            "PurchaseOrder goes into='purchase_ordr', and Document has no such column",
+        ),
+        (
+            lambda: _managed(fields={"Version": Id("One.", into="version")}),
+            "Version goes into='version', which is written by nobody but the door",
+        ),
+        (lambda: _managed(fields={"Notes": Text(5, "Words.")}), "Notes fills no column"),
+        (
+            lambda: _managed(fields={"Notes": _notes(), "NOTES": _notes("reference")}),
+            "NOTES is declared twice, as Notes too",
+        ),
+        (
+            lambda: _managed(fields={"Notes": _notes(), "Words": _notes()}),
+            "Words and Notes both go into='notes'",
+        ),
+        (
+            lambda: _managed(fields={"Notes": _notes()}, extra={"Notes": _notes(ignored=True)}),
+            "Notes is declared twice",
+        ),
+        (lambda: _managed(fields={"Remove": _notes()}), "Remove is declared twice"),
+        (lambda: _managed(fields={"fencing": _notes()}), "Fencing is declared twice, as fencing"),
+        (lambda: _managed(object=4711), "4711 is no kind of document"),
+        (
+            lambda: _managed(of=Webhook, numbering=Numbering(7, "W")),
+            "it numbers its records, and Webhook has no column reference",
+        ),
+        (
+            lambda: _managed(fields={"Notes": _notes(needed=True)}, example={}),
+            "its example adds a record without Notes, which is needed",
+        ),
+        (
+            lambda: _managed(fields={"Notes": _notes()}, param_aliases={"words": "colour"}),
+            "words stands for colour, which is no parameter of it",
+        ),
+        (
+            lambda: _managed(
+                fields={"Notes": _notes(), "Mine": _notes("reference")},
+                param_aliases={"mine": "notes"},
+            ),
+            "mine stands for notes, and is a parameter itself",
+        ),
+        (lambda: _managed(work=Work.SEARCH), "changes_books needs work that writes, and SEARCH"),
+        (
+            lambda: _searched(columns={"PurchaseOrder": _notes("purchase_ordr")}),
+            "PurchaseOrder comes from what Document has not: .*purchase_ordr",
+        ),
+        (
+            lambda: _searched(columns={"Title": (_notes(), lambda alias: alias.title)}),
+            "Title comes from what Document has not: .* is no expression",
+        ),
+        (
+            lambda: _searched(columns={"Notes": _notes(), "NOTES": _notes()}),
+            "NOTES is declared twice, as Notes too",
+        ),
+        (lambda: _searched(columns={"Notes": Text(5, into="notes")}), "Notes has no description"),
+        (
+            lambda: _searched(of=Space, columns={"Name": _notes("name")}),
+            "CreatedUser comes from what Space has not: .*created_user",
+        ),
+        (
+            lambda: _searched(where=lambda alias: alias.colour == 1),
+            "where asks for what Document has not: .*colour",
+        ),
+        (
+            lambda: _searched(columns={"Notes": _notes()}, column_aliases={"words": "colour"}),
+            "words stands for colour, which is no column of it",
+        ),
+        (
+            lambda: choices(
+                "X_SEARCH", "Try.", {1: "One"}, more={"Rate": (_notes(), named("rate"))}
+            ),
+            "Rate comes from what the list has not: a fixed list has id, title, space, and no rate",
+        ),
+    ],
+)
+def test_what_no_table_bears_out_is_refused(declared: Callable[[], None], words: str) -> None:
+    before = dict(REGISTRY), dict(BY_FOLDED_NAME), dict(SEARCHES), dict(MANAGED)
+
+    with pytest.raises(WrongDeclaration, match=f"^X_(MANAGE|SEARCH): {words}"):
+        declared()
+
+    assert (dict(REGISTRY), dict(BY_FOLDED_NAME), dict(SEARCHES), dict(MANAGED)) == before
+
+
+@pytest.fixture
+def forgetting() -> Iterator[None]:
+    """What a test declares is gone after it."""
+    registries: list[dict[str, Any]] = [REGISTRY, BY_FOLDED_NAME, SEARCHES, MANAGED]
+    before = [dict(each) for each in registries]
+    yield
+    for each, kept in zip(registries, before, strict=True):
+        each.clear()
+        each.update(kept)
+
+
+@pytest.mark.parametrize(
+    ("declared", "words"),
+    [
+        (
+            lambda: _searched(columns={"Notes": _notes()}, children={"Item": ("ITEMS", back("x"))}),
+            "X_SEARCH: its child Item is ITEMS, which no search declares",
+        ),
+        (
+            lambda: _searched(
+                columns={"Notes": _notes()},
+                children={"Item": ("FINANCIAL_ITEM_SEARCH", back("dokument"))},
+            ),
+            "X_SEARCH: its child Item can't be joined to Item: .*dokument",
+        ),
+        (
+            lambda: _searched(
+                columns={"Notes": _notes()}, example={"fields": [{"name": "colour"}]}
+            ),
+            "X_SEARCH: its example is refused: .*colour",
+        ),
+        (
+            lambda: _managed(fields={"Notes": _notes()}, search="X_SEARCH"),
+            "X_MANAGE: its search X_SEARCH is declared by nobody",
+        ),
+    ],
+)
+def test_what_names_another_that_is_not_there_is_refused(
+    declared: Callable[[], None], words: str, forgetting: None
+) -> None:
+    declared()
+
+    with pytest.raises(WrongDeclaration, match=f"^{words}"):
+        check(REGISTRY)
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"opens_session": True}, "opens_session needs work that writes, and POINT reads a few"),
+        ({"ends_session": True}, "ends_session needs work that writes"),
+        ({"opens_session": True, "work": Work.WRITE}, "opens_session needs a sid in its result"),
+        ({"answers_file": True}, "answers_file needs Base64, filename, mediatype, sha256"),
+        (
+            {"answers_file": True, "result": dict.fromkeys(ANSWERED_OF_A_FILE, Text(5, "One."))},
+            "answers_file needs Base64 to be Bytes",
+        ),
+    ],
+)
+def test_what_a_method_says_of_itself_has_to_be_so(more: dict[str, Any], words: str) -> None:
+    with pytest.raises(WrongDeclaration, match=f"^X_TRY: {words}"):
+        method("X_TRY", **{"access": Access.ANYONE, "work": Work.POINT, **more})(_handler)
+
+
 # --- refusals -----------------------------------------------------------------------------------
 
 
@@ -249,7 +427,7 @@ def _method(**more: Any) -> Method:
         name="CORE_TRY",
         doc="Try.",
         access=Access.USER,
-        work=Work.POINT,
+        work=Work.WRITE,
         handler=lambda actor, wanted: {},
         **given,
     )

@@ -10,10 +10,14 @@ import psycopg
 import pytest
 
 from models import audit, write
+from models.actor import service
 from models.audit import Change, Override
+from models.contact import Business
 from models.document import Document
 from models.store import database
 from models.store.base import Base, Record, Space, WrittenAround, writing
+from models.write import rows
+from models.write.rows import NoSuchColumn
 from tests.firm import NOW, Firm
 
 BOOKS = sorted(
@@ -50,6 +54,20 @@ def test_nothing_is_written_around_the_door(books: str, model: Any, way: str) ->
 
     with database.write(), pytest.raises(WrittenAround, match=r"through models.write only"):
         AROUND[way](model, row)
+
+
+def test_what_has_no_column_is_not_lost_but_refused(firm: Firm) -> None:
+    actor = service(firm.space, "UTC", NOW)
+    business = firm.a_business("Sailmakers")
+
+    with database.write():
+        row = Business.get_by_id(business)
+        with pytest.raises(NoSuchColumn, match="Business has no column colour, purchase_ordr"):
+            rows.insert_record(actor, Business, {"colour": "red", "purchase_ordr": "7"})
+        with pytest.raises(NoSuchColumn, match="Space has no column colour"):
+            rows.insert_row(Space, {"name": "x", "colour": "red"})
+        with pytest.raises(NoSuchColumn, match="Business has no column colour"):
+            rows.update_record(actor, row, {"colour": "red"})
 
 
 def test_every_way_of_writing_that_peewee_has_is_tried() -> None:

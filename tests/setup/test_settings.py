@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from app.dialects import spelling
+from app.dialects.legacy.spelling import texts
 from tests.financial.paper import SAIL, a_picture, encoded
 from tests.firm import Caller, Firm
 from tests.history import history
@@ -24,7 +24,7 @@ def as_legacy(caller: Caller, method: str, **params: Any) -> dict[str, Any]:
     """The answer as a legacy client gets it."""
     outcome = replace(caller, dialect="legacy").outcome(method, **params)
     assert outcome.ok and outcome.method is not None, outcome.message
-    return spelling.legacy(outcome.method, outcome.result, outcome.zone)
+    return texts(outcome.method, outcome.result, outcome.zone)
 
 
 # --- setting ------------------------------------------------------------------------------------

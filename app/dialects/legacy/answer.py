@@ -8,10 +8,11 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from app.dialects import exact_json, spelling
+from app.dialects import exact_json
 from app.dialects.envelope import Entry, Envelope, Header
 from app.dialects.faults import INTERNAL_ERROR
 from app.dialects.legacy import formats
+from app.dialects.legacy.spelling import texts
 from app.dialects.outcomes import Outcome
 from config import Settings
 from methods.declare import Method
@@ -101,7 +102,7 @@ class Answer:
             body.update(outcome.replayed["legacy"], replayed="Y")
         elif outcome.method is not None:
             escape = self.settings.escape_text
-            body.update(spelling.legacy(outcome.method, outcome.result, outcome.zone, escape))
+            body.update(texts(outcome.method, outcome.result, outcome.zone, escape))
         return body
 
     def _refused(self, outcome: Outcome) -> dict[str, Any]:

@@ -1,0 +1,200 @@
+"""What a method is: a value from which dispatch, validation, reference and tests are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, missing
+
+from methods.wire.structures import File
+from methods.wire.types import Ref, Wire
+from models.actor import Actor, Request
+from models.refusals import (
+    IdempotencyMismatch,
+    LockStolen,
+    NoRight,
+    NotLoggedOn,
+    OutdatedFencing,
+    RecordHeld,
+    RecordLocked,
+    RecordNotFound,
+    Refusal,
+    StaleTimestamp,
+    TooManyCalls,
+)
+from models.store import scope
+
+
+class Access(Enum):
+    """Who may call a method."""
+
+    ANYONE = "anyone, before logon"
+    USER = "every user of the space"
+    ADMINISTRATOR = "administrators"
+
+
+class Work(Enum):
+    """What a method does to the database, and so where it runs."""
+
+    POINT = "reads a few rows"
+    SEARCH = "reads many rows"
+    WRITE = "changes records"
+    DRAW = "changes records and draws documents, which takes its time, so it runs beside others"
+    CLOSE = "changes what other calls are judged by, so it has the space to itself"
+
+    @property
+    def writes(self) -> bool:
+        return self in (Work.WRITE, Work.DRAW, Work.CLOSE)
+
+    @property
+    def alone(self) -> bool:
+        """Nothing else may happen in the space meanwhile."""
+        return self is Work.CLOSE
+
+    @property
+    def only_takes_time(self) -> bool:
+        """It changes nothing, and would hold others up in a transaction that does."""
+        return self is Work.SEARCH
+
+
+WEIGHTS = {Work.POINT: 1, Work.SEARCH: 2, Work.WRITE: 3, Work.DRAW: 10, Work.CLOSE: 10}
+"""What a call counts against its user's rate limit."""
+
+Answer = Mapping[str, object]
+"""What a method gives, by the names of its result."""
+Handler = Callable[[Actor, dict[str, Any]], Answer]
+"""What carries out a call: the parameters come checked, under their folded names."""
+
+
+STEERED_REFUSALS = (
+    RecordNotFound, RecordLocked, StaleTimestamp, RecordHeld, OutdatedFencing, LockStolen, NoRight,
+)  # fmt: skip
+"""What a change of the books may meet: locks, a newer version, the edit lock of another or a set
+of them that is not there, and an override that is not the caller's to give."""
+
+
+@dataclass(frozen=True)
+class Method:
+    """One method, complete: dispatch, validation, reference and tests are drawn from it."""
+
+    name: str
+    doc: str
+    access: Access
+    work: Work
+    params: Mapping[str, Wire]
+    result: Mapping[str, Wire]
+    refuses: Sequence[type[Refusal]]
+    example: Mapping[str, Any]
+    handler: Handler
+    aliases: tuple[str, ...] = ()
+    param_aliases: Mapping[str, str] = field(default_factory=dict)
+    changes_books: bool = False
+    prepare: Callable[[Request, Mapping[str, Any]], object] | None = None
+    """The slow step before the transaction: it gets how the call came and what it sent, which
+    nobody has checked yet; what it makes of that is handed to the handler."""
+    search: Any = None
+    manages: Any = None
+    other_part: bool = False
+    answers_secret: bool = False
+    """Its answer is shown once and kept nowhere, so no key brings it back."""
+    opens_session: bool = False
+    """A browser keeps the `sid` of its answer in a cookie."""
+    ends_session: bool = False
+    """A browser gives its cookie up."""
+    answers_file: bool = False
+    """Under its own name, and not under an alias, the platform's dialect answers the bytes."""
+    confidential: bool = False
+    """It carries a password, or what goes with one, which must not be read on the way."""
+    error_gives_key: bool = False
+    """A legacy client that it refuses needs a logon key to log on with."""
+    schema: Schema = field(init=False)
+    defaults: dict[str, Any] = field(init=False)
+    """What parameters that are left out come to."""
+    needed: dict[str, Any] = field(init=False)
+    """Parameters that may not be left out; each is missing until it is sent."""
+    spelling: Mapping[str, str] = field(init=False)
+    refs: tuple[tuple[str, Ref], ...] = field(init=False)
+    files: tuple[str, ...] = field(init=False)
+    """The folded names of the parameters that may come as file parts of a form."""
+
+    def __post_init__(self) -> None:
+        folded = {name.lower(): wire for name, wire in self.params.items()}
+        made = Schema.from_dict(dict(folded))(unknown=RAISE)
+        object.__setattr__(self, "schema", made)
+        defaults = {name: wire.load_default for name, wire in folded.items()}
+        left_out = {name: value for name, value in defaults.items() if value is not missing}
+        object.__setattr__(self, "defaults", left_out)
+        needed = {name: missing for name, wire in folded.items() if wire.required}
+        object.__setattr__(self, "needed", needed)
+        object.__setattr__(self, "spelling", {name.lower(): name for name in self.params})
+        older = {old.lower(): new.lower() for old, new in self.param_aliases.items()}
+        object.__setattr__(self, "param_aliases", older)
+        refs = tuple((name, wire) for name, wire in folded.items() if isinstance(wire, Ref))
+        object.__setattr__(self, "refs", refs)
+        files = tuple(name for name, wire in folded.items() if isinstance(wire, File))
+        object.__setattr__(self, "files", files)
+
+    @property
+    def endpoint(self) -> str:
+        """The path segment: the first word of the name."""
+        return self.name.partition("_")[0].lower()
+
+    @property
+    def weight(self) -> int:
+        """What a call counts against the rate limit."""
+        return WEIGHTS[self.work]
+
+    @property
+    def keeps_answers(self) -> bool:
+        """Whether a call may carry a key, so that it can be sent again."""
+        known = self.access is not Access.ANYONE
+        return self.changes_books or (self.work.writes and known and not self.answers_secret)
+
+    @property
+    def may_refuse(self) -> list[type[Refusal]]:
+        """Every refusal a call may meet: the method's own, and what follows from the rest."""
+        found = [*self.refuses]
+        if self.access is not Access.ANYONE:
+            found.append(NotLoggedOn)
+        if self.changes_books:
+            found += STEERED_REFUSALS
+        if self.access is Access.ADMINISTRATOR:
+            found.append(NoRight)
+        if self.keeps_answers:
+            found.append(IdempotencyMismatch)
+        return list(dict.fromkeys([*found, TooManyCalls]))
+
+    def known(self, name: str) -> str | None:
+        """The folded name of a parameter, an older name included; None where unknown."""
+        folded = name.lower()
+        folded = self.param_aliases.get(folded, folded)
+        return folded if folded in self.spelling else None
+
+    def load(self, params: dict[str, Any]) -> dict[str, Any]:
+        """Check parameters (folded names) and turn them into values. Raises ValidationError.
+
+        Each goes through its marshmallow field. The schema's own walk over all that are declared
+        is left out: a call names a few of them, and walking the rest costs ten times as much."""
+        wanted = self.defaults.copy()
+        problems: dict[str, Any] = {}
+        for name, value in {**self.needed, **params}.items():
+            try:
+                wanted[name] = self.schema.fields[name].deserialize(value, name, params)
+            except ValidationError as problem:
+                problems[name] = problem.messages
+        if problems:
+            raise ValidationError(problems)
+        return wanted
+
+    def resolve(self, actor: Actor, wanted: dict[str, Any]) -> None:
+        """Check that every record referred to exists in the space. Raises ValidationError."""
+        problems = {}
+        for name, ref in self.refs:
+            id = wanted.get(name)
+            if id is not None and scope.peek(actor, ref.of, id, ref.object) is None:
+                problems[name] = [f"there is no {ref.noun} with the id {id}"]
+        if problems:
+            raise ValidationError(problems)
