@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
+from typing import NamedTuple
 
 from app.dialects import exact_json
 from app.dialects.envelope import NO_ID, Entry, Header
@@ -18,8 +19,7 @@ from models.refusals import BatchUndone, NotLoggedOn, TooManyCalls
 _NOTHING_DONE = {TooManyCalls.code, BatchUndone.code}
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """What one call is answered: the text, and what a caller who sent it alone is told beside."""
 
     text: bytes
@@ -43,9 +43,10 @@ class Replies:
     def refused(self, entry: Entry) -> Reply:
         """The reply to an entry that came by itself and is no call."""
         self.add_failed(entry)
+        headers = self._headers(HTTPStatus.OK)
         if not self.texts:
-            return Reply(HTTPStatus.NO_CONTENT, b"", self._headers())
-        return Reply(self._status(), self.texts[0], self._headers())
+            return Reply(HTTPStatus.NO_CONTENT, b"", headers)
+        return Reply(HTTPStatus.OK, self.texts[0], headers)
 
     def add_failed(self, entry: Entry) -> None:
         """Keep the answer to an entry of a request that is no call."""
@@ -70,17 +71,21 @@ class Replies:
 
         made = spelled(outcome, self.request_id, answer)
         self._keep(entry, made.text)
-        status = HTTPStatus.NOT_MODIFIED if made.is_known else self._status()
-        if not self.texts and not made.is_known:
-            status = HTTPStatus.NO_CONTENT
-        body = made.text if self.texts and not made.is_known else b""
-        return Reply(status, body, [*self._headers(), *made.fresh])
+        status = self._status()
+        headers = [*self._headers(status), *made.fresh]
+        if made.is_known:
+            return Reply(HTTPStatus.NOT_MODIFIED, b"", headers)
+        if not self.texts:
+            return Reply(HTTPStatus.NO_CONTENT, b"", headers)
+        return Reply(status, made.text, headers)
 
     def batch(self) -> Reply:
         """The reply to all calls; no content where they are notifications alone."""
+        status = self._status()
+        headers = self._headers(status)
         if not self.texts:
-            return Reply(HTTPStatus.NO_CONTENT, b"", self._headers())
-        return Reply(self._status(), b"[" + b",".join(self.texts) + b"]", self._headers())
+            return Reply(HTTPStatus.NO_CONTENT, b"", headers)
+        return Reply(status, b"[" + b",".join(self.texts) + b"]", headers)
 
     def _text(self, entry: Entry, outcome: Outcome) -> bytes:
         if entry.id is NO_ID:
@@ -106,10 +111,10 @@ class Replies:
             return HTTPStatus.TOO_MANY_REQUESTS
         return HTTPStatus.OK
 
-    def _headers(self) -> list[Header]:
+    def _headers(self, status: HTTPStatus) -> list[Header]:
         told: list[Header] = [(b"x-request-id", self.request_id.encode())]
         if self.budget is not None:
             told += self.budget.headers()
-        if self._status() == HTTPStatus.UNAUTHORIZED:
+        if status is HTTPStatus.UNAUTHORIZED:
             told.append((b"www-authenticate", b"Bearer"))
         return told

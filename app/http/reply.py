@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.dialects.envelope import Header
 
@@ -16,8 +15,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 BODILESS = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
 
 
-@dataclass(frozen=True)
-class Reply:
+class Reply(NamedTuple):
     """A status, headers and a body."""
 
     status: int = HTTPStatus.OK

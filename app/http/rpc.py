@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import structlog
 
@@ -58,22 +58,15 @@ PASSED_OVER = 10
 """How many times as many bytes as a request may have are read of one that has more."""
 
 
-@dataclass(frozen=True)
-class Came:
+class Came(NamedTuple):
     """A request before its body is read."""
 
     scope: Scope
+    verb: str
+    query: str
     headers: dict[str, str]
     origin: Origin
     request_id: str
-
-    @property
-    def verb(self) -> str:
-        return str(self.scope["method"])
-
-    @property
-    def query(self) -> str:
-        return str(self.scope["query_string"].decode("latin-1"))
 
     @property
     def site(self) -> str:
@@ -108,7 +101,8 @@ class Endpoint:
         """A request, and from where it came."""
         headers = headers_of(scope)
         origin = came_by(self.settings, scope, headers)
-        return Came(scope, headers, origin, os.urandom(8).hex())
+        query = scope["query_string"].decode("latin-1")
+        return Came(scope, scope["method"], query, headers, origin, os.urandom(8).hex())
 
     async def _reply(self, came: Came, receive: Receive) -> Reply:
         if came.verb not in {"GET", "POST"}:
@@ -276,8 +270,10 @@ def _not_allowed(came: Came) -> Reply:
 
 def _writes(read: Envelope) -> bool:
     """Whether a legacy call is one that writes."""
+    if read.dialect != LEGACY:
+        return False
     method = read.entries[0].declared
-    return read.dialect == LEGACY and method is not None and method.work.writes
+    return method is not None and method.work.writes
 
 
 # --- pieces of JSON-RPC -------------------------------------------------------------------------

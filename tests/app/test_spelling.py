@@ -13,7 +13,7 @@ from app.dialects.legacy.spelling import texts
 from methods.declare import Access, Method, Work
 from methods.search.declaration import Page
 from methods.wire.dates import Date, Moment
-from methods.wire.structures import Structure
+from methods.wire.structures import Structure, Table
 from methods.wire.types import Boolean, ETag, Id, Integer, Money, Rate, Text, Timestamp, Wire, YesNo
 
 AT = datetime(2026, 11, 22, 23, 5, 3, tzinfo=UTC)
@@ -151,3 +151,11 @@ def test_rows_become_comma_separated_values_with_a_header() -> None:
     assert body["data"] == 'id,notes\r\n1,"a ""b"", c\nd"\r\n2,\r\n'
     assert formats.as_csv({"data": {"rows": []}})["data"] == ""
     assert formats.as_csv({"status": "OK", "data": "text"}) == {"status": "OK", "data": "text"}
+
+
+@pytest.mark.parametrize(("escape", "shown"), [(True, "Tom &amp; Ann"), (False, "Tom & Ann")])
+def test_cells_of_a_table_are_escaped_like_any_text(escape: bool, shown: str) -> None:
+    method = _method(owed=Table("Who owes.", {"name": Text(20, "Who.")}))
+    result = {"owed": {"rows": [{"name": "Tom & Ann"}]}}
+
+    assert texts(method, result, SYDNEY, escape) == {"owed": {"rows": [{"name": shown}]}}
