@@ -19,7 +19,9 @@ class _Failed(Exception):
 
 
 def dispatch_as_one(calls: list[Call]) -> list[Outcome]:
-    """Carry all calls out, or none; answers what became of each."""
+    """Carry all calls out, or none; answers what became of each.
+
+    Raises RuntimeError, or what the database raises, where others came between every time."""
     for attempt in range(TRIES):
         outcomes: list[Outcome] = []
         try:

@@ -32,7 +32,9 @@ class _Tried(Exception):
 
 
 def perform(method: Method, call: Call, outcome: Outcome, params: dict[str, Any]) -> dict[str, Any]:
-    """Check the request and do the work in one transaction; again if another came between."""
+    """Check the request and do the work in one transaction; again if another came between.
+
+    Raises ValidationError or a refusal, and whatever a handler raises."""
     for attempt in range(TRIES):
         outcome.later.clear()
         try:

@@ -228,8 +228,8 @@ def worker(once: bool, **given: Any) -> None:
 
     For books in PostgreSQL, beside the server, on the same machine or another; several may run.
     (On SQLite `financial-rpc serve` delivers by itself.) What fails is tried again, later each
-    time, and given up after so many attempts; CORE_OUTBOX_SEARCH shows it. It runs until told to
-    stop (Ctrl-C or SIGTERM), and then brings to an end what is under way.
+    time, and given up after so many attempts; administrators see it in the outbox. It runs
+    until told to stop (Ctrl-C or SIGTERM), and then brings to an end what is under way.
 
     \b
     Example:
