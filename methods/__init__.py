@@ -10,6 +10,7 @@ for _endpoint in ENDPOINTS:
     for _module in sorted((Path(__file__).parent / _endpoint).glob("[a-z]*.py")):
         import_module(f"methods.{_endpoint}.{_module.stem}")
 import_module("methods.other_parts")
+import_module("methods.ways")
 
 from methods.declare import BY_FOLDED_NAME, REGISTRY  # noqa: E402  (filled by the loop above)
 from methods.whole import check  # noqa: E402  (so is what it looks at)

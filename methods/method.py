@@ -9,6 +9,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, missing
 
+from methods.keywords import python_name
 from methods.wire.structures import File
 from methods.wire.types import Ref, Wire
 from models.actor import Actor, Request
@@ -116,6 +117,8 @@ class Method:
     needed: dict[str, Any] = field(init=False)
     """Parameters that may not be left out; each is missing until it is sent."""
     spelling: Mapping[str, str] = field(init=False)
+    columns: Mapping[str, str] = field(init=False)
+    """The folded name of each parameter by what Python calls it: the column that it fills."""
     refs: tuple[tuple[str, Ref], ...] = field(init=False)
     files: tuple[str, ...] = field(init=False)
     """The folded names of the parameters that may come as file parts of a form."""
@@ -132,6 +135,8 @@ class Method:
         object.__setattr__(self, "spelling", {name.lower(): name for name in self.params})
         older = {old.lower(): new.lower() for old, new in self.param_aliases.items()}
         object.__setattr__(self, "param_aliases", older)
+        columns = {python_name(name, wire): name.lower() for name, wire in self.params.items()}
+        object.__setattr__(self, "columns", columns)
         refs = tuple((name, wire) for name, wire in folded.items() if isinstance(wire, Ref))
         object.__setattr__(self, "refs", refs)
         files = tuple(name for name, wire in folded.items() if isinstance(wire, File))

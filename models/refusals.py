@@ -27,6 +27,16 @@ MEMBERS = {
 """What the data of an error may hold beside its type, retryable, request_id and docs."""
 
 
+WAYS: dict[str, str] = {}
+"""What a refusal tells callers to do, as the calls that do it: `methods.ways` fills it, since only
+methods know their names."""
+
+
+def way(name: str) -> str:
+    """What to do, as callers do it; in plain words where no methods are loaded."""
+    return WAYS.get(name, name.replace("_", " "))
+
+
 class Refusal(Exception):
     """A request that was understood and will not be carried out. The caller can act on it."""
 
@@ -152,9 +162,10 @@ class IdempotencyMismatch(Refusal):
 
 
 class InvalidFields(Refusal):
-    """Parameters that a rule of the books refuses, each named with what would be right.
+    """Values that a rule of the books refuses, each by its column with what would be right.
 
-    It goes out as the error of all wrong parameters, so it has no number of its own."""
+    The edge names the parameter that fills the column, as the caller spelled it. It goes out as
+    the error of all wrong parameters, so it has no number of its own."""
 
     message = "{words}"
 

@@ -40,14 +40,8 @@ def _callable_from(method: Method) -> Callable[..., Any]:
         outcome.method = method
         try:
             return Success(perform(method, call, outcome, params))
-        except ValidationError as problem:
+        except (ValidationError, InvalidFields) as problem:
             fields = spelled_as_sent(method, problem, params)
-            return InvalidParams(BAD_PARAMS.data(fields=fields))
-        except InvalidFields as refusal:
-            fields = {
-                method.spelling.get(name.lower(), name): words
-                for name, words in refusal.data["fields"].items()
-            }
             return InvalidParams(BAD_PARAMS.data(fields=fields))
         except Refusal as refusal:
             outcome.legacy_code = refusal.legacy

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import ValidationError
 
 from methods.declare import Method, is_override
+from models.refusals import InvalidFields
 
 
 def fold(method: Method, params: dict[str, Any], *, lenient: bool) -> dict[str, Any]:
@@ -51,13 +53,23 @@ def by_name(method: Method, params: Any) -> dict[str, Any]:
 
 
 def spelled_as_sent(
-    method: Method, problem: ValidationError, params: dict[str, Any]
+    method: Method, problem: ValidationError | InvalidFields, params: dict[str, Any]
 ) -> dict[str, list[str]]:
-    """Messages by parameter, each under the name that the caller used for it."""
+    """Messages by parameter, each under the name that the caller used for it.
+
+    Rules of the books name columns; those of the wire, parameters."""
     sent = {method.known(name) or name.lower(): name for name in params}
     told: dict[str, list[str]] = {}
-    messages = problem.normalized_messages()
-    for name, words in messages.items():
-        shown = sent.get(name) or method.spelling.get(name) or name
+    for name, words in _messages(problem).items():
+        folded = method.columns.get(name, name.lower())
+        shown = sent.get(folded) or method.spelling.get(folded) or name
         told[shown] = [str(each) for each in (words if isinstance(words, list) else [words])]
     return told
+
+
+def _messages(problem: ValidationError | InvalidFields) -> Mapping[str, Any]:
+    if isinstance(problem, InvalidFields):
+        fields: Mapping[str, Any] = problem.data["fields"]
+        return fields
+    messages: Mapping[str, Any] = problem.normalized_messages()
+    return messages
