@@ -25,13 +25,14 @@ from models.write.beside import (
 from models.write.closing import add_to_report, empty_report, mark_balanced
 from models.write.door import add, change, differing, enter, escaped, maintain, remove, store
 from models.write.messages import move_message, queue
-from models.write.rows import Changes
+from models.write.rows import Changes, Values
 from models.write.setting_aside import refusal, set_status_aside
 from models.write.settings import hold_counter, keep, set_counter
 from models.write.trail import log_lock_event
 
 __all__ = [
     "Changes",
+    "Values",
     "add",
     "add_file",
     "add_hold",

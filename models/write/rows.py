@@ -21,6 +21,8 @@ from models.store.base import Base, MoneyField, RateField, Record, new_guid, wri
 from models.store.database import Statement, is_sqlite, slot
 
 R = TypeVar("R", bound=Record)
+Values = dict[str, Any]
+"""Columns, each with the value it is to have."""
 Changes = dict[str, tuple[Any, Any]]
 """Columns, each with its old and its new value."""
 

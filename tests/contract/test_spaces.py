@@ -166,6 +166,9 @@ def _is_fixed(search: Search) -> bool:
     return not isinstance(search.of, type)
 
 
+FINDS_NOTHING = "so nothing is tried: add a row that it finds to `fill` in tests/contract/filled.py"
+
+
 @pytest.mark.parametrize("search", LISTED)
 def test_a_search_finds_all_of_the_own_rows_and_none_of_another_firms(
     filled: Filled, foreign: Filled, search: Search
@@ -178,7 +181,7 @@ def test_a_search_finds_all_of_the_own_rows_and_none_of_another_firms(
     if _is_fixed(search):
         assert own == theirs
         return
-    assert own and theirs
+    assert own and theirs, FINDS_NOTHING
     assert not _keys(own) & _keys(theirs)
     assert "FOREIGN" not in json.dumps(own)
     assert "OWNMARK" not in json.dumps(theirs)
@@ -214,7 +217,7 @@ def test_a_foreign_id_finds_and_counts_nothing(
     answer = filled.firm.administrator(search.name, filters=filters, summaryFields=count)
 
     own = {row["id"] for row in filled.firm.administrator(search.name, rows=1000)["data"]["rows"]}
-    assert ids
+    assert ids, FINDS_NOTHING
     assert {row["id"] for row in answer["data"]["rows"]} <= own
     assert answer["summary"]["many"] == len(own & set(ids))
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,12 +34,14 @@ from methods.whole import check
 from methods.wire.dates import Date
 from methods.wire.types import Id, Integer, Text, Wire, YesNo
 from models import locks
+from models.account import BankAccount
 from models.actor import Actor
 from models.contact import Business
 from models.document import Document
-from models.refusals import CATALOGUE, Refusal
+from models.refusals import CATALOGUE, RecordNotFound, Refusal
 from models.store.base import Space
 from models.webhook import Webhook
+from models.write import Values
 from tests.firm import NOW
 
 
@@ -403,6 +407,22 @@ def test_what_names_another_that_is_not_there_is_refused(
 def test_what_a_method_says_of_itself_has_to_be_so(more: dict[str, Any], words: str) -> None:
     with pytest.raises(WrongDeclaration, match=f"^X_TRY: {words}"):
         method("X_TRY", **{"access": Access.ANYONE, "work": Work.POINT, **more})(_handler)
+
+
+def test_the_forms_of_the_readme_can_be_declared(forgetting: None) -> None:
+    text = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    section = text[text.index("## Add a method") : text.index("## Add a table")]
+    given: dict[str, Any] = {**globals(), "Values": Values, "RecordNotFound": RecordNotFound}
+    given.update(Label=BankAccount, RED=1)
+
+    for block in re.findall(r"^```python\n(.*?)^```", section, re.DOTALL | re.MULTILINE):
+        exec(block, given)
+
+    made = {"SETUP_LIVE_WEBHOOK_SEARCH", "SETUP_COLOUR_SEARCH", "SETUP_LABEL_MANAGE"}
+    assert {*made, "CORE_COUNT_DAYS"} <= REGISTRY.keys()
+    assert given["count_days"](_actor(), due_date=date(2026, 11, 30)) == {
+        "days": (date(2026, 11, 30) - NOW.date()).days
+    }
 
 
 # --- refusals -----------------------------------------------------------------------------------
