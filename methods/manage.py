@@ -18,6 +18,7 @@ from methods import checking
 from methods.declare import (
     COMMON_PARAMS,
     MANAGE_PARAMS,
+    STEERING,
     Access,
     Answer,
     Method,
@@ -158,7 +159,9 @@ class Managed:
                 if wire.needed:
                     problems[key] = [f"is needed: give {wire.wanted()}"]
                     continue
-                value = self._emptied(wire.into, value)
+                if wire.kept:
+                    continue
+                value = None if wire.worked_out else self._emptied(wire.into, value)
             values[wire.into] = value
         if problems:
             raise ValidationError(problems)
@@ -319,6 +322,7 @@ def _rules(
             found[part] = function and bind(function, first, params, COMMON_PARAMS)
         except WrongKeywords as problem:
             raise WrongDeclaration(f"{name}: its {part} {problem}") from None
-    taken = {"referencemask"}.union(*(rule.taken for rule in found.values() if rule is not None))
+    bound = [rule for rule in found.values() if rule is not None]
+    taken = {"referencemask", *STEERING}.union(*(rule.taken for rule in bound))
     checking.refuse(name, checking.not_taken(extra, taken))
     return found

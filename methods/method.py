@@ -116,6 +116,8 @@ class Method:
     needed: dict[str, Any] = field(init=False)
     """Parameters that may not be left out; each is missing until it is sent."""
     spelling: Mapping[str, str] = field(init=False)
+    columns: Mapping[str, str] = field(init=False)
+    """The folded name of each parameter by what Python calls it: the column that it fills."""
     refs: tuple[tuple[str, Ref], ...] = field(init=False)
     files: tuple[str, ...] = field(init=False)
     """The folded names of the parameters that may come as file parts of a form."""
@@ -132,6 +134,8 @@ class Method:
         object.__setattr__(self, "spelling", {name.lower(): name for name in self.params})
         older = {old.lower(): new.lower() for old, new in self.param_aliases.items()}
         object.__setattr__(self, "param_aliases", older)
+        columns = {python_name(name, wire): name.lower() for name, wire in self.params.items()}
+        object.__setattr__(self, "columns", columns)
         refs = tuple((name, wire) for name, wire in folded.items() if isinstance(wire, Ref))
         object.__setattr__(self, "refs", refs)
         files = tuple(name for name, wire in folded.items() if isinstance(wire, File))
@@ -175,11 +179,8 @@ class Method:
 
     def spelled(self, column: str) -> str:
         """A column, or a parameter by its Python name, as callers of this method spell it."""
-        folded = column.lower()
-        if folded in self.spelling:
-            return self.spelling[folded]
-        called = (name for name, wire in self.params.items() if python_name(name, wire) == column)
-        return next(called, as_a_name(column))
+        folded = self.columns.get(column, column.lower())
+        return self.spelling.get(folded) or as_a_name(column)
 
     def load(self, params: dict[str, Any]) -> dict[str, Any]:
         """Check parameters (folded names) and turn them into values. Raises ValidationError.

@@ -22,4 +22,15 @@ WAYS.update(
     take_over="take it over with CORE_LOCK_ACQUIRE and LocksToSteal",
     undo_cancel="fire undo_cancel with FINANCIAL_INVOICE_ACTION",
     void_invoice="void it first with FINANCIAL_INVOICE_VOID",
+    another_in_transfer="change its Amount in the transfer (FINANCIAL_TRANSFER_EXPENSE_MANAGE)",
+    date_anyway="send BankTransferDate_Override=Y",
+    give_bank_account="give it one with BankAccount in "
+    "SETUP_FINANCIAL_FUNDS_TRANSFER_ACCOUNT_MANAGE",
+    let_pay="set MakePayment=Y on it",
+    make_payments="call FINANCIAL_TRANSFER_CREATE_PAYMENTS",
+    relink="remove this link with Remove=1 and add another",
+    say_who_owes="say who owes whom with Type",
+    set_default_payment_account="set DefaultPaymentAccount=Y",
+    set_default_receipt_account="set DefaultReceiptAccount=Y",
+    unlink_payment="see FINANCIAL_PAYMENT_EXPENSE_MANAGE",
 )

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from peewee import BooleanField, CharField, DateField, IntegerField, TextField
+from peewee import BooleanField, Case, CharField, DateField, IntegerField, TextField
+from playhouse.hybrid import hybrid_property
 
 from models.account import Account, BankAccount, FundsTransferAccount
 from models.contact import Business, Person
@@ -22,6 +23,7 @@ IN_PROGRESS, FINALISED = 1, 2
 
 CUSTOMER_CREDIT, SUPPLIER_CREDIT = 1, 2
 """Type of a credit note: we owe a customer, or a supplier owes us."""
+CREDIT_TYPES = {CUSTOMER_CREDIT: "You owe Customer", SUPPLIER_CREDIT: "Supplier owes You"}
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,19 @@ class Document(Record):
         return KINDS[self.object]
 
 
+def credit_type(object: int) -> int:
+    """Invoices take what we owe a customer, expenses what a supplier owes us."""
+    return CUSTOMER_CREDIT if object == INVOICE else SUPPLIER_CREDIT
+
+
+def _gross(line):
+    return line.amount if line.tax_included else line.amount + line.tax
+
+
+def _gross_in_sql(line):
+    return Case(None, ((line.tax_included, line.amount),), line.amount + line.tax)
+
+
 class Item(Record):
     """A line of an invoice, receipt, payment or expense."""
 
@@ -170,8 +185,19 @@ class Item(Record):
         table_name = "line_item"
         indexes = ((("space", "reference"), True),)
 
+    gross = hybrid_property(_gross, expr=_gross_in_sql)
+    """What a line comes to with its tax, in cents."""
 
-class JournalItem(Record):
+
+class NamedById:
+    """Of a row that nobody gives a reference: its id is what it is called."""
+
+    @classmethod
+    def title(cls, alias):
+        return alias.id.cast("TEXT")
+
+
+class JournalItem(NamedById, Record):
     """A line of a general journal: a debit or a credit."""
 
     NOUN = "journal line"
@@ -191,58 +217,46 @@ class JournalItem(Record):
     class Meta:
         table_name = "journal_item"
 
-    @classmethod
-    def title(cls, alias):
-        return alias.id.cast("TEXT")
+
+class Part(NamedById, Record):
+    """A part of a line of an invoice or expense that another document pays or makes good."""
+
+    object = IntegerField()
+    """5 for an invoice's line, 2 for an expense's."""
+    amount = MoneyField()
+    tax = MoneyField(default=0)
+    applies_date = DateField()
 
 
-class Allocation(Record):
+class Allocation(Part):
     """Money of a receipt line for an invoice line, or of a payment line for an expense line."""
 
     NOUN = "link"
 
-    object = IntegerField()
-    """5 where an invoice is paid, 2 where an expense is."""
     source_item = reference_to(Item, backref="allocated")
     source_document = reference_to(Document, backref="allocations")
     target_item = reference_to(Item, backref="paid_by")
     target_document = reference_to(Document, backref="payments")
-    amount = MoneyField()
-    tax = MoneyField(default=0)
-    applies_date = DateField()
 
     class Meta:
         table_name = "allocation"
 
-    @classmethod
-    def title(cls, alias):
-        return alias.id.cast("TEXT")
 
-
-class Application(Record):
+class Application(Part):
     """A part of a credit note that is applied to a line of an invoice or expense."""
 
     NOUN = "application of a credit note"
 
-    object = IntegerField()
-    """5 for an invoice's line, 2 for an expense's."""
     source_document = reference_to(Document, backref="applications")
     """The credit note."""
     target_item = reference_to(Item, backref="credits")
     target_document = reference_to(Document, backref="credits")
-    amount = MoneyField()
-    tax = MoneyField(default=0)
-    applies_date = DateField()
 
     class Meta:
         table_name = "credit_application"
 
-    @classmethod
-    def title(cls, alias):
-        return alias.id.cast("TEXT")
 
-
-class TransferExpense(Record):
+class TransferExpense(NamedById, Record):
     """An expense line in a bank transfer, and the payment made of it."""
 
     NOUN = "expense in a bank transfer"
@@ -257,7 +271,3 @@ class TransferExpense(Record):
     class Meta:
         table_name = "transfer_expense"
         indexes = ((("transfer", "item"), True),)
-
-    @classmethod
-    def title(cls, alias):
-        return alias.id.cast("TEXT")

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from models import issuing, mail_address, settings, write
+from models import mail_address, settings, write
 from models.account import Account
 from models.actor import Actor
 from models.contact import Business
+from models.issuing import register
 from models.numbering import mask_problem
 from models.pictures import picture_problem
 from models.refusals import InvalidFields
@@ -78,14 +79,14 @@ def _clearing_problem(actor: Actor, setting: Setting) -> str:
 def _currency_problem(actor: Actor, text: str) -> str:
     """Amounts in the books say no currency: those of invoices that went out would be in another."""
     now = settings.value(actor.space, settings.CURRENCY)
-    if text == now or not issuing.anything_issued(actor):
+    if text == now or not register.anything_issued(actor):
         return ""
     return f"leave it at {now}: invoices have been issued in it; another currency needs a new space"
 
 
 def _counter_problem(actor: Actor, last: int) -> str:
     """The sequence of issued invoices has no gaps, and no place in it is taken twice."""
-    reached = issuing.reached_place(actor)
+    reached = register.reached_place(actor)
     if reached <= last <= COUNTER_MAX:
         return ""
     return f"give a whole number from {reached}, which is taken already, to {COUNTER_MAX}"

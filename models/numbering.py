@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Callable
 
-from models import settings
+from models import settings, write
 from models.actor import Actor
 from models.document import INVOICE, KINDS, Document, Item
 from models.store import scope
@@ -38,14 +38,18 @@ def mask_problem(mask: str) -> str:
 
 
 def next_reference(
-    actor: Actor, counter: int, prefix: str, taken: Any, *, mask: str = "", step: int = 1
+    actor: Actor,
+    counter: int,
+    prefix: str,
+    taken: Callable[[str], bool],
+    *,
+    mask: str = "",
+    step: int = 1,
 ) -> str:
     """The next free reference; `taken(reference)` says whether somebody typed it before.
 
     The counter (a setting that holds the last number used) moves with the transaction: a
     refused call uses no number up."""
-    from models import write
-
     number = write.hold_counter(actor, counter)
     while True:
         number += step
@@ -63,10 +67,16 @@ def document_reference(actor: Actor, object: int) -> str:
         same = (Document.object == object) & (Document.reference == reference)
         return Document.select().where(scope.within(Document, actor.space) & same).exists()
 
-    kind, step = KINDS[object], 1
-    if object == INVOICE:
-        step = max(settings.number_of(actor.space, settings.INVOICE_STEP) or 1, 1)
+    kind = KINDS[object]
+    step = step_of(actor, object)
     return next_reference(actor, kind.counter, kind.prefix, taken, step=step)
+
+
+def step_of(actor: Actor, object: int) -> int:
+    """By how much the references of a kind of document go up: those of invoices by a setting."""
+    if object != INVOICE:
+        return 1
+    return max(settings.number_of(actor.space, settings.INVOICE_STEP) or 1, 1)
 
 
 def line_reference(actor: Actor) -> str:

@@ -32,6 +32,11 @@ WAYS: dict[str, str] = {}
 methods know their names."""
 
 
+def way(name: str) -> str:
+    """What to do, as callers do it; in plain words where no methods are loaded."""
+    return WAYS.get(name, name.replace("_", " "))
+
+
 def as_a_name(column: str) -> str:
     """A column as callers spell it where no declaration says otherwise: trade_name, TradeName."""
     if column != column.lower():
@@ -50,10 +55,10 @@ class _Names:
 
 
 class _Ways:
-    """`{way[void]}` in the words of a refusal; in plain words where no methods are loaded."""
+    """What to do in the words of a refusal: `{way[…]}`."""
 
     def __getitem__(self, name: str) -> str:
-        return WAYS.get(name, name.replace("_", " "))
+        return way(name)
 
 
 class _Left(dict[str, Any]):
@@ -201,9 +206,10 @@ class IdempotencyMismatch(Refusal):
 
 
 class InvalidFields(Refusal):
-    """Parameters that a rule of the books refuses, each named with what would be right.
+    """Values that a rule of the books refuses, each by its column with what would be right.
 
-    It goes out as the error of all wrong parameters, so it has no number of its own."""
+    The edge names the parameter that fills the column, as the caller spelled it. It goes out as
+    the error of all wrong parameters, so it has no number of its own."""
 
     message = "{words}"
 

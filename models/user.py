@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from peewee import BooleanField, CharField, IntegerField, TextField
+from typing import Any
+
+from peewee import BooleanField, Case, CharField, IntegerField, TextField, fn
 
 from models.store.base import Base, InstantField, Space, new_guid, reference_to
 
@@ -30,6 +32,12 @@ class User(Base):
     contact_person = IntegerField(null=True)
     created = InstantField()
     last_logon = InstantField(null=True)
+
+    @staticmethod
+    def full_name(user: Any) -> Any:
+        """First name and surname of a row of users, or the logon name where both are empty."""
+        full = fn.TRIM(user.first_name.concat(" ").concat(user.surname))
+        return Case(None, ((full == "", user.logon),), full)
 
 
 class Session(Base):

@@ -5,19 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from models.store import database
-from models.store.base import Base, Space
+from models.store.base import Space, tables
 
 # what a call may touch although it is refused: when a session was used last
 NOT_THE_BOOKS = frozenset({"session", "stored_search", "user"})
-
-
-def tables(root: type[Base] = Base) -> list[type[Base]]:
-    found = []
-    for model in root.__subclasses__():
-        if model.__name__ != "Record":
-            found.append(model)
-        found += tables(model)
-    return found
 
 
 def rows_of(space: int) -> dict[str, list[tuple[Any, ...]]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -197,16 +197,26 @@ def by_name(method: Method, params: Any) -> dict[str, Any]:
 
 
 def _spelled_as_sent(
-    method: Method, problem: ValidationError, params: dict[str, Any]
+    method: Method, problem: ValidationError | InvalidFields, params: dict[str, Any]
 ) -> dict[str, list[str]]:
-    """Messages by parameter, each under the name that the caller used for it."""
+    """Messages by parameter, each under the name that the caller used for it.
+
+    Rules of the books name columns; those of the wire, parameters."""
     sent = {method.known(name) or name.lower(): name for name in params}
     told: dict[str, list[str]] = {}
-    messages = problem.normalized_messages()
-    for name, words in messages.items():
-        shown = sent.get(name) or method.spelling.get(name) or name
+    for name, words in _messages(problem).items():
+        folded = method.columns.get(name, name.lower())
+        shown = sent.get(folded) or method.spelling.get(folded) or name
         told[shown] = [str(each) for each in (words if isinstance(words, list) else [words])]
     return told
+
+
+def _messages(problem: ValidationError | InvalidFields) -> Mapping[str, Any]:
+    if isinstance(problem, InvalidFields):
+        fields: Mapping[str, Any] = problem.data["fields"]
+        return fields
+    messages: Mapping[str, Any] = problem.normalized_messages()
+    return messages
 
 
 # --- the work -----------------------------------------------------------------------------------
@@ -325,11 +335,8 @@ def _callable_from(method: Method) -> Callable[..., Any]:
         outcome.method = method
         try:
             return Success(perform(method, call, outcome, params))
-        except ValidationError as problem:
+        except (ValidationError, InvalidFields) as problem:
             fields = _spelled_as_sent(method, problem, params)
-            return InvalidParams(BAD_PARAMS.data(fields=fields))
-        except InvalidFields as refusal:
-            fields = {method.spelled(name): words for name, words in refusal.data["fields"].items()}
             return InvalidParams(BAD_PARAMS.data(fields=fields))
         except Refusal as refusal:
             outcome.legacy_code = refusal.legacy

@@ -29,7 +29,7 @@ from config import Settings
 from methods.locked import spelling_of, told_changes
 from models import outbox, outside
 from models.actor import Actor
-from models.issuing import IssuedDocument
+from models.issuing.papers import IssuedDocument
 from models.mail_address import addresses
 from models.outbox import Outbox
 from models.outside import NoUrl, Url

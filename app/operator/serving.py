@@ -26,7 +26,7 @@ from app.delivery import sending
 from app.http.protocol import Protocol
 from app.operator import logs
 from config import Settings
-from methods.financial.invoice_pdf import style
+from methods.financial.papers.pdf import style
 from models.refusals import InvoiceNotDrawn
 from models.store import database
 

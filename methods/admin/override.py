@@ -9,8 +9,8 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 
 from methods.declare import Access
+from methods.lists import OBJECT_TITLES
 from methods.locked import spelling_of, told_changes
-from methods.records import OBJECT_TITLES
 from methods.search.columns import user_name
 from methods.search.declaration import search
 from methods.wire.dates import Moment

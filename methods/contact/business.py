@@ -9,16 +9,16 @@ from marshmallow import ValidationError
 
 from methods.contact.address import address_fields, combined_columns
 from methods.keywords import LEFT_OUT, LeftOut
+from methods.lists import PAYMENT_METHODS
 from methods.manage import manage
-from methods.records import PAYMENT_METHODS, back, blank, by
-from methods.search.columns import Source, chosen
+from methods.search.columns import Source, back, blank, by, chosen
 from methods.search.declaration import search
-from methods.terms import TERMS
 from methods.wire.dates import Date
 from methods.wire.types import Choice, Integer, Money, Rate, Ref, Text, Wire, YesNo
 from models.account import Account
 from models.actor import Actor
 from models.contact import Business, Person
+from models.payment_terms import TERMS
 from models.refusals import NameTaken, ReferenceTaken
 from models.store import scope
 from models.store.database import folded

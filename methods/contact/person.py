@@ -10,8 +10,7 @@ from peewee import Value
 from methods.contact.address import address_fields
 from methods.contact.business import SOURCES, STATUSES, contact_columns, refuse_taken_reference
 from methods.manage import manage
-from methods.records import back, blank, by
-from methods.search.columns import chosen
+from methods.search.columns import back, blank, by, chosen
 from methods.search.declaration import search
 from methods.wire.dates import Date
 from methods.wire.types import Choice, Integer, Ref, Text, Wire, YesNo

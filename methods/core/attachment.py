@@ -10,8 +10,7 @@ from peewee import Value
 
 from methods.declare import Access, Answer, Work, method
 from methods.manage import MANAGE_RESULT, check_timestamp, manage, taken_of_any_kind
-from methods.records import blank
-from methods.search.columns import user_name
+from methods.search.columns import blank, user_name
 from methods.search.declaration import search
 from methods.wire.dates import Moment
 from methods.wire.structures import Bytes

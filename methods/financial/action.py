@@ -2,17 +2,17 @@
 
 What an action moves, and when it may be fired, is a row of a table. Which locks it obeys is the
 door's business: locking by hand obeys none, sending those that freeze the fields it sets,
-cancelling and writing off every lock in force but LockedSent.
+cancelling and writing off every lock in force but LockedSent. The table follows
+issuing.md 1.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import date, datetime
 
-from methods import credits
-from methods.declare import INVOICE_TIMESTAMP, Access, Work, method
+from methods.declare import INVOICE_TIMESTAMP, Access, Answer, Work, method
 from methods.lifting import action_method
 from methods.locked import Spelling, spelling_of
 from methods.manage import MANAGE_RESULT, check_timestamp
@@ -20,7 +20,7 @@ from methods.search.columns import user_name
 from methods.search.declaration import search
 from methods.wire.dates import Moment
 from methods.wire.types import Choice, ETag, Id, Integer, Text, Word
-from models import settings, write
+from models import balances, settings, write
 from models.actor import Actor
 from models.document import (
     CREDIT_NOTE,
@@ -43,12 +43,15 @@ from models.refusals import (
 from models.store import scope
 from models.store.objects import NOUNS
 
+Moved = Mapping[str, bool | int | date | datetime | None]
+"""New values of a document by column."""
+
 
 @dataclass(frozen=True)
 class Action:
     """What an action sets of a document, and what state of the document bars it, in words."""
 
-    moves: Callable[[Actor, Document], Mapping[str, Any]]
+    moves: Callable[[Actor, Document], Moved]
     barred: Callable[[Actor, Document], str]
 
 
@@ -76,7 +79,7 @@ def _is_closed(row: Document) -> str:
 
 
 def _is_paid(actor: Actor, row: Document) -> str:
-    return "is paid" if row.amount > 0 and credits.outstanding(actor, row) <= 0 else ""
+    return "is paid" if row.amount > 0 and balances.outstanding.of(actor, row) <= 0 else ""
 
 
 def _bars_cancelling(actor: Actor, row: Document) -> str:
@@ -97,7 +100,7 @@ def _bars_claiming_again(actor: Actor, row: Document) -> str:
     return "is not uncollectible" if row.uncollectible_at is None else ""
 
 
-def _sent(actor: Actor, row: Document) -> Mapping[str, Any]:
+def _sent(actor: Actor, row: Document) -> Moved:
     return {"sent": True, "sent_at": actor.now, "date": row.date or actor.today}
 
 
@@ -135,11 +138,13 @@ class Fire:
 
     @property
     def spelling(self) -> Spelling:
+        """Wire name and type of each column."""
         return spelling_of(self.object, is_line=False)
 
-    def __call__(self, actor: Actor, wanted: dict[str, Any]) -> dict[str, Any]:
-        name, reason = wanted["action"], wanted["reason"]
-        row = scope.take(actor, Document, wanted["id"], self.object)
+    def __call__(self, actor: Actor, *, id: int, name: str, reason: str) -> Answer:
+        """Fire an action. Raises RecordNotFound, StaleTimestamp, CannotBeFired, InvalidFields or
+        RecordLocked."""
+        row = scope.take(actor, Document, id, self.object)
         check_timestamp(actor, row, row.kind.noun)
         action = self.actions[name]
         if why := action.barred(actor, row):
@@ -161,8 +166,8 @@ def _ask_for_reason(actor: Actor, name: str, reason: str) -> None:
 def _declare(object: int, actions: Mapping[str, Action], doc: str, example: str) -> None:
     fire = Fire(object, actions)
 
-    def handler(actor: Actor, wanted: dict[str, Any]) -> dict[str, Any]:
-        return fire(actor, wanted)
+    def handler(actor: Actor, *, id: int, action: str, reason: str) -> Answer:
+        return fire(actor, id=id, name=action, reason=reason)
 
     handler.__doc__ = doc
     method(

@@ -6,76 +6,39 @@ from typing import Any
 
 from peewee import Case
 
-from methods.manage import manage
-from methods.records import (
+from methods.financial.heads import tax_type_texts
+from methods.financial.memberships import of_document
+from methods.lists import (
     BANK_TRANSACTION_CATEGORIES,
     BANK_TRANSACTION_STATUSES,
     BANK_TRANSACTION_TYPES,
     MONEY_IN,
     MONEY_OUT,
-    blank,
-    by,
-    tax_type_texts,
 )
-from methods.search.columns import Source
+from methods.manage import manage
+from methods.search.columns import blank, by
 from methods.search.declaration import search
 from methods.wire.dates import Date
 from methods.wire.types import Choice, Integer, Money, Ref, Text, Wire, YesNo
-from models import tax
+from models import matching, tax
 from models.account import Account, BankAccount
 from models.actor import Actor
 from models.bank_transaction import BankTransaction
 from models.contact import Business, Person
 from models.document import KINDS, Document
-from models.period import ReconciliationItem
-from models.refusals import InUse
 from models.store import scope
-from models.store.base import Record
 
 DOCUMENTS = {kind.object: kind.noun.title() for kind in KINDS.values()}
 
 # --- keeping them -------------------------------------------------------------------------------
 
 
-def _hold_document(actor: Actor, id: int | None, wanted: dict[str, Any]) -> None:
-    """Hold the document it is to go with first, as whoever changes that one does."""
-    if wanted.get("objectcontext") is not None:
-        object = wanted.get("object")
-        scope.take(actor, Document, wanted["objectcontext"], object, field="ObjectContext")
-
-
-def _rule(
-    actor: Actor, row: BankTransaction | None, values: dict[str, Any], wanted: dict[str, Any]
+def _hold_document(
+    actor: Actor, id: int | None, *, object: int | None = None, document: int | None = None
 ) -> None:
-    for name in ("status", "category"):
-        if wanted.get(name) is None:
-            values.pop(name, None)  # a form that posts them empty does not mean to change them
-
-
-USERS: tuple[tuple[type[Record], str], ...] = (
-    (Document, "id"),
-    (ReconciliationItem, "document"),
-)
-"""What may have come from a bank transaction, and the document that it is or belongs to."""
-
-
-def _removing(actor: Actor, row: BankTransaction) -> None:
-    """Raise InUse while a receipt, payment or reconciliation says that it came from this one."""
-    found = [_users(actor, row, *user) for user in USERS]
-    users = list(dict.fromkeys(reference for each in found for reference in each))
-    if users:
-        raise InUse(noun=row.NOUN, users=", ".join(users), uses=users)
-
-
-def _users(actor: Actor, row: BankTransaction, model: Any, document: str) -> list[str]:
-    using = model.select(getattr(model, document)).where(
-        scope.within(model, actor.space) & (model.source_bank_transaction == row.id)
-    )
-    found: Any = Document.select(Document.object, Document.reference).where(
-        scope.within(Document, actor.space) & Document.id.in_(using)
-    )
-    named = found.order_by(Document.id).limit(3).tuples()
-    return [f"{KINDS[object].noun} {reference}" for object, reference in named]
+    """Hold the document it is to go with first, as whoever changes that one does."""
+    if document is not None:
+        scope.take(actor, Document, document, object, field="ObjectContext")
 
 
 FIELDS: dict[str, Wire] = {
@@ -86,7 +49,10 @@ FIELDS: dict[str, Wire] = {
     ),
     "Capital": YesNo("Whether it is capital.", into="capital"),
     "Category": Choice(
-        BANK_TRANSACTION_CATEGORIES, "What the bank calls it; 1 when left out.", into="category"
+        BANK_TRANSACTION_CATEGORIES,
+        "What the bank calls it; 1 when left out.",
+        into="category",
+        kept=True,
     ),
     "ContactBusiness": Ref(
         Business, "The business it is thought to be with.", into="contact_business"
@@ -101,7 +67,10 @@ FIELDS: dict[str, Wire] = {
     "Project": Integer("Its project.", into="project"),
     "Source": Integer("Id of the upload it came with, kept as given.", into="source"),
     "Status": Choice(
-        BANK_TRANSACTION_STATUSES, "How far it is dealt with; 1 when left out.", into="status"
+        BANK_TRANSACTION_STATUSES,
+        "How far it is dealt with; 1 when left out.",
+        into="status",
+        kept=True,
     ),
     "Tax": Money("The tax in it.", into="tax"),
 }
@@ -121,8 +90,7 @@ manage(
     },
     extra={"Object": Choice(DOCUMENTS, "The kind of that document.")},
     holding=_hold_document,
-    rule=_rule,
-    removing=_removing,
+    removing=matching.refuse_if_used,
     search="FINANCIAL_BANK_ACCOUNT_TRANSACTION_SEARCH",
     example={
         "BankAccount": 1,
@@ -146,14 +114,6 @@ def _type_text(alias: Any) -> Any:
     return Case(None, ((alias.amount < 0, texts[MONEY_OUT]),), texts[MONEY_IN])
 
 
-def _of_document(column: str) -> Source:
-    def source(alias: Any) -> Any:
-        document = Document.alias()
-        return document.select(getattr(document, column)).where(document.id == alias.document)
-
-    return source
-
-
 search(
     "FINANCIAL_BANK_ACCOUNT_TRANSACTION_SEARCH",
     of=BankTransaction,
@@ -162,8 +122,8 @@ search(
     columns={
         **FIELDS,
         "AreaText": (Text(50, "Areas have no names here."), blank),
-        "Object": (Choice(DOCUMENTS, "The kind of document it goes with."), _of_document("object")),
-        "ObjectText": (Text(50, "The reference of that document."), _of_document("reference")),
+        "Object": (Choice(DOCUMENTS, "The kind of document it goes with."), of_document("object")),
+        "ObjectText": (Text(50, "The reference of that document."), of_document("reference")),
         "ObjectContext": Integer("The document it goes with.", into="document"),
         "ProjectText": (Text(50, "Projects have no names here."), blank),
         "SourceText": (Text(50, "Uploads have no names here."), blank),

@@ -2,67 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from marshmallow import ValidationError
-
-from methods.credits import applied
-from methods.manage import Numbering, manage
-from methods.records import (
-    CREDIT_REASONS,
-    CREDIT_TYPES,
-    blank,
-    by,
-    complete_tax,
-    document_columns,
-    document_params,
-    keep_date,
-    need_contact,
-    outstanding,
-    tax_report_columns,
-    tax_type_texts,
-)
-from methods.search.columns import chosen
+from methods.financial.heads import document_columns, document_params, numbering_of, tax_type_texts
+from methods.financial.memberships import tax_report_columns
+from methods.lists import CREDIT_REASONS
+from methods.manage import manage
+from methods.search.columns import blank, by, chosen
 from methods.search.declaration import search
 from methods.wire.dates import Date
 from methods.wire.types import Choice, Integer, Money, Ref, Text
-from models import tax
+from models import balances, crediting, tax
 from models.account import Account
-from models.actor import Actor
 from models.contact import Business, Person
-from models.document import CREDIT_NOTE, CUSTOMER_CREDIT, KINDS, Application, Document
-
-NOT_SET = 1
-
-
-DEFAULTS = {"type": CUSTOMER_CREDIT, "reason": NOT_SET, "amount": 0}
-
-
-def _rule(
-    actor: Actor, row: Document | None, values: dict[str, Any], wanted: dict[str, Any]
-) -> None:
-    need_contact(row, values, business="ContactBusiness", person="ContactPerson")
-    keep_date(actor, row, values)
-    for column, default in DEFAULTS.items():
-        if (row is None or column in values) and values.get(column) is None:
-            values[column] = default
-    if values.get("amount", 0) < 0:
-        raise ValidationError({"amount": ["is below zero; say who owes whom with Type"]})
-    complete_tax(row, values, wanted)
-    if row is not None:
-        _keep_what_is_applied(actor, row, values)
-
-
-def _keep_what_is_applied(actor: Actor, row: Document, values: dict[str, Any]) -> None:
-    """What is applied of a note stays covered by it, and stays on the side it was applied to."""
-    used = applied(actor, Application, "source_document", row.id)
-    if used > values.get("amount", row.amount):
-        words = f"may not go below {Money().typed(used)}, which is applied already"
-        raise ValidationError({"amount": [words]})
-    if used and values.get("type", row.type) != row.type:
-        words = f"stays {row.type} while the credit note is applied; remove its applications first"
-        raise ValidationError({"type": [words]})
-
+from models.document import CREDIT_NOTE, CREDIT_TYPES, Document
 
 manage(
     "FINANCIAL_CREDIT_NOTE_MANAGE",
@@ -92,12 +43,12 @@ manage(
         **document_params(CREDIT_NOTE),
         "Reason": Integer("A reason of your own; 1, not set, when left out.", into="reason"),
         "Store": Integer("A store.", into="store"),
-        "Tax": Money("The tax in it; worked out when left out.", into="tax"),
+        "Tax": Money("The tax in it; worked out when left out.", into="tax", worked_out=True),
         "TaxType": Choice(tax.REVENUE, "Its tax type.", into="tax_type"),
         "Type": Choice(CREDIT_TYPES, "Who owes whom; 1 when left out.", into="type"),
     },
-    numbering=Numbering(KINDS[CREDIT_NOTE].counter, KINDS[CREDIT_NOTE].prefix),
-    rule=_rule,
+    numbering=numbering_of(CREDIT_NOTE),
+    rule=crediting.complete,
     search="FINANCIAL_CREDIT_NOTE_SEARCH",
     example={"ContactBusiness": 1, "FinancialAccount": 1, "Amount": "55.00", "TaxType": 1},
     param_aliases={"description": "notes"},
@@ -117,7 +68,7 @@ search(
         "FinancialAccount": Ref(Account, "The account it is posted to.", into="financial_account"),
         "OutstandingAmount": (
             Money("Its amount less what is applied to invoices or expenses."),
-            outstanding("source"),
+            balances.unspent,
         ),
         "Reason": Integer("A reason of your own.", into="reason"),
         "ReasonText": (Text(50, "That reason's title."), chosen("reason", CREDIT_REASONS)),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import TypeAlias
 
 from marshmallow import ValidationError
-from peewee import Case, Value, fn
+from peewee import Case, ColumnBase, Expression, Function, ModelAlias, Select, Value, fn
 
-from methods.declare import Access, Work, method
+from methods.declare import Access, Answer, Work, method
 from methods.wire.dates import Date
 from methods.wire.structures import Structure, Table
 from methods.wire.types import Choice, Id, Integer, Money, Ref, Text, Wire
@@ -30,8 +30,9 @@ SINCE_DATED, SINCE_DUE = 1, 2
 VIEWS = {SINCE_DATED: "Traditional", SINCE_DUE: "Based on Due Date"}
 OF_CONTACT, OF_DOCUMENT = 1, 2
 AREA_TYPES = {OF_CONTACT: "Based On Contact Record", OF_DOCUMENT: "Based on Financial Record"}
-DEFAULTS = {"areatype": OF_DOCUMENT, "reportby": TOTAL, "view": SINCE_DATED}
-"""What these parameters come to when they are left out, or empty as forms post them."""
+
+Documents: TypeAlias = "ModelAlias[Document]"
+Sorted: TypeAlias = "tuple[int | str, str, int]"
 
 NOT_YET_DUE = "notyetdue"
 AGES = {"current": 30, "31-60": 60, "61-90": 90, "91": None}
@@ -105,6 +106,25 @@ DEBTORS = Side(INVOICE, "invoices", RECEIPT, "Debtor", "Receipt", "receipted")
 CREDITORS = Side(EXPENSE, "expenses", PAYMENT, "Creditor", "Payment", "paid")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a report is asked for."""
+
+    area: int | None = None
+    area_type: int
+    contact_business: int | None = None
+    contact_person: int | None = None
+    customer_rating: int | None = None
+    end_date: date | None = None
+    relationship_manager: int | None = None
+    report_by: int
+    rows: int | None = None
+    sort_direction: str
+    sort_field: str
+    start_row: int
+    view: int
+
+
 # --- the methods --------------------------------------------------------------------------------
 
 
@@ -114,16 +134,14 @@ def _params(side: Side) -> dict[str, Wire]:
         "AreaType": Choice(
             AREA_TYPES,
             f"Whose area: 2, or left out, that of the {side.bills}.",
-            default=DEFAULTS["areatype"],
+            default=OF_DOCUMENT,
         ),
         "ContactBusiness": Ref(Business, "Only this business."),
         "ContactPerson": Ref(Person, "Only this person."),
         "CustomerRating": Integer("Only contacts of this rating."),
         "EndDate": Date("As of which day; today when left out."),
         "RelationshipManager": Ref(Person, "Only contacts that this person looks after."),
-        "ReportBy": Choice(
-            REPORTS, "Which columns; 1 when left out.", default=DEFAULTS["reportby"]
-        ),
+        "ReportBy": Choice(REPORTS, "Which columns; 1 when left out.", default=TOTAL),
         "Rows": Integer("Rows wanted; as many as a page may hold when left out."),
         "SortDirection": Text(20, "Ascending or Descending.", default="Ascending"),
         "SortField": Text(20, f"{side.who}Name or Total.", default=f"{side.who}Name"),
@@ -131,7 +149,7 @@ def _params(side: Side) -> dict[str, Wire]:
         "View": Choice(
             VIEWS,
             "Counts age from the day of the document (1, or left out) or the day it is due (2).",
-            default=DEFAULTS["view"],
+            default=SINCE_DATED,
         ),
     }
 
@@ -159,13 +177,13 @@ def _result(side: Side) -> dict[str, Wire]:
     result=_result(DEBTORS),
     example={"ReportBy": AGED, "View": SINCE_DUE, "EndDate": "2026-06-30"},
 )
-def debtors(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def debtors(actor: Actor, *, asked: Asked) -> Answer:
     """Say who owes how much, and since when, as of a day.
 
     An invoice counts when its SentDate is not after that day, sent or not; off it comes what
     was linked and credited by then (AppliesDate). Receipts that are linked to nothing, and
     credit notes that are not applied, are not taken off: ReportBy 5 shows such receipts."""
-    return _report(actor, params, DEBTORS)
+    return _report(actor, asked, DEBTORS)
 
 
 @method(
@@ -176,13 +194,13 @@ def debtors(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     result=_result(CREDITORS),
     example={"EndDate": "2026-06-30", "SortField": "Total", "SortDirection": "Descending"},
 )
-def creditors(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def creditors(actor: Actor, *, asked: Asked) -> Answer:
     """Say whom we owe how much, and since when, as of a day.
 
     An expense counts when its AccruedDate is not after that day; off it comes what was linked
     and credited by then (AppliesDate). Payments that are linked to nothing, and credit notes
     that are not applied, are not taken off: ReportBy 5 shows such payments."""
-    return _report(actor, params, CREDITORS)
+    return _report(actor, asked, CREDITORS)
 
 
 # --- the report ---------------------------------------------------------------------------------
@@ -201,7 +219,7 @@ class Balance:
     def add(self, column: str, amount: int) -> None:
         self.amounts[column] = self.amounts.get(column, 0) + amount
 
-    def row(self, side: Side, summed: list[str]) -> dict[str, Any]:
+    def row(self, side: Side, summed: list[str]) -> dict[str, object]:
         """The cells of the contact's row."""
         who = side.who.lower()
         return {
@@ -214,18 +232,17 @@ class Balance:
         }
 
 
-def _report(actor: Actor, params: dict[str, Any], side: Side) -> dict[str, Any]:
-    params = {**params, **{name: params.get(name) or value for name, value in DEFAULTS.items()}}
-    summed = side.summed(params["reportby"], params["view"])
+def _report(actor: Actor, asked: Asked, side: Side) -> Answer:
+    summed = side.summed(asked.report_by, asked.view)
     open = [column for column in summed if column == "total" or not column.startswith("total")]
-    found = [each for each in _balances(actor, params, side) if any(map(each.amounts.get, open))]
-    order, down = _order(params, side)
+    found = [each for each in _balances(actor, asked, side) if any(map(each.amounts.get, open))]
+    order, down = _order(asked, side)
     found.sort(key=order, reverse=down)
-    first = max(params["startrow"] or 0, 0)
-    size = min(max(params.get("rows") or actor.rows_max, 1), actor.rows_max)
+    first = max(asked.start_row, 0)
+    size = min(max(asked.rows or actor.rows_max, 1), actor.rows_max)
     page = found[first : first + size]
     totals = {column: sum(each.amounts.get(column, 0) for each in found) for column in summed}
-    captions = CAPTIONS.items() if params["reportby"] == AGED else ()
+    captions = CAPTIONS.items() if asked.report_by == AGED else ()
     return {
         "notes": "RETURNED",
         "data": {"rows": [each.row(side, summed) for each in page], "totals": totals},
@@ -237,28 +254,28 @@ def _report(actor: Actor, params: dict[str, Any], side: Side) -> dict[str, Any]:
     }
 
 
-def _order(params: dict[str, Any], side: Side) -> tuple[Callable[[Balance], Any], bool]:
+def _order(asked: Asked, side: Side) -> tuple[Callable[[Balance], Sorted], bool]:
     """What the rows are sorted by, and whether backwards. Raises ValidationError."""
     name = f"{side.who}Name"
-    orders: dict[str, Callable[[Balance], Any]] = {
+    orders: dict[str, Callable[[Balance], Sorted]] = {
         "total": lambda each: (each.amounts.get("total", 0), each.type, each.id or 0),
         **dict.fromkeys(
             (name.lower(), "name", ""),
             lambda each: (each.name.casefold(), each.type, each.id or 0),
         ),
     }
-    order = orders.get(params["sortfield"].lower())
+    order = orders.get(asked.sort_field.lower())
     if order is None:
         raise ValidationError({"sortfield": [f"give {name} or Total"]})
-    direction = params["sortdirection"].lower()
+    direction = asked.sort_direction.lower()
     if direction not in {"", "asc", "ascending", "desc", "descending"}:
         raise ValidationError({"sortdirection": ["give Ascending or Descending"]})
     return order, direction.startswith("desc")
 
 
-def _balances(actor: Actor, params: dict[str, Any], side: Side) -> list[Balance]:
+def _balances(actor: Actor, asked: Asked, side: Side) -> list[Balance]:
     """What each contact owes or is owed, with everything that some report asks for."""
-    books = Books(actor, params, params.get("enddate") or actor.today)
+    books = Books(actor, asked, asked.end_date or actor.today)
     found: dict[tuple[int | None, int | None], Balance] = {}
 
     def of(business: int | None, person: int | None, name: str) -> Balance:
@@ -274,7 +291,7 @@ def _balances(actor: Actor, params: dict[str, Any], side: Side) -> list[Balance]
         balance.add("totalcreditnotes", credited)
         balance.add("total", open)
         balance.add(age, open)
-    if params["reportby"] == UNALLOCATED:
+    if asked.report_by == UNALLOCATED:
         for business, person, name, unallocated in books.unallocated(side):
             of(business, person, name).add(side.unallocated, int(unallocated))
     for business, person, on, amount in books.last(side):
@@ -288,10 +305,10 @@ class Books:
     """The documents of a space up to a day, of the contacts and the area that are asked for."""
 
     actor: Actor
-    params: Mapping[str, Any]
+    asked: Asked
     day: date
 
-    def bills(self, side: Side) -> Any:
+    def bills(self, side: Side) -> Select:
         """Of each contact and age: what the bills come to, what settles and what credits them."""
         document = Document.alias()
         each = self._each(
@@ -311,7 +328,7 @@ class Books:
             .tuples()
         )
 
-    def unallocated(self, side: Side) -> Any:
+    def unallocated(self, side: Side) -> Select:
         """Of each contact: what of the money that came or went is linked to nothing."""
         document = Document.alias()
         linked = self._by_then(Allocation, "source_document", document)
@@ -324,7 +341,7 @@ class Books:
             .tuples()
         )
 
-    def last(self, side: Side) -> Any:
+    def last(self, side: Side) -> Select:
         """Of each contact: day and amount of the last receipt or payment."""
         document = Document.alias()
         business, person = _contact(document)
@@ -341,7 +358,7 @@ class Books:
             .tuples()
         )
 
-    def _each(self, document: Any, object: int, **columns: Any) -> Any:
+    def _each(self, document: Documents, object: int, **columns: ColumnBase | Select) -> Select:
         """A query of one row for each document of a kind, to select from."""
         business, person = _contact(document)
         named = [expression.alias(name) for name, expression in columns.items()]
@@ -352,17 +369,19 @@ class Books:
             counted &= condition
         return query.where(counted).alias("each")
 
-    def _by_then(self, model: Any, column: str, document: Any) -> Any:
+    def _by_then(
+        self, model: type[Allocation | Application], column: str, document: Documents
+    ) -> Select:
         """What was linked or applied to a document up to the day."""
         link = model.alias()
         total = fn.COALESCE(fn.SUM(link.amount), 0).cast("BIGINT")
         belongs = (getattr(link, column) == document.id) & (link.applies_date <= self.day)
         return link.select(total).where(belongs)
 
-    def _age(self, document: Any) -> Any:
+    def _age(self, document: Documents) -> Case:
         """The column of the aged report that a document belongs into."""
         since = document.date
-        if self.params["view"] == SINCE_DUE:
+        if self.asked.view == SINCE_DUE:
             since = fn.COALESCE(document.due_date, document.date)
         younger = [
             (since >= self.day - timedelta(days=days), column)
@@ -371,25 +390,26 @@ class Books:
         ]
         return Case(None, ((since > self.day, NOT_YET_DUE), *younger), list(AGES)[-1])
 
-    def _asked_for(self, document: Any) -> list[Any]:
+    def _asked_for(self, document: Documents) -> list[Expression]:
         """The conditions of the parameters that leave documents out."""
-        params, found = self.params, []
-        for name, column in (("contactbusiness", "business"), ("contactperson", "person")):
-            if params.get(name) is not None:
-                found.append(getattr(document, f"contact_{column}") == params[name])
-        if params.get("area") is not None:
-            if params["areatype"] == OF_CONTACT:
-                found.append(self._whose(document, area=params["area"]))
+        asked, found = self.asked, []
+        if asked.contact_business is not None:
+            found.append(document.contact_business == asked.contact_business)
+        if asked.contact_person is not None:
+            found.append(document.contact_person == asked.contact_person)
+        if asked.area is not None:
+            if asked.area_type == OF_CONTACT:
+                found.append(self._whose(document, area=asked.area))
             else:
-                found.append(document.area == params["area"])
-        if params.get("customerrating") is not None:
-            found.append(self._whose(document, rating=params["customerrating"]))
-        if params.get("relationshipmanager") is not None:
-            manager = params["relationshipmanager"]
+                found.append(document.area == asked.area)
+        if asked.customer_rating is not None:
+            found.append(self._whose(document, rating=asked.customer_rating))
+        if asked.relationship_manager is not None:
+            manager = asked.relationship_manager
             found.append(self._whose(document, relationship_manager=manager))
         return found
 
-    def _whose(self, document: Any, **wanted: int) -> Any:
+    def _whose(self, document: Documents, **wanted: int) -> Expression:
         """The condition that the contact is one with this value; a person has no area."""
         ((attribute, value),) = wanted.items()
         business, person = _contact(document)
@@ -398,19 +418,19 @@ class Books:
             condition |= person.in_(self._contacts(Person, attribute, value))
         return condition
 
-    def _contacts(self, model: Any, attribute: str, value: int) -> Any:
+    def _contacts(self, model: type[Business | Person], attribute: str, value: int) -> Select:
         contact = model.alias()
         same = getattr(contact, attribute) == value
         return contact.select(contact.id).where(scope.within(contact, self.actor.space) & same)
 
 
-def _contact(document: Any) -> tuple[Any, Any]:
+def _contact(document: Documents) -> tuple[ColumnBase, Case]:
     """Whose a document is: the business's, or where none is named the person's."""
     business = document.contact_business
     return business, Case(None, ((business.is_null(), document.contact_person),), None)
 
 
-def _name(each: Any) -> Any:
+def _name(each: Select) -> Function:
     """What the contact of a row is called."""
     business, person = Business.alias(), Person.alias()
     called = fn.TRIM(person.surname.concat(", ").concat(person.first_name), ", ")

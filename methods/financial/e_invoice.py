@@ -11,12 +11,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
 
 import facturx
 
-from methods.financial.invoice_content import Content, Line, Party
-from methods.financial.invoice_words import Speech, by_rate, country_code, spelled
+from methods.financial.papers.content import Content, Line, Party
+from methods.financial.papers.words import Speech, by_rate, country_code, spelled
 from models.store.base import MoneyField
 
 logging.getLogger("factur-x").setLevel(logging.WARNING)
@@ -77,7 +76,7 @@ def _code(content: Content, country: str) -> str:
     return "" if code in NO_COUNTRIES else code
 
 
-def _fields(content: Content) -> dict[str, Any]:
+def _fields(content: Content) -> dict[str, object]:
     """The invoice under the numbers that EN 16931 gives to business terms and groups."""
     assert content.buyer is not None
     return {
@@ -102,8 +101,8 @@ def _fields(content: Content) -> dict[str, Any]:
     }
 
 
-def _optional(content: Content) -> dict[str, Any]:
-    made: dict[str, Any] = {}
+def _optional(content: Content) -> dict[str, object]:
+    made: dict[str, object] = {}
     if content.due_date is not None:
         made["BT-9"] = content.due_date
     if content.purchase_order:
@@ -125,7 +124,7 @@ def _bank(content: Content) -> dict[str, str]:
     return {**made, "BT-85": bank.account_name} if bank.account_name else made
 
 
-def _seller(content: Content) -> dict[str, Any]:
+def _seller(content: Content) -> dict[str, object]:
     made = _party(content, content.seller)
     number = content.seller.tax_number
     digits = "".join(number.split()).upper()
@@ -138,10 +137,10 @@ def _seller(content: Content) -> dict[str, Any]:
     return made
 
 
-def _party(content: Content, party: Party) -> dict[str, Any]:
+def _party(content: Content, party: Party) -> dict[str, object]:
     """A party as EN 16931 has it: the name, and the address in its parts."""
     address = party.address
-    made: dict[str, Any] = {"name": party.name, "country_code": _code(content, address.country)}
+    made: dict[str, object] = {"name": party.name, "country_code": _code(content, address.country)}
     parts = {
         "city": address.suburb,
         "postcode": address.post_code,
@@ -164,9 +163,9 @@ def _category(rate: str, category: str, per_cent: str) -> dict[str, str]:
     return {category: TAXED if Decimal(rate) else EXEMPT, per_cent: rate}
 
 
-def _line(number: int, line: Line) -> dict[str, Any]:
+def _line(number: int, line: Line) -> dict[str, object]:
     """A line of one piece; prices are never below zero, so what is taken off is minus one piece."""
-    made = {
+    made: dict[str, object] = {
         "BT-126": str(number),
         "BT-129": "-1" if line.net < 0 else "1",
         "BT-130": PIECE,

@@ -7,61 +7,45 @@ from typing import Any
 
 from peewee import Case
 
-from methods.credits import apply_open_credits, hold_with_credits
-from methods.declare import INVOICE_TIMESTAMP, Access, Work, method
-from methods.financial.invoice_storage import keep_again
-from methods.manage import Numbering, check_timestamp, manage
-from methods.records import (
-    INVOICE_FREQUENCIES,
-    back,
-    by,
+from methods.declare import INVOICE_TIMESTAMP, Access, Answer, Work, method
+from methods.financial.heads import (
     document_columns,
+    hold_with_open_notes,
     linked_record_params,
-    money_of,
-    outstanding,
-    tax_report_columns,
+    numbering_of,
     time_zone_columns,
 )
+from methods.financial.memberships import tax_report_columns
+from methods.financial.papers.storage import keep_again
+from methods.lists import INVOICE_FREQUENCIES
+from methods.manage import check_timestamp, manage
+from methods.search.columns import back, by
 from methods.search.declaration import search
-from methods.terms import due
 from methods.wire.dates import Date, Moment
-from methods.wire.types import Choice, Id, Integer, Money, Ref, Text, Timestamp, YesNo
-from models import numbering, settings, write
+from methods.wire.types import Choice, Id, Integer, Money, Ref, Text, Timestamp, Wire, YesNo
+from models import balances, billing, crediting
 from models.actor import Actor
 from models.contact import Business, Person
-from models.document import INVOICE, KINDS, Allocation, Application, Document, Item
+from models.document import INVOICE, Document
 from models.refusals import InvoiceIssued, RecordLocked, RecordNotFound, StaleTimestamp
 from models.store import scope
 
-NEVER = 9
 
-
-def _step(actor: Actor) -> int:
-    return max(settings.number_of(actor.space, settings.INVOICE_STEP) or 1, 1)
-
-
-def _rule(
-    actor: Actor, row: Document | None, values: dict[str, Any], wanted: dict[str, Any]
-) -> None:
-    if row is None:
-        values.setdefault("frequency", NEVER)
-        values.setdefault("project", settings.number_of(actor.space, settings.DEFAULT_PROJECT))
-        if values.get("sent") is None:
-            values["sent"] = settings.flag(actor.space, settings.DEFAULT_SENT)
-    if values.get("sent") and not (row is not None and row.sent):
-        values["sent_at"] = actor.now
-        if values.get("date", row.date if row is not None else None) is None:
-            values["date"] = actor.today
-    if row is None and values.get("due_date") is None:
-        values["due_date"] = due(actor, values, values.get("date") or actor.today)
-
-
-def _after(actor: Actor, row: Document, wanted: dict[str, Any]) -> None:
-    if wanted.get("checkcredit"):
-        apply_open_credits(actor, row)
+def _after(actor: Actor, row: Document, *, check_credit: bool) -> None:
+    if check_credit:
+        crediting.apply_open_notes(actor, row)
     if row.issued and actor.preview is None:
         keep_again(actor, row)
 
+
+PARTIES: dict[str, Wire] = {
+    "ContactBusinessDeliverTo": Ref(
+        Business, "The business delivered to.", into="deliver_to_business"
+    ),
+    "ContactBusinessSentTo": Ref(Business, "The business invoiced.", into="contact_business"),
+    "ContactPersonDeliverTo": Ref(Person, "The person delivered to.", into="deliver_to_person"),
+    "ContactPersonSentTo": Ref(Person, "The person invoiced.", into="contact_person"),
+}
 
 manage(
     "FINANCIAL_INVOICE_MANAGE",
@@ -75,12 +59,7 @@ manage(
     order, notes) is drawn as a new version beside the one that went out.""",
     fields={
         "Area": Integer("Its area.", into="area"),
-        "ContactBusinessDeliverTo": Ref(
-            Business, "The business delivered to.", into="deliver_to_business"
-        ),
-        "ContactBusinessSentTo": Ref(Business, "The business invoiced.", into="contact_business"),
-        "ContactPersonDeliverTo": Ref(Person, "The person delivered to.", into="deliver_to_person"),
-        "ContactPersonSentTo": Ref(Person, "The person invoiced.", into="contact_person"),
+        **PARTIES,
         "DueDate": Date(
             "When it is to be paid; from the payment terms when left out.", into="due_date"
         ),
@@ -101,9 +80,9 @@ manage(
             "Y applies open credit notes of the contact, oldest first.", default=False
         ),
     },
-    numbering=Numbering(KINDS[INVOICE].counter, KINDS[INVOICE].prefix, step=_step),
-    holding=hold_with_credits,
-    rule=_rule,
+    numbering=numbering_of(INVOICE),
+    holding=hold_with_open_notes,
+    rule=billing.complete_invoice,
     after=_after,
     refuses=[InvoiceIssued],
     search="FINANCIAL_INVOICE_SEARCH",
@@ -132,54 +111,24 @@ manage(
     param_aliases=INVOICE_TIMESTAMP,
     changes_books=True,
 )
-def invoice_copy(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def invoice_copy(
+    actor: Actor,
+    *,
+    id: int,
+    sent: bool,
+    due_date: date | None = None,
+    sent_date: date | None = None,
+) -> Answer:
     """Copy an invoice with its lines; the copy has a reference of its own."""
-    original = scope.take(actor, Document, params["id"], INVOICE)
+    original = scope.take(actor, Document, id, INVOICE)
     check_timestamp(actor, original, "invoice")
-    copied = (
-        "area", "contact_business", "contact_person", "deliver_to_business", "deliver_to_person",
-        "frequency", "notes", "linked_object", "linked_object_context", "project",
-        "purchase_order", "status",
-    )  # fmt: skip
-    values: dict[str, Any] = {name: getattr(original, name) for name in copied}
-    sent_on: date | None = params.get("sentdate")
-    values["date"] = sent_on
-    values["due_date"] = params.get("duedate") or due(actor, values, sent_on or actor.today)
-    copy = write.add(
-        actor,
-        Document,
-        object=INVOICE,
-        reference=numbering.document_reference(actor, INVOICE),
-        sent=False,
-        **values,
-    )
-    _copy_lines(actor, original, copy)
-    if params.get("sent"):
-        copy = scope.take(actor, Document, copy.id)
-        write.change(actor, copy, sent=True, sent_at=actor.now, date=sent_on or actor.today)
-    version = scope.find(actor, Document, copy.id).version  # its lines have moved it on
-    return {"id": copy.id, "notes": "ADDED", "timestamp": version}
-
-
-def _copy_lines(actor: Actor, original: Document, copy: Document) -> None:
-    copied = (
-        "description", "notes", "amount", "tax", "tax_included", "tax_type", "financial_account",
-        "area", "project", "capital", "source_amount", "source_currency", "source_currency_rate",
-    )  # fmt: skip
-    lines = (
-        Item.select()
-        .where(scope.within(Item, actor.space) & (Item.document == original.id))
-        .order_by(Item.id)
-    )
-    for line in lines:
-        reference = numbering.line_reference(actor)
-        values = {name: getattr(line, name) for name in copied}
-        write.add(actor, Item, document=copy.id, reference=reference, **values)
+    copy = billing.copy(actor, original, due=due_date, sent=sent, sent_on=sent_date)
+    return {"id": copy.id, "notes": "ADDED", "timestamp": copy.version}
 
 
 def _standing(alias: Any) -> Any:
     """Locked is no status: it stands beside the one there is."""
-    paid = (alias.amount > 0) & (outstanding("target")(alias) <= 0)
+    paid = (alias.amount > 0) & (balances.outstanding(alias) <= 0)
     stands = (
         (alias.cancelled_at.is_null(False), "Cancelled"),
         (paid, "Paid"),
@@ -197,16 +146,8 @@ search(
     doc="Find invoices, with what is received, credited and outstanding.",
     columns={
         **document_columns(),
-        "ContactBusinessDeliverTo": Ref(
-            Business, "The business delivered to.", into="deliver_to_business"
-        ),
-        "ContactPersonDeliverTo": Ref(Person, "The person delivered to.", into="deliver_to_person"),
-        "ContactBusinessSentTo": Ref(Business, "The business invoiced.", into="contact_business"),
-        "ContactPersonSentTo": Ref(Person, "The person invoiced.", into="contact_person"),
-        "CreditAmount": (
-            Money("Credit notes applied to it."),
-            money_of(Application, "target_document"),
-        ),
+        **PARTIES,
+        "CreditAmount": (Money("Credit notes applied to it."), balances.credited),
         "DueDate": Date("When it is to be paid.", into="due_date"),
         **time_zone_columns("DueDate", "due_date_time_zone"),
         "Frequency": Choice(INVOICE_FREQUENCIES, "How often it recurs.", into="frequency"),
@@ -218,11 +159,11 @@ search(
         "IssuedInvoiceNumber": Text(50, "The number it is issued under.", into="issued_number"),
         "OutstandingAmount": (
             Money("Its amount less linked receipts and applied credit notes."),
-            outstanding("target"),
+            balances.outstanding,
         ),
         "PreAdjustmentAmount": Money("Its amount before credit notes.", into="amount"),
         "PurchaseOrder": Text(20, "The customer's order.", into="purchase_order"),
-        "ReceiptAmount": (Money("Receipts linked to it."), money_of(Allocation, "target_document")),
+        "ReceiptAmount": (Money("Receipts linked to it."), balances.paid),
         "Sent": YesNo("Y when it is marked as sent.", into="sent"),
         "SentDate": Date("The day it was sent.", into="date"),
         **time_zone_columns("SentDate", "date_time_zone"),

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import astuple, dataclass
+from itertools import pairwise
 
 from marshmallow import ValidationError
 
-from methods.financial.invoice_content import lines_of
 from methods.locked import spelling_of, told_changes
 from methods.wire.dates import Moment
-from methods.wire.types import Wire, YesNo, timestamp_of
-from models import history
+from methods.wire.types import Money, Wire, YesNo, timestamp_of
+from models import history, lines
 from models.actor import Actor
-from models.document import INVOICE, Document
+from models.document import INVOICE, Document, Item
 
 DETAIL_FLAGS: dict[str, Wire] = {
     "FullDetailFlag": YesNo("Y answers the whole invoice with its lines.", default=False),
@@ -24,39 +23,51 @@ DETAIL_FLAGS: dict[str, Wire] = {
         "With IncludeAdjustmentHistoryFlag: Y adds old and new values.", default=False
     ),
 }
-IN_TURN = tuple(name.lower() for name in DETAIL_FLAGS)
 
 
-def check_detail(wanted: Mapping[str, Any]) -> None:
-    """Raise ValidationError for a flag that comes without the one it needs."""
-    names = list(DETAIL_FLAGS)
-    for place, flag in enumerate(IN_TURN[1:], start=1):
-        if wanted[flag] and not wanted[IN_TURN[place - 1]]:
-            raise ValidationError({flag: [f"needs {names[place - 1]}=Y as well"]})
+@dataclass(frozen=True)
+class Detail:
+    """How much of an issued invoice is answered: each flag needs the one before it."""
+
+    full_detail_flag: bool
+    include_adjustment_history_flag: bool
+    include_full_adjustment_history_flag: bool
+
+    def check(self) -> None:
+        """Raise ValidationError for a flag that comes without the one it needs."""
+        given = dict(zip(DETAIL_FLAGS, astuple(self), strict=True))
+        for needed, flag in pairwise(given):
+            if given[flag] and not given[needed]:
+                raise ValidationError({flag.lower(): [f"needs {needed}=Y as well"]})
+
+    def told(self, actor: Actor, invoice: Document) -> dict[str, object]:
+        """The invoice under the name it has in the answer; nothing where it is not wanted."""
+        if not self.full_detail_flag:
+            return {}
+        told = _whole(actor, invoice)
+        if self.include_adjustment_history_flag:
+            full = self.include_full_adjustment_history_flag
+            told["adjustmenthistory"] = _history(actor, invoice, full=full)
+        return {"invoice": told}
 
 
-def detail(actor: Actor, invoice: Document, wanted: Mapping[str, Any]) -> dict[str, Any]:
-    """The invoice, and what the flags ask for beside it."""
-    told = {
+def _whole(actor: Actor, invoice: Document) -> dict[str, object]:
+    return {
         **_spelled(invoice, is_line=False),
-        "amount": str(_money(invoice.amount)),
-        "tax": str(_money(invoice.tax)),
+        "amount": _money(invoice.amount),
+        "tax": _money(invoice.tax),
         "issuedinvoicenumber": invoice.issued_number,
         "issueddate": Moment().typed(invoice.issued_at, actor.zone),
         "invoicemessages": invoice.invoice_messages,
-        "lines": [_spelled(line, is_line=True) for line in lines_of(actor, invoice)],
+        "lines": [_spelled(line, is_line=True) for line in lines.of(actor, invoice)],
     }
-    if wanted["includeadjustmenthistoryflag"]:
-        full = wanted["includefulladjustmenthistoryflag"]
-        told["adjustmenthistory"] = _history(actor, invoice, full=full)
-    return told
 
 
-def _money(cents: int) -> Any:
-    return spelling_of(INVOICE, is_line=True)["amount"][1].typed(cents)
+def _money(cents: int) -> str:
+    return str(Money().typed(cents))
 
 
-def _spelled(row: Any, *, is_line: bool) -> dict[str, Any]:
+def _spelled(row: Document | Item, *, is_line: bool) -> dict[str, object]:
     """A record under the names that its _MANAGE method has for it."""
     spelling = spelling_of(INVOICE, is_line=is_line)
     values = {
@@ -65,10 +76,10 @@ def _spelled(row: Any, *, is_line: bool) -> dict[str, Any]:
     return {"id": row.id, **values, "timestamp": timestamp_of(row.version)}
 
 
-def _history(actor: Actor, invoice: Document, *, full: bool) -> list[dict[str, Any]]:
+def _history(actor: Actor, invoice: Document, *, full: bool) -> list[dict[str, object]]:
     """What was done to the lines of an invoice, those that are gone included, oldest first."""
     spelling = spelling_of(INVOICE, is_line=True)
-    told = []
+    told: list[dict[str, object]] = []
     for entry in history.of_lines(actor, invoice):
         changes = told_changes(entry.changes, spelling)
         told.append(

@@ -1,41 +1,36 @@
 """Issuing invoices: number, documents, freeze and what is to be sent, in one transaction or not.
 
-Voiding is the way back: the invoice is a draft again, its number stays in the register.
+The steps are those of issuing.md 2; what they obey and make of the books is in models.issuing.
 """
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from marshmallow import ValidationError
 
-from methods.declare import INVOICE_TIMESTAMP, Access, Work, method
+from methods.declare import INVOICE_TIMESTAMP, Access, Answer, Work, method
 from methods.edit_locks import Holders
-from methods.financial import invoice_dispatch, invoice_storage
-from methods.financial.invoice_content import (
-    Content,
-    date_of,
-    due_date_of,
-    gathered,
-    lines_of,
-)
-from methods.financial.invoice_detail import DETAIL_FLAGS, check_detail, detail
-from methods.financial.invoice_documents import PDF, content_hash
-from methods.locked import Spelling, spelling_of
-from methods.manage import MANAGE_RESULT, check_timestamp
+from methods.financial.invoice_detail import DETAIL_FLAGS, Detail
+from methods.financial.papers import sending, storage
+from methods.financial.papers.content import Content, gathered
+from methods.financial.papers.documents import PDF, content_hash
+from methods.financial.papers.pdf import Style
+from methods.financial.papers.sending import Notices
+from methods.financial.which_invoice import SEVERAL, Header, meant, taken
 from methods.wire.dates import Date
 from methods.wire.structures import Structure
-from methods.wire.types import Boolean, Id, Ids, Text, Timestamp, YesNo, timestamp_of
-from models import attachments, issuing, settings, write
+from methods.wire.types import Boolean, Id, Text, Timestamp, YesNo, timestamp_of
+from models import attachments, write
 from models.actor import Actor
-from models.document import INVOICE, Allocation, Application, Document
+from models.document import INVOICE, Document
 from models.editing import acquiring, holds
-from models.issuing import IssuedDocument
-from models.period import COMPLETE, TaxReport, TaxReportItem
+from models.issuing import register, steps
+from models.issuing.papers import IssuedDocument
 from models.refusals import (
     AlreadyLocked,
     ContentChanged,
@@ -45,14 +40,10 @@ from models.refusals import (
     InvoiceDateLocked,
     InvoiceIssuedAlready,
     InvoiceNotDrawn,
-    InvoiceNotIssued,
     InvoiceNumberBarred,
     InvoiceNumberTaken,
-    InvoiceReported,
-    InvoiceSettled,
     InvoiceWithoutLines,
     MayNotIssue,
-    MayNotVoid,
     NoMailAddress,
     RecordLocked,
     RecordNotFound,
@@ -60,89 +51,7 @@ from models.refusals import (
     SettingMissing,
     StaleTimestamp,
 )
-from models.settings import Setting
 from models.store import database, scope
-
-# --- which invoices -----------------------------------------------------------------------------
-
-WHICH = {
-    "Invoice": Ids("The invoice; several ids, with commas between, mean several."),
-    "InvoiceNumber": Text(50, "In place of Invoice: the number it was issued under, or its "
-                          "reference.", default=""),
-    "Guid": Text(36, "In place of Invoice: its globally unique id.", default=""),
-}  # fmt: skip
-_NAMES = {name.lower(): name for name in WHICH}
-OF_ONE_ONLY = ("timestamp", "issuedinvoicenumber", "expectedcontenthash")
-"""Parameters that make sense of a single invoice."""
-
-
-def meant(actor: Actor, wanted: dict[str, Any]) -> list[int]:
-    """The ids of the invoices that a call is about. Raises ValidationError or RecordNotFound."""
-    named: dict[str, list[int]] = {}
-    if ids := wanted.get("invoice"):
-        named["invoice"] = [int(id) for id in (ids if isinstance(ids, list) else [ids])]
-    if number := wanted.get("invoicenumber"):
-        named["invoicenumber"] = [_numbered(actor, number)]
-    if guid := wanted.get("guid"):
-        named["guid"] = [_found(actor, "Guid", guid, Document.guid == guid)]
-    if not named:
-        raise ValidationError({"invoice": ["is needed: give Invoice, InvoiceNumber or Guid"]})
-    first, *others = named
-    for name in others:
-        if named[name] != named[first]:
-            words = f"is not the invoice that {_NAMES[first]} means; give one of them"
-            raise ValidationError({name: [words]})
-    return named[first]
-
-
-def _numbered(actor: Actor, number: str) -> int:
-    issued = issuing.invoice_numbered(actor, number)
-    if issued is not None:
-        return issued
-    return _found(actor, "InvoiceNumber", number, Document.reference == number)
-
-
-def _found(actor: Actor, field: str, value: str, condition: Any) -> int:
-    query: Any = Document.select(Document.id).where(
-        scope.within(Document, actor.space) & (Document.object == INVOICE) & condition
-    )
-    found = query.scalar()
-    if found is None:
-        raise RecordNotFound(noun="invoice", field=field, value=value)
-    return int(found)
-
-
-def _only_one(ids: Sequence[int], wanted: dict[str, Any]) -> None:
-    """Raise ValidationError for what can't be meant of several invoices."""
-    given = [name for name in OF_ONE_ONLY if wanted.get(name)]
-    if len(ids) > 1 and given:
-        words = "is of one invoice; leave it out to issue several"
-        raise ValidationError({name: [words] for name in given})
-
-
-def taken(actor: Actor, id: int) -> Document:
-    """The invoice, held; it must be as the caller last read it. Raises StaleTimestamp."""
-    invoice = scope.take(actor, Document, id, INVOICE, field="Invoice")
-    check_timestamp(actor, invoice, invoice.kind.noun)
-    return invoice
-
-
-def _check_right(actor: Actor, who: Setting, refusal: type[Refusal]) -> None:
-    if settings.value(actor.space, who) == "administrator" and not actor.administrator:
-        raise refusal()
-
-
-class _Header:
-    """Spells what a previewed call would change, as the invoice's _MANAGE method does."""
-
-    of = object = None
-
-    @property
-    def spelling(self) -> Spelling:
-        return spelling_of(INVOICE, is_line=False)
-
-
-# --- issuing ------------------------------------------------------------------------------------
 
 ISSUE_REFUSES: list[type[Refusal]] = [
     RecordNotFound, StaleTimestamp, MayNotIssue, InvoiceWithoutLines, InvoiceComesToNothing,
@@ -163,12 +72,35 @@ SKIPPED = {
 }
 
 
+@dataclass(frozen=True, kw_only=True)
+class Wishes:
+    """How invoices are to be issued; those of one call all in the same way."""
+
+    invoice_date: date | None = None
+    issued_invoice_number: str
+    expected_content_hash: str
+    locks_to_steal: list[dict[str, Any]] | None = None
+
+    @property
+    def of_one_only(self) -> Mapping[str, object]:
+        """What makes sense of a single invoice, by the folded names of the parameters."""
+        return {
+            "issuedinvoicenumber": self.issued_invoice_number,
+            "expectedcontenthash": self.expected_content_hash,
+        }
+
+    def to_steal(self, id: int) -> list[dict[str, Any]]:
+        """Who is to be robbed of an invoice."""
+        listed = self.locks_to_steal or []
+        return [each for each in listed if str(each.get("objectcontext")) == str(id)]
+
+
 @dataclass(frozen=True)
 class Issued:
     """What issuing one invoice came to."""
 
     invoice: Document
-    documents: dict[str, IssuedDocument]
+    documents: Mapping[str, IssuedDocument]
     outbox: list[int]
     stolen: list[holds.Held]
     attachment: int | None
@@ -179,7 +111,7 @@ class Issued:
     access=Access.USER,
     work=Work.DRAW,
     params={
-        **WHICH,
+        **SEVERAL,
         "InvoiceDate": Date("Its date; its own when left out, else today."),
         "IssuedInvoiceNumber": Text(
             50, "The number to issue it under; the next one when left out.", default=""
@@ -230,9 +162,20 @@ class Issued:
     example={"Invoice": "1", "SendFlag": "N"},
     changes_books=True,
     param_aliases=INVOICE_TIMESTAMP,
-    manages=_Header(),
+    manages=Header(),
 )
-def invoice_issue(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def invoice_issue(
+    actor: Actor,
+    *,
+    wishes: Wishes,
+    notices: Notices,
+    detail: Detail,
+    invoice_number: str,
+    guid: str,
+    download_flag: bool,
+    skip_if_ineligible_flag: bool,
+    invoice: list[int] | None = None,
+) -> Answer:
     """Issue an invoice: give it its number, draw its documents, freeze it, queue what is sent.
 
     All of it happens in one transaction, or none: the next number of the space's sequence, which
@@ -243,27 +186,39 @@ def invoice_issue(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
 
     Several invoices are all issued or none, unless SkipIfIneligibleFlag is Y. The date decides the
     accounting period and when the payment terms begin; it may not fall into a locked period."""
-    _check_right(actor, settings.ISSUED_BY, MayNotIssue)
-    check_detail(params)
-    ids = meant(actor, params)
-    _only_one(ids, params)
-    style = invoice_storage.style_of(actor)
-    one = _Issuing(actor, params, style)
-    done, skipped = _each(actor, sorted(ids), one, skip=params["skipifineligibleflag"])
-    return _answer(actor, params, ids, done, skipped)
+    steps.check_may_issue(actor)
+    detail.check()
+    ids = meant(actor, invoice, invoice_number, guid)
+    _check_only_one(actor, ids, wishes)
+    one = Issuing(actor, wishes, notices, storage.style_of(actor))
+    done, skipped = _each(actor, sorted(ids), one, skip=skip_if_ineligible_flag)
+    told = [
+        {**_told(actor, each, download=download_flag), **detail.told(actor, each.invoice)}
+        for each in done
+    ]
+    answer = {"notes": "ISSUED" if done else "SKIPPED", "invoices": told, "skipped": skipped}
+    return answer | _alone(told[0], done[0].invoice) if done and len(ids) == 1 else answer
+
+
+def _check_only_one(actor: Actor, ids: Sequence[int], wishes: Wishes) -> None:
+    """Raise ValidationError for what can't be meant of several invoices."""
+    single = {"timestamp": actor.timestamp, **wishes.of_one_only}
+    given = [name for name, value in single.items() if value]
+    if len(ids) > 1 and given:
+        words = "is of one invoice; leave it out to issue several"
+        raise ValidationError({name: [words] for name in given})
 
 
 def _each(
-    actor: Actor, ids: Iterable[int], one: Callable[[int], Issued], *, skip: bool
-) -> tuple[list[Issued], list[dict[str, Any]]]:
+    actor: Actor, ids: Sequence[int], one: Callable[[int], Issued], *, skip: bool
+) -> tuple[list[Issued], list[dict[str, object]]]:
     """Issue each invoice; where some may be passed over, what one has begun is taken back."""
     done: list[Issued] = []
-    skipped: list[dict[str, Any]] = []
-    held = list(ids)
-    for id in held:  # all are held first, in one order, so that no two calls wait in a ring
+    skipped: list[dict[str, object]] = []
+    for id in ids:  # all are held first, in one order, so that no two calls wait in a ring
         if scope.peek(actor, Document, id, INVOICE) is not None:
             scope.take(actor, Document, id)
-    for id in held:
+    for id in ids:
         if not skip:
             done.append(one(id))
             continue
@@ -276,40 +231,42 @@ def _each(
 
 
 def _unless_locked(actor: Actor, one: Callable[[int], Issued], id: int) -> Issued:
-    """Issue an invoice that may be passed over: in a preview too a lock in its way refuses it."""
+    """Issue an invoice that may be passed over: in a preview too a lock in its way refuses it.
+
+    Raises whatever refuses it."""
     seen = actor.preview
     known = len(seen.refusing) if seen is not None else 0
     issued = one(id)
     if seen is not None and (in_the_way := seen.refusing[known:]):
         del seen.refusing[known:]
-        raise _of_date(write.refusal(in_the_way))
+        raise steps.of_date(write.refusal(in_the_way))
     return issued
 
 
 @dataclass(frozen=True)
-class _Issuing:
-    """Issues one invoice after another, all with the same parameters."""
+class Issuing:
+    """Issues one invoice after another, all in the same way."""
 
     actor: Actor
-    params: dict[str, Any]
-    style: Any
+    wishes: Wishes
+    notices: Notices
+    style: Style
 
     def __call__(self, id: int) -> Issued:
-        actor, params = self.actor, self.params
+        """Issue an invoice. Raises one of ISSUE_REFUSES, or ValidationError for its number."""
+        actor = self.actor
         invoice = taken(actor, id)
-        _check_issuable(actor, invoice)
-        stolen = acquiring.take_over(actor, [invoice], self._to_steal(id))
-        on = params.get("invoicedate") or date_of(actor, invoice)
+        steps.check_issuable(actor, invoice)
+        stolen = acquiring.take_over(actor, [invoice], self.wishes.to_steal(id))
+        on = self.wishes.invoice_date or steps.date_of(actor, invoice)
         content = gathered(actor, invoice, on)
         self._check_content(invoice, content)
         number = self._number()
-        self._freeze(invoice, number.number, on)
-        issuing.enter(actor, invoice, number, on)
-        _log(actor, invoice, "issue", reason=number.number)
+        steps.issue(actor, invoice, number, on, comment=self.notices.kept_comment)
         content = replace(content, number=number.number)
-        documents = invoice_storage.keep(actor, invoice, content, self.style)
-        queued = invoice_dispatch.queue_issued(actor, invoice, content, documents, params)
-        attached = self._attach(invoice, documents[PDF]) if params["postflag"] else None
+        documents = storage.keep(actor, invoice, content, self.style)
+        queued = sending.queue_issued(actor, invoice, content, documents, self.notices)
+        attached = self._attach(invoice, documents[PDF]) if self.notices.post_flag else None
         return Issued(invoice, documents, queued, stolen, attached)
 
     def _attach(self, invoice: Document, pdf: IssuedDocument) -> int:
@@ -318,95 +275,31 @@ class _Issuing:
         kept = attachments.attach(self.actor, invoice, pdf.file_name, data)
         return int(kept.id)
 
-    def _to_steal(self, id: int) -> list[dict[str, Any]]:
-        listed = self.params.get("lockstosteal") or []
-        return [each for each in listed if str(each.get("objectcontext")) == str(id)]
-
     def _check_content(self, invoice: Document, content: Content) -> None:
-        expected = self.params["expectedcontenthash"]
+        expected = self.wishes.expected_content_hash
         if expected and expected.lower() != content_hash(content, self.style):
             raise ContentChanged(reference=invoice.reference)
 
-    def _number(self) -> issuing.Taken:
-        given = self.params["issuedinvoicenumber"].strip()
+    def _number(self) -> register.Taken:
+        given = self.wishes.issued_invoice_number.strip()
         if not given.isprintable():
             raise ValidationError({"issuedinvoicenumber": ["give one line of text"]})
         if given:
-            return issuing.given_number(self.actor, given)
-        return issuing.next_number(self.actor)
-
-    def _freeze(self, invoice: Document, number: str, on: date) -> None:
-        """Set what issuing sets. Raises InvoiceDateLocked or RecordLocked."""
-        actor = self.actor
-        moved = {
-            "issued": True,
-            "issued_at": actor.now,
-            "issued_number": number,
-            "sent": True,
-            "sent_at": invoice.sent_at or actor.now,
-            "due_date": due_date_of(actor, invoice, on),
-            "date": on,
-        }
-        comment = self.params["newinvoicemessages"]
-        if comment and self.params["addcommentstoinvoicemessagesflag"]:
-            kept = (invoice.invoice_messages, comment)
-            moved["invoice_messages"] = "\n".join(filter(None, kept))
-        _move(actor, invoice, moved)
+            return register.given_number(self.actor, given)
+        return register.next_number(self.actor)
 
 
-def _move(actor: Actor, invoice: Document, moved: dict[str, Any]) -> None:
-    """Change an invoice as a whole. Raises RecordLocked, or InvoiceDateLocked if it is all."""
-    try:
-        write.change(actor, invoice, **moved)
-    except RecordLocked as refusal:
-        raise _of_date(refusal) from refusal
+# --- the answer ---------------------------------------------------------------------------------
 
 
-def _of_date(refusal: RecordLocked) -> RecordLocked:
-    """The refusal as that of a date, where nothing but the date is in the way."""
-    names = {each.lock.name for each in refusal.data["obstacles"]}
-    return InvoiceDateLocked(**refusal.data) if names == {"LockedDate"} else refusal
+def _alone(told: Mapping[str, object], invoice: Document) -> dict[str, object]:
+    """What is told of one invoice by itself, in values that each dialect spells in its way."""
+    return {**told, "invoicedate": invoice.date, "timestamp": invoice.version}
 
 
-def _log(actor: Actor, invoice: Document, kind: str, *, reason: str) -> None:
-    """Leave it in the trail of what was done to documents as a whole."""
-    write.log_lock_event(
-        actor, kind, object=INVOICE, context=invoice.id, text=invoice.reference, reason=reason
-    )
-
-
-def _check_issuable(actor: Actor, invoice: Document) -> None:
-    """Raise the refusal that says why an invoice is not issued."""
-    if invoice.issued:
-        raise InvoiceIssuedAlready(reference=invoice.reference, number=invoice.issued_number)
-    if invoice.cancelled_at is not None:
-        raise InvoiceCancelled(reference=invoice.reference)
-    if not lines_of(actor, invoice):
-        raise InvoiceWithoutLines(reference=invoice.reference)
-    if invoice.amount == 0 and settings.flag(actor.space, settings.FORBID_ZERO_TOTAL):
-        raise InvoiceComesToNothing(reference=invoice.reference)
-
-
-def _answer(
-    actor: Actor,
-    params: dict[str, Any],
-    ids: Sequence[int],
-    done: Sequence[Issued],
-    skipped: list[dict[str, Any]],
-) -> dict[str, Any]:
-    """What issuing came to: of one invoice by itself, of several as a list."""
-    told = [_told(actor, each, params) for each in done]
-    notes = "ISSUED" if done else "SKIPPED"
-    answer: dict[str, Any] = {"notes": notes, "invoices": told, "skipped": skipped}
-    if len(ids) > 1 or not done:
-        return answer
-    alone, invoice = dict(told[0]), done[0].invoice
-    return {**answer, **alone, "invoicedate": invoice.date, "timestamp": invoice.version}
-
-
-def _told(actor: Actor, issued: Issued, params: dict[str, Any]) -> dict[str, Any]:
+def _told(actor: Actor, issued: Issued, *, download: bool) -> dict[str, object]:
     invoice, pdf = issued.invoice, issued.documents[PDF]
-    told: dict[str, Any] = {
+    told: dict[str, object] = {
         "id": invoice.id,
         "issuedinvoicenumber": invoice.issued_number,
         "invoicedate": Date().typed(invoice.date),
@@ -419,102 +312,7 @@ def _told(actor: Actor, issued: Issued, params: dict[str, Any]) -> dict[str, Any
         told["stolenlocks"] = [holds.told(actor, each) for each in issued.stolen]
     if issued.attachment is not None:
         told["attachment"] = issued.attachment
-    if params["downloadflag"]:
+    if download:
         told["pdf"] = base64.b64encode(pdf.content).decode()
         told["filename"] = pdf.file_name
-    if params["fulldetailflag"]:
-        told["invoice"] = detail(actor, invoice, params)
     return told
-
-
-# --- voiding ------------------------------------------------------------------------------------
-
-
-@method(
-    "FINANCIAL_INVOICE_VOID",
-    access=Access.USER,
-    work=Work.WRITE,
-    params={
-        "Invoice": Id("The issued invoice."),
-        "InvoiceNumber": WHICH["InvoiceNumber"],
-        "Guid": WHICH["Guid"],
-        "Reason": Text(1000, "Why; kept in the register of numbers.", required=True),
-    },
-    result={
-        "notes": Text(10, "VOIDED."),
-        "issuedinvoicenumber": Text(50, "The number that is voided."),
-        "outbox": Structure("The ids of what is queued to be sent.", {"type": "array"}),
-        **{name: wire for name, wire in MANAGE_RESULT.items() if name not in ("notes", "data")},
-    },
-    refuses=[
-        RecordNotFound, StaleTimestamp, MayNotVoid, InvoiceNotIssued, InvoiceSettled,
-        InvoiceReported, InvoiceDateLocked, RecordLocked,
-    ],
-    example={"Invoice": 1, "Reason": "Sent to the wrong customer"},
-    changes_books=True,
-    param_aliases=INVOICE_TIMESTAMP,
-    manages=_Header(),
-)  # fmt: skip
-def invoice_void(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
-    """Take an issued invoice back: it is a draft again, and its number is voided for good.
-
-    The number stays in the register (FINANCIAL_INVOICE_NUMBER_SEARCH), and what went out stays
-    stored; the reversing entry for an outside accounting system goes into the outbox. An invoice
-    with receipts or credit notes on it is not voided, nor one in a locked period or in a complete
-    tax report. Setting InvoiceVoidRight says who may: administrators, to begin with."""
-    _check_right(actor, settings.VOIDED_BY, MayNotVoid)
-    invoice = taken(actor, meant(actor, params)[0])
-    _check_voidable(actor, invoice)
-    number = invoice.issued_number
-    draft = {"issued": False, "issued_at": None, "issued_number": ""}
-    _move(actor, invoice, {**draft, "sent": False, "sent_at": None})
-    issuing.void(actor, invoice, params["reason"])
-    _log(actor, invoice, "void", reason=params["reason"])
-    queued = invoice_dispatch.queue_voided(actor, invoice, params["reason"])
-    return {
-        "id": invoice.id,
-        "notes": "VOIDED",
-        "issuedinvoicenumber": number,
-        "timestamp": invoice.version,
-        "outbox": queued,
-    }
-
-
-def _check_voidable(actor: Actor, invoice: Document) -> None:
-    """Raise the refusal that says why an invoice is not voided."""
-    reference = invoice.reference
-    if not invoice.issued:
-        raise InvoiceNotIssued(reference=reference)
-    if uses := [*_linked(actor, invoice)]:
-        words = f"it is settled by {', '.join(uses)}"
-        raise InvoiceSettled(reference=reference, uses_in_words=words, uses=uses)
-    if (report := _report(actor, invoice)) is not None:
-        raise InvoiceReported(reference=reference, report=report)
-
-
-def _linked(actor: Actor, invoice: Document) -> Iterable[str]:
-    """The receipts and credit notes that are on an invoice, by their references."""
-    for link in (Allocation, Application):
-        query: Any = (
-            Document.select(Document.reference)
-            .join(link, on=(link.source_document == Document.id))
-            .where(scope.within(link, actor.space) & (link.target_document == invoice.id))
-            .order_by(Document.reference)
-            .distinct()
-        )
-        yield from (reference for (reference,) in query.tuples())
-
-
-def _report(actor: Actor, invoice: Document) -> str | None:
-    """The complete tax report that an invoice is in."""
-    query: Any = (
-        TaxReport.select(TaxReport.reference)
-        .join(TaxReportItem, on=(TaxReportItem.tax_report == TaxReport.id))
-        .where(
-            scope.within(TaxReport, actor.space)
-            & (TaxReportItem.document == invoice.id)
-            & (TaxReport.status == COMPLETE)
-        )
-    )
-    found: str | None = query.scalar()
-    return found

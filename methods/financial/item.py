@@ -5,40 +5,30 @@ from __future__ import annotations
 from typing import Any
 
 from marshmallow import ValidationError
-from peewee import Case, fn
 
 from methods import locked
-from methods.declare import Access, Work, method
-from methods.financial.invoice_storage import keep_again
+from methods.declare import Access, Answer, Work, method
+from methods.financial.heads import tax_type_texts
+from methods.financial.memberships import of_document, tax_report_columns
+from methods.financial.papers.storage import keep_again
+from methods.keywords import LEFT_OUT, LeftOut
+from methods.lists import OBJECT_TITLES
 from methods.locked import LOCKS_SHAPE
 from methods.manage import Numbering, manage
-from methods.records import OBJECT_TITLES, blank, money_of, tax_type_texts
-from methods.search.columns import chosen
+from methods.search.columns import blank, chosen
 from methods.search.declaration import search
 from methods.wire.structures import Structure
 from methods.wire.types import Choice, Id, Integer, Money, Rate, Ref, Text, YesNo
-from models import locks, settings, tax
+from models import balances, lines, locks, tax
 from models.account import Account
 from models.actor import Actor
-from models.contact import Business, Person
-from models.document import (
-    INVOICE,
-    KINDS,
-    RECEIPT,
-    Allocation,
-    Application,
-    Document,
-    Item,
-)
-from models.period import TaxReport, TaxReportItem
-from models.refusals import InvoiceIssued, InvoiceNotDrawn, RecordNotFound
+from models.document import KINDS, Document, Item
+from models.refusals import InvalidFields, InvoiceIssued, InvoiceNotDrawn, RecordNotFound
 from models.store import scope
-from models.store.base import MoneyField, RateField
-from models.tax import rounded
+from models.write import Values
 
 OBJECTS = {kind.object: kind.noun.capitalize() for kind in KINDS.values() if kind.has_items}
 DOCUMENTS = {kind.object: kind.noun.capitalize() for kind in KINDS.values()}
-REVENUE_SIDE = frozenset({INVOICE, RECEIPT})
 
 
 # --- the question -------------------------------------------------------------------------------
@@ -61,29 +51,38 @@ REVENUE_SIDE = frozenset({INVOICE, RECEIPT})
     refuses=[RecordNotFound],
     example={"Item": 1},
 )
-def item_locked(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def item_locked(
+    actor: Actor,
+    *,
+    item: int | None = None,
+    object: int | None = None,
+    object_context: int | None = None,
+    explain: bool | None = None,
+) -> Answer:
     """Say which locks hold a line item or a document.
 
     A lock that answers Y freezes some fields. An administrator can still change them by
     overriding that one lock by name, and every override is logged. For a line item the flags
     of date, reconciliation, tax report and sending are those of its document. A lock date is
     inclusive: the day itself is locked."""
-    facts = _facts(actor, params)
+    facts = _line(actor, item) if item is not None else _document(actor, object, object_context)
     holding = locks.in_force(facts)
     answer: dict[str, Any] = {lock.name: lock in holding for lock in locks.LOCKS}
-    if params.get("explain"):
+    if explain:
         answer["Locks"] = locked.in_force(actor, facts)
     return answer
 
 
-def _facts(actor: Actor, params: dict[str, Any]) -> locks.Facts:
-    item = params.get("item")
-    if item is not None:
-        facts = locks.of_line(actor, item)
-        if facts is None:
-            raise RecordNotFound(noun="line item", field="Item", value=item)
-        return facts
-    object, context = params.get("object"), params.get("objectcontext")
+def _line(actor: Actor, id: int) -> locks.Facts:
+    """What locks know of a line. Raises RecordNotFound."""
+    facts = locks.of_line(actor, id)
+    if facts is None:
+        raise RecordNotFound(noun="line item", field="Item", value=id)
+    return facts
+
+
+def _document(actor: Actor, object: int | None, context: int | None) -> locks.Facts:
+    """What locks know of a document. Raises ValidationError or RecordNotFound."""
     if object is None or context is None:
         missing = {"object": object, "objectcontext": context}
         if object is None and context is None:
@@ -99,117 +98,69 @@ def _facts(actor: Actor, params: dict[str, Any]) -> locks.Facts:
 # --- adding and changing ------------------------------------------------------------------------
 
 
-ABOUT_ITS_DOCUMENT = frozenset({"object", "objectcontext", "capital"})
-"""Parameters of a change that say, or depend on, which document the line belongs to."""
-
-
-def _rule(actor: Actor, row: Item | None, values: dict[str, Any], wanted: dict[str, Any]) -> None:
-    if "tax" in values and wanted["tax"] is None:
-        values["tax"] = None  # sent empty it is worked out, and is no tax of nothing
-    if row is not None and ABOUT_ITS_DOCUMENT.isdisjoint(wanted):
-        _follow_amount(row, values)
+def _rule(
+    actor: Actor,
+    row: Item | None,
+    values: Values,
+    *,
+    object: int | LeftOut | None = LEFT_OUT,
+    object_context: int | LeftOut | None = LEFT_OUT,
+) -> None:
+    stays = object is LEFT_OUT and object_context is LEFT_OUT
+    if row is not None and stays and "capital" not in values:
+        lines.follow(row, values)
         return
-    document = _document(actor, row, wanted)
+    kind = None if isinstance(object, LeftOut) else object
+    context = None if isinstance(object_context, LeftOut) else object_context
+    document = _of_new(actor, kind, context) if row is None else _of(actor, row, kind, context)
     values["document"] = document.id
-    if "capital" in values and values["capital"] and document.object in REVENUE_SIDE:
-        raise ValidationError({"capital": ["is for payments and expenses only"]})
+    lines.check_capital(document, values)
     if row is None:
-        _complete_new(actor, document, values)
+        lines.complete_new(actor, document, values)
     else:
-        _follow_amount(row, values)
+        lines.follow(row, values)
 
 
-def _document(actor: Actor, row: Item | None, wanted: dict[str, Any]) -> Document:
-    """The document that the line is to belong to, held together with the one it is in now."""
-    object, context = wanted.get("object"), wanted.get("objectcontext")
-    if row is None and (object is None or context is None):
+def _of_new(actor: Actor, object: int | None, context: int | None) -> Document:
+    """The held document of a new line. Raises ValidationError, RecordNotFound, InvalidFields."""
+    if object is None or context is None:
         missing = {"object": object, "objectcontext": context}
-        raise ValidationError(
-            {
-                name: ["is needed: give the document that the line is for"]
-                for name, value in missing.items()
-                if value is None
-            }
-        )
-    if context is None:
-        assert row is not None
-        current = scope.find(actor, Document, row.document)
-        if object is not None and object != current.object:
-            raise ValidationError({"objectcontext": ["is needed to move the line elsewhere"]})
-        return current
-    if row is not None and row.document == context and object is None:
-        return scope.find(actor, Document, context)
+        words = "is needed: give the document that the line is for"
+        raise ValidationError({name: [words] for name, value in missing.items() if value is None})
+    return _taken(actor, object, context)
+
+
+def _of(actor: Actor, row: Item, object: int | None, context: int | None) -> Document:
+    """The document that a line is to belong to, held together with the one it is in now.
+
+    Raises InvalidFields or RecordNotFound."""
+    if context is not None and (context != row.document or object is not None):
+        return _taken(actor, object, context)
+    current = scope.find(actor, Document, row.document)
+    if context is None and object not in (None, current.object):
+        raise InvalidFields({"object_context": "is needed to move the line elsewhere"})
+    return current
+
+
+def _taken(actor: Actor, object: int | None, context: int) -> Document:
     document = scope.take(actor, Document, context, object, field="ObjectContext")
     if document.object not in OBJECTS:
-        raise ValidationError({"objectcontext": ["is no document that has line items"]})
+        raise InvalidFields({"object_context": "is no document that has line items"})
     return document
 
 
-def _complete_new(actor: Actor, document: Document, values: dict[str, Any]) -> None:
-    """Fill what was left out from the document, its contact and the settings."""
-    contact = _contact(actor, document)
-    if values.get("area") is None:
-        values["area"] = document.area
-    if values.get("project") is None:
-        values["project"] = document.project
-    if values.get("tax_type") is None:
-        values["tax_type"] = getattr(contact, "tax_type", None)
-    if values.get("financial_account") is None:
-        values["financial_account"] = _default_account(actor, document, contact)
-    values.setdefault("tax_included", True)
-    _amount_from_source(values)
-    values.setdefault("amount", 0)
-    if values.get("source_amount") is None:
-        values["source_amount"] = values["amount"]
-    if values.get("tax") is None:
-        values["tax"] = tax.tax_of(
-            values["amount"], values["tax_type"], included=values["tax_included"]
-        )
-
-
-def _contact(actor: Actor, document: Document) -> Business | Person | None:
-    if document.contact_business is not None:
-        return scope.peek(actor, Business, document.contact_business)
-    if document.contact_person is not None:
-        return scope.peek(actor, Person, document.contact_person)
-    return None
-
-
-def _default_account(actor: Actor, document: Document, contact: Any) -> int | None:
-    revenue = document.object in REVENUE_SIDE
-    own: int | None = getattr(contact, "revenue_account" if revenue else "expense_account", None)
-    fallback = settings.DEBTORS_ACCOUNT if revenue else settings.CREDITORS_ACCOUNT
-    return own if own is not None else settings.number_of(actor.space, fallback)
-
-
-def _amount_from_source(values: dict[str, Any]) -> None:
-    """An amount in a foreign currency: worth its rate in the currency of the space."""
-    source = values.get("source_amount")
-    if values.get("amount") is None and source is not None:
-        rate = values.get("source_currency_rate")
-        worth = MoneyField.to_number(source) * (1 if rate is None else RateField.to_number(rate))
-        values["amount"] = rounded(worth * 100)
-
-
-def _follow_amount(row: Item, values: dict[str, Any]) -> None:
-    """A new amount or tax type, or an emptied tax, brings a new tax, unless one is given."""
-    amount = values.get("amount", row.amount)
-    tax_type = values.get("tax_type", row.tax_type)
-    included = values.get("tax_included", row.tax_included)
-    changed = (amount, tax_type, included) != (row.amount, row.tax_type, row.tax_included)
-    if values.get("tax") is None and (changed or "tax" in values):
-        values["tax"] = tax.tax_of(amount, tax_type, included=included)
-    foreign = row.source_currency is not None or values.get("source_currency") is not None
-    alike = row.source_amount == row.amount and not foreign
-    if "amount" in values and "source_amount" not in values and alike:
-        values["source_amount"] = amount
-
-
-def _after(actor: Actor, row: Item, wanted: dict[str, Any]) -> None:
+def _after(
+    actor: Actor,
+    row: Item,
+    *,
+    id: int | None = None,
+    description: str | LeftOut | None = LEFT_OUT,
+    notes: str | LeftOut | None = LEFT_OUT,
+) -> None:
     """The words of an issued line, changed with an override, make a new version of its invoice."""
-    worded = "description" in wanted or "notes" in wanted
+    worded = not (description is LEFT_OUT and notes is LEFT_OUT)
     # no line is ever added to an issued invoice
-    if worded and wanted.get("id") is not None and actor.preview is None:
+    if worded and id is not None and actor.preview is None:
         document = scope.find(actor, Document, row.document)
         if document.issued:
             keep_again(actor, document)
@@ -244,7 +195,7 @@ manage(
         "SourceCurrencyRate": Rate(
             "What one unit of the foreign currency is worth here.", into="source_currency_rate"
         ),
-        "Tax": Money("The tax of the line; worked out when left out.", into="tax"),
+        "Tax": Money("The tax of the line; worked out when left out.", into="tax", worked_out=True),
         "TaxIncluded": YesNo("Whether Amount includes the tax.", into="tax_included"),
         "TaxType": Choice(
             tax.REVENUE, "Its tax type; the contact's when left out.", into="tax_type"
@@ -254,7 +205,7 @@ manage(
         "Object": Choice(OBJECTS, "The kind of its document."),
         "ObjectContext": Id("Its document."),
         "AutoComplete": YesNo(
-            "Y completes the document's ledger rows after the save.", default=True
+            "Y completes the document's ledger rows after the save.", default=True, ignored=True
         ),
     },
     numbering=Numbering(168, "ITM"),
@@ -287,13 +238,11 @@ manage(
     refuses=[RecordNotFound],
     example={"Object": 5, "ObjectContext": 1},
 )
-def item_complete(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def item_complete(actor: Actor, *, object: int, object_context: int) -> Answer:
     """Close an edit of line items and answer the document's totals.
 
     Totals are right after every call anyway; asking twice does no harm."""
-    document = scope.take(
-        actor, Document, params["objectcontext"], params["object"], field="ObjectContext"
-    )
+    document = scope.take(actor, Document, object_context, object, field="ObjectContext")
     return {"totalAmount": document.amount, "totalTax": document.tax, "notes": "COMPLETED"}
 
 
@@ -303,41 +252,6 @@ _documents: dict[str, Any] = {
     name: (f"FINANCIAL_{name.upper()}_SEARCH", lambda line, document: line.document == document.id)
     for name in ("Expense", "Invoice", "Payment", "Receipt")
 }
-
-
-def _of_document(column: str) -> Any:
-    def source(alias: Any) -> Any:
-        document = Document.alias()
-        return document.select(getattr(document, column)).where(document.id == alias.document)
-
-    return source
-
-
-def _tax_report(alias: Any) -> Any:
-    member = TaxReportItem.alias()
-    return member.select(member.tax_report).where(member.document == alias.document)
-
-
-def _tax_report_text(alias: Any) -> Any:
-    member, report = TaxReportItem.alias(), TaxReport.alias()
-    return (
-        member.select(report.reference)
-        .join(report, on=(member.tax_report == report.id))
-        .where(member.document == alias.document)
-    )
-
-
-def _outstanding(alias: Any) -> Any:
-    """What of a line, its tax included, is neither linked nor credited; nothing of one whose
-    document is cancelled."""
-    gross = Case(None, ((alias.tax_included, alias.amount),), alias.amount + alias.tax)
-    paid = money_of(Allocation, "target_item")(alias)
-    credited = money_of(Application, "target_item")(alias)
-    document = Document.alias()
-    cancelled = document.select(document.id).where(
-        (document.id == alias.document) & document.cancelled_at.is_null(False)
-    )
-    return Case(None, ((fn.EXISTS(cancelled), 0),), gross - paid - credited)
 
 
 search(
@@ -353,31 +267,34 @@ search(
         "Description": Text(100, "What it is for.", into="description"),
         "ExpenseCreditAmount": (
             Money("Credit notes applied to it."),
-            money_of(Application, "target_item"),
+            balances.credited_of_line,
         ),
-        "ExpenseOutstandingAmount": (Money("What is still to be paid."), _outstanding),
+        "ExpenseOutstandingAmount": (Money("What is still to be paid."), balances.open_of_line),
         "FinancialAccount": Ref(Account, "Its account.", into="financial_account"),
         "InvoiceCreditAmount": (
             Money("Credit notes applied to it."),
-            money_of(Application, "target_item"),
+            balances.credited_of_line,
         ),
-        "InvoiceOutstandingAmount": (Money("What is still to be received."), _outstanding),
+        "InvoiceOutstandingAmount": (
+            Money("What is still to be received."),
+            balances.open_of_line,
+        ),
         "Notes": Text(2000, "More words on it.", into="notes"),
-        "Object": (Choice(OBJECTS, "The kind of its document."), _of_document("object")),
+        "Object": (Choice(OBJECTS, "The kind of its document."), of_document("object")),
         "ObjectContext": Integer("Its document.", into="document"),
-        "ObjectText": (Text(50, "The reference of its document."), _of_document("reference")),
+        "ObjectText": (Text(50, "The reference of its document."), of_document("reference")),
         "OtherObject": Integer("Object number of a record it goes with.", into="other_object"),
         "OtherObjectContext": Integer("Id of that record.", into="other_object_context"),
         "OtherObjectText": (
             Text(50, "The kind of that record."),
             chosen("other_object", OBJECT_TITLES),
         ),
-        "PaymentAmount": (Money("Payments linked to it."), money_of(Allocation, "target_item")),
+        "PaymentAmount": (Money("Payments linked to it."), balances.paid_of_line),
         "PreAdjustmentAmount": Money("Its amount before credit notes.", into="amount"),
         "PreAdjustmentTax": Money("Its tax before credit notes.", into="tax"),
         "Project": Integer("Its project.", into="project"),
         "ProjectText": (Text(50, "Projects have no names here."), blank),
-        "ReceiptAmount": (Money("Receipts linked to it."), money_of(Allocation, "target_item")),
+        "ReceiptAmount": (Money("Receipts linked to it."), balances.paid_of_line),
         "Reference": Text(50, "Its reference.", into="reference"),
         "SourceAmount": Money("The amount in the foreign currency.", into="source_amount"),
         "SourceCurrency": Integer("The foreign currency.", into="source_currency"),
@@ -385,9 +302,7 @@ search(
         "SourceCurrencyRate": Rate("What that is worth here.", into="source_currency_rate"),
         "Tax": Money("The tax of the line.", into="tax"),
         "TaxIncluded": YesNo("Whether Amount includes the tax.", into="tax_included"),
-        "TaxReport": (Id("The complete tax report it is in."), _tax_report),
-        "TaxReportText": (Text(50, "That report's reference."), _tax_report_text),
-        "TaxReportField": (Text(10, "Reports have no boxes here yet."), blank),
+        **tax_report_columns("document"),
         "TaxType": Integer("Its tax type.", into="tax_type"),
         **tax_type_texts(),
     },

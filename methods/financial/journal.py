@@ -5,78 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from marshmallow import ValidationError
-from peewee import Case, fn
+from peewee import Case
 
-from methods.manage import Numbering, manage
-from methods.records import (
-    EXPENSE_CATEGORY,
-    JOURNAL_STATUSES,
-    REVENUE_CATEGORY,
-    TAX_CATEGORIES,
-    back,
+from methods.financial.heads import document_columns, linked_record_params, numbering_of
+from methods.financial.memberships import (
     bank_transaction_child,
     bank_transaction_columns,
-    blank,
-    by,
-    complete_tax,
-    document_columns,
-    keep_date,
-    linked_record_params,
+    of_document,
     reconciliation_columns,
     tax_report_columns,
 )
-from methods.search.columns import Source, chosen
+from methods.lists import JOURNAL_STATUSES, TAX_CATEGORIES
+from methods.manage import manage
+from methods.search.columns import Source, back, blank, by, chosen
 from methods.search.declaration import search
 from methods.wire.dates import Date
 from methods.wire.types import Choice, Integer, Money, Ref, Text, YesNo
-from models import tax
+from models import journals, tax
 from models.account import Account, BankAccount
 from models.actor import Actor
-from models.document import (
-    FINALISED,
-    IN_PROGRESS,
-    JOURNAL,
-    KINDS,
-    Document,
-    JournalItem,
-)
+from models.document import JOURNAL, Document, JournalItem
+from models.journals import EXPENSE_CATEGORY, REVENUE_CATEGORY
 from models.period import Reconciliation, ReconciliationItem
 from models.refusals import JournalFinalised, JournalUnbalanced
-from models.store import scope
 
 # --- the journal --------------------------------------------------------------------------------
-
-
-def _rule(
-    actor: Actor, row: Document | None, values: dict[str, Any], wanted: dict[str, Any]
-) -> None:
-    keep_date(actor, row, values)
-    if row is None or "status" in values:
-        values["status"] = values.get("status") or IN_PROGRESS
-    if values.get("status") == FINALISED and getattr(row, "status", None) != FINALISED:
-        _refuse_unbalanced(actor, row)
-
-
-def _refuse_unbalanced(actor: Actor, row: Document | None) -> None:
-    """Raise JournalUnbalanced unless the held journal has lines whose two sides are equal."""
-    debits, credits = (0, 0) if row is None else _sides(actor, row.id)
-    if debits != credits or not debits:
-        raise JournalUnbalanced(
-            reference="that is to be added" if row is None else row.reference,
-            debits=Money().typed(debits),
-            credits=Money().typed(credits),
-        )
-
-
-def _sides(actor: Actor, journal: int) -> list[int]:
-    """What its lines debit and what they credit, in cents."""
-    totals: Any = JournalItem.select(
-        fn.COALESCE(fn.SUM(JournalItem.debit_amount), 0),
-        fn.COALESCE(fn.SUM(JournalItem.credit_amount), 0),
-    ).where(scope.within(JournalItem, actor.space) & (JournalItem.document == journal))
-    return [int(side) for side in totals.tuples().get()]
-
 
 manage(
     "FINANCIAL_GENERAL_JOURNAL_MANAGE",
@@ -98,8 +51,8 @@ manage(
         ),
         "Status": Choice(JOURNAL_STATUSES, "1 when left out; 2 finalises it.", into="status"),
     },
-    numbering=Numbering(KINDS[JOURNAL].counter, KINDS[JOURNAL].prefix),
-    rule=_rule,
+    numbering=numbering_of(JOURNAL),
+    rule=journals.complete,
     search="FINANCIAL_GENERAL_JOURNAL_SEARCH",
     refuses=[JournalUnbalanced],
     example={"Description": "Depreciation", "JournalDate": "2026-06-30"},
@@ -131,35 +84,9 @@ search(
 
 # --- its lines ----------------------------------------------------------------------------------
 
-SIDES = (("debit_amount", "debit_tax"), ("credit_amount", "credit_tax"))
 
-
-def _hold_journals(actor: Actor, id: int | None, wanted: dict[str, Any]) -> None:
-    """Hold the line's journal, and the one it is to be moved to, in the order of everybody."""
-    line = None if id is None else scope.peek(actor, JournalItem, id)
-    journals = [None if line is None else line.document, wanted.get("generaljournal")]
-    scope.take_documents(actor, [each for each in journals if each is not None])
-
-
-def _line_rule(
-    actor: Actor, row: JournalItem | None, values: dict[str, Any], wanted: dict[str, Any]
-) -> None:
-    if row is None:
-        journal = scope.find(actor, Document, values["document"], JOURNAL)
-        for column in ("area", "project"):
-            if values.get(column) is None:
-                values[column] = getattr(journal, column)
-    amounts = {amount: values.get(amount, getattr(row, amount, 0)) for amount, _ in SIDES}
-    _refuse_two_sides(amounts)
-    for amount, tax_column in SIDES:
-        complete_tax(row, values, wanted, amount, tax_column)
-
-
-def _refuse_two_sides(amounts: dict[str, int]) -> None:
-    debit, credit = amounts.values()
-    if min(debit, credit) < 0 or (debit > 0) == (credit > 0):
-        words = "give a DebitAmount or a CreditAmount above zero, and leave the other at zero"
-        raise ValidationError({"debitamount": [words], "creditamount": [words]})
+def _holding(actor: Actor, id: int | None, *, document: int | None = None) -> None:
+    journals.hold_of_line(actor, id, document)
 
 
 manage(
@@ -173,9 +100,13 @@ manage(
         "Area": Integer("Area; the journal's when left out.", into="area"),
         "Capital": YesNo("Whether it is capital.", into="capital"),
         "CreditAmount": Money("What is credited, tax included.", into="credit_amount"),
-        "CreditTax": Money("The tax in that; worked out when left out.", into="credit_tax"),
+        "CreditTax": Money(
+            "The tax in that; worked out when left out.", into="credit_tax", worked_out=True
+        ),
         "DebitAmount": Money("What is debited, tax included.", into="debit_amount"),
-        "DebitTax": Money("The tax in that; worked out when left out.", into="debit_tax"),
+        "DebitTax": Money(
+            "The tax in that; worked out when left out.", into="debit_tax", worked_out=True
+        ),
         "FinancialAccount": Ref(
             Account, "The account posted to.", into="financial_account", needed=True
         ),
@@ -186,20 +117,12 @@ manage(
         "TaxCategory": Choice(TAX_CATEGORIES, "Revenue or expense.", into="tax_category"),
         "TaxType": Choice(tax.REVENUE, "Its tax type.", into="tax_type"),
     },
-    holding=_hold_journals,
-    rule=_line_rule,
+    holding=_holding,
+    rule=journals.complete_line,
     search="FINANCIAL_GENERAL_JOURNAL_ITEM_SEARCH",
     refuses=[JournalFinalised],
     example={"GeneralJournal": 1, "FinancialAccount": 1, "DebitAmount": "100.00"},
 )
-
-
-def _of_journal(column: str) -> Source:
-    def source(alias: Any) -> Any:
-        journal = Document.alias()
-        return journal.select(getattr(journal, column)).where(journal.id == alias.document)
-
-    return source
 
 
 def _reconciled(column: Callable[[Any, Any], Any]) -> Source:
@@ -256,7 +179,7 @@ search(
         "DebitTax": Money("The tax in that.", into="debit_tax"),
         "FinancialAccount": Ref(Account, "The account posted to.", into="financial_account"),
         "GeneralJournal": Ref(Document, "The journal it belongs to.", into="document"),
-        "JournalDate": (Date("The day that its journal counts."), _of_journal("date")),
+        "JournalDate": (Date("The day that its journal counts."), of_document("date")),
         "Project": Integer("Its project.", into="project"),
         "ProjectText": (Text(50, "Projects have no names here."), blank),
         "Reconciliation": (
@@ -283,7 +206,7 @@ search(
     },
     children={
         "GeneralJournal": ("FINANCIAL_GENERAL_JOURNAL_SEARCH", by("document")),
-        "SourceBankTransaction": bank_transaction_child(RECONCILED_WITH),
+        **bank_transaction_child(RECONCILED_WITH),
     },
     example={
         "fields": [{"name": "debitamount"}, {"name": "creditamount"}],

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from peewee import fn
+from peewee import ColumnBase, ModelAlias, fn
 
 from methods.search.columns import user_name
 from methods.search.declaration import search
 from methods.wire.dates import Date, Moment
 from methods.wire.types import Choice, Integer, Ref, Text
 from models.document import Document
-from models.issuing import STATES, IssuedNumber
+from models.issuing.register import STATES, IssuedNumber
 
 
-def _missing_before(alias: Any) -> Any:
+def _missing_before(alias: ModelAlias[IssuedNumber]) -> ColumnBase:
     """How many places of the sequence nothing is entered for, right before this one."""
     earlier = IssuedNumber.alias()
     reached = earlier.select(fn.COALESCE(fn.MAX(earlier.last_sequence), 0)).where(

@@ -1,23 +1,23 @@
-"""What an invoice looks like: drawn from the books before it is issued, as stored afterwards."""
+"""What an invoice looks like: drawn from the books before it is issued, as stored afterwards
+(issuing.md 2)."""
 
 from __future__ import annotations
 
 import base64
 from datetime import date
-from typing import Any
 
-from methods.declare import Access, Work, method
-from methods.financial import invoice_storage
+from methods.declare import Access, Answer, Work, method
 from methods.financial.e_invoice import lacking
-from methods.financial.invoice_content import gathered
-from methods.financial.invoice_documents import FORMATS, PDF, XML, Drawn, content_hash, drawn_as
-from methods.financial.issue import WHICH, meant
+from methods.financial.papers import storage
+from methods.financial.papers.content import gathered
+from methods.financial.papers.documents import FORMATS, PDF, XML, Drawn, content_hash, drawn_as
+from methods.financial.which_invoice import ONE, the_one_meant
 from methods.wire.dates import Date
 from methods.wire.structures import Structure
 from methods.wire.types import Id, Integer, Text, Word
-from models import issuing
 from models.actor import Actor
 from models.document import INVOICE, Document
+from models.issuing import papers
 from models.refusals import InvoiceNotDrawn, NoSuchDocument, RecordNotFound
 from models.store import scope
 
@@ -28,7 +28,7 @@ class Version(Integer):
     expected = "the number of a version, a whole number above zero"
     least = 1
 
-    def never_right(self) -> list[Any]:
+    def never_right(self) -> list[object]:
         return ["twelve", 0, 1.5, [1], {}, True, 2**80]
 
 
@@ -37,9 +37,7 @@ class Version(Integer):
     access=Access.USER,
     work=Work.SEARCH,
     params={
-        "Invoice": Id("The invoice."),
-        "InvoiceNumber": WHICH["InvoiceNumber"],
-        "Guid": WHICH["Guid"],
+        **ONE,
         "Format": Word(list(FORMATS), "PDF, HTML, or XML for the structured invoice.", default=PDF),
         "InvoiceDate": Date("The date it would be issued with; its own when left out, else today."),
         "Version": Version("Which stored version; of an issued invoice the newest when left out."),
@@ -63,22 +61,31 @@ class Version(Integer):
     refuses=[RecordNotFound, NoSuchDocument, InvoiceNotDrawn],
     example={"Invoice": 1, "Format": "HTML"},
 )
-def invoice_preview(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def invoice_preview(
+    actor: Actor,
+    *,
+    invoice_number: str,
+    guid: str,
+    format: str,
+    invoice: int | None = None,
+    invoice_date: date | None = None,
+    version: int | None = None,
+) -> Answer:
     """Show an invoice as a document: PDF, HTML, or XML for programs.
 
     Before it is issued it is drawn from the books as they are, marked as a draft; `contenthash`
     can be sent to FINANCIAL_INVOICE_ISSUE as ExpectedContentHash, so that nothing else is issued
     than was looked at. After it is issued the stored bytes are answered, the newest version of
     them unless another is asked for. A draft has no structured form."""
-    format = params["format"] or PDF
-    invoice = scope.find(actor, Document, meant(actor, params)[0], INVOICE, field="Invoice")
-    if invoice.issued or params.get("version"):
-        return _stored(actor, invoice, format, params.get("version"))
-    return _draft(actor, invoice, format, params.get("invoicedate"))
+    id = the_one_meant(actor, invoice, invoice_number, guid)
+    shown = scope.find(actor, Document, id, INVOICE, field="Invoice")
+    if shown.issued or version is not None:
+        return _stored(actor, shown, format, version)
+    return _draft(actor, shown, format, invoice_date)
 
 
-def _draft(actor: Actor, invoice: Document, format: str, dated: date | None) -> dict[str, Any]:
-    content, style = gathered(actor, invoice, dated), invoice_storage.style_of(actor)
+def _draft(actor: Actor, invoice: Document, format: str, dated: date | None) -> Answer:
+    content, style = gathered(actor, invoice, dated), storage.style_of(actor)
     made = drawn_as(content, style, format)
     if made is None:
         raise NoSuchDocument(
@@ -94,9 +101,9 @@ def _draft(actor: Actor, invoice: Document, format: str, dated: date | None) -> 
     }
 
 
-def _stored(actor: Actor, invoice: Document, format: str, edition: int | None) -> dict[str, Any]:
-    edition = edition or issuing.latest_edition(actor, invoice)
-    kept = issuing.stored(actor, invoice, format, edition)
+def _stored(actor: Actor, invoice: Document, format: str, edition: int | None) -> Answer:
+    edition = edition or papers.latest_edition(actor, invoice)
+    kept = papers.stored(actor, invoice, format, edition)
     lacks = _lacks(actor, invoice, edition)
     if kept is None:
         why = f": {'; '.join(lacks)}" if format == XML and lacks else ""
@@ -113,11 +120,11 @@ def _stored(actor: Actor, invoice: Document, format: str, edition: int | None) -
 
 def _lacks(actor: Actor, invoice: Document, edition: int) -> list[str]:
     """What kept a version from having a structured form, as far as it still does."""
-    formats = issuing.formats_stored(actor, invoice, edition)
+    formats = papers.formats_stored(actor, invoice, edition)
     return lacking(gathered(actor, invoice)) if formats and XML not in formats else []
 
 
-def _told(document: Drawn) -> dict[str, Any]:
+def _told(document: Drawn) -> dict[str, str]:
     told = {
         "format": document.format,
         "filename": document.file_name,

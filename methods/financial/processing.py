@@ -1,4 +1,7 @@
-"""The debtors and creditors processing: it marks what is settled, and moves the lock dates."""
+"""The debtors and creditors processing: it marks what is settled, and moves the lock dates.
+
+The rules are those of locking.md 4.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from peewee import fn
+from peewee import Expression, ModelAlias, fn
 
-from methods.declare import MANAGE_PARAMS, Access, Work, method
+from methods.declare import MANAGE_PARAMS, Access, Answer, Work, method
 from methods.lifting import LOCK_DATE_PARAMETERS
+from methods.lists import PROCESSING_STATUSES
 from methods.manage import MANAGE_RESULT, refuse_timestamp
-from methods.records import PROCESSING_STATUSES, outstanding
 from methods.search.columns import SEARCHES
 from methods.search.declaration import read_back, search
 from methods.wire.dates import Date
 from methods.wire.structures import Structure
 from methods.wire.types import Choice, Id, Text, YesNo
-from models import lock_date_moves, lock_dates, settings, write
+from models import balances, lock_date_moves, lock_dates, settings, write
 from models.actor import Actor, service
 from models.document import EXPENSE, INVOICE, Document
 from models.lock_date_moves import Moves
@@ -27,6 +30,28 @@ from models.settings import Setting
 from models.store import scope
 
 COMPLETED = 2
+
+
+@dataclass(frozen=True)
+class LockDates:
+    """The lock dates as they are asked for."""
+
+    invoices_locked_date: date | None = None
+    expenses_locked_date: date | None = None
+    journals_locked_date: date | None = None
+
+    def moved(self, actor: Actor) -> dict[Setting, date]:
+        """Those that are to be others than they are."""
+        asked = {
+            settings.INVOICES_LOCKED: self.invoices_locked_date,
+            settings.EXPENSES_LOCKED: self.expenses_locked_date,
+            settings.JOURNALS_LOCKED: self.journals_locked_date,
+        }
+        return {
+            setting: day
+            for setting, day in asked.items()
+            if day is not None and day != settings.date_of(actor.space, setting)
+        }
 
 
 @dataclass(frozen=True)
@@ -77,7 +102,7 @@ SIDES = (
     example={},
     changes_books=True,
 )
-def processing(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def processing(actor: Actor, *, dates: LockDates, data_return: str, reset: bool) -> Answer:
     """Mark what is settled as balanced, and move the lock dates.
 
     Every user may run it. A document is balanced when what is linked to it and credited comes to
@@ -85,29 +110,19 @@ def processing(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     date takes an administrator; to move one back, Reset=Y as well. None may be later than
     today. Each run is a record with the lock dates as they were and as they are."""
     refuse_timestamp(actor)
-    wanted = _wanted(actor, params)
-    if (wanted or params["reset"]) and not actor.administrator:
+    wanted = dates.moved(actor)
+    if (wanted or reset) and not actor.administrator:
         raise NoRight()
-    if not params["reset"]:
+    if not reset:
         _refuse_back(actor, wanted)
     moves = lock_date_moves.move(actor, wanted, fields=LOCK_DATE_PARAMETERS)
     notes = [_process(actor, side) for side in SIDES] + _told(moves)
-    run = _record(actor, params, moves, notes)
-    answer: dict[str, Any] = {"id": run.id, "notes": notes}
-    if params["datareturn"]:
+    run = _record(actor, moves, notes, reset=reset)
+    answer = {"id": run.id, "notes": notes}
+    if data_return:
         found = SEARCHES["FINANCIAL_DEBTORSCREDITORS_PROCESSING_SEARCH"]
-        answer["page"] = read_back(actor, found, run.id, params["datareturn"])
+        answer["page"] = read_back(actor, found, run.id, data_return)
     return answer
-
-
-def _wanted(actor: Actor, params: dict[str, Any]) -> dict[Setting, date]:
-    """The lock dates that are to be others than they are."""
-    asked = {setting: params.get(name.lower()) for setting, name in LOCK_DATE_PARAMETERS.items()}
-    return {
-        setting: day
-        for setting, day in asked.items()
-        if day is not None and day != settings.date_of(actor.space, setting)
-    }
 
 
 def _refuse_back(actor: Actor, wanted: dict[Setting, date]) -> None:
@@ -141,14 +156,15 @@ def _process(actor: Actor, side: Side) -> str:
     return f"{side.name}: {now} now balanced, {no_longer} no longer"
 
 
-def _settled(document: Any, side: Side) -> Any:
+def _settled(document: ModelAlias[Document], side: Side) -> Expression:
     """The condition that nothing of a document's amount is open.
 
     Bills are what is paid and credited; all else is what pays or credits."""
     is_bill = document.object == side.billed
-    bill = is_bill & (outstanding("target")(document) == 0)
-    opposite = ~is_bill & (outstanding("source")(document) == 0)
-    return (document.amount != 0) & (bill | opposite)
+    bill = is_bill & (balances.outstanding(document) == 0)
+    opposite = ~is_bill & (balances.unspent(document) == 0)
+    settled: Expression = (document.amount != 0) & (bill | opposite)
+    return settled
 
 
 def _first_day(actor: Actor, side: Side) -> date | None:
@@ -171,12 +187,12 @@ def _told(moves: Moves) -> list[str]:
     ]
 
 
-def _record(actor: Actor, params: dict[str, Any], moves: Moves, notes: list[str]) -> ProcessingRun:
+def _record(actor: Actor, moves: Moves, notes: list[str], *, reset: bool) -> ProcessingRun:
     debtors, creditors = SIDES
     return write.add(
         actor,
         ProcessingRun,
-        reset=bool(params["reset"]),
+        reset=reset,
         status=COMPLETED,
         notes="; ".join(notes),
         debtors_started_at=_first_day(actor, debtors),

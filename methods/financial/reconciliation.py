@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any, NamedTuple
-
 from marshmallow import ValidationError
-from peewee import fn
 
-from methods.declare import MANAGE_PARAMS, Access, Work, method
+from methods.declare import MANAGE_PARAMS, Access, Answer, Work, method
+from methods.keywords import LEFT_OUT, LeftOut
+from methods.lists import RECONCILIATION_STATUSES
 from methods.manage import MANAGE_RESULT, Numbering, check_timestamp, manage, refuse_timestamp
-from methods.records import (
-    RECONCILIATION_STATUSES,
-    by,
-    hold_bank_transaction,
-    keep_when_emptied,
-)
+from methods.search.columns import by
 from methods.search.declaration import search
 from methods.wire.dates import Date
-from methods.wire.types import Choice, Id, Money, Ref, Text, YesNo
-from models import closing, write
+from methods.wire.types import Choice, Id, Money, Names, Ref, Text, YesNo
+from models import reconciling, write
 from models.account import BankAccount
 from models.actor import Actor
 from models.bank_transaction import BankTransaction
-from models.document import JOURNAL, KINDS, PAYMENT, RECEIPT, Document, JournalItem
+from models.document import JOURNAL, PAYMENT, RECEIPT, Document
 from models.period import COMPLETE, OPEN, Reconciliation, ReconciliationItem
 from models.refusals import (
     InvalidFields,
@@ -33,130 +26,23 @@ from models.refusals import (
     StaleTimestamp,
 )
 from models.store import scope
+from models.write import Values
 
 RECONCILED = {PAYMENT: "Payment", RECEIPT: "Receipt", JOURNAL: "General Journal"}
 
 # --- the statement ------------------------------------------------------------------------------
 
 
-def _rule(
-    actor: Actor, row: Reconciliation | None, values: dict[str, Any], wanted: dict[str, Any]
-) -> None:
-    if wanted.get("status") is None:
-        values.pop("status", None)  # an emptied status is no wish to open it again
-    keep_when_emptied(values, "reference")
+def _rule(actor: Actor, row: Reconciliation | None, values: Values) -> None:
     if row is None:
-        _begin(actor, values, wanted)
-    elif row.status == COMPLETE:
-        _keep_complete(actor, row, values)
-    elif values.get("bank_account", row.bank_account) != row.bank_account:
-        _keep_bank_account(actor, row)
-    if values.get("status") == COMPLETE and getattr(row, "status", OPEN) != COMPLETE:
-        _complete(actor, row, values)
-
-
-def _begin(actor: Actor, values: dict[str, Any], wanted: dict[str, Any]) -> None:
-    """What is left out of a new one goes on from where the bank account was last reconciled."""
-    account = scope.find(actor, BankAccount, values["bank_account"], field="BankAccount")
-    balance = account.last_reconciled_balance or 0
-    last = {
-        "statementdate": ("statement_date", account.last_reconciled_date),
-        "statementbalance": ("statement_balance", balance),
-        "previousbalance": ("previous_balance", balance),
-    }
-    for name, (column, value) in last.items():
-        if wanted.get(name) is None:
-            values[column] = value
-
-
-def _keep_complete(actor: Actor, row: Reconciliation, values: dict[str, Any]) -> None:
-    """A complete one is not changed but by going back to status 1, when it is its turn."""
-    changes = write.differing(row, values)
-    if not changes:
-        return
-    if values.get("status") != OPEN:
-        raise ReconciliationComplete(reference=row.reference)
-    account = scope.take(actor, BankAccount, row.bank_account)
-    other = _newest_complete(actor, account.id, besides=row.id)
-    newer = other if other is not None and _turn(other) > _turn(row) else None
-    closing.open_in_turn(actor, row, newer, changes)
-    if other is None:
-        _set_last(actor, account, None, row.previous_balance)
+        reconciling.complete_new(actor, values)
     else:
-        _set_last(actor, account, other.statement_date, other.statement_balance)
+        reconciling.judge_change(actor, row, values)
+    if values.get("status") == COMPLETE and getattr(row, "status", OPEN) != COMPLETE:
+        reconciling.complete(actor, row, values)
 
 
-def _keep_bank_account(actor: Actor, row: Reconciliation) -> None:
-    if _members(actor, row.id).exists():
-        words = "stays as it is while the reconciliation has items; take them out first"
-        raise InvalidFields({"BankAccount": words})
-
-
-def _complete(actor: Actor, row: Reconciliation | None, values: dict[str, Any]) -> None:
-    """The bank account is then reconciled up to the newest statement that is complete."""
-
-    def value(column: str) -> Any:
-        return values[column] if column in values else getattr(row, column, None)
-
-    on, balance = value("statement_date") or actor.today, value("statement_balance") or 0
-    values["statement_date"] = on
-    account = scope.take(actor, BankAccount, value("bank_account"))
-    newest = _newest_complete(actor, account.id, besides=getattr(row, "id", 0))
-    if newest is None or (newest.statement_date or date.min) <= on:
-        _set_last(actor, account, on, balance)
-    totals = Totals() if row is None else _totals(actor, row)
-    out = totals.out_of_balance(value("previous_balance") or 0, balance)
-    if out:
-        actor.warnings.append(f"The reconciliation is out of balance by {Money().typed(out)}")
-
-
-def _turn(row: Reconciliation) -> tuple[date, int]:
-    return row.statement_date or date.min, row.id
-
-
-def _newest_complete(actor: Actor, account: int, *, besides: int) -> Reconciliation | None:
-    found: Reconciliation | None = (
-        Reconciliation.select()
-        .where(
-            scope.within(Reconciliation, actor.space)
-            & (Reconciliation.bank_account == account)
-            & (Reconciliation.status == COMPLETE)
-            & (Reconciliation.id != besides)
-        )
-        .order_by(Reconciliation.statement_date.desc(), Reconciliation.id.desc())
-        .first()
-    )
-    return found
-
-
-def _set_last(actor: Actor, account: BankAccount, on: date | None, balance: int) -> None:
-    write.maintain(actor, account, last_reconciled_date=on, last_reconciled_balance=balance)
-
-
-def _removing(actor: Actor, row: Reconciliation) -> None:
-    """One in progress lets go of its items; a complete one stays."""
-    _refuse_complete(row)
-    for member in list(_members(actor, row.id)):
-        write.remove(actor, scope.take(actor, ReconciliationItem, member.id))
-
-
-def _refuse_complete(row: Reconciliation) -> None:
-    if row.status == COMPLETE:
-        raise ReconciliationComplete(reference=row.reference)
-
-
-def _members(actor: Actor, reconciliation: int) -> Any:
-    return (
-        ReconciliationItem.select()
-        .where(
-            scope.within(ReconciliationItem, actor.space)
-            & (ReconciliationItem.reconciliation == reconciliation)
-        )
-        .order_by(ReconciliationItem.id)
-    )
-
-
-RECONCILIATIONS = manage(
+manage(
     "FINANCIAL_RECONCILIATION_MANAGE",
     of=Reconciliation,
     object=Reconciliation.OBJECT,
@@ -172,11 +58,15 @@ RECONCILIATIONS = manage(
         "PreviousBalance": Money(
             "The balance it starts with; the last reconciled one when left out.",
             into="previous_balance",
+            worked_out=True,
         ),
-        "Reference": Text(50, "Its reference, unique; RCN and six digits.", into="reference"),
+        "Reference": Text(
+            50, "Its reference, unique; RCN and six digits.", into="reference", kept=True
+        ),
         "StatementBalance": Money(
             "The balance it ends with; the last reconciled one when left out.",
             into="statement_balance",
+            worked_out=True,
         ),
         "StatementBalanceCredits": Money(
             "What the statement credits in all.", into="statement_balance_credits"
@@ -188,7 +78,7 @@ RECONCILIATIONS = manage(
             "The day it ends on; the last reconciled one when left out.", into="statement_date"
         ),
         "Status": Choice(
-            RECONCILIATION_STATUSES, "2 completes it, 1 opens it again.", into="status"
+            RECONCILIATION_STATUSES, "2 completes it, 1 opens it again.", into="status", kept=True
         ),
     },
     extra={
@@ -199,7 +89,7 @@ RECONCILIATIONS = manage(
     },
     numbering=Numbering(32, "RCN"),
     rule=_rule,
-    removing=_removing,
+    removing=reconciling.let_go,
     search="FINANCIAL_RECONCILIATION_SEARCH",
     refuses=[ReconciliationComplete, NewerStands],
     example={"BankAccount": 1, "StatementDate": "2026-06-30", "StatementBalance": "1500.00"},
@@ -244,7 +134,8 @@ search(
         **MANAGE_PARAMS,
         "Id": Id("The item, where Object and ObjectContext do not say which."),
         "Object": Choice(RECONCILED, "The kind of document, together with ObjectContext."),
-        "ObjectContext": Id("The document, together with Object."),
+        "ObjectContext": Id("The document, together with Object.", into="document"),
+        "DataReturn": Names("Nothing is answered: items have no search.", ignored=True),
         "Reconciliation": Ref(Reconciliation, "The reconciliation to put it into."),
         "SourceBankTransaction": Ref(BankTransaction, "The bank transaction that it matches."),
     },
@@ -253,7 +144,16 @@ search(
     example={"Reconciliation": 1, "Object": 6, "ObjectContext": 1},
     changes_books=True,
 )
-def reconciliation_item(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def reconciliation_item(
+    actor: Actor,
+    *,
+    remove: bool,
+    id: int | None = None,
+    object: int | None = None,
+    document: int | None = None,
+    reconciliation: int | None = None,
+    source_bank_transaction: int | LeftOut | None = LEFT_OUT,
+) -> Answer:
     """Put a payment, receipt or general journal into a reconciliation, or take it out.
 
     With Remove=1 the pair of Object and ObjectContext says what to take out, together with
@@ -261,184 +161,70 @@ def reconciliation_item(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     reconciliation's bank account, and are in one at most. A journal needs a line on the
     financial account of that bank account; one between two bank accounts is in one
     reconciliation of each. What is in any is locked (LockedReconciliation). A complete
-    reconciliation keeps its items."""
-    _check_named(params)
-    found = _found(actor, params)
+    reconciliation keeps its items.
+
+    Raises ValidationError, and what models.reconciling refuses."""
+    found = _found(actor, id, object, document, reconciliation, needed=remove)
     if found is None:
-        return _put_in(actor, params)
-    if params["remove"]:
-        write.remove(actor, _held(actor, found))
-        return {"id": found.id, "notes": "REMOVED"}
-    return _match(actor, params, found)
-
-
-def _check_named(params: dict[str, Any]) -> None:
-    """The pair is needed where no Id is given, and Reconciliation to put something in."""
-    needed = [] if params.get("id") is not None else ["object", "objectcontext"]
-    missing = [name for name in needed if params.get(name) is None]
-    if missing:
-        words = "is needed: give the document with Object and ObjectContext"
-        raise ValidationError({name: [words] for name in missing})
-
-
-def _found(actor: Actor, params: dict[str, Any]) -> ReconciliationItem | None:
-    """The item that the call is about; None when it is to be made."""
-    if params.get("id") is not None:
-        return scope.find(actor, ReconciliationItem, params["id"])
-    document = scope.find(
-        actor, Document, params["objectcontext"], params["object"], field="ObjectContext"
-    )
-    found = _memberships(actor, document, params.get("reconciliation"))
-    if not found and params["remove"]:
-        noun = f"{KINDS[document.object].noun} in the reconciliation"
-        raise RecordNotFound(noun=noun, field="ObjectContext", value=document.id)
-    if len(found) > 1:
-        names = " and ".join(each.reference for each in _reconciliations(actor, document))
-        words = f"is needed: {document.reference} is in {names}; give the one that is meant"
-        raise InvalidFields({"Reconciliation": words})
-    return found[0] if found else None
-
-
-def _memberships(
-    actor: Actor, document: Document, reconciliation: int | None
-) -> list[ReconciliationItem]:
-    """A document's items, in one reconciliation or in all that have it."""
-    condition = ReconciliationItem.document == document.id
-    if reconciliation is not None:
-        condition &= ReconciliationItem.reconciliation == reconciliation
-    found = ReconciliationItem.select().where(
-        scope.within(ReconciliationItem, actor.space) & condition
-    )
-    return list(found.order_by(ReconciliationItem.id))
-
-
-def _reconciliations(actor: Actor, document: Document) -> list[Reconciliation]:
-    """The reconciliations that a document is in."""
-    having = ReconciliationItem.select(ReconciliationItem.reconciliation).where(
-        scope.within(ReconciliationItem, actor.space) & (ReconciliationItem.document == document.id)
-    )
-    found = Reconciliation.select().where(
-        scope.within(Reconciliation, actor.space) & Reconciliation.id.in_(having)
-    )
-    return list(found.order_by(Reconciliation.id))
-
-
-def _held(actor: Actor, found: ReconciliationItem) -> ReconciliationItem:
-    """An item, held after its reconciliation, which must not be complete, and its document."""
-    _refuse_complete(scope.take(actor, Reconciliation, found.reconciliation))
-    scope.take(actor, Document, found.document)
-    held = scope.take(actor, ReconciliationItem, found.id)
+        assert document is not None
+        matched = None if source_bank_transaction is LEFT_OUT else source_bank_transaction
+        made = _put_in(actor, reconciliation, object, document, matched)
+        return {"id": made.id, "notes": "ADDED", "timestamp": made.version}
+    held = reconciling.take_item(actor, found)
     check_timestamp(actor, held, held.NOUN)
-    return held
-
-
-def _match(actor: Actor, params: dict[str, Any], found: ReconciliationItem) -> dict[str, Any]:
-    """It is in there already; only the bank transaction that it matches may be another."""
-    held = _held(actor, found)
-    if params.get("reconciliation") not in (None, held.reconciliation):
-        words = "stays as it is; take the item out with Remove=1 and put it into the other one"
-        raise InvalidFields({"Reconciliation": words})
-    if "sourcebanktransaction" in params:
-        hold_bank_transaction(actor, params["sourcebanktransaction"])
-        write.change(actor, held, source_bank_transaction=params["sourcebanktransaction"])
+    if remove:
+        write.remove(actor, held)
+        return {"id": held.id, "notes": "REMOVED"}
+    _keep_reconciliation(held, reconciliation)
+    if source_bank_transaction is not LEFT_OUT:
+        reconciling.match(actor, held, source_bank_transaction)
     return {"id": held.id, "notes": "UPDATED", "timestamp": held.version}
 
 
-def _put_in(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
-    if params.get("reconciliation") is None:
+def _found(
+    actor: Actor,
+    id: int | None,
+    object: int | None,
+    context: int | None,
+    reconciliation: int | None,
+    *,
+    needed: bool,
+) -> ReconciliationItem | None:
+    """The item that the call is about; None when it is to be made.
+
+    Raises ValidationError, RecordNotFound, or InvalidFields where it may be one of several."""
+    if id is not None:
+        return scope.find(actor, ReconciliationItem, id)
+    if object is None or context is None:
+        words = "is needed: give the document with Object and ObjectContext"
+        missing = {"object": object, "objectcontext": context}
+        raise ValidationError({name: [words] for name, value in missing.items() if value is None})
+    document = scope.find(actor, Document, context, object, field="ObjectContext")
+    if needed:
+        return reconciling.need_item_of(actor, document, reconciliation)
+    return reconciling.item_of(actor, document, reconciliation)
+
+
+def _put_in(
+    actor: Actor,
+    reconciliation: int | None,
+    object: int | None,
+    document: int,
+    matched: int | None,
+) -> ReconciliationItem:
+    """Raises ValidationError where no reconciliation is named, and what the books refuse."""
+    if reconciliation is None:
         words = "is needed: give the reconciliation to put it into"
         raise ValidationError({"reconciliation": [words]})
     refuse_timestamp(actor)
-    into = scope.take(actor, Reconciliation, params["reconciliation"])
-    _refuse_complete(into)
-    document = scope.take(
-        actor, Document, params["objectcontext"], params["object"], field="ObjectContext"
-    )
-    _check_free(actor, into, document)
-    _check_bank_account(actor, into, document)
-    hold_bank_transaction(actor, params.get("sourcebanktransaction"))
-    item = write.add(
-        actor,
-        ReconciliationItem,
-        reconciliation=into.id,
-        document=document.id,
-        source_bank_transaction=params.get("sourcebanktransaction"),
-    )
-    return {"id": item.id, "notes": "ADDED", "timestamp": item.version}
+    return reconciling.put_in(actor, reconciliation, object, document, matched)
 
 
-def _check_free(actor: Actor, into: Reconciliation, document: Document) -> None:
-    """Raise InvalidFields while it is in another one; asked of the held document, it stays so.
-
-    A journal is on the statement of every bank account it has a line on."""
-    for other in _reconciliations(actor, document):
-        if document.object != JOURNAL or other.bank_account == into.bank_account:
-            where = f"reconciliation {other.reference}"
-            words = f"{document.reference} is in {where}; take it out there first"
-            raise InvalidFields({"ObjectContext": words})
-
-
-def _check_bank_account(actor: Actor, into: Reconciliation, document: Document) -> None:
-    account = scope.find(actor, BankAccount, into.bank_account)
-    noun = f"{KINDS[document.object].noun} {document.reference}"
-    if document.object != JOURNAL:
-        if document.bank_account != account.id:
-            words = f"{noun} is not on the reconciliation's bank account, {account.title_text}"
-            raise InvalidFields({"ObjectContext": words})
-    elif account.financial_account is None:
-        words = f"bank account {account.title_text} has no FinancialAccount; journals need one"
-        raise InvalidFields({"Reconciliation": words})
-    elif not _journal_lines(actor, [document.id], account.financial_account).exists():
-        words = f"{noun} has no line on the financial account of {account.title_text}"
-        raise InvalidFields({"ObjectContext": words})
-
-
-def _journal_lines(actor: Actor, journals: Any, account: int) -> Any:
-    return JournalItem.select().where(
-        scope.within(JournalItem, actor.space)
-        & JournalItem.document.in_(journals)
-        & (JournalItem.financial_account == account)
-    )
-
-
-# --- whether it adds up -------------------------------------------------------------------------
-
-
-class Totals(NamedTuple):
-    """What the items of a reconciliation come to, in cents."""
-
-    receipts: int = 0
-    payments: int = 0
-    debits: int = 0
-    credits: int = 0
-
-    def out_of_balance(self, previous: int, statement: int) -> int:
-        """What the statement's balance is above what the items explain."""
-        moved = self.receipts - self.payments + self.debits - self.credits
-        return statement - previous - moved
-
-
-def _totals(actor: Actor, row: Reconciliation) -> Totals:
-    documents = _members(actor, row.id).select(ReconciliationItem.document).order_by()
-    found: Any = (
-        Document.select(Document.object, fn.SUM(Document.amount))
-        .where(scope.within(Document, actor.space) & Document.id.in_(documents))
-        .group_by(Document.object)
-        .tuples()
-    )
-    sums = dict(found)
-    account = scope.find(actor, BankAccount, row.bank_account).financial_account
-    debits, credits = (0, 0) if account is None else _journal_sides(actor, documents, account)
-    return Totals(int(sums.get(RECEIPT, 0)), int(sums.get(PAYMENT, 0)), debits, credits)
-
-
-def _journal_sides(actor: Actor, journals: Any, account: int) -> tuple[int, int]:
-    found = _journal_lines(actor, journals, account).select(
-        fn.COALESCE(fn.SUM(JournalItem.debit_amount), 0),
-        fn.COALESCE(fn.SUM(JournalItem.credit_amount), 0),
-    )
-    debits, credits = next(iter(found.tuples()))
-    return int(debits), int(credits)
+def _keep_reconciliation(held: ReconciliationItem, reconciliation: int | None) -> None:
+    """Raise InvalidFields where an item is to be in another one: that is two calls."""
+    if reconciliation not in (None, held.reconciliation):
+        words = "stays as it is; take the item out with Remove=1 and put it into the other one"
+        raise InvalidFields({"reconciliation": words})
 
 
 @method(
@@ -460,13 +246,13 @@ def _journal_sides(actor: Actor, journals: Any, account: int) -> tuple[int, int]
     refuses=[RecordNotFound],
     example={"Reconciliation": 1},
 )
-def out_of_balance(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def out_of_balance(actor: Actor, *, reconciliation: int) -> Answer:
     """Say what a reconciliation comes to, and by how much it is out.
 
     It is in balance when the previous balance, with the receipts and the debits of journals
     added and the payments and the credits of journals taken off, is the statement's."""
-    row = scope.find(actor, Reconciliation, params["reconciliation"], field="Reconciliation")
-    totals = _totals(actor, row)
+    row = scope.find(actor, Reconciliation, reconciliation, field="Reconciliation")
+    totals = reconciling.totals(actor, row)
     return {
         "OutOfBalance": totals.out_of_balance(row.previous_balance, row.statement_balance),
         "PreviousBalance": row.previous_balance,

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import Case, Value, fn
+from peewee import Case, ColumnBase, ModelAlias, Select, Value, fn
 
-from methods.declare import Access, Work, method
+from methods.declare import Access, Answer, Work, method
+from methods.lists import TAX_REPORT_STATUSES, TAX_REPORT_TYPES
 from methods.manage import MANAGE_RESULT, Numbering, manage
-from methods.records import TAX_REPORT_STATUSES, TAX_REPORT_TYPES, blank, keep_when_emptied
+from methods.search.columns import Source, blank
 from methods.search.declaration import search
-from methods.terms import due
 from methods.wire.dates import Date, Moment
 from methods.wire.types import Choice, Id, Integer, Money, Text, YesNo
-from models import closing, lock_date_moves, numbering, settings, write
+from models import closing, lock_date_moves, numbering, payment_terms, settings, write
 from models.account import Account
 from models.actor import Actor
 from models.contact import Business
@@ -31,6 +31,8 @@ from models.refusals import (
 )
 from models.settings import ProfileSetting, Setting
 from models.store import scope
+from models.store.base import Record
+from models.write import Values
 
 METHODS = {closing.ACCRUAL: "Accrual", closing.CASH: "Cash"}
 MADE = {EXPENSE: "Expense", INVOICE: "Invoice"}
@@ -42,12 +44,7 @@ EXCLUDED = 5
 # --- adding, changing, opening again ------------------------------------------------------------
 
 
-def _rule(
-    actor: Actor, row: TaxReport | None, values: dict[str, Any], wanted: dict[str, Any]
-) -> None:
-    if wanted.get("status") is None:
-        values.pop("status", None)  # an emptied status is no wish to open it again
-    keep_when_emptied(values, "reference")
+def _rule(actor: Actor, row: TaxReport | None, values: Values) -> None:
     if row is not None and row.status == COMPLETE:
         _keep_complete(actor, row, values)
     elif values.get("status") == COMPLETE:
@@ -60,7 +57,7 @@ def _rule(
         raise InvalidFields({"EndDate": f"is before TaxStartDate, {first}; give that day or later"})
 
 
-def _keep_complete(actor: Actor, row: TaxReport, values: dict[str, Any]) -> None:
+def _keep_complete(actor: Actor, row: TaxReport, values: Values) -> None:
     """A complete report is not changed but by going back to status 1."""
     changes = write.differing(row, values)
     if not changes:
@@ -102,7 +99,7 @@ def _reopen(actor: Actor, row: TaxReport) -> None:
         write.remove(actor, scope.take(actor, Document, made))
 
 
-def _fill_stretch(actor: Actor, values: dict[str, Any]) -> None:
+def _fill_stretch(actor: Actor, values: Values) -> None:
     stretch = closing.stretch_of_new(
         values.get("tax_start_date"),
         values.get("end_date"),
@@ -158,9 +155,13 @@ TAX_REPORTS = manage(
         "PayrollTaxStartDate": Date("Kept as given.", into="payroll_tax_start_date"),
         "PreviousInstalmentsAmount": Money("Kept as given.", into="previous_instalments_amount"),
         "PurchasesAdjustments": Money("Kept as given.", into="purchases_adjustments"),
-        "Reference": Text(50, "Its reference, unique; BAS and six digits.", into="reference"),
+        "Reference": Text(
+            50, "Its reference, unique; BAS and six digits.", into="reference", kept=True
+        ),
         "SalesAdjustment": Money("Kept as given.", into="sales_adjustment"),
-        "Status": Choice(TAX_REPORT_STATUSES, "1 opens a complete one again.", into="status"),
+        "Status": Choice(
+            TAX_REPORT_STATUSES, "1 opens a complete one again.", into="status", kept=True
+        ),
         "T1": Money("Kept as given.", into="t1"),
         "T3": Money("Kept as given.", into="t3"),
         "T9": Money("Kept as given.", into="t9"),
@@ -206,7 +207,7 @@ TAX_REPORTS = manage(
     example={"Id": 1},
     changes_books=True,
 )
-def tax_report_complete(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def tax_report_complete(actor: Actor, *, id: int) -> Answer:
     """Complete a tax report, which closes its stretch of the books.
 
     Every document dated from TaxStartDate to EndDate that is in no other complete report becomes
@@ -217,7 +218,7 @@ def tax_report_complete(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
     dated today and in no report. Lock dates before EndDate move forward to it; those of the whole
     space, even where the report is limited to an area: the answer then warns how many other
     documents that locks."""
-    report: TaxReport = TAX_REPORTS.taken(actor, params["id"])
+    report: TaxReport = TAX_REPORTS.taken(actor, id)
     stretch = _completable(actor, report)
     documents = closing.reportable(actor, report, stretch)
     write.add_to_report(actor, report, documents)
@@ -281,7 +282,7 @@ def _with_tax_office(actor: Actor, report: TaxReport, taxes: closing.Taxes) -> D
         object=object,
         reference=numbering.document_reference(actor, object),
         date=actor.today,
-        due_date=due(actor, values, actor.today),
+        due_date=payment_terms.due(actor, office, actor.today),
         frequency=NEVER if object == INVOICE else None,
         notes=f"Tax report {report.reference}, {report.tax_start_date} to {report.end_date}",
         **values,
@@ -310,7 +311,7 @@ def _enter_line(
         )
 
 
-def _named(actor: Actor, setting: Setting, of: Any) -> int:
+def _named(actor: Actor, setting: Setting, of: type[Record]) -> int:
     """The record that a setting names. Raises SettingMissing."""
     id = settings.number_of(actor.space, setting)
     if id is None or scope.peek(actor, of, id) is None:
@@ -321,15 +322,15 @@ def _named(actor: Actor, setting: Setting, of: Any) -> int:
 # --- searching ----------------------------------------------------------------------------------
 
 
-def _made(column: str) -> Any:
-    def source(alias: Any) -> Any:
+def _made(column: str) -> Source:
+    def source(alias: ModelAlias[TaxReport]) -> Select:
         document = Document.alias()
         return document.select(getattr(document, column)).where(document.id == alias.document)
 
     return source
 
 
-def _method(alias: Any) -> Any:
+def _method(alias: ModelAlias[TaxReport]) -> Case:
     """The accounting method of the space, in words."""
     kept = ProfileSetting.alias()
     cash: Any = kept.select(kept.id).where(
@@ -342,7 +343,7 @@ def _method(alias: Any) -> Any:
     return Case(None, ((fn.EXISTS(cash), METHODS[closing.CASH]),), METHODS[closing.ACCRUAL])
 
 
-def _nobody(alias: Any) -> Any:
+def _nobody(alias: ModelAlias[TaxReport]) -> ColumnBase:
     return Value(None).cast("INTEGER")
 
 

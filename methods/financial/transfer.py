@@ -6,97 +6,45 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from methods import credits
-from methods.declare import MANAGE_PARAMS, Access, Work, method
+from methods.declare import MANAGE_PARAMS, Access, Answer, Work, method
+from methods.keywords import LEFT_OUT, LeftOut
 from methods.manage import (
     MANAGE_RESULT,
-    MANAGED,
     Numbering,
     check_timestamp,
     manage,
     refuse_timestamp,
 )
-from methods.records import by
-from methods.search.columns import SEARCHES
+from methods.search.columns import SEARCHES, by
 from methods.search.declaration import read_back, search
 from methods.wire.dates import Date
 from methods.wire.structures import Structure
 from methods.wire.types import Choice, Id, Ids, Integer, Money, Ref, Text, YesNo
-from models import tax, write
+from models import bank_transfers
 from models.account import FundsTransferAccount
 from models.actor import Actor
-from models.document import (
-    EXPENSE,
-    PAYMENT,
-    Allocation,
-    Document,
-    Item,
-    Transfer,
-    TransferExpense,
-)
-from models.refusals import (
-    InvalidFields,
-    PaymentMade,
-    RecordLocked,
-    RecordNotFound,
-    StaleTimestamp,
-)
-from models.store import scope
+from models.bank_transfers import BY_BUSINESS, BY_PERSON, NOT_GROUPED
+from models.document import EXPENSE, PAYMENT, Document, Item, Transfer, TransferExpense
+from models.refusals import PaymentMade, RecordLocked, RecordNotFound, StaleTimestamp
+from models.write import Values
 
-BY_BUSINESS, BY_PERSON, NOT_GROUPED = 1, 2, 3
 GROUPS = {
     BY_BUSINESS: "Group By Business",
     BY_PERSON: "Group By Person",
     NOT_GROUPED: "Don't Group",
 }
-NON_ACTIVE = 3
-"""Status of a funds transfer account that is used no more."""
-DIRECT_CREDIT = 8
-"""Payment method of what a bank transfer pays."""
 
 # --- the transfer -------------------------------------------------------------------------------
 
 
 def _rule(
-    actor: Actor, row: Transfer | None, values: dict[str, Any], wanted: dict[str, Any]
+    actor: Actor,
+    row: Transfer | None,
+    values: Values,
+    *,
+    bank_transfer_date_override: bool,
 ) -> None:
-    account = values.get("funds_transfer_account")
-    if account is not None and account != getattr(row, "funds_transfer_account", None):
-        _check_account(scope.find(actor, FundsTransferAccount, account))
-    on = values.get("bank_transfer_date")
-    dated = on is not None and on != getattr(row, "bank_transfer_date", None)
-    if dated and not wanted["banktransferdate_override"]:
-        _check_paid(actor, row)
-
-
-def _check_account(account: FundsTransferAccount) -> None:
-    problem = ""
-    if not account.make_payment:
-        problem = "makes no payments; set MakePayment=Y on it, or give another"
-    elif account.status == NON_ACTIVE:
-        problem = "is not active (status 3); give another"
-    if problem:
-        raise InvalidFields({"FundsTransferAccount": f"{account.title_text} {problem}"})
-
-
-def _check_paid(actor: Actor, row: Transfer | None) -> None:
-    """Raise InvalidFields unless the transfer has expenses, all of them with a payment."""
-    expenses = [] if row is None else list(_expenses(actor, row.id))
-    if not expenses:
-        words = "is for a transfer that has expenses; put them in first"
-    elif any(each.payment is None for each in expenses):
-        words = "is for a transfer that is paid; call FINANCIAL_TRANSFER_CREATE_PAYMENTS first"
-    else:
-        return
-    raise InvalidFields({"BankTransferDate": f"{words}, or send BankTransferDate_Override=Y"})
-
-
-def _expenses(actor: Actor, transfer: int) -> Any:
-    return (
-        TransferExpense.select()
-        .where(scope.within(TransferExpense, actor.space) & (TransferExpense.transfer == transfer))
-        .order_by(TransferExpense.id)
-    )
+    bank_transfers.judge(actor, row, values, whatever_is_paid=bank_transfer_date_override)
 
 
 TRANSFERS = manage(
@@ -183,185 +131,87 @@ search(
     example={"Transfer": 1, "LineItem": "1"},
     changes_books=True,
 )
-def transfer_expense(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def transfer_expense(
+    actor: Actor,
+    *,
+    remove: bool,
+    data_return: str,
+    id: int | None = None,
+    amount: int | LeftOut | None = LEFT_OUT,
+    line_item: list[int] | None = None,
+    tax: int | LeftOut | None = LEFT_OUT,
+    transfer: int | None = None,
+) -> Answer:
     """Put lines of expenses into a bank transfer, change how much of one is paid, or take it out.
 
     A line is in one transfer at most. While one of its lines is in a transfer, all lines of an
     expense are locked (LockedTransfer), and so are those of the payment made of it. Once that
     is made, Amount and Tax stay. Taking a line out lifts the lock but leaves its payment,
     linked to the expense as it is; when no other line that it was made of is left in the
-    transfer, the payment is no longer one of the transfer."""
-    id = params.get("id")
-    if id is None and params["remove"]:
-        raise ValidationError({"id": [f"is needed: give the {TransferExpense.NOUN} to take out"]})
+    transfer, the payment is no longer one of the transfer.
+
+    Raises ValidationError, and what models.bank_transfers refuses."""
+    given = {"amount": _given(amount), "taxed": _given(tax)}
     if id is None:
-        return _put_in(actor, params)
-    held = _held(actor, id)
-    if params["remove"]:
-        return _take_out(actor, held)
-    return _change(actor, held, params)
-
-
-def _held(actor: Actor, id: int) -> TransferExpense:
-    """A line in a transfer, held after its transfer, its expense and its payment."""
-    transfer = scope.find(actor, TransferExpense, id).transfer
-    scope.take(actor, Transfer, transfer)
-    found = scope.find(actor, TransferExpense, id)  # while we waited it may have been paid
-    documents = [found.document, found.payment]
-    scope.take_documents(actor, [each for each in documents if each is not None])
-    held = scope.take(actor, TransferExpense, id)
+        if remove:
+            words = f"is needed: give the {TransferExpense.NOUN} to take out"
+            raise ValidationError({"id": [words]})
+        refuse_timestamp(actor)
+        into, lines = _needed(transfer, line_item, is_part=given != {"amount": None, "taxed": None})
+        made = bank_transfers.put_in(actor, into, lines, **given)
+        return {**_answer(actor, made[0], "ADDED", data_return), "ids": [each.id for each in made]}
+    held = bank_transfers.take_expense(actor, id)
     check_timestamp(actor, held, held.NOUN)
-    return held
+    if remove:
+        bank_transfers.take_out(actor, held)
+        return {"id": id, "notes": "REMOVED"}
+    _keep_what_it_is(held, line_item, transfer)
+    if not (amount is LEFT_OUT and tax is LEFT_OUT):
+        bank_transfers.pay_another_amount(actor, held, **given)
+    return _answer(actor, held, "UPDATED", data_return)
 
 
-def _take_out(actor: Actor, held: TransferExpense) -> dict[str, Any]:
-    write.remove(actor, held)
-    if held.payment is not None:
-        payment = scope.take(actor, Document, held.payment)
-        _release(actor, payment)
-        actor.warnings.append(_what_stays(actor, held, payment))
-    return {"id": held.id, "notes": "REMOVED"}
+def _given(sent: int | LeftOut | None) -> int | None:
+    """What was sent; None where it was left out or is empty."""
+    return None if isinstance(sent, LeftOut) else sent
 
 
-def _release(actor: Actor, payment: Document) -> None:
-    """A payment is one of the transfer as long as a line that it was made of is in there."""
-    left = TransferExpense.select().where(
-        scope.within(TransferExpense, actor.space) & (TransferExpense.payment == payment.id)
-    )
-    if not left.exists():
-        write.maintain(actor, payment, transfer=None)
-
-
-def _what_stays(actor: Actor, taken_out: TransferExpense, payment: Document) -> str:
-    linked = Allocation.select().where(
-        scope.within(Allocation, actor.space)
-        & (Allocation.source_document == payment.id)
-        & (Allocation.target_item == taken_out.item)
-    )
-    words = f"Payment {payment.reference}, which was made of it, stays"
-    if not linked.exists():
-        return words
-    return (
-        f"{words} and is still linked to line {taken_out.item} (FINANCIAL_PAYMENT_EXPENSE_MANAGE)"
-    )
-
-
-def _put_in(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
-    needed = {"lineitem": "a line of an expense", "transfer": "the bank transfer"}
-    refuse_timestamp(actor)
-    missing = {name: what for name, what in needed.items() if params.get(name) is None}
-    if missing:
+def _needed(
+    transfer: int | None, lines: list[int] | None, *, is_part: bool
+) -> tuple[int, list[int]]:
+    """The transfer and what is to be put into it. Raises ValidationError where one is missing, or
+    where several lines are to be paid in part."""
+    needed = {
+        "lineitem": (lines, "a line of an expense"),
+        "transfer": (transfer, "the bank transfer"),
+    }
+    missing = {name: what for name, (value, what) in needed.items() if value is None}
+    if transfer is None or lines is None:
         raise ValidationError({n: [f"is needed: give {what}"] for n, what in missing.items()})
-    ids = params["lineitem"]
-    if len(ids) > 1 and (params.get("amount") is not None or params.get("tax") is not None):
+    if len(lines) > 1 and is_part:
         words = "give one line where Amount or Tax is given; each of several is paid in full"
         raise ValidationError({"lineitem": [words]})
-    transfer = scope.take(actor, Transfer, params["transfer"])
-    seen = [scope.find(actor, Item, each, field="LineItem") for each in ids]
-    scope.take_documents(actor, [each.document for each in seen])
-    lines = [_line(actor, each) for each in ids]
-    made = [
-        write.add(
-            actor,
-            TransferExpense,
-            transfer=transfer.id,
-            item=line.id,
-            document=line.document,
-            **_money(line, params),
-        )
-        for line in lines
-    ]
-    for line, each in zip(lines, made, strict=True):
-        _warn_if_paid(actor, line, each)
-    answer = {"id": made[0].id, "notes": "ADDED", "timestamp": made[0].version}
-    return {**answer, "ids": [each.id for each in made], **_read_back(actor, made[0].id, params)}
+    return transfer, lines
 
 
-def _line(actor: Actor, id: int) -> Item:
-    """A held line of an expense that is in no transfer yet."""
-    line = scope.take(actor, Item, id, field="LineItem")
-    document = scope.find(actor, Document, line.document)
-    words = ""
-    if document.object != EXPENSE:
-        words = f"{id} is no line of an expense; give one"
-    elif (other := _transfer_of(actor, line)) is not None:
-        words = f"{id} is in the bank transfer {other}; take it out there first"
-    if words:
-        raise InvalidFields({"LineItem": words})
-    return line
-
-
-def _transfer_of(actor: Actor, line: Item) -> str | None:
-    found: str | None = (
-        Transfer.select(Transfer.reference)
-        .join(TransferExpense, on=(TransferExpense.transfer == Transfer.id))
-        .where(scope.within(Transfer, actor.space) & (TransferExpense.item == line.id))
-        .scalar()
-    )
-    return found
-
-
-def _money(line: Item, params: dict[str, Any]) -> dict[str, int]:
-    """Amount and tax: the line's own when blank; the same part of its tax as of its amount."""
-    amount: int | None = params.get("amount")
-    taxed: int | None = params.get("tax")
-    if amount is None:
-        amount = line.amount
-    if taxed is None:
-        taxed = tax.share(amount, line.amount, line.tax)
-    return {"amount": amount, "tax": taxed}
-
-
-def _warn_if_paid(actor: Actor, line: Item, expense: TransferExpense) -> None:
-    open_ = credits.open_amount(actor, line)
-    if _is_more(_gross(line, expense), open_):
-        actor.warnings.append(
-            f"Line {line.id} has only {Money().typed(open_)} left to be paid; "
-            "no payment can be made of more"
-        )
-
-
-def _gross(line: Item, expense: TransferExpense) -> int:
-    gross: int = expense.amount if line.tax_included else expense.amount + expense.tax
-    return gross
-
-
-def _is_more(amount: int, open_: int) -> bool:
-    """Whether an amount is no part of what is open; both are below zero for a discount."""
-    return not (0 <= amount <= open_ or open_ <= amount <= 0)
-
-
-def _change(actor: Actor, held: TransferExpense, params: dict[str, Any]) -> dict[str, Any]:
-    same = {"lineitem": [held.item], "transfer": held.transfer}
-    for name, value in same.items():
-        if params.get(name) not in (None, value):
+def _keep_what_it_is(held: TransferExpense, lines: list[int] | None, transfer: int | None) -> None:
+    """Raise ValidationError where a line in a transfer is to be another, or in another."""
+    changed = {
+        "lineitem": lines not in (None, [held.item]),
+        "transfer": transfer not in (None, held.transfer),
+    }
+    for name, is_other in changed.items():
+        if is_other:
             words = "stays as it is; take the line out with Remove=1 and put it in anew"
             raise ValidationError({name: [words]})
-    line = scope.take(actor, Item, held.item)
-    if "amount" in params or "tax" in params:
-        given = {"amount": held.amount, **{k: v for k, v in params.items() if v is not None}}
-        _pay_another_amount(actor, held, line, _money(line, given))
-    answer = {"id": held.id, "notes": "UPDATED", "timestamp": held.version}
-    return {**answer, **_read_back(actor, held.id, params)}
 
 
-def _pay_another_amount(
-    actor: Actor, held: TransferExpense, line: Item, money: dict[str, int]
-) -> None:
-    """Raises PaymentMade where its payment is made: what that came to stays."""
-    if not write.differing(held, money):
-        return
-    if held.payment is not None:
-        payment = scope.find(actor, Document, held.payment)
-        raise PaymentMade(payment=payment.reference)
-    write.change(actor, held, **money)
-    _warn_if_paid(actor, line, held)
-
-
-def _read_back(actor: Actor, id: int, params: dict[str, Any]) -> dict[str, Any]:
-    names = params["datareturn"]
-    search = SEARCHES["FINANCIAL_TRANSFER_EXPENSE_SEARCH"]
-    return {"page": read_back(actor, search, id, names)} if names else {}
+def _answer(actor: Actor, row: TransferExpense, notes: str, names: str) -> Answer:
+    answer: dict[str, Any] = {"id": row.id, "notes": notes, "timestamp": row.version}
+    if names:
+        found = SEARCHES["FINANCIAL_TRANSFER_EXPENSE_SEARCH"]
+        answer["page"] = read_back(actor, found, row.id, names)
+    return answer
 
 
 search(
@@ -404,131 +254,12 @@ search(
     example={"Id": 1},
     changes_books=True,
 )
-def create_payments(actor: Actor, params: dict[str, Any]) -> dict[str, Any]:
+def create_payments(actor: Actor, *, id: int) -> Answer:
     """Make the payments of a bank transfer's expenses that have none yet.
 
     They are dated today, go out of the bank account of the transfer's funds transfer account,
     and are linked to the lines of the expenses. GroupBy says whether the expenses of one
     business, or of one person, share a payment, or every expense has its own. The lines of
     these payments are locked (LockedTransfer)."""
-    transfer: Transfer = TRANSFERS.taken(actor, params["id"])
-    bank_account = _bank_account(actor, transfer)
-    unpaid = [each for each in _expenses(actor, transfer.id) if each.payment is None]
-    held = scope.take_documents(actor, [each.document for each in unpaid])
-    lines = {each.id: scope.take(actor, Item, each.item) for each in unpaid}
-    _check_open(actor, unpaid, lines, held)
-    groups: dict[tuple[Any, ...], list[TransferExpense]] = {}
-    for each in unpaid:
-        groups.setdefault(_group(transfer, held[each.document]), []).append(each)
-    for group in groups.values():
-        expenses = [held[each.document] for each in group]
-        payment = _pay(actor, transfer, bank_account, expenses)
-        for each in group:
-            _pay_line(actor, payment, lines[each.id], each)
-        _mark(actor, transfer, payment, group)
-    return {"id": transfer.id, "notes": "CREATED", "Count": len(groups)}
-
-
-def _bank_account(actor: Actor, transfer: Transfer) -> int:
-    account = scope.find(actor, FundsTransferAccount, transfer.funds_transfer_account)
-    _check_account(account)
-    if account.bank_account is None:
-        words = (
-            f"its funds transfer account {account.title_text} has no bank account; give it one "
-            "with BankAccount in SETUP_FINANCIAL_FUNDS_TRANSFER_ACCOUNT_MANAGE"
-        )
-        raise InvalidFields({"Id": words})
-    id: int = account.bank_account
-    return id
-
-
-def _check_open(
-    actor: Actor,
-    unpaid: list[TransferExpense],
-    lines: dict[int, Item],
-    expenses: dict[int, Document],
-) -> None:
-    """Raise InvalidFields where a line has been paid or credited otherwise in the meantime."""
-    for each in unpaid:
-        open_ = credits.open_amount(actor, lines[each.id])
-        if _is_more(_gross(lines[each.id], each), open_):
-            words = (
-                f"line {each.item} of expense {expenses[each.document].reference} has only "
-                f"{Money().typed(open_)} left to be paid; change its Amount in the transfer "
-                "(FINANCIAL_TRANSFER_EXPENSE_MANAGE) or take it out"
-            )
-            raise InvalidFields({"Id": words})
-
-
-def _group(transfer: Transfer, expense: Document) -> tuple[Any, ...]:
-    """What expenses that share a payment have in common; those without a contact share none."""
-    business = ("business", expense.contact_business)
-    person = ("person", expense.contact_person)
-    order = {BY_BUSINESS: (business, person), BY_PERSON: (person, business)}
-    shared = order.get(transfer.group_by, ())
-    return next((each for each in shared if each[1] is not None), ("expense", expense.id))
-
-
-def _pay(actor: Actor, transfer: Transfer, bank_account: int, expenses: list[Document]) -> Document:
-    values = {
-        "contactbusinesspaidto": _common(expenses, "contact_business"),
-        "contactpersonpaidto": _common(expenses, "contact_person"),
-        "bankaccount": bank_account,
-        "paymentmethod": DIRECT_CREDIT,
-        "area": _common(expenses, "area"),
-        "project": _common(expenses, "project"),
-        "notes": f"Bank transfer {transfer.reference}",
-    }
-    made = MANAGED["FINANCIAL_PAYMENT_MANAGE"](actor, _known(values))
-    return scope.take(actor, Document, made["id"])
-
-
-def _known(values: dict[str, Any]) -> dict[str, Any]:
-    """Parameters that have a value; the others are left out, not emptied."""
-    return {name: value for name, value in values.items() if value is not None}
-
-
-def _common(expenses: list[Document], column: str) -> Any:
-    """What all the expenses have alike, or nothing."""
-    values = {getattr(each, column) for each in expenses}
-    return values.pop() if len(values) == 1 else None
-
-
-def _pay_line(actor: Actor, payment: Document, line: Item, expense: TransferExpense) -> None:
-    """A line of the payment like the one it pays, and the link between the two."""
-    like = {
-        "object": PAYMENT,
-        "objectcontext": payment.id,
-        "amount": expense.amount,
-        "tax": expense.tax,
-        "taxincluded": line.tax_included,
-        "taxtype": line.tax_type,
-        "financialaccount": line.financial_account,
-        "area": line.area,
-        "project": line.project,
-        "capital": line.capital,
-        "description": line.description,
-    }
-    paying = MANAGED["FINANCIAL_ITEM_MANAGE"](actor, _known(like))
-    write.add(
-        actor,
-        Allocation,
-        object=EXPENSE,
-        source_item=paying["id"],
-        source_document=payment.id,
-        target_item=line.id,
-        target_document=line.document,
-        amount=_gross(line, expense),
-        tax=expense.tax,
-        applies_date=actor.today,
-    )
-
-
-def _mark(
-    actor: Actor, transfer: Transfer, payment: Document, group: list[TransferExpense]
-) -> None:
-    """From now on the payment is one of the transfer, which locks its lines."""
-    payment = scope.take(actor, Document, payment.id)
-    write.maintain(actor, payment, transfer=transfer.id)
-    for each in group:
-        write.maintain(actor, each, payment=payment.id)
+    transfer: Transfer = TRANSFERS.taken(actor, id)
+    return {"id": id, "notes": "CREATED", "Count": bank_transfers.pay(actor, transfer)}

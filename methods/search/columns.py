@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import Case, fn
+from peewee import Case, Value
 
 from methods.wire.dates import Moment
 from methods.wire.types import Choice, ETag, Id, Integer, Ref, Text, Timestamp, Wire
@@ -14,6 +14,8 @@ from models.actor import Actor
 from models.user import User
 
 Source = Callable[[Any], Any]
+Join = Callable[[Any, Any], Any]
+"""Ties a row of one search to rows of another."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Child:
 
     name: str
     search: str
-    on: Callable[[Any, Any], Any]
+    on: Join
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,11 @@ def named(attribute: str) -> Source:
     return lambda alias: getattr(alias, attribute)
 
 
+def blank(alias: Any) -> Any:
+    """The text of something that has none here."""
+    return Value("").cast("TEXT")
+
+
 def titled(model: Any, attribute: str) -> Source:
     """What a record that a foreign key points at is called."""
 
@@ -89,11 +96,19 @@ def chosen(attribute: str, choices: Mapping[int, str]) -> Source:
 def user_name(attribute: str) -> Source:
     def source(alias: Any) -> Any:
         user = User.alias()
-        full = fn.TRIM(user.first_name.concat(" ").concat(user.surname))
-        name = Case(None, ((full == "", user.logon),), full)
-        return user.select(name).where(user.id == getattr(alias, attribute))
+        return user.select(User.full_name(user)).where(user.id == getattr(alias, attribute))
 
     return source
+
+
+def by(attribute: str) -> Join:
+    """A child that a foreign key of the parent points at."""
+    return lambda parent, child: getattr(parent, attribute) == child.id
+
+
+def back(attribute: str) -> Join:
+    """Children that point at the parent."""
+    return lambda parent, child: getattr(child, attribute) == parent.id
 
 
 def audit_columns() -> dict[str, tuple[Wire, Source]]:

@@ -9,8 +9,7 @@ from marshmallow import ValidationError
 from methods.choices import choices
 from methods.declare import Access
 from methods.manage import manage
-from methods.records import blank
-from methods.search.columns import chosen
+from methods.search.columns import blank, chosen
 from methods.search.declaration import search
 from methods.wire.types import Choice, Integer, Ref, Text, YesNo
 from models import tax

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from methods.declare import Access
 from methods.manage import manage
-from methods.records import blank, by, keep_when_emptied
+from methods.search.columns import blank, by
 from methods.search.declaration import search
 from methods.wire.types import Choice, Money, Ref, Secret, Text, Wire, YesNo
 from models.account import BankAccount, FundsTransferAccount
-from models.actor import Actor
 
 PROVIDERS = {
     1: "eWay",
@@ -47,16 +44,16 @@ FIELDS: dict[str, Wire] = {
     ),
 }
 SECRETS: dict[str, Wire] = {
-    "APIKey": Secret(250, "The key of the provider's interface; never shown.", into="api_key"),
+    "APIKey": Secret(
+        250, "The key of the provider's interface; never shown.", into="api_key", kept=True
+    ),
     "APIPassword": Secret(
-        250, "The password of the provider's interface; never shown.", into="api_password"
+        250,
+        "The password of the provider's interface; never shown.",
+        into="api_password",
+        kept=True,
     ),
 }
-
-
-def _rule(actor: Actor, row: FundsTransferAccount | None, values: dict[str, Any]) -> None:
-    """A form shows secrets as empty and posts them back so: that is no change."""
-    keep_when_emptied(values, *FundsTransferAccount.SECRETS)
 
 
 manage(
@@ -68,7 +65,6 @@ manage(
     APIKey and APIPassword are taken and never shown, neither by a search nor in the history.
     Sent empty they stay what they are, for that is how a form shows them.""",
     fields={**FIELDS, **SECRETS},
-    rule=_rule,
     search="SETUP_FINANCIAL_FUNDS_TRANSFER_ACCOUNT_SEARCH",
     example={
         "Title": "Direct entry",

@@ -9,12 +9,11 @@ from typing import Any
 from peewee import Case
 
 from methods.choices import choices
-from methods.records import (
+from methods.lists import (
     BANK_TRANSACTION_CATEGORIES,
     BANK_TRANSACTION_STATUSES,
     BANK_TRANSACTION_TYPES,
     CREDIT_REASONS,
-    CREDIT_TYPES,
     INVOICE_FREQUENCIES,
     JOURNAL_STATUSES,
     PAY_STATUSES,
@@ -35,6 +34,7 @@ from methods.setup.bank_account import (
 from methods.setup.funds_transfer import PROVIDER_STATUSES, PROVIDERS
 from methods.wire.types import Integer, Rate, Wire, YesNo
 from models import tax
+from models.document import CREDIT_TYPES
 
 INVOICE_STATUSES = {1: "[Not Set]", 2: "In Preparation", 3: "Approved", 4: "On Hold"}
 MONTHLY, QUARTERLY, ANNUALLY = 1, 2, 3

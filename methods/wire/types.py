@@ -51,6 +51,8 @@ class Wire(fields.Field[Any]):
         default: Any = missing,
         always: bool = False,
         ignored: bool = False,
+        kept: bool = False,
+        worked_out: bool = False,
     ) -> None:
         super().__init__(
             required=required,
@@ -66,6 +68,10 @@ class Wire(fields.Field[Any]):
         """Where it is answered, it is never null."""
         self.ignored = ignored
         """Clients send it, and nothing comes of it."""
+        self.kept = kept
+        """Sent empty, it stays as it is: a form that posts all its fields means no change."""
+        self.worked_out = worked_out
+        """Sent empty, the rule works it out anew; it is None among the values until then."""
 
     def wanted(self) -> str:
         """What would be right, in words."""

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from peewee import JOIN, Case, IntegerField, fn
+from peewee import JOIN, IntegerField, fn
 
 from models.actor import SERVICE, Actor
 from models.document import KINDS
@@ -84,8 +84,7 @@ class Held(NamedTuple):
 
 
 def _named(user: Any) -> Any:
-    full = fn.TRIM(user.first_name.concat(" ").concat(user.surname))
-    return fn.COALESCE(Case(None, ((full == "", user.logon),), full), SERVICE)
+    return fn.COALESCE(User.full_name(user), SERVICE)
 
 
 def _holds(condition: Any) -> Any:

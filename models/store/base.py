@@ -163,6 +163,12 @@ class Base(Model):
         return super().delete()
 
 
+def tables(root: type[Base] = Base) -> list[type[Base]]:
+    """Every table: the classes that no other one is made from."""
+    below = [each for model in root.__subclasses__() for each in tables(model)]
+    return below or [root]
+
+
 class Space(Base):
     """One firm. Everything else belongs to exactly one of these."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import Case, fn
+from peewee import fn
 
 from models.actor import Actor
 from models.document import Document, Item, JournalItem
@@ -13,8 +13,7 @@ from models.store.database import Statement, slot
 
 
 def _total_of_items() -> Any:
-    with_tax = Case(None, ((Item.tax_included, Item.amount),), Item.amount + Item.tax)
-    lines = Item.select(fn.COALESCE(fn.SUM(with_tax), 0)).where(Item.document == slot("id"))
+    lines = Item.select(fn.COALESCE(fn.SUM(Item.gross), 0)).where(Item.document == slot("id"))
     taxes = Item.select(fn.COALESCE(fn.SUM(Item.tax), 0)).where(Item.document == slot("id"))
     return _totalling(lines, taxes)
 

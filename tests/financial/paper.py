@@ -12,7 +12,7 @@ from typing import Any
 import pypdfium2
 from PIL import Image
 
-from methods.financial.invoice_content import Address, Bank, Content, Line, Party
+from methods.financial.papers.content import Address, Bank, Content, Line, Party
 
 SAIL = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 40">'

@@ -248,6 +248,15 @@ def test_an_invoice_that_changed_since_it_was_read_is_not_settled(firm: Firm) ->
     assert refused.type == "stale_timestamp"
 
 
+def test_an_invoice_that_is_as_it_was_read_is_settled(firm: Firm) -> None:
+    invoice, bank = firm.an_invoice("110.00", sent=True), firm.kept("bank_account")
+    seen = firm.user.row("FINANCIAL_INVOICE_SEARCH", invoice, "timestamp")["timestamp"]
+
+    made = firm.user(RECEIPT, Id=invoice, BankAccount=bank, InvoiceTimestamp=seen)
+
+    assert made["notes"] == "ADDED"
+
+
 @pytest.mark.parametrize("method", [RECEIPT, PAYMENT])
 def test_the_documents_of_another_firm_are_not_there(
     firm: Firm, other_firm: Firm, method: str

@@ -14,9 +14,9 @@ from babel import Locale
 from saxonche import PySaxonProcessor
 
 from methods.financial.e_invoice import NO_COUNTRIES, e_invoice, lacking
-from methods.financial.invoice_content import Address, Bank, Line, Party, printable
-from methods.financial.invoice_documents import PDF, drawn_as
-from methods.financial.invoice_pdf import style
+from methods.financial.papers.content import Address, Bank, Line, Party, printable
+from methods.financial.papers.documents import PDF, drawn_as
+from methods.financial.papers.pdf import style
 from tests.financial.paper import LINES, a_content, attachments
 
 SCHEMATRON = (

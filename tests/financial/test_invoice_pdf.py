@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from methods.financial.invoice_content import Address, Bank, Content, Line, Party, printable
-from methods.financial.invoice_documents import PDF, content_hash, drawn_as
-from methods.financial.invoice_page import page
-from methods.financial.invoice_pdf import TEMPLATES, pdf, style
-from methods.financial.invoice_words import LABELS, WORDS, Speech, country_code, spelled
+from methods.financial.papers.content import Address, Bank, Content, Line, Party, printable
+from methods.financial.papers.documents import PDF, content_hash, drawn_as
+from methods.financial.papers.page import page
+from methods.financial.papers.pdf import TEMPLATES, pdf, style
+from methods.financial.papers.words import LABELS, WORDS, Speech, country_code, spelled
 from models.refusals import InvoiceNotDrawn
 from models.settings import LANGUAGES
 from tests.financial.paper import (

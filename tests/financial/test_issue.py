@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from models.issuing import IssuedDocument
+from models.issuing.papers import IssuedDocument
 from models.outbox import Outbox
 from models.store import database
 from tests.firm import Firm

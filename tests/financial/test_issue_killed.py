@@ -21,7 +21,8 @@ import pytest
 
 from models import settings
 from models.document import INVOICE, Document
-from models.issuing import ISSUED, IssuedDocument, IssuedNumber
+from models.issuing.papers import IssuedDocument
+from models.issuing.register import ISSUED, IssuedNumber
 from models.outbox import Outbox
 from models.store import database
 from tests.app.test_cli import served

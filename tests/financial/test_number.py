@@ -169,7 +169,7 @@ def test_the_number_of_a_voided_invoice_is_given_again_only_where_the_space_allo
 
 def test_a_gap_would_be_found(firm: Firm) -> None:
     """The search for gaps is trusted only because it finds one when there is one."""
-    from models.issuing import IssuedNumber
+    from models.issuing.register import IssuedNumber
     from models.store import database
     from models.write import rows
 

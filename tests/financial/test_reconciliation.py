@@ -202,6 +202,19 @@ def test_a_whole_form_posted_back_is_no_change_of_a_complete_one(firm: Firm) -> 
     assert firm.user.row(SEARCH, complete, "status")["status"] == 2
 
 
+def test_a_balance_that_is_emptied_goes_on_from_the_last_of_a_new_one_else_it_is_zero(
+    firm: Firm,
+) -> None:
+    a_complete_one(firm, "2026-06-30", "1500.00")
+    new = firm.a_reconciliation(StatementBalance="")
+    before = firm.user.row(SEARCH, new, "statementbalance")["statementbalance"]
+
+    firm.user(MANAGE, Id=new, StatementBalance="")
+
+    assert before == "1500.00"
+    assert firm.user.row(SEARCH, new, "statementbalance")["statementbalance"] == "0.00"
+
+
 def test_a_complete_one_is_not_removed(firm: Firm) -> None:
     complete = a_complete_one(firm, "2026-06-30")
 

@@ -74,6 +74,14 @@ def test_its_account_must_be_active_and_make_payments(firm: Firm, wrong: dict[st
     assert set(added.fields) == set(changed.fields) == {"FundsTransferAccount"}
 
 
+def test_a_refusal_names_the_parameter_as_the_caller_spelled_it(firm: Firm) -> None:
+    bad = a_funds_transfer_account(firm, Status=3)
+
+    refused = firm.user.refused(MANAGE, FUNDStransferAccount=bad)
+
+    assert set(refused.fields) == {"FUNDStransferAccount"}
+
+
 def test_its_date_is_set_when_all_of_it_is_paid(firm: Firm) -> None:
     transfer = a_transfer(firm)
     dated = {"Id": transfer, "BankTransferDate": "2026-11-25"}
@@ -220,6 +228,27 @@ def test_a_line_that_is_paid_already_is_warned_of_and_not_paid_again(firm: Firm)
 
 
 # --- its payments -------------------------------------------------------------------------------
+
+
+def test_a_transfer_that_is_as_it_was_read_is_paid(firm: Firm) -> None:
+    transfer = a_transfer(firm, *lines_of(firm, firm.an_expense("110.00")))
+    seen = firm.user.row(SEARCH, transfer, "timestamp")["timestamp"]
+
+    assert firm.user(PAY, Id=transfer, Timestamp=seen)["Count"] == 1
+
+
+def test_an_account_that_makes_no_payments_any_more_pays_no_transfer(firm: Firm) -> None:
+    account = a_funds_transfer_account(firm)
+    transfer = a_transfer(
+        firm, *lines_of(firm, firm.an_expense("110.00")), FundsTransferAccount=account
+    )
+    firm.administrator("SETUP_FINANCIAL_FUNDS_TRANSFER_ACCOUNT_MANAGE", Id=account, Status=3)
+
+    refused = firm.user.refused(PAY, Id=transfer)
+
+    assert set(refused.fields) == {"Id"}
+    assert "is not active" in refused.fields["Id"][0]
+    assert not payments(firm)
 
 
 def test_expenses_of_one_business_share_a_payment(firm: Firm) -> None:

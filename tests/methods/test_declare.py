@@ -27,8 +27,7 @@ from methods.declare import (
 )
 from methods.keywords import bind, python_name
 from methods.manage import MANAGED, Numbering, manage
-from methods.records import back
-from methods.search.columns import SEARCHES, named
+from methods.search.columns import SEARCHES, back, named
 from methods.search.declaration import search
 from methods.whole import check
 from methods.wire.dates import Date

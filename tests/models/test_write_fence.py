@@ -15,14 +15,12 @@ from models.audit import Change, Override
 from models.contact import Business
 from models.document import Document
 from models.store import database
-from models.store.base import Base, Record, Space, WrittenAround, writing
+from models.store.base import Space, WrittenAround, tables, writing
 from models.write import rows
 from models.write.rows import NoSuchColumn
 from tests.firm import NOW, Firm
 
-BOOKS = sorted(
-    {*Base.__subclasses__(), *Record.__subclasses__()} - {Record}, key=lambda model: model.__name__
-)
+BOOKS = sorted(tables(), key=lambda model: model.__name__)
 
 AROUND: dict[str, Callable[[Any, Any], Any]] = {
     "save": lambda model, row: row.save(),

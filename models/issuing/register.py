@@ -1,4 +1,4 @@
-"""Issued invoices: the register of their numbers, and the documents as they went out.
+"""The register of the numbers that invoices are issued under (issuing.md 2).
 
 The numbers of a space are one sequence without gaps: the next is taken inside the transaction that
 issues, under a counter that is held until it ends. The register keeps every number ever taken, so
@@ -7,11 +7,10 @@ whoever looks for a gap finds none, or an entry that says why.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from peewee import BlobField, CharField, DateField, IntegerField, TextField, fn
+from peewee import CharField, DateField, IntegerField, TextField, fn
 
 from models import settings, write
 from models.actor import Actor
@@ -53,36 +52,6 @@ class IssuedNumber(Record):
     @classmethod
     def title(cls, alias: Any) -> Any:
         return alias.number
-
-
-class IssuedDocument(Record):
-    """A document of an invoice as it went out, known by the SHA-256 of its bytes; never rewritten.
-
-    `edition` counts the versions of one invoice: a new rendering stands beside the old one."""
-
-    NOUN = "issued document"
-
-    invoice = reference_to(Document, backref="issued_documents")
-    number = CharField(50)
-    edition = IntegerField()
-    format = CharField(10)
-    media_type = CharField(100)
-    file_name = CharField(200)
-    sha256 = CharField(64)
-    content_hash = CharField(64)
-    content = BlobField()
-
-    class Meta:
-        table_name = "issued_document"
-        indexes = ((("space", "sha256"), False), (("invoice", "edition", "format"), True))
-
-    @property
-    def reference(self) -> str:
-        return f"{self.file_name} ({self.edition})"
-
-    @classmethod
-    def title(cls, alias: Any) -> Any:
-        return alias.file_name
 
 
 # --- numbers ------------------------------------------------------------------------------------
@@ -219,65 +188,3 @@ def invoice_numbered(actor: Actor, number: str) -> int | None:
     )
     found: int | None = issued.scalar()
     return found
-
-
-# --- documents ----------------------------------------------------------------------------------
-
-
-def latest_edition(actor: Actor, invoice: Document) -> int:
-    """The number of the newest version of an invoice's documents; 0 before there is one."""
-    newest: Any = IssuedDocument.select(fn.MAX(IssuedDocument.edition)).where(
-        scope.within(IssuedDocument, actor.space) & (IssuedDocument.invoice == invoice.id)
-    )
-    return newest.scalar() or 0
-
-
-def stored(
-    actor: Actor, invoice: Document, format: str, edition: int | None = None
-) -> IssuedDocument | None:
-    """A document as it was stored: of this version, else of the newest."""
-    found: IssuedDocument | None = (
-        IssuedDocument.select()
-        .where(
-            scope.within(IssuedDocument, actor.space)
-            & (IssuedDocument.invoice == invoice.id)
-            & (IssuedDocument.format == format)
-            & (IssuedDocument.edition == (edition or latest_edition(actor, invoice)))
-        )
-        .first()
-    )
-    return found
-
-
-def formats_stored(actor: Actor, invoice: Document, edition: int) -> set[str]:
-    """The formats that a version of an invoice's documents has; none where there is no such."""
-    kept: Any = IssuedDocument.select(IssuedDocument.format).where(
-        scope.within(IssuedDocument, actor.space)
-        & (IssuedDocument.invoice == invoice.id)
-        & (IssuedDocument.edition == edition)
-    )
-    return {format for (format,) in kept.tuples()}
-
-
-def store(
-    actor: Actor, invoice: Document, content_hash: str, documents: Iterable[Any]
-) -> dict[str, IssuedDocument]:
-    """Keep documents as the next version of an invoice; answers them by their format."""
-    edition = latest_edition(actor, invoice) + 1
-    kept = {}
-    for each in documents:
-        kept[each.format] = write.store(
-            actor,
-            IssuedDocument,
-            "content",
-            invoice=invoice.id,
-            number=invoice.issued_number,
-            edition=edition,
-            format=each.format,
-            media_type=each.media_type,
-            file_name=each.file_name,
-            sha256=each.sha256,
-            content_hash=content_hash,
-            content=each.content,
-        )
-    return kept

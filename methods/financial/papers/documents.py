@@ -7,10 +7,10 @@ import re
 from dataclasses import dataclass
 
 from methods.financial.e_invoice import e_invoice, lacking
-from methods.financial.invoice_content import Content, digest
-from methods.financial.invoice_page import page
-from methods.financial.invoice_pdf import Style, pdf
-from methods.financial.invoice_words import spelled
+from methods.financial.papers.content import Content, digest
+from methods.financial.papers.page import page
+from methods.financial.papers.pdf import Style, pdf
+from methods.financial.papers.words import spelled
 
 PDF, HTML, XML = "PDF", "HTML", "XML"
 FORMATS = {
@@ -31,21 +31,25 @@ class Drawn:
 
     @property
     def media_type(self) -> str:
+        """What a browser is told that it is."""
         return FORMATS[self.format][0]
 
     @property
     def sha256(self) -> str:
+        """The digest that it is known by."""
         return hashlib.sha256(self.content).hexdigest()
 
 
 def drawn(content: Content, style: Style) -> list[Drawn]:
-    """Every document of an invoice; the structured one only where its rules can be kept."""
+    """Every document of an invoice; the structured one only where its rules can be kept.
+
+    Raises InvoiceNotDrawn."""
     made = (drawn_as(content, style, format) for format in FORMATS)
     return [each for each in made if each is not None]
 
 
 def drawn_as(content: Content, style: Style, format: str) -> Drawn | None:
-    """One document of an invoice; None where it has none in that format."""
+    """One document of an invoice; None where it has none in that format. Raises InvoiceNotDrawn."""
     data = _data(content, style, format)
     return None if data is None else Drawn(format, file_name(content, format), data)
 

@@ -20,6 +20,7 @@ from typing import Any
 import orjson
 import typst
 
+from methods.financial.papers.words import Logo, Said
 from models.refusals import InvoiceNotDrawn
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -63,12 +64,12 @@ def _fonts(folder: str) -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, font_paths=[folder] if folder else [])
 
 
-def pdf(said: dict[str, Any], drawn_with: Style, e_invoice: bytes | None = None) -> bytes:
+def pdf(said: Said, drawn_with: Style, e_invoice: bytes | None = None) -> bytes:
     """The invoice as a PDF, with its structured form attached if there is one.
 
-    `said` is what `invoice_words.spelled` makes. Raises InvoiceNotDrawn."""
+    Raises InvoiceNotDrawn."""
     _check_letters(said, drawn_with.fonts)
-    content = {**said, "logo": _logo(said["logo"]), "attached": None}
+    content: dict[str, object] = {**said, "logo": _logo(said["logo"]), "attached": None}
     if e_invoice is not None:
         content["attached"] = {"name": ATTACHMENT, "text": e_invoice.decode()}
     compiled: Any = typst.compile  # its own types want all arguments to be of one kind
@@ -106,7 +107,7 @@ LETTERS = b"#set page(height: auto)\n#json(bytes(sys.inputs.texts)).join(linebre
 LACKING = re.compile(r'the text `"(.+?)"` could not be displayed', re.S)
 
 
-def _check_letters(said: dict[str, Any], fonts: str) -> None:
+def _check_letters(said: Said, fonts: str) -> None:
     """Raise InvoiceNotDrawn for a letter that no font has: one drawn as a box is no name.
 
     The compiler says so only where it makes PDF/A, which what is drawn here is thrown away as."""
@@ -134,7 +135,7 @@ def _unescaped(text: str) -> str:
     return re.sub(r"\\u\{([0-9a-f]+)\}", lambda found: chr(int(found[1], 16)), text)
 
 
-def _texts(value: Any) -> Iterable[str]:
+def _texts(value: object) -> Iterable[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict | list | tuple):
@@ -142,7 +143,7 @@ def _texts(value: Any) -> Iterable[str]:
             yield from _texts(each)
 
 
-def _logo(logo: dict[str, str] | None) -> dict[str, Any] | None:
+def _logo(logo: Logo | None) -> dict[str, object] | None:
     """The picture as the numbers of its bytes: Typst reads no base64."""
     if logo is None:
         return None

@@ -10,20 +10,22 @@ import hashlib
 import re
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import orjson
-from peewee import fn
 
-from methods.terms import TERMS, due
-from models import settings, tax
+from models import balances, lines, settings, tax
 from models.account import BankAccount
 from models.actor import Actor
 from models.contact import Business, Person
-from models.document import Allocation, Application, Document, Item
+from models.document import Document, Item
+from models.issuing import steps
+from models.payment_terms import TERMS
 from models.settings import BY_NAME, Setting
 from models.store import scope
 from models.store.base import Space
+
+T = TypeVar("T")
 
 MANUALLY_SET = 1
 """Payment terms that say nothing."""
@@ -77,7 +79,7 @@ class Bank:
 
 @dataclass(frozen=True)
 class Content:
-    """Everything an invoice says, in values of the books."""
+    """Everything an invoice says, in values of the books; amounts are in cents."""
 
     number: str
     """The number it is issued under; empty while it is a draft."""
@@ -102,18 +104,22 @@ class Content:
 
     @property
     def net(self) -> int:
+        """What all lines come to without tax."""
         return sum(line.net for line in self.lines)
 
     @property
     def tax(self) -> int:
+        """The tax of all lines, as it stands on each."""
         return sum(line.tax for line in self.lines)
 
     @property
     def total(self) -> int:
+        """What it comes to, tax included."""
         return self.net + self.tax
 
     @property
     def due(self) -> int:
+        """What of that is still to be paid."""
         return self.total - self.paid
 
 
@@ -130,28 +136,32 @@ def digest(content: Content, style: str) -> str:
 
 def gathered(actor: Actor, invoice: Document, dated: date | None = None) -> Content:
     """What an invoice says, or would say if it were issued on a day, as the books are now."""
-    made: Content = printable(_gathered(actor, invoice, dated))
-    return made
+    return printable(_gathered(actor, invoice, dated))
 
 
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 """Control signs, and what is no sign at all: no font has them, and XML forbids them."""
 
 
-def printable(value: Any) -> Any:
+def printable(value: T) -> T:
     """Content without what can't be printed, blanks around texts, blank lines of an address."""
+    cleaned: Any = _printable(value)
+    return cast("T", cleaned)
+
+
+def _printable(value: object) -> object:
     if isinstance(value, str):
         return UNPRINTABLE.sub("", value).strip()
     if isinstance(value, tuple):
-        return tuple(each for each in map(printable, value) if each != "")
+        return tuple(each for each in map(_printable, value) if each != "")
     if is_dataclass(value) and not isinstance(value, type):
-        parts = {each.name: printable(getattr(value, each.name)) for each in fields(value)}
+        parts = {each.name: _printable(getattr(value, each.name)) for each in fields(value)}
         return replace(value, **parts)
     return value
 
 
 def _gathered(actor: Actor, invoice: Document, dated: date | None) -> Content:
-    on = dated or date_of(actor, invoice)
+    on = dated or steps.date_of(actor, invoice)
     business = _business(actor, invoice.contact_business)
     language = _set(actor, settings.LANGUAGE)
     return Content(
@@ -159,7 +169,7 @@ def _gathered(actor: Actor, invoice: Document, dated: date | None) -> Content:
         reference=invoice.reference,
         purchase_order=invoice.purchase_order,
         dated=on,
-        due_date=due_date_of(actor, invoice, on),
+        due_date=steps.due_date_of(actor, invoice, on),
         terms=_terms(business, language),
         seller=_seller(actor),
         buyer=_party(business, _person(actor, invoice.contact_person)),
@@ -167,8 +177,8 @@ def _gathered(actor: Actor, invoice: Document, dated: date | None) -> Content:
             _business(actor, invoice.deliver_to_business),
             _person(actor, invoice.deliver_to_person),
         ),
-        lines=tuple(_line(item) for item in lines_of(actor, invoice)),
-        paid=_paid(actor, invoice),
+        lines=tuple(_line(item) for item in lines.of(actor, invoice)),
+        paid=balances.paid.of(actor, invoice) + balances.credited.of(actor, invoice),
         bank=_bank(actor),
         notes=invoice.notes,
         closing=_set(actor, settings.INVOICE_CLOSING),
@@ -176,31 +186,6 @@ def _gathered(actor: Actor, invoice: Document, dated: date | None) -> Content:
         language=language,
         country=_set(actor, settings.SELLER_COUNTRY) or language.partition("-")[2],
         logo=_set(actor, settings.LOGO),
-    )
-
-
-def date_of(actor: Actor, invoice: Document) -> date:
-    """The day an invoice is dated by: its own, else today."""
-    return invoice.date or actor.today
-
-
-def due_date_of(actor: Actor, invoice: Document, on: date) -> date | None:
-    """When an invoice of a day is to be paid: the payment terms start anew with another day,
-    but a date that somebody set by hand stays."""
-    contact = {"contact_business": invoice.contact_business}
-    counted_from = invoice.date or actor.day_of(invoice.created)
-    by_terms = due(actor, contact, counted_from)
-    if invoice.due_date is None or invoice.due_date == by_terms:
-        return due(actor, contact, on) or invoice.due_date
-    return invoice.due_date
-
-
-def lines_of(actor: Actor, invoice: Document) -> list[Item]:
-    """The lines of an invoice, in the order in which they were added."""
-    return list(
-        Item.select()
-        .where(scope.within(Item, actor.space) & (Item.document == invoice.id))
-        .order_by(Item.id)
     )
 
 
@@ -267,7 +252,7 @@ def _full_name(person: Person | None) -> str:
     return "" if person is None else f"{person.first_name} {person.surname}".strip()
 
 
-def _address(contact: Any) -> Address:
+def _address(contact: Business | Person) -> Address:
     """The mailing address, or the street address where there is none."""
     for kind in ("mailing", "street"):
         part = {name: getattr(contact, f"{kind}_{name}") for name in _PARTS}
@@ -299,17 +284,6 @@ def _line(item: Item) -> Line:
         rate=str(rate),
         exempt="" if rate else tax.REVENUE.get(item.tax_type or 0, ""),
     )
-
-
-def _paid(actor: Actor, invoice: Document) -> int:
-    """What receipts and credit notes have taken off it already."""
-    taken = 0
-    for link in (Allocation, Application):
-        query: Any = link.select(fn.COALESCE(fn.SUM(link.amount), 0)).where(
-            scope.within(link, actor.space) & (link.target_document == invoice.id)
-        )
-        taken += int(query.scalar())
-    return taken
 
 
 def _bank(actor: Actor) -> Bank | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
@@ -38,8 +37,7 @@ def due_date(terms: int | None, start: date) -> date | None:
     return None
 
 
-def due(actor: Actor, values: dict[str, Any], start: date) -> date | None:
-    """The due date of a document with these values, by its contact's payment terms."""
-    id = values.get("contact_business")
-    business = None if id is None else scope.peek(actor, Business, id)
-    return None if business is None else due_date(business.payment_terms, start)
+def due(actor: Actor, business: int | None, start: date) -> date | None:
+    """The due date by the payment terms of a business; None where there is none, or no terms."""
+    found = None if business is None else scope.peek(actor, Business, business)
+    return None if found is None else due_date(found.payment_terms, start)

@@ -1,36 +1,63 @@
-"""What issuing and voiding leave to be sent: to the accounting system, the customer, the teams."""
+"""What issuing and voiding leave to be sent: to the accounting system, the customer, the teams
+(issuing.md 2, steps 4 and 5)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import orjson
 
-from methods.financial.invoice_content import Content, lines_of
-from methods.financial.invoice_documents import PDF
-from methods.financial.invoice_words import spelled
+from methods.financial.papers.content import Content
+from methods.financial.papers.documents import PDF
+from methods.financial.papers.words import spelled
 from methods.wire.types import Money
-from models import outbox, settings, write
+from models import lines, outbox, settings, write
 from models.actor import Actor
 from models.document import INVOICE, Document
-from models.issuing import IssuedDocument
+from models.issuing.papers import IssuedDocument
 from models.mail_address import addresses
 from models.refusals import NoMailAddress, SettingMissing
-
-TEAMS = {
-    "notifyfinanceteamflag": settings.FINANCE_TEAM,
-    "notifymanagementteamflag": settings.MANAGEMENT_TEAM,
-    "notifypmteamflag": settings.PM_TEAM,
-}
-"""Which setting holds the addresses of each team that may be told."""
+from models.settings import Setting
 
 AMOUNTS = ("amount", "net", "tax")
 TOLD = ("invoice", "guid", "reference", "number", "date", "duedate", "currency", "amount")
 """What the events of an invoice tell of it."""
 
 Documents = Mapping[str, IssuedDocument]
+Payload = dict[str, object]
+"""What a message says, as it is kept in the outbox: JSON."""
+
+
+@dataclass(frozen=True)
+class Notices:
+    """Who is told that an invoice is issued, and with what comment."""
+
+    new_invoice_messages: str
+    add_comments_to_invoice_messages_flag: bool
+    notify_finance_team_flag: bool
+    notify_management_team_flag: bool
+    notify_pm_team_flag: bool
+    send_flag: bool
+    post_flag: bool
+
+    @property
+    def kept_comment(self) -> str:
+        """The comment, where it is to stay with the invoice."""
+        return self.new_invoice_messages if self.add_comments_to_invoice_messages_flag else ""
+
+    @property
+    def teams(self) -> Iterator[Setting]:
+        """The settings that hold the addresses of the teams to tell."""
+        for wanted, setting in (
+            (self.notify_finance_team_flag, settings.FINANCE_TEAM),
+            (self.notify_management_team_flag, settings.MANAGEMENT_TEAM),
+            (self.notify_pm_team_flag, settings.PM_TEAM),
+        ):
+            if wanted:
+                yield setting
 
 
 def queue_issued(
@@ -38,7 +65,7 @@ def queue_issued(
     invoice: Document,
     content: Content,
     documents: Documents,
-    wanted: Mapping[str, Any],
+    notices: Notices,
 ) -> list[int]:
     """Queue all that issuing an invoice sends; answers the ids of the outbox rows.
 
@@ -46,11 +73,11 @@ def queue_issued(
     messages = [
         (outbox.RECEIVABLE, _receivable(actor, invoice, content)),
         (outbox.INVOICE_ISSUED, _event(invoice, content, sha256=documents[PDF].sha256)),
-        *_team_mails(actor, content, wanted),
+        *_team_mails(actor, content, notices),
     ]
-    if wanted["sendflag"]:
+    if notices.send_flag:
         messages.append((outbox.CLIENT_MAIL, _client_mail(content, documents)))
-    if wanted["postflag"]:
+    if notices.post_flag:
         messages.append((outbox.UPLOAD, _uploaded(content, documents[PDF])))
     return _queue(actor, invoice, messages)
 
@@ -72,9 +99,7 @@ def queue_voided(actor: Actor, invoice: Document, reason: str) -> list[int]:
     )
 
 
-def _queue(
-    actor: Actor, invoice: Document, messages: Iterable[tuple[str, dict[str, Any]]]
-) -> list[int]:
+def _queue(actor: Actor, invoice: Document, messages: Iterable[tuple[str, Payload]]) -> list[int]:
     return [
         row
         for topic, payload in messages
@@ -85,7 +110,7 @@ def _queue(
 # --- what each of them says ---------------------------------------------------------------------
 
 
-def _receivable(actor: Actor, invoice: Document, content: Content) -> dict[str, Any]:
+def _receivable(actor: Actor, invoice: Document, content: Content) -> Payload:
     """What a customer owes, as an outside accounting system books it."""
     return {
         "kind": "invoice",
@@ -103,19 +128,19 @@ def _receivable(actor: Actor, invoice: Document, content: Content) -> dict[str, 
                 "tax": _money(line.tax),
                 "taxtype": item.tax_type,
             }
-            for item, line in zip(lines_of(actor, invoice), content.lines, strict=True)
+            for item, line in zip(lines.of(actor, invoice), content.lines, strict=True)
         ],
     }
 
 
-def _negated(posted: Mapping[str, Any]) -> dict[str, Any]:
+def _negated(posted: Mapping[str, Any]) -> Payload:
     """A receivable, or a line of it, with every amount below zero."""
     turned = {name: str(-Decimal(posted[name])) for name in AMOUNTS if name in posted}
-    lines = {"lines": [_negated(each) for each in posted["lines"]]} if "lines" in posted else {}
-    return {**posted, **turned, **lines}
+    parts = {"lines": [_negated(each) for each in posted["lines"]]} if "lines" in posted else {}
+    return {**posted, **turned, **parts}
 
 
-def _event(invoice: Document, content: Content, **more: Any) -> dict[str, Any]:
+def _event(invoice: Document, content: Content, **more: object) -> Payload:
     return {
         "invoice": invoice.id,
         "guid": invoice.guid,
@@ -133,7 +158,7 @@ def _money(cents: int) -> str:
     return str(Money().typed(cents))
 
 
-def _client_mail(content: Content, documents: Documents) -> dict[str, Any]:
+def _client_mail(content: Content, documents: Documents) -> Payload:
     buyer = content.buyer
     if buyer is None or not buyer.email:
         because = "its customer has no e-mail address"
@@ -170,7 +195,7 @@ def _text(content: Content) -> str:
     return "\n\n".join(filter(None, paragraphs)) + "\n"
 
 
-def _attached(document: IssuedDocument) -> dict[str, Any]:
+def _attached(document: IssuedDocument) -> Payload:
     """A stored document by its id and digest: the bytes are read when it is sent."""
     return {
         "document": document.id,
@@ -180,7 +205,7 @@ def _attached(document: IssuedDocument) -> dict[str, Any]:
     }
 
 
-def _uploaded(content: Content, document: IssuedDocument) -> dict[str, Any]:
+def _uploaded(content: Content, document: IssuedDocument) -> Payload:
     """The document under a name that no other has: of the numbers A/1 and A-1, both would be the
     file A-1."""
     told = _attached(document)
@@ -190,24 +215,14 @@ def _uploaded(content: Content, document: IssuedDocument) -> dict[str, Any]:
     return {**told, "filename": f"{name} ({document.id}){dot}{kind}"}
 
 
-def _team_mails(
-    actor: Actor, content: Content, wanted: Mapping[str, Any]
-) -> Iterable[tuple[str, dict[str, Any]]]:
-    for flag, setting in TEAMS.items():
-        if wanted[flag]:
-            yield (
-                outbox.TEAM_MAIL,
-                {
-                    "to": _addresses(actor, setting),
-                    "subject": _subject(content),
-                    "text": "\n\n".join(
-                        filter(None, (wanted["newinvoicemessages"], _text(content)))
-                    ),
-                },
-            )
+def _team_mails(actor: Actor, content: Content, notices: Notices) -> Iterator[tuple[str, Payload]]:
+    text = "\n\n".join(filter(None, (notices.new_invoice_messages, _text(content))))
+    for setting in notices.teams:
+        to = _addresses(actor, setting)
+        yield outbox.TEAM_MAIL, {"to": to, "subject": _subject(content), "text": text}
 
 
-def _addresses(actor: Actor, setting: settings.Setting) -> list[str]:
+def _addresses(actor: Actor, setting: Setting) -> list[str]:
     text = settings.value(actor.space, setting)
     if not text:
         raise SettingMissing(name=setting.name)

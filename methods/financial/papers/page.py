@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from methods.financial.invoice_pdf import TEMPLATES
+from methods.financial.papers.pdf import TEMPLATES
+from methods.financial.papers.words import Said
 
 MEDIA = {"png": "image/png", "jpg": "image/jpeg", "svg": "image/svg+xml"}
 _pages = Environment(
@@ -18,8 +17,6 @@ _pages = Environment(
 )
 
 
-def page(said: dict[str, Any]) -> bytes:
-    """The invoice as HTML that needs nothing from elsewhere.
-
-    `said` is what `invoice_words.spelled` makes."""
+def page(said: Said) -> bytes:
+    """The invoice as HTML that needs nothing from elsewhere."""
     return _pages.get_template("invoice.html").render(**said, media=MEDIA).encode()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TypedDict
 
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
 
-from methods.financial.invoice_content import Address, Content, Line, Party
+from methods.financial.papers.content import Address, Content, Line, Party
 from models.pictures import picture
 from models.store.base import MoneyField
 
@@ -126,19 +126,21 @@ class Speech:
         self.tax_number = TAX_NUMBER.get(country) or f"{self.tax} ID"
 
     def money(self, cents: int) -> str:
-        """An amount with the sign of its currency: $1,234.50."""
+        """An amount in cents with the sign of its currency: $1,234.50."""
         return format_currency(MoneyField.to_number(cents), self.currency, locale=self.locale)
 
     def amount(self, cents: int) -> str:
-        """An amount in a column that says its currency elsewhere: 1,234.50."""
+        """An amount in cents, in a column that says its currency elsewhere: 1,234.50."""
         number = MoneyField.to_number(cents)
         return format_decimal(number, format="#,##0.00", locale=self.locale)
 
     def per_cent(self, rate: str) -> str:
+        """A rate: 10%, or 10 % where the language wants a space."""
         pattern = self.locale.percent_formats[None].pattern.replace("#,##0", "0.##")
         return str(format_percent(Decimal(rate) / 100, format=pattern, locale=self.locale))
 
     def day(self, on: date) -> str:
+        """A date in long: 22 November 2026."""
         return format_date(on, "long", locale=self.locale)
 
     def address(self, address: Address) -> list[str]:
@@ -164,7 +166,61 @@ def country_code(country: str, locale: Locale) -> str:
 # --- the whole of it ----------------------------------------------------------------------------
 
 
-def spelled(content: Content) -> dict[str, Any]:
+class Logo(TypedDict):
+    """A picture in base64, and what kind of one."""
+
+    format: str
+    data: str
+
+
+class Seller(TypedDict):
+    """The seller, for the head and the foot of the page."""
+
+    name: str
+    lines: list[str]
+    contact: list[str]
+    footer: list[str]
+
+
+class Addressed(TypedDict):
+    """Whom it goes to, or to whom is delivered."""
+
+    name: str
+    lines: list[str]
+
+
+class Named(TypedDict):
+    """An amount with its name."""
+
+    name: str
+    amount: str
+
+
+class Said(TypedDict):
+    """What stands on an invoice, each part a text; templates know the parts by these names."""
+
+    language: str
+    region: str | None
+    paper: str
+    draft: bool
+    number: str
+    made: dict[str, int]
+    words: dict[str, str]
+    logo: Logo | None
+    seller: Seller
+    buyer: Addressed | None
+    deliver_to: Addressed | None
+    facts: list[tuple[str, str, bool]]
+    lines: list[dict[str, str]]
+    sums: list[tuple[str, str]]
+    due: Named
+    terms: list[str]
+    payment: list[tuple[str, str]]
+    notes: list[str]
+    closing: str
+
+
+def spelled(content: Content) -> Said:
     """The invoice as a template gets it: nothing is left but to set it on a page."""
     speech = Speech(content.language, content.country, content.currency)
     words = speech.words
@@ -206,12 +262,12 @@ def _title(content: Content, speech: Speech) -> str:
     return speech.words["invoice"]
 
 
-def _logo(text: str) -> dict[str, str] | None:
+def _logo(text: str) -> Logo | None:
     found = picture(text) if text else None
     return None if found is None else {"format": found[0], "data": text}
 
 
-def _seller(party: Party, speech: Speech) -> dict[str, Any]:
+def _seller(party: Party, speech: Speech) -> Seller:
     number = f"{speech.tax_number} {party.tax_number}" if party.tax_number else ""
     return {
         "name": party.name,
@@ -221,7 +277,7 @@ def _seller(party: Party, speech: Speech) -> dict[str, Any]:
     }
 
 
-def _party(party: Party | None, speech: Speech) -> dict[str, Any] | None:
+def _party(party: Party | None, speech: Speech) -> Addressed | None:
     if party is None:
         return None
     attention = f"{speech.words['attention']}: {party.attention}" if party.attention else ""
@@ -254,7 +310,7 @@ def _line(line: Line, speech: Speech) -> dict[str, str]:
 
 
 def by_rate(lines: Iterable[Line]) -> dict[str, tuple[int, int]]:
-    """Net amount and tax of the lines at each rate, the highest rate first."""
+    """Net amount and tax, in cents, of the lines at each rate, the highest rate first."""
     sums: dict[str, tuple[int, int]] = {}
     for line in sorted(lines, key=lambda line: Decimal(line.rate), reverse=True):
         net, tax = sums.get(line.rate, (0, 0))
@@ -277,7 +333,7 @@ def _sums(content: Content, speech: Speech) -> Iterable[tuple[str, str]]:
         yield words["paid"], speech.money(-content.paid)
 
 
-def _due(content: Content, speech: Speech) -> dict[str, str]:
+def _due(content: Content, speech: Speech) -> Named:
     name = speech.words["amount_due" if content.paid else "total"]
     sign = get_currency_symbol(content.currency, locale=speech.locale)
     if sign != content.currency and len(sign) == 1:

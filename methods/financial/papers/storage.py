@@ -1,0 +1,38 @@
+"""The documents of issued invoices: drawn once, kept for good, drawn anew beside the old ones
+(issuing.md 2)."""
+
+from __future__ import annotations
+
+from methods.financial.papers import pdf
+from methods.financial.papers.content import Content, gathered
+from methods.financial.papers.documents import PDF, content_hash, drawn
+from methods.financial.papers.pdf import Style
+from models.actor import Actor
+from models.document import Document
+from models.issuing import papers
+from models.issuing.papers import IssuedDocument
+
+
+def style_of(actor: Actor) -> Style:
+    """What the operator of this service has invoices drawn with. Raises InvoiceNotDrawn."""
+    return pdf.style(actor.operator.invoice_template, actor.operator.invoice_fonts)
+
+
+def keep(
+    actor: Actor, invoice: Document, content: Content, style: Style
+) -> dict[str, IssuedDocument]:
+    """Draw the documents of an issued invoice and keep them as its next version.
+
+    Raises InvoiceNotDrawn."""
+    return papers.store(actor, invoice, content_hash(content, style), drawn(content, style))
+
+
+def keep_again(actor: Actor, invoice: Document) -> None:
+    """Draw an issued invoice anew where an override has changed what it says.
+
+    What went out stays as it was; the new documents stand beside it as a version of their own.
+    Raises InvoiceNotDrawn."""
+    before = papers.stored(actor, invoice, PDF)
+    content, style = gathered(actor, invoice), style_of(actor)
+    if before is None or before.content_hash != content_hash(content, style):
+        keep(actor, invoice, content, style)

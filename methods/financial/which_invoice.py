@@ -1,0 +1,94 @@
+"""Which invoice a call is about: by its id, by its number or reference, or by its guid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from marshmallow import ValidationError
+from peewee import Expression
+
+from methods.locked import Spelling, spelling_of
+from methods.manage import check_timestamp
+from methods.wire.types import Id, Ids, Text, Wire
+from models.actor import Actor
+from models.document import INVOICE, Document
+from models.issuing import register
+from models.refusals import RecordNotFound
+from models.store import scope
+
+ELSEWISE: dict[str, Wire] = {
+    "InvoiceNumber": Text(50, "In place of Invoice: the number it was issued under, or its "
+                          "reference.", default=""),
+    "Guid": Text(36, "In place of Invoice: its globally unique id.", default=""),
+}  # fmt: skip
+ONE: dict[str, Wire] = {"Invoice": Id("The invoice."), **ELSEWISE}
+SEVERAL: dict[str, Wire] = {
+    "Invoice": Ids("The invoice; several ids, with commas between, mean several."),
+    **ELSEWISE,
+}
+_NAMES = {name.lower(): name for name in ONE}
+
+
+def meant(actor: Actor, ids: Sequence[int] | None, number: str, guid: str) -> Sequence[int]:
+    """The ids of the invoices that a call is about.
+
+    Raises ValidationError where it names none or different ones, RecordNotFound where there is
+    none of that number or guid; whether there are those of the ids is for who takes them."""
+    named: dict[str, Sequence[int]] = {}
+    if ids:
+        named["invoice"] = ids
+    if number:
+        named["invoicenumber"] = [_numbered(actor, number)]
+    if guid:
+        named["guid"] = [_found(actor, "Guid", guid, Document.guid == guid)]
+    if not named:
+        raise ValidationError({"invoice": ["is needed: give Invoice, InvoiceNumber or Guid"]})
+    first, *others = named
+    for name in others:
+        if named[name] != named[first]:
+            words = f"is not the invoice that {_NAMES[first]} means; give one of them"
+            raise ValidationError({name: [words]})
+    return named[first]
+
+
+def the_one_meant(actor: Actor, id: int | None, number: str, guid: str) -> int:
+    """The id of the invoice that a call is about. Raises ValidationError or RecordNotFound."""
+    return meant(actor, None if id is None else [id], number, guid)[0]
+
+
+def _numbered(actor: Actor, number: str) -> int:
+    issued = register.invoice_numbered(actor, number)
+    if issued is not None:
+        return issued
+    return _found(actor, "InvoiceNumber", number, Document.reference == number)
+
+
+def _found(actor: Actor, field: str, value: str, condition: Expression) -> int:
+    query: Any = Document.select(Document.id).where(
+        scope.within(Document, actor.space) & (Document.object == INVOICE) & condition
+    )
+    found = query.scalar()
+    if found is None:
+        raise RecordNotFound(noun="invoice", field=field, value=value)
+    return int(found)
+
+
+def taken(actor: Actor, id: int) -> Document:
+    """The invoice, held; it must be as the caller last read it.
+
+    Raises RecordNotFound or StaleTimestamp."""
+    invoice = scope.take(actor, Document, id, INVOICE, field="Invoice")
+    check_timestamp(actor, invoice, invoice.kind.noun)
+    return invoice
+
+
+class Header:
+    """Spells what a previewed call would change, as the invoice's _MANAGE method does."""
+
+    of = object = None
+
+    @property
+    def spelling(self) -> Spelling:
+        """Wire name and type of each column."""
+        return spelling_of(INVOICE, is_line=False)

@@ -1,0 +1,61 @@
+"""Invoices and expenses: what a new bill leaves out follows from its contact and the settings."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from models import heads, lines, payment_terms, settings, write
+from models.actor import Actor
+from models.document import INVOICE, Document
+from models.store import scope
+from models.write import Values
+
+NEVER = 9
+"""How often an invoice recurs that does not."""
+ALIKE = (
+    "area", "contact_business", "contact_person", "deliver_to_business", "deliver_to_person",
+    "frequency", "notes", "linked_object", "linked_object_context", "project",
+    "purchase_order", "status",
+)  # fmt: skip
+"""What a copy of an invoice has alike."""
+
+
+def complete_invoice(actor: Actor, row: Document | None, values: Values) -> None:
+    """Fill in what a new or changed invoice leaves out."""
+    if row is None:
+        values.setdefault("frequency", NEVER)
+        heads.default_project(actor, row, values)
+        if values.get("sent") is None:
+            values["sent"] = settings.flag(actor.space, settings.DEFAULT_SENT)
+    if values.get("sent") and not (row is not None and row.sent):
+        values["sent_at"] = actor.now
+        if values.get("date", row.date if row is not None else None) is None:
+            values["date"] = actor.today
+    if row is None and values.get("due_date") is None:
+        counted_from = values.get("date") or actor.today
+        values["due_date"] = payment_terms.due(actor, values.get("contact_business"), counted_from)
+
+
+def complete_expense(actor: Actor, row: Document | None, values: Values) -> None:
+    """Fill in what a new or changed expense leaves out."""
+    heads.default_project(actor, row, values)
+    heads.keep_date(actor, row, values)
+    if row is None and values.get("due_date") is None:
+        billed = values.get("supplier_date") or values["date"]
+        values["due_date"] = payment_terms.due(actor, values.get("contact_business"), billed)
+
+
+def copy(
+    actor: Actor, original: Document, *, due: date | None, sent: bool, sent_on: date | None
+) -> Document:
+    """Add an invoice like a held one, with lines like its. Raises RecordLocked."""
+    values = {name: getattr(original, name) for name in ALIKE}
+    if due is None:
+        due = payment_terms.due(actor, original.contact_business, sent_on or actor.today)
+    made = heads.add(actor, INVOICE, sent=False, date=sent_on, due_date=due, **values)
+    for line in lines.of(actor, original):
+        lines.copy(actor, line, made)
+    if sent:
+        held = scope.take(actor, Document, made.id)
+        write.change(actor, held, sent=True, sent_at=actor.now, date=sent_on or actor.today)
+    return scope.find(actor, Document, made.id)  # its lines have moved its version on

@@ -1,0 +1,129 @@
+"""The open credit notes of a contact, applied to what it is billed, and what a note must cover."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from models import balances, heads, lines, tax, write
+from models.actor import Actor
+from models.cents import shown
+from models.document import (
+    CREDIT_NOTE,
+    CUSTOMER_CREDIT,
+    EXPENSE,
+    INVOICE,
+    Application,
+    Document,
+    Item,
+    credit_type,
+)
+from models.refusals import InvalidFields, way
+from models.store import scope
+from models.write import Values
+
+NOT_SET = 1
+"""Reason of a credit note that has none."""
+DEFAULTS = {"type": CUSTOMER_CREDIT, "reason": NOT_SET, "amount": 0}
+
+
+# --- the note itself ----------------------------------------------------------------------------
+
+
+def complete(actor: Actor, row: Document | None, values: Values) -> None:
+    """Fill in what a new or changed credit note leaves out, and judge it. Raises InvalidFields."""
+    heads.need_contact(row, values)
+    heads.keep_date(actor, row, values)
+    for column, default in DEFAULTS.items():
+        if (row is None or column in values) and values.get(column) is None:
+            values[column] = default
+    if values.get("amount", 0) < 0:
+        raise InvalidFields({"amount": f"is below zero; {way('say_who_owes')}"})
+    tax.complete(row, values)
+    if row is not None:
+        _keep_what_is_applied(actor, row, values)
+
+
+def _keep_what_is_applied(actor: Actor, row: Document, values: Values) -> None:
+    """What is applied of a note stays covered by it, and stays on the side it was applied to."""
+    used = balances.applied.of(actor, row)
+    if used > values.get("amount", row.amount):
+        words = f"may not go below {shown(used)}, which is applied already"
+        raise InvalidFields({"amount": words})
+    if used and values.get("type", row.type) != row.type:
+        words = f"stays {row.type} while the credit note is applied; remove its applications first"
+        raise InvalidFields({"type": words})
+
+
+# --- what it is applied to ----------------------------------------------------------------------
+
+
+def hold_with_open_notes(actor: Actor, id: int, contact: Mapping[str, int | None]) -> None:
+    """Hold an invoice or expense together with the notes that may be applied to it.
+
+    `contact` is what is to change of its contact, by column. Somebody may be applying one of the
+    same credit notes to the same document just now: both hold the documents in one order."""
+    document = scope.peek(actor, Document, id)
+    if document is None or document.object not in (INVOICE, EXPENSE):
+        return
+    for column in heads.CONTACTS:
+        setattr(document, column, contact.get(column, getattr(document, column)))
+    scope.take_documents(actor, [id, *_open_notes(actor, document)])
+
+
+def apply_open_notes(actor: Actor, document: Document) -> None:
+    """Apply the contact's open credit notes to a held document's lines, oldest first.
+
+    Raises RecordLocked."""
+    found = _open_notes(actor, document)
+    held = scope.take_documents(actor, [document.id, *found])
+    for id in found:
+        note = held[id]
+        left = min(
+            balances.unspent.of(actor, note), balances.outstanding.of(actor, held[document.id])
+        )
+        for line, amount in lines.shared_out(actor, document, left):
+            _apply(actor, note, line, document, amount)
+
+
+def _apply(actor: Actor, note: Document, line: Item, document: Document, amount: int) -> None:
+    """Apply a part of a credit note to a line, dated today."""
+    write.add(
+        actor,
+        Application,
+        object=document.object,
+        source_document=note.id,
+        target_item=line.id,
+        target_document=document.id,
+        amount=amount,
+        tax=tax.share(amount, note.amount, note.tax),
+        applies_date=actor.today,
+    )
+
+
+def _open_notes(actor: Actor, document: Document) -> list[int]:
+    """The credit notes of the document's contact that are not used up, oldest first."""
+    whose = _whose(document)
+    if whose is None:
+        return []
+    found: Any = (
+        Document.select(Document.id)
+        .where(
+            scope.within(Document, actor.space)
+            & (Document.object == CREDIT_NOTE)
+            & (Document.type == credit_type(document.object))
+            & whose
+            & (Document.amount > balances.applied(Document))
+        )
+        .order_by(Document.date, Document.id)
+        .tuples()
+    )
+    return [id for (id,) in found]
+
+
+def _whose(document: Document) -> Any:
+    if document.contact_business is not None:
+        return Document.contact_business == document.contact_business
+    if document.contact_person is not None:
+        return Document.contact_person == document.contact_person
+    return None

@@ -1,0 +1,187 @@
+"""Issuing an invoice and taking that back: when either may be done, and what it makes of the books.
+
+The rules are those of issuing.md 2. An invoice is held by the transaction before it comes here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from models import lines, settings, write
+from models.actor import Actor
+from models.document import INVOICE, Allocation, Application, Document
+from models.issuing import register
+from models.issuing.register import Taken
+from models.payment_terms import due
+from models.period import COMPLETE, TaxReport, TaxReportItem
+from models.refusals import (
+    InvoiceCancelled,
+    InvoiceComesToNothing,
+    InvoiceDateLocked,
+    InvoiceIssuedAlready,
+    InvoiceNotIssued,
+    InvoiceReported,
+    InvoiceSettled,
+    InvoiceWithoutLines,
+    MayNotIssue,
+    MayNotVoid,
+    RecordLocked,
+)
+from models.settings import Setting
+from models.store import scope
+
+Moved = Mapping[str, bool | str | date | datetime | None]
+"""New values of an invoice by column."""
+
+# --- issuing ------------------------------------------------------------------------------------
+
+
+def check_may_issue(actor: Actor) -> None:
+    """Raise MayNotIssue where the space leaves issuing to administrators."""
+    if _is_barred(actor, settings.ISSUED_BY):
+        raise MayNotIssue()
+
+
+def check_issuable(actor: Actor, invoice: Document) -> None:
+    """Raise InvoiceIssuedAlready, InvoiceCancelled, InvoiceWithoutLines or InvoiceComesToNothing,
+    where one of these keeps an invoice from being issued."""
+    if invoice.issued:
+        raise InvoiceIssuedAlready(reference=invoice.reference, number=invoice.issued_number)
+    if invoice.cancelled_at is not None:
+        raise InvoiceCancelled(reference=invoice.reference)
+    if not lines.of(actor, invoice):
+        raise InvoiceWithoutLines(reference=invoice.reference)
+    if invoice.amount == 0 and settings.flag(actor.space, settings.FORBID_ZERO_TOTAL):
+        raise InvoiceComesToNothing(reference=invoice.reference)
+
+
+def date_of(actor: Actor, invoice: Document) -> date:
+    """The day an invoice is dated by: its own, else today."""
+    return invoice.date or actor.today
+
+
+def due_date_of(actor: Actor, invoice: Document, on: date) -> date | None:
+    """When an invoice of a day is to be paid: the payment terms start anew with another day,
+    but a date that somebody set by hand stays."""
+    counted_from = invoice.date or actor.day_of(invoice.created)
+    by_terms = due(actor, invoice.contact_business, counted_from)
+    if invoice.due_date is None or invoice.due_date == by_terms:
+        return due(actor, invoice.contact_business, on) or invoice.due_date
+    return invoice.due_date
+
+
+def issue(
+    actor: Actor,
+    invoice: Document,
+    number: Taken,
+    on: date,
+    *,
+    comment: str = "",
+) -> None:
+    """Freeze an invoice under its number and date, and enter that into the register and the trail.
+
+    `comment` is kept with it. Raises InvoiceDateLocked or RecordLocked."""
+    moved: dict[str, bool | str | date | datetime | None] = {
+        "issued": True,
+        "issued_at": actor.now,
+        "issued_number": number.number,
+        "sent": True,
+        "sent_at": invoice.sent_at or actor.now,
+        "due_date": due_date_of(actor, invoice, on),
+        "date": on,
+    }
+    if comment:
+        moved["invoice_messages"] = "\n".join(filter(None, (invoice.invoice_messages, comment)))
+    _move(actor, invoice, moved)
+    register.enter(actor, invoice, number, on)
+    _log(actor, invoice, "issue", reason=number.number)
+
+
+# --- taking it back -----------------------------------------------------------------------------
+
+
+def check_may_void(actor: Actor) -> None:
+    """Raise MayNotVoid where the space leaves voiding to administrators."""
+    if _is_barred(actor, settings.VOIDED_BY):
+        raise MayNotVoid()
+
+
+def check_voidable(actor: Actor, invoice: Document) -> None:
+    """Raise InvoiceNotIssued, InvoiceSettled or InvoiceReported, where one of these keeps an
+    invoice from being voided."""
+    reference = invoice.reference
+    if not invoice.issued:
+        raise InvoiceNotIssued(reference=reference)
+    if uses := [*_linked(actor, invoice)]:
+        words = f"it is settled by {', '.join(uses)}"
+        raise InvoiceSettled(reference=reference, uses_in_words=words, uses=uses)
+    if (report := _report(actor, invoice)) is not None:
+        raise InvoiceReported(reference=reference, report=report)
+
+
+def void(actor: Actor, invoice: Document, reason: str) -> None:
+    """Make an issued invoice a draft again; its number stays in the register, as voided.
+
+    Raises InvoiceDateLocked or RecordLocked."""
+    draft = {"issued": False, "issued_at": None, "issued_number": ""}
+    _move(actor, invoice, {**draft, "sent": False, "sent_at": None})
+    register.void(actor, invoice, reason)
+    _log(actor, invoice, "void", reason=reason)
+
+
+def _linked(actor: Actor, invoice: Document) -> Iterator[str]:
+    """The receipts and credit notes that are on an invoice, by their references."""
+    for link in (Allocation, Application):
+        query: Any = (
+            Document.select(Document.reference)
+            .join(link, on=(link.source_document == Document.id))
+            .where(scope.within(link, actor.space) & (link.target_document == invoice.id))
+            .order_by(Document.reference)
+            .distinct()
+        )
+        yield from (reference for (reference,) in query.tuples())
+
+
+def _report(actor: Actor, invoice: Document) -> str | None:
+    """The complete tax report that an invoice is in."""
+    query: Any = (
+        TaxReport.select(TaxReport.reference)
+        .join(TaxReportItem, on=(TaxReportItem.tax_report == TaxReport.id))
+        .where(
+            scope.within(TaxReport, actor.space)
+            & (TaxReportItem.document == invoice.id)
+            & (TaxReport.status == COMPLETE)
+        )
+    )
+    found: str | None = query.scalar()
+    return found
+
+
+# --- both ---------------------------------------------------------------------------------------
+
+
+def _is_barred(actor: Actor, who: Setting) -> bool:
+    return settings.value(actor.space, who) == "administrator" and not actor.administrator
+
+
+def _move(actor: Actor, invoice: Document, moved: Moved) -> None:
+    """Change an invoice as a whole. Raises RecordLocked, or InvoiceDateLocked if it is all."""
+    try:
+        write.change(actor, invoice, **moved)
+    except RecordLocked as refusal:
+        raise of_date(refusal) from refusal
+
+
+def of_date(refusal: RecordLocked) -> RecordLocked:
+    """The refusal as that of a date, where nothing but the date is in the way."""
+    names = {each.lock.name for each in refusal.data["obstacles"]}
+    return InvoiceDateLocked(**refusal.data) if names == {"LockedDate"} else refusal
+
+
+def _log(actor: Actor, invoice: Document, kind: str, *, reason: str) -> None:
+    """Leave it in the trail of what was done to documents as a whole."""
+    write.log_lock_event(
+        actor, kind, object=INVOICE, context=invoice.id, text=invoice.reference, reason=reason
+    )

@@ -1,0 +1,83 @@
+"""General journals: what is posted by hand, a debit for every credit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from peewee import fn
+
+from models import heads, tax
+from models.actor import Actor
+from models.cents import shown
+from models.document import FINALISED, IN_PROGRESS, JOURNAL, Document, JournalItem
+from models.refusals import InvalidFields, JournalUnbalanced
+from models.store import scope
+from models.write import Values
+
+REVENUE_CATEGORY, EXPENSE_CATEGORY = 1, 2
+"""Which side's tax a line bears."""
+SIDES = (("debit_amount", "debit_tax"), ("credit_amount", "credit_tax"))
+
+
+def complete(actor: Actor, row: Document | None, values: Values) -> None:
+    """Fill in what a new or changed journal leaves out; it is finalised only in balance.
+
+    Raises JournalUnbalanced."""
+    heads.keep_date(actor, row, values)
+    if row is None or "status" in values:
+        values["status"] = values.get("status") or IN_PROGRESS
+    if values.get("status") == FINALISED and getattr(row, "status", None) != FINALISED:
+        _refuse_unbalanced(actor, row)
+
+
+def _refuse_unbalanced(actor: Actor, row: Document | None) -> None:
+    """Raise JournalUnbalanced unless the held journal has lines whose two sides are equal."""
+    debits, credits = (0, 0) if row is None else _sides(actor, row.id)
+    if debits != credits or not debits:
+        raise JournalUnbalanced(
+            reference="that is to be added" if row is None else row.reference,
+            debits=shown(debits),
+            credits=shown(credits),
+        )
+
+
+def _sides(actor: Actor, journal: int) -> list[int]:
+    """What its lines debit and what they credit, in cents."""
+    totals: Any = JournalItem.select(
+        fn.COALESCE(fn.SUM(JournalItem.debit_amount), 0),
+        fn.COALESCE(fn.SUM(JournalItem.credit_amount), 0),
+    ).where(scope.within(JournalItem, actor.space) & (JournalItem.document == journal))
+    return [int(side) for side in totals.tuples().get()]
+
+
+# --- its lines ----------------------------------------------------------------------------------
+
+
+def hold_of_line(actor: Actor, id: int | None, into: int | None) -> None:
+    """Hold the line's journal, and the one it is to be moved to, in the order of everybody.
+
+    Raises RecordNotFound."""
+    line = None if id is None else scope.peek(actor, JournalItem, id)
+    journals = [None if line is None else line.document, into]
+    scope.take_documents(actor, [each for each in journals if each is not None])
+
+
+def complete_line(actor: Actor, row: JournalItem | None, values: Values) -> None:
+    """Fill in what a new or changed line leaves out, and judge it.
+
+    A tax that was sent empty is None in `values`. Raises InvalidFields or RecordNotFound."""
+    if row is None:
+        journal = scope.find(actor, Document, values["document"], JOURNAL)
+        for column in ("area", "project"):
+            if values.get(column) is None:
+                values[column] = getattr(journal, column)
+    _refuse_two_sides({amount: values.get(amount, getattr(row, amount, 0)) for amount, _ in SIDES})
+    for amount, tax_column in SIDES:
+        tax.complete(row, values, amount, tax_column)
+
+
+def _refuse_two_sides(amounts: dict[str, int]) -> None:
+    debit, credit = amounts.values()
+    if min(debit, credit) < 0 or (debit > 0) == (credit > 0):
+        words = "give a debit or a credit above zero, and leave the other at zero"
+        raise InvalidFields(dict.fromkeys(amounts, words))

@@ -1,0 +1,46 @@
+"""Bank transactions and what of the books goes with each: held together, not removed in use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from models.actor import Actor
+from models.bank_transaction import BankTransaction
+from models.document import KINDS, Document
+from models.period import ReconciliationItem
+from models.refusals import InUse
+from models.store import scope
+from models.store.base import Record
+
+USERS: tuple[tuple[type[Record], str], ...] = (
+    (Document, "id"),
+    (ReconciliationItem, "document"),
+)
+"""What may have come from a bank transaction, and the document that it is or belongs to."""
+
+
+def hold(actor: Actor, id: int | None) -> None:
+    """Hold the bank transaction that something is to go with, so that it stays.
+
+    Raises RecordNotFound."""
+    if id is not None:
+        scope.take(actor, BankTransaction, id, field="SourceBankTransaction")
+
+
+def refuse_if_used(actor: Actor, row: BankTransaction) -> None:
+    """Raise InUse while a receipt, payment or reconciliation says that it came from this one."""
+    found = [_users(actor, row, *user) for user in USERS]
+    users = list(dict.fromkeys(reference for each in found for reference in each))
+    if users:
+        raise InUse(noun=row.NOUN, users=", ".join(users), uses=users)
+
+
+def _users(actor: Actor, row: BankTransaction, model: Any, document: str) -> list[str]:
+    using = model.select(getattr(model, document)).where(
+        scope.within(model, actor.space) & (model.source_bank_transaction == row.id)
+    )
+    found: Any = Document.select(Document.object, Document.reference).where(
+        scope.within(Document, actor.space) & Document.id.in_(using)
+    )
+    named = found.order_by(Document.id).limit(3).tuples()
+    return [f"{KINDS[object].noun} {reference}" for object, reference in named]

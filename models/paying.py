@@ -1,0 +1,150 @@
+"""Money in and out: receipts and payments, with lines like those they pay and links to them.
+
+A receipt settles an invoice and a payment an expense. One call makes them whole, for a bill or a
+bank transfer, or several make them in parts: head, lines and links, all through here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from models import balances, heads, lines, linking, matching, tax, write
+from models.account import BankAccount
+from models.actor import Actor
+from models.cents import shown
+from models.document import EXPENSE, INVOICE, PAYMENT, RECEIPT, Allocation, Document, Item
+from models.linking import PAYMENT_EXPENSE, RECEIPT_INVOICE, Link
+from models.refusals import InvalidFields, NothingToDo, way
+from models.store import scope
+from models.write import Values
+
+
+@dataclass(frozen=True)
+class Settling:
+    """What settles a kind of document: which link does, and the bank account it goes over."""
+
+    link: Link
+    default_account: str
+    """The flag of the bank account that is taken where none is named."""
+
+
+SETTLING = {
+    INVOICE: Settling(RECEIPT_INVOICE, "default_receipt_account"),
+    EXPENSE: Settling(PAYMENT_EXPENSE, "default_payment_account"),
+}
+
+
+# --- what each must be --------------------------------------------------------------------------
+
+
+def complete_receipt(actor: Actor, row: Document | None, values: Values) -> None:
+    """Fill in what a new or changed receipt leaves out. Raises InvalidFields, RecordNotFound."""
+    heads.need_contact(row, values)
+    complete_payment(actor, row, values)
+
+
+def complete_payment(actor: Actor, row: Document | None, values: Values) -> None:
+    """Fill in what a new or changed payment leaves out. Raises RecordNotFound."""
+    heads.default_project(actor, row, values)
+    heads.keep_date(actor, row, values)
+    matching.hold(actor, values.get("source_bank_transaction"))
+
+
+COMPLETE = {RECEIPT: complete_receipt, PAYMENT: complete_payment}
+
+
+# --- made of what it pays -----------------------------------------------------------------------
+
+
+def make(actor: Actor, object: int, **values: Any) -> Document:
+    """Add a receipt or payment without lines, and hold it. Raises InvalidFields, RecordLocked."""
+    COMPLETE[object](actor, None, values)
+    made = heads.add(actor, object, **values)
+    return scope.take(actor, Document, made.id)
+
+
+def line_like(actor: Actor, document: Document, line: Item, **values: Any) -> Item:
+    """Add a line to a receipt or payment like the one it pays. Raises RecordLocked."""
+    alike = ("tax_type", "financial_account", "area", "project")
+    like = {name: getattr(line, name) for name in alike}
+    return lines.add(actor, document, description=line.description, **like, **values)
+
+
+def need_settleable(document: Document) -> None:
+    """Raise InvalidFields where a document has nobody who could pay it or be paid."""
+    if document.contact_business is None and document.contact_person is None:
+        words = f"{document.kind.noun} {document.reference} has no contact; give it one first"
+        raise InvalidFields({"id": words})
+
+
+def settle(
+    actor: Actor, document: Document, *, amount: int | None, on: date, **head: Any
+) -> Document:
+    """Make the receipt or payment of a held invoice or expense, linked to its lines in order.
+
+    `amount` in cents; all that is outstanding when it is None or 0. `head` is what else the
+    receipt or payment says. Raises InvalidFields, NothingToDo or RecordLocked."""
+    link = SETTLING[document.object].link
+    paid = _amount(actor, document, amount)
+    same = ("contact_business", "contact_person", "area", "project")
+    like = {name: getattr(document, name) for name in same}
+    made = make(actor, link.source, date=on, **like, **head)
+    for line, part in list(lines.shared_out(actor, document, paid)):
+        share = tax.share(part, line.gross, line.tax)
+        paying = line_like(actor, made, line, amount=part, tax=share)
+        linking.add(actor, link, paying.id, line.id, amount=part, applies=on)
+    return scope.find(actor, Document, made.id)
+
+
+def _amount(actor: Actor, document: Document, asked: int | None) -> int:
+    """How much is to be paid: what was asked for, at most what is outstanding, in cents."""
+    most = balances.outstanding.of(actor, document)
+    noun = f"{document.kind.noun} {document.reference}"
+    if most <= 0:
+        raise NothingToDo(words=f"Nothing is outstanding of {noun}")
+    amount = asked or most
+    if amount < 0:
+        raise InvalidFields({"amount": f"give an amount above zero, at most {shown(most)}"})
+    if amount > most:
+        raise InvalidFields({"amount": f"is more than the {shown(most)} outstanding of {noun}"})
+    return amount
+
+
+def tie(actor: Actor, paying: Item, line: Item, *, amount: int, tax: int) -> Allocation:
+    """Link a payment's line to the expense line it was made of, from today on.
+
+    Amounts may be below zero: a discount is paid together with what it makes cheaper."""
+    return write.add(
+        actor,
+        Allocation,
+        object=EXPENSE,
+        source_item=paying.id,
+        source_document=paying.document,
+        target_item=line.id,
+        target_document=line.document,
+        amount=amount,
+        tax=tax,
+        applies_date=actor.today,
+    )
+
+
+def bank_account(actor: Actor, object: int, *asked: int | None) -> int:
+    """The bank account that money for a kind of document goes over: the first one asked for,
+    else the default of the space. Raises InvalidFields where there is none."""
+    for each in asked:
+        if each:
+            return each
+    flag = SETTLING[object].default_account
+    found = (
+        BankAccount.select(BankAccount.id)
+        .where(scope.within(BankAccount, actor.space) & getattr(BankAccount, flag))
+        .order_by(BankAccount.id)
+        .tuples()
+        .first()
+    )
+    if found is None:
+        words = f"is needed: give the id of a bank account, or {way(f'set_{flag}')} on one"
+        raise InvalidFields({"bank_account": words})
+    return int(found[0])
