@@ -55,7 +55,7 @@ class _Names:
 
 
 class _Ways:
-    """`{way[void]}` in the words of a refusal; in plain words where no methods are loaded."""
+    """What to do in the words of a refusal: `{way[…]}`."""
 
     def __getitem__(self, name: str) -> str:
         return way(name)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import inspect
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from models.locks import LOCKS, Facts, Lock, WrongLock, queries, reading
+from models.document import EXPENSE, Document
+from models.locks import EVERY_FIELD, LOCKS, Facts, Lock, WrongLock, queries, reading
 
 RIGHT: dict[str, Any] = {
     "name": "LockedTried",
@@ -61,3 +64,17 @@ def test_every_statement_of_evidence_belongs_to_a_lock() -> None:
     used = {id(each) for lock in LOCKS for each in lock.evidence}
 
     assert not [name for name, value in declared.items() if id(value) not in used]
+
+
+def test_the_form_of_the_readme_is_a_lock() -> None:
+    text = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    section = text[text.index("## Add a lock") : text.index("## Why it is shaped so")]
+    (form,) = re.findall(r"^```python\n(Lock\(.*?)^```", section, re.DOTALL | re.MULTILINE)
+    names = {"Lock": Lock, "queries": queries, "Document": Document, "EXPENSE": EXPENSE}
+    names["EVERY_FIELD"] = EVERY_FIELD
+
+    with pytest.raises(WrongLock, match="LockedArchived: looks at what is no fact"):
+        eval(form, names)
+    made = eval(form.replace("facts.archived", "facts.sent"), names)
+
+    assert made.parameter == "override_LockedArchived"
