@@ -52,7 +52,7 @@ class Subject:
 LOCK_TESTS = "tests/locks tests/financial/test_credit_note.py tests/financial/test_journal.py"
 SUBJECTS = {
     "locks": Subject(
-        ("models/locks.py", "models/locks/*.py"),
+        ("models/locks/*.py",),
         f"{LOCK_TESTS} tests/financial/test_action.py tests/financial/test_links.py",
     ),
     "writing": Subject(
@@ -61,12 +61,17 @@ SUBJECTS = {
         "tests/financial/test_tax_report.py tests/core tests/setup",
     ),
     "numbering": Subject(
-        ("models/numbering.py", "models/issuing.py", "models/issuing/*.py"),
+        ("models/numbering.py", "models/issuing/*.py"),
         "tests/models tests/financial/test_number.py tests/financial/test_void.py "
         "tests/financial/test_issue.py tests/core/test_space.py",
     ),
     "rights": Subject(
-        ("methods/declare.py", "methods/actor.py", "app/calls/*.py", "models/write/judging.py"),
+        (
+            "methods/declare.py",
+            "methods/actor.py",
+            "app/calls/*.py",
+            "models/write/setting_aside.py",
+        ),
         "tests/locks tests/models tests/app/test_dispatch.py tests/app/test_envelope.py tests/core "
         "tests/financial/test_reconciliation.py",
         only=frozenset(
