@@ -266,7 +266,8 @@ def test_every_refusal_says_when_it_is_given_and_is_used(refusal: type[Exception
     assert re.fullmatch(r"[a-z][a-z_]+", refusal.type)  # type: ignore[attr-defined]
     assert "undefined" not in str(refusal.message)  # type: ignore[attr-defined]
     raised = _with(rf"\b{refusal.__name__}\b", _of_packages("models", "methods", "app"))
-    assert raised - {"models/refusals.py"}, "nothing gives this refusal"
+    elsewhere = {name for name in raised if not name.startswith("models/refusals/")}
+    assert elsewhere, "nothing gives this refusal"
 
 
 def test_the_top_level_holds_what_it_should_and_no_more() -> None:
