@@ -7,7 +7,7 @@ must obey beyond that. The locks are no business of either: the door checks them
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -90,6 +90,8 @@ class Managed:
     rule: Bound | None = None
     after: Bound | None = None
     holding: Bound | None = None
+    extra: Mapping[str, Wire] = field(default_factory=dict)
+    """Parameters that only steer the rule; one with `into` is how that column is told of."""
 
     @property
     def noun(self) -> str:
@@ -99,7 +101,8 @@ class Managed:
     @property
     def spelling(self) -> Spelling:
         """Wire name and type of each column."""
-        return {wire.into: (name, wire) for name, wire in self.fields.items() if wire.into}
+        told = {**self.extra, **self.fields}
+        return {wire.into: (name, wire) for name, wire in told.items() if wire.into}
 
     @cached_property
     def filling(self) -> list[tuple[str, Wire]]:
@@ -273,7 +276,7 @@ def manage(
     extra = {**({"ReferenceMask": REFERENCE_MASK} if numbering else {}), **(extra or {})}
     params = {**MANAGE_PARAMS, **fields, **extra}
     rules = _rules(name, params, extra, rule=(rule, 3), after=(after, 2), holding=(holding, 2))
-    made = Managed(of, fields, object, search, numbering, removing, remover, **rules)
+    made = Managed(of, fields, object, search, numbering, removing, remover, **rules, extra=extra)
     checking.refuse(name, _problems(made, extra, example))
     register(Method(
         name=name, doc=doc, access=access, work=work, params=params, example=example,
@@ -290,7 +293,8 @@ def _problems(
     made: Managed, extra: Mapping[str, Wire], example: Mapping[str, object]
 ) -> Iterator[str]:
     yield from checking.twice(MANAGE_PARAMS, made.fields, extra)
-    yield from checking.of_fields(made.of, made.fields)
+    steering = {name: wire for name, wire in extra.items() if wire.into}
+    yield from checking.of_fields(made.of, {**made.fields, **steering})
     if made.object is not None and made.of is Document and made.object not in KINDS:
         yield f"{made.object} is no kind of document"
     if made.numbering is not None and "reference" not in made.of._meta.fields:

@@ -203,7 +203,7 @@ manage(
     },
     extra={
         "Object": Choice(OBJECTS, "The kind of its document."),
-        "ObjectContext": Id("Its document."),
+        "ObjectContext": Id("Its document.", into="document"),
         "AutoComplete": YesNo(
             "Y completes the document's ledger rows after the save.", default=True, ignored=True
         ),

@@ -77,7 +77,7 @@ def _new_scene(name: str, lock: str, object: int) -> Scene:
         document = _payment_of_transfer(firm)
     else:
         document = _document(firm, object)
-    line = _line(firm, object, document)
+    line = None if object == 69 else line_of(firm, object, document)
     put_on(firm, lock, object, document, line)
     return Scene(firm, object, document, line, others)
 
@@ -102,9 +102,8 @@ def _document(firm: Firm, object: int) -> int:
     return int(getattr(firm, MAKERS[object])("110.00", **when))
 
 
-def _line(firm: Firm, object: int, document: int) -> int | None:
-    if object == 69:
-        return None
+def line_of(firm: Firm, object: int, document: int) -> int:
+    """The first line of a document; of a journal the one that debits."""
     if object == 122:
         filters = [{"name": "generaljournal", "comparison": "EQUAL_TO", "value1": document}]
         method = "FINANCIAL_GENERAL_JOURNAL_ITEM_SEARCH"

@@ -1,0 +1,5 @@
+"""Figures that others have published, typed in by hand, each with its source."""
+
+from tests.books.published import half_year, tax, textbooks
+
+CASES = [*half_year.CASES, *textbooks.CASES, *tax.CASES]
