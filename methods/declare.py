@@ -46,6 +46,14 @@ OVERRIDE_PARAMS: dict[str, Wire] = {
     },
     "override_reason": Text(1000, "Why; kept in the override log.", default=""),
 }
+
+
+def is_override(name: str) -> bool:
+    """Whether a name, in whatever letter case, is meant to set a lock aside: misspelt, it must
+    not vanish."""
+    return name[:8].lower() == "override"
+
+
 IDEMPOTENCY: dict[str, Wire] = {
     "Idempotency": Text(
         100,

@@ -12,7 +12,7 @@ from marshmallow import RAISE, Schema, ValidationError, missing
 from methods.keywords import python_name
 from methods.wire.structures import File
 from methods.wire.types import Ref, Wire
-from models.actor import Actor
+from models.actor import Actor, Request
 from models.refusals import (
     IdempotencyMismatch,
     LockStolen,
@@ -94,7 +94,9 @@ class Method:
     aliases: tuple[str, ...] = ()
     param_aliases: Mapping[str, str] = field(default_factory=dict)
     changes_books: bool = False
-    prepare: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+    prepare: Callable[[Request, Mapping[str, Any]], object] | None = None
+    """The slow step before the transaction: it gets how the call came and what it sent, which
+    nobody has checked yet; what it makes of that is handed to the handler."""
     search: Any = None
     manages: Any = None
     other_part: bool = False

@@ -1,8 +1,10 @@
-"""Who acts in a call, when, from where, and which locks he sets aside."""
+"""Who acts in a call, how the call came, and which locks it sets aside."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,8 +24,28 @@ class Preview:
 
 
 @dataclass(frozen=True)
+class Request:
+    """How a call came, whoever makes it: when, from where, and in whose way of speaking."""
+
+    now: datetime
+    settings: Settings = field(default=Settings(), repr=False)
+    """What the operator of this service has set, the limits of files and rows among it."""
+    lenient: bool = False
+    """The caller's dialect ignores fields it does not know."""
+    address: str = ""
+    request_id: str = ""
+    sid: str = field(default="", repr=False)
+    """The session id as the caller sent it; never logged."""
+    was_shown: Callable[[object, object], bool] = operator.eq
+    """Asked with a stored value and one that was posted: whether the posted one is what this
+    caller gets to see of the stored one, so that posting it back is no change."""
+    warnings: list[str] = field(default_factory=list)
+    """What the caller is told although the call goes through."""
+
+
+@dataclass(frozen=True)
 class Actor:
-    """The user behind a call, with everything a rule may need to know of the call."""
+    """The person behind a call with their rights, and how they steer what the call does."""
 
     user: int
     name: str
@@ -31,9 +53,7 @@ class Actor:
     zone: str
     administrator: bool
     session: int
-    now: datetime
-    address: str = ""
-    request_id: str = ""
+    request: Request
     method: str = ""
     overrides: frozenset[str] = frozenset()
     override_all: bool = False
@@ -44,15 +64,11 @@ class Actor:
     """The number of the edit lock that a write says it comes from."""
     lock_set: int | None = None
     """The set of edit locks that a write says it comes from."""
-    lenient: bool = False
-    """The caller's dialect ignores fields it does not know."""
-    rows_max: int = 1000
-    file_bytes_max: int = 7_000_000
-    operator: Settings = field(default=Settings(), repr=False)
-    """What the operator of this service has set."""
-    sid: str = field(default="", repr=False)
-    """The session id as the caller sent it; never logged."""
-    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def now(self) -> datetime:
+        """The moment of the call, the same for all that it does."""
+        return self.request.now
 
     @property
     def today(self) -> date:
@@ -63,16 +79,17 @@ class Actor:
         """The date of a moment in the space's time zone."""
         return moment.astimezone(ZoneInfo(self.zone)).date()
 
-    def without_override(self) -> Actor:
-        """The same user for a step that the service takes by itself."""
-        return replace(self, overrides=frozenset(), override_all=False)
+    def warn(self, words: str) -> None:
+        """Tell the caller something although the call goes through; the same only once."""
+        if words not in self.request.warnings:
+            self.request.warnings.append(words)
 
 
 SERVICE = "service"
 """Name under which the service's own work is done; it never may override."""
 
 
-def service(space: int, zone: str, now: datetime) -> Actor:
+def service(space: int, zone: str, now: datetime, settings: Settings | None = None) -> Actor:
     """The service's own identity in a space: no user, no session, no right to override."""
     return Actor(
         user=0,
@@ -81,6 +98,6 @@ def service(space: int, zone: str, now: datetime) -> Actor:
         zone=zone,
         administrator=False,
         session=0,
-        now=now,
+        request=Request(now, settings or Settings()),
         method=SERVICE,
     )

@@ -144,8 +144,9 @@ def attach(actor: Actor, record: Record, file_name: str, content: bytes, **more:
 def _check_size(actor: Actor, name: str, content: bytes) -> None:
     if not content:
         raise FileRefused(name=name, why="is empty")
-    if len(content) > actor.file_bytes_max:
-        why = f"has {len(content)} bytes; a file has at most {actor.file_bytes_max} here"
+    most = actor.request.settings.attachment_bytes_max
+    if len(content) > most:
+        why = f"has {len(content)} bytes; a file has at most {most} here"
         raise FileRefused(name=name, why=why)
 
 

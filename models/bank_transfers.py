@@ -160,7 +160,7 @@ def _money(line: Item, amount: int | None, taxed: int | None) -> dict[str, int]:
 def _warn_if_paid(actor: Actor, line: Item, expense: TransferExpense) -> None:
     open_ = balances.open_of_line.of(actor, line)
     if _is_more(_gross(line, expense), open_):
-        actor.warnings.append(
+        actor.warn(
             f"Line {line.id} has only {shown(open_)} left to be paid; "
             "no payment can be made of more"
         )
@@ -183,7 +183,7 @@ def pay_another_amount(
     came to stays."""
     line = scope.take(actor, Item, held.item)
     money = _money(line, held.amount if amount is None else amount, taxed)
-    if not write.differing(held, money):
+    if not write.differing(actor, held, money):
         return
     if held.payment is not None:
         payment = scope.find(actor, Document, held.payment)
@@ -198,7 +198,7 @@ def take_out(actor: Actor, held: TransferExpense) -> None:
     if held.payment is not None:
         payment = scope.take(actor, Document, held.payment)
         _release(actor, payment)
-        actor.warnings.append(_what_stays(actor, held, payment))
+        actor.warn(_what_stays(actor, held, payment))
 
 
 def _release(actor: Actor, payment: Document) -> None:

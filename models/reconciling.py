@@ -61,7 +61,7 @@ def _refuse_items(actor: Actor, row: Reconciliation) -> None:
 
 def _keep_complete(actor: Actor, row: Reconciliation, values: Values) -> None:
     """A complete one is not changed but by going back to status 1, when it is its turn."""
-    changes = write.differing(row, values)
+    changes = write.differing(actor, row, values)
     if not changes:
         return
     if values.get("status") != OPEN:
@@ -91,7 +91,7 @@ def complete(actor: Actor, row: Reconciliation | None, values: Values) -> None:
     found = Totals() if row is None else totals(actor, row)
     out = found.out_of_balance(value("previous_balance") or 0, balance)
     if out:
-        actor.warnings.append(f"The reconciliation is out of balance by {shown(out)}")
+        actor.warn(f"The reconciliation is out of balance by {shown(out)}")
 
 
 def _turn(row: Reconciliation) -> tuple[date, int]:

@@ -33,7 +33,7 @@ def keep_setting(actor: Actor, setting: Setting, text: str, *, field: str = "") 
     Raises InvalidFields, naming the field; a lock date later than today would lock everybody
     out."""
     kept = settings.kept(actor.space, setting.number)
-    if text in (kept or "", write.escaped(kept or "")):
+    if actor.request.was_shown(kept or "", text):
         return  # forms post back what they were shown
     problem = _problem(actor, setting, text) if text else _clearing_problem(actor, setting)
     if problem:

@@ -12,12 +12,14 @@ from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
 
-from app.calls.dispatch import Call, dispatch, finish, needs_finishing, prepare
-from app.calls.outcomes import Outcome
-from app.dialects import render
+from app.calls.call import Call
+from app.calls.dispatch import dispatch, prepare
+from app.calls.finishing import finish, needs_finishing
+from app.dialects import spelling
+from app.dialects.outcomes import Outcome
+from app.dialects.request import request_in
 from app.reference.openrpc import openrpc
 from config import Settings
-from methods import BY_FOLDED_NAME
 from models import session, write
 from models.refusals import CATALOGUE
 from models.store import database
@@ -48,19 +50,17 @@ class Caller:
     now: datetime = NOW
 
     def outcome(self, method: str, /, **params: Any) -> Outcome:
-        call = Call(
-            method=method,
-            params=params,
-            dialect=self.dialect,
-            settings=SETTINGS,
-            now=self.now,
+        request = request_in(
+            self.dialect,
+            SETTINGS,
+            self.now,
             sid=self.sid,
             address="192.0.2.7",
             request_id="test",
         )
-        declared = BY_FOLDED_NAME.get(method.lower())
-        if declared is not None:
-            prepare(call, declared)
+        call = Call(method, params, request)
+        if call.declared is not None:
+            prepare(call, call.declared)
         outcome = dispatch(call)
         if needs_finishing(outcome):
             finish(outcome, call)
@@ -74,7 +74,7 @@ class Caller:
         if outcome.replayed is not None:
             return dict(outcome.replayed["typed"])
         assert outcome.method is not None
-        typed = render.typed(outcome.method, outcome.result, outcome.zone)
+        typed = spelling.typed(outcome.method, outcome.result, outcome.zone)
         _described(outcome.method.name).validate(typed)
         return typed
 

@@ -103,7 +103,7 @@ def answered(settings: Settings, token: str, command: str) -> dict[str, Any]:
     """What a curl command of the README is answered, without what differs at every call."""
     from starlette.testclient import TestClient
 
-    from app import create_app
+    from app.http.application import create_app
 
     words = shlex.split(command.replace("\\\n", " ").replace("$TOKEN", token))
     url, headers, body = words[2], {}, ""

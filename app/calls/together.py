@@ -5,8 +5,11 @@ For what belongs together: lines of one invoice, or overrides of several records
 
 from __future__ import annotations
 
-from app.calls.dispatch import TRIES, Call, dispatch, keep, needs_finishing
-from app.calls.outcomes import Outcome, refused
+from app.calls.call import Call
+from app.calls.dispatch import dispatch
+from app.calls.finishing import keep, needs_finishing
+from app.calls.work import TRIES
+from app.dialects.outcomes import Outcome, refused
 from models.refusals import BatchUndone
 from models.store import database
 
@@ -16,7 +19,9 @@ class _Failed(Exception):
 
 
 def dispatch_as_one(calls: list[Call]) -> list[Outcome]:
-    """Carry all calls out, or none; answers what became of each."""
+    """Carry all calls out, or none; answers what became of each.
+
+    Raises RuntimeError, or what the database raises, where others came between every time."""
     for attempt in range(TRIES):
         outcomes: list[Outcome] = []
         try:

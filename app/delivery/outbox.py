@@ -13,16 +13,16 @@ import random
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import structlog
 
+from app.calls.lanes import Lanes
 from app.delivery import sending
 from app.delivery.outgoing import Undelivered
 from app.delivery.sending import Message
-from app.http.lanes import Lanes
 from config import Settings
 from methods.declare import Work
 from models import outbox, write
@@ -178,8 +178,7 @@ class Deliverer:
 
     def _actor(self, message: Message, now: datetime) -> Actor:
         """The service itself, in the space of a message; it may override nothing."""
-        made = service(message.row.space, message.zone, now)
-        return replace(made, operator=self.settings)
+        return service(message.row.space, message.zone, now, self.settings)
 
     # --- delivering -----------------------------------------------------------------------------
 

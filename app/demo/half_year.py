@@ -16,9 +16,12 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
-from app.calls.dispatch import Call, dispatch, finish, needs_finishing
-from app.dialects import render
+from app.calls.call import Call
+from app.calls.dispatch import dispatch
+from app.calls.finishing import finish, needs_finishing
+from app.dialects import spelling
 from app.dialects.envelope import JSONRPC
+from app.dialects.request import request_in
 from config import Settings
 
 PAYMENT, INVOICE, RECEIPT, EXPENSE = 3, 5, 6, 2
@@ -286,22 +289,21 @@ class Story:
 
     def call(self, method: str, *, sid: str = "", **params: Any) -> dict[str, Any]:
         """Call a method as Bob, or as whose session is given; it must go through."""
-        call = Call(
-            method=method,
-            params=params,
-            dialect=JSONRPC,
-            settings=self.settings,
-            now=self.now,
+        request = request_in(
+            JSONRPC,
+            self.settings,
+            self.now,
             sid=sid or self.bob,
             address="127.0.0.1",
             request_id="demo",
         )
+        call = Call(method, params, request)
         outcome = dispatch(call)
         if needs_finishing(outcome):
             finish(outcome, call)
         if not outcome.ok or outcome.method is None:
             raise RuntimeError(f"{method} {params}: {outcome.message} {outcome.data}")
-        return render.typed(outcome.method, outcome.result, outcome.zone)
+        return spelling.typed(outcome.method, outcome.result, outcome.zone)
 
     def as_ann(self, method: str, **params: Any) -> dict[str, Any]:
         return self.call(method, sid=self.ann, **params)

@@ -18,8 +18,8 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
+from app import people
 from app.demo.half_year import COUNTER_SALE, Calendar, Story
-from app.operator import people
 from config import Settings
 from models import session, write
 from models.store import database

@@ -1,57 +1,54 @@
-"""What is answered to JSON-RPC requests: results, errors, and the status and headers of all."""
+"""JSON-RPC 2.0: which calls a request holds, and what each of them is answered."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from http import HTTPStatus
 from typing import Any
 
-from app.calls import faults
-from app.calls.outcomes import Outcome
-from app.dialects import render
-from app.dialects.envelope import NO_ID, Entry
-from app.http import parsing
-from app.http.freshness import NOTHING, Freshness
-from app.http.limiter import Budget
-from models.refusals import BatchUndone, NotLoggedOn, TooManyCalls
+from app.dialects import faults, spelling
+from app.dialects.envelope import JSONRPC, NO_ID, Entry, Envelope, Unreadable
+from app.dialects.faults import BATCH_TOO_LARGE, NO_REQUEST
+from app.dialects.outcomes import Outcome
 
-Header = tuple[bytes, bytes]
-_NOTHING_DONE = {TooManyCalls.code, BatchUndone.code}
+# --- reading ------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class Replies:
-    """What the calls of a JSON-RPC request came to."""
+def _entry(value: Any) -> Entry:
+    """One JSON-RPC request object, checked as the specification says."""
+    if type(value) is not dict:
+        return Entry(id=None, problem="a request is an object")
+    id = value.get("id", NO_ID)
+    if id is not NO_ID and (type(id) in (dict, list, bool)):
+        return Entry(id=None, problem="the id is a text, a number or null")
+    if value.get("jsonrpc") != "2.0" or type(value.get("jsonrpc")) is not str:
+        shown = None if id is NO_ID else id
+        return Entry(id=shown, problem='jsonrpc must be exactly the text "2.0"')
+    method = value.get("method")
+    if type(method) is not str:
+        return Entry(id=None if id is NO_ID else id, problem="the method is a text")
+    params = value.get("params", {})
+    if type(params) not in (dict, list):
+        shown = None if id is NO_ID else id
+        return Entry(id=shown, problem="params is an object or an array")
+    return Entry(method, params, id)
 
-    texts: list[bytes] = field(default_factory=list)
-    size: int = 0
-    codes: list[int] = field(default_factory=list)
-    budget: Budget | None = None
-    fresh: Freshness = NOTHING
-    """That of the answer to a call that came by itself."""
 
-    def add(self, entry: Entry, answer: Any) -> None:
-        """Keep an answer; a notification gets none."""
-        if entry.id is not NO_ID:
-            self.texts.append(parsing.write(answer))
-            self.size += len(self.texts[-1])
+def calls_of(value: Any, batch_max: int) -> Envelope:
+    """The calls of a JSON-RPC request, each checked by itself. Raises Unreadable."""
+    if type(value) is not list:
+        return Envelope(JSONRPC, [_entry(value)])
+    if not value:
+        raise Unreadable("a batch holds at least one request", NO_REQUEST)
+    entries = [_entry(each) for each in value]
+    if len(entries) > batch_max:
+        words = f"a batch holds at most {batch_max} requests, this one {len(entries)}"
+        called = [each.id for each in entries if each.id is not NO_ID] or [None]
+        entries = [
+            Entry(id=id, problem=words, fault=BATCH_TOO_LARGE, most=batch_max) for id in called
+        ]
+    return Envelope(JSONRPC, entries, is_batch=True)
 
-    def status(self, context: dict[str, Any]) -> HTTPStatus:
-        """200 for whatever was dispatched. A bad Bearer shows in the status, and so does a spent
-        allowance that left nothing to be carried out: else what was done might be sent again."""
-        if NotLoggedOn.code in self.codes and context["sid_from"] == "bearer":
-            return HTTPStatus.UNAUTHORIZED
-        if TooManyCalls.code in self.codes and set(self.codes) <= _NOTHING_DONE:
-            return HTTPStatus.TOO_MANY_REQUESTS
-        return HTTPStatus.OK
 
-    def headers(self, status: HTTPStatus, request_id: str) -> list[Header]:
-        told: list[Header] = [(b"x-request-id", request_id.encode())]
-        if self.budget is not None:
-            told += self.budget.headers()
-        if status == HTTPStatus.UNAUTHORIZED:
-            told.append((b"www-authenticate", b"Bearer"))
-        return told + self.fresh.headers()
+# --- answering ----------------------------------------------------------------------------------
 
 
 def answered(id: Any, outcome: Outcome, request_id: str) -> dict[str, Any]:
@@ -63,13 +60,13 @@ def answered(id: Any, outcome: Outcome, request_id: str) -> dict[str, Any]:
     if outcome.replayed is not None:
         result = {**outcome.replayed["typed"], "replayed": True}
     elif outcome.method is not None:
-        result = render.typed(outcome.method, outcome.result, outcome.zone)
+        result = spelling.typed(outcome.method, outcome.result, outcome.zone)
     else:
         result = outcome.result
     return {"jsonrpc": "2.0", "result": result, "id": id}
 
 
-def failed(entry: Entry, context: dict[str, Any]) -> dict[str, Any]:
+def failed(entry: Entry, request_id: str) -> dict[str, Any]:
     """The response to an entry of a request that is no call."""
     told = {"reason": entry.problem, **({} if entry.most is None else {"most": entry.most})}
-    return faults.response(entry.id, entry.fault, context["request_id"], **told)
+    return faults.response(entry.id, entry.fault, request_id, **told)

@@ -7,12 +7,25 @@ keep a browser from running it as a page of this site.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-METHOD = "CORE_ATTACHMENT_DOWNLOAD"
-"""The method whose answer, in the platform's dialect, is the file itself."""
+from app.dialects.envelope import Header
+from app.http.reply import Reply
+from methods.declare import Method
+
+
+def is_file_itself(method: Method | None, called: str) -> bool:
+    """Whether the platform's dialect answers the bytes of a file; by the method's other names it
+    answers an envelope."""
+    return method is not None and method.answers_file and called.upper() == method.name
+
+
+def handed_out(result: Mapping[str, Any], more: Sequence[Header] = ()) -> Reply:
+    """The reply that is the file of an answer."""
+    content: bytes = result["Base64"]
+    return Reply(200, content, [*more, *headers(result)], content_type(result))
 
 
 def content_type(result: Mapping[str, Any]) -> bytes:

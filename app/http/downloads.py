@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
 
-from app.calls.faults import INTERNAL_ERROR
-from app.calls.outcomes import Outcome
-from app.dialects import envelope
-from app.dialects.envelope import LEGACY, Entry, Envelope
-from app.dialects.jsonrpc import Header
+from app.calls.call import Call
+from app.dialects.envelope import LEGACY, Entry, Envelope, Header
+from app.dialects.faults import INTERNAL_ERROR
+from app.dialects.legacy.forms import query_pairs
+from app.dialects.outcomes import Outcome, broke_down, spelled
 from app.http import disposition, freshness
-from app.http.rpc import Endpoint, Receive, Scope, Send
+from app.http.reply import Receive, Reply, Scope, Send
+from app.http.rpc import Came, Endpoint
+from app.http.session_id import find_sid
+from methods import REGISTRY
 from models.refusals import NotLoggedOn
 
 
@@ -20,35 +22,39 @@ class Downloads:
 
     def __init__(self, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
+        self.method = next(each.name for each in REGISTRY.values() if each.answers_file)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["method"] not in {"GET", "HEAD"}:
-            await _say(send, HTTPStatus.METHOD_NOT_ALLOWED, [(b"allow", b"GET, HEAD")])
-            return
-        sent = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        query = dict(envelope.query_pairs(scope["query_string"].decode("latin-1")))
-        params = {**query, "id": scope["path_params"]["id"]}
-        read = Envelope(LEGACY, [Entry(disposition.METHOD, params)])
-        envelope.find_sid(read, sent)
-        context = self.endpoint.context(scope, sent, read)
-        outcome = await self.endpoint.outcome(read.entries[0], context)
-        if not outcome.ok:
-            await _say(send, _status(outcome), [])
-        elif freshness.names(sent, disposition.etag(outcome.result)):
-            headers = disposition.headers(outcome.result)
-            await _start(send, HTTPStatus.NOT_MODIFIED, headers)
+        came = self.endpoint.came(scope)
+        if came.verb not in {"GET", "HEAD"}:
+            reply = _words(HTTPStatus.METHOD_NOT_ALLOWED, [(b"allow", b"GET, HEAD")])
         else:
-            await _hand_out(send, outcome.result, whole=scope["method"] == "GET")
+            reply = await self._reply(came)
+        await reply.send(send, whole=came.verb != "HEAD")
+
+    async def _reply(self, came: Came) -> Reply:
+        try:
+            outcome = await self._outcome(came)
+        except Exception:
+            outcome = broke_down(None, came.request_id)
+        return spelled(outcome, came.request_id, lambda told: _answered(came, told))
+
+    async def _outcome(self, came: Came) -> Outcome:
+        params = {**dict(query_pairs(came.query)), "id": came.scope["path_params"]["id"]}
+        read = Envelope(LEGACY, [Entry(self.method, params)])
+        find_sid(read, came.headers)
+        request = self.endpoint.request(came, read)
+        return await self.endpoint.carrier.one(
+            Call(self.method, params, request, secure=came.origin.secure)
+        )
 
 
-async def _hand_out(send: Send, result: dict[str, Any], *, whole: bool) -> None:
-    content = result["Base64"]
-    headers = [
-        (b"content-type", disposition.content_type(result)),
-        (b"content-length", str(len(content)).encode()),
-        *disposition.headers(result),
-    ]
-    await _start(send, HTTPStatus.OK, headers, content if whole else b"")
+def _answered(came: Came, outcome: Outcome) -> Reply:
+    if not outcome.ok:
+        return _words(_status(outcome), [])
+    if freshness.names(came.headers, disposition.etag(outcome.result)):
+        return Reply(HTTPStatus.NOT_MODIFIED, b"", disposition.headers(outcome.result))
+    return disposition.handed_out(outcome.result)
 
 
 def _status(outcome: Outcome) -> HTTPStatus:
@@ -58,16 +64,7 @@ def _status(outcome: Outcome) -> HTTPStatus:
     return HTTPStatus.INTERNAL_SERVER_ERROR if fault else HTTPStatus.NOT_FOUND
 
 
-async def _say(send: Send, status: HTTPStatus, headers: list[Header]) -> None:
+def _words(status: HTTPStatus, headers: list[Header]) -> Reply:
     """A status in words, and nothing of what is behind it."""
     body = f"{status.value} {status.phrase}\n".encode()
-    about: list[Header] = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"content-length", str(len(body)).encode()),
-    ]
-    await _start(send, status, [*about, *headers], body)
-
-
-async def _start(send: Send, status: HTTPStatus, headers: list[Header], body: bytes = b"") -> None:
-    await send({"type": "http.response.start", "status": status.value, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    return Reply(status, body, headers, b"text/plain; charset=utf-8")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 
-from app.calls.outcomes import Outcome
+from app.dialects.outcomes import Outcome
 from methods.search.page import Page
 from models.store.base import instant
 
@@ -77,7 +77,9 @@ def _modified(page: Page, now: datetime) -> datetime | None:
     HTTP tells whole seconds. A record that was changed in this very second may be changed in it
     once more, so it is said to be a second older than it is: nobody keeps what is stale then."""
     keys = [key for key, _ in page.columns]
-    found = instant(page.found[0][keys.index("modifieddate")]) if "modifieddate" in keys else None
+    kept = page.found[0][keys.index("modifieddate")] if "modifieddate" in keys else None
+    # a record that was never changed, or a search without that column, has nothing there
+    found = instant(kept) if kept else None
     if found is None:
         return None
     whole = found.astimezone(UTC).replace(microsecond=0)

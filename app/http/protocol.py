@@ -28,8 +28,8 @@ from typing import Any
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from app.calls import faults
-from app.calls.faults import BAD_HEAD
+from app.dialects import faults
+from app.dialects.faults import BAD_HEAD
 
 HEAD_END = b"\r\n\r\n"
 HEAD_BYTES_MAX = 65_536
@@ -47,6 +47,7 @@ _REQUEST_LINE = re.compile(rb"[A-Z]{3,20} (/|https?:|\*)")
 _MAY_BEGIN = re.compile(rb"[\r\n]*(\Z|[A-Z][A-Z-]{0,19}(\Z| ))")
 _METHOD_NAMED = re.compile(rb"(^|&)method=", re.I)
 _UPGRADE = re.compile(rb"(?<=\r\n)(?=upgrade:)", re.I)
+_QUOTED = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.S)
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 
 
@@ -79,13 +80,11 @@ def looks_cut(query: bytes, body: bytes) -> bool:
         return False
     text = body.strip()
     start = text.find(b"{") if text[:9].lower() == b"criteria=" else 0
-    if text[start : start + 1] != b"{":
+    if text[start : start + 1] != b"{" or not text.endswith(b"}"):
         return True
-    try:
-        json.loads(text[start:])
-    except (ValueError, RecursionError):
-        return True
-    return False
+    rest = _QUOTED.sub(b"", text[start:])
+    opened, closed = (sum(map(rest.count, signs)) for signs in ((b"{", b"["), (b"}", b"]")))
+    return b'"' in rest or opened > closed
 
 
 def plain(head: bytes) -> bytes:

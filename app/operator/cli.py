@@ -58,7 +58,8 @@ class Commands(click.Group):
     """The outermost group: turns what the layers below refuse into a message and an exit code."""
 
     def invoke(self, context: click.Context) -> Any:
-        from app.operator import backup, people, serving
+        from app import people
+        from app.operator import backup, serving
         from models.store.database import Unusable
 
         try:
@@ -227,16 +228,15 @@ def worker(once: bool, **given: Any) -> None:
 
     For books in PostgreSQL, beside the server, on the same machine or another; several may run.
     (On SQLite `financial-rpc serve` delivers by itself.) What fails is tried again, later each
-    time, and given up after so many attempts; CORE_OUTBOX_SEARCH shows it. It runs until told to
-    stop (Ctrl-C or SIGTERM), and then brings to an end what is under way.
+    time, and given up after so many attempts; administrators see it in the outbox. It runs
+    until told to stop (Ctrl-C or SIGTERM), and then brings to an end what is under way.
 
     \b
     Example:
       financial-rpc worker --database postgresql://books@db.internal/books \\
           --smtp-host mail.internal --smtp-from "Harbour Sails <books@example.com>"
     """
-    from app.delivery import worker
-    from app.operator import logs
+    from app.operator import logs, worker
 
     wanted = read(given)
     logs.set_up(wanted.log_level)
@@ -346,7 +346,7 @@ def space_add(
       pass show books/ann | financial-rpc space add "Harbour Sails" \\
           --admin-logon ann@example.com --time-zone Australia/Sydney --password-stdin
     """
-    from app.operator import people
+    from app import people
 
     with books(read({"database": database}).database):
         password = _password(password_stdin, admin_logon)
@@ -374,7 +374,7 @@ def user_add(
     Example:
       financial-rpc user add --space "Harbour Sails" --logon bob@example.com
     """
-    from app.operator import people
+    from app import people
 
     with books(read({"database": database}).database):
         password = _password(password_stdin, logon)
@@ -388,7 +388,7 @@ def user_add(
 @settings("database")
 def user_list(space: str | None, database: str) -> None:
     """List users: space, logon, right, state, last logon."""
-    from app.operator import people
+    from app import people
 
     with books(read({"database": database}).database):
         found = people.users(space)
@@ -406,7 +406,7 @@ def user_list(space: str | None, database: str) -> None:
 @settings("database")
 def user_password(logon: str, password_stdin: bool, database: str) -> None:
     """Give a user a new password; the user's sessions and tokens end."""
-    from app.operator import people
+    from app import people
 
     with books(read({"database": database}).database):
         ended = people.change_password(logon, _password(password_stdin, logon), _now())
@@ -418,7 +418,7 @@ def user_password(logon: str, password_stdin: bool, database: str) -> None:
 @settings("database")
 def user_disable(logon: str, database: str) -> None:
     """Keep a user out; the user's sessions and tokens end at once."""
-    from app.operator import people
+    from app import people
 
     with books(read({"database": database}).database):
         ended = people.disable(logon, _now())
@@ -430,7 +430,7 @@ def user_disable(logon: str, database: str) -> None:
 @settings("database")
 def user_enable(logon: str, database: str) -> None:
     """Let a disabled user in again."""
-    from app.operator import people
+    from app import people
 
     with books(read({"database": database}).database):
         people.enable(logon)
@@ -454,7 +454,7 @@ def session_revoke(logon: str | None, space: str | None, database: str) -> None:
       financial-rpc session revoke --logon bob@example.com
       financial-rpc session revoke --space "Harbour Sails"
     """
-    from app.operator import people
+    from app import people
 
     if (logon is None) == (space is None):
         raise click.UsageError("give either --logon or --space")

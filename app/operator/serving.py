@@ -21,8 +21,8 @@ import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors.multiprocess import Multiprocess
 
-from app import create_app
 from app.delivery import sending
+from app.http.application import create_app
 from app.http.protocol import Protocol
 from app.operator import logs
 from config import Settings

@@ -11,7 +11,7 @@ from typing import Any
 
 from marshmallow import missing
 
-from app.calls.faults import BAD_PARAMS, BROKEN, Fault
+from app.dialects.faults import BAD_PARAMS, BROKEN, Fault
 from methods import REGISTRY
 from methods.declare import Method
 from methods.search.columns import Search
@@ -19,17 +19,19 @@ from methods.wire.types import Wire, nullable
 from models.refusals import Refusal
 
 OPENRPC = "1.3.2"
-ANSWERS = Path(__file__).parent / "answers.json"
-"""What the examples answered when they were last recorded; a test runs and compares them."""
+ANSWERS = Path(__file__).parent / "answers"
+"""What the examples answered when they were last recorded, a file a method; a test runs and
+compares them."""
 
 
 @cache
-def answers() -> dict[str, dict[str, Any]]:
-    """The recorded answers of the examples, by method."""
-    if not ANSWERS.exists():
+def recorded(method: str) -> dict[str, Any]:
+    """The recorded answers to a method's example, and its parameters; nothing where it is new."""
+    kept = ANSWERS / f"{method.lower()}.json"
+    if not kept.exists():
         return {}
-    recorded: dict[str, dict[str, Any]] = json.loads(ANSWERS.read_text("utf-8"))
-    return recorded
+    found: dict[str, Any] = json.loads(kept.read_text("utf-8"))
+    return found
 
 
 def summary(method: Method) -> str:
@@ -88,8 +90,8 @@ def _row(search: Search) -> dict[str, Any]:
 
 def _example(method: Method) -> dict[str, Any]:
     """An example with its answer, as they were recorded."""
-    recorded = answers().get(method.name, {})
-    params = recorded.get("params") or method.example
+    kept = recorded(method.name)
+    params = kept.get("params") or method.example
     made: dict[str, Any] = {
         "name": f"{method.name} example",
         "params": [
@@ -97,8 +99,8 @@ def _example(method: Method) -> dict[str, Any]:
             for name, value in params.items()
         ],
     }
-    if "result" in recorded.get("jsonrpc", {}):
-        made["result"] = {"name": "result", "value": recorded["jsonrpc"]["result"]}
+    if "result" in kept.get("jsonrpc", {}):
+        made["result"] = {"name": "result", "value": kept["jsonrpc"]["result"]}
     return made
 
 

@@ -13,8 +13,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from app.calls.faults import FAULTS, MEMBERS, Fault
-from app.reference.openrpc import answers, default_of, summary
+from app.dialects.faults import FAULTS, MEMBERS, Fault
+from app.reference.openrpc import default_of, recorded, summary
 from config import Settings
 from methods import BY_FOLDED_NAME, REGISTRY
 from methods.declare import COMMON_PARAMS, Method
@@ -112,7 +112,7 @@ def method(name: str) -> str | None:
     found = BY_FOLDED_NAME.get(name.lower())
     if found is None:
         return None
-    recorded = answers().get(found.name, {})
+    kept = recorded(found.name)
     search: Search | None = found.search
     return _page(
         "method.html",
@@ -127,10 +127,10 @@ def method(name: str) -> str | None:
         else [],
         locks=_locks_of(found),
         refusals=found.may_refuse,
-        curl_jsonrpc=curl_jsonrpc(found, recorded.get("params") or found.example),
-        curl_legacy=curl_legacy(found, recorded.get("params") or found.example),
-        answer_jsonrpc=_shown(recorded.get("jsonrpc")),
-        answer_legacy=_shown(recorded.get("legacy")),
+        curl_jsonrpc=curl_jsonrpc(found, kept.get("params") or found.example),
+        curl_legacy=curl_legacy(found, kept.get("params") or found.example),
+        answer_jsonrpc=_shown(kept.get("jsonrpc")),
+        answer_legacy=_shown(kept.get("legacy")),
     )
 
 

@@ -56,4 +56,4 @@ def search_more(actor: Actor, *, id: int, start_row: int, rows: int | None = Non
 
 def _as(actor: Actor, lenient: bool) -> Actor:
     """The actor as of the first page: what that dialect ignored is ignored again."""
-    return replace(actor, lenient=lenient)
+    return replace(actor, request=replace(actor.request, lenient=lenient))

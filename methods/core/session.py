@@ -67,8 +67,8 @@ def user_details(actor: Actor) -> Answer:
     user = User.get_by_id(actor.user)
     person = _person(actor, user)
     return {
-        "sid": actor.sid,
-        "logonkey": session.logon_key(actor.sid),
+        "sid": actor.request.sid,
+        "logonkey": session.logon_key(actor.request.sid),
         **_space(Space.get_by_id(actor.space)),
         **_rights(user),
         **THE_SAME_FOR_ALL,
@@ -132,7 +132,7 @@ THE_SAME_FOR_ALL: Answer = {
 )
 def get_sid(actor: Actor) -> Answer:
     """Answer the session id of this call, for clients that only hold a cookie."""
-    return {"sid": actor.sid, "logonkey": session.logon_key(actor.sid)}
+    return {"sid": actor.request.sid, "logonkey": session.logon_key(actor.request.sid)}
 
 
 @method(
@@ -152,7 +152,7 @@ def get_sid(actor: Actor) -> Answer:
 )
 def sid_search(actor: Actor) -> Answer:
     """Start a session with an access token."""
-    sid = session.open_session(actor.user, actor.space, actor.now, actor.address)
+    sid = session.open_session(actor.user, actor.space, actor.now, actor.request.address)
     return {"sid": sid, "logonkey": session.logon_key(sid)}
 
 

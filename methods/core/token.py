@@ -80,7 +80,7 @@ def token_manage(
         raise ValidationError({"expiredays": [f"give a whole number from 1 to {DAYS_MAX}"]})
     expires = None if expire_days is None else actor.now + timedelta(days=expire_days)
     made = session.open_session(
-        owner, actor.space, actor.now, actor.address, kind="token", expires=expires
+        owner, actor.space, actor.now, actor.request.address, kind="token", expires=expires
     )
     return {
         "access_token": made,

@@ -71,7 +71,7 @@ def _rule(actor: Actor, row: Webhook | None, values: Values, *, new_secret: bool
 def _check_url(actor: Actor, url: str) -> None:
     """Raise ValidationError for what could never be called; names are resolved when it is."""
     try:
-        reachable.check_as_typed(url, reachable.networks(actor.operator.outgoing_allowed))
+        reachable.check_as_typed(url, reachable.networks(actor.request.settings.outgoing_allowed))
     except (NoUrl, Inside) as problem:
         raise ValidationError({"url": [str(problem)]}) from problem
 

@@ -239,7 +239,9 @@ def _report(actor: Actor, asked: Asked, side: Side) -> Answer:
     order, down = _order(asked, side)
     found.sort(key=order, reverse=down)
     first = max(asked.start_row, 0)
-    size = min(max(asked.rows or actor.rows_max, 1), actor.rows_max)
+    size = min(
+        max(asked.rows or actor.request.settings.rows_max, 1), actor.request.settings.rows_max
+    )
     page = found[first : first + size]
     totals = {column: sum(each.amounts.get(column, 0) for each in found) for column in summed}
     captions = CAPTIONS.items() if asked.report_by == AGED else ()

@@ -104,19 +104,19 @@ def _rule(
     values: Values,
     *,
     object: int | LeftOut | None = LEFT_OUT,
-    object_context: int | LeftOut | None = LEFT_OUT,
+    document: int | LeftOut | None = LEFT_OUT,
 ) -> None:
-    stays = object is LEFT_OUT and object_context is LEFT_OUT
+    stays = object is LEFT_OUT and document is LEFT_OUT
     if row is not None and stays and "capital" not in values:
         lines.follow(row, values)
         return
     kind = None if isinstance(object, LeftOut) else object
-    context = None if isinstance(object_context, LeftOut) else object_context
-    document = _of_new(actor, kind, context) if row is None else _of(actor, row, kind, context)
-    values["document"] = document.id
-    lines.check_capital(document, values)
+    context = None if isinstance(document, LeftOut) else document
+    whole = _of_new(actor, kind, context) if row is None else _of(actor, row, kind, context)
+    values["document"] = whole.id
+    lines.check_capital(whole, values)
     if row is None:
-        lines.complete_new(actor, document, values)
+        lines.complete_new(actor, whole, values)
     else:
         lines.follow(row, values)
 
@@ -138,14 +138,14 @@ def _of(actor: Actor, row: Item, object: int | None, context: int | None) -> Doc
         return _taken(actor, object, context)
     current = scope.find(actor, Document, row.document)
     if context is None and object not in (None, current.object):
-        raise InvalidFields({"object_context": "is needed to move the line elsewhere"})
+        raise InvalidFields({"document": "is needed to move the line elsewhere"})
     return current
 
 
 def _taken(actor: Actor, object: int | None, context: int) -> Document:
     document = scope.take(actor, Document, context, object, field="ObjectContext")
     if document.object not in OBJECTS:
-        raise InvalidFields({"object_context": "is no document that has line items"})
+        raise InvalidFields({"document": "is no document that has line items"})
     return document
 
 

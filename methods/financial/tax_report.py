@@ -60,7 +60,7 @@ def _rule(actor: Actor, row: TaxReport | None, values: Values) -> None:
 
 def _keep_complete(actor: Actor, row: TaxReport, values: Values) -> None:
     """A complete report is not changed but by going back to status 1."""
-    changes = write.differing(row, values)
+    changes = write.differing(actor, row, values)
     if not changes:
         return
     if values.get("status") != OPEN:
@@ -261,7 +261,7 @@ def _completable(actor: Actor, report: TaxReport) -> closing.Stretch:
 def _warn_of_others(actor: Actor, report: TaxReport, moves: lock_date_moves.Moves) -> None:
     others = closing.locked_beside(actor, report, moves) if closing.has_area(report) else 0
     if others:
-        actor.warnings.append(
+        actor.warn(
             f"The report is of area {report.area}, but lock dates are those of the whole space; "
             f"documents beside it that are now locked, up to {report.end_date}: {others}"
         )

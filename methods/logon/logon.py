@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from methods.declare import Access, Answer, Work, method
 from methods.wire.types import Boolean, Choice, Integer, Secret, Text, YesNo
 from models import session, throttle, write
-from models.actor import Actor
+from models.actor import Actor, Request
 from models.refusals import (
     LevelUnsupported,
     LogonFailed,
@@ -33,22 +34,21 @@ class Checked:
     """How long no further logon is tried."""
 
 
-def check_password(params: dict[str, Any]) -> dict[str, Any]:
+def check_password(request: Request, params: Mapping[str, Any]) -> Checked:
     """Compare the password where slowness holds nobody up; the logon itself only reads this.
 
     A form that is not encoded turns + into a space, so the name is tried both ways."""
-    call = params["call"]
     logon = _text(params.get("logon"))
     password, hashed = _text(params.get("password")), _text(params.get("passwordhash"))
-    seconds = throttle.blocked(logon, call.address, call.settings.logon_attempts)
+    seconds = throttle.blocked(logon, request.address, request.settings.logon_attempts)
     if seconds:
-        return {"prepared": Checked(seconds=seconds)}
+        return Checked(seconds=seconds)
     with database.read():
         found = session.account(logon) or session.account(logon.replace(" ", "+"))
     if not session.is_password(found, password, hashed):
-        throttle.failed(logon, call.address, call.settings.logon_attempts)
-        return {"prepared": Checked()}
-    return {"prepared": Checked(found, disabled=found is not None and bool(found.disabled))}
+        throttle.failed(logon, request.address, request.settings.logon_attempts)
+        return Checked()
+    return Checked(found, disabled=found is not None and bool(found.disabled))
 
 
 def _text(value: object) -> str:
@@ -167,7 +167,7 @@ def logon(actor: Actor, checked: Checked, *, password_code: str) -> Answer:
     if password_code:
         raise LevelUnsupported()
     found = _account(checked)
-    sid = session.open_session(found.id, found.space, actor.now, actor.address)
+    sid = session.open_session(found.id, found.space, actor.now, actor.request.address)
     write.change_user(found.id, last_logon=actor.now)
     return {
         "sid": sid,

@@ -22,7 +22,7 @@ SUMMARY_MAX = 50
 
 def shape_of(search: Search, criteria: Criteria, actor: Actor) -> tuple[Shape, list[Any]]:
     """What is asked for, and the values of its filters. Raises ValidationError."""
-    fields = fields_of(search, criteria, actor.lenient)
+    fields = fields_of(search, criteria, actor.request.lenient)
     summary = [_aggregate(search, name, "summaryFields") for name in summary_names(criteria)]
     filters, values = filters_of(search, criteria, actor)
     shape = Shape(tuple(fields), tuple(summary), filters, tuple(sorts_of(search, criteria)))

@@ -84,7 +84,7 @@ def _extent(
     actor: Actor, criteria: Criteria, rows: int | None = None, startrow: int | None = None
 ) -> tuple[int, int]:
     """How many rows a page has, and which is its first."""
-    most = actor.rows_max
+    most = actor.request.settings.rows_max
     size = number_of(criteria, "rows", ROWS_DEFAULT, most) if rows is None else min(rows, most)
     first = number_of(criteria, "startrow", 0, ID_MAX) if startrow is None else startrow
     return size, first

@@ -186,7 +186,7 @@ def _checked(actor: Actor, names: Iterable[str], where: str) -> list[str]:
     """The keys of the names; one that no setting has is refused, or answered as empty."""
     keys = [name.strip().lower() for name in names if name.strip()]
     for key in keys:
-        if key != "id" and _meant(key) is None and not actor.lenient:
+        if key != "id" and _meant(key) is None and not actor.request.lenient:
             raise ValidationError({where: [f"{key} is no field of {SEARCH}"]})
     return keys
 

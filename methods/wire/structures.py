@@ -47,12 +47,14 @@ class Table(Structure):
         super().__init__(doc, {"type": "object", "properties": parts}, always=True)
 
     def typed(self, value: Any, zone: str = "UTC") -> object:
-        return self._spelled(value, lambda wire, cell: wire.typed(cell, zone))
+        return self.spelled(value, lambda wire, cell: wire.typed(cell, zone))
 
     def text(self, value: Any, zone: str = "UTC") -> Any:
-        return self._spelled(value, lambda wire, cell: wire.text(cell, zone))
+        return self.spelled(value, lambda wire, cell: wire.text(cell, zone))
 
-    def _spelled(self, value: Any, spell: Callable[[Wire, Any], Any]) -> dict[str, Any]:
+    def spelled(self, value: Any, spell: Callable[[Wire, Any], Any]) -> dict[str, Any]:
+        """The rows and totals with each cell as `spell` makes it of the cell's type and value."""
+
         def row(cells: Mapping[str, Any]) -> dict[str, Any]:
             return {name: spell(self.columns[name], cell) for name, cell in cells.items()}
 

@@ -8,7 +8,6 @@ from typing import Any
 from marshmallow import ValidationError
 
 from methods.wire.wire import JsonSchema, Wire
-from models.write import escaped
 
 
 class Text(Wire):
@@ -37,7 +36,7 @@ class Text(Wire):
         return value
 
     def text(self, value: object, zone: str = "UTC") -> str:
-        return "" if value is None else escaped(str(value))
+        return "" if value is None else str(value)
 
     def typed(self, value: Any, zone: str = "UTC") -> object:
         return "" if value is None else str(value)

@@ -25,7 +25,7 @@ def check_carried(actor: Actor) -> None:
             each for each in holds.in_set(actor, actor.lock_set) if each.stolen_by is not None
         ]
         if robbed:
-            actor.warnings.append(str(holds.stolen(actor, actor.lock_set, robbed)))
+            actor.warn(str(holds.stolen(actor, actor.lock_set, robbed)))
 
 
 def check(actor: Actor, records: Iterable[tuple[int, int]]) -> None:

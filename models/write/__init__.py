@@ -6,7 +6,7 @@ a lock aside, and keep the history. The records to change are taken first, with 
 What the rest of the service may call is listed here; nothing else writes to the database.
 """
 
-from models.write.door import add, change, differing, enter, escaped, maintain, remove, store
+from models.write.door import add, change, differing, enter, maintain, remove, store
 from models.write.many_documents import add_to_report, empty_report, mark_balanced
 from models.write.messages import move_message, queue
 from models.write.plain_rows import (
@@ -50,7 +50,6 @@ __all__ = [
     "end_hold",
     "end_lock_set",
     "enter",
-    "escaped",
     "extend_hold",
     "hold_counter",
     "keep",

@@ -49,8 +49,8 @@ def _sign_added(actor: Actor, row: Record, obstacles: list[Obstacle], changes: C
 
 
 def change(actor: Actor, row: R, **values: Any) -> R:
-    """Change a taken record. A value that is as it was is no change. Raises RecordLocked."""
-    changes = differing(row, values)
+    """Change a held record. A value that is as it was is no change. Raises RecordLocked."""
+    changes = differing(actor, row, values)
     if not changes:
         return row
     keep_off_held(actor, type(row), row.__data__, values, row=row)
@@ -74,31 +74,14 @@ def change(actor: Actor, row: R, **values: Any) -> R:
     return row
 
 
-def differing(row: Record, values: dict[str, Any]) -> Changes:
-    """The values that are not as the record has them, each after its old one."""
+def differing(actor: Actor, row: Record, values: dict[str, Any]) -> Changes:
+    """The values that are not as the record has them, each after its old one; a form that posts
+    back what it was shown changes nothing."""
     return {
         name: (getattr(row, name), value)
         for name, value in values.items()
-        if _differs(getattr(row, name), value)
+        if not actor.request.was_shown(getattr(row, name), value)
     }
-
-
-def _differs(old: Any, new: Any) -> bool:
-    if old == new:
-        return False
-    if isinstance(old, str) and isinstance(new, str):
-        # Legacy clients show text escaped and post it back as they got it.
-        return new != escaped(old)
-    return True
-
-
-def escaped(text: str) -> str:
-    """Text as legacy clients get it, fit to be put into a page."""
-    if not any(sign in text for sign in '&<>"'):
-        return text
-    return (
-        text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
-    )
 
 
 def _note_preview(actor: Actor, changes: Changes) -> None:

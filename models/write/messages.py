@@ -25,8 +25,8 @@ def queue(
     places: list[int | None] = [None]
     if topic in outbox.EVENTS:
         places = list(webhook.listening(actor.space, topic))
-    if topic in outbox.MAILS and not actor.operator.smtp_host:
-        _warn(actor, "No mail server is set (FINANCIAL_RPC_SMTP_HOST): the mail does not go out")
+    if topic in outbox.MAILS and not actor.request.settings.smtp_host:
+        actor.warn("No mail server is set (FINANCIAL_RPC_SMTP_HOST): the mail does not go out")
     if not places:
         return []
     values = {
@@ -37,11 +37,6 @@ def queue(
         "next_attempt": actor.now,
     }
     return [int(insert_record(actor, Outbox, {**values, "webhook": place}).id) for place in places]
-
-
-def _warn(actor: Actor, words: str) -> None:
-    if words not in actor.warnings:
-        actor.warnings.append(words)
 
 
 ATTEMPTED = frozenset({"state", "attempts", "next_attempt", "claim", "last_error", "delivered"})

@@ -43,8 +43,8 @@ def _call(actor: Actor) -> dict[str, Any]:
         "created_user": actor.user,
         "method": actor.method,
         "session": actor.session,
-        "address": actor.address,
-        "request_id": actor.request_id,
+        "address": actor.request.address,
+        "request_id": actor.request.request_id,
     }
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from app import create_app
+from app.http.application import create_app
 from config import Settings
 from models.store import database
 from tests.firm import NOW, Caller, Firm

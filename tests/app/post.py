@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from app.calls.lanes import Lanes
 from app.delivery.outbox import Deliverer
-from app.http.lanes import Lanes
 from config import Settings
 from models import outbox, write
 from models.actor import Actor, service
@@ -91,7 +91,7 @@ class Post:
             return write.queue(self._actor(now), topic, payload, object=5, context=about)
 
     def _actor(self, now: datetime) -> Actor:
-        return replace(service(self.firm.space, "UTC", now), operator=self.settings)
+        return service(self.firm.space, "UTC", now, self.settings)
 
     # --- what became of it ------------------------------------------------------------------------
 

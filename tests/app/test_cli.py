@@ -80,16 +80,16 @@ def nowhere(tmp_path: Path) -> Operator:
 
 
 def logs_on(operator: Operator, logon: str, password: str) -> bool:
-    from app.calls.dispatch import Call, dispatch
-    from methods import REGISTRY
+    from app.calls.call import Call
+    from app.calls.dispatch import dispatch, prepare
+    from models.actor import Request
 
     database.connect(operator.url)
     throttle.forget()
     params = {"logon": logon, "password": password}
-    call = Call("LOGON", params, "jsonrpc", config.Settings(), NOW)
-    prepare = REGISTRY["LOGON"].prepare
-    assert prepare is not None
-    call.prepared = prepare({**params, "call": call})
+    call = Call("LOGON", params, Request(NOW))
+    assert call.declared is not None
+    prepare(call, call.declared)
     return dispatch(call).ok
 
 

@@ -20,9 +20,9 @@ from urllib.request import Request, urlopen
 import pytest
 from click.testing import CliRunner
 
+from app import people
 from app.demo import tour as demo
 from app.demo.half_year import COUNTER_SALE, Story
-from app.operator import people
 from app.operator.cli import cli
 from config import Settings
 from models import session

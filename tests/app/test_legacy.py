@@ -12,10 +12,10 @@ from urllib.parse import urlencode
 import pytest
 from httpx2 import Response
 
-from app.calls.faults import INTERNAL_ERROR
-from app.calls.outcomes import Outcome
 from app.dialects.envelope import LEGACY, Entry, Envelope
+from app.dialects.faults import INTERNAL_ERROR
 from app.dialects.legacy import answer as legacy
+from app.dialects.outcomes import Outcome
 from config import Settings
 from methods import REGISTRY
 from tests.app.edge import FORM, Edge, serving

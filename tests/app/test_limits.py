@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from httpx2 import Response
 
-from app.http import limiter
+from app.calls import limiter
 from methods import REGISTRY
 from tests.app.edge import FORM, JSON, Edge, serving
 from tests.firm import Caller, Firm

@@ -12,7 +12,7 @@ from structlog import PrintLogger, wrap_logger
 from structlog.processors import format_exc_info
 from structlog.testing import LogCapture
 
-from app.dialects.envelope import COOKIE
+from app.dialects.legacy.answer import COOKIE
 from methods import REGISTRY
 from models import session, write
 from models.store import database
@@ -774,7 +774,8 @@ def test_a_fault_has_a_number_and_tells_nothing_else(
 ) -> None:
     from dataclasses import replace
 
-    from app.calls import dispatch, outcomes
+    from app.calls import dispatch
+    from app.dialects import outcomes
 
     written = LogCapture()
     steps = [format_exc_info, written]

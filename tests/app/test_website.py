@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from starlette.testclient import TestClient
 
 from models import session, write
 from models.store import database
@@ -85,3 +86,19 @@ def test_behind_a_proxy_that_ends_tls_the_first_call_begins_with_https(
         page = edge.client.get(CALLING, headers={"x-forwarded-proto": "https"}).text
 
     assert f"SERVER={scheme}://testserver" in page
+
+
+def test_a_page_that_breaks_names_the_incident_and_nothing_else(
+    edge: Edge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks() -> str:
+        raise RuntimeError("a secret")
+
+    monkeypatch.setattr("app.http.website.openrpc", breaks)
+    client = TestClient(edge.client.app, raise_server_exceptions=False)
+
+    answer = client.get("/openrpc.json")
+
+    assert answer.status_code == 500
+    assert "incident" in answer.text
+    assert "secret" not in answer.text

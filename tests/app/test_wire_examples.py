@@ -13,7 +13,7 @@ from urllib.parse import quote_plus
 import pytest
 from httpx2 import Response
 
-from app.dialects.envelope import COOKIE
+from app.dialects.legacy.answer import COOKIE
 from models import session, write
 from models.store import database
 from tests.app.edge import serving

@@ -21,8 +21,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from app.calls.lanes import Lanes
 from app.delivery.outbox import AT_ONCE, Deliverer
-from app.http.lanes import Lanes
 from models.store import database
 from tests.app.post import LOOPBACK, Post, a_new_database_beside
 from tests.app.receivers import Receiver, a_mail_server, a_receiver

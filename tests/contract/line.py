@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from app.http import parsing
-from app.http.lanes import Lanes
+from app.calls.lanes import Lanes
+from app.dialects import exact_json
 from app.http.rpc import Endpoint
 from config import Settings
 from methods.declare import Method
@@ -62,7 +62,7 @@ class Line:
                 {"jsonrpc": "2.0", "method": method.name, "params": params, "id": number}
                 for number, params in enumerate(many[start : start + BATCH])
             ]
-            found = self._post("", headers, parsing.write(batch))
+            found = self._post("", headers, exact_json.write(batch))
             assert [each["id"] for each in found] == list(range(len(batch)))
             answers += found
         return answers
@@ -74,7 +74,7 @@ class Line:
         headers = {"content-type": "application/x-www-form-urlencoded"}
         if caller is not None:
             headers["auth-sid"] = caller.sid
-        answer = self._post(f"method={method.name}", headers, parsing.write(dict(params)))
+        answer = self._post(f"method={method.name}", headers, exact_json.write(dict(params)))
         assert answer["status"] in {"OK", "ER"}
         return dict(answer)
 

@@ -7,16 +7,17 @@ test_recorded.py runs them again and compares what came with what is kept there.
 from __future__ import annotations
 
 import json
+import sys
 import tempfile
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from app.calls.outcomes import Outcome
+from app.dialects import exact_json, jsonrpc
 from app.dialects.envelope import LEGACY, Entry, Envelope
 from app.dialects.legacy import answer as legacy
-from app.http import parsing, rpc
+from app.dialects.outcomes import Outcome
 from app.reference import openrpc as reference
 from config import Settings
 from methods import REGISTRY
@@ -29,8 +30,10 @@ from tests.locks.scenes import undone
 
 SITE = "http://127.0.0.1:8765"
 ROWS_SHOWN = 2
-HIDDEN = frozenset({"sid", "logonkey", "access_token", "guid", "etag"})
+HIDDEN = frozenset({"sid", "logonkey", "access_token", "guid", "etag", "secret"})
 """Members that differ every time, or that nobody should get used to reading in pages."""
+PREFIXES = {"secret": "whsec_"}
+"""How such a value begins, where a reader should know."""
 
 
 def record(filled: Filled) -> dict[str, dict[str, Any]]:
@@ -43,7 +46,7 @@ def _answers(filled: Filled, method: Method) -> dict[str, Any]:
     with undone():
         _may_log_on(filled)
         typed = filled.caller(method).outcome(method.name, **params)
-        modern = json.loads(_bytes(rpc.answered(1, typed, "…")))
+        modern = json.loads(_bytes(jsonrpc.answered(1, typed, "…")))
     with undone():
         _may_log_on(filled)
         caller = replace(filled.caller(method), dialect=LEGACY)
@@ -70,7 +73,7 @@ def as_text(value: Any) -> Any:
 
 
 def _bytes(answer: dict[str, Any]) -> bytes:
-    return parsing.write(answer)
+    return exact_json.write(answer)
 
 
 def _legacy(method: Method, outcome: Outcome) -> bytes:
@@ -81,7 +84,7 @@ def _legacy(method: Method, outcome: Outcome) -> bytes:
 def _shown(value: Any, name: str = "") -> Any:
     """An answer as a page shows it: few rows, and nothing that is secret or differs each time."""
     if name in HIDDEN and isinstance(value, str) and value:
-        return "…"
+        return f"{PREFIXES.get(name, '')}…"
     if isinstance(value, dict):
         return {key: _shown(part, key) for key, part in value.items()}
     if isinstance(value, list):
@@ -98,16 +101,28 @@ def shape(value: Any) -> Any:
     return type(value).__name__
 
 
-def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        database.connect(f"sqlite:///{Path(folder) / 'books.sqlite3'}")
+def main(folder: Path = reference.ANSWERS) -> None:
+    """Run all examples on new books, and keep what they answer in this folder."""
+    with tempfile.TemporaryDirectory() as books:
+        database.connect(f"sqlite:///{Path(books) / 'books.sqlite3'}")
         database.migrate()
         recorded = record(fill("Recorded", "Demo"))
         database.close()
-    text = json.dumps(recorded, ensure_ascii=False, indent=1, sort_keys=True)
-    reference.ANSWERS.write_text(text + "\n", "utf-8")
-    print(f"{len(recorded)} answers are in {reference.ANSWERS.name}")
+    write_down(recorded, folder)
+    print(f"{len(recorded)} answers are in {folder.name}")
+
+
+def write_down(recorded: dict[str, dict[str, Any]], folder: Path) -> None:
+    """Write a file for each method, and remove those of methods that are gone."""
+    folder.mkdir(parents=True, exist_ok=True)
+    names = {f"{name.lower()}.json": answers for name, answers in recorded.items()}
+    for each in folder.glob("*.json"):
+        if each.name not in names:
+            each.unlink()
+    for name, answers in names.items():
+        text = json.dumps(answers, ensure_ascii=False, indent=1, sort_keys=True)
+        (folder / name).write_text(text + "\n", "utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(Path, sys.argv[1:]))

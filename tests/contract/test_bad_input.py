@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from marshmallow import ValidationError
 
-from app.dialects.envelope import plain
-from app.http import parsing
+from app.dialects import exact_json
+from app.dialects.legacy.reading import plain
 from methods import REGISTRY
 from methods.declare import Access, Method
 from methods.wire.structures import Structure
@@ -91,7 +91,7 @@ def _as_sent(method: Method, example: dict[str, Any]) -> dict[str, Any]:
 
 def _is_right_as_text(method: Method, name: str, value: Any) -> bool:
     try:
-        method.params[name].deserialize(plain(parsing.read(parsing.write(value))))
+        method.params[name].deserialize(plain(exact_json.read(exact_json.write(value))))
     except ValidationError:
         return False
     return True

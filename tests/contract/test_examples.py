@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
-from app.calls.outcomes import Outcome
-from app.dialects import render
+from app.dialects import spelling
+from app.dialects.legacy.spelling import texts
+from app.dialects.outcomes import Outcome
 from app.reference.openrpc import openrpc
 from methods import REGISTRY
 from methods.declare import Method
@@ -95,7 +96,7 @@ def test_answers_are_what_is_declared(filled: Filled, method: Method) -> None:
     outcome = _ran(filled, method, **more)
 
     assert outcome.ok, f"{outcome.message} {outcome.data}"
-    typed = render.typed(method, outcome.result, outcome.zone)
+    typed = spelling.typed(method, outcome.result, outcome.zone)
     assert typed.keys() <= method.result.keys()
     schema = DESCRIBED[method.name]["result"]["schema"]
     Draft202012Validator(schema, format_checker=FormatChecker()).validate(typed)
@@ -110,7 +111,7 @@ def test_the_rows_of_a_search_have_the_fields_that_are_described(
     outcome = _ran(filled, method, fields=[{"name": "*"}])
 
     described = schema["properties"]["rows"]["items"]["properties"]
-    for row in render.typed(method, outcome.result, outcome.zone)["data"]["rows"]:
+    for row in spelling.typed(method, outcome.result, outcome.zone)["data"]["rows"]:
         assert row.keys() <= described.keys()
 
 
@@ -136,8 +137,8 @@ def test_legacy_answers_have_the_same_keys_and_texts_only(filled: Filled, method
         caller.dialect = "jsonrpc"
 
     assert outcome.ok, f"{outcome.message} {outcome.data}"
-    typed = render.typed(method, outcome.result, outcome.zone)
-    legacy = render.legacy(method, outcome.result, outcome.zone)
+    typed = spelling.typed(method, outcome.result, outcome.zone)
+    legacy = texts(method, outcome.result, outcome.zone)
     assert _texts_only(legacy)
     assert legacy.keys() - {"xhtmlcontext"} == typed.keys() - {"xhtmlcontext"}
 
@@ -162,7 +163,7 @@ def test_a_preview_writes_nothing(filled: Filled, method: Method) -> None:
     assert outcome.ok, f"{outcome.message} {outcome.data}"
     assert outcome.result["notes"] == "PREVIEW"
     schema = DESCRIBED[method.name]["result"]["schema"]
-    Draft202012Validator(schema).validate(render.typed(method, outcome.result, outcome.zone))
+    Draft202012Validator(schema).validate(spelling.typed(method, outcome.result, outcome.zone))
     assert outcome.result["allowed"] is True
     assert outcome.result["locks"] == []
     assert outcome.result["overrides"] == []

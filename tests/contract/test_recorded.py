@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
-from app.calls.faults import FAULTS
-from app.dialects import envelope
+from app.dialects import reading
+from app.dialects.faults import FAULTS
+from app.http.session_id import find_sid
 from app.reference import openrpc as reference
 from app.reference import pages
 from methods import REGISTRY
@@ -34,13 +38,23 @@ def test_the_page_shows_what_the_example_answers(
 ) -> None:
     if books not in fresh:
         fresh[books] = record(fill(f"Shown {len(fresh)}", "Demo"))
-    recorded = json.loads(reference.ANSWERS.read_text("utf-8"))
+    recorded = reference.recorded(name)
 
-    assert name in recorded, HOW
+    assert recorded, HOW
     for dialect in ("jsonrpc", "legacy"):
-        kept, came = shape(recorded[name][dialect]), shape(fresh[books][name][dialect])
+        kept, came = shape(recorded[dialect]), shape(fresh[books][name][dialect])
         assert came == kept, f"{HOW} ({dialect})"
     assert "internal_error" not in json.dumps(fresh[books][name])
+
+
+def test_recording_without_a_change_gives_no_difference(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.contract.recorded", str(tmp_path / "answers")]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+    made = {each.name: each.read_text("utf-8") for each in (tmp_path / "answers").iterdir()}
+    kept = {each.name: each.read_text("utf-8") for each in reference.ANSWERS.iterdir()}
+    assert sorted(made) == sorted(kept), HOW
+    assert [name for name in made if made[name] != kept[name]] == [], HOW
 
 
 @pytest.mark.parametrize("name", sorted(REGISTRY))
@@ -58,7 +72,7 @@ def commands() -> dict[tuple[str, str], list[str]]:
     """The words of every command of the reference, as a shell hands them over."""
     made = {}
     for name in sorted(REGISTRY):
-        params = reference.answers()[name]["params"]
+        params = reference.recorded(name)["params"]
         made["jsonrpc", name] = pages.curl_jsonrpc(REGISTRY[name], params)
         made["legacy", name] = pages.curl_legacy(REGISTRY[name], params)
     known = "SERVER=https://books.example.com TOKEN=0123"
@@ -73,11 +87,11 @@ def test_a_shell_makes_the_call_that_is_shown(
     url, headers, body = sent_by(commands[dialect, name])
 
     address = urlsplit(url)
-    read = envelope.read("POST", address.query, headers["Content-Type"], body, 1)
-    envelope.find_sid(read, {key.lower(): value for key, value in headers.items()})
+    read = reading.read("POST", address.query, headers["Content-Type"], body, 1)
+    find_sid(read, {key.lower(): value for key, value in headers.items()})
     assert (address.scheme, address.netloc) == ("https", "books.example.com")
     assert (read.dialect, read.entries[0].method) == (dialect, name)
-    params = reference.answers()[name]["params"]
+    params = reference.recorded(name)["params"]
     sent = read.entries[0].params
     if dialect == "jsonrpc":
         assert sent == params

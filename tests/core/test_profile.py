@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.dialects import render
+from app.dialects.legacy.spelling import texts
 from tests.firm import Caller, Firm
 from tests.history import history
 
@@ -18,7 +18,7 @@ def as_legacy(caller: Caller, method: str, **params: Any) -> dict[str, Any]:
     """The answer as a legacy client gets it."""
     outcome = replace(caller, dialect="legacy").outcome(method, **params)
     assert outcome.ok and outcome.method is not None, outcome.message
-    return render.legacy(outcome.method, outcome.result, outcome.zone)
+    return texts(outcome.method, outcome.result, outcome.zone)
 
 
 def user_id(caller: Caller) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from models.settings import INVOICE_STEP
 from tests.firm import Firm
 
@@ -25,10 +27,20 @@ def test_the_total_of_an_invoice_is_the_sum_of_its_lines(firm: Firm) -> None:
 
 def test_text_posted_back_escaped_is_no_change(firm: Firm) -> None:
     added = firm.user("FINANCIAL_INVOICE_MANAGE", Notes='A & B "x"')
+    a_form = replace(firm.user, dialect="legacy")
 
-    saved = firm.user("FINANCIAL_INVOICE_MANAGE", Id=added["id"], Notes="A &amp; B &quot;x&quot;")
+    saved = a_form("FINANCIAL_INVOICE_MANAGE", Id=added["id"], Notes="A &amp; B &quot;x&quot;")
 
     assert saved["timestamp"] == added["timestamp"]
+
+
+def test_json_rpc_which_shows_text_as_it_is_means_what_it_posts(firm: Firm) -> None:
+    invoice = firm.user("FINANCIAL_INVOICE_MANAGE", Notes="A & B")["id"]
+
+    firm.user("FINANCIAL_INVOICE_MANAGE", Id=invoice, Notes="A &amp; B")
+
+    row = firm.user.row("FINANCIAL_INVOICE_SEARCH", invoice, "notes")
+    assert row["notes"] == "A &amp; B"
 
 
 # --- copying ------------------------------------------------------------------------------------

@@ -171,7 +171,7 @@ def test_an_invoice_is_named_by_its_reference_or_guid_too(firm: Firm, named: str
 
 
 def test_a_legacy_client_issues_and_gets_texts(firm: Firm) -> None:
-    from app.dialects import render
+    from app.dialects.legacy.spelling import texts
 
     invoice = firm.an_invoice("110.00")
     firm.user.dialect = "legacy"
@@ -180,7 +180,7 @@ def test_a_legacy_client_issues_and_gets_texts(firm: Firm) -> None:
 
     assert outcome.ok, outcome.data
     assert outcome.method is not None
-    told = render.legacy(outcome.method, outcome.result, "UTC")
+    told = texts(outcome.method, outcome.result, "UTC")
     assert (told["id"], told["issuedinvoicenumber"]) == (str(invoice), "I-000001")
     assert base64.b64decode(told["pdf"]).startswith(b"%PDF")
 

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from app.calls.outcomes import Outcome
+from app.dialects.outcomes import Outcome
 from models.store import database
 from tests.financial.test_issue_killed import assert_all_or_nothing
 from tests.firm import Firm

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.dialects import render
+from app.dialects.legacy.spelling import texts
 from tests.firm import Firm
 from tests.locks.test_races import at_once, call
 
@@ -675,7 +675,7 @@ def test_legacy_clients_read_the_balance_as_texts_with_commas(firm: Firm) -> Non
     )
 
     assert outcome.method is not None
-    assert render.legacy(outcome.method, outcome.result, outcome.zone) == {
+    assert texts(outcome.method, outcome.result, outcome.zone) == {
         "OutOfBalance": "0.00",
         "PreviousBalance": "1,000.00",
         "StatementBalance": "1,500.00",

@@ -15,7 +15,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.calls.outcomes import Outcome
+from app.dialects.outcomes import Outcome
 from tests.firm import Firm, new_firm
 from tests.locks.expected import ACTION, LOCKS
 from tests.snapshot import rows_of

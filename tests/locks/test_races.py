@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from app.calls.outcomes import Outcome
+from app.dialects.outcomes import Outcome
 from models.store import database
 from tests.firm import Caller, Firm
 

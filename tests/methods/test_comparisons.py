@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from methods.search.comparisons import COMPARISONS, relative
-from models.actor import Actor
+from models.actor import Actor, Request
 from models.store import database
 from tests.firm import Caller, Firm, new_firm
 
@@ -196,7 +196,9 @@ NOW = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)  # the 25th already in Sydney
 
 
 def _actor(zone: str = "UTC") -> Actor:
-    return Actor(user=1, name="Ann", space=1, zone=zone, administrator=False, session=1, now=NOW)
+    return Actor(
+        user=1, name="Ann", space=1, zone=zone, administrator=False, session=1, request=Request(NOW)
+    )
 
 
 @pytest.mark.parametrize(

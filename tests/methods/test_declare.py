@@ -34,7 +34,7 @@ from methods.wire.dates import Date
 from methods.wire.types import Id, Integer, Text, Wire, YesNo
 from models import locks
 from models.account import BankAccount
-from models.actor import Actor
+from models.actor import Actor, Request
 from models.contact import Business
 from models.document import Document
 from models.refusals import CATALOGUE, RecordNotFound, Refusal
@@ -497,7 +497,9 @@ def test_registering_returns_the_complete_method() -> None:
 
 
 def _actor() -> Actor:
-    return Actor(user=1, name="Ann", space=1, zone="UTC", administrator=True, session=1, now=NOW)
+    return Actor(
+        user=1, name="Ann", space=1, zone="UTC", administrator=True, session=1, request=Request(NOW)
+    )
 
 
 def test_only_an_override_that_was_sent_sets_aside() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from app.dialects import render
+from app.dialects.legacy.spelling import texts
 from tests.financial.paper import SAIL, a_picture, encoded
 from tests.firm import Caller, Firm
 from tests.history import history
@@ -24,7 +24,7 @@ def as_legacy(caller: Caller, method: str, **params: Any) -> dict[str, Any]:
     """The answer as a legacy client gets it."""
     outcome = replace(caller, dialect="legacy").outcome(method, **params)
     assert outcome.ok and outcome.method is not None, outcome.message
-    return render.legacy(outcome.method, outcome.result, outcome.zone)
+    return texts(outcome.method, outcome.result, outcome.zone)
 
 
 # --- setting ------------------------------------------------------------------------------------
@@ -52,7 +52,7 @@ def test_a_form_posts_back_the_addresses_that_it_was_shown(firm: Firm) -> None:
     firm.administrator(MANAGE, FinanceTeamEmail=team)
     shown = as_legacy(firm.user, SEARCH, FinanceTeamEmail=1)["data"]["rows"][0]["financeteamemail"]
 
-    firm.administrator(MANAGE, FinanceTeamEmail=shown)
+    replace(firm.administrator, dialect="legacy")(MANAGE, FinanceTeamEmail=shown)
 
     assert shown != team
     assert firm.user(SEARCH, FinanceTeamEmail=1)["FinanceTeamEmail"] == team

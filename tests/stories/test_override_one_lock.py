@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app import create_app
+from app.http.application import create_app
 from config import Settings
 from models import session, write
 from models.store import database

@@ -8,14 +8,13 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from app.calls.faults import INTERNAL_ERROR
-from app.calls.outcomes import Outcome
-from app.dialects import envelope, render
-from app.dialects.envelope import Entry, Envelope
-from app.dialects.jsonrpc import Header
-from app.http import parsing
+from app.dialects import exact_json
+from app.dialects.envelope import Entry, Envelope, Header
+from app.dialects.faults import INTERNAL_ERROR
+from app.dialects.legacy import formats
+from app.dialects.legacy.spelling import texts
+from app.dialects.outcomes import Outcome
 from config import Settings
-from methods import BY_FOLDED_NAME
 from methods.declare import Method
 from methods.wire.structures import as_texts
 from models.refusals import MEMBERS
@@ -29,6 +28,7 @@ MIME_TYPES = {
 """What a client may have an answer called, by its format; the first where it says nothing."""
 NO_MARKUP = ((b"&", b"\\u0026"), (b"<", b"\\u003c"), (b">", b"\\u003e"))
 """Signs that would be markup if JSON were taken for a page, and what JSON may write instead."""
+COOKIE = "financial_rpc_sid"
 COOKIE_SECONDS = 86_400
 AVOIDED = re.compile("undefined", re.I)
 """A word that makes clients show an error of their own instead of ours."""
@@ -86,11 +86,11 @@ class Answer:
         spelled = self._done(outcome) if outcome.ok else self._refused(outcome)
         format = self.format(outcome)
         if format == "TEXT":
-            return render.as_text(spelled).encode()
+            return formats.as_text(spelled).encode()
         if format == "CSV":
             page = outcome.result.get("page") if outcome.ok else None
-            spelled = render.as_csv(spelled, page)
-        written = parsing.write(spelled)
+            spelled = formats.as_csv(spelled, page)
+        written = exact_json.write(spelled)
         if self.read.content_type:
             for sign, safe in NO_MARKUP:
                 written = written.replace(sign, safe)
@@ -102,12 +102,13 @@ class Answer:
             body.update(outcome.replayed["legacy"], replayed="Y")
         elif outcome.method is not None:
             escape = self.settings.escape_text
-            body.update(render.legacy(outcome.method, outcome.result, outcome.zone, escape))
+            body.update(texts(outcome.method, outcome.result, outcome.zone, escape))
         return body
 
     def _refused(self, outcome: Outcome) -> dict[str, Any]:
-        asked = self.read.entries[0].method
-        method = outcome.method or BY_FOLDED_NAME.get(asked.lower())
+        entry = self.read.entries[0]
+        asked = entry.method
+        method = outcome.method or entry.declared
         name = method.name if method else asked
         error: dict[str, Any] = {
             "errorcode": outcome.legacy_code,
@@ -122,7 +123,7 @@ class Answer:
         body = {"status": "ER", "error": error, "instance": self.settings.instance}
         if name.upper().endswith(FIND):
             body["data"] = {"rows": []}
-        if name.upper() == "CORE_GET_USER_DETAILS":
+        if method is not None and method.error_gives_key:
             body["logonkey"] = secrets.token_hex(12)
         return body
 
@@ -155,11 +156,11 @@ class Answer:
             return []
         tls = "; Secure" if self.site.startswith("https") else ""
         attributes = f"Path=/; HttpOnly; SameSite=Strict{tls}"
-        if outcome.method.name == "LOGON" and (sid := outcome.result.get("sid")):
-            cookie = f"{envelope.COOKIE}={sid}; Max-Age={COOKIE_SECONDS}; {attributes}"
+        if outcome.method.opens_session and (sid := outcome.result.get("sid")):
+            cookie = f"{COOKIE}={sid}; Max-Age={COOKIE_SECONDS}; {attributes}"
             return [(b"set-cookie", cookie.encode())]
-        if outcome.method.name == "CORE_LOGOFF":
-            return [(b"set-cookie", f"{envelope.COOKIE}=; Max-Age=0; {attributes}".encode())]
+        if outcome.method.ends_session:
+            return [(b"set-cookie", f"{COOKIE}=; Max-Age=0; {attributes}".encode())]
         return []
 
 

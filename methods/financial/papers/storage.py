@@ -15,7 +15,7 @@ from models.issuing.papers import IssuedDocument
 
 def style_of(actor: Actor) -> Style:
     """What the operator of this service has invoices drawn with. Raises InvoiceNotDrawn."""
-    return pdf.style(actor.operator.invoice_template, actor.operator.invoice_fonts)
+    return pdf.style(actor.request.settings.invoice_template, actor.request.settings.invoice_fonts)
 
 
 def keep(

@@ -1,0 +1,28 @@
+"""A call: which method, with which parameters, and how it came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from methods import BY_FOLDED_NAME
+from methods.declare import Method
+from models.actor import Request
+
+
+@dataclass
+class Call:
+    """One call, as it is carried out."""
+
+    method: str
+    params: Any
+    request: Request
+    secure: bool = True
+    """Nobody on the way can read it: TLS, or this machine itself."""
+    prepared: object = None
+    """What the slow step before its transaction came to, where the method has one."""
+
+    @property
+    def declared(self) -> Method | None:
+        """The method of that name, in whatever letter case; None where there is none."""
+        return BY_FOLDED_NAME.get(self.method.lower())

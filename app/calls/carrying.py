@@ -1,0 +1,87 @@
+"""Calls are carried out, each on the thread where it belongs, and logged; nothing is raised."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import partial
+
+import structlog
+
+from app.calls.call import Call
+from app.calls.dispatch import check_transport, dispatch, prepare
+from app.calls.finishing import finish, needs_finishing
+from app.calls.lanes import Lanes
+from app.calls.together import dispatch_as_one, not_carried_out
+from app.dialects.envelope import JSONRPC, LEGACY
+from app.dialects.outcomes import Outcome, broke_down
+from methods.declare import Work
+
+log = structlog.get_logger("financial_rpc")
+
+
+class Carrier:
+    """Carries calls out on the lanes of this process."""
+
+    def __init__(self, lanes: Callable[[], Lanes]) -> None:
+        self.lanes = lanes
+
+    async def one(self, call: Call) -> Outcome:
+        """Carry one call out, and log it."""
+        started = time.perf_counter()
+        outcome = check_transport(call)
+        if outcome is None:
+            outcome = await self._one(call)
+        _log(call, outcome, started)
+        return outcome
+
+    async def _one(self, call: Call) -> Outcome:
+        lanes = self.lanes()
+        method = call.declared
+        work = method.work if method is not None else Work.POINT
+        try:
+            if method is not None and method.prepare is not None:
+                await lanes.aside(lambda: prepare(call, method))
+            outcome = await lanes.run(work, lambda: dispatch(call))
+            if needs_finishing(outcome):
+                await lanes.run(Work.WRITE, lambda: finish(outcome, call))
+        except Exception:
+            return broke_down(method, call.request.request_id)
+        return outcome
+
+    async def as_one(self, calls: list[Call]) -> list[Outcome]:
+        """Carry all calls out in one transaction, or none; answers what became of each."""
+        started = time.perf_counter()
+        outcomes = await self._as_one(calls)
+        for call, outcome in zip(calls, outcomes, strict=True):
+            _log(call, outcome, started)
+        return outcomes
+
+    async def _as_one(self, calls: list[Call]) -> list[Outcome]:
+        for position, call in enumerate(calls, 1):
+            if (refused := check_transport(call)) is not None:
+                others = not_carried_out(f"call {position} of the batch is refused")
+                return [refused if each is call else others for each in calls]
+        lanes = self.lanes()
+        methods = [call.declared for call in calls]
+        works = {method.work for method in methods if method is not None}
+        work = Work.CLOSE if works & {Work.CLOSE, Work.DRAW} else Work.WRITE
+        try:
+            for call, method in zip(calls, methods, strict=True):
+                if method is not None and method.prepare is not None:
+                    await lanes.aside(partial(prepare, call, method))
+            return await lanes.run(work, lambda: dispatch_as_one(calls))
+        except Exception:
+            return [broke_down(None, calls[0].request.request_id)] * len(calls)
+
+
+def _log(call: Call, outcome: Outcome, started: float) -> None:
+    log.info(
+        "call",
+        method=outcome.method.name if outcome.method else call.method[:100],
+        dialect=LEGACY if call.request.lenient else JSONRPC,
+        user=outcome.user,
+        ms=round((time.perf_counter() - started) * 1000, 2),
+        outcome="ok" if outcome.ok else outcome.data.get("type", outcome.code),
+        request=call.request.request_id,
+    )

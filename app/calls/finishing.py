@@ -1,0 +1,46 @@
+"""What a reading call leaves to be kept: a session's last use, the rest of a long search."""
+
+from __future__ import annotations
+
+from app.calls.call import Call
+from app.calls.work import TRIES
+from app.dialects.outcomes import Outcome
+from methods.search.page import Page
+from models import write
+from models.store import database
+
+
+def finish(outcome: Outcome, call: Call) -> None:
+    """What a reading call leaves to be kept, in a transaction of its own; again if
+    another came between."""
+    for attempt in range(TRIES):
+        try:
+            keep(outcome, call)
+            return
+        except Exception as problem:
+            if attempt + 1 == TRIES or not database.is_conflict(problem):
+                raise
+
+
+def keep(outcome: Outcome, call: Call) -> None:
+    """Keep it, once."""
+    with database.write():
+        for step in outcome.later:
+            step()
+        page = outcome.result.get("page")
+        if isinstance(page, Page) and page.more and not page.moreid:
+            page.moreid = write.keep_search(
+                outcome.space,
+                outcome.user,
+                call.request.now,
+                method=page.method,
+                criteria=page.criteria,
+                size=page.size,
+                lenient=call.request.lenient,
+            )
+
+
+def needs_finishing(outcome: Outcome) -> bool:
+    """Whether there is anything to keep."""
+    page = outcome.result.get("page") if outcome.ok else None
+    return bool(outcome.later) or (isinstance(page, Page) and page.more and not page.moreid)

@@ -1,0 +1,62 @@
+"""Who calls: the one place where an actor is made of a session and of how the call came."""
+
+from __future__ import annotations
+
+from app.calls import limiter
+from app.calls.call import Call
+from app.dialects.outcomes import Outcome
+from methods.declare import Access, Method
+from models import session, write
+from models.actor import Actor
+from models.refusals import NoRight, NotLoggedOn, TooManyCalls
+
+NOBODY = session.Found(
+    id=0, kind="", user=0, name="", logon="", space=0, zone="UTC", administrator=False,
+    response_format="", stale=False,
+)  # fmt: skip
+"""Who calls before logon."""
+
+
+def actor_of(call: Call, method: Method, outcome: Outcome) -> Actor:
+    """The person behind a call. Raises NotLoggedOn, NoRight or TooManyCalls."""
+    request = call.request
+    found = (
+        session.find_session(request.sid, request.now, request.settings.session_minutes)
+        if request.sid
+        else None
+    )
+    spend(call, method.weight, outcome, found.user if found else f"address {request.address}")
+    if found is None:
+        if method.access is not Access.ANYONE:
+            raise NotLoggedOn()
+        return _actor(call, method, NOBODY)
+    outcome.zone, outcome.user, outcome.space = found.zone, found.user, found.space
+    outcome.response_format = found.response_format
+    if found.stale:
+        id, now = found.id, request.now
+        outcome.later.append(lambda: write.change_session(id, last_used=now))
+    if method.access is Access.ADMINISTRATOR and not found.administrator:
+        raise NoRight()
+    return _actor(call, method, found)
+
+
+def _actor(call: Call, method: Method, found: session.Found) -> Actor:
+    return Actor(
+        user=found.user,
+        name=found.name,
+        space=found.space,
+        zone=found.zone,
+        administrator=found.administrator,
+        session=found.id,
+        request=call.request,
+        method=method.name,
+    )
+
+
+def spend(call: Call, weight: int, outcome: Outcome, who: object) -> None:
+    """Take the call out of the user's allowance, once. Raises TooManyCalls."""
+    if outcome.budget is None:
+        budget = limiter.spend(str(who), weight, call.request.settings.calls_per_minute)
+        outcome.budget = budget
+        if budget is not None and not budget.spent:
+            raise TooManyCalls(seconds=budget.seconds)

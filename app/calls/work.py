@@ -1,0 +1,113 @@
+"""One call in one transaction: who calls, is it valid, the work, and what is kept of it.
+
+Everything a call does to the database happens in a transaction that is opened and closed here; a
+preview's is rolled back, and one that another came between is begun anew.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.calls.again import answer_kept, digest_of, keep_answer
+from app.calls.call import Call
+from app.calls.parameters import fold
+from app.calls.who import actor_of
+from app.dialects.outcomes import Outcome
+from methods import locked
+from methods.declare import Method, with_overrides
+from models.actor import Actor
+from models.editing.checking import check_carried
+from models.refusals import RecordLocked
+from models.store import database
+
+TRIES = 5
+
+
+class _Tried(Exception):
+    """A preview has run to its end; its transaction must not stand."""
+
+    def __init__(self, result: dict[str, Any]) -> None:
+        super().__init__("preview")
+        self.result = result
+
+
+def perform(method: Method, call: Call, outcome: Outcome, params: dict[str, Any]) -> dict[str, Any]:
+    """Check the request and do the work in one transaction; again if another came between.
+
+    Raises ValidationError or a refusal, and whatever a handler raises."""
+    for attempt in range(TRIES):
+        outcome.later.clear()
+        try:
+            return _attempt(method, call, outcome, params)
+        except _Tried as tried:
+            return tried.result
+        except Exception as problem:
+            if attempt + 1 == TRIES or database.is_nested() or not database.is_conflict(problem):
+                raise
+    raise AssertionError("the last try returns or raises")
+
+
+def _attempt(
+    method: Method, call: Call, outcome: Outcome, params: dict[str, Any]
+) -> dict[str, Any]:
+    writes = method.work.writes
+    call.request.warnings.clear()
+    with database.write() if writes else database.read():
+        actor = actor_of(call, method, outcome)
+        if writes and actor.space:
+            database.hold_space(actor.space, alone=method.work.alone)
+        folded = fold(method, params, lenient=call.request.lenient)
+        wanted = method.load(folded)
+        if method.changes_books:
+            actor = with_overrides(actor, wanted)
+        key = wanted.get("idempotency") or ""
+        digest = digest_of(method, folded) if key else ""
+        if key and (kept := answer_kept(actor, key, digest)):
+            outcome.replayed = kept
+            return {}
+        result = _worked(method, call, actor, wanted)
+        if key:
+            keep_answer(method, actor, key, digest, result)
+        if writes:
+            for step in outcome.later:
+                step()
+            outcome.later.clear()
+        return result
+
+
+def _worked(method: Method, call: Call, actor: Actor, wanted: dict[str, Any]) -> dict[str, Any]:
+    """What the handler answers, with what the caller is warned of."""
+    if method.refs:
+        # only now: a call that comes again is answered as it was, whatever has gone since
+        method.resolve(actor, wanted)
+    if method.changes_books:
+        check_carried(actor)
+    if method.prepare is not None:
+        wanted = {**wanted, "prepared": call.prepared}
+    result = _handled(method, actor, wanted)
+    if actor.preview is not None:
+        spelling = method.manages.spelling if method.manages is not None else {}
+        raise _Tried({**locked.preview(actor, spelling), **_previewed(result)})
+    if actor.request.warnings:
+        return {**result, "warnings": [*actor.request.warnings]}
+    return result
+
+
+def _previewed(result: dict[str, Any]) -> dict[str, Any]:
+    """What a preview tells of the answer: the record, if there is one already, and what a call
+    about several would pass over."""
+    kept: dict[str, Any] = {name: result[name] for name in ("id", "skipped") if name in result}
+    if result.get("notes") == "ADDED":
+        kept.pop("id", None)
+    return kept
+
+
+def _handled(method: Method, actor: Actor, wanted: dict[str, Any]) -> dict[str, Any]:
+    """Run the handler; a lock that refuses is explained while its evidence can be read."""
+    try:
+        return dict(method.handler(actor, wanted))
+    except RecordLocked as refusal:
+        if actor.preview is not None:
+            raise
+        refusal.data["locks"] = locked.entries(actor, refusal.data.pop("obstacles"))
+        raise

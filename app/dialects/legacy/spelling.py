@@ -1,0 +1,68 @@
+"""A result as members of the platform's envelope: every value a text, fit for a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.dialects.legacy.escaping import escaped
+from methods.declare import Method
+from methods.search.page import Page
+from methods.wire.structures import Table, as_texts
+from methods.wire.types import Scaled, Text, Wire
+
+Row = dict[str, Any]
+
+
+def _rows(page: Page, zone: str, escape: bool) -> list[Row]:
+    spell = [(key, _texter(wire, page.plain_money, escape)) for key, wire in page.columns]
+    return [
+        {key: text(value, zone) for (key, text), value in zip(spell, row, strict=True)}
+        for row in page.found
+    ]
+
+
+def _texter(wire: Wire | None, plain_money: bool, escape: bool) -> Any:
+    if wire is None:
+        return lambda value, zone: ""
+    if plain_money and isinstance(wire, Scaled):
+        return lambda value, zone: wire.typed(value, zone) or ""
+    if escape and isinstance(wire, Text):
+        return lambda value, zone: escaped(wire.text(value, zone))
+    if escape and isinstance(wire, Table):
+        return lambda value, zone: wire.spelled(
+            value, lambda column, cell: _texter(column, False, escape)(cell, zone)
+        )
+    return wire.text
+
+
+def _page(page: Page, zone: str, escape: bool) -> Row:
+    if page.parameters is not None:
+        return {"notes": "RETURNED", "data": {"rows": as_texts(page.parameters)}}
+    made: Row = {
+        "notes": "RETURNED",
+        "xhtmlcontext": "",
+        "data": {"rows": _rows(page, zone, escape)},
+        "startrow": str(page.startrow),
+        "rows": str(page.size),
+        "morerows": "true" if page.more else "false",
+        "moreid": str(page.moreid),
+    }
+    if page.summary:
+        made["summary"] = {
+            key: _texter(wire, page.plain_money, escape)(value, zone)
+            for key, wire, value in page.summary
+        }
+    return made
+
+
+def texts(method: Method, result: Row, zone: str, escape: bool = True) -> Row:
+    """The result as members of the platform's envelope, every value a text."""
+    made: Row = {}
+    declared = method.result
+    for name, value in result.items():
+        if name == "page":
+            page = _page(value, zone, escape)
+            made.update(page if len(result) == 1 else {"data": page["data"]})
+        else:
+            made[name] = _texter(declared[name], False, escape)(value, zone)
+    return made

@@ -1,0 +1,114 @@
+"""What became of a call, whoever found out: its handler, a refusal, or a fault on the way."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import structlog
+
+from app.dialects.faults import BROKEN, Fault
+from methods.declare import Method
+from models.refusals import Refusal
+
+log = structlog.get_logger("financial_rpc")
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What is left of a minute's allowance, and whether this call still fits in."""
+
+    limit: int
+    remaining: int
+    seconds: int
+    spent: bool
+
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        """The RateLimit headers, with Retry-After where the call was too much."""
+        told = [
+            (b"ratelimit-limit", str(self.limit).encode()),
+            (b"ratelimit-remaining", str(self.remaining).encode()),
+            (b"ratelimit-reset", str(self.seconds).encode()),
+        ]
+        if not self.spent:
+            told.append((b"retry-after", str(self.seconds).encode()))
+        return told
+
+
+@dataclass
+class Outcome:
+    """What became of a call: a result, or an error with its code, words and data."""
+
+    method: Method | None = None
+    result: dict[str, Any] = field(default_factory=dict)
+    zone: str = "UTC"
+    user: int = 0
+    space: int = 0
+    response_format: str = ""
+    """The format that the session wants legacy answers in; empty where it wants none."""
+    code: int = 0
+    message: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    legacy_code: str = "4"
+    replayed: dict[str, Any] | None = None
+    later: list[Callable[[], None]] = field(default_factory=list)
+    budget: Budget | None = None
+    conflict: bool = False
+    """Another transaction came between, and the one around this call has to begin anew."""
+
+    @property
+    def ok(self) -> bool:
+        return self.code == 0
+
+
+def told_of(refusal: Refusal) -> dict[str, Any]:
+    """What goes out of a refusal beside its words."""
+    data = {name: value for name, value in refusal.data.items() if name in refusal.tells}
+    return {"type": refusal.type, "retryable": refusal.retryable, **data}
+
+
+def refused(refusal: Refusal, **more: Any) -> Outcome:
+    """The outcome of a call that a refusal kept from its handler."""
+    return Outcome(
+        code=refusal.code,
+        message=str(refusal),
+        data=told_of(refusal),
+        legacy_code=refusal.legacy,
+        **more,
+    )
+
+
+def faulted(fault: Fault, words: str = "", **told: Any) -> Outcome:
+    """The outcome of a call with which something is wrong, whatever it asks for."""
+    return Outcome(code=fault.code, message=words or fault.message, data=fault.data(**told))
+
+
+def broke_down(method: Method | None, request_id: str, *, done: bool = False) -> Outcome:
+    """The outcome of a call that a fault ended; the fault is in the log, under its incident.
+
+    `done` says that the call was carried out, and only its answer could not be given."""
+    incident = secrets.token_hex(4)
+    name = method.name if method is not None else ""
+    log.exception("fault", incident=incident, method=name, request=request_id)
+    when = ", after the call was carried out" if done else ""
+    outcome = faulted(BROKEN, f"Internal error{when}; incident {incident}", incident=incident)
+    outcome.method = method
+    return outcome
+
+
+T = TypeVar("T")
+
+
+def spelled(outcome: Outcome, request_id: str, spell: Callable[[Outcome], T]) -> T:
+    """What is answered of an outcome. Where it can't be spelled, written down or told in headers,
+    that is a fault like one in the handler: it is in the log, and the answer names its incident."""
+    try:
+        return spell(outcome)
+    except Exception:
+        method = outcome.method
+        done = outcome.ok and method is not None and method.work.writes
+        broken = broke_down(method, request_id, done=done)
+        broken.budget = outcome.budget
+        return spell(broken)

@@ -1,0 +1,50 @@
+"""A result as JSON-RPC has it: typed values under the names that are declared."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from methods.declare import Method
+from methods.search.page import Page
+
+Row = dict[str, Any]
+
+
+def _rows(page: Page, zone: str) -> list[Row]:
+    spell = [(key, None if wire is None else wire.typed) for key, wire in page.columns]
+    return [
+        {
+            key: "" if typed is None else typed(value, zone)
+            for (key, typed), value in zip(spell, row, strict=True)
+        }
+        for row in page.found
+    ]
+
+
+def _page(page: Page, zone: str) -> Row:
+    if page.parameters is not None:
+        return {"notes": "RETURNED", "data": {"rows": page.parameters}}
+    made: Row = {
+        "notes": "RETURNED",
+        "data": {"rows": _rows(page, zone)},
+        "startrow": page.startrow,
+        "rows": page.size,
+        "morerows": page.more,
+        "moreid": page.moreid,
+    }
+    if page.summary:
+        made["summary"] = {key: wire.typed(value, zone) for key, wire, value in page.summary}
+    return made
+
+
+def typed(method: Method, result: Row, zone: str) -> Row:
+    """The result as JSON-RPC has it."""
+    made: Row = {}
+    declared = method.result
+    for name, value in result.items():
+        if name == "page":
+            page = _page(value, zone)
+            made.update(page if len(result) == 1 else {"data": page["data"]})
+        else:
+            made[name] = declared[name].typed(value, zone)
+    return made

@@ -1,0 +1,98 @@
+"""The routes of the reference pages and of the OpenRPC document."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from app.dialects import exact_json
+from app.dialects.outcomes import broke_down
+from app.http.origin import came_by
+from app.reference import pages
+from app.reference.openrpc import openrpc
+from config import Settings
+
+POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'"
+"""The pages need nothing but their own style sheet, and may do nothing else."""
+
+
+def _headers() -> dict[str, str]:
+    return {"content-security-policy": POLICY, "x-content-type-options": "nosniff"}
+
+
+def _static(made: Callable[[], str]) -> Callable[[Request], HTMLResponse]:
+    def answer(request: Request) -> HTMLResponse:
+        return HTMLResponse(made(), headers=_headers())
+
+    return answer
+
+
+def _method(request: Request) -> HTMLResponse:
+    found = pages.method(request.path_params["name"])
+    return _found(found, "There is no such method; all are listed at /reference/.")
+
+
+def _error(request: Request) -> HTMLResponse:
+    found = pages.error(request.path_params["type"])
+    return _found(found, "There is no such error; all are listed at /reference/errors/.")
+
+
+def _found(page: str | None, words: str) -> HTMLResponse:
+    if page is None:
+        return HTMLResponse(f"<p>{words}", status_code=404, headers=_headers())
+    return HTMLResponse(page, headers=_headers())
+
+
+def _style(request: Request) -> Response:
+    return Response(pages.style(), media_type="text/css", headers=_headers())
+
+
+def _openrpc(request: Request) -> Response:
+    return Response(exact_json.write(openrpc()), media_type="application/json")
+
+
+def _calling(settings: Settings) -> Callable[[Request], HTMLResponse]:
+    def answer(request: Request) -> HTMLResponse:
+        scheme = "https" if came_by(settings, request.scope, request.headers).tls else "http"
+        site = f"{scheme}://{request.url.netloc}"
+        return HTMLResponse(pages.calling(settings, site), headers=_headers())
+
+    return answer
+
+
+async def broken(request: Request, problem: Exception) -> Response:
+    """A fault in a page, told to whoever reads it; the operator finds it by its incident."""
+    outcome = broke_down(None, os.urandom(8).hex())
+    return HTMLResponse(f"<p>{outcome.message}", status_code=500, headers=_headers())
+
+
+def _home(request: Request) -> Response:
+    return RedirectResponse("/reference/")
+
+
+def website(settings: Settings) -> list[Route]:
+    """The routes, those with fixed names before those of methods."""
+    fixed: tuple[tuple[str, Callable[[], str]], ...] = (
+        ("", pages.index),
+        ("errors/", pages.errors),
+        ("locks/", pages.all_locks),
+        ("comparisons/", pages.comparisons),
+    )
+    calling = _calling(settings)
+    routes = [
+        Route("/", _home),
+        Route("/openrpc.json", _openrpc),
+        Route("/reference/style.css", _style),
+        Route("/reference/calling/", calling),
+        Route("/reference/calling", calling),
+    ]
+    for path, made in fixed:
+        routes.append(Route(f"/reference/{path}", _static(made)))
+        routes.append(Route(f"/reference/{path}".rstrip("/"), _static(made)))
+    routes.append(Route("/reference/errors/{type}", _error))
+    routes.append(Route("/reference/{name}", _method))
+    return routes
