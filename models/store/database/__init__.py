@@ -37,11 +37,11 @@ from models.store.database.tables import (
 )
 from models.store.database.transaction import (
     Busy,
-    hold_space,
     is_conflict,
     is_nested,
     read,
     savepoint,
+    take_space,
     write,
 )
 
@@ -59,7 +59,6 @@ __all__ = [
     "database",
     "folded",
     "for_update",
-    "hold_space",
     "is_conflict",
     "is_fresh",
     "is_nested",
@@ -81,6 +80,7 @@ __all__ = [
     "steps",
     "table",
     "tables",
+    "take_space",
     "unknown",
     "write",
 ]
