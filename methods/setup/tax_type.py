@@ -37,7 +37,7 @@ class Percent(Rate):
             raise ValidationError(f"has more than {self.decimals} decimals; give {self.wanted()}")
         return found
 
-    def typed(self, value: Any, zone: str = "UTC") -> Any:
+    def typed(self, value: int | None, zone: str = "UTC") -> str | None:
         text = super().typed(value, zone)
         return text and text.rstrip("0").rstrip(".")
 
