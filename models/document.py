@@ -137,6 +137,10 @@ class Document(Record):
     cancelled_at = InstantField(null=True)
     uncollectible_at = InstantField(null=True)
     issued = BooleanField(default=False)
+    opening = BooleanField(default=False)
+    """It opens the books: what it earned or cost was earned or spent before."""
+    closing = BooleanField(default=False)
+    """It closes a year: a journal that only the year's end makes and takes back."""
     # what issuing keeps of an invoice; see models.issuing
     issued_at = InstantField(null=True)
     issued_number = CharField(50, default="")
