@@ -68,8 +68,7 @@ def spelling_of(object: int, *, is_line: bool) -> Spelling:
 STEPS: Spelling = {
     "locked_at": ("LockedAt", Moment()),
     "locked_by": ("LockedBy", Id()),
-    "cancelled_at": ("CancelledAt", Moment()),
-    "uncollectible_at": ("UncollectibleAt", Moment()),
+    "step_date": ("Date", Date()),
 }
 """What actions set of a document, as searches show it."""
 CLOSED: dict[int, type[Record]] = {each.OBJECT: each for each in (Reconciliation, TaxReport)}

@@ -19,6 +19,7 @@ from models.document import (
     Transfer,
     TransferExpense,
 )
+from models.document_step import DocumentStep
 from models.ledger.sums import Span, count
 from models.period import Reconciliation, ReconciliationItem, TaxReportItem
 from models.refusals import InUse
@@ -36,6 +37,7 @@ OWNED: dict[type[Record], tuple[tuple[type[Record], str], ...]] = {
         (TransferExpense, "document"),
         (ReconciliationItem, "document"),
         (TaxReportItem, "document"),
+        (DocumentStep, "document"),
         (Item, "document"),
         (JournalItem, "document"),
     ),
