@@ -153,7 +153,9 @@ def rate_of(actor: Actor, side: Side, number: int | None) -> Decimal:
 
 
 def check_on_either_side(actor: Actor, number: int | None) -> None:
-    """Of what is on no side by itself: raise InvalidFields where neither side has the type."""
+    """Of what is on no side by itself: that the space has the type on either.
+
+    Raises InvalidFields."""
     if number is not None and not any(
         _known[side].row(space=actor.space, number=number) for side in SIDES
     ):

@@ -4,8 +4,6 @@ Lines keep the numbers of their tax types. Of types 2 and 4 the words change: th
 exchanged, so that sales were called what purchases are, and the other way round.
 """
 
-from datetime import UTC, datetime
-
 from peewee import SQL, CharField, DateField, ForeignKeyField, IntegerField, Model
 
 from models.store.base import IdField, InstantField, RateField, new_guid
@@ -78,22 +76,22 @@ def up(migrator, db):
     for column, length in (("iban", 34), ("bic", 11)):
         field = CharField(max_length=length, default="", constraints=[SQL("DEFAULT ''")])
         migrator.migrate(migrator.add_column("bank_account", column, field, allow_not_null=True))
-    spaces = [space for (space,) in _as_it_is(db, "space").select().tuples()]
-    for table, listed in zip(tables, (SALES, PURCHASES), strict=True):
-        for space in spaces:
-            _fill(table, space, listed)
+    space = _as_it_is(db, "space", created=InstantField())
+    for id, created in list(space.select(space.id, space.created).tuples()):
+        for table, listed in zip(tables, (SALES, PURCHASES), strict=True):
+            _fill(table, id, created, listed)
     _tell(db)
 
 
-def _fill(table, space, listed):
-    now = datetime.now(UTC)
+def _fill(table, space, created, listed):
+    """The set of a space, as if it had been there from the beginning."""
     for number, title, rate, category, reason, box in listed:
         table.insert(
             space=space,
             guid=new_guid(),
-            created=now,
+            created=created,
             created_user=0,
-            modified=now,
+            modified=created,
             modified_user=0,
             number=number,
             title=title,
