@@ -36,6 +36,7 @@ from models.locks.columns import (
     MEMBERSHIP,
     MONEY,
     NOTHING,
+    REPORTED,
 )
 from models.period import ReconciliationItem, TaxReportItem
 from models.settings import ProfileSetting, Setting, of_space
@@ -205,7 +206,7 @@ LOCKS = (
         "it is in a complete tax report",
         holds=lambda facts: facts.tax_report is not None and facts.lock_if_reported != "N",
         evidence=(queries.TAX_REPORTS,),
-        documents=MEMBERSHIP,
+        documents=REPORTED,
         finalised_only=True,
     ),
     Lock(
