@@ -164,7 +164,9 @@ def get_sid(actor: Actor) -> Answer:
 )
 def sid_search(actor: Actor) -> Answer:
     """Start a session with an access token."""
-    sid = session.open_session(actor.user, actor.space, actor.now, actor.request.address)
+    sid = session.open_session(
+        actor.user, actor.space, actor.now, actor.request.address, made_by=actor.lent_by
+    )
     return {"sid": sid, "logonkey": session.logon_key(sid)}
 
 
