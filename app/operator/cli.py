@@ -282,7 +282,8 @@ def demo(**given: Any) -> None:
 def migrate(database: str) -> None:
     """Bring a database up to date; a fresh one gets all tables.
 
-    Make a backup first. Run it while no server runs; it says each step it took.
+    Make a backup first. Run it while no server runs; it says each step it took, and what
+    that found in the books.
     """
     from models.store import database as books
 
@@ -296,6 +297,8 @@ def migrate(database: str) -> None:
             click.echo(f"{name} … ", nl=False)
             books.migrate(name)
             click.echo("done")
+            for words in books.found():
+                click.echo(f"  {words}")
         click.echo(f"{shown(wanted.database)} is up to date.")
     finally:
         books.close()

@@ -18,6 +18,7 @@ from models.document import (
     Transfer,
     TransferExpense,
 )
+from models.document_step import DocumentStep
 from models.period import Reconciliation, ReconciliationItem, TaxReportItem
 from models.refusals import InUse
 from models.store.base import Record, stamp, writing
@@ -34,6 +35,7 @@ OWNED: dict[type[Record], tuple[tuple[type[Record], str], ...]] = {
         (TransferExpense, "document"),
         (ReconciliationItem, "document"),
         (TaxReportItem, "document"),
+        (DocumentStep, "document"),
         (Item, "document"),
         (JournalItem, "document"),
     ),

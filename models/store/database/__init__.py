@@ -8,10 +8,12 @@ from models.store.database.connection import Unusable, close, connect, database
 from models.store.database.migrating import (
     applied,
     check_version,
+    found,
     is_fresh,
     keep_for_good,
     migrate,
     pending,
+    say,
     steps,
     unknown,
 )
@@ -59,6 +61,7 @@ __all__ = [
     "database",
     "folded",
     "for_update",
+    "found",
     "hold_space",
     "is_conflict",
     "is_fresh",
@@ -76,6 +79,7 @@ __all__ = [
     "read",
     "references",
     "savepoint",
+    "say",
     "set_last_id",
     "slot",
     "steps",
