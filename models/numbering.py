@@ -50,7 +50,7 @@ def next_reference(
 
     The counter (a setting that holds the last number used) moves with the transaction: a
     refused call uses no number up."""
-    held = write.hold_counter(actor, counter)
+    held = write.take_counter(actor, counter)
     number = held.last
     while True:
         number += step

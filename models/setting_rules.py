@@ -87,7 +87,7 @@ def _currency_problem(actor: Actor, text: str) -> str:
 def _counter_problem(actor: Actor, last: int) -> str:
     """The sequence of issued invoices is moved by issuing alone; where it begins is for the
     space to say, until a number is taken."""
-    write.hold_counter(actor, settings.ISSUED_COUNTER.number)  # an issue under way comes first
+    write.take_counter(actor, settings.ISSUED_COUNTER.number)  # an issue under way comes first
     if register.is_begun(actor):
         now = settings.value(actor.space, settings.ISSUED_COUNTER)
         return f"leave it at {now}: from the first issue on, only issuing an invoice moves it"

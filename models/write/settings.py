@@ -18,7 +18,7 @@ def keep(
     actor: Actor, number: int, text: str, *, user: int = 0, namespace: str = ""
 ) -> tuple[str | None, str]:
     """Keep a setting of the space or of one user; answers its old and new text."""
-    found = settings.hold(actor.space, number, user=user, namespace=namespace)
+    found = settings.take(actor.space, number, user=user, namespace=namespace)
     if found is None:
         row = insert_record(
             actor,
@@ -35,17 +35,17 @@ def keep(
     return old, text
 
 
-class Held(NamedTuple):
-    """A counter that is held until the transaction ends: its row, and the last number it used."""
+class Counter(NamedTuple):
+    """A counter that is taken until the transaction ends: its row, and the last number it used."""
 
     number: int
     id: int
     last: int
 
 
-def hold_counter(actor: Actor, number: int) -> Held:
-    """A reference counter, held until the transaction ends."""
-    found = settings.hold(actor.space, number)
+def take_counter(actor: Actor, number: int) -> Counter:
+    """A reference counter, taken until the transaction ends."""
+    found = settings.take(actor.space, number)
     if found is None:
         with writing():
             ProfileSetting.insert(
@@ -57,10 +57,10 @@ def hold_counter(actor: Actor, number: int) -> Held:
                 modified=actor.now,
                 modified_user=actor.user,
             ).on_conflict_ignore().execute()
-        found = settings.hold(actor.space, number)
+        found = settings.take(actor.space, number)
     assert found is not None, "a counter that was not there has just been made"
     id, text = found
-    return Held(number, id, int(text) if text.strip().isdigit() else 0)
+    return Counter(number, id, int(text) if text.strip().isdigit() else 0)
 
 
 def _counting() -> Any:
@@ -78,8 +78,8 @@ def _counting() -> Any:
 _counted = Statement(_counting)
 
 
-def set_counter(actor: Actor, held: Held, last: int) -> None:
-    """Say which number a held counter used last; whose call moved it is in the history."""
+def set_counter(actor: Actor, counter: Counter, last: int) -> None:
+    """Say which number a taken counter used last; whose call moved it is in the history."""
     by = {"user": actor.user, "modified": stamp(actor.now)}
-    _counted.run(space=actor.space, id=held.id, value=str(last), **by)
-    note_move(actor, held.id, held.number, held.last, last)
+    _counted.run(space=actor.space, id=counter.id, value=str(last), **by)
+    note_move(actor, counter.id, counter.number, counter.last, last)
