@@ -11,9 +11,10 @@ from typing import Any
 
 from models import lines, settings, write
 from models.actor import Actor
-from models.document import INVOICE, Allocation, Application, Document
+from models.document import INVOICE, Document
 from models.issuing import register
 from models.issuing.register import Taken
+from models.link import Link
 from models.payment_terms import due
 from models.period import COMPLETE, TaxReport, TaxReportItem
 from models.refusals import (
@@ -132,12 +133,13 @@ def void(actor: Actor, invoice: Document, reason: str) -> None:
 
 
 def _linked(actor: Actor, invoice: Document) -> Iterator[str]:
-    """The receipts and credit notes that are on an invoice, by their references."""
-    for link in (Allocation, Application):
+    """What is linked to an invoice, by its reference: receipts, credit notes, expenses."""
+    ends = Link.target_document, Link.source_document
+    for own, other in (ends, ends[::-1]):
         query: Any = (
             Document.select(Document.reference)
-            .join(link, on=(link.source_document == Document.id))
-            .where(scope.within(link, actor.space) & (link.target_document == invoice.id))
+            .join(Link, on=(other == Document.id))
+            .where(scope.within(Link, actor.space) & (own == invoice.id))
             .order_by(Document.reference)
             .distinct()
         )

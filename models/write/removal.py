@@ -10,14 +10,13 @@ from models.attachment import Attachment
 from models.bank_transaction import BankTransaction
 from models.document import (
     INVOICE,
-    Allocation,
-    Application,
     Document,
     Item,
     JournalItem,
     Transfer,
     TransferExpense,
 )
+from models.link import Link
 from models.period import Reconciliation, ReconciliationItem, TaxReportItem
 from models.refusals import InUse
 from models.store.base import Record, stamp, writing
@@ -27,10 +26,8 @@ from models.write.rows import delete
 
 OWNED: dict[type[Record], tuple[tuple[type[Record], str], ...]] = {
     Document: (
-        (Allocation, "source_document"),
-        (Allocation, "target_document"),
-        (Application, "source_document"),
-        (Application, "target_document"),
+        (Link, "source_document"),
+        (Link, "target_document"),
         (TransferExpense, "document"),
         (ReconciliationItem, "document"),
         (TaxReportItem, "document"),
@@ -38,9 +35,8 @@ OWNED: dict[type[Record], tuple[tuple[type[Record], str], ...]] = {
         (JournalItem, "document"),
     ),
     Item: (
-        (Allocation, "source_item"),
-        (Allocation, "target_item"),
-        (Application, "target_item"),
+        (Link, "source_item"),
+        (Link, "target_item"),
         (TransferExpense, "item"),
     ),
 }

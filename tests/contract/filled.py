@@ -11,7 +11,7 @@ from typing import Any
 from methods import REGISTRY
 from methods.declare import Method
 from methods.wire.types import Id, Ids, Ref
-from models import account, attachment, bank_transaction, contact, document, period, webhook
+from models import account, attachment, bank_transaction, contact, document, link, period, webhook
 from tests.firm import Caller, Firm, new_firm
 
 NEVER_WAS = 2_000_000_017
@@ -24,10 +24,10 @@ WORDS: dict[tuple[type[Any], int | None], str] = {
     (bank_transaction.BankTransaction, None): "bank_transaction",
     (contact.Business, None): "business",
     (contact.Person, None): "person",
-    (document.Allocation, document.EXPENSE): "expense_link",
-    (document.Allocation, document.INVOICE): "invoice_link",
-    (document.Application, document.EXPENSE): "expense_application",
-    (document.Application, document.INVOICE): "invoice_application",
+    (link.Link, link.PAYMENT_EXPENSE.number): "expense_link",
+    (link.Link, link.RECEIPT_INVOICE.number): "invoice_link",
+    (link.Link, link.EXPENSE_CREDIT.number): "expense_application",
+    (link.Link, link.INVOICE_CREDIT.number): "invoice_application",
     (document.Document, document.CREDIT_NOTE): "credit_note",
     (document.Document, document.EXPENSE): "expense",
     (document.Document, document.INVOICE): "invoice",
