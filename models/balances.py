@@ -13,6 +13,7 @@ from typing import Any
 
 from peewee import Case, Expression, ModelAlias, fn
 
+from models import booked
 from models.actor import Actor
 from models.document import Document, Item
 from models.link import CREDITS, Link
@@ -106,17 +107,27 @@ credited_of_line = Balance(Item, lambda alias: _at_end("target_item", alias, cre
 def outstanding(document: ModelAlias[Document]) -> Case:
     """What of an invoice or expense as a whole is neither paid nor credited.
 
-    Nothing is outstanding of one that is cancelled."""
-    return Case(None, ((document.cancelled_at.is_null(False), 0),), left(document))
+    Nothing is outstanding of one that is cancelled, nor of what was written off."""
+    off = booked.written_off(document)
+    is_off = booked.uncollectible(document) & (left(document) <= off)
+    return Case(None, ((booked.cancelled(document) | is_off, 0),), left(document) - off)
+
+
+@_balance(Document)
+def recovered(document: ModelAlias[Document]) -> Case:
+    """What of a written-off invoice was paid or credited beyond what was left to it."""
+    off = booked.written_off(document)
+    return Case(None, ((left(document) < off, off - left(document)),), 0)
 
 
 @_balance(Item)
 def open_of_line(line: ModelAlias[Item]) -> Case:
     """What of an invoice or expense line, its tax included, is neither paid nor credited.
 
-    Nothing is open on a line whose document is cancelled."""
+    Nothing is open on a line whose document is cancelled or written off."""
     document = Document.alias()
-    cancelled = document.select(document.id).where(
-        (document.id == line.document) & document.cancelled_at.is_null(False)
+    closed = document.select(document.id).where(
+        (document.id == line.document)
+        & (booked.cancelled(document) | booked.uncollectible(document))
     )
-    return Case(None, ((fn.EXISTS(cancelled), 0),), left_of_line(line))
+    return Case(None, ((fn.EXISTS(closed), 0),), left_of_line(line))

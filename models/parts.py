@@ -13,9 +13,10 @@ from typing import Any
 
 from peewee import fn
 
-from models import balances, tax
+from models import balances, booked, tax
 from models.actor import Actor
 from models.document import Document, Item
+from models.document_step import CANCEL
 from models.link import Link
 from models.store.database import Statement, slot
 
@@ -32,7 +33,7 @@ class End:
         noun = self.document.kind.noun
         if self.line is not None:
             yield f"{noun} line", balances.left_of_line.of(actor, self.line)
-        cancelled = self.document.cancelled_at is not None
+        cancelled = booked.closed_by(self.document.id) == CANCEL
         yield noun, 0 if cancelled else balances.left.of(actor, self.document)
 
 

@@ -4,53 +4,72 @@ refunds and what is set off, each with the tax at both of its ends.
 Links of money keep their ids; applications of credit notes take the next ones, in their order.
 """
 
-import logging
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
 
-from peewee import CharField, DateField, ForeignKeyField, IntegerField, Model, Table
+from peewee import (
+    BooleanField,
+    Case,
+    CharField,
+    DateField,
+    ForeignKeyField,
+    IntegerField,
+    Model,
+    Value,
+    fn,
+)
 
 from models.store.base import IdField, InstantField, MoneyField
-from models.store.database import last_id, set_last_id
+from models.store.database import last_id, say, set_last_id
 
-log = logging.getLogger("financial_rpc.migration")
-
+EXPENSE, CREDIT_NOTE = 2, 69
 KEPT = (
-    "space_id, guid, created, created_user, modified, modified_user, version, "
-    "source_document_id, target_item_id, target_document_id, amount, applies_date"
-)
+    "space_id", "guid", "created", "created_user", "modified", "modified_user", "version",
+    "source_document_id", "target_item_id", "target_document_id", "amount", "applies_date",
+)  # fmt: skip
 
 
 def up(migrator, db):
-    _create(db)
+    documents, items = _as_they_are(db)
+    link = _link(db, documents, items)
+    money, credits = (_old(db, name) for name in ("allocation", "credit_application"))
+    db.create_tables([link])
     first = last_id("allocation")
-    kind = "CASE WHEN object = 2 THEN {} ELSE {} END"
-    db.execute_sql(
-        f"INSERT INTO link (id, kind, source_item_id, tax, source_tax, {KEPT}) "
-        f"SELECT id, {kind.format(2, 1)}, source_item_id, tax, 0, {KEPT} FROM allocation"
-    )
-    db.execute_sql(
-        f"INSERT INTO link (id, kind, tax, source_tax, {KEPT}) "
-        f"SELECT id + {first}, {kind.format(4, 3)}, 0, tax, {KEPT} FROM credit_application"
-    )
+    _take_along(link, money, money.id, (1, 2), source_item_id=money.source_item_id, tax=money.tax)
+    _take_along(link, credits, credits.id + first, (3, 4), source_tax=credits.tax)
     set_last_id("link", first + last_id("credit_application"))
-    _share_out(db, "source_item_id", "source_tax", "1, 2")
-    _share_out(db, "target_item_id", "tax", "3, 4")
-    _tell(db)
-    db.execute_sql("DROP TABLE allocation")
-    db.execute_sql("DROP TABLE credit_application")
+    _share_out(link, items, "source_item", "source_tax", (1, 2))
+    _share_out(link, items, "target_item", "tax", (3, 4))
+    _tell(link, documents, items)
+    db.drop_tables([money, credits])
 
 
-def _create(db):
-    def as_it_is(name):
-        meta = type("Meta", (), {"database": db, "table_name": name})
-        return type(name.title().replace("_", ""), (Model,), {"id": IdField(), "Meta": meta})
+# --- the tables as they are now -------------------------------------------------------------------
 
-    space, document, item = as_it_is("space"), as_it_is("document"), as_it_is("line_item")
 
+def _table(db, name, **columns):
+    """A table, as far as this step looks at it."""
+    meta = type("Meta", (), {"database": db, "table_name": name})
+    return type(name.title().replace("_", ""), (Model,), {"id": IdField(), "Meta": meta, **columns})
+
+
+def _as_they_are(db):
+    document = _table(db, "document", object=IntegerField(), amount=MoneyField())
+    item = _table(
+        db, "line_item", amount=MoneyField(), tax=MoneyField(), tax_included=BooleanField()
+    )
+    return document, item
+
+
+def _old(db, name):
+    columns = ("object", "source_item_id", "tax", *KEPT)
+    return _table(db, name, **{each: IntegerField() for each in columns})
+
+
+def _link(db, documents, items):
     class Link(Model):
         id = IdField()
-        space = ForeignKeyField(space)
+        space = ForeignKeyField(_table(db, "space"))
         guid = CharField(max_length=36)
         created = InstantField()
         created_user = IntegerField()
@@ -58,10 +77,10 @@ def _create(db):
         modified_user = IntegerField()
         version = IntegerField(default=1)
         kind = IntegerField()
-        source_item = ForeignKeyField(item, null=True, backref="giving")
-        source_document = ForeignKeyField(document, backref="giving")
-        target_item = ForeignKeyField(item, null=True, backref="taking")
-        target_document = ForeignKeyField(document, backref="taking")
+        source_item = ForeignKeyField(items, null=True, backref="giving")
+        source_document = ForeignKeyField(documents, backref="giving")
+        target_item = ForeignKeyField(items, null=True, backref="taking")
+        target_document = ForeignKeyField(documents, backref="taking")
         amount = MoneyField()
         tax = MoneyField(default=0)
         source_tax = MoneyField(default=0)
@@ -71,25 +90,49 @@ def _create(db):
             database = db
             table_name = "link"
 
-    db.create_tables([Link])
+    return Link
 
 
-def _share_out(db, end, column, kinds):
+# --- what was linked ------------------------------------------------------------------------------
+
+
+def _take_along(link, old, id, kinds, **more):
+    """Its rows become links, of the one kind for invoices and of the other for expenses."""
+    of_invoices, of_expenses = kinds
+    kind = Case(None, ((old.object == EXPENSE, of_expenses),), of_invoices)
+    values = {
+        **{each: getattr(old, each) for each in KEPT},
+        **{"tax": Value(0), "source_tax": Value(0)},
+        **more,
+        "kind": kind,
+        "id": id,
+    }
+    fields = [link._meta.combined[name] for name in values]
+    link.insert_from(old.select(*values.values()), fields).execute()
+
+
+def _gross(item):
+    return Case(None, ((item.tax_included, item.amount),), item.amount + item.tax)
+
+
+def _share_out(link, item, end, column, kinds):
     """Work out the tax that links never had, of the line at this end: parts sum to the whole."""
-    rows = db.execute_sql(
-        f"SELECT {end}, link.id, link.amount, line.gross, line.tax FROM link JOIN "
-        f"(SELECT id, tax, CASE WHEN tax_included THEN amount ELSE amount + tax END AS gross "
-        f"FROM line_item) AS line ON line.id = {end} WHERE kind IN ({kinds}) ORDER BY 1, 2"
-    ).fetchall()
-    link = Table("link", ("id", column), _database=db)
-    for _, parts in groupby(rows, key=lambda row: row[0]):
+    own = getattr(link, end)
+    rows = (
+        link.select(own, link.id, link.amount, _gross(item), item.tax)
+        .join(item, on=(own == item.id))
+        .where(link.kind.in_(kinds))
+        .order_by(own, link.id)
+        .tuples()
+    )
+    for _, parts in groupby(list(rows), key=lambda row: row[0]):
         so_far = given = 0
         for _, id, amount, gross, tax in parts:
             so_far += amount
             part = _share(so_far, gross, tax) - given
             given += part
             if part:
-                link.update({column: part}).where(link.c.id == id).execute()
+                link.update({column: part}).where(link.id == id).execute()
 
 
 def _share(amount, whole, tax):
@@ -98,32 +141,26 @@ def _share(amount, whole, tax):
     return int((Decimal(tax) * amount / whole).quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
-FINDINGS = {
-    "links of receipts and payments were taken along under their ids": (
-        "SELECT COUNT(*) FROM link WHERE kind IN (1, 2)"
-    ),
-    "applications of credit notes were taken along, under new ids": (
-        "SELECT COUNT(*) FROM link WHERE kind IN (3, 4)"
-    ),
-    "links have a tax that is no part of their amount": (
-        "SELECT COUNT(*) FROM link WHERE NOT (tax BETWEEN 0 AND amount OR amount < 0)"
-    ),
-    "links are of an amount below zero": "SELECT COUNT(*) FROM link WHERE amount < 0",
-    "documents are linked to more than they come to": (
-        "SELECT COUNT(*) FROM document WHERE amount < "
-        "(SELECT COALESCE(SUM(link.amount), 0) FROM link WHERE target_document_id = document.id "
-        "OR source_document_id = document.id) AND object IN (2, 3, 5, 6, 69)"
-    ),
-    "lines have a tax that is no part of their amount": (
-        "SELECT COUNT(*) FROM line_item WHERE tax_included AND NOT (tax BETWEEN 0 AND amount "
-        "OR tax BETWEEN amount AND 0)"
-    ),
-}
-"""What is looked for, and told where it is found; nothing of it is changed: it may be lodged."""
+# --- what was found -------------------------------------------------------------------------------
 
 
-def _tell(db):
-    for words, query in FINDINGS.items():
-        (count,) = db.execute_sql(query).fetchone()
-        if count:
-            log.warning("0007_links: %s %s", count, words)
+def _tell(link, document, item):
+    """What is told is left as it is: it may be lodged."""
+    ends = (link.target_document == document.id) | (link.source_document == document.id)
+    linked = link.select(fn.COALESCE(fn.SUM(link.amount), 0)).where(ends)
+    settles = document.object.in_([2, 3, 5, 6, CREDIT_NOTE])
+    no_part = ~item.tax.between(0, item.amount) & ~item.tax.between(item.amount, 0)
+    found = {
+        "links of receipts and payments keep their ids": link.kind.in_([1, 2]),
+        "applications of credit notes are links now, under new ids": link.kind.in_([3, 4]),
+        "links have a tax that is no part of their amount": (
+            ~link.tax.between(0, link.amount) & (link.amount > 0)
+        ),
+        "links are of an amount below zero": link.amount < 0,
+        "documents are linked to more than they come to": settles & (document.amount < linked),
+        "lines have a tax that is no part of their amount": item.tax_included & no_part,
+    }
+    tables = (link, link, link, link, document, item)
+    for (words, condition), table in zip(found.items(), tables, strict=True):
+        if count := table.select().where(condition).count():
+            say(f"{count} {words}")

@@ -16,6 +16,7 @@ from models.document import (
     Transfer,
     TransferExpense,
 )
+from models.document_step import DocumentStep
 from models.link import Link
 from models.period import Reconciliation, ReconciliationItem, TaxReportItem
 from models.refusals import InUse
@@ -31,6 +32,7 @@ OWNED: dict[type[Record], tuple[tuple[type[Record], str], ...]] = {
         (TransferExpense, "document"),
         (ReconciliationItem, "document"),
         (TaxReportItem, "document"),
+        (DocumentStep, "document"),
         (Item, "document"),
         (JournalItem, "document"),
     ),
