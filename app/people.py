@@ -12,7 +12,6 @@ from models.store import database
 from models.store.base import Space
 from models.user import Session, User
 
-PASSWORD_MIN, PASSWORD_MAX = 8, 200
 NAME_MAX = 100
 
 
@@ -58,8 +57,8 @@ def _add_user(space: int, logon: str, password: str, *, administrator: bool, now
 
 def check_password(password: str) -> None:
     """Raise Refused where a password is too short, or longer than a logon may send."""
-    if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
-        raise Refused(f"a password has {PASSWORD_MIN} to {PASSWORD_MAX} characters")
+    if problem := session.password_problem(password):
+        raise Refused(problem)
 
 
 def _check_name(what: str, name: str) -> None:
@@ -133,7 +132,7 @@ def change_password(logon: str, password: str, now: datetime) -> int:
     with database.write():
         found = _user(logon)
         write.change_user(found.id, **session.password_hashes(found.logon, password))
-        return _end(Session.user == found.id, now)
+        return session.end(Session.user == found.id, now)
 
 
 def disable(logon: str, now: datetime) -> int:
@@ -141,7 +140,7 @@ def disable(logon: str, now: datetime) -> int:
     with database.write():
         found = _user(logon)
         write.change_user(found.id, disabled=True)
-        return _end(Session.user == found.id, now)
+        return session.end(Session.user == found.id, now)
 
 
 def enable(logon: str) -> None:
@@ -156,17 +155,10 @@ def enable(logon: str) -> None:
 def revoke_of_user(logon: str, now: datetime) -> int:
     """End the sessions and tokens of a user; answers how many."""
     with database.write():
-        return _end(Session.user == _user(logon).id, now)
+        return session.end(Session.user == _user(logon).id, now)
 
 
 def revoke_of_space(name: str, now: datetime) -> int:
     """End the sessions and tokens of everybody in a space; answers how many."""
     with database.write():
-        return _end(Session.space == _known(name), now)
-
-
-def _end(whose: Any, now: datetime) -> int:
-    open_ones = list(Session.select(Session.id).where(whose & Session.ended.is_null()))
-    for each in open_ones:
-        write.change_session(each.id, ended=now)
-    return len(open_ones)
+        return session.end(Session.space == _known(name), now)

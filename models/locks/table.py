@@ -35,6 +35,7 @@ from models.locks.columns import (
     MEMBERSHIP,
     MONEY,
     NOTHING,
+    REPORTED,
 )
 from models.period import ReconciliationItem, TaxReportItem
 from models.settings import ProfileSetting, Setting, of_space
@@ -227,7 +228,7 @@ LOCKS = (
             facts.tax_report is not None and facts.lock_if_reported != "N" and facts.booked
         ),
         evidence=(queries.TAX_REPORTS,),
-        documents=MEMBERSHIP,
+        documents=REPORTED,
         finalised_only=True,
     ),
     Lock(
