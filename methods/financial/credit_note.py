@@ -89,7 +89,7 @@ search(
         "FinancialAccount": Ref(Account, "The account it is posted to.", into="financial_account"),
         "OutstandingAmount": (
             Money("Its amount less what is applied to invoices or expenses."),
-            balances.unspent,
+            balances.left,
         ),
         "Reason": Integer("A reason of your own.", into="reason"),
         "ReasonText": (Text(50, "That reason's title."), chosen("reason", CREDIT_REASONS)),
