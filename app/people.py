@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import available_timezones
 
-from models import countries, session, tax_sets, write
+from models import chart, countries, session, tax_sets, write
+from models.actor import service
 from models.store import database
 from models.store.base import Space
 from models.user import Session, User
@@ -47,6 +48,7 @@ def add_space(
             raise Refused(f"there is a space {name} already")
         space = write.add_space(name, time_zone, now, code)
         _add_user(space, logon, password, administrator=True, now=now)
+        chart.found(service(space, time_zone, now))
     return space
 
 

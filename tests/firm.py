@@ -20,7 +20,8 @@ from app.dialects.outcomes import Outcome
 from app.dialects.request import request_in
 from app.reference.openrpc import openrpc
 from config import Settings
-from models import session, write
+from models import chart, session, write
+from models.actor import service
 from models.refusals import CATALOGUE
 from models.store import database
 
@@ -312,4 +313,5 @@ def new_firm(name: str, time_zone: str = "UTC", country: str = "AU") -> Firm:
             )
             sid = session.open_session(user, space, NOW, "192.0.2.7")
             callers.append(Caller(sid))
+        chart.found(service(space, time_zone, NOW))
     return Firm(space, *callers)
