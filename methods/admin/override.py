@@ -15,7 +15,7 @@ from methods.locked import spelling_of, told_changes
 from methods.search.columns import user_name
 from methods.search.declaration import search
 from methods.wire.dates import Moment
-from methods.wire.structures import Structure, as_texts
+from methods.wire.structures import Structure
 from methods.wire.types import Choice, ETag, Id, Integer, Text
 from models import settings
 from models.actor import Actor
@@ -27,13 +27,10 @@ from models.store.database import slot
 class LoggedFields(Structure):
     """The changed fields of a log row, spelled as the method that changed them has them."""
 
-    def typed(self, value: Any, zone: str = "UTC") -> Any:
+    def parts(self, value: Any) -> Any:
         object, is_line, changes = str(value).split(":", 2)
         spelling = spelling_of(int(object), is_line=is_line == "1")
         return told_changes(json.loads(changes), spelling)
-
-    def text(self, value: Any, zone: str = "UTC") -> Any:
-        return as_texts(self.typed(value, zone))
 
 
 def _fields(alias: ModelAlias[Override]) -> Any:
