@@ -37,6 +37,8 @@ class Page:
     parameters: list[dict[str, Any]] | None = field(default=None)
     etag: str = ""
     """Of one record with fields of its own only: what its `etag` says."""
+    of_groups: bool = False
+    """Whether a row stands for several records, so that its cells are of none of them."""
 
 
 def run(actor: Actor, search: Search, wanted: dict[str, Any]) -> dict[str, Any]:
@@ -76,7 +78,8 @@ def page(
         json.dumps(criteria, default=str, sort_keys=True),
         search.name,
         plain_money=custom_of(criteria).get("formatdecimal") == "2",
-        etag=_etag(search, made, found) if not totals else "",
+        etag="" if totals or shape.grouped else _etag(search, made, found),
+        of_groups=shape.grouped,
     )
 
 

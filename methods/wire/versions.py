@@ -16,10 +16,12 @@ class ETag(Wire):
         return str(value)
 
     def typed(self, value: Any, zone: str = "UTC") -> Any:
+        if value is None:
+            return None
         return hashlib.md5(str(value).encode(), usedforsecurity=False).hexdigest().upper()
 
     def text(self, value: Any, zone: str = "UTC") -> str:
-        return str(self.typed(value))
+        return self.typed(value) or ""
 
 
 class Timestamp(Wire):
