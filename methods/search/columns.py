@@ -39,6 +39,11 @@ class Child:
     search: str
     on: Join
 
+    @property
+    def single(self) -> bool:
+        """Whether a row has one such child at most, so that it multiplies no rows."""
+        return isinstance(self.on, _By)
+
 
 @dataclass(frozen=True)
 class Search:
@@ -137,9 +142,17 @@ def user_name(attribute: str) -> Source:
     return source
 
 
+@dataclass(frozen=True)
+class _By:
+    attribute: str
+
+    def __call__(self, parent: Any, child: Any) -> Any:
+        return getattr(parent, self.attribute) == child.id
+
+
 def by(attribute: str) -> Join:
     """A child that a foreign key of the parent points at."""
-    return lambda parent, child: getattr(parent, attribute) == child.id
+    return _By(attribute)
 
 
 def back(attribute: str) -> Join:

@@ -12,11 +12,12 @@ from methods.search.columns import SEARCHES, Search
 from methods.search.compiling import Plan, plan
 from methods.search.criteria import function_of, shape_of, summary_names
 from methods.search.entries import Criteria, custom_of, error, number_of, options_of, parsed
+from methods.search.shape import ROWS
 from methods.wire.types import ID_MAX, ETag, Integer, Money, Wire
 from models.actor import Actor
 
 ROWS_DEFAULT = 20
-ADDING_UP = frozenset({"sum", "count"})
+ADDING_UP = frozenset({"sum", "count", ROWS})
 """Aggregates that come to 0 over no rows; the others come to nothing."""
 
 
