@@ -21,7 +21,7 @@ from models import settings
 from models.actor import Actor
 from models.audit import Override
 from models.store.base import stamp
-from models.store.database import slot
+from models.store.database import digest, slot
 
 
 class LoggedFields(Structure):
@@ -77,7 +77,7 @@ search(
         "Session": Integer("The session it was called in.", into="session"),
         "Request": Text(64, "The id of the request.", into="request_id"),
         "CreatedDate": Moment("When.", into="created"),
-        "ETag": (ETag("A digest of the entry."), lambda alias: alias.guid),
+        "ETag": (ETag("A digest of the entry."), lambda alias: digest(alias.guid)),
         "CreatedUser": Integer("Who.", into="created_user"),
         "CreatedUserText": (Text(101, "Who, by name."), user_name("created_user")),
         "ModifiedUserText": (Text(101, "Who, by name."), user_name("created_user")),

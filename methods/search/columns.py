@@ -13,6 +13,7 @@ from methods.search.shape import Path
 from methods.wire.dates import Moment
 from methods.wire.types import Choice, ETag, Id, Integer, Ref, Text, Timestamp, Wire
 from models.actor import Actor
+from models.store.database import digest
 from models.user import User
 
 Source = Callable[[Any], Any]
@@ -172,11 +173,11 @@ def audit_columns() -> dict[str, tuple[Wire, Source]]:
         "ModifiedUserText": (Text(101, "That user's name."), user_name("modified_user")),
         "ETag": (
             ETag("A digest that changes with the record."),
-            lambda alias: alias.guid.concat(":").concat(alias.version.cast("TEXT")),
+            lambda alias: digest(alias.guid.concat(":").concat(alias.version.cast("TEXT"))),
         ),
         "Timestamp": (
             Timestamp("The version of the record, to be sent back as Timestamp."),
-            lambda alias: alias.version.cast("TEXT"),
+            named("version"),
         ),
     }
 

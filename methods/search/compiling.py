@@ -91,6 +91,8 @@ class _Compiler:
 
     def _test(self, condition: Condition) -> Any:
         expression, wire = self.known(condition.path)
+        if condition.unset == "never":
+            return expression.is_null() & expression.is_null(False)
         if condition.unset:
             return expression.is_null(condition.unset == "null")
         row = COMPARISONS[condition.comparison]

@@ -50,9 +50,9 @@ def _page(page: Page, zone: str, escape: bool) -> Row:
         "moreid": str(page.moreid),
     }
     if page.summary:
+        # clients read what is added up as a number, and the rows as texts
         made["summary"] = {
-            key: _texter(wire, page.plain_money, escape)(value, zone)
-            for key, wire, value in page.summary
+            key: _texter(wire, True, escape)(value, zone) for key, wire, value in page.summary
         }
     return made
 

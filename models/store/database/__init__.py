@@ -17,6 +17,7 @@ from models.store.database.migrating import (
 )
 from models.store.database.spelling import (
     answering_id,
+    digest,
     folded,
     for_update,
     like,
@@ -57,6 +58,7 @@ __all__ = [
     "columns",
     "connect",
     "database",
+    "digest",
     "folded",
     "for_update",
     "hold_space",
