@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from methods.lifting import lifting
-from methods.wire.dates import Moment
+from methods.wire.dates import Date, Moment
 from methods.wire.structures import Cell
 from methods.wire.types import Id, Wire
 from models import locks
@@ -69,8 +69,7 @@ def spelling_of(object: int, *, is_line: bool) -> Spelling:
 STEPS: Spelling = {
     "locked_at": ("LockedAt", Moment()),
     "locked_by": ("LockedBy", Id()),
-    "cancelled_at": ("CancelledAt", Moment()),
-    "uncollectible_at": ("UncollectibleAt", Moment()),
+    "step_date": ("Date", Date()),
 }
 """What actions set of a document, as searches show it."""
 CLOSED: dict[int, type[Record]] = {each.OBJECT: each for each in (Reconciliation, TaxReport)}
@@ -96,11 +95,11 @@ def told_changes(changes: Mapping[str, Any], spelling: Spelling) -> list[dict[st
     return told
 
 
-def entry(actor: Actor, obstacle: Obstacle) -> dict[str, Any]:
+def entry(actor: Actor, obstacle: Obstacle) -> dict[str, object]:
     """One lock in force with its evidence, and what lifts it or sets it aside."""
     causes = locks.causes(actor, obstacle.lock, obstacle.facts)
     call = lifting(obstacle, causes[0])
-    told: dict[str, Any] = {
+    told: dict[str, object] = {
         "lock": obstacle.lock.name,
         "because": obstacle.lock.because,
         "fields": spelled(obstacle.facts, obstacle.fields),
@@ -108,7 +107,7 @@ def entry(actor: Actor, obstacle: Obstacle) -> dict[str, Any]:
         "since": causes[0].since,
         "lifted_by": {"method": call.method, "parameters": call.parameters},
         "override": obstacle.lock.parameter,
-        "may_override": actor.administrator,
+        "may_override": actor.may_override,
     }
     if obstacle.lines:
         told["lines"] = list(obstacle.lines)
@@ -117,7 +116,7 @@ def entry(actor: Actor, obstacle: Obstacle) -> dict[str, Any]:
     return told
 
 
-def _evidence(cause: Evidence) -> dict[str, Any]:
+def _evidence(cause: Evidence) -> dict[str, object]:
     return {
         "object": cause.object,
         "context": cause.context,
@@ -126,7 +125,7 @@ def _evidence(cause: Evidence) -> dict[str, Any]:
     }
 
 
-def entries(actor: Actor, obstacles: list[Obstacle]) -> list[dict[str, Any]]:
+def entries(actor: Actor, obstacles: list[Obstacle]) -> list[dict[str, object]]:
     """Each lock once, in the order of the table; the same lock on several records is merged."""
     merged: dict[str, Obstacle] = {}
     for each in obstacles:
@@ -141,14 +140,14 @@ def entries(actor: Actor, obstacles: list[Obstacle]) -> list[dict[str, Any]]:
     return [entry(actor, each) for each in ordered]
 
 
-def in_force(actor: Actor, facts: Facts) -> list[dict[str, Any]]:
+def in_force(actor: Actor, facts: Facts) -> list[dict[str, object]]:
     """All locks in force on a document or line, with everything each freezes."""
     return entries(
         actor, [Obstacle(lock, facts, lock.frozen(facts)) for lock in locks.in_force(facts)]
     )
 
 
-def preview(actor: Actor, spelling: Spelling) -> dict[str, Any]:
+def preview(actor: Actor, spelling: Spelling) -> dict[str, object]:
     """What a previewed call would change, what refuses it, and which overrides it needs."""
     seen = actor.preview
     assert seen is not None

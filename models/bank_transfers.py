@@ -10,19 +10,19 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from models import balances, heads, paying, tax, write
+from models import balances, heads, linking, paying, tax, write
 from models.account import FundsTransferAccount
 from models.actor import Actor
 from models.cents import shown
 from models.document import (
     EXPENSE,
     PAYMENT,
-    Allocation,
     Document,
     Item,
     Transfer,
     TransferExpense,
 )
+from models.link import PAYMENT_EXPENSE, Link
 from models.refusals import InvalidFields, PaymentMade, way
 from models.store import scope
 from models.write import Values
@@ -87,7 +87,7 @@ def _expenses(actor: Actor, transfer: int) -> Iterable[TransferExpense]:
 
 
 def take_expense(actor: Actor, id: int) -> TransferExpense:
-    """A line in a transfer, held after its transfer, its expense and its payment.
+    """A line in a transfer, taken after its transfer, its expense and its payment.
 
     Raises RecordNotFound."""
     transfer = scope.find(actor, TransferExpense, id).transfer
@@ -104,7 +104,7 @@ def put_in(
     """Put lines of expenses into a transfer; each is paid in full where no amount is given.
 
     Raises RecordNotFound or InvalidFields."""
-    held = scope.take(actor, Transfer, transfer)
+    taken = scope.take(actor, Transfer, transfer)
     seen = [scope.find(actor, Item, each, field="LineItem") for each in items]
     scope.take_documents(actor, [each.document for each in seen])
     lines = [_free_line(actor, each) for each in items]
@@ -112,7 +112,7 @@ def put_in(
         write.add(
             actor,
             TransferExpense,
-            transfer=held.id,
+            transfer=taken.id,
             item=line.id,
             document=line.document,
             **_money(line, amount, taxed),
@@ -125,7 +125,7 @@ def put_in(
 
 
 def _free_line(actor: Actor, id: int) -> Item:
-    """A held line of an expense that is in no transfer yet."""
+    """A taken line of an expense that is in no transfer yet."""
     line = scope.take(actor, Item, id, field="LineItem")
     document = scope.find(actor, Document, line.document)
     words = ""
@@ -177,28 +177,28 @@ def _is_more(amount: int, open_: int) -> bool:
 
 
 def pay_another_amount(
-    actor: Actor, held: TransferExpense, *, amount: int | None, taxed: int | None
+    actor: Actor, taken: TransferExpense, *, amount: int | None, taxed: int | None
 ) -> None:
     """Change how much of a line is paid. Raises PaymentMade where its payment is made: what that
     came to stays."""
-    line = scope.take(actor, Item, held.item)
-    money = _money(line, held.amount if amount is None else amount, taxed)
-    if not write.differing(actor, held, money):
+    line = scope.take(actor, Item, taken.item)
+    money = _money(line, taken.amount if amount is None else amount, taxed)
+    if not write.differing(actor, taken, money):
         return
-    if held.payment is not None:
-        payment = scope.find(actor, Document, held.payment)
+    if taken.payment is not None:
+        payment = scope.find(actor, Document, taken.payment)
         raise PaymentMade(payment=payment.reference)
-    write.change(actor, held, **money)
-    _warn_if_paid(actor, line, held)
+    write.change(actor, taken, **money)
+    _warn_if_paid(actor, line, taken)
 
 
-def take_out(actor: Actor, held: TransferExpense) -> None:
-    """Take a held line out of its transfer; a payment that was made of it stays."""
-    write.remove(actor, held)
-    if held.payment is not None:
-        payment = scope.take(actor, Document, held.payment)
+def take_out(actor: Actor, taken: TransferExpense) -> None:
+    """Take a taken line out of its transfer; a payment that was made of it stays."""
+    write.remove(actor, taken)
+    if taken.payment is not None:
+        payment = scope.take(actor, Document, taken.payment)
         _release(actor, payment)
-        actor.warn(_what_stays(actor, held, payment))
+        actor.warn(_what_stays(actor, taken, payment))
 
 
 def _release(actor: Actor, payment: Document) -> None:
@@ -211,10 +211,10 @@ def _release(actor: Actor, payment: Document) -> None:
 
 
 def _what_stays(actor: Actor, taken_out: TransferExpense, payment: Document) -> str:
-    linked = Allocation.select().where(
-        scope.within(Allocation, actor.space)
-        & (Allocation.source_document == payment.id)
-        & (Allocation.target_item == taken_out.item)
+    linked = Link.select().where(
+        scope.within(Link, actor.space)
+        & (Link.source_document == payment.id)
+        & (Link.target_item == taken_out.item)
     )
     words = f"Payment {payment.reference}, which was made of it, stays"
     if not linked.exists():
@@ -226,22 +226,23 @@ def _what_stays(actor: Actor, taken_out: TransferExpense, payment: Document) -> 
 
 
 def pay(actor: Actor, transfer: Transfer) -> int:
-    """Make the payments of a held transfer's expenses that have none; answers how many.
+    """Make the payments of a taken transfer's expenses that have none; answers how many.
 
     Raises InvalidFields or RecordLocked."""
     bank_account = _bank_account(actor, transfer)
     unpaid = [each for each in _expenses(actor, transfer.id) if each.payment is None]
-    held = scope.take_documents(actor, [each.document for each in unpaid])
+    taken = scope.take_documents(actor, [each.document for each in unpaid])
     lines = {each.id: scope.take(actor, Item, each.item) for each in unpaid}
-    _check_open(actor, unpaid, lines, held)
+    _check_open(actor, unpaid, lines, taken)
     groups: dict[tuple[Any, ...], list[TransferExpense]] = {}
     for each in unpaid:
-        groups.setdefault(_group(transfer, held[each.document]), []).append(each)
+        groups.setdefault(_group(transfer, taken[each.document]), []).append(each)
     for group in groups.values():
-        expenses = [held[each.document] for each in group]
+        expenses = [taken[each.document] for each in group]
         payment = _payment(actor, transfer, bank_account, expenses)
-        for each in group:
-            _pay_line(actor, payment, lines[each.id], each)
+        made = [_paying_line(actor, payment, lines[each.id], each) for each in group]
+        for paying_line, each in zip(made, group, strict=True):
+            _tie(actor, paying_line, lines[each.id])
         _mark(actor, transfer, payment, group)
     return len(groups)
 
@@ -302,9 +303,9 @@ def _payment(
     )
 
 
-def _pay_line(actor: Actor, payment: Document, line: Item, expense: TransferExpense) -> None:
-    """A line of the payment like the one it pays, and the link between the two."""
-    made = paying.line_like(
+def _paying_line(actor: Actor, payment: Document, line: Item, expense: TransferExpense) -> Item:
+    """A line of the payment like the one it pays."""
+    return paying.line_like(
         actor,
         payment,
         line,
@@ -313,7 +314,15 @@ def _pay_line(actor: Actor, payment: Document, line: Item, expense: TransferExpe
         tax_included=line.tax_included,
         capital=line.capital,
     )
-    paying.tie(actor, made, line, amount=_gross(line, expense), tax=expense.tax)
+
+
+def _tie(actor: Actor, paying_line: Item, line: Item) -> None:
+    """Link a payment's line to the one it pays, from today on, as far as both documents go: a
+    discount, below zero, is paid by there being less to pay."""
+    if paying_line.gross > 0:
+        linking.add(
+            actor, PAYMENT_EXPENSE, paying_line.id, line.id, amount=None, applies=actor.today
+        )
 
 
 def _mark(

@@ -1,4 +1,4 @@
-"""The six kinds of document, their lines, and what ties lines of two documents together.
+"""The six kinds of document, their lines, and the batches that expenses are paid in.
 
 All documents are rows of one table, told apart by the platform's own object number. What a
 lock, a line, a reconciliation or a tax report points at is then one foreign key that the
@@ -113,6 +113,7 @@ class Document(Record):
     purchase_order = CharField(20, default="")
     sent = BooleanField(default=False)
     sent_at = InstantField(null=True)
+    """When a call sent it or marked it so; empty where only the space's default did."""
     payee_reference = CharField(50, default="")
     pay_status = IntegerField(null=True)
     supplier_date = DateField(null=True)
@@ -134,9 +135,13 @@ class Document(Record):
     # what actions do to a document as a whole
     locked_at = InstantField(null=True)
     locked_by = IntegerField(null=True)
-    cancelled_at = InstantField(null=True)
-    uncollectible_at = InstantField(null=True)
     issued = BooleanField(default=False)
+    opening = BooleanField(default=False)
+    """It opens the books: what it earned or cost was earned or spent before."""
+    closing = BooleanField(default=False)
+    """It closes a year: a journal that only the year's end makes and takes back."""
+    voided_at = InstantField(null=True)
+    """When an issued credit note was made a draft again; see models.booked."""
     # what issuing keeps of an invoice; see models.issuing
     issued_at = InstantField(null=True)
     issued_number = CharField(50, default="")
@@ -228,46 +233,6 @@ class JournalItem(NamedById, Record):
 
     class Meta:
         table_name = "journal_item"
-
-
-class Part(NamedById, Record):
-    """A part of a line of an invoice or expense that another document pays or makes good."""
-
-    object = IntegerField()
-    """5 for an invoice's line, 2 for an expense's."""
-    amount = MoneyField()
-    tax = MoneyField(default=0)
-    applies_date = DateField()
-
-
-class Allocation(Part):
-    """Money of a receipt line for an invoice line, or of a payment line for an expense line."""
-
-    NOUN = "link"
-    TAKEN_AFTER = ("source_document", "target_document")
-
-    source_item = reference_to(Item, backref="allocated")
-    source_document = reference_to(Document, backref="allocations")
-    target_item = reference_to(Item, backref="paid_by")
-    target_document = reference_to(Document, backref="payments")
-
-    class Meta:
-        table_name = "allocation"
-
-
-class Application(Part):
-    """A part of a credit note that is applied to a line of an invoice or expense."""
-
-    NOUN = "application of a credit note"
-    TAKEN_AFTER = ("source_document", "target_document")
-
-    source_document = reference_to(Document, backref="applications")
-    """The credit note."""
-    target_item = reference_to(Item, backref="credits")
-    target_document = reference_to(Document, backref="credits")
-
-    class Meta:
-        table_name = "credit_application"
 
 
 class TransferExpense(NamedById, Record):

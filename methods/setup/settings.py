@@ -14,11 +14,11 @@ from methods.search.declaration import CRITERIA_PARAMS, PAGE_RESULT
 from methods.search.entries import Criteria, parsed
 from methods.search.page import PAGES, Page, extent, going_on
 from methods.settings import as_kept, from_kept, wire_of
-from methods.setup.chart import set_up
 from methods.wire.structures import Structure
 from methods.wire.types import Id, Integer, Text, Wire, YesNo
 from models import setting_rules, settings
 from models.actor import Actor
+from models.chart import set_up
 from models.refusals import SetUpAlready
 from models.settings import SETTINGS, Setting
 from models.store import scope

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from methods.wire.wire import Wire
+from methods.wire.wire import JsonSchema, Wire
 from models.store.base import day, instant
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -62,26 +61,26 @@ class Date(Wire):
     kind = "date"
     expected = "a date from 1900 to 2200, such as 2026-11-22 or 22 Nov 2026"
 
-    def read(self, value: Any) -> date:
+    def read(self, value: object) -> date:
         """The day, of any spelling of a date; a time is let fall. Raises ValidationError."""
         found = read_date(value) if isinstance(value, str) else None
         if found is None:
             raise self.wrong()
         return found[0]
 
-    def typed(self, value: Any, zone: str = "UTC") -> Any:
+    def typed(self, value: str | date | None, zone: str = "UTC") -> str | None:
         return None if value is None else str(value)
 
-    def text(self, value: Any, zone: str = "UTC") -> str:
+    def text(self, value: str | date | None, zone: str = "UTC") -> str:
         on = day(value)
         if on is None:
             return ""
         return f"{on.day:02d} {MONTHS[on.month - 1]} {on.year:04d}"
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> JsonSchema:
         return {"type": "string", "format": "date"}
 
-    def never_right(self) -> list[Any]:
+    def never_right(self) -> list[object]:
         return ["tomorrow", "2026-13-01", "31 Feb 2026", 20261122, [1], {}]
 
 
@@ -91,7 +90,7 @@ class Moment(Wire):
     kind = "moment"
     expected = "a time such as 2026-11-22T09:05:03+00:00 or 22 Nov 2026 09:05:03"
 
-    def read(self, value: Any) -> datetime:
+    def read(self, value: object) -> datetime:
         """The moment, with its offset if it has one. Raises ValidationError."""
         found = read_date(value) if isinstance(value, str) else None
         if found is None:
@@ -106,21 +105,21 @@ class Moment(Wire):
             raise self.wrong() from None
         return moment
 
-    def typed(self, value: Any, zone: str = "UTC") -> Any:
+    def typed(self, value: str | datetime | None, zone: str = "UTC") -> str | None:
         moment = instant(value)
         if moment is None:
             return None
         return moment.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds")
 
-    def text(self, value: Any, zone: str = "UTC") -> str:
+    def text(self, value: str | datetime | None, zone: str = "UTC") -> str:
         moment = instant(value)
         if moment is None:
             return ""
         local = moment.astimezone(ZoneInfo(zone))
         return f"{local.day:02d} {MONTHS[local.month - 1]} {local.year:04d} {local:%H:%M:%S}"
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> JsonSchema:
         return {"type": "string", "format": "date-time"}
 
-    def never_right(self) -> list[Any]:
+    def never_right(self) -> list[object]:
         return ["tomorrow", "2026-13-01", "22 Nov 2026 25:00", 5, [1], {}]

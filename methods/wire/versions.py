@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from typing import Any
 
 from methods.wire.wire import Wire
 
@@ -15,10 +14,10 @@ VERSION_MAX = 2**63 - 1
 class ETag(Wire):
     """A digest that changes whenever the record does, as the database makes it."""
 
-    def read(self, value: Any) -> str:
+    def read(self, value: object) -> str:
         return str(value)
 
-    def typed(self, value: Any, zone: str = "UTC") -> Any:
+    def typed(self, value: str | None, zone: str = "UTC") -> str | None:
         return value
 
 
@@ -28,7 +27,7 @@ class Timestamp(Wire):
     kind = "version"
     expected = "a timestamp as a row shows it, such as AAAAAAAAAAE="
 
-    def read(self, value: Any) -> int:
+    def read(self, value: object) -> int:
         """The version that a timestamp says. Raises ValidationError."""
         try:
             # a form that was not encoded turns a + into a space
@@ -39,10 +38,10 @@ class Timestamp(Wire):
             raise self.wrong()
         return min(int.from_bytes(packed, "big"), VERSION_MAX)
 
-    def typed(self, value: Any, zone: str = "UTC") -> Any:
+    def typed(self, value: int | None, zone: str = "UTC") -> str | None:
         return None if value is None else timestamp_of(int(value))
 
-    def text(self, value: Any, zone: str = "UTC") -> str:
+    def text(self, value: int | None, zone: str = "UTC") -> str:
         return "" if value is None else timestamp_of(int(value))
 
 

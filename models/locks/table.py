@@ -16,19 +16,18 @@ from typing import Annotated, Any, NamedTuple
 
 from peewee import SQL, fn
 
-from models import lock_dates, settings
+from models import booked, lock_dates, settings
 from models.document import (
     CREDIT_NOTE,
     FINALISED,
     INVOICE,
     JOURNAL,
     KINDS,
-    Allocation,
-    Application,
     Document,
     Item,
     TransferExpense,
 )
+from models.link import CREDITS, Link
 from models.locks import queries
 from models.locks.columns import (
     EVERY_FIELD,
@@ -36,6 +35,7 @@ from models.locks.columns import (
     MEMBERSHIP,
     MONEY,
     NOTHING,
+    REPORTED,
 )
 from models.period import ReconciliationItem, TaxReportItem
 from models.settings import ProfileSetting, Setting, of_space
@@ -68,9 +68,18 @@ def _kept(setting: Setting) -> Any:
 
 
 def _linked() -> Any:
+    """A link of a line, at whichever end, that is no credit."""
     return fn.COALESCE(
-        first(Allocation.id, Allocation.target_item == Item.id),
-        first(Allocation.id, Allocation.source_item == Item.id),
+        first(Link.id, (Link.target_item == Item.id) & Link.kind.not_in(sorted(CREDITS))),
+        first(Link.id, Link.source_item == Item.id),
+    )
+
+
+def _used() -> Any:
+    """What a credit note is applied to, or the refund of it."""
+    return fn.COALESCE(
+        first(Link.id, (Link.source_document == Document.id) & Link.source_item.is_null()),
+        first(Link.id, (Link.target_document == Document.id) & Link.target_item.is_null()),
     )
 
 
@@ -95,8 +104,9 @@ class Facts(NamedTuple):
     type: Annotated[int | None, Document.type] = None
     status: Annotated[int | None, Document.status] = None
     day: Annotated[Any, Document.date] = None
-    created: Annotated[Any, Document.created] = None
     sent: Annotated[bool, Document.sent] = False
+    sent_at: Annotated[Any, Document.sent_at] = None
+    voided_at: Annotated[Any, Document.voided_at] = None
     reconciliation: Annotated[
         int | None,
         first(ReconciliationItem.reconciliation, ReconciliationItem.document == Document.id),
@@ -108,8 +118,8 @@ class Facts(NamedTuple):
     credited: Annotated[
         int | None,
         Source(
-            of_document=first(Application.id, Application.source_document == Document.id),
-            of_line=first(Application.id, Application.target_item == Item.id),
+            of_document=_used(),
+            of_line=first(Link.id, (Link.target_item == Item.id) & Link.kind.in_(sorted(CREDITS))),
         ),
     ] = None
     linked: Annotated[int | None, Source(of_document=NULL, of_line=_linked())] = None
@@ -123,6 +133,17 @@ class Facts(NamedTuple):
     # these two are worked out, not read
     is_line: bool = False
     dated: date | None = None
+    """The day that its lock date is compared with; none of a draft."""
+
+    @property
+    def booked(self) -> bool:
+        """Whether it has entered the books; a draft is in no period and in no report."""
+        return booked.is_entered(self)
+
+    @property
+    def was_sent(self) -> bool:
+        """Whether a call sent it; one that only the space's default marks so was not."""
+        return self.sent and self.sent_at is not None
 
     @property
     def finalised(self) -> bool:
@@ -203,16 +224,18 @@ LOCKS = (
     Lock(
         "LockedBAS",
         "it is in a complete tax report",
-        holds=lambda facts: facts.tax_report is not None and facts.lock_if_reported != "N",
+        holds=lambda facts: (
+            facts.tax_report is not None and facts.lock_if_reported != "N" and facts.booked
+        ),
         evidence=(queries.TAX_REPORTS,),
-        documents=MEMBERSHIP,
+        documents=REPORTED,
         finalised_only=True,
     ),
     Lock(
         "LockedCredit",
         "a credit note has been applied",
         holds=lambda facts: facts.credited is not None,
-        evidence=(queries.USES_OF_CREDIT, queries.CREDITS_OF_LINE),
+        evidence=(queries.USES_OF_CREDIT, queries.REFUNDS_OF_CREDIT, queries.CREDITS_OF_LINE),
         documents={CREDIT_NOTE: frozenset({"amount", "tax"})},
         lines_only=True,
     ),
@@ -251,7 +274,8 @@ LOCKS = (
         "LockedSent",
         "the invoice is marked as sent",
         holds=lambda facts: (
-            facts.object == INVOICE and (facts.issued or (facts.sent and facts.lock_on_send == "Y"))
+            facts.object == INVOICE
+            and (facts.issued or (facts.was_sent and facts.lock_on_send == "Y"))
         ),
         evidence=(queries.SENT_INVOICE,),
         documents={INVOICE: EVERY_FIELD},

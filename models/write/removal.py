@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from models import settings
+from models.account import Account
 from models.actor import Actor
 from models.attachment import Attachment
 from models.bank_transaction import BankTransaction
 from models.document import (
     INVOICE,
-    Allocation,
-    Application,
     Document,
     Item,
     JournalItem,
     Transfer,
     TransferExpense,
 )
+from models.document_step import DocumentStep
+from models.ledger.sums import Span, count
+from models.link import Link
 from models.period import Reconciliation, ReconciliationItem, TaxReportItem
 from models.refusals import InUse
 from models.store.base import Record, stamp, writing
@@ -27,20 +29,18 @@ from models.write.rows import delete
 
 OWNED: dict[type[Record], tuple[tuple[type[Record], str], ...]] = {
     Document: (
-        (Allocation, "source_document"),
-        (Allocation, "target_document"),
-        (Application, "source_document"),
-        (Application, "target_document"),
+        (Link, "source_document"),
+        (Link, "target_document"),
         (TransferExpense, "document"),
         (ReconciliationItem, "document"),
         (TaxReportItem, "document"),
+        (DocumentStep, "document"),
         (Item, "document"),
         (JournalItem, "document"),
     ),
     Item: (
-        (Allocation, "source_item"),
-        (Allocation, "target_item"),
-        (Application, "target_item"),
+        (Link, "source_item"),
+        (Link, "target_item"),
         (TransferExpense, "item"),
     ),
 }
@@ -106,6 +106,8 @@ def refuse_if_used(actor: Actor, row: Record) -> None:
         users += [called(user) for user in found if not (model is type(row) and user == row)]
     for setting in _settings_using(actor, row):
         users.append(f"the setting {setting}")
+    if isinstance(row, Account) and (posted := count(actor.space, Span(accounts=[row.id]))):
+        users.append(f"{posted} postings")
     if users:
         raise InUse(noun=row.NOUN, users=", ".join(users), uses=users)
 

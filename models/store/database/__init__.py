@@ -8,10 +8,12 @@ from models.store.database.connection import Unusable, close, connect, database
 from models.store.database.migrating import (
     applied,
     check_version,
+    found,
     is_fresh,
     keep_for_good,
     migrate,
     pending,
+    say,
     steps,
     unknown,
 )
@@ -38,11 +40,11 @@ from models.store.database.tables import (
 )
 from models.store.database.transaction import (
     Busy,
-    hold_space,
     is_conflict,
     is_nested,
     read,
     savepoint,
+    take_space,
     write,
 )
 
@@ -61,7 +63,7 @@ __all__ = [
     "digest",
     "folded",
     "for_update",
-    "hold_space",
+    "found",
     "is_conflict",
     "is_fresh",
     "is_nested",
@@ -78,11 +80,13 @@ __all__ = [
     "read",
     "references",
     "savepoint",
+    "say",
     "set_last_id",
     "slot",
     "steps",
     "table",
     "tables",
+    "take_space",
     "unknown",
     "write",
 ]
