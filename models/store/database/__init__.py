@@ -19,6 +19,7 @@ from models.store.database.migrating import (
 )
 from models.store.database.spelling import (
     answering_id,
+    digest,
     folded,
     for_update,
     like,
@@ -59,6 +60,7 @@ __all__ = [
     "columns",
     "connect",
     "database",
+    "digest",
     "folded",
     "for_update",
     "found",

@@ -32,6 +32,11 @@ def like(expression: Node, pattern: Any) -> Any:
     return NodeList((folded(expression), SQL("LIKE"), pattern, SQL("ESCAPE '\\'")))
 
 
+def digest(expression: Node) -> Any:
+    """A digest of a text, in 32 capital hex digits."""
+    return fn.UPPER(fn.MD5(expression))
+
+
 def month_day(expression: Any) -> Any:
     """Month and day of a date as the number 100 * month + day."""
     if is_sqlite():
