@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 from models import session, write
 from models.store import database
 from models.store.base import Space
+from models.store.database import fold
 from models.user import Session, User
 
 NAME_MAX = 100
@@ -27,6 +28,7 @@ def add_space(name: str, time_zone: str, logon: str, password: str, now: datetim
             f"{time_zone} is no time zone; give an IANA name such as Europe/Berlin or UTC"
         )
     with database.write():
+        database.take_text("space", fold(name))
         if _space(name) is not None:
             raise Refused(f"there is a space {name} already")
         space = write.add_space(name, time_zone, now)
@@ -43,13 +45,13 @@ def add_user(space: str, logon: str, password: str, *, administrator: bool, now:
 def _add_user(space: int, logon: str, password: str, *, administrator: bool, now: datetime) -> int:
     _check_name("logon", logon)
     check_password(password)
+    database.take_text("logon", fold(logon))
     if session.account(logon) is not None:
         raise Refused(f"the logon {logon} is taken; logons are unique across all spaces")
     return write.add_user(
         space,
         now,
         logon=logon,
-        logon_folded=logon.lower(),
         administrator=administrator,
         **session.password_hashes(logon, password),
     )
@@ -69,7 +71,11 @@ def _check_name(what: str, name: str) -> None:
 
 
 def _space(name: str) -> int | None:
+    """The space of a name: the very one, or else one that is called the same."""
     found: Space | None = Space.get_or_none(Space.name == name)
+    if found is None:
+        named = database.folded(Space.name) == fold(name)
+        found = Space.select().where(named).order_by(Space.id).first()
     return None if found is None else int(found.id)
 
 

@@ -54,6 +54,7 @@ from models.refusals.issuing import (
 from models.refusals.records import (
     AlreadyLocked,
     AttachmentNameTaken,
+    BankLineKnown,
     CannotBeFired,
     FileRefused,
     InUse,
@@ -75,6 +76,7 @@ __all__ = [
     "WAYS",
     "AlreadyLocked",
     "AttachmentNameTaken",
+    "BankLineKnown",
     "BatchUndone",
     "CannotBeFired",
     "CompleteThroughMethod",
