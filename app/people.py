@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import available_timezones
 
-from models import session, write
+from models import chart, countries, session, tax_sets, write
+from models.actor import service
 from models.store import database
 from models.store.base import Space
 from models.store.database import fold
@@ -20,19 +21,36 @@ class Refused(Exception):
     """What was asked for can't be done; the words say why."""
 
 
-def add_space(name: str, time_zone: str, logon: str, password: str, now: datetime) -> int:
-    """Add a space with its first administrator; answers its id. Raises Refused."""
+def add_space(
+    name: str,
+    time_zone: str,
+    logon: str,
+    password: str,
+    now: datetime,
+    country: str = tax_sets.HOME,
+) -> int:
+    """Add a space with its first administrator and the tax types of its country; answers its id.
+
+    Raises Refused."""
     _check_name("space", name)
     if time_zone not in available_timezones():
         raise Refused(
             f"{time_zone} is no time zone; give an IANA name such as Europe/Berlin or UTC"
         )
+    code = countries.code_of(country)
+    if code not in tax_sets.SETS:
+        raise Refused(
+            f"there are no tax types ready made for {country}; there are for "
+            f"{', '.join(tax_sets.SETS)}: take one of these, and change what differs by "
+            "SETUP_FINANCIAL_REVENUE_TAX_TYPE_MANAGE and SETUP_FINANCIAL_EXPENSE_TAX_TYPE_MANAGE"
+        )
     with database.write():
         database.take_text("space", fold(name))
         if _space(name) is not None:
             raise Refused(f"there is a space {name} already")
-        space = write.add_space(name, time_zone, now)
+        space = write.add_space(name, time_zone, now, code)
         _add_user(space, logon, password, administrator=True, now=now)
+        chart.found(service(space, time_zone, now))
     return space
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from peewee import Case
 
-from methods.financial.heads import tax_type_texts
+from methods.financial.heads import tax_type, tax_type_texts
 from methods.financial.memberships import of_document
 from methods.lists import (
     BANK_TRANSACTION_CATEGORIES,
@@ -20,7 +20,7 @@ from methods.search.columns import blank, by
 from methods.search.declaration import search
 from methods.wire.dates import Date
 from methods.wire.types import Choice, Integer, Money, Ref, Text, Wire, YesNo
-from models import matching, naming, tax
+from models import matching, naming, tax_types
 from models.account import Account, BankAccount
 from models.actor import Actor
 from models.bank_transaction import BankTransaction
@@ -28,6 +28,7 @@ from models.contact import Business, Person
 from models.document import KINDS, Document
 from models.refusals import BankLineKnown
 from models.store import scope
+from models.write import Values
 
 DOCUMENTS = {kind.object: kind.noun.title() for kind in KINDS.values()}
 
@@ -42,7 +43,15 @@ def _hold_document(
         scope.take(actor, Document, document, object, field="ObjectContext")
 
 
-def _rule(actor: Actor, row: BankTransaction | None, values: dict[str, Any]) -> None:
+def _rule(actor: Actor, row: BankTransaction | None, values: Values) -> None:
+    """Its tax type is one of the side that its amount is on, and it is not there already."""
+    if values.get("tax_type") is not None:
+        side = tax_types.side_of_bank_transaction(values.get("amount", getattr(row, "amount", 0)))
+        tax_types.rate_of(actor, side, values["tax_type"])
+    _refuse_known(actor, row, values)
+
+
+def _refuse_known(actor: Actor, row: BankTransaction | None, values: Values) -> None:
     """What the bank calls one line is one line. Raises BankLineKnown."""
     external_id = values.get("external_id", getattr(row, "external_id", ""))
     account = values.get("bank_account", getattr(row, "bank_account", None))
@@ -108,7 +117,7 @@ manage(
     fields={
         **FIELDS,
         "ObjectContext": Ref(Document, "The document it goes with.", into="document"),
-        "TaxType": Choice(tax.REVENUE, "Its tax type.", into="tax_type"),
+        "TaxType": tax_type("Its tax type: of purchases where the amount is below zero."),
     },
     extra={"Object": Choice(DOCUMENTS, "The kind of that document.")},
     holding=_hold_document,
