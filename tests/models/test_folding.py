@@ -258,7 +258,7 @@ def _a_row(table: str, **values: Any) -> None:
 def test_migrating_fills_the_folded_texts_and_lists_what_exists_twice(tmp_path: Any) -> None:
     database.connect(f"sqlite:///{tmp_path / 'old.sqlite3'}")
     database.migrate("0004_response_format")
-    _a_row("space", id=1, name="One", created="2026-11-24 09:00:00.000000+00:00")
+    _a_row("space", id=1, name="One", time_zone="UTC", created="2026-11-24 09:00:00.000000+00:00")
     for id, reference in ((1, "INV1"), (2, "inv1"), (3, "Straße")):
         _a_row("document", id=id, space_id=1, object=5, reference=reference, guid=str(id))
     _a_row("document", id=4, space_id=1, object=2, reference="inv1", guid="4")
@@ -266,7 +266,7 @@ def test_migrating_fills_the_folded_texts_and_lists_what_exists_twice(tmp_path: 
         _a_row("user", id=id, space_id=1, logon=logon, logon_folded=logon.lower())
     database.found()
 
-    database.migrate()
+    database.migrate("0005_folding")
 
     told = database.found()
     assert [words for words in told if "reference" in words] == [
