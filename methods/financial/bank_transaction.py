@@ -19,7 +19,7 @@ from methods.manage import manage
 from methods.search.columns import blank, by
 from methods.search.declaration import search
 from methods.wire.dates import Date
-from methods.wire.types import Choice, Integer, Money, Ref, Text, Wire, YesNo
+from methods.wire.types import Choice, Integer, Money, PlainMoney, Ref, Text, Wire, YesNo
 from models import matching, naming, tax_types
 from models.account import Account, BankAccount
 from models.actor import Actor
@@ -72,7 +72,7 @@ def _refuse_known(actor: Actor, row: BankTransaction | None, values: Values) -> 
 
 
 FIELDS: dict[str, Wire] = {
-    "Amount": Money("What moved: above zero came in, below zero went out.", into="amount"),
+    "Amount": PlainMoney("What moved: above zero came in, below zero went out.", into="amount"),
     "Area": Integer("Its area.", into="area"),
     "BankAccount": Ref(
         BankAccount, "The account it is on the statement of.", into="bank_account", needed=True

@@ -23,7 +23,7 @@ from models.actor import Actor
 from models.store.base import stamp
 from models.store.database import fold, folded_or_empty, like, month_day
 
-ANYTHING = frozenset({"text", "number", "date", "moment", "flag"})
+ANYTHING = frozenset({"text", "number", "date", "moment", "flag", "version"})
 TEXT = frozenset({"text"})
 ORDERED = frozenset({"number", "date", "moment"})
 DAYS = frozenset({"date", "moment"})

@@ -22,6 +22,7 @@ from models.store.database.migrating import (
 from models.store.database.spelling import (
     answering_id,
     code_order,
+    digest,
     folded,
     folded_or_empty,
     for_update,
@@ -66,6 +67,7 @@ __all__ = [
     "columns",
     "connect",
     "database",
+    "digest",
     "fold",
     "folded",
     "folded_or_empty",

@@ -4,6 +4,7 @@ Each thread has one long-lived connection."""
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Sequence
 from typing import Any
@@ -37,6 +38,13 @@ class State(threading.local):
 
 
 state = State()
+
+
+def _md5(text: str | None) -> str | None:
+    """As PostgreSQL has it."""
+    if text is None:
+        return None
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
 def connect(url: str) -> None:
@@ -73,6 +81,7 @@ def _sqlite(url: str) -> SqliteDatabase:
         check_same_thread=False,
     )
     opened.register_function(_fold, "fold", 1, deterministic=True)
+    opened.register_function(_md5, "md5", 1, deterministic=True)
     return opened
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import SQL, Field, FieldAlias, NodeList, fn
+from peewee import SQL, Field, FieldAlias, Node, NodeList, fn
 
 from models.store.database.connection import is_sqlite
 
@@ -58,6 +58,11 @@ def folded_or_empty(expression: Any) -> Any:
 def like(text: Any, pattern: Any) -> Any:
     """Folded text that matches a folded pattern, in which a backslash takes % and _ literally."""
     return NodeList((text, SQL("LIKE"), pattern, SQL("ESCAPE '\\'")))
+
+
+def digest(expression: Node) -> Any:
+    """A digest of a text, in 32 capital hex digits."""
+    return fn.UPPER(fn.MD5(expression))
 
 
 def month_day(expression: Any) -> Any:
