@@ -33,6 +33,10 @@ from models.refusals.calls import (
 from models.refusals.catalogue import CATALOGUE, MEMBERS, WAYS, Refusal, as_a_name, way
 from models.refusals.issuing import (
     ContentChanged,
+    CreditNoteInUse,
+    CreditNoteIssued,
+    CreditNoteNotIssuable,
+    CreditNoteNotIssued,
     InvoiceCancelled,
     InvoiceClosed,
     InvoiceComesToNothing,
@@ -81,6 +85,10 @@ __all__ = [
     "CannotBeFired",
     "CompleteThroughMethod",
     "ContentChanged",
+    "CreditNoteInUse",
+    "CreditNoteIssued",
+    "CreditNoteNotIssuable",
+    "CreditNoteNotIssued",
     "FileRefused",
     "IdempotencyMismatch",
     "InUse",
