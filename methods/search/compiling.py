@@ -19,7 +19,7 @@ from methods.search.comparisons import COMPARISONS
 from methods.search.shape import ROWS, Asked, Condition, Path, Shape, Test
 from methods.wire.types import Integer, Wire
 from models.store import scope
-from models.store.database import Statement, folded, ordered, slot
+from models.store.database import Statement, folded_or_empty, ordered, slot
 
 
 class _Scalar(WrappedNode):
@@ -89,19 +89,24 @@ class _Compiler:
         parts = [part for part in map(self._filters, test.parts) if part is not None]
         return reduce(operator.and_ if test.by == "and" else operator.or_, parts) if parts else None
 
+    def _compared(self, path: Path) -> Any:
+        """What a filter compares; the text of a row that is not there is an empty one too."""
+        expression, wire = self.known(path)
+        return fn.COALESCE(expression, "") if wire.kind == "text" and len(path) > 1 else expression
+
     def _test(self, condition: Condition) -> Any:
         expression, wire = self.known(condition.path)
         if condition.unset == "never":
             return expression.is_null() & expression.is_null(False)
         if condition.unset:
             return expression.is_null(condition.unset == "null")
-        row = COMPARISONS[condition.comparison]
+        row, expression = COMPARISONS[condition.comparison], self._compared(condition.path)
         if condition.other:
-            other, _ = self.known(condition.other)
+            other = self._compared(condition.other)
             if wire.kind in {"date", "moment"}:
                 return _plain_test(condition.comparison, expression, other)
             if wire.kind == "text":
-                other = folded(fn.COALESCE(other, ""))
+                other = folded_or_empty(other)
             return row.test(wire, expression, [other])
         slots = [slot(f"v{self.slots + number}") for number in range(condition.count)]
         self.slots += condition.count

@@ -58,6 +58,7 @@ from models.refusals.issuing import (
 from models.refusals.records import (
     AlreadyLocked,
     AttachmentNameTaken,
+    BankLineKnown,
     CannotBeFired,
     FileRefused,
     InUse,
@@ -79,6 +80,7 @@ __all__ = [
     "WAYS",
     "AlreadyLocked",
     "AttachmentNameTaken",
+    "BankLineKnown",
     "BatchUndone",
     "CannotBeFired",
     "CompleteThroughMethod",

@@ -13,8 +13,14 @@ from urllib.parse import urlsplit
 from peewee import DatabaseProxy, PostgresqlDatabase, SqliteDatabase
 from peewee import __exception_wrapper__ as as_peewee_error  # type: ignore[attr-defined]
 
+from models.store.database.fold import fold
+
 database = DatabaseProxy()
 BUSY_SECONDS = 30
+
+
+def _fold(text: str | None) -> str | None:
+    return None if text is None else fold(str(text))
 
 
 class Unusable(Exception):
@@ -32,10 +38,6 @@ class State(threading.local):
 
 
 state = State()
-
-
-def _fold(text: str | None) -> str | None:
-    return None if text is None else str(text).lower()
 
 
 def _md5(text: str | None) -> str | None:
