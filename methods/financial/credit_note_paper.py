@@ -126,7 +126,9 @@ def credit_note_issue(actor: Actor, *, credit_note: int, credit_date: date | Non
     example={"CreditNote": 1, "Format": "HTML"},
 )
 def credit_note_preview(actor: Actor, *, credit_note: int, format: str) -> Answer:
-    """Show a credit note as a document: as it would be issued, or as it was."""
+    """Show a credit note as a document: as it would be issued, or as it was.
+
+    Raises NoSuchDocument."""
     note = scope.find(actor, Document, credit_note, CREDIT_NOTE, field="CreditNote")
     content, style = gathered_note(actor, note), storage.style_of(actor)
     edition, hashed = 0, ""
