@@ -64,10 +64,13 @@ def _whole(actor: Actor, invoice: Document) -> dict[str, object]:
 
 
 def _spelled(row: Document | Item, *, is_line: bool) -> dict[str, object]:
-    """A record under the names that its _MANAGE method has for it."""
+    """A record under the names that its _MANAGE method has for it; the day of a step is no column
+    of the document."""
     spelling = spelling_of(INVOICE, is_line=is_line)
     values = {
-        name.lower(): Cell(wire, getattr(row, column)) for column, (name, wire) in spelling.items()
+        name.lower(): Cell(wire, row.__data__[column])
+        for column, (name, wire) in spelling.items()
+        if column in row.__data__
     }
     return {"id": row.id, **values, "timestamp": timestamp_of(row.version)}
 
