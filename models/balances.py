@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -80,6 +81,24 @@ def outstanding(document: ModelAlias[Document]) -> Case:
     left = document.amount - paid(document) - credited(document)
     off = booked.written_off(document)
     nothing = booked.cancelled(document) | (booked.uncollectible(document) & (left <= off))
+    return Case(None, ((nothing, 0),), left - off)
+
+
+def settled_as_of(part: type[Any], column: str, document: Any, day: date) -> Any:
+    """What of links or credits that point at a document counts as of the end of a day."""
+    each = part.alias()
+    total = fn.COALESCE(fn.SUM(each.amount), 0).cast("BIGINT")
+    belongs = getattr(each, column) == document.id
+    return each.select(total).where(belongs & booked.part_counts(each, day))
+
+
+def outstanding_as_of(document: Any, day: date) -> Case:
+    """What of a booked invoice or expense was outstanding at the end of a day."""
+    paid_by_then = settled_as_of(Allocation, "target_document", document, day)
+    credited_by_then = settled_as_of(Application, "target_document", document, day)
+    left = document.amount - paid_by_then - credited_by_then
+    off = booked.written_off(document, day)
+    nothing = ~booked.booked(document, day) | (booked.uncollectible(document, day) & (left <= off))
     return Case(None, ((nothing, 0),), left - off)
 
 

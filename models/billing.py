@@ -57,6 +57,15 @@ def complete_expense(actor: Actor, row: Document | None, values: Values) -> None
         values["due_date"] = payment_terms.due(actor, values.get("contact_business"), billed)
 
 
+def check_may_send(actor: Actor, invoice: Document) -> None:
+    """Raise what Sent=Y would be refused for, of a held invoice that is to be mailed first.
+
+    Raises RecordLocked or InvoiceClosed."""
+    values: Values = {"sent": True}
+    complete_invoice(actor, invoice, values)
+    write.check_change(actor, invoice, **values)
+
+
 def copy(
     actor: Actor, original: Document, *, due: date | None, sent: bool, sent_on: date | None
 ) -> Document:

@@ -34,7 +34,7 @@ QUARTER = relativedelta(months=3)
 
 def open_in_turn(actor: Actor, row: Any, newer: Any | None, changes: write.Changes) -> None:
     """Raise NewerStands while a newer one is complete, unless override_status lets this one by."""
-    if newer is None or write.set_status_aside(actor, row, changes):
+    if newer is None or write.set_rule_aside(actor, write.STATUS, row, changes):
         return
     raise NewerStands(
         noun=row.NOUN.capitalize(), reference=row.reference or row.id, newer=newer.reference

@@ -111,6 +111,20 @@ SET_UP = _flag(9013, "FinancialsSetUp", "N", "The initial set-up has been done."
 UNLOCK_REASON_REQUIRED = _flag(
     9020, "UnlockReasonRequired", "N", "Unlocking what was locked by hand needs a Reason."
 )
+LOCKER, ADMINISTRATORS, EVERYBODY = "locker", "administrators", "everybody"
+UNLOCK_RIGHT = Setting(
+    9060,
+    "UnlockRight",
+    default=LOCKER,
+    doc="Who unlocks what was locked by hand, beside administrators.",
+    choices=(LOCKER, ADMINISTRATORS, EVERYBODY),
+)
+MUST_BALANCE = _flag(
+    9061,
+    "ReconciliationMustBalance",
+    "N",
+    "A reconciliation that is out of balance is not completed.",
+)
 PUBLIC_ATTACHMENTS = _flag(
     460, "PublicAttachmentsAllowed", "N", "Attachments may be public (PublicType 2)."
 )

@@ -14,6 +14,7 @@ from methods.declare import Access, Answer, Work, method
 from methods.wire.dates import Date
 from methods.wire.structures import Structure, Table
 from methods.wire.types import Choice, Id, Integer, Money, Ref, Text, Wire
+from models import balances, booked
 from models.actor import Actor
 from models.contact import Business, Person
 from models.document import EXPENSE, INVOICE, PAYMENT, RECEIPT, Allocation, Application, Document
@@ -180,9 +181,10 @@ def _result(side: Side) -> dict[str, Wire]:
 def debtors(actor: Actor, *, asked: Asked) -> Answer:
     """Say who owes how much, and since when, as of a day.
 
-    An invoice counts when its SentDate is not after that day, sent or not; off it comes what
-    was linked and credited by then (AppliesDate). Receipts that are linked to nothing, and
-    credit notes that are not applied, are not taken off: ReportBy 5 shows such receipts."""
+    An invoice counts from its SentDate once it is sent or issued, until the day it is cancelled;
+    off it comes what was linked, credited and written off by then. Receipts that are linked to
+    nothing, and credit notes that are not applied, are not taken off: ReportBy 5 shows such
+    receipts."""
     return _report(actor, asked, DEBTORS)
 
 
@@ -198,7 +200,7 @@ def creditors(actor: Actor, *, asked: Asked) -> Answer:
     """Say whom we owe how much, and since when, as of a day.
 
     An expense counts when its AccruedDate is not after that day; off it comes what was linked
-    and credited by then (AppliesDate). Payments that are linked to nothing, and credit notes
+    and credited by then. Payments that are linked to nothing, and credit notes
     that are not applied, are not taken off: ReportBy 5 shows such payments."""
     return _report(actor, asked, CREDITORS)
 
@@ -286,8 +288,7 @@ def _balances(actor: Actor, asked: Asked, side: Side) -> list[Balance]:
         return found.setdefault((business, person), contact)
 
     for business, person, name, age, *sums in books.bills(side):
-        balance, (invoiced, settled, credited) = of(business, person, name), map(int, sums)
-        open = invoiced - settled - credited
+        balance, (invoiced, settled, credited, open) = of(business, person, name), map(int, sums)
         balance.add("totalinvoiced", invoiced)
         balance.add(f"total{side.settled}", settled)
         balance.add("totalcreditnotes", credited)
@@ -320,8 +321,10 @@ class Books:
             amount=document.amount,
             settled=self._by_then(Allocation, "target_document", document),
             credited=self._by_then(Application, "target_document", document),
+            open=balances.outstanding_as_of(document, self.day),
         )
-        sums = [fn.SUM(getattr(each.c, name)) for name in ("amount", "settled", "credited")]
+        summed = ("amount", "settled", "credited", "open")
+        sums = [fn.SUM(getattr(each.c, name)) for name in summed]
         contact = (each.c.business, each.c.person, each.c.age)
         return (
             Document.select(each.c.business, each.c.person, _name(each), each.c.age, *sums)
@@ -366,7 +369,7 @@ class Books:
         named = [expression.alias(name) for name, expression in columns.items()]
         query = document.select(business.alias("business"), person.alias("person"), *named)
         counted = scope.within(document, self.actor.space) & (document.object == object)
-        counted &= document.date <= self.day
+        counted &= booked.booked(document, self.day)
         for condition in self._asked_for(document):
             counted &= condition
         return query.where(counted).alias("each")
@@ -375,10 +378,8 @@ class Books:
         self, model: type[Allocation | Application], column: str, document: Documents
     ) -> Select:
         """What was linked or applied to a document up to the day."""
-        link = model.alias()
-        total = fn.COALESCE(fn.SUM(link.amount), 0).cast("BIGINT")
-        belongs = (getattr(link, column) == document.id) & (link.applies_date <= self.day)
-        return link.select(total).where(belongs)
+        settled: Select = balances.settled_as_of(model, column, document, self.day)
+        return settled
 
     def _age(self, document: Documents) -> Case:
         """The column of the aged report that a document belongs into."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models.document import JOURNAL, PAYMENT, RECEIPT, Document
+from models.document import CREDIT_NOTE, JOURNAL, PAYMENT, RECEIPT, Document
 
 NOTHING: frozenset[str] = frozenset()
 MONEY = frozenset(
@@ -37,7 +37,11 @@ EVERY_FIELD = (
     frozenset(Document._meta.fields) - Document.KEPT_BY_THE_DOOR - {"balanced", "sent_at"} - STEPS
 )
 """Every column of a document that a caller sets."""
+CREDIT = frozenset({"amount", "tax", "tax_type", "financial_account", "type", "date"})
+"""What a tax report shows of a credit note: its money is in the header."""
 MEMBERSHIP = {RECEIPT: WHO_WHERE_WHEN, PAYMENT: WHO_WHERE_WHEN, JOURNAL: frozenset({"status"})}
-"""What being in a reconciliation or a complete tax report freezes of a header."""
+"""What being in a reconciliation freezes of a header."""
+LODGED = {**MEMBERSHIP, CREDIT_NOTE: CREDIT}
+"""What being in a complete tax report does."""
 LINK_FIELDS = frozenset({"amount", "tax", "applies_date"})
 """What is frozen of a link, or of a credit note's application."""
