@@ -28,7 +28,13 @@ from models.actor import Actor
 from models.contact import Business, Person
 from models.document import INVOICE, Document
 from models.document_step import CANCEL, WRITE_OFF
-from models.refusals import InvoiceIssued, RecordLocked, RecordNotFound, StaleTimestamp
+from models.refusals import (
+    InvoiceClosed,
+    InvoiceIssued,
+    RecordLocked,
+    RecordNotFound,
+    StaleTimestamp,
+)
 from models.store import scope
 
 
@@ -85,7 +91,7 @@ manage(
     holding=hold_with_open_notes,
     rule=billing.complete_invoice,
     after=_after,
-    refuses=[InvoiceIssued],
+    refuses=[InvoiceIssued, InvoiceClosed],
     search="FINANCIAL_INVOICE_SEARCH",
     example={"ContactBusinessSentTo": 1, "Notes": "June", "DueDate": "2026-07-31"},
     param_aliases={"description": "notes", **INVOICE_TIMESTAMP},

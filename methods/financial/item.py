@@ -25,7 +25,13 @@ from models import balances, lines, locks, tax
 from models.account import Account
 from models.actor import Actor
 from models.document import CREDIT_TYPES, KINDS, Document, Item
-from models.refusals import InvalidFields, InvoiceIssued, InvoiceNotDrawn, RecordNotFound
+from models.refusals import (
+    InvalidFields,
+    InvoiceClosed,
+    InvoiceIssued,
+    InvoiceNotDrawn,
+    RecordNotFound,
+)
 from models.store import scope
 from models.write import Values
 
@@ -222,7 +228,7 @@ manage(
         ),
     },
     numbering=Numbering(168, "ITM"),
-    refuses=[InvoiceIssued, InvoiceNotDrawn],
+    refuses=[InvoiceIssued, InvoiceClosed, InvoiceNotDrawn],
     rule=_rule,
     after=_after,
     search="FINANCIAL_ITEM_SEARCH",
