@@ -69,7 +69,7 @@ def check_may_send(actor: Actor, invoice: Document) -> None:
 def copy(
     actor: Actor, original: Document, *, due: date | None, sent: bool, sent_on: date | None
 ) -> Document:
-    """Add an invoice like a held one, with lines like its. Raises RecordLocked."""
+    """Add an invoice like a taken one, with lines like its. Raises RecordLocked."""
     values = {name: getattr(original, name) for name in ALIKE}
     if due is None:
         due = payment_terms.due(actor, original.contact_business, sent_on or actor.today)
@@ -77,6 +77,6 @@ def copy(
     for line in lines.of(actor, original):
         lines.copy(actor, line, made)
     if sent:
-        held = scope.take(actor, Document, made.id)
-        write.change(actor, held, sent=True, sent_at=actor.now, date=sent_on or actor.today)
+        taken = scope.take(actor, Document, made.id)
+        write.change(actor, taken, sent=True, sent_at=actor.now, date=sent_on or actor.today)
     return scope.find(actor, Document, made.id)  # its lines have moved its version on

@@ -136,6 +136,10 @@ class Document(Record):
     locked_at = InstantField(null=True)
     locked_by = IntegerField(null=True)
     issued = BooleanField(default=False)
+    opening = BooleanField(default=False)
+    """It opens the books: what it earned or cost was earned or spent before."""
+    closing = BooleanField(default=False)
+    """It closes a year: a journal that only the year's end makes and takes back."""
     voided_at = InstantField(null=True)
     """When an issued credit note was made a draft again; see models.booked."""
     # what issuing keeps of an invoice; see models.issuing

@@ -168,6 +168,27 @@ def test_what_is_imported_is_there() -> None:
     assert not astray
 
 
+def _says_nothing_of_raising(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and not node.name.startswith("_")
+        and any(isinstance(each, ast.Raise) for each in ast.walk(node))
+        and not re.search(r"\bRaises?\b", ast.get_docstring(node) or "")
+    )
+
+
+def test_what_raises_says_what() -> None:
+    """A caller need not read the body to know what may come of it."""
+    silent = [
+        f"{_short(path)}:{node.name}"
+        for path in _of_packages()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if _says_nothing_of_raising(node)
+    ]
+
+    assert not silent
+
+
 def _functions(path: Path) -> Iterator[tuple[str, int]]:
     """Name and length of each function, its docstring not counted."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):

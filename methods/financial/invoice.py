@@ -10,9 +10,9 @@ from peewee import Case
 from methods.declare import INVOICE_TIMESTAMP, Access, Answer, Work, method
 from methods.financial.heads import (
     document_columns,
-    hold_with_open_notes,
     linked_record_params,
     numbering_of,
+    take_with_open_notes,
     time_zone_columns,
 )
 from methods.financial.memberships import tax_report_columns
@@ -88,7 +88,7 @@ manage(
         ),
     },
     numbering=numbering_of(INVOICE),
-    holding=hold_with_open_notes,
+    holding=take_with_open_notes,
     rule=billing.complete_invoice,
     after=_after,
     refuses=[InvoiceIssued, InvoiceClosed],

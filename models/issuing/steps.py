@@ -1,6 +1,6 @@
 """Issuing an invoice and taking that back: when either may be done, and what it makes of the books.
 
-The rules are those of issuing.md 2. An invoice is held by the transaction before it comes here.
+The rules are those of issuing.md 2. An invoice is taken by the transaction before it comes here.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ from models.write.plain_rows import (
 )
 from models.write.rows import Changes, Values
 from models.write.setting_aside import BALANCE, STATUS, refusal, set_rule_aside
-from models.write.settings import hold_counter, keep, set_counter
+from models.write.settings import keep, set_counter, take_counter
 from models.write.trail import log_lock_event
 
 __all__ = [
@@ -54,7 +54,6 @@ __all__ = [
     "end_lock_set",
     "enter",
     "extend_hold",
-    "hold_counter",
     "keep",
     "keep_answer",
     "keep_search",
@@ -68,4 +67,5 @@ __all__ = [
     "set_counter",
     "set_rule_aside",
     "store",
+    "take_counter",
 ]

@@ -55,7 +55,7 @@ def _sign_added(actor: Actor, row: Record, obstacles: list[Obstacle], changes: C
 
 
 def change(actor: Actor, row: R, **values: Any) -> R:
-    """Change a held record. A value that is as it was is no change. Raises RecordLocked."""
+    """Change a taken record. A value that is as it was is no change. Raises RecordLocked."""
     changes = differing(actor, row, values)
     if not changes:
         return row

@@ -233,7 +233,7 @@ def _contacts(filled: Filled, mark: str) -> None:
 def _closed_quarter(filled: Filled, mark: str) -> None:
     """A quarter of two years ago, in a complete tax report and behind the lock dates."""
     firm, ids = filled.firm, filled.ids
-    firm.an_invoice("110.00", SentDate="2024-02-01", Notes=mark)
+    firm.an_invoice("110.00", SentDate="2024-02-01", sent=True, Notes=mark)
     firm.an_expense("33.00", AccruedDate="2024-02-02", Notes=mark)
     report = "FINANCIAL_TAX_REPORT_MANAGE"
     stretch = {"TaxStartDate": "2024-01-01", "EndDate": "2024-03-31"}

@@ -13,7 +13,7 @@ DEBTORS, CREDITORS = "FINANCIAL_DEBTOR_SEARCH", "FINANCIAL_CREDITOR_SEARCH"
 
 def a_bill(firm: Firm, amount: str, on: str, **more: Any) -> int:
     """An invoice of one line, dated on a day and due thirty days later unless told otherwise."""
-    return firm.an_invoice(amount, SentDate=on, **more)
+    return firm.an_invoice(amount, SentDate=on, sent=True, **more)
 
 
 def by_name(answer: dict[str, Any], name: str = "debtorname") -> dict[str, dict[str, Any]]:

@@ -109,7 +109,7 @@ def test_the_books_of_another_space_are_left_alone(firm: Firm, other_firm: Firm)
 
 
 def test_each_run_is_a_record_with_the_dates_it_left(firm: Firm) -> None:
-    firm.an_invoice("110.00", SentDate="2026-02-03")
+    firm.an_invoice("110.00", SentDate="2026-02-03", sent=True)
 
     run = firm.administrator(MANAGE, InvoicesLockedDate="2026-01-31", DataReturn="statustext")
 
@@ -187,7 +187,7 @@ def test_reset_is_for_administrators(firm: Firm) -> None:
 @pytest.mark.parametrize("name", LOCK_DATES)
 def test_a_lock_date_later_than_today_is_refused_and_moves_none(firm: Firm, name: str) -> None:
     dates = {**dict.fromkeys(LOCK_DATES, "2026-06-30"), name: "2026-11-25"}
-    invoice = firm.an_invoice("110.00", SentDate="2026-06-15")
+    invoice = firm.an_invoice("110.00", SentDate="2026-06-15", sent=True)
 
     refused = firm.administrator.refused(MANAGE, **dates)
 
@@ -196,7 +196,7 @@ def test_a_lock_date_later_than_today_is_refused_and_moves_none(firm: Firm, name
 
 
 def test_the_preview_moves_no_lock_date(firm: Firm) -> None:
-    invoice = firm.an_invoice("110.00", SentDate="2026-06-15")
+    invoice = firm.an_invoice("110.00", SentDate="2026-06-15", sent=True)
 
     seen = firm.administrator(MANAGE, InvoicesLockedDate="2026-06-30", preview="Y")
 

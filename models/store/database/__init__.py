@@ -39,11 +39,11 @@ from models.store.database.tables import (
 )
 from models.store.database.transaction import (
     Busy,
-    hold_space,
     is_conflict,
     is_nested,
     read,
     savepoint,
+    take_space,
     write,
 )
 
@@ -62,7 +62,6 @@ __all__ = [
     "folded",
     "for_update",
     "found",
-    "hold_space",
     "is_conflict",
     "is_fresh",
     "is_nested",
@@ -85,6 +84,7 @@ __all__ = [
     "steps",
     "table",
     "tables",
+    "take_space",
     "unknown",
     "write",
 ]
