@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from peewee import fn
 
-from models import closing, lock_dates, matching, settings, write
+from models import booked, closing, lock_dates, matching, settings, write
 from models.account import BankAccount
 from models.actor import Actor
 from models.cents import shown
@@ -267,6 +267,7 @@ def put_in(
     into = scope.take(actor, Reconciliation, reconciliation)
     refuse_complete(into)
     taken = scope.take(actor, Document, document, object, field="ObjectContext")
+    _check_booked(taken)
     _check_free(actor, into, taken)
     _check_bank_account(actor, into, taken)
     matching.take(actor, transaction)
@@ -277,6 +278,13 @@ def put_in(
         document=taken.id,
         source_bank_transaction=transaction,
     )
+
+
+def _check_booked(document: Document) -> None:
+    """Raise InvalidFields for a journal in progress: it is not in the books yet."""
+    if not booked.is_entered(document):
+        words = f"{document.reference} is in progress and not in the books; finalise it first"
+        raise InvalidFields({"document": words})
 
 
 def _check_free(actor: Actor, into: Reconciliation, document: Document) -> None:

@@ -128,7 +128,9 @@ MUST_BALANCE = _flag(
 PUBLIC_ATTACHMENTS = _flag(
     460, "PublicAttachmentsAllowed", "N", "Attachments may be public (PublicType 2)."
 )
-DEFAULT_SENT = _flag(9100, "DefaultInvoiceSentValue", "N", "Sent of new invoices.")
+DEFAULT_SENT = _flag(
+    9100, "DefaultInvoiceSentValue", "N", "Books new invoices at once; a call still sends them."
+)
 END_OF_YEAR = Setting(9101, "EndOfFinancialYear", TEXT, "30 Jun", "Last day of the financial year.")
 ACCOUNTING_METHOD = Setting(
     9102, "AccountingMethod", TEXT, "1", "1 accrual, 2 cash: which amounts a tax report counts."

@@ -105,7 +105,7 @@ manage(
     params={
         "Id": Id("The invoice to copy.", required=True),
         "DueDate": Date("When the copy is to be paid; from the payment terms when left out."),
-        "Sent": YesNo("Y marks the copy as sent.", default=False),
+        "Sent": YesNo("Y marks the copy as sent; DefaultInvoiceSentValue when left out."),
         "SentDate": Date("The day the copy was sent."),
     },
     result={
@@ -122,7 +122,7 @@ def invoice_copy(
     actor: Actor,
     *,
     id: int,
-    sent: bool,
+    sent: bool | None = None,
     due_date: date | None = None,
     sent_date: date | None = None,
 ) -> Answer:

@@ -296,6 +296,7 @@ def _with_tax_office(actor: Actor, report: TaxReport, taxes: closing.Taxes) -> D
         date=actor.today,
         due_date=payment_terms.due(actor, office, actor.today),
         frequency=NEVER if object == INVOICE else None,
+        sent=object == INVOICE,
         notes=f"Tax report {report.reference}, {report.tax_start_date} to {report.end_date}",
         **values,
     )

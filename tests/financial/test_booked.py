@@ -212,6 +212,41 @@ def test_marking_and_issuing_lock_what_was_sent_by_default(
     assert firm.locks(Object=5, ObjectContext=invoice) == {"LockedSent"}
 
 
+def test_a_copy_is_booked_by_the_default_as_well_where_nothing_is_said(firm: Firm) -> None:
+    firm.lock_sent_invoices()
+    original = firm.an_invoice("110.00")
+    default_sent(firm)
+
+    booked_copy = firm.user("FINANCIAL_INVOICE_COPY", Id=original)["id"]
+    draft = firm.user("FINANCIAL_INVOICE_COPY", Id=original, Sent="N")["id"]
+
+    sent = {id: firm.user.row(SEARCH, id, "sent")["sent"] for id in (booked_copy, draft)}
+    assert sent == {booked_copy: "Y", draft: "N"}
+    assert firm.locks(Object=5, ObjectContext=booked_copy) == set()
+
+
+def test_a_journal_in_progress_is_not_reconciled(firm: Firm) -> None:
+    account = firm.kept_account()
+    firm.made["bank_account"] = firm.a_bank_account("Journal's", FinancialAccount=account)
+    journal, into = firm.a_journal("100.00"), firm.a_reconciliation()
+
+    with pytest.raises(Refused, match="in progress"):
+        firm.reconcile(122, journal, into)
+    firm.user(JOURNAL, Id=journal, Status=2)
+    firm.reconcile(122, journal, into)
+
+
+def test_a_cancellation_after_the_quarter_leaves_the_quarter_as_it_was(firm: Firm) -> None:
+    later, within = (firm.an_invoice("110.00", SentDate=JUNE, sent=True) for _ in range(2))
+    firm.user(FIRE, Id=within, Action="cancel", Date="2026-06-30")
+    firm.user(FIRE, Id=later, Action="cancel", Date="2026-07-01")
+
+    firm.report("2026-04-01", "2026-06-30")
+
+    (report,) = firm.user.rows("FINANCIAL_TAX_REPORT_SEARCH", "taxcollected")
+    assert report["taxcollected"] == "10.00"
+
+
 def test_a_booked_invoice_keeps_a_date(firm: Firm) -> None:
     invoice = firm.an_invoice("110.00", SentDate=JULY, sent=True)
 
