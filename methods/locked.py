@@ -105,7 +105,7 @@ def entry(actor: Actor, obstacle: Obstacle) -> dict[str, object]:
         "evidence": _evidence(causes[0]),
         "since": Moment().typed(causes[0].since, actor.zone),
         "lifted_by": {"method": call.method, "parameters": call.parameters},
-        "may_override": actor.administrator and obstacle.opens,
+        "may_override": actor.may_override and obstacle.opens,
     }
     if obstacle.opens:
         told["override"] = obstacle.lock.parameter

@@ -140,6 +140,29 @@ TAX_CONTACT = Setting(
 )
 TAX_PAYABLE = _account(9104, "TaxReportFinancialAccountPayable", "Account of tax owed.")
 TAX_CREDITS = _account(9105, "TaxReportFinancialAccountCredits", "Account of tax reclaimed.")
+CASH_ACCOUNT = _account(9120, "FinancialAccountCash", "Account of bank accounts without one.")
+CURRENT_EARNINGS = _account(
+    9121, "FinancialAccountCurrentEarnings", "Where earnings stand that are not closed yet."
+)
+INCOME_ACCOUNT = _account(
+    9123, "FinancialAccountProductIncome", "Account of invoice lines without one."
+)
+PURCHASES_ACCOUNT = _account(
+    9125, "FinancialAccountProductPurchases", "Account of expense lines without one."
+)
+RETAINED_EARNINGS = _account(
+    9126, "FinancialAccountRetainedEarnings", "Where the end of a year puts its earnings."
+)
+BAD_DEBTS = _account(9127, "FinancialAccountWriteOff", "Account of what is written off.")
+EXCHANGE_ACCOUNT = _account(
+    9220, "ExchangeAccount", "Account of what rates of exchange gain or lose."
+)
+OPENING_BALANCES = _account(
+    9221, "OpeningBalancesAccount", "What documents that open the books are posted against."
+)
+ROUNDING_ACCOUNT = _account(
+    9222, "RoundingAccount", "Account of the cents that a tax report drops."
+)
 TAX_INSTALMENT = _account(9106, "TaxReportFinancialAccountInstalment")
 TAX_EMPLOYEE = _account(9107, "TaxReportFinancialAccountEmployee")
 
@@ -229,8 +252,11 @@ ISSUED_COUNTER = Setting(
     "IssuedInvoiceNumber",
     NUMBER,
     "0",
-    "Last number of the sequence of issued invoices; it moves on only.",
+    "Last number of the sequence of issued invoices: where it begins, until the first issue; from "
+    "then on only issuing moves it.",
 )
+GAPLESS = (ISSUED_COUNTER,)
+"""Counters of sequences without gaps: nobody takes a number but what the number is for."""
 
 COUNTERS = (
     ISSUED_COUNTER,
@@ -256,14 +282,8 @@ _NAMED = (
     Setting(58, "PayrollCreateExpenses", FLAG, "Y", choices=("Y", "N")),
     Setting(74, "PayrollSuperannuationContactBusiness", RECORD, of="business"),
     Setting(528, "TaxExpenseDescription", TEXT, "Tax"),
-    _account(9120, "FinancialAccountCash"),
-    _account(9121, "FinancialAccountCurrentEarnings"),
     _account(9122, "FinancialAccountFinancialServicesCommission"),
-    _account(9123, "FinancialAccountProductIncome"),
     _account(9124, "FinancialAccountProductInventory"),
-    _account(9125, "FinancialAccountProductPurchases"),
-    _account(9126, "FinancialAccountRetainedEarnings"),
-    _account(9127, "FinancialAccountWriteOff"),
     *(
         Setting(9140 + offset, name, NUMBER)
         for offset, name in enumerate(

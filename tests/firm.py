@@ -20,7 +20,7 @@ from app.dialects.outcomes import Outcome
 from app.dialects.request import request_in
 from app.reference.openrpc import openrpc
 from config import Settings
-from models import session, write
+from models import chart, session, write
 from models.actor import Actor, service
 from models.refusals import CATALOGUE
 from models.store import database
@@ -299,11 +299,11 @@ def _hashes(logon: str) -> dict[str, str]:
     return session.password_hashes(logon, PASSWORD)
 
 
-def new_firm(name: str, time_zone: str = "UTC") -> Firm:
+def new_firm(name: str, time_zone: str = "UTC", country: str = "AU") -> Firm:
     """A new space with an administrator and a user, both logged on."""
     callers = []
     with database.write():
-        space = write.add_space(name, time_zone, NOW)
+        space = write.add_space(name, time_zone, NOW, country)
         for logon, administrator in (("ann", True), ("bob", False)):
             full = f"{logon}@{name.lower().replace(' ', '-')}.test"
             user = write.add_user(
@@ -317,4 +317,5 @@ def new_firm(name: str, time_zone: str = "UTC") -> Firm:
             )
             sid = session.open_session(user, space, NOW, "192.0.2.7")
             callers.append(Caller(sid))
+        chart.found(service(space, time_zone, NOW))
     return Firm(space, *callers)

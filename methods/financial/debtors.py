@@ -17,7 +17,7 @@ from methods.wire.types import Choice, Id, Integer, Money, Ref, Text, Wire
 from models import balances, booked
 from models.actor import Actor
 from models.contact import Business, Person
-from models.document import EXPENSE, INVOICE, PAYMENT, RECEIPT, Allocation, Application, Document
+from models.document import EXPENSE, INVOICE, PAYMENT, RECEIPT, Document
 from models.store import scope
 
 TOTAL, DETAILED, AGED, UNALLOCATED = 1, 3, 4, 5
@@ -319,8 +319,8 @@ class Books:
             side.bill,
             age=self._age(document),
             amount=document.amount,
-            settled=self._by_then(Allocation, "target_document", document),
-            credited=self._by_then(Application, "target_document", document),
+            settled=balances.paid_as_of(document, self.day),
+            credited=balances.credited_as_of(document, self.day),
             open=balances.outstanding_as_of(document, self.day),
         )
         summed = ("amount", "settled", "credited", "open")
@@ -336,8 +336,8 @@ class Books:
     def unallocated(self, side: Side) -> Select:
         """Of each contact: what of the money that came or went is linked to nothing."""
         document = Document.alias()
-        linked = self._by_then(Allocation, "source_document", document)
-        each = self._each(document, side.settled_by, left=document.amount - linked)
+        left = document.amount - balances.linked_as_of(document, self.day)
+        each = self._each(document, side.settled_by, left=left)
         contact = (each.c.business, each.c.person)
         return (
             Document.select(*contact, _name(each), fn.SUM(each.c.left))
@@ -373,13 +373,6 @@ class Books:
         for condition in self._asked_for(document):
             counted &= condition
         return query.where(counted).alias("each")
-
-    def _by_then(
-        self, model: type[Allocation | Application], column: str, document: Documents
-    ) -> Select:
-        """What was linked or applied to a document up to the day."""
-        settled: Select = balances.settled_as_of(model, column, document, self.day)
-        return settled
 
     def _age(self, document: Documents) -> Case:
         """The column of the aged report that a document belongs into."""

@@ -13,11 +13,11 @@ from methods.search.declaration import PAGE_RESULT
 from methods.search.entries import parsed
 from methods.search.page import Page
 from methods.settings import as_kept, from_kept, wire_of
-from methods.setup.chart import set_up
 from methods.wire.structures import Structure
 from methods.wire.types import Id, Integer, Text, Wire, YesNo
 from models import setting_rules, settings
 from models.actor import Actor
+from models.chart import set_up
 from models.refusals import SetUpAlready
 from models.settings import SETTINGS, Setting
 from models.store import scope

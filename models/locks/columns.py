@@ -37,11 +37,11 @@ EVERY_FIELD = (
     frozenset(Document._meta.fields) - Document.KEPT_BY_THE_DOOR - {"balanced", "sent_at"} - STEPS
 )
 """Every column of a document that a caller sets."""
-CREDIT = frozenset({"amount", "tax", "tax_type", "financial_account", "type", "date"})
-"""What a tax report shows of a credit note: its money is in the header."""
 MEMBERSHIP = {RECEIPT: WHO_WHERE_WHEN, PAYMENT: WHO_WHERE_WHEN, JOURNAL: frozenset({"status"})}
 """What being in a reconciliation freezes of a header."""
-LODGED = {**MEMBERSHIP, CREDIT_NOTE: CREDIT}
-"""What being in a complete tax report does."""
+REPORTED = MEMBERSHIP | {
+    CREDIT_NOTE: frozenset({"amount", "tax", "tax_type", "financial_account", "type", "date"})
+}
+"""What being in a complete tax report freezes of a header: the money of a credit note is there."""
 LINK_FIELDS = frozenset({"amount", "tax", "applies_date"})
 """What is frozen of a link, or of a credit note's application."""

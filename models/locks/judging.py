@@ -28,7 +28,7 @@ class Obstacle:
     @property
     def opens(self) -> bool:
         """Whether an override opens a field of it."""
-        return not self.fields <= self.lock.kept(self.facts)
+        return not self.fields or not self.fields <= self.lock.kept(self.facts)
 
 
 def in_force(facts: Facts) -> list[Lock]:
