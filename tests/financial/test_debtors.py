@@ -84,7 +84,7 @@ def test_a_credit_note_counts_from_the_day_it_is_applied(firm: Firm) -> None:
     invoice = a_bill(firm, "110.00", "2026-10-01")
     firm.user(
         "FINANCIAL_INVOICE_CREDIT_NOTE_MANAGE",
-        Credit=firm.a_credit_note("55.00"),
+        Credit=firm.a_credit_note("55.00", CreditDate="2026-10-10"),
         LineItem=firm.lines(5, invoice)[0],
         Amount="10.00",
         AppliesDate="2026-11-05",

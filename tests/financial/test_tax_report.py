@@ -146,11 +146,12 @@ def test_every_document_of_the_stretch_is_in_it_and_locked(reporting: Firm) -> N
         assert "LockedBAS" not in firm.locks(Object=object, ObjectContext=document), object
 
 
-def test_an_invoice_that_is_not_sent_counts_from_the_day_it_was_made(books: str) -> None:
-    """Made on 30 June at 20:00 UTC, which is 1 July in Sydney."""
+def test_an_invoice_counts_from_the_day_of_the_space_on_which_it_is_sent(books: str) -> None:
+    """Sent on 30 June at 20:00 UTC, which is 1 July in Sydney; before that it is in no report."""
     firm = with_tax_office(new_firm(f"Sydney {books}"[:90], time_zone="Australia/Sydney"))
     at_night = replace(firm.user, now=datetime(2026, 6, 30, 20, 0, tzinfo=UTC))
-    invoice = at_night("FINANCIAL_INVOICE_MANAGE")["id"]
+    invoice = at_night("FINANCIAL_INVOICE_MANAGE", Sent="Y")["id"]
+    draft = at_night("FINANCIAL_INVOICE_MANAGE")["id"]
 
     a_complete_one(firm)
     in_second = "LockedBAS" in firm.locks(Object=5, ObjectContext=invoice)
@@ -158,6 +159,7 @@ def test_an_invoice_that_is_not_sent_counts_from_the_day_it_was_made(books: str)
     in_third = "LockedBAS" in firm.locks(Object=5, ObjectContext=invoice)
 
     assert (in_second, in_third) == (False, True)
+    assert firm.locks(Object=5, ObjectContext=draft) == set()
 
 
 def test_what_an_earlier_report_has_is_not_in_the_next(reporting: Firm) -> None:
@@ -544,7 +546,7 @@ def test_the_search_shows_what_was_made_and_by_which_method(reporting: Firm) -> 
 def test_the_report_of_an_area_counts_only_what_its_lock_dates_newly_lock(reporting: Firm) -> None:
     firm = reporting
     firm.an_expense("55.00", AccruedDate="2026-01-31")
-    firm.a_journal("10.00", JournalDate=JUNE)
+    firm.a_journal("10.00", finalised=True, JournalDate=JUNE)
     firm.administrator(
         "FINANCIAL_DEBTORSCREDITORS_PROCESSING_MANAGE",
         ExpensesLockedDate="2026-08-31",
