@@ -132,7 +132,8 @@ TOO_LARGE = Fault(
 UNSUPPORTED = Fault(
     "unsupported_media_type",
     INVALID_REQUEST,
-    "The Content-Type is none that is understood here; send application/json.",
+    "The Content-Type is none that is understood here, or none of JSON although the request says "
+    '"jsonrpc"; send Content-Type: application/json. Nothing was carried out.',
     status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
 )
 NOT_ALLOWED = Fault(

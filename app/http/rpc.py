@@ -25,7 +25,6 @@ from app.dialects.faults import (
     NOT_ALLOWED,
     TOO_LARGE,
     UNKNOWN_FORMAT,
-    UNSUPPORTED,
     Fault,
     response,
 )
@@ -236,7 +235,7 @@ class Endpoint:
         # where it is only too large the connection stays, so that the answer is read: some write
         # all they have to say first
         more = [CLOSE] if problem.cut else []
-        if problem.fault is UNSUPPORTED or not came.speaks_legacy:
+        if problem.typed or not came.speaks_legacy:
             return _faulted(came, problem.fault, str(problem), more)
         return self._told(came, faulted(problem.fault, str(problem)), more)
 
