@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from methods.lifting import lifting
@@ -29,7 +30,6 @@ LOCKS_SHAPE: dict[str, Any] = {
             "evidence",
             "since",
             "lifted_by",
-            "override",
             "may_override",
         ],
         "properties": {
@@ -51,7 +51,10 @@ LOCKS_SHAPE: dict[str, Any] = {
                 "type": "object",
                 "properties": {"method": {"type": "string"}, "parameters": {"type": "string"}},
             },
-            "override": {"type": "string"},
+            "override": {
+                "type": "string",
+                "description": "The parameter that sets it aside; absent where none does.",
+            },
             "may_override": {"type": "boolean"},
         },
     },
@@ -101,7 +104,7 @@ def entry(actor: Actor, obstacle: Obstacle) -> dict[str, Any]:
     call = lifting(obstacle, causes[0])
     told = {
         "lock": obstacle.lock.name,
-        "because": obstacle.lock.because,
+        "because": obstacle.because,
         "fields": spelled(obstacle.facts, obstacle.fields),
         "evidence": _evidence(causes[0]),
         "since": Moment().typed(causes[0].since, actor.zone),
@@ -109,6 +112,9 @@ def entry(actor: Actor, obstacle: Obstacle) -> dict[str, Any]:
         "override": obstacle.lock.parameter,
         "may_override": actor.administrator,
     }
+    if obstacle.standing:
+        del told["override"]
+        told["may_override"] = False
     if obstacle.lines:
         told["lines"] = list(obstacle.lines)
     if len(causes) > 1:
@@ -133,18 +139,31 @@ def entries(actor: Actor, obstacles: list[Obstacle]) -> list[dict[str, Any]]:
         if known is None:
             merged[each.lock.name] = each
         else:
-            merged[each.lock.name] = Obstacle(
-                known.lock, known.facts, known.fields | each.fields, known.lines + each.lines
+            merged[each.lock.name] = replace(
+                known,
+                fields=known.fields | each.fields,
+                lines=known.lines + each.lines,
+                whole=known.whole or each.whole,
             )
     ordered = [merged[lock.name] for lock in locks.LOCKS if lock.name in merged]
     return [entry(actor, each) for each in ordered]
 
 
 def in_force(actor: Actor, facts: Facts) -> list[dict[str, Any]]:
-    """All locks in force on a document or line, with everything each freezes."""
-    return entries(
-        actor, [Obstacle(lock, facts, lock.frozen(facts)) for lock in locks.in_force(facts)]
-    )
+    """All locks in force on a document or line, with everything each freezes; what no override
+    opens of it is told apart."""
+    found = (Obstacle(lock, facts, lock.frozen(facts)) for lock in locks.in_force(facts))
+    return [entry(actor, part) for each in found for part in each.parted() or [each]]
+
+
+def idle_overrides(actor: Actor) -> Iterator[str]:
+    """What of a call's overrides nothing needed, and of its reason nobody kept."""
+    for name in sorted(actor.overrides - actor.set_aside):
+        yield f"override_{name} set nothing aside: it was not needed"
+    if actor.override_all and not actor.set_aside:
+        yield "override set nothing aside: it was not needed"
+    if actor.reason and not actor.set_aside:
+        yield "override_reason was kept nowhere: this call set nothing aside"
 
 
 def preview(actor: Actor, spelling: Spelling) -> dict[str, Any]:
@@ -156,6 +175,10 @@ def preview(actor: Actor, spelling: Spelling) -> dict[str, Any]:
         "notes": "PREVIEW",
         "changes": told_changes(seen.changes, spelling),
         "locks": entries(actor, refusing),
-        "overrides": [each["override"] for each in entries(actor, refusing + seen.set_aside)],
+        "overrides": [
+            each["override"]
+            for each in entries(actor, refusing + seen.set_aside)
+            if "override" in each
+        ],
         "allowed": not refusing,
     }

@@ -62,6 +62,8 @@ class Actor:
     preview: Preview | None = None
     fencing: int | None = None
     """The number of the edit lock that a write says it comes from."""
+    set_aside: set[str] = field(default_factory=set)
+    """What this call has set aside so far: locks by their names, and whether holds of others."""
     lock_set: int | None = None
     """The set of edit locks that a write says it comes from."""
 

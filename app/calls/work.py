@@ -15,6 +15,7 @@ from app.calls.who import actor_of
 from app.dialects.outcomes import Outcome
 from methods import locked
 from methods.declare import Method, with_overrides
+from methods.wire.dates import manner_of
 from models.actor import Actor
 from models.editing.checking import check_carried
 from models.refusals import RecordLocked
@@ -57,7 +58,7 @@ def _attempt(
         if writes and actor.space:
             database.hold_space(actor.space, alone=method.work.alone)
         folded = fold(method, params, lenient=call.request.lenient)
-        wanted = method.load(folded)
+        wanted = method.load(folded, manner_of(actor))
         if method.changes_books:
             actor = with_overrides(actor, wanted)
         key = wanted.get("idempotency") or ""
@@ -88,6 +89,8 @@ def _worked(method: Method, call: Call, actor: Actor, wanted: dict[str, Any]) ->
     if actor.preview is not None:
         spelling = method.manages.spelling if method.manages is not None else {}
         raise _Tried({**locked.preview(actor, spelling), **_previewed(result)})
+    for words in locked.idle_overrides(actor):
+        actor.warn(words)
     if actor.request.warnings:
         return {**result, "warnings": [*actor.request.warnings]}
     return result

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from models.actor import Actor
-from models.locks.columns import EVERY_FIELD, LINK_FIELDS, MONEY
+from models.locks.columns import EVERY_FIELD, LINK_FIELDS, MONEY, STANDING
 from models.locks.table import BY_NAME, LOCKS, Facts, Lock
 
 
@@ -18,6 +18,33 @@ class Obstacle:
     facts: Facts
     fields: frozenset[str]
     lines: tuple[int, ...] = ()
+    whole: bool = False
+    """The record itself is to come or to go, whichever fields it has."""
+
+    @property
+    def because(self) -> str:
+        """Why it holds."""
+        if self._of_issue:
+            return f"it is issued as {self.facts.issued_number}"
+        return self.lock.because
+
+    @property
+    def _of_issue(self) -> bool:
+        return self.facts.issued and self.lock.name == "LockedSent"
+
+    @property
+    def standing(self) -> frozenset[str]:
+        """Of the fields, those that no override opens: what an issued invoice says stands until
+        it is voided."""
+        if not self._of_issue:
+            return frozenset()
+        return self.fields if self.whole else self.fields & STANDING
+
+    def parted(self) -> list[Obstacle]:
+        """What an override opens and what it does not, apart, the larger part first."""
+        stands = self.standing
+        parts = [part for part in (stands, self.fields - stands) if part]
+        return [replace(self, fields=part) for part in sorted(parts, key=len, reverse=True)]
 
 
 def in_force(facts: Facts) -> list[Lock]:
@@ -41,13 +68,15 @@ def in_the_way_of_dating(actor: Actor, facts: Facts, dated: date | None) -> list
 def in_the_way_of_line(facts: Facts) -> list[Obstacle]:
     """The locks that keep a line from being added, taken away or moved."""
     return [
-        Obstacle(lock, facts, fields) for lock in in_force(facts) if (fields := lock.frozen(facts))
+        Obstacle(lock, facts, fields, whole=True)
+        for lock in in_force(facts)
+        if (fields := lock.frozen(facts))
     ]
 
 
 def in_the_way_of_removal(facts: Facts, lines: list[Facts]) -> list[Obstacle]:
     """Every lock of a document that is to go, and the line locks of its lines, named."""
-    obstacles = [Obstacle(lock, facts, EVERY_FIELD) for lock in in_force(facts)]
+    obstacles = [Obstacle(lock, facts, EVERY_FIELD, whole=True) for lock in in_force(facts)]
     for lock in LOCKS:
         if not lock.lines_only:
             continue

@@ -119,6 +119,7 @@ class Facts(NamedTuple):
     lock_date: Annotated[str | None, _setting(lock_dates.number_of(Document))] = None
     locked_at: Annotated[Any, Document.locked_at] = None
     issued: Annotated[bool, Document.issued] = False
+    issued_number: Annotated[str, Document.issued_number] = ""
     item: Annotated[int | None, Source(of_document=NULL, of_line=Item.id)] = None
     # these two are worked out, not read
     is_line: bool = False

@@ -132,6 +132,9 @@ def remove(actor: Actor, row: Record) -> None:
         keep_issued(actor, obstacles, LINES_STAND)
     if isinstance(row, Document):
         keep_issued(actor, obstacles, "it can't be removed")
+    if any(each.standing for each in obstacles):
+        _note_preview(actor, changes)
+        return  # only tried, and it stands among what refuses
     refuse_if_used(actor, row)
     remove_rows(actor, row)
     put_files_aside(actor, row)
