@@ -17,7 +17,7 @@ from dateutil.relativedelta import relativedelta
 from marshmallow import ValidationError
 from peewee import fn
 
-from methods.wire.dates import Date, Moment, read_date
+from methods.wire.dates import Date, Moment, manner_of
 from methods.wire.types import Integer, Wire
 from models.actor import Actor
 from models.store.base import stamp
@@ -93,6 +93,10 @@ def relative(values: Sequence[Any], actor: Actor) -> datetime | None:
         ) from None
 
 
+def _day(value: Any, actor: Actor) -> date:
+    return Date().read_as(str(value), manner_of(actor))
+
+
 def _at_midnight(on: date, actor: Actor) -> datetime:
     return datetime.combine(on, time(), ZoneInfo(actor.zone))
 
@@ -103,18 +107,16 @@ def span(wire: Wire, value: Any, actor: Actor, values: Sequence[Any] = ()) -> Bo
     A day is the whole day in the space's time zone; a time is that second.
     Raises ValidationError."""
     moment = relative(values or (value,), actor)
+    manner = manner_of(actor)
     if isinstance(wire, Date):
-        on = moment.date() if moment else wire.read(value)
+        on = moment.date() if moment else wire.read_as(value, manner)
         return [on.isoformat(), (on + timedelta(days=1)).isoformat()]
     if moment is None:
-        found = read_date(str(value))
-        if found is None:
-            raise wire.wrong()
-        on, clock, _ = found
-        if clock in {"", "hh:mm:ss"}:
-            starts = _at_midnight(on, actor)
-            return [stamp(starts), stamp(_at_midnight(on + timedelta(days=1), actor))]
-        moment = Moment().read(str(value))
+        found = Moment.found(value, manner)
+        if found.clock is None:
+            starts = _at_midnight(found.day, actor)
+            return [stamp(starts), stamp(_at_midnight(found.day + timedelta(days=1), actor))]
+        moment = found.moment()
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=ZoneInfo(actor.zone))
     moment = moment.astimezone(UTC).replace(microsecond=0)
@@ -175,7 +177,7 @@ def _many(wire: Wire, values: Sequence[Any], actor: Actor) -> Bound:
         raise ValidationError("give at most 5000 values")
     texts = [str(part).strip() for part in parts]
     if wire.kind == "date":
-        return [wire.read(text).isoformat() for text in texts if text]
+        return [_day(text, actor).isoformat() for text in texts if text]
     return [scalar(wire, text, actor) for text in texts if text or wire.kind == "text"]
 
 
@@ -210,7 +212,7 @@ def _within(wire: Wire, expression: Any, slots: Sequence[Any]) -> Any:
 def _about(wire: Wire, values: Sequence[Any], actor: Actor) -> Bound:
     if wire.kind in DAYS:
         found = relative(values, actor)
-        on = found.date() if found else Date().read(str(values[0]))
+        on = found.date() if found else _day(values[0], actor)
         month = relativedelta(months=1)
         return _range_of(wire, (on - month, on + month + timedelta(days=1)), actor)
     value = scalar(wire, values[0], actor)
@@ -258,12 +260,12 @@ def _ago(on: date, newest: int, oldest: int | None) -> Range:
 
 
 def _day_months(wire: Wire, values: Sequence[Any], actor: Actor) -> Bound:
-    days = [Date().read(str(value)) for value in values]
+    days = [_day(value, actor) for value in values]
     return [100 * on.month + on.day for on in days]
 
 
 def _in_month(wire: Wire, values: Sequence[Any], actor: Actor) -> Bound:
-    month = Date().read(str(values[0])).month
+    month = _day(values[0], actor).month
     return [100 * month, 100 * month + 99]
 
 
