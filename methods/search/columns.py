@@ -9,6 +9,7 @@ from typing import Any
 
 from peewee import Case, Value
 
+from methods.near import near
 from methods.search.shape import Path
 from methods.wire.dates import Moment
 from methods.wire.types import Choice, ETag, Id, Integer, Ref, Text, Timestamp, Wire
@@ -84,6 +85,19 @@ def reach(search: Search, path: Path) -> Column | None:
     """The column at the end of a path; None where there is none."""
     holder = below(search, path[:-1])
     return holder.column(path[-1]) if holder is not None and path else None
+
+
+def meant_field(search: Search, name: str) -> str:
+    """The end of a sentence about a name that is no field: which one may have been meant."""
+    path = path_of(search, name)
+    for number, part in enumerate(path):
+        last = number + 1 == len(path)
+        if last or part not in search.children:
+            known = [*search.columns, *search.aliases] if last else [*search.children]
+            found = near(part, known) or near(part, [*search.columns, *search.children])
+            return f"; did you mean {'.'.join((*path[:number], found))}?" if found else ""
+        search = SEARCHES[search.children[part].search]
+    return ""
 
 
 # --- declaring ----------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from methods.search.columns import Search, path_of, reach
+from methods.search.columns import Search, meant_field, path_of, reach
 from methods.search.entries import Criteria, entries_of, error, folded, name_of
 from methods.search.filters import filters_of
 from methods.search.shape import Asked, Path, Shape
@@ -59,7 +59,7 @@ def fields_of(search: Search, criteria: Criteria, lenient: bool) -> list[Asked]:
             continue
         path = path_of(search, name)
         if reach(search, path) is None and not lenient:
-            raise error("fields", f"{name} is no field of {search.name}")
+            raise error("fields", f"{name} is no field of {search.name}{meant_field(search, name)}")
         found.setdefault(name.lower(), Asked(path, name.lower()))
     return list(found.values())
 
@@ -79,7 +79,7 @@ def _aggregate(search: Search, text: str, where: str) -> Asked:
     path = ("id",) if name == "*" else path_of(search, name)
     column = reach(search, path)
     if column is None:
-        raise error(where, f"{name} is no field of {search.name}")
+        raise error(where, f"{name} is no field of {search.name}{meant_field(search, name)}")
     if function == "sum" and column.wire.kind != "number":
         raise error(where, f"{name} is no number and has no sum")
     if function in {"min", "max"} and column.wire.kind == "flag":
@@ -94,7 +94,7 @@ def sorts_of(search: Search, criteria: Criteria) -> list[tuple[Path, bool]]:
         name = name_of(entry, "sorts")
         path = path_of(search, name)
         if reach(search, path) is None:
-            raise error("sorts", f"{name} is no field of {search.name}")
+            raise error("sorts", f"{name} is no field of {search.name}{meant_field(search, name)}")
         given = folded(entry) if isinstance(entry, dict) else {}
         direction = str(given.get("direction") or "asc").lower()
         if direction not in {"asc", "desc", "ascending", "descending"}:

@@ -6,8 +6,9 @@ from typing import Any
 
 from marshmallow import ValidationError
 
+from methods.near import meant
 from methods.search.brackets import OPERATORS, tree
-from methods.search.columns import Column, Search, path_of, reach
+from methods.search.columns import Column, Search, meant_field, path_of, reach
 from methods.search.comparisons import COMPARISONS, Comparison
 from methods.search.entries import Criteria, entries_of, error, folded, name_of
 from methods.search.shape import Condition, Path, Test
@@ -59,7 +60,7 @@ def _compared(search: Search, name: str) -> tuple[Path, Column]:
     path = path_of(search, name)
     column = reach(search, path)
     if column is None:
-        raise error("filters", f"{name} is no field of {search.name}")
+        raise error("filters", f"{name} is no field of {search.name}{meant_field(search, name)}")
     return path, column
 
 
@@ -67,7 +68,9 @@ def _comparison(name: str, entry: dict[str, Any], column: Column) -> Comparison:
     comparison = str(entry.get("comparison") or "EQUAL_TO").strip().upper()
     row = COMPARISONS.get(comparison)
     if row is None:
-        raise error("filters", f"{name}: {comparison} is no comparison")
+        raise error(
+            "filters", f"{name}: {comparison} is no comparison{meant(comparison, COMPARISONS)}"
+        )
     if column.wire.kind not in row.fits:
         raise error("filters", f"{name}: {comparison} does not fit a {column.wire.kind}")
     return row

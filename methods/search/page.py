@@ -41,7 +41,7 @@ class Page:
 
 def run(actor: Actor, search: Search, wanted: dict[str, Any]) -> dict[str, Any]:
     """Find the page that a criteria asks for. Raises ValidationError."""
-    criteria = parsed(wanted)
+    criteria = parsed(wanted, lenient=actor.request.lenient)
     described = _returned_parameters(search, criteria)
     if described is not None:
         return {"page": described}

@@ -150,7 +150,8 @@ def settings_search(
     As a search, with `fields`, it answers one row with just these. A setting that was never set
     answers its default."""
     named = [name for name, setting in SHOWN.items() if all or chosen[setting.name]]
-    asked = parsed({"criteria": criteria, "fields": fields}).get("fields")
+    wanted = {"criteria": criteria, "fields": fields}
+    asked = parsed(wanted, lenient=actor.request.lenient).get("fields")
     if asked and not named:
         return {"page": _page(actor, _checked(actor, _names(asked), "fields"))}
     named = named or list(SHOWN)
