@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from marshmallow import ValidationError
 from peewee import Case, Value
 
 from methods.near import near
@@ -63,11 +64,22 @@ SEARCHES: dict[str, Search] = {}
 """Every search by the name of its method."""
 
 
+PATH_MAX = 6
+"""How many names a path may have: each but the last is a join, and a database has its limits."""
+JOINS_MAX = 20
+"""How many searches below it a search may ask at once; SQLite joins 64 tables."""
+
+
 def path_of(search: Search, name: str) -> Path:
-    """The path that a name spells, with or without the prefix of the search itself."""
+    """The path that a name spells, with or without the prefix of the search itself.
+
+    Raises ValidationError where it is longer than any that leads somewhere."""
     parts = tuple(part for part in re.split(r"[._:]", name.lower()) if part)
     if len(parts) > 1 and parts[0] == search.prefix:
         parts = parts[1:]
+    if len(parts) > PATH_MAX:
+        words = f"{'.'.join(parts)[:100]} leads through {len(parts) - 1} searches"
+        raise ValidationError({"criteria": [f"{words}; at most {PATH_MAX - 1} are joined"]})
     return parts
 
 

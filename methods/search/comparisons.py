@@ -45,6 +45,13 @@ class Comparison:
     test: Callable[[Wire, Any, Sequence[Any]], Any]
 
 
+TEXT_MAX = 10_000
+"""How long the value of a filter may be."""
+PATTERN_BYTES_MAX = 49_990
+"""SQLite takes patterns of 50000 bytes."""
+FURTHEST = (1000, 9000)
+"""The years within which a date that is told by a distance may lie."""
+
 # --- values -------------------------------------------------------------------------------------
 
 UNITS = {
@@ -85,7 +92,10 @@ def relative(values: Sequence[Any], actor: Actor) -> datetime | None:
         count = int(str(values[1] or 0)) if len(values) > 1 else 0
         if base is None or abs(count) > 100_000:
             raise ValueError
-        return base(actor.now.astimezone(ZoneInfo(actor.zone))) + unit * count
+        made = base(actor.now.astimezone(ZoneInfo(actor.zone))) + unit * count
+        if not FURTHEST[0] <= made.year <= FURTHEST[1]:
+            raise ValueError
+        return made
     except (ValueError, OverflowError):
         raise ValidationError(
             "give a unit (year to second), a whole number and a base "
@@ -126,15 +136,28 @@ def span(wire: Wire, value: Any, actor: Actor, values: Sequence[Any] = ()) -> Bo
 def scalar(wire: Wire, value: Any, actor: Actor) -> Any:
     """One value of a filter as the database keeps it. Raises ValidationError."""
     if wire.kind == "text":
-        return str(value).lower()
+        return _asked(str(value)).lower()
     # a number that no record or list has is no error here: clients send -1 to find nothing
     return Integer().read(value) if isinstance(wire, Integer) else wire.read(value)
 
 
+def _asked(text: str) -> str:
+    """A text that both databases can look for. Raises ValidationError."""
+    if "\x00" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise ValidationError("holds characters that are no text; leave them out")
+    if len(text) > TEXT_MAX:
+        raise ValidationError(f"has {len(text)} characters; give at most {TEXT_MAX}")
+    return text
+
+
 def _pattern(text: str) -> str:
+    made = _asked(text)
     for sign in ("\\", "%", "_"):
-        text = text.replace(sign, "\\" + sign)
-    return text.lower()
+        made = made.replace(sign, "\\" + sign)
+    made = made.lower()
+    if len(made.encode()) > PATTERN_BYTES_MAX:
+        raise ValidationError(f"has {len(text)} characters of many bytes; give fewer")
+    return made
 
 
 def _comparable(wire: Wire, expression: Any) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from methods.search.columns import Search, meant_field, path_of, reach
+from methods.search.columns import JOINS_MAX, Search, meant_field, path_of, reach
 from methods.search.entries import Criteria, entries_of, error, folded, name_of
 from methods.search.filters import filters_of
 from methods.search.shape import Asked, Path, Shape
@@ -28,6 +28,9 @@ def shape_of(search: Search, criteria: Criteria, actor: Actor) -> tuple[Shape, l
     shape = Shape(tuple(fields), tuple(summary), filters, tuple(sorts_of(search, criteria)))
     if shape.grouped:
         _check_sorts_of_groups(shape)
+    if len(shape.joined) > JOINS_MAX:
+        words = f"asks {len(shape.joined)} searches below it at once; ask at most {JOINS_MAX}"
+        raise error("criteria", words)
     return shape, values
 
 

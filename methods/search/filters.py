@@ -16,6 +16,9 @@ from methods.wire.types import Wire
 from models.actor import Actor
 
 FILTERS_MAX = 500
+VALUES_MAX = 10_000
+"""How many values the filters of a search may have in all; SQLite binds 32766 to a statement, and
+some comparisons need a value more than once."""
 
 
 def filters_of(search: Search, criteria: Criteria, actor: Actor) -> tuple[Test | None, list[Any]]:
@@ -32,6 +35,8 @@ def filters_of(search: Search, criteria: Criteria, actor: Actor) -> tuple[Test |
         condition, values = _condition(search, name, folded(entry), actor)
         tokens.append(condition)
         bound.extend(values)
+    if len(bound) > VALUES_MAX:
+        raise error("filters", f"have {len(bound)} values; give at most {VALUES_MAX} in all")
     return tree(tokens), bound
 
 
