@@ -6,6 +6,7 @@ import json
 from typing import Any, ClassVar
 
 from methods.wire.structures import Structure
+from methods.wire.wire import JsonSchema
 
 LOCKS_MAX = 100
 
@@ -36,7 +37,7 @@ class Listed(Structure):
     def never_right(self) -> list[object]:
         return ["no list", 7, [], [7], [{}] * (LOCKS_MAX + 1)]
 
-    def schema(self) -> dict[str, object]:
+    def schema(self) -> JsonSchema:
         return {"type": "array", "items": {"type": "object"}, "maxItems": LOCKS_MAX}
 
 

@@ -71,8 +71,7 @@ def spelling_of(object: int, *, is_line: bool) -> Spelling:
 STEPS: Spelling = {
     "locked_at": ("LockedAt", Moment()),
     "locked_by": ("LockedBy", Id()),
-    "cancelled_at": ("CancelledAt", Moment()),
-    "uncollectible_at": ("UncollectibleAt", Moment()),
+    "step_date": ("Date", Date()),
 }
 """What actions set of a document, as searches show it."""
 CLOSED: dict[int, type[Record]] = {each.OBJECT: each for each in (Reconciliation, TaxReport)}
@@ -98,11 +97,11 @@ def told_changes(changes: Mapping[str, Any], spelling: Spelling) -> list[dict[st
     return told
 
 
-def entry(actor: Actor, obstacle: Obstacle) -> dict[str, Any]:
+def entry(actor: Actor, obstacle: Obstacle) -> dict[str, object]:
     """One lock in force with its evidence, and what lifts it or sets it aside."""
     causes = locks.causes(actor, obstacle.lock, obstacle.facts)
     call = lifting(obstacle, causes[0])
-    told = {
+    told: dict[str, object] = {
         "lock": obstacle.lock.name,
         "because": obstacle.because,
         "fields": spelled(obstacle.facts, obstacle.fields),
@@ -122,7 +121,7 @@ def entry(actor: Actor, obstacle: Obstacle) -> dict[str, Any]:
     return told
 
 
-def _evidence(cause: Evidence) -> dict[str, Any]:
+def _evidence(cause: Evidence) -> dict[str, object]:
     return {
         "object": cause.object,
         "context": cause.context,
@@ -131,7 +130,7 @@ def _evidence(cause: Evidence) -> dict[str, Any]:
     }
 
 
-def entries(actor: Actor, obstacles: list[Obstacle]) -> list[dict[str, Any]]:
+def entries(actor: Actor, obstacles: list[Obstacle]) -> list[dict[str, object]]:
     """Each lock once, in the order of the table; the same lock on several records is merged."""
     merged: dict[str, Obstacle] = {}
     for each in obstacles:
@@ -149,7 +148,7 @@ def entries(actor: Actor, obstacles: list[Obstacle]) -> list[dict[str, Any]]:
     return [entry(actor, each) for each in ordered]
 
 
-def in_force(actor: Actor, facts: Facts) -> list[dict[str, Any]]:
+def in_force(actor: Actor, facts: Facts) -> list[dict[str, object]]:
     """All locks in force on a document or line, with everything each freezes; what no override
     opens of it is told apart."""
     found = (Obstacle(lock, facts, lock.frozen(facts)) for lock in locks.in_force(facts))
@@ -166,7 +165,7 @@ def idle_overrides(actor: Actor) -> Iterator[str]:
         yield "override_reason was kept nowhere: this call set nothing aside"
 
 
-def preview(actor: Actor, spelling: Spelling) -> dict[str, Any]:
+def preview(actor: Actor, spelling: Spelling) -> dict[str, object]:
     """What a previewed call would change, what refuses it, and which overrides it needs."""
     seen = actor.preview
     assert seen is not None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from methods.wire.dates import Date
 from methods.wire.structures import Structure
@@ -47,17 +46,21 @@ def from_kept(setting: Setting, text: str) -> bool | date | str | int | None:
     return text if setting.kind in (settings.TEXT, settings.IMAGE) else int(text)
 
 
+Kept = tuple[Setting | None, str]
+"""A setting, where the service knows it, and the text that is kept of it."""
+
+
 class Spelled(Structure):
     """A setting's value as one text, spelled as the kind of that setting is."""
 
     def __init__(self, doc: str) -> None:
         super().__init__(doc, {"type": "string"}, always=True)
 
-    def typed(self, value: Any, zone: str = "UTC") -> str:
+    def typed(self, value: Kept, zone: str = "UTC") -> str:
         setting, text = value
         return text if setting is None else _shown(wire_of(setting).typed(from_kept(setting, text)))
 
-    def text(self, value: Any, zone: str = "UTC") -> str:
+    def text(self, value: Kept, zone: str = "UTC") -> str:
         setting, text = value
         # the text of a text is raw here: `data` holds JSON or lists that clients take apart
         if setting is None or setting.kind == settings.TEXT:

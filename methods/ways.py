@@ -33,6 +33,7 @@ WAYS.update(
     set_it="set it with SETUP_FINANCIAL_SETTINGS_MANAGE",
     take_over="take it over with CORE_LOCK_ACQUIRE and LocksToSteal",
     undo_cancel="fire undo_cancel with FINANCIAL_INVOICE_ACTION",
+    undo_uncollectible="fire undo_uncollectible with FINANCIAL_INVOICE_ACTION",
     unlink_payment="see FINANCIAL_PAYMENT_EXPENSE_MANAGE",
     void_invoice="void it first with FINANCIAL_INVOICE_VOID",
 )

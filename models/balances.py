@@ -13,6 +13,7 @@ from typing import Any
 
 from peewee import Case, Expression, ModelAlias, fn
 
+from models import booked
 from models.actor import Actor
 from models.document import Allocation, Application, Document, Item
 from models.store import scope
@@ -75,22 +76,33 @@ credited_of_line = _sum(Item, Application, "target_item")
 def outstanding(document: ModelAlias[Document]) -> Case:
     """What of an invoice or expense as a whole is neither paid nor credited.
 
-    Nothing is outstanding of one that is cancelled."""
+    Nothing is outstanding of one that is cancelled, nor of what was written off."""
     left = document.amount - paid(document) - credited(document)
-    return Case(None, ((document.cancelled_at.is_null(False), 0),), left)
+    off = booked.written_off(document)
+    nothing = booked.cancelled(document) | (booked.uncollectible(document) & (left <= off))
+    return Case(None, ((nothing, 0),), left - off)
+
+
+@_balance(Document)
+def recovered(document: ModelAlias[Document]) -> Case:
+    """What of a written-off invoice was paid or credited beyond what was left to it."""
+    left = document.amount - paid(document) - credited(document)
+    off = booked.written_off(document)
+    return Case(None, ((left < off, off - left),), 0)
 
 
 @_balance(Item)
 def open_of_line(line: ModelAlias[Item]) -> Case:
     """What of an invoice or expense line, its tax included, is neither paid nor credited.
 
-    Nothing is open on a line whose document is cancelled."""
+    Nothing is open on a line whose document is cancelled or written off."""
     document = Document.alias()
-    cancelled = document.select(document.id).where(
-        (document.id == line.document) & document.cancelled_at.is_null(False)
+    closed = document.select(document.id).where(
+        (document.id == line.document)
+        & (booked.cancelled(document) | booked.uncollectible(document))
     )
     left = line.gross - paid_of_line(line) - credited_of_line(line)
-    return Case(None, ((fn.EXISTS(cancelled), 0),), left)
+    return Case(None, ((fn.EXISTS(closed), 0),), left)
 
 
 # --- receipts and payments with their lines, and credit notes -----------------------------------

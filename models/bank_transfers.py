@@ -87,7 +87,7 @@ def _expenses(actor: Actor, transfer: int) -> Iterable[TransferExpense]:
 
 
 def take_expense(actor: Actor, id: int) -> TransferExpense:
-    """A line in a transfer, held after its transfer, its expense and its payment.
+    """A line in a transfer, taken after its transfer, its expense and its payment.
 
     Raises RecordNotFound."""
     transfer = scope.find(actor, TransferExpense, id).transfer
@@ -104,7 +104,7 @@ def put_in(
     """Put lines of expenses into a transfer; each is paid in full where no amount is given.
 
     Raises RecordNotFound or InvalidFields."""
-    held = scope.take(actor, Transfer, transfer)
+    taken = scope.take(actor, Transfer, transfer)
     seen = [scope.find(actor, Item, each, field="LineItem") for each in items]
     scope.take_documents(actor, [each.document for each in seen])
     lines = [_free_line(actor, each) for each in items]
@@ -112,7 +112,7 @@ def put_in(
         write.add(
             actor,
             TransferExpense,
-            transfer=held.id,
+            transfer=taken.id,
             item=line.id,
             document=line.document,
             **_money(line, amount, taxed),
@@ -125,7 +125,7 @@ def put_in(
 
 
 def _free_line(actor: Actor, id: int) -> Item:
-    """A held line of an expense that is in no transfer yet."""
+    """A taken line of an expense that is in no transfer yet."""
     line = scope.take(actor, Item, id, field="LineItem")
     document = scope.find(actor, Document, line.document)
     words = ""
@@ -177,28 +177,28 @@ def _is_more(amount: int, open_: int) -> bool:
 
 
 def pay_another_amount(
-    actor: Actor, held: TransferExpense, *, amount: int | None, taxed: int | None
+    actor: Actor, taken: TransferExpense, *, amount: int | None, taxed: int | None
 ) -> None:
     """Change how much of a line is paid. Raises PaymentMade where its payment is made: what that
     came to stays."""
-    line = scope.take(actor, Item, held.item)
-    money = _money(line, held.amount if amount is None else amount, taxed)
-    if not write.differing(actor, held, money):
+    line = scope.take(actor, Item, taken.item)
+    money = _money(line, taken.amount if amount is None else amount, taxed)
+    if not write.differing(actor, taken, money):
         return
-    if held.payment is not None:
-        payment = scope.find(actor, Document, held.payment)
+    if taken.payment is not None:
+        payment = scope.find(actor, Document, taken.payment)
         raise PaymentMade(payment=payment.reference)
-    write.change(actor, held, **money)
-    _warn_if_paid(actor, line, held)
+    write.change(actor, taken, **money)
+    _warn_if_paid(actor, line, taken)
 
 
-def take_out(actor: Actor, held: TransferExpense) -> None:
-    """Take a held line out of its transfer; a payment that was made of it stays."""
-    write.remove(actor, held)
-    if held.payment is not None:
-        payment = scope.take(actor, Document, held.payment)
+def take_out(actor: Actor, taken: TransferExpense) -> None:
+    """Take a taken line out of its transfer; a payment that was made of it stays."""
+    write.remove(actor, taken)
+    if taken.payment is not None:
+        payment = scope.take(actor, Document, taken.payment)
         _release(actor, payment)
-        actor.warn(_what_stays(actor, held, payment))
+        actor.warn(_what_stays(actor, taken, payment))
 
 
 def _release(actor: Actor, payment: Document) -> None:
@@ -226,19 +226,19 @@ def _what_stays(actor: Actor, taken_out: TransferExpense, payment: Document) -> 
 
 
 def pay(actor: Actor, transfer: Transfer) -> int:
-    """Make the payments of a held transfer's expenses that have none; answers how many.
+    """Make the payments of a taken transfer's expenses that have none; answers how many.
 
     Raises InvalidFields or RecordLocked."""
     bank_account = _bank_account(actor, transfer)
     unpaid = [each for each in _expenses(actor, transfer.id) if each.payment is None]
-    held = scope.take_documents(actor, [each.document for each in unpaid])
+    taken = scope.take_documents(actor, [each.document for each in unpaid])
     lines = {each.id: scope.take(actor, Item, each.item) for each in unpaid}
-    _check_open(actor, unpaid, lines, held)
+    _check_open(actor, unpaid, lines, taken)
     groups: dict[tuple[Any, ...], list[TransferExpense]] = {}
     for each in unpaid:
-        groups.setdefault(_group(transfer, held[each.document]), []).append(each)
+        groups.setdefault(_group(transfer, taken[each.document]), []).append(each)
     for group in groups.values():
-        expenses = [held[each.document] for each in group]
+        expenses = [taken[each.document] for each in group]
         payment = _payment(actor, transfer, bank_account, expenses)
         for each in group:
             _pay_line(actor, payment, lines[each.id], each)

@@ -25,15 +25,27 @@ def complete_invoice(actor: Actor, row: Document | None, values: Values) -> None
     if row is None:
         values.setdefault("frequency", NEVER)
         heads.default_project(actor, row, values)
-        if values.get("sent") is None:
-            values["sent"] = settings.flag(actor.space, settings.DEFAULT_SENT)
-    if values.get("sent") and not (row is not None and row.sent):
-        values["sent_at"] = actor.now
-        if values.get("date", row.date if row is not None else None) is None:
-            values["date"] = actor.today
+    _complete_sending(actor, row, values)
     if row is None and values.get("due_date") is None:
         counted_from = values.get("date") or actor.today
         values["due_date"] = payment_terms.due(actor, values.get("contact_business"), counted_from)
+
+
+def _complete_sending(actor: Actor, row: Document | None, values: Values) -> None:
+    """Say since when an invoice is sent, and date it by the day; a booked one has a date.
+
+    One that only the space's default marks as sent is booked, but nobody has sent it yet: what
+    locks a sent invoice waits until a call says so (books.md 1)."""
+    if values.get("sent"):
+        if row is None or not row.sent or row.sent_at is None:
+            values["sent_at"] = actor.now
+    elif row is None and values.get("sent") is None:
+        values["sent"] = settings.flag(actor.space, settings.DEFAULT_SENT)
+    elif row is not None and values.get("sent") is False:
+        values["sent_at"] = None
+    if values.get("sent", row is not None and row.sent):
+        own = None if row is None else row.date
+        values["date"] = values.get("date") or own or actor.today
 
 
 def complete_expense(actor: Actor, row: Document | None, values: Values) -> None:
@@ -48,7 +60,7 @@ def complete_expense(actor: Actor, row: Document | None, values: Values) -> None
 def copy(
     actor: Actor, original: Document, *, due: date | None, sent: bool, sent_on: date | None
 ) -> Document:
-    """Add an invoice like a held one, with lines like its. Raises RecordLocked."""
+    """Add an invoice like a taken one, with lines like its. Raises RecordLocked."""
     values = {name: getattr(original, name) for name in ALIKE}
     if due is None:
         due = payment_terms.due(actor, original.contact_business, sent_on or actor.today)
@@ -56,6 +68,6 @@ def copy(
     for line in lines.of(actor, original):
         lines.copy(actor, line, made)
     if sent:
-        held = scope.take(actor, Document, made.id)
-        write.change(actor, held, sent=True, sent_at=actor.now, date=sent_on or actor.today)
+        taken = scope.take(actor, Document, made.id)
+        write.change(actor, taken, sent=True, sent_at=actor.now, date=sent_on or actor.today)
     return scope.find(actor, Document, made.id)  # its lines have moved its version on

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 from peewee import fn
 
-from models import lock_dates, settings, write
+from models import booked, lock_dates, settings, write
 from models.actor import Actor
 from models.document import (
     CREDIT_NOTE,
     CUSTOMER_CREDIT,
     EXPENSE,
-    FINALISED,
     INVOICE,
-    JOURNAL,
     PAYMENT,
     RECEIPT,
     SUPPLIER_CREDIT,
@@ -30,7 +27,6 @@ from models.period import TaxReport, TaxReportItem
 from models.refusals import NewerStands
 from models.settings import LOCK_DATES
 from models.store import scope
-from models.store.base import stamp
 
 DAY = timedelta(days=1)
 QUARTER = relativedelta(months=3)
@@ -77,20 +73,12 @@ def _quarter(today: date) -> date:
 # --- what is dated when -------------------------------------------------------------------------
 
 
-def dated(actor: Actor, document: Any, first: date | None, last: date) -> Any:
-    """The condition that a document is dated from one day to another, as its locks see it.
+def dated(document: Any, first: date | None, last: date) -> Any:
+    """The condition that a booked document is dated from one day to another, cancelled or not.
 
-    An invoice that is not sent yet is dated by the day it was made, in the space's time zone."""
-    by_date = document.date <= last
-    by_making = document.date.is_null() & (document.created < _midnight(actor, last + DAY))
-    if first is not None:
-        by_date &= document.date >= first
-        by_making &= document.created >= _midnight(actor, first)
-    return by_date | by_making
-
-
-def _midnight(actor: Actor, day: date) -> str:
-    return stamp(datetime.combine(day, time.min, ZoneInfo(actor.zone)))
+    A draft is in no stretch."""
+    within = booked.entered(document) & (document.date <= last)
+    return within if first is None else within & (document.date >= first)
 
 
 # --- the documents of a tax report --------------------------------------------------------------
@@ -99,15 +87,14 @@ def _midnight(actor: Actor, day: date) -> str:
 def reportable(actor: Actor, report: TaxReport, stretch: Stretch) -> list[int]:
     """The documents that a report makes its items when it is completed.
 
-    All of its stretch (and of its area, if it has one) that no complete report has, but for
-    journals in progress and for what completed reports owe or get back themselves."""
+    All that is booked in its stretch (and in its area, if it has one) and that no complete report
+    has, but for what completed reports owe or get back themselves."""
     taken = TaxReportItem.select(TaxReportItem.document).where(
         scope.within(TaxReportItem, actor.space)
     )
     condition = (
         scope.within(Document, actor.space)
-        & dated(actor, Document, *stretch)
-        & ((Document.object != JOURNAL) | (Document.status == FINALISED))
+        & dated(Document, *stretch)
         & Document.id.not_in(taken)
         & Document.id.not_in(_made_by_reports(actor))
     )
@@ -175,7 +162,7 @@ def _taxes_by_kind(actor: Actor, report: TaxReport) -> Iterable[tuple[int, int |
         .where(
             scope.within(Document, actor.space)
             & (TaxReportItem.tax_report == report.id)
-            & Document.cancelled_at.is_null()
+            & ~booked.cancelled(Document)
         )
         .group_by(Document.object, Document.type)
     )
@@ -209,7 +196,7 @@ def locked_beside(actor: Actor, report: TaxReport, moves: Moves) -> int:
         locked = (
             scope.within(Document, actor.space)
             & lock_dates.governed(Document, setting)
-            & dated(actor, Document, first, date.fromisoformat(after))
+            & dated(Document, first, date.fromisoformat(after))
             & Document.id.not_in(member)
         )
         found += Document.select().where(locked).count()

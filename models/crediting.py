@@ -58,11 +58,11 @@ def _keep_what_is_applied(actor: Actor, row: Document, values: Values) -> None:
 # --- what it is applied to ----------------------------------------------------------------------
 
 
-def hold_with_open_notes(actor: Actor, id: int, contact: Mapping[str, int | None]) -> None:
-    """Hold an invoice or expense together with the notes that may be applied to it.
+def take_with_open_notes(actor: Actor, id: int, contact: Mapping[str, int | None]) -> None:
+    """Take an invoice or expense together with the notes that may be applied to it.
 
     `contact` is what is to change of its contact, by column. Somebody may be applying one of the
-    same credit notes to the same document just now: both hold the documents in one order."""
+    same credit notes to the same document just now: both take the documents in one order."""
     document = scope.peek(actor, Document, id)
     if document is None or document.object not in (INVOICE, EXPENSE):
         return
@@ -72,15 +72,15 @@ def hold_with_open_notes(actor: Actor, id: int, contact: Mapping[str, int | None
 
 
 def apply_open_notes(actor: Actor, document: Document) -> None:
-    """Apply the contact's open credit notes to a held document's lines, oldest first.
+    """Apply the contact's open credit notes to a taken document's lines, oldest first.
 
     Raises RecordLocked."""
     found = _open_notes(actor, document)
-    held = scope.take_documents(actor, [document.id, *found])
+    taken = scope.take_documents(actor, [document.id, *found])
     for id in found:
-        note = held[id]
+        note = taken[id]
         left = min(
-            balances.unspent.of(actor, note), balances.outstanding.of(actor, held[document.id])
+            balances.unspent.of(actor, note), balances.outstanding.of(actor, taken[document.id])
         )
         for line, amount in lines.shared_out(actor, document, left):
             _apply(actor, note, line, document, amount)

@@ -113,6 +113,7 @@ class Document(Record):
     purchase_order = CharField(20, default="")
     sent = BooleanField(default=False)
     sent_at = InstantField(null=True)
+    """When a call sent it or marked it so; empty where only the space's default did."""
     payee_reference = CharField(50, default="")
     pay_status = IntegerField(null=True)
     supplier_date = DateField(null=True)
@@ -134,9 +135,13 @@ class Document(Record):
     # what actions do to a document as a whole
     locked_at = InstantField(null=True)
     locked_by = IntegerField(null=True)
-    cancelled_at = InstantField(null=True)
-    uncollectible_at = InstantField(null=True)
     issued = BooleanField(default=False)
+    opening = BooleanField(default=False)
+    """It opens the books: what it earned or cost was earned or spent before."""
+    closing = BooleanField(default=False)
+    """It closes a year: a journal that only the year's end makes and takes back."""
+    voided_at = InstantField(null=True)
+    """When an issued credit note was made a draft again; see models.booked."""
     # what issuing keeps of an invoice; see models.issuing
     issued_at = InstantField(null=True)
     issued_number = CharField(50, default="")

@@ -68,6 +68,7 @@ class InFolder:
     folder: Path
 
     def keep(self, actor: Actor, sha256: str, content: bytes) -> None:
+        """Write a file whole or not at all. Raises OSError where the folder takes it not."""
         path = self._path(actor.space, sha256)
         if digest(self.read(actor.space, sha256) or b"") == sha256:
             return

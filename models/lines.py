@@ -32,7 +32,7 @@ def of(actor: Actor, document: Document) -> list[Item]:
 
 
 def add(actor: Actor, document: Document, **values: Any) -> Item:
-    """Add a line to a held document; what is left out follows from the document, its contact and
+    """Add a line to a taken document; what is left out follows from the document, its contact and
     the settings. Raises RecordLocked."""
     values = {"document": document.id, **values}
     complete_new(actor, document, values)
@@ -40,7 +40,7 @@ def add(actor: Actor, document: Document, **values: Any) -> Item:
 
 
 def copy(actor: Actor, line: Item, into: Document) -> Item:
-    """Add a line like another one to a held document. Raises RecordLocked."""
+    """Add a line like another one to a taken document. Raises RecordLocked."""
     values = {name: getattr(line, name) for name in ORIGINAL}
     reference = numbering.line_reference(actor)
     return write.add(actor, Item, document=into.id, reference=reference, **values)

@@ -1,4 +1,4 @@
-"""Bank transactions and what of the books goes with each: held together, not removed in use."""
+"""Bank transactions and what of the books goes with each: taken together, not removed in use."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ USERS: tuple[tuple[type[Record], str], ...] = (
 """What may have come from a bank transaction, and the document that it is or belongs to."""
 
 
-def hold(actor: Actor, id: int | None) -> None:
-    """Hold the bank transaction that something is to go with, so that it stays.
+def take(actor: Actor, id: int | None) -> None:
+    """Take the bank transaction that something is to go with, so that it stays.
 
     Raises RecordNotFound."""
     if id is not None:

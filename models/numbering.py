@@ -50,7 +50,7 @@ def next_reference(
 
     The counter (a setting that holds the last number used) moves with the transaction: a
     refused call uses no number up."""
-    number = write.hold_counter(actor, counter)
+    number = write.take_counter(actor, counter)
     while True:
         number += step
         reference = formatted(prefix, number, mask)

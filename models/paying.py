@@ -49,7 +49,7 @@ def complete_payment(actor: Actor, row: Document | None, values: Values) -> None
     """Fill in what a new or changed payment leaves out. Raises RecordNotFound."""
     heads.default_project(actor, row, values)
     heads.keep_date(actor, row, values)
-    matching.hold(actor, values.get("source_bank_transaction"))
+    matching.take(actor, values.get("source_bank_transaction"))
 
 
 COMPLETE = {RECEIPT: complete_receipt, PAYMENT: complete_payment}

@@ -188,7 +188,7 @@ def _reconciliations(actor: Actor, document: Document) -> list[Reconciliation]:
 
 
 def take_item(actor: Actor, found: ReconciliationItem) -> ReconciliationItem:
-    """An item, held after its reconciliation, which must not be complete, and its document.
+    """An item, taken after its reconciliation, which must not be complete, and its document.
 
     Raises ReconciliationComplete or RecordNotFound."""
     refuse_complete(scope.take(actor, Reconciliation, found.reconciliation))
@@ -196,10 +196,10 @@ def take_item(actor: Actor, found: ReconciliationItem) -> ReconciliationItem:
     return scope.take(actor, ReconciliationItem, found.id)
 
 
-def match(actor: Actor, held: ReconciliationItem, transaction: int | None) -> None:
-    """Say which bank transaction a held item matches. Raises RecordNotFound."""
-    matching.hold(actor, transaction)
-    write.change(actor, held, source_bank_transaction=transaction)
+def match(actor: Actor, taken: ReconciliationItem, transaction: int | None) -> None:
+    """Say which bank transaction a taken item matches. Raises RecordNotFound."""
+    matching.take(actor, transaction)
+    write.change(actor, taken, source_bank_transaction=transaction)
 
 
 def put_in(
@@ -210,21 +210,21 @@ def put_in(
     Raises RecordNotFound, ReconciliationComplete or InvalidFields."""
     into = scope.take(actor, Reconciliation, reconciliation)
     refuse_complete(into)
-    held = scope.take(actor, Document, document, object, field="ObjectContext")
-    _check_free(actor, into, held)
-    _check_bank_account(actor, into, held)
-    matching.hold(actor, transaction)
+    taken = scope.take(actor, Document, document, object, field="ObjectContext")
+    _check_free(actor, into, taken)
+    _check_bank_account(actor, into, taken)
+    matching.take(actor, transaction)
     return write.add(
         actor,
         ReconciliationItem,
         reconciliation=into.id,
-        document=held.id,
+        document=taken.id,
         source_bank_transaction=transaction,
     )
 
 
 def _check_free(actor: Actor, into: Reconciliation, document: Document) -> None:
-    """Raise InvalidFields while it is in another one; asked of the held document, it stays so.
+    """Raise InvalidFields while it is in another one; asked of the taken document, it stays so.
 
     A journal is on the statement of every bank account it has a line on."""
     for other in _reconciliations(actor, document):

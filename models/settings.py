@@ -353,7 +353,7 @@ _all = Statement(
         of_space(ProfileSetting, slot("space"))
     )
 )
-_held = Statement(
+_taken = Statement(
     lambda: for_update(
         ProfileSetting.select(ProfileSetting.id, ProfileSetting.value).where(
             (ProfileSetting.space == slot("space"))
@@ -395,7 +395,7 @@ def all_kept(space: int) -> dict[int, str]:
     return {number: text for number, text in _all.rows(space=space)}
 
 
-def hold(space: int, number: int, *, user: int = 0, namespace: str = "") -> tuple[int, str] | None:
-    """Id and text of a kept setting, held until the transaction ends."""
-    found = _held.row(space=space, user=user, namespace=namespace, number=number)
+def take(space: int, number: int, *, user: int = 0, namespace: str = "") -> tuple[int, str] | None:
+    """Id and text of a kept setting, taken until the transaction ends."""
+    found = _taken.row(space=space, user=user, namespace=namespace, number=number)
     return None if found is None else (found[0], found[1])

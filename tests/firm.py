@@ -257,6 +257,19 @@ class Firm:
         )
         return into
 
+    def report(self, first: date | str, last: date | str) -> int:
+        """Complete a tax report of these days, with what that needs set up."""
+        self.administrator(
+            "SETUP_FINANCIAL_SETTINGS_MANAGE",
+            TaxReportContactBusiness=self.kept("business"),
+            TaxReportFinancialAccountPayable=self.kept_account(),
+            TaxReportFinancialAccountCredits=self.kept_account(),
+        )
+        days = {"TaxStartDate": str(first), "EndDate": str(last)}
+        report = int(self.administrator("FINANCIAL_TAX_REPORT_MANAGE", **days)["id"])
+        self.administrator("FINANCIAL_TAX_REPORT_COMPLETE", Id=report)
+        return report
+
     def locks(self, **what: int) -> set[str]:
         """The names of the locks that answer Y."""
         answer = self.user("FINANCIAL_ITEM_LOCKED", **what)

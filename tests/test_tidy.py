@@ -142,6 +142,53 @@ def test_every_module_says_what_it_is_for() -> None:
     assert not silent
 
 
+def _of_ours(path: Path) -> Iterator[str]:
+    """The modules of this tree that a file imports from, inside functions too."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        names = [each.name for each in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module]
+        yield from (name for name in names if name.partition(".")[0] in (*PACKAGES, "tests"))
+
+
+def test_what_is_imported_is_there() -> None:
+    """Types are checked of the program alone: a test whose module moved would be found by nothing
+    but the run of that very test."""
+    modules = {
+        _short(path).removesuffix("/__init__.py").removesuffix(".py").replace("/", ".")
+        for path in _of_packages(*PACKAGES, "tests")
+    }
+    astray = [
+        f"{_short(path)}: {name}"
+        for path in _of_packages(*PACKAGES, "tests")
+        for name in _of_ours(path)
+        if name not in modules
+    ]
+
+    assert not astray
+
+
+def _says_nothing_of_raising(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and not node.name.startswith("_")
+        and any(isinstance(each, ast.Raise) for each in ast.walk(node))
+        and not re.search(r"\bRaises?\b", ast.get_docstring(node) or "")
+    )
+
+
+def test_what_raises_says_what() -> None:
+    """A caller need not read the body to know what may come of it."""
+    silent = [
+        f"{_short(path)}:{node.name}"
+        for path in _of_packages()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if _says_nothing_of_raising(node)
+    ]
+
+    assert not silent
+
+
 def _functions(path: Path) -> Iterator[tuple[str, int]]:
     """Name and length of each function, its docstring not counted."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):

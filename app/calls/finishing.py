@@ -12,7 +12,7 @@ from models.store import database
 
 def finish(outcome: Outcome, call: Call) -> None:
     """What a reading call leaves to be kept, in a transaction of its own; again if
-    another came between."""
+    another came between. Raises peewee.DatabaseError when that happens time after time."""
     for attempt in range(TRIES):
         try:
             keep(outcome, call)

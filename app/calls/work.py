@@ -56,7 +56,7 @@ def _attempt(
     with database.write() if writes else database.read():
         actor = actor_of(call, method, outcome)
         if writes and actor.space:
-            database.hold_space(actor.space, alone=method.work.alone)
+            database.take_space(actor.space, alone=method.work.alone)
         folded = fold(method, params, lenient=call.request.lenient)
         wanted = method.load(folded, manner_of(actor))
         if method.changes_books:

@@ -73,6 +73,8 @@ class Checked(httpcore2.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.AsyncNetworkStream:
+        """The first of the addresses that answers. Raises Inside, or ConnectError or
+        ConnectTimeout of the last one."""
         problem: Exception = httpcore2.ConnectError(f"{host} has no address")
         for address in await self._addresses(host, port):
             try:

@@ -288,7 +288,9 @@ class Story:
     # --- calling ------------------------------------------------------------------------------
 
     def call(self, method: str, *, sid: str = "", **params: Any) -> dict[str, Any]:
-        """Call a method as Bob, or as whose session is given; it must go through."""
+        """Call a method as Bob, or as whose session is given; it must go through.
+
+        Raises RuntimeError where it does not: the story is told wrongly."""
         request = request_in(
             JSONRPC,
             self.settings,

@@ -58,6 +58,7 @@ class Commands(click.Group):
     """The outermost group: turns what the layers below refuse into a message and an exit code."""
 
     def invoke(self, context: click.Context) -> Any:
+        """Raises Refused, CannotStart or NoDatabase, each of which is an exit code."""
         from app import people
         from app.operator import backup, serving
         from models.store.database import Unusable
@@ -128,7 +129,9 @@ def _setting(name: str, default: Any, help_text: str, own_default: Any) -> Calla
 
 
 def read(given: dict[str, Any]) -> Settings:
-    """The settings of this command; those it has no options for come from the environment."""
+    """The settings of this command; those it has no options for come from the environment.
+
+    Raises click.UsageError."""
     try:
         return config.load(**given)
     except ValueError as problem:
@@ -282,7 +285,10 @@ def demo(**given: Any) -> None:
 def migrate(database: str) -> None:
     """Bring a database up to date; a fresh one gets all tables.
 
-    Make a backup first. Run it while no server runs; it says each step it took.
+    Make a backup first. Run it while no server runs; it says each step it took, and what
+    that found in the books.
+    \f
+    Raises NoDatabase where the tables are newer than this program.
     """
     from models.store import database as books
 
@@ -296,6 +302,8 @@ def migrate(database: str) -> None:
             click.echo(f"{name} … ", nl=False)
             books.migrate(name)
             click.echo("done")
+            for words in books.found():
+                click.echo(f"  {words}")
         click.echo(f"{shown(wanted.database)} is up to date.")
     finally:
         books.close()
@@ -453,6 +461,8 @@ def session_revoke(logon: str | None, space: str | None, database: str) -> None:
     Examples:
       financial-rpc session revoke --logon bob@example.com
       financial-rpc session revoke --space "Harbour Sails"
+    \f
+    Raises click.UsageError unless exactly one of the two is given.
     """
     from app import people
 
@@ -486,6 +496,8 @@ def backup_command(file: Path, database: str) -> None:
     \b
     Example:
       financial-rpc backup books-$(date +%F).zip
+    \f
+    Raises NoDatabase where there are no books yet.
     """
     from app.operator import backup
     from models.store import database as connected

@@ -27,7 +27,7 @@ from models.store.database import slot
 class LoggedFields(Structure):
     """The changed fields of a log row, spelled as the method that changed them has them."""
 
-    def typed(self, value: Any, zone: str = "UTC") -> Any:
+    def typed(self, value: Any, zone: str = "UTC") -> object:
         object, is_line, changes = str(value).split(":", 2)
         spelling = spelling_of(int(object), is_line=is_line == "1")
         return told_changes(json.loads(changes), spelling)

@@ -1,9 +1,9 @@
 """Actions on one document as a whole: locked by hand, sent, cancelled, written off; and the trail.
 
-What an action moves, and when it may be fired, is a row of a table. Which locks it obeys is the
+What an action does, and when it may be fired, is a row of a table. Which locks it obeys is the
 door's business: locking by hand obeys none, sending those that freeze the fields it sets,
-cancelling and writing off every lock in force but LockedSent. The table follows
-issuing.md 1.
+cancelling and writing off a lock by hand and the period of their own date. The table follows
+issuing.md 1 and books.md 1.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from methods.locked import Spelling, spelling_of
 from methods.manage import MANAGE_RESULT, check_timestamp
 from methods.search.columns import user_name
 from methods.search.declaration import search
-from methods.wire.dates import Moment
-from methods.wire.types import Choice, ETag, Id, Integer, Text, Word
-from models import balances, settings, write
+from methods.wire.dates import Date, Moment
+from methods.wire.types import Choice, ETag, Id, Integer, Text, Wire, Word
+from models import settings, standing, write
 from models.actor import Actor
 from models.document import (
     CREDIT_NOTE,
@@ -32,6 +32,7 @@ from models.document import (
     RECEIPT,
     Document,
 )
+from models.document_step import CANCEL, UNDO_CANCEL, UNDO_WRITE_OFF, WRITE_OFF
 from models.lock_event import STEAL, LockEvent
 from models.refusals import (
     CannotBeFired,
@@ -49,10 +50,23 @@ Moved = Mapping[str, bool | int | date | datetime | None]
 
 @dataclass(frozen=True)
 class Action:
-    """What an action sets of a document, and what state of the document bars it, in words."""
+    """What an action does to a document, and what state of the document bars it, in words."""
 
-    moves: Callable[[Actor, Document], Moved]
+    fire: Callable[[Actor, Document, date], object]
     barred: Callable[[Actor, Document], str]
+
+
+def _setting(moves: Callable[[Actor, Document], Moved]) -> Callable[..., object]:
+    """An action that sets columns of the document; its day is no matter."""
+    return lambda actor, row, on: write.change(actor, row, **moves(actor, row))
+
+
+def _step(kind: str) -> Action:
+    """An action that is a dated step of its own beside the document."""
+    return Action(
+        lambda actor, row, on: standing.take_step(actor, row, kind, on),
+        lambda actor, row: standing.bars(actor, row, kind),
+    )
 
 
 # --- when an action may be fired ----------------------------------------------------------------
@@ -67,61 +81,28 @@ def _bars_unlock(actor: Actor, row: Document) -> str:
 
 
 def _bars_sending(actor: Actor, row: Document) -> str:
-    return "is marked as sent already" if row.sent else _is_closed(row)
-
-
-def _is_closed(row: Document) -> str:
-    if row.cancelled_at is not None:
-        return "is cancelled; fire undo_cancel first"
-    if row.uncollectible_at is not None:
-        return "is uncollectible; fire undo_uncollectible first"
-    return ""
-
-
-def _is_paid(actor: Actor, row: Document) -> str:
-    return "is paid" if row.amount > 0 and balances.outstanding.of(actor, row) <= 0 else ""
-
-
-def _bars_cancelling(actor: Actor, row: Document) -> str:
-    return _is_closed(row) or _is_paid(actor, row)
-
-
-def _bars_undoing_it(actor: Actor, row: Document) -> str:
-    return "is not cancelled" if row.cancelled_at is None else ""
-
-
-def _bars_writing_off(actor: Actor, row: Document) -> str:
-    if not row.sent:
-        return "is not marked as sent"
-    return _is_closed(row) or _is_paid(actor, row)
-
-
-def _bars_claiming_again(actor: Actor, row: Document) -> str:
-    return "is not uncollectible" if row.uncollectible_at is None else ""
+    sent = row.sent and row.sent_at is not None
+    return "is marked as sent already" if sent else standing.closed(row)
 
 
 def _sent(actor: Actor, row: Document) -> Moved:
     return {"sent": True, "sent_at": actor.now, "date": row.date or actor.today}
 
 
+def _locked(actor: Actor, row: Document) -> Moved:
+    return {"locked_at": actor.now, "locked_by": actor.user}
+
+
+def _unlocked(actor: Actor, row: Document) -> Moved:
+    return {"locked_at": None, "locked_by": None}
+
+
 LOCKING = {
-    "lock": Action(
-        lambda actor, row: {"locked_at": actor.now, "locked_by": actor.user}, _bars_lock
-    ),
-    "unlock": Action(lambda actor, row: {"locked_at": None, "locked_by": None}, _bars_unlock),
+    "lock": Action(_setting(_locked), _bars_lock),
+    "unlock": Action(_setting(_unlocked), _bars_unlock),
 }
-OF_INVOICES = {
-    **LOCKING,
-    "mark_as_sent": Action(_sent, _bars_sending),
-    "cancel": Action(lambda actor, row: {"cancelled_at": actor.now}, _bars_cancelling),
-    "undo_cancel": Action(lambda actor, row: {"cancelled_at": None}, _bars_undoing_it),
-    "mark_as_uncollectible": Action(
-        lambda actor, row: {"uncollectible_at": actor.now}, _bars_writing_off
-    ),
-    "undo_uncollectible": Action(
-        lambda actor, row: {"uncollectible_at": None}, _bars_claiming_again
-    ),
-}
+STEPS = {kind: _step(kind) for kind in (CANCEL, UNDO_CANCEL, WRITE_OFF, UNDO_WRITE_OFF)}
+OF_INVOICES = {**LOCKING, "mark_as_sent": Action(_setting(_sent), _bars_sending), **STEPS}
 
 
 # --- firing -------------------------------------------------------------------------------------
@@ -141,16 +122,21 @@ class Fire:
         """Wire name and type of each column."""
         return spelling_of(self.object, is_line=False)
 
-    def __call__(self, actor: Actor, *, id: int, name: str, reason: str) -> Answer:
-        """Fire an action. Raises RecordNotFound, StaleTimestamp, CannotBeFired, InvalidFields or
-        RecordLocked."""
+    def __call__(
+        self, actor: Actor, *, id: int, name: str, reason: str, on: date | None = None
+    ) -> Answer:
+        """Fire an action, a dated one as of a day. Raises RecordNotFound, StaleTimestamp,
+        CannotBeFired, InvalidFields or RecordLocked."""
         row = scope.take(actor, Document, id, self.object)
         check_timestamp(actor, row, row.kind.noun)
         action = self.actions[name]
         if why := action.barred(actor, row):
             raise CannotBeFired(action=name, noun=row.kind.noun, reference=row.reference, why=why)
         _ask_for_reason(actor, name, reason)
-        row = write.change(actor, row, **action.moves(actor, row))
+        if on is not None and name not in STEPS:
+            raise InvalidFields({"Date": f"{name} has no date of its own; leave it out"})
+        action.fire(actor, row, on or actor.today)
+        row = scope.find(actor, Document, row.id)
         write.log_lock_event(
             actor, name, object=row.object, context=row.id, text=row.reference, reason=reason
         )
@@ -163,12 +149,25 @@ def _ask_for_reason(actor: Actor, name: str, reason: str) -> None:
         raise InvalidFields({"Reason": "is needed: say why; this space wants one to unlock"})
 
 
+DATED: dict[str, Wire] = {
+    "Date": Date(
+        "The day that cancelling, writing off or undoing either counts from; today when left out."
+    )
+}
+
+
 def _declare(object: int, actions: Mapping[str, Action], doc: str, example: str) -> None:
     fire = Fire(object, actions)
 
-    def handler(actor: Actor, *, id: int, action: str, reason: str) -> Answer:
+    def dated(
+        actor: Actor, *, id: int, action: str, reason: str, date: date | None = None
+    ) -> Answer:
+        return fire(actor, id=id, name=action, reason=reason, on=date)
+
+    def undated(actor: Actor, *, id: int, action: str, reason: str) -> Answer:
         return fire(actor, id=id, name=action, reason=reason)
 
+    handler = dated if object == INVOICE else undated
     handler.__doc__ = doc
     method(
         action_method(object),
@@ -178,6 +177,7 @@ def _declare(object: int, actions: Mapping[str, Action], doc: str, example: str)
             "Id": Id(f"The {KINDS[object].noun}.", required=True),
             "Action": Word(list(actions), "What to do with it.", required=True),
             "Reason": Text(1000, "Why; kept in the trail.", default=""),
+            **(DATED if object == INVOICE else {}),
         },
         result={name: wire for name, wire in MANAGE_RESULT.items() if name != "data"},
         refuses=[RecordNotFound, RecordLocked, StaleTimestamp, CannotBeFired],
@@ -195,9 +195,11 @@ _declare(
 
     `lock` freezes every field (LockedManual) until `unlock`. `mark_as_sent` sets Sent, and
     SentDate where it is empty; nothing is mailed. `cancel` leaves nothing outstanding of an
-    invoice that is not paid; `mark_as_uncollectible` writes off one that is sent and unpaid.
+    invoice that has no money or credit on it; `mark_as_uncollectible` writes off what is
+    outstanding of one that is sent. These two and their undoing count from `Date`.
 
-    Cancelling and writing off pass LockedSent and obey every other lock. An action that the
+    Cancelling and writing off obey a lock by hand, and the locked period by their own Date; what
+    else locks the invoice guards what it says, not what comes of it. An action that the
     invoice's state does not allow is refused: a second `lock` too, unless it is the same call
     sent again with its Idempotency key. Each action is in FINANCIAL_LOCK_EVENT_SEARCH.""",
     "lock",

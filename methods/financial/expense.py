@@ -6,8 +6,8 @@ from methods.financial.heads import (
     EXPENSE_HEAD,
     document_columns,
     document_params,
-    hold_with_open_notes,
     numbering_of,
+    take_with_open_notes,
     time_zone_columns,
 )
 from methods.financial.memberships import tax_report_columns
@@ -55,7 +55,7 @@ manage(
         ),
     },
     numbering=numbering_of(EXPENSE),
-    holding=hold_with_open_notes,
+    holding=take_with_open_notes,
     rule=billing.complete_expense,
     after=_after,
     search="FINANCIAL_EXPENSE_SEARCH",

@@ -102,7 +102,7 @@ def tax_type_texts() -> dict[str, tuple[Wire, Source]]:
     }
 
 
-def hold_with_open_notes(
+def take_with_open_notes(
     actor: Actor,
     id: int | None,
     *,
@@ -114,7 +114,7 @@ def hold_with_open_notes(
     if id is not None and check_credit:
         sent = {"contact_business": contact_business, "contact_person": contact_person}
         contact = {name: value for name, value in sent.items() if not isinstance(value, LeftOut)}
-        crediting.hold_with_open_notes(actor, id, contact)
+        crediting.take_with_open_notes(actor, id, contact)
 
 
 # --- of money, and of what suppliers bill -------------------------------------------------------

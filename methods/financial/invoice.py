@@ -10,23 +10,24 @@ from peewee import Case
 from methods.declare import INVOICE_TIMESTAMP, Access, Answer, Work, method
 from methods.financial.heads import (
     document_columns,
-    hold_with_open_notes,
     linked_record_params,
     numbering_of,
+    take_with_open_notes,
     time_zone_columns,
 )
 from methods.financial.memberships import tax_report_columns
 from methods.financial.papers.storage import keep_again
 from methods.lists import INVOICE_FREQUENCIES
 from methods.manage import check_timestamp, manage
-from methods.search.columns import back, by
+from methods.search.columns import Source, back, by
 from methods.search.declaration import search
 from methods.wire.dates import Date, Moment
 from methods.wire.types import Choice, Id, Integer, Money, Ref, Text, Timestamp, Wire, YesNo
-from models import balances, billing, crediting
+from models import balances, billing, booked, crediting
 from models.actor import Actor
 from models.contact import Business, Person
 from models.document import INVOICE, Document
+from models.document_step import CANCEL, WRITE_OFF
 from models.refusals import InvoiceIssued, RecordLocked, RecordNotFound, StaleTimestamp
 from models.store import scope
 
@@ -81,7 +82,7 @@ manage(
         ),
     },
     numbering=numbering_of(INVOICE),
-    holding=hold_with_open_notes,
+    holding=take_with_open_notes,
     rule=billing.complete_invoice,
     after=_after,
     refuses=[InvoiceIssued],
@@ -128,14 +129,21 @@ def invoice_copy(
 
 def _standing(alias: Any) -> Any:
     """Locked is no status: it stands beside the one there is."""
-    paid = (alias.amount > 0) & (balances.outstanding(alias) <= 0)
+    settled = booked.entered(alias) & (balances.outstanding(alias) == 0)
+    paid = (balances.paid(alias) != 0) | (balances.credited(alias) == 0)
     stands = (
-        (alias.cancelled_at.is_null(False), "Cancelled"),
-        (paid, "Paid"),
-        (alias.uncollectible_at.is_null(False), "Uncollectible"),
+        (booked.cancelled(alias), "Cancelled"),
+        (booked.uncollectible(alias), "Uncollectible"),
+        (settled & ~paid, "Credited"),
+        (settled, "Paid"),
         (alias.sent, "Sent"),
     )
     return Case(None, stands, "Draft")
+
+
+def _step(kind: str, column: str) -> Source:
+    """What the step that an invoice stands on says; nothing where it stands on none."""
+    return lambda alias: booked.steps_in_force(alias, kind, column)
 
 
 search(
@@ -169,11 +177,20 @@ search(
         **time_zone_columns("SentDate", "date_time_zone"),
         "Status": Integer("A status of your own.", into="status"),
         "StatusText": (
-            Text(20, "How it stands: Draft, Sent, Paid, Uncollectible or Cancelled."),
+            Text(20, "How it stands: Draft, Sent, Paid, Credited, Uncollectible or Cancelled."),
             _standing,
         ),
-        "CancelledAt": Moment("When it was cancelled.", into="cancelled_at"),
-        "UncollectibleAt": Moment("When it was written off.", into="uncollectible_at"),
+        "CancelledAt": (Moment("When it was cancelled."), _step(CANCEL, "created")),
+        "CancelledDate": (
+            Date("The day its cancellation counts from."),
+            _step(CANCEL, "step_date"),
+        ),
+        "UncollectibleAt": (Moment("When it was written off."), _step(WRITE_OFF, "created")),
+        "UncollectibleDate": (
+            Date("The day its write-off counts from."),
+            _step(WRITE_OFF, "step_date"),
+        ),
+        "UncollectibleAmount": (Money("What of it was written off."), booked.written_off),
         **tax_report_columns(),
     },
     children={

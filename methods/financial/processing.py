@@ -109,7 +109,9 @@ def processing(actor: Actor, *, dates: LockDates, data_return: str, reset: bool)
     Every user may run it. A document is balanced when what is linked to it and credited comes to
     all of its amount; the days this was last done on are settings 351 and 352. To move a lock
     date takes an administrator; to move one back, Reset=Y as well. None may be later than
-    today. Each run is a record with the lock dates as they were and as they are."""
+    today. Each run is a record with the lock dates as they were and as they are.
+
+    Raises NoRight where a lock date is to move and the user is no administrator."""
     refuse_timestamp(actor)
     wanted = dates.moved(actor)
     if (wanted or reset) and not actor.administrator:

@@ -9,7 +9,7 @@ from marshmallow import ValidationError
 from peewee import Node
 
 from methods.checking import aliases, twice
-from methods.search.columns import SEARCHES, Search
+from methods.search.columns import OF_ALL, SEARCHES, Search
 from methods.search.criteria import fields_of, sorts_of
 
 
@@ -22,7 +22,8 @@ def of_search(made: Search, declared: Mapping[str, object]) -> Iterator[str]:
         if not column.wire.doc:
             yield f"{column.name} has no description"
         if problem := _no_expression(column.source, row):
-            yield f"{column.name} comes from what {_table(made)} has not: {problem}"
+            hint = "; say audit=False" if column.name in OF_ALL else ""
+            yield f"{column.name} comes from what {_table(made)} has not: {problem}{hint}"
     if made.where is not None and (problem := _no_expression(made.where, row)):
         yield f"where asks for what {_table(made)} has not: {problem}"
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 from marshmallow import ValidationError
-from peewee import fn
+from peewee import ColumnBase, fn
 
 from methods.wire.dates import Date, Moment, manner_of
 from methods.wire.types import Integer, Wire
@@ -41,8 +41,8 @@ class Comparison:
     fits: frozenset[str]
     takes: int
     means: str
-    bind: Callable[[Wire, Sequence[Any], Actor], Bound]
-    test: Callable[[Wire, Any, Sequence[Any]], Any]
+    bind: Callable[[Wire, Sequence[object], Actor], Bound]
+    test: Callable[[Wire, ColumnBase, Sequence[ColumnBase]], ColumnBase]
 
 
 TEXT_MAX = 10_000
@@ -80,7 +80,7 @@ BASES: dict[str, Callable[[datetime], datetime]] = {
 }
 
 
-def relative(values: Sequence[Any], actor: Actor) -> datetime | None:
+def relative(values: Sequence[object], actor: Actor) -> datetime | None:
     """The moment of (unit, signed count, base); None where the values are no such thing.
 
     Raises ValidationError where only the unit makes sense."""
@@ -111,7 +111,7 @@ def _at_midnight(on: date, actor: Actor) -> datetime:
     return datetime.combine(on, time(), ZoneInfo(actor.zone))
 
 
-def span(wire: Wire, value: Any, actor: Actor, values: Sequence[Any] = ()) -> Bound:
+def span(wire: Wire, value: object, actor: Actor, values: Sequence[object] = ()) -> Bound:
     """Start and end of what a date or time in a filter stands for, as the database keeps them.
 
     A day is the whole day in the space's time zone; a time is that second.
@@ -133,7 +133,7 @@ def span(wire: Wire, value: Any, actor: Actor, values: Sequence[Any] = ()) -> Bo
     return [stamp(moment), stamp(moment + timedelta(seconds=1))]
 
 
-def scalar(wire: Wire, value: Any, actor: Actor) -> Any:
+def scalar(wire: Wire, value: object, actor: Actor) -> Any:
     """One value of a filter as the database keeps it. Raises ValidationError."""
     if wire.kind == "text":
         return _asked(str(value)).lower()
@@ -160,11 +160,11 @@ def _pattern(text: str) -> str:
     return made
 
 
-def _comparable(wire: Wire, expression: Any) -> Any:
+def _comparable(wire: Wire, expression: ColumnBase) -> ColumnBase:
     return folded(_text(expression)) if wire.kind == "text" else expression
 
 
-def _text(expression: Any) -> Any:
+def _text(expression: ColumnBase) -> ColumnBase:
     """A text that is not there reads as an empty one, and is compared as one."""
     return fn.COALESCE(expression, "")
 
@@ -172,7 +172,7 @@ def _text(expression: Any) -> Any:
 # --- the kinds of row ---------------------------------------------------------------------------
 
 
-def _one(wire: Wire, values: Sequence[Any], actor: Actor) -> Bound:
+def _one(wire: Wire, values: Sequence[object], actor: Actor) -> Bound:
     if wire.kind in DAYS:
         return span(wire, values[0], actor, values)
     return [scalar(wire, values[0], actor)]
@@ -181,11 +181,11 @@ def _one(wire: Wire, values: Sequence[Any], actor: Actor) -> Bound:
 def _ordering(
     name: str,
     words: str,
-    plain: Callable[[Any, Any], Any],
-    of_days: Callable[[Any, Any, Any], Any],
+    plain: Callable[[ColumnBase, ColumnBase], ColumnBase],
+    of_days: Callable[[ColumnBase, ColumnBase, ColumnBase], ColumnBase],
     fits: frozenset[str] = ANYTHING,
 ) -> Comparison:
-    def test(wire: Wire, expression: Any, slots: Sequence[Any]) -> Any:
+    def test(wire: Wire, expression: ColumnBase, slots: Sequence[ColumnBase]) -> ColumnBase:
         if wire.kind in DAYS:
             return of_days(expression, *slots)
         return plain(_comparable(wire, expression), slots[0])
@@ -193,7 +193,7 @@ def _ordering(
     return Comparison(name, fits, 1, words, _one, test)
 
 
-def _many(wire: Wire, values: Sequence[Any], actor: Actor) -> Bound:
+def _many(wire: Wire, values: Sequence[object], actor: Actor) -> Bound:
     given = values[0]
     parts = given if isinstance(given, list) else str(given).split(",")
     if len(parts) > 5000:
@@ -204,35 +204,35 @@ def _many(wire: Wire, values: Sequence[Any], actor: Actor) -> Bound:
     return [scalar(wire, text, actor) for text in texts if text or wire.kind == "text"]
 
 
-def _in(wire: Wire, expression: Any, slots: Sequence[Any]) -> Any:
+def _in(wire: Wire, expression: ColumnBase, slots: Sequence[ColumnBase]) -> ColumnBase:
     return _comparable(wire, expression).in_(list(slots))
 
 
-def _no_values(wire: Wire, values: Sequence[Any], actor: Actor) -> Bound:
+def _no_values(wire: Wire, values: Sequence[object], actor: Actor) -> Bound:
     return []
 
 
-def _unset(wire: Wire, expression: Any) -> Any:
+def _unset(wire: Wire, expression: ColumnBase) -> ColumnBase:
     if wire.kind == "text":
         return expression.is_null() | (expression == "")
     return expression.is_null()
 
 
-def _between(wire: Wire, values: Sequence[Any], actor: Actor) -> Bound:
+def _between(wire: Wire, values: Sequence[object], actor: Actor) -> Bound:
     low, high = values[0], values[1]
     if wire.kind in DAYS:
         return [span(wire, low, actor)[0], span(wire, high, actor)[1]]
     return [scalar(wire, low, actor), scalar(wire, high, actor)]
 
 
-def _within(wire: Wire, expression: Any, slots: Sequence[Any]) -> Any:
+def _within(wire: Wire, expression: ColumnBase, slots: Sequence[ColumnBase]) -> ColumnBase:
     compared = _comparable(wire, expression)
     if wire.kind in DAYS:
         return (compared >= slots[0]) & (compared < slots[1])
     return (compared >= slots[0]) & (compared <= slots[1])
 
 
-def _about(wire: Wire, values: Sequence[Any], actor: Actor) -> Bound:
+def _about(wire: Wire, values: Sequence[object], actor: Actor) -> Bound:
     if wire.kind in DAYS:
         found = relative(values, actor)
         on = found.date() if found else _day(values[0], actor)
@@ -252,12 +252,12 @@ def _range_of(wire: Wire, days: Range, actor: Actor) -> Bound:
     return [stamp(_at_midnight(low, actor)), stamp(_at_midnight(high, actor))]
 
 
-def _days(wire: Wire, expression: Any, slots: Sequence[Any]) -> Any:
+def _days(wire: Wire, expression: ColumnBase, slots: Sequence[ColumnBase]) -> ColumnBase:
     return (expression >= slots[0]) & (expression < slots[1])
 
 
 def _period(name: str, words: str, days: Callable[[date], Range]) -> Comparison:
-    def bind(wire: Wire, values: Sequence[Any], actor: Actor) -> Bound:
+    def bind(wire: Wire, values: Sequence[object], actor: Actor) -> Bound:
         return _range_of(wire, days(actor.today), actor)
 
     return Comparison(name, DAYS, 0, words, bind, _days)
@@ -282,33 +282,36 @@ def _ago(on: date, newest: int, oldest: int | None) -> Range:
     return starts, on - timedelta(days=newest) + timedelta(days=1)
 
 
-def _day_months(wire: Wire, values: Sequence[Any], actor: Actor) -> Bound:
+def _day_months(wire: Wire, values: Sequence[object], actor: Actor) -> Bound:
     days = [_day(value, actor) for value in values]
     return [100 * on.month + on.day for on in days]
 
 
-def _in_month(wire: Wire, values: Sequence[Any], actor: Actor) -> Bound:
+def _in_month(wire: Wire, values: Sequence[object], actor: Actor) -> Bound:
     month = _day(values[0], actor).month
     return [100 * month, 100 * month + 99]
 
 
-def _within_year(wire: Wire, expression: Any, slots: Sequence[Any]) -> Any:
+def _within_year(wire: Wire, expression: ColumnBase, slots: Sequence[ColumnBase]) -> ColumnBase:
     low, high = slots
-    inside = (month_day(expression) >= low) & (month_day(expression) <= high)
-    wrapped = (low > high) & ((month_day(expression) >= low) | (month_day(expression) <= high))
+    inside: ColumnBase = (month_day(expression) >= low) & (month_day(expression) <= high)
+    wrapped: ColumnBase = (low > high) & (
+        (month_day(expression) >= low) | (month_day(expression) <= high)
+    )
     return inside | wrapped
 
 
-def _like(wire: Wire, values: Sequence[Any], actor: Actor) -> Bound:
+def _like(wire: Wire, values: Sequence[object], actor: Actor) -> Bound:
     return [f"%{_pattern(str(values[0]))}%"]
 
 
-def _prefix(wire: Wire, values: Sequence[Any], actor: Actor) -> Bound:
+def _prefix(wire: Wire, values: Sequence[object], actor: Actor) -> Bound:
     return [f"{_pattern(str(values[0]))}%"]
 
 
-def _matches(wire: Wire, expression: Any, slots: Sequence[Any]) -> Any:
-    return like(_text(expression), slots[0])
+def _matches(wire: Wire, expression: ColumnBase, slots: Sequence[ColumnBase]) -> ColumnBase:
+    found: ColumnBase = like(_text(expression), slots[0])
+    return found
 
 
 _ON_DATE = frozenset({"date"})

@@ -43,10 +43,11 @@ def search(
     audit: bool = True,
     example: Mapping[str, Any] | None = None,
 ) -> Search:
-    """Declare a search. A column's wire names with `into` the attribute it shows.
+    """Declare a search. A column's wire names with `into` the attribute it shows; a table that
+    is no Record has the id alone of what comes by itself, with `audit` False.
 
     Raises methods.checking.WrongDeclaration."""
-    kept = audit_columns() if audit else {}
+    kept = {key: each for key, each in audit_columns().items() if audit or key == "Id"}
     given = {**columns, **{key: kept[key] for key in kept if key not in columns}}
     made = Search(
         name,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
 from peewee import Case
 
@@ -50,7 +49,7 @@ AVAILABLE = {
 class Percent(Rate):
     """A rate in per cent, such as 10 or 12.5."""
 
-    def typed(self, value: Any, zone: str = "UTC") -> Any:
+    def typed(self, value: int | None, zone: str = "UTC") -> str | None:
         text = super().typed(value, zone)
         return text and text.rstrip("0").rstrip(".")
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from marshmallow import ValidationError
 
-from methods.wire.wire import Wire
+from methods.wire.wire import JsonSchema, Wire
 from models.actor import Actor
 from models.store.base import day, instant
 
@@ -138,11 +138,11 @@ class Date(Wire):
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> date:
         return self.read_as(value, kwargs.get("manner", Manner()))
 
-    def read(self, value: Any) -> date:
+    def read(self, value: object) -> date:
         """The day, of any spelling of a date; a clock is let fall. Raises ValidationError."""
         return self.read_as(value, Manner())
 
-    def read_as(self, value: Any, manner: Manner) -> date:
+    def read_as(self, value: object, manner: Manner) -> date:
         """The day as such a caller means it: one that is given with clock and offset is that of
         the space's time zone. Raises ValidationError."""
         found = read_date(value, iso_only=manner.iso_only) if isinstance(value, str) else None
@@ -151,19 +151,19 @@ class Date(Wire):
             raise ValidationError(f"give {self.expected_iso}") if manner.iso_only else self.wrong()
         return day
 
-    def typed(self, value: Any, zone: str = "UTC") -> Any:
+    def typed(self, value: str | date | None, zone: str = "UTC") -> str | None:
         return None if value is None else str(value)
 
-    def text(self, value: Any, zone: str = "UTC") -> str:
+    def text(self, value: str | date | None, zone: str = "UTC") -> str:
         on = day(value)
         if on is None:
             return ""
         return f"{on.day:02d} {MONTHS[on.month - 1]} {on.year:04d} 00:00:00"
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> JsonSchema:
         return {"type": "string", "format": "date"}
 
-    def never_right(self) -> list[Any]:
+    def never_right(self) -> list[object]:
         return ["tomorrow", "2026-13-01", "31 Feb 2026", 20261122, [1], {}]
 
 
@@ -177,37 +177,37 @@ class Moment(Wire):
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> datetime:
         return self.read_as(value, kwargs.get("manner", Manner()))
 
-    def read(self, value: Any) -> datetime:
+    def read(self, value: object) -> datetime:
         """The moment, with its offset if it has one. Raises ValidationError."""
         return self.read_as(value, Manner())
 
-    def read_as(self, value: Any, manner: Manner) -> datetime:
+    def read_as(self, value: object, manner: Manner) -> datetime:
         """The moment as such a caller writes it. Raises ValidationError."""
         return self.found(value, manner).moment()
 
     @classmethod
-    def found(cls, value: Any, manner: Manner) -> ReadDate:
+    def found(cls, value: object, manner: Manner) -> ReadDate:
         """What a text says, as such a caller writes it. Raises ValidationError."""
         found = read_date(value, iso_only=manner.iso_only) if isinstance(value, str) else None
         if found is None:
             raise ValidationError(f"give {cls.expected_iso if manner.iso_only else cls.expected}")
         return found
 
-    def typed(self, value: Any, zone: str = "UTC") -> Any:
+    def typed(self, value: str | datetime | None, zone: str = "UTC") -> str | None:
         moment = instant(value)
         if moment is None:
             return None
         return moment.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds")
 
-    def text(self, value: Any, zone: str = "UTC") -> str:
+    def text(self, value: str | datetime | None, zone: str = "UTC") -> str:
         moment = instant(value)
         if moment is None:
             return ""
         local = moment.astimezone(ZoneInfo(zone))
         return f"{local.day:02d} {MONTHS[local.month - 1]} {local.year:04d} {local:%H:%M:%S}"
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> JsonSchema:
         return {"type": "string", "format": "date-time"}
 
-    def never_right(self) -> list[Any]:
+    def never_right(self) -> list[object]:
         return ["tomorrow", "2026-13-01", "22 Nov 2026 25:00", 5, [1], {}]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from methods.wire.wire import Wire
+from methods.wire.wire import JsonSchema, Wire
 
 
 class YesNo(Wire):
@@ -15,7 +15,7 @@ class YesNo(Wire):
     _YES: ClassVar[frozenset[str]] = frozenset({"y", "yes", "true", "1"})
     _NO: ClassVar[frozenset[str]] = frozenset({"n", "no", "false", "0"})
 
-    def read(self, value: Any) -> bool:
+    def read(self, value: object) -> bool:
         """True for Y and what else means it, in any letter case. Raises ValidationError."""
         if isinstance(value, bool):
             return value
@@ -24,16 +24,16 @@ class YesNo(Wire):
             raise self.wrong()
         return folded in self._YES
 
-    def typed(self, value: Any, zone: str = "UTC") -> Any:
+    def typed(self, value: object, zone: str = "UTC") -> object:
         return None if value is None else ("Y" if value else "N")
 
-    def text(self, value: Any, zone: str = "UTC") -> str:
+    def text(self, value: object, zone: str = "UTC") -> str:
         return "" if value is None else ("Y" if value else "N")
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> JsonSchema:
         return {"type": "string", "enum": ["Y", "N"]}
 
-    def never_right(self) -> list[Any]:
+    def never_right(self) -> list[object]:
         return ["maybe", 7, [1], {}]
 
 
@@ -42,13 +42,13 @@ class Boolean(YesNo):
 
     expected = "true or false"
 
-    def typed(self, value: Any, zone: str = "UTC") -> Any:
+    def typed(self, value: object, zone: str = "UTC") -> object:
         return value
 
-    def text(self, value: Any, zone: str = "UTC") -> str:
+    def text(self, value: object, zone: str = "UTC") -> str:
         return "true" if value else "false"
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> JsonSchema:
         return {"type": "boolean"}
 
 
@@ -58,7 +58,7 @@ class Remove(Wire):
     kind = "flag"
     expected = "1 to remove the record, or leave it out"
 
-    def read(self, value: Any) -> bool:
+    def read(self, value: object) -> bool:
         """True for 1, Y and true. Raises ValidationError."""
         if isinstance(value, bool):
             return value
@@ -67,11 +67,11 @@ class Remove(Wire):
             raise self.wrong()
         return text in {"1", "y", "true"}
 
-    def sent(self, value: Any) -> int:
+    def sent(self, value: bool) -> int:
         return int(value)
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> JsonSchema:
         return {"type": "integer", "enum": [0, 1]}
 
-    def never_right(self) -> list[Any]:
+    def never_right(self) -> list[object]:
         return ["maybe", 7, [1], {}]

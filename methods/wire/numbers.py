@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from marshmallow import ValidationError
 
-from methods.wire.wire import Wire
+from methods.wire.wire import JsonSchema, Wire
 from models.document import KINDS
 
 ID_MAX = 2**31 - 1
@@ -23,7 +23,7 @@ class Integer(Wire):
     least: int = -ID_MAX
     most: int = ID_MAX
 
-    def read(self, value: Any) -> int:
+    def read(self, value: object) -> int:
         """The number, of a number or of its digits. Raises ValidationError."""
         if isinstance(value, bool) or not isinstance(value, int | str):
             raise self.wrong()
@@ -35,10 +35,10 @@ class Integer(Wire):
             raise self.wrong()
         return int(value)
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> JsonSchema:
         return {"type": "integer"}
 
-    def never_right(self) -> list[Any]:
+    def never_right(self) -> list[object]:
         return ["twelve", 1.5, [1], {}, True, 2**80]
 
 
@@ -48,10 +48,10 @@ class Id(Integer):
     expected = "the id of a record, a whole number above zero"
     least = 1
 
-    def never_right(self) -> list[Any]:
+    def never_right(self) -> list[object]:
         return ["twelve", -1, 1.5, [1], {}, True, 2**80]
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> JsonSchema:
         return {"type": "integer", "minimum": 1}
 
 
@@ -85,17 +85,17 @@ class Choice(Integer):
         listed = ", ".join(f"{number} ({title})" for number, title in self.choices.items())
         return f"one of {listed}"
 
-    def read(self, value: Any) -> int:
+    def read(self, value: object) -> int:
         """The number, if it is one of the list. Raises ValidationError."""
         number = super().read(value)
         if number not in self.choices:
             raise self.wrong()
         return number
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> JsonSchema:
         return {"type": "integer", "enum": list(self.choices)}
 
-    def never_right(self) -> list[Any]:
+    def never_right(self) -> list[object]:
         return ["twelve", max(self.choices) + 7919, 1.5, [1], {}]
 
 
@@ -105,7 +105,7 @@ class Scaled(Wire):
     kind = "number"
     places: ClassVar[int] = 2
 
-    def read(self, value: Any) -> int:
+    def read(self, value: object) -> int:
         """The count of smallest steps; nothing is rounded. Raises ValidationError."""
         if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
             raise self.wrong()
@@ -128,13 +128,13 @@ class Scaled(Wire):
             raise ValidationError(f"is too large; give {self.wanted()}")
         return int(scaled)
 
-    def typed(self, value: Any, zone: str = "UTC") -> Any:
+    def typed(self, value: int | None, zone: str = "UTC") -> str | None:
         if value is None:
             return None
         sign, whole, part = self._parts(int(value))
         return f"{sign}{whole}.{part:0{self.places}d}"
 
-    def text(self, value: Any, zone: str = "UTC") -> str:
+    def text(self, value: int | None, zone: str = "UTC") -> str:
         if value is None:
             return ""
         sign, whole, part = self._parts(int(value))
@@ -144,10 +144,10 @@ class Scaled(Wire):
         whole, part = divmod(abs(value), 10**self.places)
         return "-" if value < 0 else "", whole, part
 
-    def never_right(self) -> list[Any]:
+    def never_right(self) -> list[object]:
         return ["ten", "1.2345678901", "NaN", "1,2,3", [1], {}, True, "9" * 30]
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> JsonSchema:
         return {"type": "string", "pattern": rf"^-?[0-9]+(\.[0-9]{{1,{self.places}}})?$"}
 
 
@@ -157,7 +157,7 @@ class Money(Scaled):
     expected = "an amount with at most two decimals, such as 1234.50"
     places = 2
 
-    def never_right(self) -> list[Any]:
+    def never_right(self) -> list[object]:
         return ["ten", "1.234", "NaN", "1,2,3", [1], {}, True, "9" * 30]
 
 
@@ -167,7 +167,7 @@ class Rate(Scaled):
     expected = "a rate with at most eight decimals, such as 0.65"
     places = 8
 
-    def text(self, value: Any, zone: str = "UTC") -> str:
+    def text(self, value: int | None, zone: str = "UTC") -> str:
         return self.typed(value) or ""
 
 
@@ -176,7 +176,7 @@ class Ids(Wire):
 
     expected = "one id, or several separated by commas"
 
-    def read(self, value: Any) -> list[int]:
+    def read(self, value: object) -> list[int]:
         """The ids in the order given, each once. Raises ValidationError."""
         parts = value if isinstance(value, list) else str(value).split(",")
         if isinstance(value, bool | float | dict) or not parts or len(parts) > 1000:
@@ -187,9 +187,9 @@ class Ids(Wire):
         except ValidationError:
             raise self.wrong() from None
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> JsonSchema:
         ids = {"type": "array", "items": {"type": "integer"}}
         return {"oneOf": [{"type": "integer"}, {"type": "string"}, ids]}
 
-    def never_right(self) -> list[Any]:
+    def never_right(self) -> list[object]:
         return ["twelve", "1,x", -1, {}, 1.5]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from methods.wire.wire import Wire
+from methods.wire.wire import JsonSchema, Wire
 
 WORDS_FOR = {"array": "a list", "boolean": "true or false"}
 
@@ -24,13 +24,13 @@ class Structure(Wire):
     def wanted(self) -> str:
         return WORDS_FOR.get(str(self.shape.get("type")), "an object")
 
-    def read(self, value: Any) -> Any:
+    def read(self, value: object) -> Any:
         return value
 
     def text(self, value: Any, zone: str = "UTC") -> Any:
         return as_texts(value)
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> JsonSchema:
         return self.shape
 
 
@@ -46,7 +46,7 @@ class Table(Structure):
             parts["totals"] = row
         super().__init__(doc, {"type": "object", "properties": parts}, always=True)
 
-    def typed(self, value: Any, zone: str = "UTC") -> Any:
+    def typed(self, value: Any, zone: str = "UTC") -> object:
         return self.spelled(value, lambda wire, cell: wire.typed(cell, zone))
 
     def text(self, value: Any, zone: str = "UTC") -> Any:
@@ -80,7 +80,7 @@ class _InBase64(Wire):
 
     expected = "the bytes of a file in base64"
 
-    def unpacked(self, value: Any) -> bytes:
+    def unpacked(self, value: object) -> bytes:
         """The bytes of a base64 text, in any of its alphabets. Raises ValidationError."""
         if not isinstance(value, str) or not value.strip():
             raise self.wrong()
@@ -92,30 +92,30 @@ class _InBase64(Wire):
         except ValueError:
             raise self.wrong() from None
 
-    def typed(self, value: Any, zone: str = "UTC") -> Any:
+    def typed(self, value: bytes | None, zone: str = "UTC") -> str | None:
         return None if value is None else base64.b64encode(value).decode()
 
-    def text(self, value: Any, zone: str = "UTC") -> str:
+    def text(self, value: bytes | None, zone: str = "UTC") -> str:
         return self.typed(value) or ""
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> JsonSchema:
         return {"type": "string", "contentEncoding": "base64"}
 
-    def never_right(self) -> list[Any]:
+    def never_right(self) -> list[object]:
         return ["no base64!", 7, [1], {}, True]
 
 
 class Bytes(_InBase64):
     """The bytes of a file, in base64."""
 
-    def read(self, value: Any) -> bytes:
+    def read(self, value: object) -> bytes:
         return self.unpacked(value)
 
 
 class File(_InBase64):
     """A file part of a multipart request; in base64 where there is none."""
 
-    def read(self, value: Any) -> bytes | Uploaded:
+    def read(self, value: object) -> bytes | Uploaded:
         return value if isinstance(value, Uploaded) else self.unpacked(value)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from methods.wire.wire import Wire
+from methods.wire.wire import JsonSchema, Wire
 
 
 class Text(Wire):
@@ -22,10 +22,10 @@ class Text(Wire):
     def wanted(self) -> str:
         return f"text of at most {self.length} characters"
 
-    def cleared(self) -> Any:
+    def cleared(self) -> object:
         return ""
 
-    def read(self, value: Any) -> str:
+    def read(self, value: object) -> str:
         """The text as it is, if it is one and fits. Raises ValidationError."""
         if not isinstance(value, str):
             raise self.wrong()
@@ -35,16 +35,16 @@ class Text(Wire):
             raise ValidationError("holds characters that are no text; leave them out")
         return value
 
-    def text(self, value: Any, zone: str = "UTC") -> str:
+    def text(self, value: object, zone: str = "UTC") -> str:
         return "" if value is None else str(value)
 
-    def typed(self, value: Any, zone: str = "UTC") -> Any:
+    def typed(self, value: Any, zone: str = "UTC") -> object:
         return "" if value is None else str(value)
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> JsonSchema:
         return {"type": "string", "maxLength": self.length}
 
-    def never_right(self) -> list[Any]:
+    def never_right(self) -> list[object]:
         return ["x" * (self.length + 1), [1], {}, 1.5, "nul\x00"]
 
 
@@ -60,7 +60,7 @@ class Word(Wire):
     def wanted(self) -> str:
         return f"one of {', '.join(self.words)}"
 
-    def read(self, value: Any) -> str:
+    def read(self, value: object) -> str:
         """The word as it is spelled in the list. Raises ValidationError."""
         folded = value.strip().lower() if isinstance(value, str) else None
         found = next((each for each in self.words if each.lower() == folded), None)
@@ -68,20 +68,20 @@ class Word(Wire):
             raise self.wrong()
         return found
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> JsonSchema:
         return {"type": "string", "enum": list(self.words)}
 
-    def never_right(self) -> list[Any]:
+    def never_right(self) -> list[object]:
         return ["no such word", 7, [1], {}, 1.5]
 
 
 class Secret(Text):
     """Text that is taken and never shown."""
 
-    def typed(self, value: Any, zone: str = "UTC") -> Any:
+    def typed(self, value: Any, zone: str = "UTC") -> object:
         return ""
 
-    def text(self, value: Any, zone: str = "UTC") -> str:
+    def text(self, value: object, zone: str = "UTC") -> str:
         return ""
 
 

@@ -7,8 +7,11 @@ from typing import Any, ClassVar
 
 from marshmallow import ValidationError, fields, missing
 
+JsonSchema = dict[str, Any]
+"""A JSON Schema, or a part of one: whatever JSON holds."""
 
-def nullable(schema: dict[str, Any]) -> dict[str, Any]:
+
+def nullable(schema: JsonSchema) -> JsonSchema:
     """The schema of a value that may be null."""
     if "oneOf" in schema:
         return {**schema, "oneOf": [*schema["oneOf"], {"type": "null"}]}
@@ -75,19 +78,19 @@ class Wire(fields.Field[Any]):
             return self.cleared() if self.load_default is missing else self.load_default
         return super().deserialize(value, attr, data, **kwargs)
 
-    def cleared(self) -> Any:
+    def cleared(self) -> object:
         """What an empty value means where there is no default: the field is emptied."""
         return None
 
-    def read(self, value: Any) -> Any:
+    def read(self, value: object) -> Any:
         """The value inside, of what came on the wire. Raises ValidationError."""
         return value
 
-    def typed(self, value: Any, zone: str = "UTC") -> Any:
+    def typed(self, value: Any, zone: str = "UTC") -> object:
         """The value as JSON-RPC has it."""
         return value
 
-    def sent(self, value: Any) -> Any:
+    def sent(self, value: Any) -> object:
         """The value as a caller would send it."""
         return self.typed(value)
 
@@ -95,19 +98,19 @@ class Wire(fields.Field[Any]):
         """The value as legacy clients have it."""
         return "" if value is None else str(value)
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> JsonSchema:
         """JSON Schema of the typed value."""
         return {"type": "string"}
 
-    def answered(self) -> dict[str, Any]:
+    def answered(self) -> JsonSchema:
         """JSON Schema of the value in an answer: null where nothing is set, if that can be."""
         may_be_null = not self.always and self.typed(None) is None
         return nullable(self.schema()) if may_be_null else self.schema()
 
-    def described(self) -> dict[str, Any]:
+    def described(self) -> JsonSchema:
         """JSON Schema of the value in an answer, with what it means."""
         return {**self.answered(), "description": self.doc}
 
-    def never_right(self) -> list[Any]:
+    def never_right(self) -> list[object]:
         """Values that every method must refuse for this parameter."""
         return []

@@ -1,7 +1,7 @@
 """The register of the numbers that invoices are issued under (issuing.md 2).
 
 The numbers of a space are one sequence without gaps: the next is taken inside the transaction that
-issues, under a counter that is held until it ends. The register keeps every number ever taken, so
+issues, under a counter that is taken until it ends. The register keeps every number ever taken, so
 whoever looks for a gap finds none, or an entry that says why.
 """
 
@@ -66,7 +66,7 @@ class Taken(NamedTuple):
 
 def next_number(actor: Actor) -> Taken:
     """The next number of the space, its counter held until the transaction ends."""
-    last = write.hold_counter(actor, settings.ISSUED_COUNTER.number)
+    last = write.take_counter(actor, settings.ISSUED_COUNTER.number)
     _explain_jump(actor, last)
     place = last + 1
     while (holder := _holder(actor, number := _spelled(actor, place))) is not None:
@@ -82,7 +82,7 @@ def given_number(actor: Actor, number: str) -> Taken:
     if not settings.flag(actor.space, settings.GIVEN_NUMBERS):
         raise InvoiceNumberBarred()
     # whoever gives a number waits for whoever takes the next one, so that both see each other
-    last = write.hold_counter(actor, settings.ISSUED_COUNTER.number)
+    last = write.take_counter(actor, settings.ISSUED_COUNTER.number)
     holder = _holder(actor, number)
     if holder is not None:
         raise InvoiceNumberTaken(number=number, words=_held_by(actor, holder))

@@ -1,17 +1,18 @@
 """Issuing an invoice and taking that back: when either may be done, and what it makes of the books.
 
-The rules are those of issuing.md 2. An invoice is held by the transaction before it comes here.
+The rules are those of issuing.md 2. An invoice is taken by the transaction before it comes here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from models import lines, settings, write
+from models import booked, lines, settings, standing, write
 from models.actor import Actor
-from models.document import INVOICE, Allocation, Application, Document
+from models.document import INVOICE, Document
+from models.document_step import CANCEL
 from models.issuing import register
 from models.issuing.register import Taken
 from models.payment_terms import due
@@ -49,7 +50,7 @@ def check_issuable(actor: Actor, invoice: Document) -> None:
     where one of these keeps an invoice from being issued."""
     if invoice.issued:
         raise InvoiceIssuedAlready(reference=invoice.reference, number=invoice.issued_number)
-    if invoice.cancelled_at is not None:
+    if booked.step_in_force(invoice, CANCEL) is not None:
         raise InvoiceCancelled(reference=invoice.reference)
     if not lines.of(actor, invoice):
         raise InvoiceWithoutLines(reference=invoice.reference)
@@ -114,9 +115,10 @@ def check_voidable(actor: Actor, invoice: Document) -> None:
     reference = invoice.reference
     if not invoice.issued:
         raise InvoiceNotIssued(reference=reference)
-    if uses := [*_linked(actor, invoice)]:
-        words = f"it is settled by {', '.join(uses)}"
-        raise InvoiceSettled(reference=reference, uses_in_words=words, uses=uses)
+    if uses := [*standing.settled_by(actor, invoice)]:
+        words = f"it is settled by {', '.join(map(str, uses))}"
+        named = [each.reference for each in uses]
+        raise InvoiceSettled(reference=reference, uses_in_words=words, uses=named)
     if (report := _report(actor, invoice)) is not None:
         raise InvoiceReported(reference=reference, report=report)
 
@@ -129,19 +131,6 @@ def void(actor: Actor, invoice: Document, reason: str) -> None:
     _move(actor, invoice, {**draft, "sent": False, "sent_at": None})
     register.void(actor, invoice, reason)
     _log(actor, invoice, "void", reason=reason)
-
-
-def _linked(actor: Actor, invoice: Document) -> Iterator[str]:
-    """The receipts and credit notes that are on an invoice, by their references."""
-    for link in (Allocation, Application):
-        query: Any = (
-            Document.select(Document.reference)
-            .join(link, on=(link.source_document == Document.id))
-            .where(scope.within(link, actor.space) & (link.target_document == invoice.id))
-            .order_by(Document.reference)
-            .distinct()
-        )
-        yield from (reference for (reference,) in query.tuples())
 
 
 def _report(actor: Actor, invoice: Document) -> str | None:

@@ -7,25 +7,24 @@ preview and the override log all come from here. The rules are those of the lock
 sections 2 and 3.
 """
 
-from models.locks.columns import CLOSING, EVERY_FIELD, JOURNAL_MONEY, LINK_FIELDS, MONEY, NOTHING
+from models.locks.columns import EVERY_FIELD, JOURNAL_MONEY, LINK_FIELDS, MONEY, NOTHING
 from models.locks.evidence import Evidence, causes
 from models.locks.judging import (
     Obstacle,
     in_force,
     in_the_way,
-    in_the_way_of_closing,
     in_the_way_of_dating,
     in_the_way_of_issuing,
     in_the_way_of_line,
     in_the_way_of_link,
     in_the_way_of_removal,
+    in_the_way_of_step,
 )
 from models.locks.reading import as_line, new_document, of_document, of_line, of_lines
 from models.locks.table import BY_NAME, LOCKS, OVERRIDABLE, Facts, Lock, WrongLock
 
 __all__ = [
     "BY_NAME",
-    "CLOSING",
     "EVERY_FIELD",
     "JOURNAL_MONEY",
     "LINK_FIELDS",
@@ -42,12 +41,12 @@ __all__ = [
     "causes",
     "in_force",
     "in_the_way",
-    "in_the_way_of_closing",
     "in_the_way_of_dating",
     "in_the_way_of_issuing",
     "in_the_way_of_line",
     "in_the_way_of_link",
     "in_the_way_of_removal",
+    "in_the_way_of_step",
     "new_document",
     "of_document",
     "of_line",

@@ -33,8 +33,7 @@ WHO_WHERE_WHEN = frozenset({"contact_business", "contact_person", "bank_account"
 ISSUING = frozenset({"issued", "issued_at", "issued_number", "invoice_messages"})
 STANDING = MONEY | {"sent"}
 """What an issued invoice says of itself and of its lines: no override opens that."""
-CLOSING = frozenset({"cancelled_at", "uncollectible_at"})
-STEPS = frozenset({"locked_at", "locked_by"}) | CLOSING | ISSUING
+STEPS = frozenset({"locked_at", "locked_by", "voided_at"}) | ISSUING
 """Columns that actions set; what those obey is judged for the action as a whole."""
 EVERY_FIELD = (
     frozenset(Document._meta.fields) - Document.KEPT_BY_THE_DOOR - {"balanced", "sent_at"} - STEPS

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from models.actor import Actor
 from models.locks.columns import EVERY_FIELD, LINK_FIELDS, MONEY, STANDING
 from models.locks.table import BY_NAME, LOCKS, Facts, Lock
 
@@ -58,9 +57,9 @@ def in_the_way(facts: Facts, changed: frozenset[str]) -> list[Obstacle]:
     return [Obstacle(lock, facts, fields) for lock, fields in frozen if fields]
 
 
-def in_the_way_of_dating(actor: Actor, facts: Facts, dated: date | None) -> list[Obstacle]:
-    """LockedDate, when the new date of a document falls into the locked period."""
-    as_dated = facts._replace(dated=dated or actor.today)
+def in_the_way_of_dating(facts: Facts, dated: date) -> list[Obstacle]:
+    """LockedDate, when what is booked would be dated into the locked period."""
+    as_dated = facts._replace(dated=dated)
     lock = BY_NAME["LockedDate"]
     return [Obstacle(lock, as_dated, frozenset({"date"}))] if lock.holds(as_dated) else []
 
@@ -87,11 +86,16 @@ def in_the_way_of_removal(facts: Facts, lines: list[Facts]) -> list[Obstacle]:
     return obstacles
 
 
-def in_the_way_of_closing(facts: Facts, lines: list[Facts]) -> list[Obstacle]:
-    """The locks that keep a document from being cancelled or written off, or from being so no
-    more: all in force but LockedSent, which guards what an invoice says, not what comes of it."""
-    found = in_the_way_of_removal(facts, lines)
-    return [each for each in found if each.lock.name != "LockedSent"]
+def in_the_way_of_step(facts: Facts, on: date) -> list[Obstacle]:
+    """The locks that keep an invoice from being cancelled or written off, or from being so no
+    more, on a day: a lock by hand, and the period of that day. What the invoice says is not
+    changed by it, so no other lock holds it."""
+    found = [
+        Obstacle(lock, facts, EVERY_FIELD)
+        for lock in in_force(facts)
+        if lock.name == "LockedManual"
+    ]
+    return found + in_the_way_of_dating(facts, on)
 
 
 def in_the_way_of_issuing(facts: Facts) -> list[Obstacle]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, get_origin, get_type_hints
 from models.actor import Actor
 from models.document import CREDIT_NOTE, Document, Item
 from models.locks.table import Facts, Source
-from models.store.base import day, instant
+from models.store.base import day
 from models.store.database import Statement, slot
 
 
@@ -44,35 +44,28 @@ _of_document = Statement(_document_facts)
 _of_line = Statement(lambda: _line_facts(Item.id == slot("id")))
 _of_lines = Statement(lambda: _line_facts(Item.document == slot("id")))
 
-DAY = Facts._fields.index("day")
 
-
-def _known(actor: Actor, values: tuple[Any, ...], *, is_line: bool = False) -> Facts:
-    dated = day(values[DAY])
-    facts = Facts._make((*values, is_line, dated))
-    if dated is None and facts.lock_date and (made := instant(facts.created)) is not None:
-        # An invoice that is not sent yet is dated by the day it was made.
-        return facts._replace(dated=actor.day_of(made))
-    return facts
+def _known(values: tuple[Any, ...], *, is_line: bool = False) -> Facts:
+    facts = Facts._make((*values, is_line, None))
+    return facts._replace(dated=day(facts.day)) if facts.booked else facts
 
 
 def of_document(actor: Actor, id: int) -> Facts | None:
     """The facts of a document; None where the space has none."""
     values = _of_document.row(id=id, space=actor.space)
-    return None if values is None else _known(actor, values)
+    return None if values is None else _known(values)
 
 
 def of_line(actor: Actor, id: int) -> Facts | None:
     """The facts of a line of an invoice, expense, receipt or payment."""
     values = _of_line.row(id=id, space=actor.space)
-    return None if values is None else _known(actor, values, is_line=True)
+    return None if values is None else _known(values, is_line=True)
 
 
 def of_lines(actor: Actor, document: int) -> list[Facts]:
     """The facts of all lines of a document."""
     return [
-        _known(actor, values, is_line=True)
-        for values in _of_lines.rows(id=document, space=actor.space)
+        _known(values, is_line=True) for values in _of_lines.rows(id=document, space=actor.space)
     ]
 
 

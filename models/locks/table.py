@@ -16,7 +16,7 @@ from typing import Annotated, Any, NamedTuple
 
 from peewee import SQL, fn
 
-from models import lock_dates, settings
+from models import booked, lock_dates, settings
 from models.document import (
     CREDIT_NOTE,
     FINALISED,
@@ -95,8 +95,9 @@ class Facts(NamedTuple):
     type: Annotated[int | None, Document.type] = None
     status: Annotated[int | None, Document.status] = None
     day: Annotated[Any, Document.date] = None
-    created: Annotated[Any, Document.created] = None
     sent: Annotated[bool, Document.sent] = False
+    sent_at: Annotated[Any, Document.sent_at] = None
+    voided_at: Annotated[Any, Document.voided_at] = None
     reconciliation: Annotated[
         int | None,
         first(ReconciliationItem.reconciliation, ReconciliationItem.document == Document.id),
@@ -124,6 +125,17 @@ class Facts(NamedTuple):
     # these two are worked out, not read
     is_line: bool = False
     dated: date | None = None
+    """The day that its lock date is compared with; none of a draft."""
+
+    @property
+    def booked(self) -> bool:
+        """Whether it has entered the books; a draft is in no period and in no report."""
+        return booked.is_entered(self)
+
+    @property
+    def was_sent(self) -> bool:
+        """Whether a call sent it; one that only the space's default marks so was not."""
+        return self.sent and self.sent_at is not None
 
     @property
     def finalised(self) -> bool:
@@ -204,7 +216,9 @@ LOCKS = (
     Lock(
         "LockedBAS",
         "it is in a complete tax report",
-        holds=lambda facts: facts.tax_report is not None and facts.lock_if_reported != "N",
+        holds=lambda facts: (
+            facts.tax_report is not None and facts.lock_if_reported != "N" and facts.booked
+        ),
         evidence=(queries.TAX_REPORTS,),
         documents=MEMBERSHIP,
         finalised_only=True,
@@ -252,7 +266,8 @@ LOCKS = (
         "LockedSent",
         "the invoice is marked as sent",
         holds=lambda facts: (
-            facts.object == INVOICE and (facts.issued or (facts.sent and facts.lock_on_send == "Y"))
+            facts.object == INVOICE
+            and (facts.issued or (facts.was_sent and facts.lock_on_send == "Y"))
         ),
         evidence=(queries.SENT_INVOICE,),
         documents={INVOICE: EVERY_FIELD},

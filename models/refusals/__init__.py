@@ -34,6 +34,7 @@ from models.refusals.catalogue import CATALOGUE, MEMBERS, WAYS, Refusal, as_a_na
 from models.refusals.issuing import (
     ContentChanged,
     InvoiceCancelled,
+    InvoiceClosed,
     InvoiceComesToNothing,
     InvoiceDateLocked,
     InvoiceIssued,
@@ -83,6 +84,7 @@ __all__ = [
     "InUse",
     "InvalidFields",
     "InvoiceCancelled",
+    "InvoiceClosed",
     "InvoiceComesToNothing",
     "InvoiceDateLocked",
     "InvoiceIssued",

@@ -162,3 +162,12 @@ class NoSuchDocument(Refusal):
     code = 1516
     type = "no_such_document"
     message = "Invoice {reference} has no {format} of version {edition}{why}"
+
+
+class InvoiceClosed(Refusal):
+    """A cancelled or written-off invoice keeps its lines, its date and that it was sent. Undo the
+    step first."""
+
+    code = 1550
+    type = "invoice_closed"
+    message = "Invoice {reference} is {how}: {what}; {undo} first"

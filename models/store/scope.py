@@ -52,19 +52,19 @@ def record_from(model: type[R], values: tuple[Any, ...]) -> R:
 
 
 @cache
-def _by_id(model: type[Record], held: bool) -> Statement:
+def _by_id(model: type[Record], taken: bool) -> Statement:
     def build() -> Any:
         query = model.select(*model._meta.sorted_fields).where(
             (model.id == slot("id")) & within(model, slot("space"))
         )
-        return for_update(query) if held else query
+        return for_update(query) if taken else query
 
     return Statement(build)
 
 
 @cache
 def _wholes(model: type[Record]) -> Statement:
-    """The ids of the records that a row is taken after, held in the order of their ids."""
+    """The ids of the records that a row is taken after, taken in the order of their ids."""
 
     def build() -> Any:
         fields = [model._meta.fields[name] for name in model.TAKEN_AFTER]
@@ -128,9 +128,9 @@ def find(actor: Actor, model: type[R], id: int, object: int | None = None, field
 
 
 def take(actor: Actor, model: type[R], id: int, object: int | None = None, field: str = "Id") -> R:
-    """The record, held until the transaction ends, so that what is judged stays true.
+    """The record, taken until the transaction ends, so that what is judged stays true.
 
-    A line is held after its document, a link after both of its documents, a file after the
+    A line is taken after its document, a link after both of its documents, a file after the
     record it is attached to, always: whoever locks one of those holds it too.
     Raises RecordNotFound."""
     wholes = _take_wholes(actor, model, id)
@@ -142,7 +142,7 @@ def take(actor: Actor, model: type[R], id: int, object: int | None = None, field
 
 
 def take_documents(actor: Actor, ids: list[int]) -> dict[int, Document]:
-    """Several documents, held in one order for everybody, so that no two calls wait in a ring.
+    """Several documents, taken in one order for everybody, so that no two calls wait in a ring.
 
     Raises RecordNotFound."""
     return {id: take(actor, Document, id) for id in sorted(set(ids))}
@@ -166,7 +166,7 @@ def peek_object(actor: Actor, object: int, context: int) -> Record | None:
 
 
 def take_object(actor: Actor, object: int, context: int, field: str = "ObjectContext") -> Record:
-    """The record of an object number, held as by `take`. Raises RecordNotFound."""
+    """The record of an object number, taken as by `take`. Raises RecordNotFound."""
     return take(actor, OBJECTS[object], context, _kind(object), field)
 
 

@@ -27,7 +27,7 @@ from models.write.plain_rows import (
 )
 from models.write.rows import Changes, Values
 from models.write.setting_aside import refusal, set_status_aside
-from models.write.settings import hold_counter, keep, set_counter
+from models.write.settings import keep, set_counter, take_counter
 from models.write.trail import log_lock_event
 
 __all__ = [
@@ -51,7 +51,6 @@ __all__ = [
     "end_lock_set",
     "enter",
     "extend_hold",
-    "hold_counter",
     "keep",
     "keep_answer",
     "keep_search",
@@ -65,4 +64,5 @@ __all__ = [
     "set_counter",
     "set_status_aside",
     "store",
+    "take_counter",
 ]

@@ -6,13 +6,16 @@ from typing import Any
 
 from models.actor import Actor
 from models.document import Document, Item, JournalItem
+from models.document_step import DocumentStep
 from models.locks import MONEY, Obstacle
 from models.store.base import Record
-from models.write.guards import LINES_STAND, keep_finalised, keep_issued, keep_off_held
+from models.store.scope import take
+from models.write.guards import LINES_STAND, keep_closed, keep_finalised, keep_issued, keep_off_held
 from models.write.obstacles import to_adding, to_change, to_removal
 from models.write.removal import put_files_aside, refuse_if_used, remove_rows
-from models.write.rows import Changes, R, insert_record, update_record
+from models.write.rows import Changes, R, insert_record, move_on, update_record
 from models.write.setting_aside import passed, settle, sign
+from models.write.steps import withdraw_steps
 from models.write.totals import TOTALLED, total
 from models.write.trail import remember
 
@@ -28,6 +31,7 @@ def add(actor: Actor, model: type[R], **values: Any) -> R:
         keep_finalised(actor, document, overridden)
     if model is Item:
         keep_issued(actor, obstacles, LINES_STAND)
+        keep_closed(actor, document, LINES_STAND)
     row = insert_record(actor, model, values)
     if overridden:
         _sign_added(actor, row, obstacles, changes)
@@ -35,6 +39,8 @@ def add(actor: Actor, model: type[R], **values: Any) -> R:
     remember(actor, row, "ADDED", changes)
     if document is not None and model in TOTALLED:
         total(actor, document, model)
+    if isinstance(row, DocumentStep):
+        move_on(actor, take(actor, Document, row.document))
     return row
 
 
@@ -49,7 +55,7 @@ def _sign_added(actor: Actor, row: Record, obstacles: list[Obstacle], changes: C
 
 
 def change(actor: Actor, row: R, **values: Any) -> R:
-    """Change a held record. A value that is as it was is no change. Raises RecordLocked."""
+    """Change a taken record. A value that is as it was is no change. Raises RecordLocked."""
     changes = differing(actor, row, values)
     if not changes:
         return row
@@ -60,18 +66,29 @@ def change(actor: Actor, row: R, **values: Any) -> R:
     before = getattr(row, "document", None)
     if isinstance(row, Document) and "sent" in changes:
         keep_issued(actor, obstacles, "it stays marked as sent")
+    if isinstance(row, Document) and changes.keys() & {"sent", "date"}:
+        keep_closed(actor, row.id, "it stays as sent as it is, and keeps its date")
     if isinstance(row, Item):
         keep_issued(actor, [each for each in obstacles if each.fields & MONEY], LINES_STAND)
+        if changes.keys() & (MONEY | {"document"}):
+            _keep_closed_lines(actor, row.document, values)
     if isinstance(row, JournalItem):
         for journal in sorted({row.document, values.get("document", row.document)}):
             keep_finalised(actor, journal, overridden)
     update_record(actor, row, {name: new for name, (_, new) in changes.items()})
     _note_preview(actor, changes)
     remember(actor, row, "UPDATED", changes)
+    if isinstance(row, Document) and changes.get("sent") == (True, False):
+        withdraw_steps(actor, row)
     if isinstance(row, Item | JournalItem):
         for document in {before, row.document}:
             total(actor, document, type(row))
     return row
+
+
+def _keep_closed_lines(actor: Actor, document: int, values: dict[str, Any]) -> None:
+    for each in {document, values.get("document", document)}:
+        keep_closed(actor, each, LINES_STAND)
 
 
 def differing(actor: Actor, row: Record, values: dict[str, Any]) -> Changes:
@@ -130,8 +147,10 @@ def remove(actor: Actor, row: Record) -> None:
         keep_finalised(actor, row.document, overridden)
     if isinstance(row, Item):
         keep_issued(actor, obstacles, LINES_STAND)
+        keep_closed(actor, row.document, LINES_STAND)
     if isinstance(row, Document):
         keep_issued(actor, obstacles, "it can't be removed")
+        keep_closed(actor, row.id, "it can't be removed")
     if any(each.standing for each in obstacles):
         _note_preview(actor, changes)
         return  # only tried, and it stands among what refuses

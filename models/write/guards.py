@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from models import booked
 from models.actor import Actor
 from models.attachment import Attachment
 from models.document import FINALISED, Document
+from models.document_step import CANCEL
 from models.editing import checking
 from models.locks import Obstacle
-from models.refusals import InvoiceIssued, JournalFinalised
+from models.refusals import InvoiceClosed, InvoiceIssued, JournalFinalised, way
 from models.store.base import Record
 from models.store.objects import object_of
 from models.store.scope import find, take
@@ -58,3 +60,15 @@ def keep_issued(actor: Actor, obstacles: list[Obstacle], what: str) -> None:
             raise InvoiceIssued(
                 reference=invoice.reference, number=invoice.issued_number, what=what
             )
+
+
+def keep_closed(actor: Actor, document: int | None, what: str) -> None:
+    """What a cancelled or written-off invoice comes to stands until that is undone.
+
+    Raises InvoiceClosed."""
+    kind = None if document is None else booked.closed_by(document)
+    if kind is not None and document is not None:
+        invoice = find(actor, Document, document)
+        cancelled = "cancelled", way("undo_cancel")
+        how, undo = cancelled if kind == CANCEL else ("written off", way("undo_uncollectible"))
+        raise InvoiceClosed(reference=invoice.reference, how=how, what=what, undo=undo)

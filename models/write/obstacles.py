@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from models import lock_dates, locks, settings
+from peewee import fn
+
+from models import booked, lock_dates, locks, settings
 from models.actor import Actor
 from models.document import (
     CREDIT_NOTE,
@@ -16,6 +18,7 @@ from models.document import (
     Item,
     JournalItem,
 )
+from models.document_step import DocumentStep
 from models.locks import Facts, Obstacle
 from models.store.base import Record
 from models.write.rows import Changes
@@ -29,16 +32,24 @@ def _facts(actor: Actor, document: int) -> Facts:
 
 def to_adding(actor: Actor, model: type[Record], values: dict[str, Any]) -> list[Obstacle]:
     if model is Document:
-        object, type_ = values["object"], values.get("type")
-        lock_date = _lock_date(actor, object, type_)
-        facts = locks.new_document(object, type_, lock_date)
-        return locks.in_the_way_of_dating(actor, facts, values.get("date"))
+        return _to_new_document(actor, values)
+    if model is DocumentStep:
+        return locks.in_the_way_of_step(_facts(actor, values["document"]), values["step_date"])
     if model in (Item, JournalItem):
         facts = locks.as_line(_facts(actor, values["document"]))
         return locks.in_the_way_of_line(facts)
     if model in (Allocation, Application):
         return _to_link(actor, values, [values["applies_date"]], adding=True)
     return []
+
+
+def _to_new_document(actor: Actor, values: dict[str, Any]) -> list[Obstacle]:
+    """A draft may carry any date; what is booked at once is judged by its own."""
+    if not booked.is_entered(Document(**values)):
+        return []
+    object, type_ = values["object"], values.get("type")
+    facts = locks.new_document(object, type_, _lock_date(actor, object, type_))
+    return locks.in_the_way_of_dating(facts, values.get("date") or actor.today)
 
 
 def _lock_date(actor: Actor, object: int, type_: int | None) -> str:
@@ -77,26 +88,49 @@ def _to_document(
     obstacles = locks.in_the_way(facts, changed)
     if "issued" in changed:
         obstacles = locks.in_the_way_of_issuing(facts)
-    if changed & locks.CLOSING:
-        lines = locks.of_lines(actor, row.id) if "cancelled_at" in changed else []
-        obstacles += locks.in_the_way_of_closing(facts, lines)
-    found = {each.lock.name for each in obstacles}
-    if changed & {"date", "type"} and "LockedDate" not in found:
-        type_ = changes.get("type", (None, row.type))[1]
-        as_changed = facts._replace(
-            type=type_,
-            lock_date=_lock_date(actor, row.object, type_),
-        )
-        new_date = changes.get("date", (None, row.date))[1]
-        dated = new_date or actor.day_of(row.created)
-        obstacles += locks.in_the_way_of_dating(actor, as_changed, dated)
-    return obstacles
+    if not any(each.lock.name == "LockedDate" for each in obstacles):
+        obstacles += _to_entering(actor, row, facts, changes)
+    return obstacles + _to_leaving(actor, row, facts, changes)
+
+
+WHETHER_AND_WHEN = frozenset({"date", "type", "sent", "status", "voided_at"})
+"""The columns that say whether a document is in the books, in which period, and on which side."""
+
+
+def _to_entering(actor: Actor, row: Document, facts: Facts, changes: Changes) -> list[Obstacle]:
+    """The locked period that a document is booked or dated into; a draft goes into none."""
+    changed = {name: new for name, (_, new) in changes.items()}
+    if not changed.keys() & WHETHER_AND_WHEN:
+        return []
+    becoming = Document(**{**row.__data__, **changed})
+    if not booked.is_entered(becoming):
+        return []
+    lock_date = _lock_date(actor, row.object, becoming.type)
+    as_changed = facts._replace(type=becoming.type, lock_date=lock_date)
+    return locks.in_the_way_of_dating(as_changed, becoming.date or actor.today)
+
+
+def _to_leaving(actor: Actor, row: Document, facts: Facts, changes: Changes) -> list[Obstacle]:
+    """The locked periods of the steps that leave the books when an invoice is no longer sent."""
+    if changes.get("sent", (None, True))[1] or not row.sent:
+        return []
+    return _to_steps(actor, row, facts)
+
+
+def _to_steps(actor: Actor, row: Document, facts: Facts) -> list[Obstacle]:
+    """LockedDate, where a step of an invoice that is in the books lies in a locked period."""
+    dates: Any = DocumentStep.select(fn.MIN(DocumentStep.step_date)).where(
+        (DocumentStep.document == row.id) & DocumentStep.counts
+    )
+    first = dates.scalar()
+    return [] if first is None else locks.in_the_way_of_dating(facts, first)
 
 
 def to_removal(actor: Actor, row: Record) -> list[Obstacle]:
     if isinstance(row, Document):
         lines = [] if row.object in (JOURNAL, CREDIT_NOTE) else locks.of_lines(actor, row.id)
-        return locks.in_the_way_of_removal(_facts(actor, row.id), lines)
+        facts = _facts(actor, row.id)
+        return locks.in_the_way_of_removal(facts, lines) + _to_steps(actor, row, facts)
     if isinstance(row, Item):
         line = locks.of_line(actor, row.id)
         return [] if line is None else locks.in_the_way_of_line(line)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from models import settings
+from models.account import Account
 from models.actor import Actor
 from models.attachment import Attachment
 from models.bank_transaction import BankTransaction
@@ -18,6 +19,8 @@ from models.document import (
     Transfer,
     TransferExpense,
 )
+from models.document_step import DocumentStep
+from models.ledger.sums import Span, count
 from models.period import Reconciliation, ReconciliationItem, TaxReportItem
 from models.refusals import InUse
 from models.store.base import Record, stamp, writing
@@ -34,6 +37,7 @@ OWNED: dict[type[Record], tuple[tuple[type[Record], str], ...]] = {
         (TransferExpense, "document"),
         (ReconciliationItem, "document"),
         (TaxReportItem, "document"),
+        (DocumentStep, "document"),
         (Item, "document"),
         (JournalItem, "document"),
     ),
@@ -106,6 +110,8 @@ def refuse_if_used(actor: Actor, row: Record) -> None:
         users += [called(user) for user in found if not (model is type(row) and user == row)]
     for setting in _settings_using(actor, row):
         users.append(f"the setting {setting}")
+    if isinstance(row, Account) and (posted := count(actor.space, Span(accounts=[row.id]))):
+        users.append(f"{posted} postings")
     if users:
         raise InUse(noun=row.NOUN, users=", ".join(users), uses=users)
 

@@ -159,3 +159,8 @@ def update_record(actor: Actor, row: Record, values: dict[str, Any]) -> None:
     update(model, frozenset(stored)).run(**as_stored(model, stored), id=row.id, space=actor.space)
     row.version += 1
     row.modified, row.modified_user = actor.now, actor.user
+
+
+def move_on(actor: Actor, row: Record) -> None:
+    """Say that a record is not as it was, where what changed stands in rows of its own."""
+    update_record(actor, row, {})

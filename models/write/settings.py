@@ -18,7 +18,7 @@ def keep(
     actor: Actor, number: int, text: str, *, user: int = 0, namespace: str = ""
 ) -> tuple[str | None, str]:
     """Keep a setting of the space or of one user; answers its old and new text."""
-    found = settings.hold(actor.space, number, user=user, namespace=namespace)
+    found = settings.take(actor.space, number, user=user, namespace=namespace)
     if found is None:
         row = insert_record(
             actor,
@@ -35,9 +35,9 @@ def keep(
     return old, text
 
 
-def hold_counter(actor: Actor, number: int) -> int:
-    """The last number a reference counter used, held until the transaction ends."""
-    found = settings.hold(actor.space, number)
+def take_counter(actor: Actor, number: int) -> int:
+    """The last number a reference counter used, taken until the transaction ends."""
+    found = settings.take(actor.space, number)
     if found is None:
         with writing():
             ProfileSetting.insert(
@@ -49,7 +49,7 @@ def hold_counter(actor: Actor, number: int) -> int:
                 modified=actor.now,
                 modified_user=actor.user,
             ).on_conflict_ignore().execute()
-        found = settings.hold(actor.space, number)
+        found = settings.take(actor.space, number)
     text = "0" if found is None else found[1]
     return int(text) if text.strip().isdigit() else 0
 

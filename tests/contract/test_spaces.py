@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from app.calls.outcomes import Outcome, refused
 
+from app.dialects.outcomes import Outcome, refused
 from methods import REGISTRY
 from methods.declare import Access, Method
 from methods.search.columns import SEARCHES, Search

@@ -473,7 +473,7 @@ def test_a_list_of_others_than_the_present_holders_steals_nothing(firm: Firm, wr
     posted = {
         "part": listed[:1],
         "more": [*listed, {**listed[0], "objectcontext": 1}],
-        "another number": [{**listed[0], "fencing": 1}, listed[1]],
+        "another number": [{**listed[0], "fencing": listed[0]["fencing"] + 1000}, listed[1]],
         "nobody": [],
     }[wrong]
 

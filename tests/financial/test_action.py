@@ -77,7 +77,7 @@ def test_a_locked_document_says_what_a_program_and_a_person_should_do(
 
 
 def test_a_document_that_another_lock_holds_has_no_such_code(firm: Firm) -> None:
-    invoice = firm.an_invoice("110.00", SentDate="2026-06-15")
+    invoice = firm.an_invoice("110.00", SentDate="2026-06-15", sent=True)
     firm.lock_until("2026-06-30")
 
     refused = firm.user.refused("FINANCIAL_INVOICE_MANAGE", Id=invoice, Notes="x")
@@ -235,46 +235,59 @@ def test_a_paid_invoice_cannot_be_cancelled(firm: Firm) -> None:
 
     refused = barred(firm, invoice, "cancel")
 
-    assert refused.outcome.message == "cancel cannot be fired: invoice INV000001 is paid"
+    assert refused.outcome.message == (
+        "cancel cannot be fired: invoice INV000001 is settled by receipt REC000001 (110.00); "
+        "take them off it first"
+    )
     assert standing(firm, invoice)["statustext"] == "Paid"
 
 
-def test_cancelling_passes_locked_sent_and_obeys_every_other_lock(firm: Firm) -> None:
+@pytest.mark.parametrize("action", ["cancel", "mark_as_uncollectible"])
+def test_a_step_passes_what_locks_the_invoice_and_obeys_the_period_of_its_own_date(
+    firm: Firm, action: str
+) -> None:
     firm.lock_sent_invoices()
-    sent = firm.an_invoice("110.00", sent=True)
-    closed = firm.an_invoice("110.00", SentDate="2026-06-15", sent=True)
-    by_hand = firm.an_invoice("110.00", sent=True)
-    in_part, credited = firm.an_invoice("110.00"), firm.an_invoice("110.00")
-    fire(firm, by_hand, "lock")
-    pay(firm, in_part, "10.00")
-    credit(firm, 5, firm.lines(5, credited)[0], firm.a_credit_note("55.00"))
+    invoice = firm.an_invoice("110.00", SentDate="2026-06-15", sent=True)
+    firm.report("2026-04-01", "2026-06-30")
+
+    assert {"LockedBAS", "LockedDate", "LockedSent"} <= firm.locks(Object=5, ObjectContext=invoice)
+    assert barred(firm, invoice, action, Date="2026-06-30").locks == ["LockedDate"]
+    fire(firm, invoice, action, Date="2026-07-01")
+    assert standing(firm, invoice)["outstandingamount"] == "0.00"
+
+
+@pytest.mark.parametrize("action", ["cancel", "mark_as_uncollectible"])
+def test_an_invoice_locked_by_hand_takes_no_step(firm: Firm, action: str) -> None:
+    invoice = firm.an_invoice("110.00", sent=True)
+    fire(firm, invoice, "lock")
+
+    assert barred(firm, invoice, action).locks == ["LockedManual"]
+
+
+def test_money_and_credits_on_an_invoice_are_named_when_it_is_to_be_cancelled(firm: Firm) -> None:
+    invoice = firm.an_invoice("110.00", sent=True)
+    pay(firm, invoice, "10.00")
+    credit(firm, 5, firm.lines(5, invoice)[0], firm.a_credit_note("55.00"))
+
+    refused = barred(firm, invoice, "cancel")
+
+    assert refused.type == "cannot_be_fired"
+    assert "receipt REC000001 (10.00), credit note CRN000001 (11.00)" in refused.outcome.message
+
+
+def test_an_administrator_cancels_in_a_locked_period_and_it_is_logged(firm: Firm) -> None:
+    invoice = firm.an_invoice("110.00", SentDate="2026-06-15", sent=True)
     firm.lock_until("2026-06-30")
+    wanted = {"Id": invoice, "Action": "cancel", "Date": "2026-06-20"}
 
-    fire(firm, sent, "cancel")
-
-    expected = {
-        closed: ["LockedDate"],
-        by_hand: ["LockedManual"],
-        in_part: ["LockedLinked"],
-        credited: ["LockedCredit"],
-    }
-    for invoice, locks in expected.items():
-        assert barred(firm, invoice, "cancel").locks == locks
-        assert standing(firm, invoice)["cancelledat"] is None
-
-
-def test_an_administrator_cancels_past_a_lock_by_its_name_and_it_is_logged(firm: Firm) -> None:
-    invoice = firm.an_invoice("110.00", SentDate="2026-06-15")
-    firm.lock_until("2026-06-30")
-
-    seen = firm.administrator(FIRE, Id=invoice, Action="cancel", preview="Y")
-    firm.administrator(FIRE, Id=invoice, Action="cancel", override_LockedDate="Y")
+    seen = firm.administrator(FIRE, **wanted, preview="Y")
+    firm.administrator(FIRE, **wanted, override_LockedDate="Y")
 
     assert seen["overrides"] == ["override_LockedDate"]
-    assert [each["field"] for each in seen["changes"]] == ["CancelledAt"]
+    assert [(each["field"], each["new"]) for each in seen["changes"]] == [("Date", "2026-06-20")]
     (row,) = firm.administrator.rows("ADMIN_OVERRIDE_SEARCH", "locks", "fields", "method")
     assert (row["locks"], row["method"]) == ("LockedDate", FIRE)
-    assert row["fields"][0]["field"] == "CancelledAt"
+    assert row["fields"][0]["field"] == "Date"
 
 
 def test_a_preview_of_an_action_leaves_no_trail(firm: Firm) -> None:
@@ -295,7 +308,9 @@ def test_a_cancelled_invoice_counts_in_no_tax_report(firm: Firm) -> None:
         TaxReportFinancialAccountPayable=firm.kept_account(),
         TaxReportFinancialAccountCredits=firm.kept_account(),
     )
-    kept, cancelled = (firm.an_invoice("110.00", SentDate="2026-06-15") for _ in range(2))
+    kept, cancelled = (
+        firm.an_invoice("110.00", SentDate="2026-06-15", sent=True) for _ in range(2)
+    )
     fire(firm, cancelled, "cancel")
     report = firm.administrator(
         "FINANCIAL_TAX_REPORT_MANAGE", TaxStartDate="2026-04-01", EndDate="2026-06-30"
@@ -320,7 +335,7 @@ def test_a_sent_and_unpaid_invoice_is_written_off_and_claimed_again(firm: Firm) 
     fire(firm, invoice, "undo_uncollectible")
 
     assert written_off["statustext"] == "Uncollectible"
-    assert written_off["outstandingamount"] == "110.00"
+    assert written_off["outstandingamount"] == "0.00"
     assert twice.type == "cannot_be_fired"
     assert standing(firm, invoice)["statustext"] == "Sent"
     assert barred(firm, invoice, "undo_uncollectible").type == "cannot_be_fired"
@@ -332,7 +347,8 @@ def test_what_is_left_of_an_invoice_paid_in_part_is_written_off(firm: Firm) -> N
 
     fire(firm, invoice, "mark_as_uncollectible")
 
-    assert standing(firm, invoice)["outstandingamount"] == "100.00"
+    row = firm.user.row(SEARCH, invoice, "outstandingamount", "uncollectibleamount")
+    assert (row["outstandingamount"], row["uncollectibleamount"]) == ("0.00", "100.00")
 
 
 def test_a_draft_a_paid_and_a_cancelled_invoice_are_not_written_off(firm: Firm) -> None:
@@ -346,17 +362,6 @@ def test_a_draft_a_paid_and_a_cancelled_invoice_are_not_written_off(firm: Firm) 
         refused = barred(firm, invoice, "mark_as_uncollectible")
         assert refused.type == "cannot_be_fired"
         assert why in refused.outcome.message
-
-
-def test_writing_off_obeys_every_lock_but_locked_sent(firm: Firm) -> None:
-    firm.lock_sent_invoices()
-    closed = firm.an_invoice("110.00", SentDate="2026-06-15", sent=True)
-    by_hand = firm.an_invoice("110.00", sent=True)
-    fire(firm, by_hand, "lock")
-    firm.lock_until("2026-06-30")
-
-    for invoice, lock in ((closed, "LockedDate"), (by_hand, "LockedManual")):
-        assert barred(firm, invoice, "mark_as_uncollectible").locks == [lock]
 
 
 # --- the trail ----------------------------------------------------------------------------------

@@ -317,7 +317,7 @@ def _notes(into: str = "notes", **more: Any) -> Text:
         (lambda: _searched(columns={"Notes": Text(5, into="notes")}), "Notes has no description"),
         (
             lambda: _searched(of=Space, columns={"Name": _notes("name")}),
-            "CreatedUser comes from what Space has not: .*created_user",
+            "CreatedUser comes from what Space has not: .*created_user.*; say audit=False",
         ),
         (
             lambda: _searched(where=lambda alias: alias.colour == 1),
@@ -406,6 +406,12 @@ def test_what_names_another_that_is_not_there_is_refused(
 def test_what_a_method_says_of_itself_has_to_be_so(more: dict[str, Any], words: str) -> None:
     with pytest.raises(WrongDeclaration, match=f"^X_TRY: {words}"):
         method("X_TRY", **{"access": Access.ANYONE, "work": Work.POINT, **more})(_handler)
+
+
+def test_a_table_without_dates_and_users_still_has_an_id(forgetting: None) -> None:
+    _searched(of=Space, audit=False, columns={"Name": _notes("name")})
+
+    assert SEARCHES["X_SEARCH"].columns.keys() == {"id", "name"}
 
 
 def test_the_forms_of_the_readme_can_be_declared(forgetting: None) -> None:

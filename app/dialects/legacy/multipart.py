@@ -39,6 +39,7 @@ def read(content_type: str, body: bytes) -> dict[str, Any]:
         found[_text(field.field_name)] = _text(field.value)
 
     def on_file(file: Any) -> None:
+        """Raises NotMultipart for a second file of one name."""
         file.file_object.seek(0)
         content, name = file.file_object.read(), _text(file.field_name)
         if not (content or file.file_name):

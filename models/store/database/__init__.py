@@ -8,10 +8,12 @@ from models.store.database.connection import Unusable, close, connect, database
 from models.store.database.migrating import (
     applied,
     check_version,
+    found,
     is_fresh,
     keep_for_good,
     migrate,
     pending,
+    say,
     steps,
     unknown,
 )
@@ -37,11 +39,11 @@ from models.store.database.tables import (
 )
 from models.store.database.transaction import (
     Busy,
-    hold_space,
     is_conflict,
     is_nested,
     read,
     savepoint,
+    take_space,
     write,
 )
 
@@ -59,7 +61,7 @@ __all__ = [
     "database",
     "folded",
     "for_update",
-    "hold_space",
+    "found",
     "is_conflict",
     "is_fresh",
     "is_nested",
@@ -76,11 +78,13 @@ __all__ = [
     "read",
     "references",
     "savepoint",
+    "say",
     "set_last_id",
     "slot",
     "steps",
     "table",
     "tables",
+    "take_space",
     "unknown",
     "write",
 ]

@@ -103,7 +103,7 @@ def execute(text: str, bound: Sequence[Any] = ()) -> Any:
     """Run a statement on this thread's connection; answers the driver's cursor.
 
     Every call passes here several times, so nothing of peewee stands in between but its names
-    for the errors of both drivers."""
+    for the errors of both drivers. Raises peewee.DatabaseError."""
     try:
         hand = state.hand if state.of is database.obj else _take_hand()
         return hand.execute(text, bound)

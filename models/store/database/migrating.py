@@ -13,6 +13,21 @@ from models.store.database.connection import Unusable, database
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
 
+_found: list[str] = []
+
+
+def say(words: str) -> None:
+    """Of a migration: tell the operator what it found in the books and what it made of it."""
+    _found.append(words)
+
+
+def found() -> list[str]:
+    """What the migrations since the last time asked had to say."""
+    told = [*_found]
+    _found.clear()
+    return told
+
+
 def _runner() -> Runner:
     return Runner(database.obj, str(MIGRATIONS))
 

@@ -11,7 +11,7 @@ from models.store.database.connection import is_sqlite
 
 def one_writer() -> bool:
     """Whether one transaction at a time writes, and holds every row from its beginning, as in
-    SQLite: one process serves, and nothing needs to be held row by row."""
+    SQLite: one process serves, and nothing needs to be taken row by row."""
     return is_sqlite()
 
 

@@ -114,7 +114,9 @@ def _rollback() -> None:
 
 @contextmanager
 def savepoint() -> Iterator[None]:
-    """A step of the transaction under way that can be taken back by itself when it fails."""
+    """A step of the transaction under way that can be taken back by itself when it fails.
+
+    Raises what the step raised."""
     state.depth += 1
     name = f"s{state.depth}"
     execute(f"SAVEPOINT {name}")
@@ -136,7 +138,7 @@ def is_conflict(problem: BaseException) -> bool:
     return isinstance(cause, psycopg.Error) and cause.sqlstate in RETRIED
 
 
-def hold_space(space: int, *, alone: bool = False) -> None:
+def take_space(space: int, *, alone: bool = False) -> None:
     """Until the transaction ends, share a space with other writers or (alone) have it to oneself.
 
     What moves a lock date or closes a period takes the space alone: no record can then be

@@ -1,0 +1,44 @@
+"""Postings: what a booked document debits and credits, one row for each account it touches.
+
+They are derived from the documents, in the transaction of the change, and never typed; whoever
+asks what an account holds sums them up.
+"""
+
+from __future__ import annotations
+
+from peewee import BooleanField, DateField, IntegerField
+
+from models.account import Account
+from models.document import Document
+from models.store.base import Base, MoneyField, Space, reference_to
+
+
+class Posting(Base):
+    """An amount on an account on a day: above zero a debit, below zero a credit.
+
+    What it comes from is named by `document` and at most one of the others."""
+
+    space = reference_to(Space)
+    event = IntegerField()
+    """What posts it: one of `models.ledger.rules`."""
+    document = reference_to(Document, backref="postings")
+    """The document; of a link the one at its source, of a step the one that took it."""
+    line = IntegerField(null=True)
+    """The line item; of a general journal the journal line."""
+    link = IntegerField(null=True)
+    step = IntegerField(null=True)
+    account = reference_to(Account, backref="postings")
+    date = DateField()
+    """The day it counts from."""
+    amount = MoneyField()
+    area = IntegerField(null=True)
+    project = IntegerField(null=True)
+    closing = BooleanField(default=False)
+    """It is of a year end: a profit and loss leaves it out, a trial balance before closing too."""
+
+    class Meta:
+        table_name = "posting"
+        indexes = (
+            (("space", "account", "date", "amount"), False),
+            (("document", "line"), False),
+        )
