@@ -7,12 +7,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import available_timezones
 
-from models import session, write
+from models import countries, session, tax_sets, write
 from models.store import database
 from models.store.base import Space
 from models.user import Session, User
 
-PASSWORD_MIN, PASSWORD_MAX = 8, 200
 NAME_MAX = 100
 
 
@@ -20,17 +19,33 @@ class Refused(Exception):
     """What was asked for can't be done; the words say why."""
 
 
-def add_space(name: str, time_zone: str, logon: str, password: str, now: datetime) -> int:
-    """Add a space with its first administrator; answers its id. Raises Refused."""
+def add_space(
+    name: str,
+    time_zone: str,
+    logon: str,
+    password: str,
+    now: datetime,
+    country: str = tax_sets.HOME,
+) -> int:
+    """Add a space with its first administrator and the tax types of its country; answers its id.
+
+    Raises Refused."""
     _check_name("space", name)
     if time_zone not in available_timezones():
         raise Refused(
             f"{time_zone} is no time zone; give an IANA name such as Europe/Berlin or UTC"
         )
+    code = countries.code_of(country)
+    if code not in tax_sets.SETS:
+        raise Refused(
+            f"there are no tax types ready made for {country}; there are for "
+            f"{', '.join(tax_sets.SETS)}: take one of these, and change what differs by "
+            "SETUP_FINANCIAL_REVENUE_TAX_TYPE_MANAGE and SETUP_FINANCIAL_EXPENSE_TAX_TYPE_MANAGE"
+        )
     with database.write():
         if _space(name) is not None:
             raise Refused(f"there is a space {name} already")
-        space = write.add_space(name, time_zone, now)
+        space = write.add_space(name, time_zone, now, code)
         _add_user(space, logon, password, administrator=True, now=now)
     return space
 
@@ -58,8 +73,8 @@ def _add_user(space: int, logon: str, password: str, *, administrator: bool, now
 
 def check_password(password: str) -> None:
     """Raise Refused where a password is too short, or longer than a logon may send."""
-    if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
-        raise Refused(f"a password has {PASSWORD_MIN} to {PASSWORD_MAX} characters")
+    if problem := session.password_problem(password):
+        raise Refused(problem)
 
 
 def _check_name(what: str, name: str) -> None:
@@ -133,7 +148,7 @@ def change_password(logon: str, password: str, now: datetime) -> int:
     with database.write():
         found = _user(logon)
         write.change_user(found.id, **session.password_hashes(found.logon, password))
-        return _end(Session.user == found.id, now)
+        return session.end(Session.user == found.id, now)
 
 
 def disable(logon: str, now: datetime) -> int:
@@ -141,7 +156,7 @@ def disable(logon: str, now: datetime) -> int:
     with database.write():
         found = _user(logon)
         write.change_user(found.id, disabled=True)
-        return _end(Session.user == found.id, now)
+        return session.end(Session.user == found.id, now)
 
 
 def enable(logon: str) -> None:
@@ -156,17 +171,10 @@ def enable(logon: str) -> None:
 def revoke_of_user(logon: str, now: datetime) -> int:
     """End the sessions and tokens of a user; answers how many."""
     with database.write():
-        return _end(Session.user == _user(logon).id, now)
+        return session.end(Session.user == _user(logon).id, now)
 
 
 def revoke_of_space(name: str, now: datetime) -> int:
     """End the sessions and tokens of everybody in a space; answers how many."""
     with database.write():
-        return _end(Session.space == _known(name), now)
-
-
-def _end(whose: Any, now: datetime) -> int:
-    open_ones = list(Session.select(Session.id).where(whose & Session.ended.is_null()))
-    for each in open_ones:
-        write.change_session(each.id, ended=now)
-    return len(open_ones)
+        return session.end(Session.space == _known(name), now)

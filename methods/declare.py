@@ -91,10 +91,13 @@ CHANGES: dict[str, Any] = {
         "properties": {"field": {"type": "string"}, "old": {}, "new": {}},
     },
 }
-COMMON_RESULT: dict[str, Wire] = {
+WARNINGS: dict[str, Wire] = {
     "warnings": Structure(
         "What the caller should know although the call went through.", WORDS, always=True
     ),
+}
+COMMON_RESULT: dict[str, Wire] = {
+    **WARNINGS,
     "changes": Structure(
         "Of a preview: each field that would change, with old and new value.",
         CHANGES,

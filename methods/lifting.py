@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from models import lock_dates, locks, settings
-from models.document import CREDIT_NOTE, CUSTOMER_CREDIT, EXPENSE, INVOICE, KINDS, RECEIPT
+from models import link, lock_dates, locks, settings
+from models.document import KINDS
 from models.locks import Evidence, Facts, Obstacle
 
 
@@ -34,6 +34,20 @@ LOCK_DATE_PARAMETERS = {
 """The parameter that moves each lock date, and the field that shows it."""
 
 
+LINKED_BY = {
+    link.RECEIPT_INVOICE.number: "RECEIPT_INVOICE",
+    link.PAYMENT_EXPENSE.number: "PAYMENT_EXPENSE",
+    link.INVOICE_CREDIT.number: "INVOICE_CREDIT_NOTE",
+    link.EXPENSE_CREDIT.number: "EXPENSE_CREDIT_NOTE",
+    link.PAYMENT_RECEIPT.number: "PAYMENT_RECEIPT",
+    link.PAYMENT_CREDIT.number: "PAYMENT_CREDIT_NOTE",
+    link.RECEIPT_PAYMENT.number: "RECEIPT_PAYMENT",
+    link.RECEIPT_CREDIT.number: "RECEIPT_CREDIT_NOTE",
+    link.CONTRA.number: "CONTRA",
+}
+"""Which methods make and find each kind of link: FINANCIAL_…_MANAGE and FINANCIAL_…_SEARCH."""
+
+
 def action_method(object: int) -> str:
     """The method that locks and unlocks this kind of document by hand."""
     return f"FINANCIAL_{KINDS[object].noun.upper().replace(' ', '_')}_ACTION"
@@ -43,23 +57,14 @@ def _report(facts: Facts, cause: Evidence) -> Call:
     return Call("FINANCIAL_TAX_REPORT_MANAGE", f"Id={cause.context}, Status=1")
 
 
-def _credit(facts: Facts, cause: Evidence) -> Call:
-    """Credits of customers are applied to invoices, those of suppliers to expenses."""
-    object = facts.object
-    if object == CREDIT_NOTE:
-        object = INVOICE if facts.type in (None, CUSTOMER_CREDIT) else EXPENSE
-    noun = "INVOICE" if object == INVOICE else "EXPENSE"
-    return Call(f"FINANCIAL_{noun}_CREDIT_NOTE_MANAGE", f"Id={cause.link}, Remove=1")
-
-
 def _date(facts: Facts, cause: Evidence) -> Call:
     name = LOCK_DATE_PARAMETERS[lock_dates.setting_of(facts.object, facts.type)]
     return Call("FINANCIAL_DEBTORSCREDITORS_PROCESSING_MANAGE", f"Reset=Y, {name}=an earlier date")
 
 
 def _link(facts: Facts, cause: Evidence) -> Call:
-    pair = "RECEIPT_INVOICE" if facts.object in (INVOICE, RECEIPT) else "PAYMENT_EXPENSE"
-    return Call(f"FINANCIAL_{pair}_MANAGE", f"Id={cause.link}, Remove=1")
+    assert cause.link_kind is not None, "what ties is a link"
+    return Call(f"FINANCIAL_{LINKED_BY[cause.link_kind]}_MANAGE", f"Id={cause.link}, Remove=1")
 
 
 def _by_hand(facts: Facts, cause: Evidence) -> Call:
@@ -92,7 +97,7 @@ def _transfer(facts: Facts, cause: Evidence) -> Call:
 
 LIFTED_BY: dict[str, Lifting] = {
     "LockedBAS": _report,
-    "LockedCredit": _credit,
+    "LockedCredit": _link,
     "LockedDate": _date,
     "LockedLinked": _link,
     "LockedManual": _by_hand,

@@ -109,7 +109,7 @@ def entry(actor: Actor, obstacle: Obstacle) -> dict[str, object]:
         "since": Moment().typed(causes[0].since, actor.zone),
         "lifted_by": {"method": call.method, "parameters": call.parameters},
         "override": obstacle.lock.parameter,
-        "may_override": actor.administrator,
+        "may_override": actor.may_override,
     }
     if obstacle.standing:
         del told["override"]

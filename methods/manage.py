@@ -87,6 +87,8 @@ class Managed:
     removing: Removing | None = None
     remover: Removing = write.remove
     """What takes a record away; a file, say, is only put aside."""
+    called_by: str = ""
+    """The column of the number that callers know a record by, where that is not its id."""
     rule: Bound | None = None
     after: Bound | None = None
     holding: Bound | None = None
@@ -135,9 +137,20 @@ class Managed:
 
     def taken(self, actor: Actor, id: int) -> Any:
         """The record, held; it must be as the caller last read it. Raises StaleTimestamp."""
-        row = scope.take(actor, self.of, id, self.object)
+        row = scope.take(actor, self.of, self._kept_under(actor, id), self.object)
         check_timestamp(actor, row, self.noun)
         return row
+
+    def _kept_under(self, actor: Actor, id: int) -> int:
+        """The id in the books of what callers know by a number. Raises RecordNotFound."""
+        if not self.called_by:
+            return id
+        of: Any = self.of
+        called = scope.within(of, actor.space) & (getattr(of, self.called_by) == id)
+        found: int | None = of.select(of.id).where(called).scalar()
+        if found is None:
+            raise RecordNotFound(noun=self.noun, field="Id", value=id)
+        return found
 
     def _remove(self, actor: Actor, id: int | None) -> dict[str, Any]:
         if id is None:
@@ -216,9 +229,10 @@ class Managed:
         return bool(query.scalar())
 
     def _answer(self, actor: Actor, row: Any, notes: str, wanted: dict[str, Any]) -> dict[str, Any]:
-        answer: dict[str, Any] = {"id": row.id, "notes": notes, "timestamp": row.version}
+        id = getattr(row, self.called_by or "id")
+        answer: dict[str, Any] = {"id": id, "notes": notes, "timestamp": row.version}
         if wanted.get("datareturn") and self.search:
-            answer["page"] = read_back(actor, SEARCHES[self.search], row.id, wanted["datareturn"])
+            answer["page"] = read_back(actor, SEARCHES[self.search], id, wanted["datareturn"])
         return answer
 
 
@@ -257,6 +271,7 @@ def manage(
     object: int | None = None,
     search: str = "",
     numbering: Numbering | None = None,
+    called_by: str = "",
     rule: Rule | None = None,
     after: After | None = None,
     removing: Removing | None = None,
@@ -276,7 +291,9 @@ def manage(
     extra = {**({"ReferenceMask": REFERENCE_MASK} if numbering else {}), **(extra or {})}
     params = {**MANAGE_PARAMS, **fields, **extra}
     rules = _rules(name, params, extra, rule=(rule, 3), after=(after, 2), holding=(holding, 2))
-    made = Managed(of, fields, object, search, numbering, removing, remover, **rules, extra=extra)
+    made = Managed(
+        of, fields, object, search, numbering, removing, remover, called_by, **rules, extra=extra
+    )
     checking.refuse(name, _problems(made, extra, example))
     register(Method(
         name=name, doc=doc, access=access, work=work, params=params, example=example,

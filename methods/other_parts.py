@@ -82,7 +82,7 @@ PARTS = (
         "web sites",
         records="SETUP_SITE",
         lists="SITE SITE_ATTACHMENT SITE_COUNTRY SITE_CURRENCY SITE_DOCUMENT SITE_STATE",
-        verbs="SITE_EMAIL_SEND SITE_USER_PASSWORD_MANAGE",
+        verbs="SITE_EMAIL_SEND",
     ),
     Part(
         "structures (fields of your own)",

@@ -50,6 +50,8 @@ class BankAccount(Record):
     account_type = IntegerField(null=True)
     bank = CharField(50, default="")
     bsb = CharField(10, default="")
+    iban = CharField(34, default="")
+    bic = CharField(11, default="")
     can_send_cheque = BooleanField(null=True)
     card_expiry = CharField(10, default="")
     card_name = CharField(50, default="")

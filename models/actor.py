@@ -66,6 +66,14 @@ class Actor:
     """What this call has set aside so far: locks by their names, and whether holds of others."""
     lock_set: int | None = None
     """The set of edit locks that a write says it comes from."""
+    lent_by: int | None = None
+    """Who made the token that the call comes with for this user; None where the user did."""
+
+    @property
+    def may_override(self) -> bool:
+        """Whether the caller may set a lock aside: in one's own name only, not in that of
+        somebody whom one has made a token for."""
+        return self.administrator and self.lent_by is None
 
     @property
     def now(self) -> datetime:

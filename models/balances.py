@@ -15,7 +15,8 @@ from peewee import Case, Expression, ModelAlias, fn
 
 from models import booked
 from models.actor import Actor
-from models.document import Allocation, Application, Document, Item
+from models.document import Document, Item
+from models.link import CREDITS, Link
 from models.store import scope
 from models.store.base import Record
 from models.store.database import Statement, slot
@@ -51,25 +52,55 @@ def _balance(record: type[Record]) -> Callable[[Callable[[Any], Any]], Balance]:
     return lambda sql: Balance(record, sql)
 
 
-def _sum(record: type[Record], link: Any, column: str) -> Balance:
-    """What the links or credits that point at a record come to."""
+def _at_end(end: str, alias: Any, *, credits: bool | None = None) -> Any:
+    """What the links at one end of a record come to: all, credits only, or all but credits."""
+    each: Any = Link.alias()
+    belongs = getattr(each, end) == alias.id
+    if credits is not None:
+        is_credit = each.kind.in_(sorted(CREDITS))
+        belongs &= is_credit if credits else ~is_credit
+    # outside of the select: two selects that are added would be a union of their rows
+    return fn.COALESCE(each.select(fn.SUM(each.amount)).where(belongs), 0).cast("BIGINT")
 
-    def sql(alias: Any) -> Any:
-        each = link.alias()
-        total = fn.COALESCE(fn.SUM(each.amount), 0).cast("BIGINT")
-        return each.select(total).where(getattr(each, column) == alias.id)
 
-    return Balance(record, sql)
+def _linked(record: type[Record], noun: str) -> Balance:
+    """What the links at either end of a record come to, whatever their kinds."""
+    ends = f"target_{noun}", f"source_{noun}"
+    return Balance(record, lambda alias: _at_end(ends[0], alias) + _at_end(ends[1], alias))
+
+
+linked = _linked(Document, "document")
+"""What of a document is paid, credited, spent, applied or given back."""
+linked_of_line = _linked(Item, "item")
+
+
+@_balance(Document)
+def left(document: ModelAlias[Document]) -> Expression:
+    """What of a document no link has taken yet: of a receipt, payment or credit note all that
+    is still to be spent."""
+    return document.amount - linked(document)
+
+
+@_balance(Item)
+def left_of_line(line: ModelAlias[Item]) -> Expression:
+    """What of a line, its tax included, no link has taken yet."""
+    return line.gross - linked_of_line(line)
 
 
 # --- invoices and expenses, and their lines -----------------------------------------------------
 
-paid = _sum(Document, Allocation, "target_document")
-"""Receipts linked to an invoice, or payments to an expense."""
-credited = _sum(Document, Application, "target_document")
+
+def _paid(noun: str) -> Any:
+    ends = f"target_{noun}", f"source_{noun}"
+    return lambda alias: _at_end(ends[0], alias, credits=False) + _at_end(ends[1], alias)
+
+
+paid = Balance(Document, _paid("document"))
+"""What money is linked to an invoice or expense, or debt set against it."""
+paid_of_line = Balance(Item, _paid("item"))
+credited = Balance(Document, lambda alias: _at_end("target_document", alias, credits=True))
 """Credit notes applied to an invoice or expense."""
-paid_of_line = _sum(Item, Allocation, "target_item")
-credited_of_line = _sum(Item, Application, "target_item")
+credited_of_line = Balance(Item, lambda alias: _at_end("target_item", alias, credits=True))
 
 
 @_balance(Document)
@@ -77,18 +108,16 @@ def outstanding(document: ModelAlias[Document]) -> Case:
     """What of an invoice or expense as a whole is neither paid nor credited.
 
     Nothing is outstanding of one that is cancelled, nor of what was written off."""
-    left = document.amount - paid(document) - credited(document)
     off = booked.written_off(document)
-    nothing = booked.cancelled(document) | (booked.uncollectible(document) & (left <= off))
-    return Case(None, ((nothing, 0),), left - off)
+    is_off = booked.uncollectible(document) & (left(document) <= off)
+    return Case(None, ((booked.cancelled(document) | is_off, 0),), left(document) - off)
 
 
 @_balance(Document)
 def recovered(document: ModelAlias[Document]) -> Case:
     """What of a written-off invoice was paid or credited beyond what was left to it."""
-    left = document.amount - paid(document) - credited(document)
     off = booked.written_off(document)
-    return Case(None, ((left < off, off - left),), 0)
+    return Case(None, ((left(document) < off, off - left(document)),), 0)
 
 
 @_balance(Item)
@@ -101,26 +130,4 @@ def open_of_line(line: ModelAlias[Item]) -> Case:
         (document.id == line.document)
         & (booked.cancelled(document) | booked.uncollectible(document))
     )
-    left = line.gross - paid_of_line(line) - credited_of_line(line)
-    return Case(None, ((fn.EXISTS(closed), 0),), left)
-
-
-# --- receipts and payments with their lines, and credit notes -----------------------------------
-
-allocated = _sum(Document, Allocation, "source_document")
-"""What of a receipt is linked to invoices, or of a payment to expenses."""
-applied = _sum(Document, Application, "source_document")
-"""What of a credit note is applied."""
-allocated_of_line = _sum(Item, Allocation, "source_item")
-
-
-@_balance(Document)
-def unspent(document: ModelAlias[Document]) -> Expression:
-    """What of a receipt, payment or credit note is neither linked nor applied yet."""
-    return document.amount - allocated(document) - applied(document)
-
-
-@_balance(Item)
-def unspent_of_line(line: ModelAlias[Item]) -> Expression:
-    """What of a receipt or payment line is not yet linked to what it pays."""
-    return line.gross - allocated_of_line(line)
+    return Case(None, ((fn.EXISTS(closed), 0),), left_of_line(line))

@@ -10,19 +10,19 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from models import balances, heads, paying, tax, write
+from models import balances, heads, linking, paying, tax, write
 from models.account import FundsTransferAccount
 from models.actor import Actor
 from models.cents import shown
 from models.document import (
     EXPENSE,
     PAYMENT,
-    Allocation,
     Document,
     Item,
     Transfer,
     TransferExpense,
 )
+from models.link import PAYMENT_EXPENSE, Link
 from models.refusals import InvalidFields, PaymentMade, way
 from models.store import scope
 from models.write import Values
@@ -211,10 +211,10 @@ def _release(actor: Actor, payment: Document) -> None:
 
 
 def _what_stays(actor: Actor, taken_out: TransferExpense, payment: Document) -> str:
-    linked = Allocation.select().where(
-        scope.within(Allocation, actor.space)
-        & (Allocation.source_document == payment.id)
-        & (Allocation.target_item == taken_out.item)
+    linked = Link.select().where(
+        scope.within(Link, actor.space)
+        & (Link.source_document == payment.id)
+        & (Link.target_item == taken_out.item)
     )
     words = f"Payment {payment.reference}, which was made of it, stays"
     if not linked.exists():
@@ -240,8 +240,9 @@ def pay(actor: Actor, transfer: Transfer) -> int:
     for group in groups.values():
         expenses = [taken[each.document] for each in group]
         payment = _payment(actor, transfer, bank_account, expenses)
-        for each in group:
-            _pay_line(actor, payment, lines[each.id], each)
+        made = [_paying_line(actor, payment, lines[each.id], each) for each in group]
+        for paying_line, each in zip(made, group, strict=True):
+            _tie(actor, paying_line, lines[each.id])
         _mark(actor, transfer, payment, group)
     return len(groups)
 
@@ -302,9 +303,9 @@ def _payment(
     )
 
 
-def _pay_line(actor: Actor, payment: Document, line: Item, expense: TransferExpense) -> None:
-    """A line of the payment like the one it pays, and the link between the two."""
-    made = paying.line_like(
+def _paying_line(actor: Actor, payment: Document, line: Item, expense: TransferExpense) -> Item:
+    """A line of the payment like the one it pays."""
+    return paying.line_like(
         actor,
         payment,
         line,
@@ -313,7 +314,15 @@ def _pay_line(actor: Actor, payment: Document, line: Item, expense: TransferExpe
         tax_included=line.tax_included,
         capital=line.capital,
     )
-    paying.tie(actor, made, line, amount=_gross(line, expense), tax=expense.tax)
+
+
+def _tie(actor: Actor, paying_line: Item, line: Item) -> None:
+    """Link a payment's line to the one it pays, from today on, as far as both documents go: a
+    discount, below zero, is paid by there being less to pay."""
+    if paying_line.gross > 0:
+        linking.add(
+            actor, PAYMENT_EXPENSE, paying_line.id, line.id, amount=None, applies=actor.today
+        )
 
 
 def _mark(

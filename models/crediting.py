@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from models import balances, heads, lines, tax, write
+from models import balances, heads, lines, linking, tax, tax_types
 from models.actor import Actor
 from models.cents import shown
 from models.document import (
@@ -13,11 +13,10 @@ from models.document import (
     CUSTOMER_CREDIT,
     EXPENSE,
     INVOICE,
-    Application,
     Document,
-    Item,
     credit_type,
 )
+from models.link import EXPENSE_CREDIT, INVOICE_CREDIT
 from models.refusals import InvalidFields, way
 from models.store import scope
 from models.write import Values
@@ -39,14 +38,16 @@ def complete(actor: Actor, row: Document | None, values: Values) -> None:
             values[column] = default
     if values.get("amount", 0) < 0:
         raise InvalidFields({"amount": f"is below zero; {way('say_who_owes')}"})
-    tax.complete(row, values)
+    side = tax_types.side_of_credit_note(values.get("type", getattr(row, "type", None)))
+    number = values.get("tax_type", getattr(row, "tax_type", None))
+    tax.complete(tax_types.rate_of(actor, side, number), row, values)
     if row is not None:
         _keep_what_is_applied(actor, row, values)
 
 
 def _keep_what_is_applied(actor: Actor, row: Document, values: Values) -> None:
     """What is applied of a note stays covered by it, and stays on the side it was applied to."""
-    used = balances.applied.of(actor, row)
+    used = balances.linked.of(actor, row)
     if used > values.get("amount", row.amount):
         words = f"may not go below {shown(used)}, which is applied already"
         raise InvalidFields({"amount": words})
@@ -75,30 +76,16 @@ def apply_open_notes(actor: Actor, document: Document) -> None:
     """Apply the contact's open credit notes to a taken document's lines, oldest first.
 
     Raises RecordLocked."""
+    kind = INVOICE_CREDIT if document.object == INVOICE else EXPENSE_CREDIT
     found = _open_notes(actor, document)
     taken = scope.take_documents(actor, [document.id, *found])
     for id in found:
         note = taken[id]
         left = min(
-            balances.unspent.of(actor, note), balances.outstanding.of(actor, taken[document.id])
+            balances.left.of(actor, note), balances.outstanding.of(actor, taken[document.id])
         )
         for line, amount in lines.shared_out(actor, document, left):
-            _apply(actor, note, line, document, amount)
-
-
-def _apply(actor: Actor, note: Document, line: Item, document: Document, amount: int) -> None:
-    """Apply a part of a credit note to a line, dated today."""
-    write.add(
-        actor,
-        Application,
-        object=document.object,
-        source_document=note.id,
-        target_item=line.id,
-        target_document=document.id,
-        amount=amount,
-        tax=tax.share(amount, note.amount, note.tax),
-        applies_date=actor.today,
-    )
+            linking.add(actor, kind, note.id, line.id, amount=amount, applies=actor.today)
 
 
 def _open_notes(actor: Actor, document: Document) -> list[int]:
@@ -113,7 +100,7 @@ def _open_notes(actor: Actor, document: Document) -> list[int]:
             & (Document.object == CREDIT_NOTE)
             & (Document.type == credit_type(document.object))
             & whose
-            & (Document.amount > balances.applied(Document))
+            & (Document.amount > balances.linked(Document))
         )
         .order_by(Document.date, Document.id)
         .tuples()

@@ -1,4 +1,4 @@
-"""The six kinds of document, their lines, and what ties lines of two documents together.
+"""The six kinds of document, their lines, and the batches that expenses are paid in.
 
 All documents are rows of one table, told apart by the platform's own object number. What a
 lock, a line, a reconciliation or a tax report points at is then one foreign key that the
@@ -233,46 +233,6 @@ class JournalItem(NamedById, Record):
 
     class Meta:
         table_name = "journal_item"
-
-
-class Part(NamedById, Record):
-    """A part of a line of an invoice or expense that another document pays or makes good."""
-
-    object = IntegerField()
-    """5 for an invoice's line, 2 for an expense's."""
-    amount = MoneyField()
-    tax = MoneyField(default=0)
-    applies_date = DateField()
-
-
-class Allocation(Part):
-    """Money of a receipt line for an invoice line, or of a payment line for an expense line."""
-
-    NOUN = "link"
-    TAKEN_AFTER = ("source_document", "target_document")
-
-    source_item = reference_to(Item, backref="allocated")
-    source_document = reference_to(Document, backref="allocations")
-    target_item = reference_to(Item, backref="paid_by")
-    target_document = reference_to(Document, backref="payments")
-
-    class Meta:
-        table_name = "allocation"
-
-
-class Application(Part):
-    """A part of a credit note that is applied to a line of an invoice or expense."""
-
-    NOUN = "application of a credit note"
-    TAKEN_AFTER = ("source_document", "target_document")
-
-    source_document = reference_to(Document, backref="applications")
-    """The credit note."""
-    target_item = reference_to(Item, backref="credits")
-    target_document = reference_to(Document, backref="credits")
-
-    class Meta:
-        table_name = "credit_application"
 
 
 class TransferExpense(NamedById, Record):

@@ -6,7 +6,7 @@ from typing import Any
 
 from peewee import fn
 
-from models import heads, tax
+from models import heads, tax, tax_types
 from models.actor import Actor
 from models.cents import shown
 from models.document import FINALISED, IN_PROGRESS, JOURNAL, Document, JournalItem
@@ -14,7 +14,7 @@ from models.refusals import InvalidFields, JournalUnbalanced
 from models.store import scope
 from models.write import Values
 
-REVENUE_CATEGORY, EXPENSE_CATEGORY = 1, 2
+REVENUE_CATEGORY, EXPENSE_CATEGORY = 1, tax_types.EXPENSE_CATEGORY
 """Which side's tax a line bears."""
 SIDES = (("debit_amount", "debit_tax"), ("credit_amount", "credit_tax"))
 
@@ -72,8 +72,16 @@ def complete_line(actor: Actor, row: JournalItem | None, values: Values) -> None
             if values.get(column) is None:
                 values[column] = getattr(journal, column)
     _refuse_two_sides({amount: values.get(amount, getattr(row, amount, 0)) for amount, _ in SIDES})
+    side = tax_types.side_of_journal_line(_of(row, values, "tax_category"))
+    rate = tax_types.rate_of(actor, side, _of(row, values, "tax_type"))
     for amount, tax_column in SIDES:
-        tax.complete(row, values, amount, tax_column)
+        tax.complete(rate, row, values, amount, tax_column)
+
+
+def _of(row: JournalItem | None, values: Values, column: str) -> int | None:
+    """What a new or changed line is to have in a column."""
+    found: int | None = values.get(column, getattr(row, column, None))
+    return found
 
 
 def _refuse_two_sides(amounts: dict[str, int]) -> None:

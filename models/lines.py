@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
-from models import balances, numbering, settings, tax, write
+from models import balances, numbering, settings, tax, tax_types, write
 from models.actor import Actor
 from models.contact import Business, Person
 from models.document import INVOICE, RECEIPT, Document, Item
@@ -75,9 +76,11 @@ def complete_new(actor: Actor, document: Document, values: Values) -> None:
     values.setdefault("amount", 0)
     if values.get("source_amount") is None:
         values["source_amount"] = values["amount"]
+    side = tax_types.side_of_document(document.object)
+    rate = tax_types.rate_of(actor, side, values["tax_type"])
+    tax_types.warn_unless_valid(actor, side, values["tax_type"], document.date)
     if values.get("tax") is None:
-        included = values["tax_included"]
-        values["tax"] = tax.tax_of(values["amount"], values["tax_type"], included=included)
+        values["tax"] = tax.tax_of(values["amount"], rate, included=values["tax_included"])
 
 
 def _contact(actor: Actor, document: Document) -> Business | Person | None:
@@ -113,17 +116,29 @@ def check_capital(document: Document, values: Values) -> None:
         raise InvalidFields({"capital": "is for payments and expenses only"})
 
 
-def follow(row: Item, values: Values) -> None:
+def follow(actor: Actor, row: Item, values: Values) -> None:
     """A new amount or tax type, or an emptied tax, brings a new tax, unless one is given.
 
-    A tax that was sent empty is None in `values`."""
+    A tax that was sent empty is None in `values`. Raises InvalidFields for no tax type."""
     amount = values.get("amount", row.amount)
     tax_type = values.get("tax_type", row.tax_type)
     included = values.get("tax_included", row.tax_included)
     changed = (amount, tax_type, included) != (row.amount, row.tax_type, row.tax_included)
-    if values.get("tax") is None and (changed or "tax" in values):
-        values["tax"] = tax.tax_of(amount, tax_type, included=included)
+    if changed or "tax" in values:
+        rate = _rate(actor, row, values)
+        if values.get("tax") is None:
+            values["tax"] = tax.tax_of(amount, rate, included=included)
     foreign = row.source_currency is not None or values.get("source_currency") is not None
     alike = row.source_amount == row.amount and not foreign
     if "amount" in values and "source_amount" not in values and alike:
         values["source_amount"] = amount
+
+
+def _rate(actor: Actor, row: Item, values: Values) -> Decimal:
+    """The rate of a changed line, by the side that its document is on."""
+    document = scope.find(actor, Document, values.get("document", row.document))
+    side = tax_types.side_of_document(document.object)
+    number = values.get("tax_type", row.tax_type)
+    if number != row.tax_type:
+        tax_types.warn_unless_valid(actor, side, number, document.date)
+    return tax_types.rate_of(actor, side, number)

@@ -50,13 +50,14 @@ def next_reference(
 
     The counter (a setting that holds the last number used) moves with the transaction: a
     refused call uses no number up."""
-    number = write.take_counter(actor, counter)
+    held = write.take_counter(actor, counter)
+    number = held.last
     while True:
         number += step
         reference = formatted(prefix, number, mask)
         if not taken(reference):
             break
-    write.set_counter(actor, counter, number)
+    write.set_counter(actor, held, number)
     return reference
 
 

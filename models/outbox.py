@@ -27,13 +27,14 @@ UNDONE = (WAITING, SENDING)
 RECEIVABLE = "receivable.transaction"
 CLIENT_MAIL = "mail.client"
 TEAM_MAIL = "mail.team"
+USER_MAIL = "mail.user"
 UPLOAD = "document.upload"
 INVOICE_ISSUED = "invoice.issued"
 INVOICE_VOIDED = "invoice.voided"
 DOCUMENT_LOCKED = "document.locked"
 DOCUMENT_UNLOCKED = "document.unlocked"
 OVERRIDE_APPLIED = "override.applied"
-MAILS = (CLIENT_MAIL, TEAM_MAIL)
+MAILS = (CLIENT_MAIL, TEAM_MAIL, USER_MAIL)
 EVENTS = (INVOICE_ISSUED, INVOICE_VOIDED, DOCUMENT_LOCKED, DOCUMENT_UNLOCKED, OVERRIDE_APPLIED)
 """What webhooks are told of: a row for each webhook of the space that listens."""
 

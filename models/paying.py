@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from models import balances, heads, lines, linking, matching, tax, write
+from models import balances, heads, lines, linking, matching, tax
 from models.account import BankAccount
 from models.actor import Actor
 from models.cents import shown
-from models.document import EXPENSE, INVOICE, PAYMENT, RECEIPT, Allocation, Document, Item
-from models.linking import PAYMENT_EXPENSE, RECEIPT_INVOICE, Link
+from models.document import EXPENSE, INVOICE, PAYMENT, RECEIPT, Document, Item
+from models.link import PAYMENT_EXPENSE, RECEIPT_INVOICE, LinkKind
 from models.refusals import InvalidFields, NothingToDo, way
 from models.store import scope
 from models.write import Values
@@ -25,7 +25,7 @@ from models.write import Values
 class Settling:
     """What settles a kind of document: which link does, and the bank account it goes over."""
 
-    link: Link
+    link: LinkKind
     default_account: str
     """The flag of the bank account that is taken where none is named."""
 
@@ -110,24 +110,6 @@ def _amount(actor: Actor, document: Document, asked: int | None) -> int:
     if amount > most:
         raise InvalidFields({"amount": f"is more than the {shown(most)} outstanding of {noun}"})
     return amount
-
-
-def tie(actor: Actor, paying: Item, line: Item, *, amount: int, tax: int) -> Allocation:
-    """Link a payment's line to the expense line it was made of, from today on.
-
-    Amounts may be below zero: a discount is paid together with what it makes cheaper."""
-    return write.add(
-        actor,
-        Allocation,
-        object=EXPENSE,
-        source_item=paying.id,
-        source_document=paying.document,
-        target_item=line.id,
-        target_document=line.document,
-        amount=amount,
-        tax=tax,
-        applies_date=actor.today,
-    )
 
 
 def bank_account(actor: Actor, object: int, *asked: int | None) -> int:

@@ -11,15 +11,18 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from models import write
+from models.actor import Actor
 from models.store.base import Space, instant
 from models.store.database import Statement, slot
 from models.user import Secret, Session, User
 
+PASSWORD_MIN, PASSWORD_MAX = 8, 200
 DIGESTS = {32: "md5", 64: "sha256", 128: "sha512"}
 """Which digest a password hash is, by its length in hex digits."""
 TOUCHED_EVERY = timedelta(minutes=1)
@@ -29,6 +32,13 @@ _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 def digest_of(kind: str, logon: str, password: str) -> str:
     """The hash that legacy clients send instead of a password."""
     return hashlib.new(kind, (logon + password).encode(), usedforsecurity=False).hexdigest()
+
+
+def password_problem(password: str) -> str:
+    """What is wrong with a password that somebody wants; empty where nothing is."""
+    if PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
+        return ""
+    return f"a password has {PASSWORD_MIN} to {PASSWORD_MAX} characters"
 
 
 def password_hashes(logon: str, password: str) -> dict[str, str]:
@@ -109,7 +119,7 @@ def hashed(sid: str) -> str:
 
 def open_session(
     user: int, space: int, now: datetime, address: str, *, kind: str = "session",
-    expires: datetime | None = None,
+    expires: datetime | None = None, made_by: int | None = None,
 ) -> str:  # fmt: skip
     """Start a session (or make a token); answers its id, which is shown this once only."""
     sid = secrets.token_hex(32)
@@ -122,8 +132,17 @@ def open_session(
         last_four=sid[-4:],
         address=address,
         expires=expires,
+        made_by=made_by,
     )
     return sid
+
+
+def end(whose: Any, now: datetime) -> int:
+    """End the sessions and tokens that a condition is true of; answers how many."""
+    open_ones = list(Session.select(Session.id).where(whose & Session.ended.is_null()))
+    for each in open_ones:
+        write.change_session(each.id, ended=now)
+    return len(open_ones)
 
 
 @dataclass(frozen=True)
@@ -142,6 +161,9 @@ class Found:
     """The format of legacy answers that it has asked for, or nothing."""
     stale: bool
     """Its last use was written down over a minute ago."""
+    lent_by: int | None = None
+    """Who made the token that it is, or began with, for this user; 0 where that is not known.
+    None where the user did."""
 
 
 _by_sid = Statement(
@@ -153,6 +175,7 @@ _by_sid = Statement(
             Session.expires,
             Session.ended,
             Session.response_format,
+            Session.made_by,
             User.id,
             User.logon,
             User.first_name,
@@ -176,20 +199,40 @@ def find_session(sid: str, now: datetime, minutes: int) -> Found | None:
     if row is None:
         return None
     (
-        id, kind, last_used, expires, ended, response_format, user, logon, first, surname,
-        administrator, disabled, own_minutes, space, zone,
+        id, kind, last_used, expires, ended, response_format, made_by, user, logon, first,
+        surname, administrator, disabled, own_minutes, space, zone,
     ) = row  # fmt: skip
     last = instant(last_used)
     until = instant(expires)
     if ended is not None or disabled or last is None or (until is not None and until <= now):
         return None
-    if kind == "session" and now - last > timedelta(minutes=own_minutes or minutes):
+    if _is_unused(kind, last, now, own_minutes or minutes):
         return None
     name = f"{first} {surname}".strip() or logon
     return Found(
         id, kind, user, name, logon, space, zone, bool(administrator), response_format,
-        stale=now - last >= TOUCHED_EVERY,
+        stale=now - last >= TOUCHED_EVERY, lent_by=None if made_by == user else made_by,
     )  # fmt: skip
+
+
+def _is_unused(kind: str, last: datetime, now: datetime, minutes: int) -> bool:
+    """Whether nobody has used a session for too long; a token waits for ever."""
+    return kind == "session" and now - last > timedelta(minutes=minutes)
+
+
+def is_open(actor: Actor, row: Session) -> bool:
+    """Whether a session of the actor's that has not been ended would still be let in."""
+    if row.expires is not None and row.expires <= actor.now:
+        return False
+    own = User.select(User.session_minutes).where(User.id == row.user).scalar()
+    minutes = own or actor.request.settings.session_minutes
+    return not _is_unused(row.kind, row.last_used, actor.now, minutes)
+
+
+def name_of(space: int, user: int | None) -> str:
+    """A user's name, or nothing where there is no such user in the space."""
+    named = User.select(User.full_name(User)).where((User.id == user) & (User.space == space))
+    return named.scalar() or ""
 
 
 # --- the logon key ------------------------------------------------------------------------------

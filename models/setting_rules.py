@@ -85,11 +85,13 @@ def _currency_problem(actor: Actor, text: str) -> str:
 
 
 def _counter_problem(actor: Actor, last: int) -> str:
-    """The sequence of issued invoices has no gaps, and no place in it is taken twice."""
-    reached = register.reached_place(actor)
-    if reached <= last <= COUNTER_MAX:
-        return ""
-    return f"give a whole number from {reached}, which is taken already, to {COUNTER_MAX}"
+    """The sequence of issued invoices is moved by issuing alone; where it begins is for the
+    space to say, until a number is taken."""
+    write.take_counter(actor, settings.ISSUED_COUNTER.number)  # an issue under way comes first
+    if register.is_begun(actor):
+        now = settings.value(actor.space, settings.ISSUED_COUNTER)
+        return f"leave it at {now}: from the first issue on, only issuing an invoice moves it"
+    return "" if 0 <= last <= COUNTER_MAX else f"give a whole number from 0 to {COUNTER_MAX}"
 
 
 def _mail_problem(setting: Setting, text: str) -> str:

@@ -213,8 +213,11 @@ ISSUED_COUNTER = Setting(
     "IssuedInvoiceNumber",
     NUMBER,
     "0",
-    "Last number of the sequence of issued invoices; it moves on only.",
+    "Last number of the sequence of issued invoices: where it begins, until the first issue; from "
+    "then on only issuing moves it.",
 )
+GAPLESS = (ISSUED_COUNTER,)
+"""Counters of sequences without gaps: nobody takes a number but what the number is for."""
 
 COUNTERS = (
     ISSUED_COUNTER,

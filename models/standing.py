@@ -15,7 +15,7 @@ from peewee import fn
 from models import balances, booked, write
 from models.actor import Actor
 from models.cents import shown
-from models.document import KINDS, Allocation, Application, Document
+from models.document import KINDS, Document
 from models.document_step import (
     CANCEL,
     UNDO_CANCEL,
@@ -24,6 +24,7 @@ from models.document_step import (
     WRITE_OFF,
     DocumentStep,
 )
+from models.link import Link
 from models.refusals import InvalidFields
 from models.store import scope
 
@@ -81,7 +82,7 @@ BARRED = {
 
 
 class Use(NamedTuple):
-    """What is on an invoice: a receipt or a credit note, and how much of it, in cents."""
+    """What is on an invoice: a receipt, credit note or expense, and how much of it, in cents."""
 
     object: int
     reference: str
@@ -93,13 +94,14 @@ class Use(NamedTuple):
 
 def settled_by(actor: Actor, invoice: Document) -> Iterator[Use]:
     """The money and credits that are on an invoice, each with what it comes to."""
-    for link in (Allocation, Application):
+    ends = Link.target_document, Link.source_document
+    for own, other in (ends, ends[::-1]):
         query: Any = (
-            Document.select(Document.object, Document.reference, fn.SUM(link.amount))
-            .join(link, on=(link.source_document == Document.id))
-            .where(scope.within(link, actor.space) & (link.target_document == invoice.id))
+            Document.select(Document.object, Document.reference, fn.SUM(Link.amount))
+            .join(Link, on=(other == Document.id))
+            .where(scope.within(Link, actor.space) & (own == invoice.id))
             .group_by(Document.object, Document.reference)
-            .order_by(Document.reference)
+            .order_by(fn.MIN(Link.kind), Document.reference)
         )
         for object, reference, amount in query.tuples():
             yield Use(object, reference, int(amount))
@@ -163,12 +165,11 @@ def _share(
 def _settled(actor: Actor, invoice: Document, on: date) -> Share:
     """What is paid and credited of an invoice by a day, and the taxes of that."""
     amount = tax = 0
-    for link in (Allocation, Application):
-        sums: Any = link.select(fn.SUM(link.amount), fn.SUM(link.tax)).where(
-            scope.within(link, actor.space)
-            & (link.target_document == invoice.id)
-            & booked.part_counts(link, on)
+    ends = (Link.target_document, Link.tax), (Link.source_document, Link.source_tax)
+    for own, tax_there in ends:
+        sums: Any = Link.select(fn.SUM(Link.amount), fn.SUM(tax_there)).where(
+            scope.within(Link, actor.space) & (own == invoice.id) & booked.part_counts(Link, on)
         )
-        paid, taxed = next(iter(sums.tuples()))
-        amount, tax = amount + int(paid or 0), tax + int(taxed or 0)
+        linked, taxed = next(iter(sums.tuples()))
+        amount, tax = amount + int(linked or 0), tax + int(taxed or 0)
     return Share(amount, tax)

@@ -1,4 +1,4 @@
-"""Tax types, and the tax in an amount: worked out, shared out, judged. Money is cents."""
+"""The tax in an amount: worked out, shared out, judged. Money is cents."""
 
 from __future__ import annotations
 
@@ -9,33 +9,14 @@ from models.cents import shown
 from models.refusals import InvalidFields
 from models.write import Values
 
-RATES = {1: Decimal(10), 2: Decimal(0), 3: Decimal(0), 4: Decimal(0), 5: Decimal(0)}
-"""Per cent of each tax type: 1 is taxed, the others are free of tax."""
-
-REVENUE = {
-    1: "GST Applies",
-    2: "GST Free - Input Taxed",
-    3: "GST Free - Other",
-    4: "GST Free - Entertainment/Private",
-    5: "GST Free - Exclude",
-}
-EXPENSE = {
-    1: "GST Applies",
-    2: "GST Free - Export",
-    3: "GST Free - Other",
-    4: "GST Free - Input Taxed",
-    5: "GST Free - Exclude",
-}
-
 
 def rounded(amount: Decimal) -> int:
     """To whole cents, halves away from zero, as invoices are rounded."""
     return int(amount.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
-def tax_of(amount: int, tax_type: int | None, *, included: bool) -> int:
-    """The tax in an amount that includes it, or on one that does not."""
-    rate = RATES.get(tax_type or 0, Decimal(0))
+def tax_of(amount: int, rate: Decimal, *, included: bool) -> int:
+    """The tax, at a rate in per cent, in an amount that includes it or on one that does not."""
     return rounded(amount * rate / (100 + rate if included else 100))
 
 
@@ -45,7 +26,11 @@ def share(amount: int, whole: int, tax: int) -> int:
 
 
 def complete(
-    row: Any, values: Values, amount_column: str = "amount", tax_column: str = "tax"
+    rate: Decimal,
+    row: Any,
+    values: Values,
+    amount_column: str = "amount",
+    tax_column: str = "tax",
 ) -> None:
     """Fill in the tax that an amount includes: as given, else anew with amount or tax type.
 
@@ -54,7 +39,7 @@ def complete(
     tax_type = values.get("tax_type", getattr(row, "tax_type", None))
     same = row is not None and (amount, tax_type) == (getattr(row, amount_column), row.tax_type)
     if values.get(tax_column) is None and (tax_column in values or not same):
-        values[tax_column] = tax_of(amount, tax_type, included=True)
+        values[tax_column] = tax_of(amount, rate, included=True)
     check_within(values.get(tax_column, 0), amount, tax_column)
 
 

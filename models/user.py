@@ -54,6 +54,9 @@ class Session(Base):
     ended = InstantField(null=True)
     address = CharField(64, default="")
     response_format = CharField(4, default="")
+    made_by = IntegerField(null=True)
+    """Who made a token, and whose token a session began with; 0 where that is not known. Empty
+    for a session that began with a password."""
 
 
 class Secret(Base):

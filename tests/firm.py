@@ -294,11 +294,11 @@ def _hashes(logon: str) -> dict[str, str]:
     return session.password_hashes(logon, PASSWORD)
 
 
-def new_firm(name: str, time_zone: str = "UTC") -> Firm:
+def new_firm(name: str, time_zone: str = "UTC", country: str = "AU") -> Firm:
     """A new space with an administrator and a user, both logged on."""
     callers = []
     with database.write():
-        space = write.add_space(name, time_zone, NOW)
+        space = write.add_space(name, time_zone, NOW, country)
         for logon, administrator in (("ann", True), ("bob", False)):
             full = f"{logon}@{name.lower().replace(' ', '-')}.test"
             user = write.add_user(

@@ -94,8 +94,12 @@ def _with(pattern: str, paths: list[Path]) -> set[str]:
             ("config", "models", "methods"),
             {"models/throttle.py"},
         ),
-        # dispatch opens and closes transactions; a logon compares its password before there is one
-        (r"database\.(write|read)\(\)", ("methods", "models"), {"methods/logon/logon.py"}),
+        # dispatch opens and closes transactions; passwords are compared before there is one
+        (
+            r"database\.(write|read)\(\)",
+            ("methods", "models"),
+            {"methods/logon/logon.py", "methods/site/password.py"},
+        ),
         # what the log and the history say is written by the door, in the call's transaction
         (
             r"from models(\.audit import| import .*\baudit\b)",

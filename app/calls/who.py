@@ -50,6 +50,7 @@ def _actor(call: Call, method: Method, found: session.Found) -> Actor:
         session=found.id,
         request=call.request,
         method=method.name,
+        lent_by=found.lent_by,
     )
 
 

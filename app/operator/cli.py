@@ -339,26 +339,35 @@ def space() -> None:
 @click.argument("name")
 @option("--admin-logon", required=True, help="Logon name of the first administrator.")
 @option("--time-zone", default="UTC", show_default=True, help="IANA time zone of the firm.")
+@option(
+    "--country",
+    default="AU",
+    show_default=True,
+    help="Country whose tax types it begins with: AU, NZ, GB, DE, AT or SG.",
+)
 @password_option
 @settings("database")
 def space_add(
-    name: str, admin_logon: str, time_zone: str, password_stdin: bool, database: str
+    name: str, admin_logon: str, time_zone: str, country: str, password_stdin: bool, database: str
 ) -> None:
     """Add a space with its first administrator.
 
-    The time zone decides what "today" is: for lock dates, due dates and searches.
+    The time zone decides what "today" is: for lock dates, due dates and searches. The country
+    decides tax types, currency and the language of invoices; all of these can be changed.
 
     \b
     Examples:
       financial-rpc space add "Harbour Sails" --admin-logon ann@example.com
       pass show books/ann | financial-rpc space add "Harbour Sails" \\
           --admin-logon ann@example.com --time-zone Australia/Sydney --password-stdin
+      financial-rpc space add "Segel GmbH" --admin-logon eva@example.com \\
+          --time-zone Europe/Berlin --country DE
     """
     from app import people
 
     with books(read({"database": database}).database):
         password = _password(password_stdin, admin_logon)
-        id = people.add_space(name, time_zone, admin_logon, password, _now())
+        id = people.add_space(name, time_zone, admin_logon, password, _now(), country)
     click.echo(f"Added the space {name} (id {id}) with the administrator {admin_logon}.")
 
 

@@ -17,7 +17,7 @@ from models.actor import Actor
 from models.outbox import DEAD, STATES, WAITING, Outbox
 from models.refusals import CannotBeFired, RecordNotFound
 from models.store import scope
-from models.store.objects import NOUNS
+from models.store.objects import TOLD_OF
 from models.webhook import Webhook
 
 
@@ -55,7 +55,7 @@ search(
         "NextAttempt": Moment("When it is tried next.", into="next_attempt"),
         "LastError": Text(1000, "Why the last attempt failed.", into="last_error"),
         "Delivered": Moment("When it was delivered.", into="delivered"),
-        "Object": Choice(NOUNS, "The kind of record it tells of.", into="object"),
+        "Object": Choice(TOLD_OF, "The kind of record it tells of.", into="object"),
         "ObjectContext": Integer("The record.", into="object_context"),
         "Webhook": Integer("The webhook that an event goes to.", into="webhook"),
         "WebhookText": (Text(500, "That webhook's URL."), _address),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from babel.numbers import get_currency_name
 from marshmallow import ValidationError
 
 from methods.declare import Access, Answer, Work, method
 from methods.wire.dates import Moment
 from methods.wire.structures import Structure
 from methods.wire.types import Boolean, Integer, Text, Word, YesNo
-from models import session, write
+from models import session, settings, write
 from models.actor import Actor
 from models.contact import Person
 from models.refusals import InvalidFields
@@ -52,7 +53,7 @@ def _person(actor: Actor, user: User) -> Person | None:
         "roles": Structure("`rows`: the user's roles, each with id and title."),
         "createddate": Moment("When the user was added."),
         "lastlogon": Moment("When the user last logged on."),
-        "currency": Integer("8."),
+        "currency": Integer("Its number in the platform's list; empty where that is not known."),
         "currencycode": Text(3, "The currency of the books."),
         "currencytext": Text(50, "Its name."),
         "debug": Boolean("false."),
@@ -70,6 +71,7 @@ def user_details(actor: Actor) -> Answer:
         "sid": actor.request.sid,
         "logonkey": session.logon_key(actor.request.sid),
         **_space(Space.get_by_id(actor.space)),
+        **_currency(settings.value(actor.space, settings.CURRENCY)),
         **_rights(user),
         **THE_SAME_FOR_ALL,
         "user": user.id,
@@ -95,6 +97,19 @@ def _space(space: Space) -> Answer:
     }
 
 
+PLATFORM_CURRENCIES = {"AUD": 8}
+"""Numbers in the platform's list of currencies, as far as its clients show them."""
+
+
+def _currency(code: str) -> Answer:
+    """The currency of the books, named in English as the platform does."""
+    return {
+        "currency": PLATFORM_CURRENCIES.get(code),
+        "currencycode": code,
+        "currencytext": get_currency_name(code, locale="en_AU"),
+    }
+
+
 def _rights(user: User) -> Answer:
     id, title = (1, "Administrator") if user.administrator else (2, "User")
     return {
@@ -110,9 +125,6 @@ THE_SAME_FOR_ALL: Answer = {
     "authenticationlevel": 1,
     "authenticationdelivery": 1,
     "authenticationusingaccesstoken": 1,
-    "currency": 8,
-    "currencycode": "AUD",
-    "currencytext": "Australian Dollar",
     "debug": False,
     "servercode": 1,
     "showinactive": "N",
@@ -152,7 +164,9 @@ def get_sid(actor: Actor) -> Answer:
 )
 def sid_search(actor: Actor) -> Answer:
     """Start a session with an access token."""
-    sid = session.open_session(actor.user, actor.space, actor.now, actor.request.address)
+    sid = session.open_session(
+        actor.user, actor.space, actor.now, actor.request.address, made_by=actor.lent_by
+    )
     return {"sid": sid, "logonkey": session.logon_key(sid)}
 
 

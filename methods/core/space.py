@@ -91,7 +91,9 @@ choices(
 
 # --- its counters -------------------------------------------------------------------------------
 
-_COUNTED = {counter.number: counter.name for counter in settings.COUNTERS}
+_COUNTED = {
+    counter.number: counter.name for counter in settings.COUNTERS if counter not in settings.GAPLESS
+}
 COUNTERS = {
     **_COUNTED,
     **{old: _COUNTED[now] for old, now in settings.ALIASES.items() if now in _COUNTED},

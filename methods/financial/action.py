@@ -42,7 +42,8 @@ from models.refusals import (
     StaleTimestamp,
 )
 from models.store import scope
-from models.store.objects import NOUNS
+from models.store.objects import TOLD_OF
+from models.telling import PASSWORD, SESSIONS, TOKEN
 
 Moved = Mapping[str, bool | int | date | datetime | None]
 """New values of a document by column."""
@@ -225,7 +226,7 @@ for _object, _noun in (
 
 # --- the trail ----------------------------------------------------------------------------------
 
-KINDS_OF_EVENT = (*OF_INVOICES, "issue", "void", STEAL)
+KINDS_OF_EVENT = (*OF_INVOICES, "issue", "void", STEAL, TOKEN, PASSWORD, SESSIONS)
 
 search(
     "FINANCIAL_LOCK_EVENT_SEARCH",
@@ -234,17 +235,21 @@ search(
     doc="""Find what was done to documents as a whole, when, by whom and why.
 
     They were locked by hand, unlocked, marked as sent, cancelled or written off, or one of these
-    was undone; they were issued or voided; or somebody took over an edit lock (`steal`).""",
+    was undone; they were issued or voided; or somebody took over an edit lock (`steal`). What was
+    done to a user's way in stands here too (Object 22): `token` made for or taken from a user by
+    somebody else, `password` changed, `sessions` ended.""",
     audit=False,
     columns={
         "Id": Id("The entry."),
         "Guid": Text(36, "A globally unique id of the entry.", into="guid"),
         "Kind": Text(30, f"What was done: {', '.join(KINDS_OF_EVENT)}.", into="kind"),
-        "Object": Choice(NOUNS, "The kind of the record.", into="object"),
+        "Object": Choice(TOLD_OF, "The kind of the record.", into="object"),
         "ObjectContext": Integer("The record.", into="object_context"),
         "ObjectText": Text(200, "Its reference.", into="object_text"),
         "Reason": Text(1000, "The reason that was given.", into="reason"),
-        "OtherUser": Integer("Whom an edit lock was stolen from.", into="other_user"),
+        "OtherUser": Integer(
+            "Whom an edit lock was stolen from, or whose token it is.", into="other_user"
+        ),
         "OtherUserText": (Text(101, "That user's name."), user_name("other_user")),
         "Method": Text(100, "The method that was called.", into="method"),
         "Address": Text(64, "The address it was called from.", into="address"),

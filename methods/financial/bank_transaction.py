@@ -6,7 +6,7 @@ from typing import Any
 
 from peewee import Case
 
-from methods.financial.heads import tax_type_texts
+from methods.financial.heads import tax_type, tax_type_texts
 from methods.financial.memberships import of_document
 from methods.lists import (
     BANK_TRANSACTION_CATEGORIES,
@@ -20,13 +20,14 @@ from methods.search.columns import blank, by
 from methods.search.declaration import search
 from methods.wire.dates import Date
 from methods.wire.types import Choice, Integer, Money, Ref, Text, Wire, YesNo
-from models import matching, tax
+from models import matching, tax_types
 from models.account import Account, BankAccount
 from models.actor import Actor
 from models.bank_transaction import BankTransaction
 from models.contact import Business, Person
 from models.document import KINDS, Document
 from models.store import scope
+from models.write import Values
 
 DOCUMENTS = {kind.object: kind.noun.title() for kind in KINDS.values()}
 
@@ -39,6 +40,13 @@ def _hold_document(
     """Hold the document it is to go with first, as whoever changes that one does."""
     if document is not None:
         scope.take(actor, Document, document, object, field="ObjectContext")
+
+
+def _rule(actor: Actor, row: BankTransaction | None, values: Values) -> None:
+    """Its tax type is one of the side that its amount is on."""
+    if values.get("tax_type") is not None:
+        side = tax_types.side_of_bank_transaction(values.get("amount", getattr(row, "amount", 0)))
+        tax_types.rate_of(actor, side, values["tax_type"])
 
 
 FIELDS: dict[str, Wire] = {
@@ -86,10 +94,11 @@ manage(
     fields={
         **FIELDS,
         "ObjectContext": Ref(Document, "The document it goes with.", into="document"),
-        "TaxType": Choice(tax.REVENUE, "Its tax type.", into="tax_type"),
+        "TaxType": tax_type("Its tax type: of purchases where the amount is below zero."),
     },
     extra={"Object": Choice(DOCUMENTS, "The kind of that document.")},
     holding=_hold_document,
+    rule=_rule,
     removing=matching.refuse_if_used,
     search="FINANCIAL_BANK_ACCOUNT_TRANSACTION_SEARCH",
     example={

@@ -2,18 +2,39 @@
 
 from __future__ import annotations
 
-from methods.financial.heads import document_columns, document_params, numbering_of, tax_type_texts
+from peewee import Case
+
+from methods.financial.heads import (
+    document_columns,
+    document_params,
+    numbering_of,
+    tax_type,
+)
 from methods.financial.memberships import tax_report_columns
 from methods.lists import CREDIT_REASONS
 from methods.manage import manage
-from methods.search.columns import blank, by, chosen
+from methods.search.columns import Source, blank, by, chosen
 from methods.search.declaration import search
 from methods.wire.dates import Date
 from methods.wire.types import Choice, Integer, Money, Ref, Text
-from models import balances, crediting, tax
+from models import balances, crediting
 from models.account import Account
 from models.contact import Business, Person
-from models.document import CREDIT_NOTE, CREDIT_TYPES, Document
+from models.document import (
+    CREDIT_NOTE,
+    CREDIT_TYPES,
+    CUSTOMER_CREDIT,
+    SUPPLIER_CREDIT,
+    Document,
+)
+from models.tax_types import side_of_credit_note, titled
+
+
+def _named(type: int) -> Source:
+    """The name of the tax type, of credit notes of that type: they have the side of their type."""
+    title = titled(side_of_credit_note(type))
+    return lambda alias: Case(None, ((alias.type == type, title(alias)),), "")
+
 
 manage(
     "FINANCIAL_CREDIT_NOTE_MANAGE",
@@ -44,7 +65,7 @@ manage(
         "Reason": Integer("A reason of your own; 1, not set, when left out.", into="reason"),
         "Store": Integer("A store.", into="store"),
         "Tax": Money("The tax in it; worked out when left out.", into="tax", worked_out=True),
-        "TaxType": Choice(tax.REVENUE, "Its tax type.", into="tax_type"),
+        "TaxType": tax_type("Its tax type: of sales, or of purchases where Type is 2."),
         "Type": Choice(CREDIT_TYPES, "Who owes whom; 1 when left out.", into="type"),
     },
     numbering=numbering_of(CREDIT_NOTE),
@@ -68,14 +89,21 @@ search(
         "FinancialAccount": Ref(Account, "The account it is posted to.", into="financial_account"),
         "OutstandingAmount": (
             Money("Its amount less what is applied to invoices or expenses."),
-            balances.unspent,
+            balances.left,
         ),
         "Reason": Integer("A reason of your own.", into="reason"),
         "ReasonText": (Text(50, "That reason's title."), chosen("reason", CREDIT_REASONS)),
         "Store": Integer("A store.", into="store"),
         "StoreText": (Text(50, "Stores have no names here."), blank),
         "TaxType": Integer("Its tax type.", into="tax_type"),
-        **tax_type_texts(),
+        "TaxTypeRevenueText": (
+            Text(50, "Its name; of a customer's note."),
+            _named(CUSTOMER_CREDIT),
+        ),
+        "TaxTypeExpenseText": (
+            Text(50, "Its name; of a supplier's note."),
+            _named(SUPPLIER_CREDIT),
+        ),
         "Type": Choice(CREDIT_TYPES, "Who owes whom.", into="type"),
         **tax_report_columns(),
     },

@@ -16,7 +16,8 @@ from methods.wire.structures import Structure, Table
 from methods.wire.types import Choice, Id, Integer, Money, Ref, Text, Wire
 from models.actor import Actor
 from models.contact import Business, Person
-from models.document import EXPENSE, INVOICE, PAYMENT, RECEIPT, Allocation, Application, Document
+from models.document import EXPENSE, INVOICE, PAYMENT, RECEIPT, Document
+from models.link import CREDITS, Link
 from models.store import scope
 
 TOTAL, DETAILED, AGED, UNALLOCATED = 1, 3, 4, 5
@@ -318,8 +319,8 @@ class Books:
             side.bill,
             age=self._age(document),
             amount=document.amount,
-            settled=self._by_then(Allocation, "target_document", document),
-            credited=self._by_then(Application, "target_document", document),
+            settled=self._by_then(document, credits=False),
+            credited=self._by_then(document, credits=True),
         )
         sums = [fn.SUM(getattr(each.c, name)) for name in ("amount", "settled", "credited")]
         contact = (each.c.business, each.c.person, each.c.age)
@@ -333,8 +334,8 @@ class Books:
     def unallocated(self, side: Side) -> Select:
         """Of each contact: what of the money that came or went is linked to nothing."""
         document = Document.alias()
-        linked = self._by_then(Allocation, "source_document", document)
-        each = self._each(document, side.settled_by, left=document.amount - linked)
+        left = document.amount - self._by_then(document)
+        each = self._each(document, side.settled_by, left=left)
         contact = (each.c.business, each.c.person)
         return (
             Document.select(*contact, _name(each), fn.SUM(each.c.left))
@@ -371,14 +372,18 @@ class Books:
             counted &= condition
         return query.where(counted).alias("each")
 
-    def _by_then(
-        self, model: type[Allocation | Application], column: str, document: Documents
-    ) -> Select:
-        """What was linked or applied to a document up to the day."""
-        link = model.alias()
-        total = fn.COALESCE(fn.SUM(link.amount), 0).cast("BIGINT")
-        belongs = (getattr(link, column) == document.id) & (link.applies_date <= self.day)
-        return link.select(total).where(belongs)
+    def _by_then(self, document: Documents, *, credits: bool | None = None) -> Expression:
+        """What was linked to a document up to the day, at either end: credits, all but, or all."""
+        link = Link.alias()
+        counted = link.applies_date <= self.day
+        if credits is not None:
+            is_credit = link.kind.in_(sorted(CREDITS))
+            counted &= is_credit if credits else ~is_credit
+        at_target = link.select(fn.SUM(link.amount)).where(link.target_document == document.id)
+        at_source = link.select(fn.SUM(link.amount)).where(link.source_document == document.id)
+        sums = [fn.COALESCE(each.where(counted), 0) for each in (at_target, at_source)]
+        both: Expression = sums[0] + sums[1]
+        return both
 
     def _age(self, document: Documents) -> Case:
         """The column of the aged report that a document belongs into."""

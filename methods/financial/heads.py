@@ -12,11 +12,12 @@ from methods.manage import Numbering
 from methods.search.columns import Join, Source, back, blank, by, chosen, user_name
 from methods.wire.dates import Date, Moment
 from methods.wire.types import Choice, Integer, Money, Ref, Text, Wire
-from models import crediting, numbering, tax
+from models import crediting, numbering
 from models.account import BankAccount
 from models.actor import Actor
 from models.contact import Business, Person
 from models.document import EXPENSE, KINDS, PAYMENT, RECEIPT
+from models.tax_types import ExpenseTaxType, RevenueTaxType, titled
 
 Columns = dict[str, Wire | tuple[Wire, Source]]
 Children = dict[str, tuple[str, Join]]
@@ -88,16 +89,21 @@ def time_zone_columns(name: str, attribute: str) -> Columns:
     }
 
 
+def tax_type(doc: str) -> Integer:
+    """A tax type, to set: a number of the searches SETUP_FINANCIAL_…_TAX_TYPE_SEARCH."""
+    return Integer(f"{doc} One of SETUP_FINANCIAL_…_TAX_TYPE_SEARCH.", into="tax_type")
+
+
 def tax_type_texts() -> dict[str, tuple[Wire, Source]]:
     """The two names of a tax type: as income has it and as expenses have it."""
     return {
         "TaxTypeRevenueText": (
             Text(50, "The tax type's name on revenue."),
-            chosen("tax_type", tax.REVENUE),
+            titled(RevenueTaxType),
         ),
         "TaxTypeExpenseText": (
             Text(50, "The tax type's name on expenses."),
-            chosen("tax_type", tax.EXPENSE),
+            titled(ExpenseTaxType),
         ),
     }
 

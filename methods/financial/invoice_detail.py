@@ -71,7 +71,9 @@ def _spelled(row: Document | Item, *, is_line: bool) -> dict[str, object]:
     """A record under the names that its _MANAGE method has for it."""
     spelling = spelling_of(INVOICE, is_line=is_line)
     values = {
-        name.lower(): wire.typed(getattr(row, column)) for column, (name, wire) in spelling.items()
+        name.lower(): wire.typed(getattr(row, column))
+        for column, (name, wire) in spelling.items()
+        if column in type(row)._meta.fields  # the date of a step is none of the invoice's own
     }
     return {"id": row.id, **values, "timestamp": timestamp_of(row.version)}
 

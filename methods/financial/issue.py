@@ -18,7 +18,8 @@ from methods.edit_locks import Holders
 from methods.financial.invoice_detail import DETAIL_FLAGS, Detail
 from methods.financial.papers import sending, storage
 from methods.financial.papers.content import Content, gathered
-from methods.financial.papers.documents import PDF, content_hash
+from methods.financial.papers.documents import PDF, XML, content_hash
+from methods.financial.papers.e_invoice import lacking
 from methods.financial.papers.pdf import Style
 from methods.financial.papers.sending import Notices
 from methods.financial.which_invoice import SEVERAL, Header, meant, taken
@@ -100,6 +101,7 @@ class Issued:
     """What issuing one invoice came to."""
 
     invoice: Document
+    content: Content
     documents: Mapping[str, IssuedDocument]
     outbox: list[int]
     stolen: list[holds.Held]
@@ -148,6 +150,10 @@ class Issued:
         "timestamp": Timestamp("Its version now."),
         "contenthash": Text(64, "The hash of what it says."),
         "sha256": Text(64, "The SHA-256 of its PDF."),
+        "structuredlacks": Structure(
+            "Why no structured invoice (XML) was made of it; empty where one was.",
+            {"type": "array", "items": {"type": "string"}},
+        ),
         "outbox": Structure("The ids of what is queued to be sent.", {"type": "array"}),
         "stolenlocks": Structure("Edit locks that were taken over.", {"type": "array"}),
         "attachment": Id("With PostFlag: the PDF among the attachments of the invoice."),
@@ -179,7 +185,7 @@ def invoice_issue(
     """Issue an invoice: give it its number, draw its documents, freeze it, queue what is sent.
 
     All of it happens in one transaction, or none: the next number of the space's sequence, which
-    has no gaps; a PDF (with the invoice as XML inside, where the rules for that can be kept) that
+    has no gaps; a PDF (with the invoice as XML inside, unless `structuredlacks` says why not) that
     is kept for good under its SHA-256; Sent=Y with the date, and LockedSent whatever setting 232
     says; an entry for an outside accounting system, and the mails that are asked for, in the
     outbox. After that no line of it changes until it is voided.
@@ -267,7 +273,7 @@ class Issuing:
         documents = storage.keep(actor, invoice, content, self.style)
         queued = sending.queue_issued(actor, invoice, content, documents, self.notices)
         attached = self._attach(invoice, documents[PDF]) if self.notices.post_flag else None
-        return Issued(invoice, documents, queued, stolen, attached)
+        return Issued(invoice, content, documents, queued, stolen, attached)
 
     def _attach(self, invoice: Document, pdf: IssuedDocument) -> int:
         """Keep the PDF among the attachments of the invoice; answers the attachment's id."""
@@ -306,6 +312,7 @@ def _told(actor: Actor, issued: Issued, *, download: bool) -> dict[str, object]:
         "timestamp": timestamp_of(invoice.version),
         "contenthash": pdf.content_hash,
         "sha256": pdf.sha256,
+        "structuredlacks": [] if XML in issued.documents else lacking(issued.content),
         "outbox": issued.outbox,
     }
     if issued.stolen:

@@ -8,7 +8,7 @@ from marshmallow import ValidationError
 
 from methods import locked
 from methods.declare import Access, Answer, Work, method
-from methods.financial.heads import tax_type_texts
+from methods.financial.heads import tax_type, tax_type_texts
 from methods.financial.memberships import of_document, tax_report_columns
 from methods.financial.papers.storage import keep_again
 from methods.keywords import LEFT_OUT, LeftOut
@@ -19,7 +19,7 @@ from methods.search.columns import blank, chosen
 from methods.search.declaration import search
 from methods.wire.structures import Structure
 from methods.wire.types import Choice, Id, Integer, Money, Rate, Ref, Text, YesNo
-from models import balances, lines, locks, tax
+from models import balances, lines, locks
 from models.account import Account
 from models.actor import Actor
 from models.document import KINDS, Document, Item
@@ -108,7 +108,7 @@ def _rule(
 ) -> None:
     stays = object is LEFT_OUT and document is LEFT_OUT
     if row is not None and stays and "capital" not in values:
-        lines.follow(row, values)
+        lines.follow(actor, row, values)
         return
     kind = None if isinstance(object, LeftOut) else object
     context = None if isinstance(document, LeftOut) else document
@@ -118,7 +118,7 @@ def _rule(
     if row is None:
         lines.complete_new(actor, whole, values)
     else:
-        lines.follow(row, values)
+        lines.follow(actor, row, values)
 
 
 def _of_new(actor: Actor, object: int | None, context: int | None) -> Document:
@@ -197,9 +197,7 @@ manage(
         ),
         "Tax": Money("The tax of the line; worked out when left out.", into="tax", worked_out=True),
         "TaxIncluded": YesNo("Whether Amount includes the tax.", into="tax_included"),
-        "TaxType": Choice(
-            tax.REVENUE, "Its tax type; the contact's when left out.", into="tax_type"
-        ),
+        "TaxType": tax_type("Its tax type; the contact's when left out."),
     },
     extra={
         "Object": Choice(OBJECTS, "The kind of its document."),

@@ -7,7 +7,12 @@ from typing import Any
 
 from peewee import Case
 
-from methods.financial.heads import document_columns, linked_record_params, numbering_of
+from methods.financial.heads import (
+    document_columns,
+    linked_record_params,
+    numbering_of,
+    tax_type,
+)
 from methods.financial.memberships import (
     bank_transaction_child,
     bank_transaction_columns,
@@ -17,17 +22,18 @@ from methods.financial.memberships import (
 )
 from methods.lists import JOURNAL_STATUSES, TAX_CATEGORIES
 from methods.manage import manage
-from methods.search.columns import Source, back, blank, by, chosen
+from methods.search.columns import Source, back, blank, by
 from methods.search.declaration import search
 from methods.wire.dates import Date
 from methods.wire.types import Choice, Integer, Money, Ref, Text, YesNo
-from models import journals, tax
+from models import journals
 from models.account import Account, BankAccount
 from models.actor import Actor
 from models.document import JOURNAL, Document, JournalItem
 from models.journals import EXPENSE_CATEGORY, REVENUE_CATEGORY
 from models.period import Reconciliation, ReconciliationItem
 from models.refusals import JournalFinalised, JournalUnbalanced
+from models.tax_types import side_of_journal_line, titled
 
 # --- the journal --------------------------------------------------------------------------------
 
@@ -115,7 +121,7 @@ manage(
         ),
         "Project": Integer("Project; the journal's when left out.", into="project"),
         "TaxCategory": Choice(TAX_CATEGORIES, "Revenue or expense.", into="tax_category"),
-        "TaxType": Choice(tax.REVENUE, "Its tax type.", into="tax_type"),
+        "TaxType": tax_type("Its tax type, on the side of TaxCategory."),
     },
     holding=_holding,
     rule=journals.complete_line,
@@ -155,11 +161,12 @@ def _reconciled(column: Callable[[Any, Any], Any]) -> Source:
 RECONCILED_WITH = _reconciled(lambda member, whole: member.source_bank_transaction)
 
 
-def _tax_name(category: int, names: dict[int, str]) -> Source:
+def _tax_name(category: int) -> Source:
     """The name of the tax type, where the line is of that category."""
+    title = titled(side_of_journal_line(category))
 
     def source(alias: Any) -> Any:
-        return Case(None, ((alias.tax_category == category, chosen("tax_type", names)(alias)),), "")
+        return Case(None, ((alias.tax_category == category, title(alias)),), "")
 
     return source
 
@@ -197,11 +204,11 @@ search(
         "TaxType": Integer("Its tax type.", into="tax_type"),
         "TaxTypeExpenseText": (
             Text(50, "The tax type's name, on an expense."),
-            _tax_name(EXPENSE_CATEGORY, tax.EXPENSE),
+            _tax_name(EXPENSE_CATEGORY),
         ),
         "TaxTypeRevenueText": (
             Text(50, "The tax type's name, on revenue."),
-            _tax_name(REVENUE_CATEGORY, tax.REVENUE),
+            _tax_name(REVENUE_CATEGORY),
         ),
     },
     children={

@@ -13,8 +13,15 @@ from methods.wire.dates import Date
 from methods.wire.types import Money, Ref, Wire
 from models import linking
 from models.actor import Actor
-from models.document import CREDIT_NOTE, Document, Item, Part
-from models.linking import EXPENSE_CREDIT, INVOICE_CREDIT, PAYMENT_EXPENSE, RECEIPT_INVOICE, Link
+from models.document import CREDIT_NOTE, Document, Item
+from models.link import (
+    EXPENSE_CREDIT,
+    INVOICE_CREDIT,
+    PAYMENT_EXPENSE,
+    RECEIPT_INVOICE,
+    Link,
+    LinkKind,
+)
 from models.write import Values
 
 
@@ -22,13 +29,17 @@ from models.write import Values
 class Tied:
     """A kind of link on the wire: the parameters that name its two ends."""
 
-    link: Link
+    link: LinkKind
     source_field: str
     target_field: str
 
-    def rule(self, actor: Actor, row: Part | None, values: Values) -> None:
+    def rule(self, actor: Actor, row: Link | None, values: Values) -> None:
         """What a link of this kind must obey. Raises InvalidFields or RecordNotFound."""
         linking.complete(actor, self.link, row, values)
+
+    @property
+    def _of_lines(self) -> bool:
+        return self.link.source != CREDIT_NOTE
 
     # --- the parameters that set it -------------------------------------------------------------
 
@@ -42,7 +53,7 @@ class Tied:
                 "The day it counts, which the lock dates look at; today when left out.",
                 into="applies_date",
             ),
-            **(self._fields_of_lines() if self.link.of_lines else self._fields_of_credit()),
+            **(self._fields_of_lines() if self._of_lines else self._fields_of_credit()),
             self.target_field: target,
             "Tax": Money("The tax in it; worked out when left out.", into="tax", worked_out=True),
         }
@@ -77,7 +88,7 @@ class Tied:
 
     def _source_columns(self, noun: str) -> dict[str, Wire]:
         document = Ref(Document, f"The {noun}.", into="source_document")
-        if not self.link.of_lines:
+        if not self._of_lines:
             return {self.source_field: document}
         line = Ref(Item, f"The line of the {noun}.", into="source_item")
         return {noun.capitalize(): document, self.source_field: line}
@@ -95,7 +106,7 @@ class Tied:
             )
         }
         children[self.target_field] = ("FINANCIAL_ITEM_SEARCH", by("target_item"))
-        if self.link.of_lines:
+        if self._of_lines:
             children[self.source_field] = ("FINANCIAL_ITEM_SEARCH", by("source_item"))
         return children
 
@@ -105,8 +116,8 @@ def _declare(name: str, tied: Tied, doc: str, found: str, prefix: str, *, older:
     old = (f"FINANCIAL_{older}",) if older else ()
     manage(
         f"FINANCIAL_{name}_MANAGE",
-        of=tied.link.of,
-        object=tied.link.target,
+        of=Link,
+        object=tied.link.number,
         doc=doc,
         fields=tied.fields(),
         rule=tied.rule,
@@ -116,9 +127,9 @@ def _declare(name: str, tied: Tied, doc: str, found: str, prefix: str, *, older:
     )
     search(
         f"FINANCIAL_{name}_SEARCH",
-        of=tied.link.of,
+        of=Link,
         prefix=prefix,
-        where=lambda alias: alias.object == tied.link.target,
+        where=lambda alias: alias.kind == tied.link.number,
         doc=found,
         columns=tied.columns(),
         children=tied.children(),

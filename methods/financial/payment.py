@@ -57,7 +57,7 @@ search(
         **TO_WHOM,
         "OutstandingAmount": (
             Money("Its amount less what is linked to expenses."),
-            balances.unspent,
+            balances.left,
         ),
         **PAYMENT_HEAD.date_columns(),
         **reconciliation_columns(),

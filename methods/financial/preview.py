@@ -7,10 +7,10 @@ import base64
 from datetime import date
 
 from methods.declare import Access, Answer, Work, method
-from methods.financial.e_invoice import lacking
 from methods.financial.papers import storage
 from methods.financial.papers.content import gathered
 from methods.financial.papers.documents import FORMATS, PDF, XML, Drawn, content_hash, drawn_as
+from methods.financial.papers.e_invoice import lacking
 from methods.financial.which_invoice import ONE, the_one_meant
 from methods.wire.dates import Date
 from methods.wire.structures import Structure

@@ -165,7 +165,7 @@ def _settled(document: ModelAlias[Document], side: Side) -> Expression:
     Bills are what is paid and credited; all else is what pays or credits."""
     is_bill = document.object == side.billed
     bill = is_bill & (balances.outstanding(document) == 0)
-    opposite = ~is_bill & (balances.unspent(document) == 0)
+    opposite = ~is_bill & (balances.left(document) == 0)
     settled: Expression = (document.amount != 0) & (bill | opposite)
     return settled
 

@@ -69,7 +69,7 @@ search(
         **WHO_PAID,
         "OutstandingAmount": (
             Money("Its amount less what is linked to invoices."),
-            balances.unspent,
+            balances.left,
         ),
         "PaymentReferenceTransactionReference": Text(
             50, "The transaction's reference, or the cheque's number.", into="payment_transaction"

@@ -7,13 +7,14 @@ from marshmallow import ValidationError
 from methods.choices import choices
 from methods.declare import Access
 from methods.manage import manage
-from methods.search.columns import blank, chosen
+from methods.search.columns import blank
 from methods.search.declaration import search
 from methods.wire.types import Choice, Integer, Ref, Text, YesNo
-from models import tax
+from models import tax_types
 from models.account import Account
 from models.actor import Actor
 from models.store import scope
+from models.tax_types import ExpenseTaxType, RevenueTaxType, titled
 from models.write import Values
 
 TYPES = {
@@ -30,7 +31,8 @@ choices("SETUP_FINANCIAL_ACCOUNT_CLASS_SEARCH", "List the classes of account.", 
 
 
 def _rule(actor: Actor, row: Account | None, values: Values) -> None:
-    """An account is not its own ancestor."""
+    """An account is not its own ancestor, and its tax type is one of the space."""
+    tax_types.check_on_either_side(actor, values.get("tax_type"))
     parent = values.get("parent_account")
     while row is not None and parent is not None:
         if parent == row.id:
@@ -54,7 +56,9 @@ manage(
         "Notes": Text(2000, "Words on it.", into="notes"),
         "ParentAccount": Ref(Account, "The account above it.", into="parent_account"),
         "Postable": YesNo("Whether lines may use it.", into="postable"),
-        "TaxType": Choice(tax.REVENUE, "The tax type of its lines.", into="tax_type"),
+        "TaxType": Integer(
+            "The tax type of its lines: one of SETUP_FINANCIAL_…_TAX_TYPE_SEARCH.", into="tax_type"
+        ),
         "Title": Text(50, "Its name.", into="title_text", needed=True),
         "Type": Choice(TYPES, "Its type.", into="type", needed=True),
     },
@@ -84,11 +88,11 @@ search(
         "TaxType": Integer("The tax type of its lines.", into="tax_type"),
         "TaxTypeIncomingText": (
             Text(50, "The tax type's name on revenue."),
-            chosen("tax_type", tax.REVENUE),
+            titled(RevenueTaxType),
         ),
         "TaxTypeOutgoingText": (
             Text(50, "The tax type's name on expenses."),
-            chosen("tax_type", tax.EXPENSE),
+            titled(ExpenseTaxType),
         ),
         "Type": Choice(TYPES, "Its type.", into="type"),
     },

@@ -10,10 +10,11 @@ from methods.search.columns import chosen
 from methods.search.declaration import search
 from methods.wire.dates import Date
 from methods.wire.types import Choice, Integer, Money, Ref, Text, Wire, YesNo
-from models import write
+from models import bank_numbers, write
 from models.account import Account, BankAccount
 from models.actor import Actor
 from models.store import scope
+from models.write import Values
 
 ACCOUNT_TYPES = {1: "Debit", 2: "Credit"}
 ACCOUNT_STATUSES = {1: "Active", 2: "Non-Active"}
@@ -29,6 +30,8 @@ FIELDS: dict[str, Wire] = {
     "AccountType": Choice(ACCOUNT_TYPES, "Its type.", into="account_type"),
     "Bank": Text(50, "The bank.", into="bank"),
     "BSB": Text(10, "The bank's branch number.", into="bsb"),
+    "IBAN": Text(42, "Its international number, which is checked.", into="iban"),
+    "BIC": Text(14, "The bank's international code of 8 or 11 characters.", into="bic"),
     "CanSendCheque": YesNo("Whether cheques are drawn on it.", into="can_send_cheque"),
     "CardExpiry": Text(10, "When its card expires.", into="card_expiry"),
     "CardName": Text(50, "The name on its card.", into="card_name"),
@@ -57,6 +60,10 @@ FIELDS: dict[str, Wire] = {
     "TerminalId": Text(50, "Its card terminal.", into="terminal_id"),
 }
 BALANCE = Money("The balance of that statement.", into="last_reconciled_balance")
+
+
+def _rule(actor: Actor, row: BankAccount | None, values: Values) -> None:
+    bank_numbers.complete(values)
 
 
 def _after(
@@ -93,6 +100,7 @@ manage(
 
     One account at most is the default for receipts, and one for payments.""",
     fields={**FIELDS, "LastReconciledBalance": BALANCE},
+    rule=_rule,
     after=_after,
     search="SETUP_FINANCIAL_BANK_ACCOUNT_SEARCH",
     example={"Title": "Everyday", "Bank": "Example Bank", "DefaultReceiptAccount": "Y"},

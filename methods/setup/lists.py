@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 
 from peewee import Case
 
@@ -31,8 +30,7 @@ from methods.setup.bank_account import (
     STATEMENT_FREQUENCIES,
 )
 from methods.setup.funds_transfer import PROVIDER_STATUSES, PROVIDERS
-from methods.wire.types import Integer, Rate, Wire, YesNo
-from models import tax
+from methods.wire.types import Integer, Wire, YesNo
 from models.document import CREDIT_TYPES
 
 INVOICE_STATUSES = {1: "[Not Set]", 2: "In Preparation", 3: "Approved", 4: "On Hold"}
@@ -46,29 +44,11 @@ AVAILABLE = {
 """How often the tax office takes reports of what."""
 
 
-class Percent(Rate):
-    """A rate in per cent, such as 10 or 12.5."""
-
-    def typed(self, value: int | None, zone: str = "UTC") -> str | None:
-        text = super().typed(value, zone)
-        return text and text.rstrip("0").rstrip(".")
-
-
-def _rate(rates: Mapping[int, Decimal]) -> Source:
-    """The rate of each number, as a Rate is kept."""
-    kept = {number: int(rate.scaleb(Rate.places)) for number, rate in rates.items()}
-    return lambda alias: Case(alias.id, tuple(kept.items()), 0)
-
-
 def _among(numbers: set[int]) -> Source:
     return lambda alias: Case(alias.id, tuple((number, True) for number in sorted(numbers)), False)
 
 
 ORDER: tuple[Wire, Source] = (Integer("Its place in the list."), named("id"))
-TAX_COLUMNS: dict[str, tuple[Wire, Source]] = {
-    "DisplayOrder": ORDER,
-    "Rate": (Percent("Per cent of tax, such as 10."), _rate(tax.RATES)),
-}
 FREQUENCY_COLUMNS: dict[str, tuple[Wire, Source]] = {
     name: (YesNo(f"Whether {of} can be reported so often."), _among(numbers))
     for name, (of, numbers) in AVAILABLE.items()
@@ -110,13 +90,6 @@ _list(
     "Status",
 )
 _list("EXPENSE_PAY_STATUS", "pay statuses of an expense", PAY_STATUSES, "PayStatus")
-_list(
-    "EXPENSE_TAX_TYPE",
-    "tax types of expenses with their rates",
-    tax.EXPENSE,
-    "ExpenseTaxType",
-    TAX_COLUMNS,
-)
 _list("FUNDS_TRANSFER_ACCOUNT_PROVIDER", "payment providers", PROVIDERS, "Provider")
 _list(
     "FUNDS_TRANSFER_ACCOUNT_STATUS",
@@ -147,13 +120,6 @@ _list(
     "Frequency",
 )
 _list("RECONCILIATION_STATUS", "statuses of a reconciliation", RECONCILIATION_STATUSES, "Status")
-_list(
-    "REVENUE_TAX_TYPE",
-    "tax types of revenue with their rates",
-    tax.REVENUE,
-    "RevenueTaxType",
-    TAX_COLUMNS,
-)
 _list(
     "TAX_REPORT_FREQUENCY",
     "frequencies of a tax report",

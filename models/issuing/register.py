@@ -17,8 +17,10 @@ from models.actor import Actor
 from models.document import Document
 from models.numbering import formatted
 from models.refusals import InvoiceNumberBarred, InvoiceNumberTaken
+from models.settings import ProfileSetting
 from models.store import scope
 from models.store.base import InstantField, Record, reference_to
+from models.user import User
 
 ISSUED, VOIDED, BURNT = 1, 2, 3
 STATES = {ISSUED: "Issued", VOIDED: "Voided", BURNT: "Burnt"}
@@ -66,14 +68,14 @@ class Taken(NamedTuple):
 
 def next_number(actor: Actor) -> Taken:
     """The next number of the space, its counter held until the transaction ends."""
-    last = write.take_counter(actor, settings.ISSUED_COUNTER.number)
-    _explain_jump(actor, last)
-    place = last + 1
+    held = write.take_counter(actor, settings.ISSUED_COUNTER.number)
+    _explain_beginning(actor, held.last)
+    place = held.last + 1
     while (holder := _holder(actor, number := _spelled(actor, place))) is not None:
         if holder.sequence is None:  # it was given to an invoice before its turn came
             write.maintain(actor, holder, sequence=place, last_sequence=place)
         place += 1
-    write.set_counter(actor, settings.ISSUED_COUNTER.number, place)
+    write.set_counter(actor, held, place)
     return Taken(number, place)
 
 
@@ -82,7 +84,7 @@ def given_number(actor: Actor, number: str) -> Taken:
     if not settings.flag(actor.space, settings.GIVEN_NUMBERS):
         raise InvoiceNumberBarred()
     # whoever gives a number waits for whoever takes the next one, so that both see each other
-    last = write.take_counter(actor, settings.ISSUED_COUNTER.number)
+    last = write.take_counter(actor, settings.ISSUED_COUNTER.number).last
     holder = _holder(actor, number)
     if holder is not None:
         raise InvoiceNumberTaken(number=number, words=_held_by(actor, holder))
@@ -123,6 +125,12 @@ def reached_place(actor: Actor) -> int:
     return known.scalar() or 0
 
 
+def is_begun(actor: Actor) -> bool:
+    """Whether a number of the space was ever taken: its sequence runs by itself from then on."""
+    taken = IssuedNumber.select().where(scope.within(IssuedNumber, actor.space))
+    return bool(taken.exists())
+
+
 def anything_issued(actor: Actor) -> bool:
     """Whether an invoice was ever issued, voided since or not."""
     taken = IssuedNumber.select().where(
@@ -131,8 +139,9 @@ def anything_issued(actor: Actor) -> bool:
     return bool(taken.exists())
 
 
-def _explain_jump(actor: Actor, last: int) -> None:
-    """Enter what was passed over when somebody moved the counter on, before the next is taken."""
+def _explain_beginning(actor: Actor, last: int) -> None:
+    """Enter what was passed over where somebody had the sequence begin further on, and say who:
+    whoever issues first only comes upon it."""
     reached = reached_place(actor)
     if last > reached:
         write.enter(
@@ -143,8 +152,23 @@ def _explain_jump(actor: Actor, last: int) -> None:
             last_sequence=last,
             state=BURNT,
             reason=f"The counter (setting {settings.ISSUED_COUNTER.number}) was moved on "
-            f"from {reached} to {last}",
+            f"from {reached} to {last} by {_mover(actor)}",
         )
+
+
+def _mover(actor: Actor) -> str:
+    """Who set the counter of issued numbers, by name and id."""
+    set_by = settings.of_space(ProfileSetting, actor.space) & (
+        ProfileSetting.number == settings.ISSUED_COUNTER.number
+    )
+    found: Any = (
+        ProfileSetting.select(ProfileSetting.modified_user, User.full_name(User))
+        .join(User, on=(ProfileSetting.modified_user == User.id))
+        .where(set_by)
+        .tuples()
+        .first()
+    )
+    return "somebody" if found is None else f"{found[1]} (user {found[0]})"
 
 
 def enter(actor: Actor, invoice: Document, taken: Taken, dated: date) -> IssuedNumber:

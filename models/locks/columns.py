@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models.document import JOURNAL, PAYMENT, RECEIPT, Document
+from models.document import CREDIT_NOTE, JOURNAL, PAYMENT, RECEIPT, Document
 
 NOTHING: frozenset[str] = frozenset()
 MONEY = frozenset(
@@ -41,5 +41,9 @@ EVERY_FIELD = (
 """Every column of a document that a caller sets."""
 MEMBERSHIP = {RECEIPT: WHO_WHERE_WHEN, PAYMENT: WHO_WHERE_WHEN, JOURNAL: frozenset({"status"})}
 """What being in a reconciliation or a complete tax report freezes of a header."""
+REPORTED = MEMBERSHIP | {
+    CREDIT_NOTE: frozenset({"amount", "tax", "tax_type", "financial_account", "type", "date"})
+}
+"""What being in a complete tax report freezes of a header: the money of a credit note is there."""
 LINK_FIELDS = frozenset({"amount", "tax", "applies_date"})
 """What is frozen of a link, or of a credit note's application."""

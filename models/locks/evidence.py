@@ -22,6 +22,7 @@ class Evidence:
     date: date | None
     since: datetime | None
     link: int | None = None
+    link_kind: int | None = None
     barred: bool = False
     """True where the ordinary way to lift the lock would be refused: a complete reconciliation
     keeps its items, and no line is left in the transfer that a payment was made of."""
@@ -46,5 +47,6 @@ def _told(
     since: Any,
     link: int | None = None,
     barred: int = 0,
+    link_kind: int | None = None,
 ) -> Evidence:
-    return Evidence(object, id, text, day(on), instant(since), link, bool(barred))
+    return Evidence(object, id, text, day(on), instant(since), link, link_kind, bool(barred))

@@ -13,7 +13,8 @@ from typing import Any
 from peewee import JOIN, SQL, Case, fn
 
 from models.actor import SERVICE
-from models.document import Allocation, Application, Document, Transfer, TransferExpense
+from models.document import Document, Transfer, TransferExpense
+from models.link import CREDITS, OF_NOTES, Link
 from models.period import COMPLETE, Reconciliation, ReconciliationItem, TaxReport, TaxReportItem
 from models.settings import LOCK_DATES, ProfileSetting, of_space
 from models.store.database import Statement, slot
@@ -55,20 +56,23 @@ def _tax_reports() -> Any:
     )
 
 
-def _tied(tie: Any, own: Any, slot_name: str, other: Any) -> Any:
-    """The documents that links or applications of credit notes tie to a line or document."""
+def _tied(own: Any, slot_name: str, other: Any, kinds: frozenset[int] | None = None) -> Any:
+    """The documents that links tie to a line or document: of these kinds, or of all but credits."""
+    of_kinds = Link.kind.in_(sorted(kinds)) if kinds else Link.kind.not_in(sorted(CREDITS))
     return (
-        tie.select(
+        Link.select(
             Document.object,
             Document.id,
             Document.reference,
-            tie.applies_date,
-            tie.created,
-            tie.id,
+            Link.applies_date,
+            Link.created,
+            Link.id,
+            SQL("0"),
+            Link.kind,
         )
         .join(Document, on=(other == Document.id))
-        .where(own == slot(slot_name))
-        .order_by(tie.id)
+        .where((own == slot(slot_name)) & of_kinds)
+        .order_by(Link.id)
     )
 
 
@@ -149,18 +153,19 @@ def _lock_date() -> Any:
 
 RECONCILIATIONS = Statement(_reconciliations)
 TAX_REPORTS = Statement(_tax_reports)
-CREDITS_OF_LINE = Statement(
-    lambda: _tied(Application, Application.target_item, "item", Application.source_document)
-)
+CREDITS_OF_LINE = Statement(lambda: _tied(Link.target_item, "item", Link.source_document, CREDITS))
 USES_OF_CREDIT = Statement(
-    lambda: _tied(Application, Application.source_document, "document", Application.target_document)
+    lambda: _tied(Link.source_document, "document", Link.target_document, OF_NOTES).where(
+        Link.source_item.is_null()
+    )
 )
-PAYING = Statement(
-    lambda: _tied(Allocation, Allocation.target_item, "item", Allocation.source_document)
+REFUNDS_OF_CREDIT = Statement(
+    lambda: _tied(Link.target_document, "document", Link.source_document, OF_NOTES).where(
+        Link.target_item.is_null()
+    )
 )
-PAID = Statement(
-    lambda: _tied(Allocation, Allocation.source_item, "item", Allocation.target_document)
-)
+PAYING = Statement(lambda: _tied(Link.target_item, "item", Link.source_document))
+PAID = Statement(lambda: _tied(Link.source_item, "item", Link.target_document))
 TRANSFERS = Statement(_transfers)
 EMPTIED_TRANSFER = Statement(_emptied_transfer)
 SENT_INVOICE = itself(Document.date, Document.sent_at)

@@ -23,12 +23,11 @@ from models.document import (
     INVOICE,
     JOURNAL,
     KINDS,
-    Allocation,
-    Application,
     Document,
     Item,
     TransferExpense,
 )
+from models.link import CREDITS, Link
 from models.locks import queries
 from models.locks.columns import (
     EVERY_FIELD,
@@ -36,6 +35,7 @@ from models.locks.columns import (
     MEMBERSHIP,
     MONEY,
     NOTHING,
+    REPORTED,
 )
 from models.period import ReconciliationItem, TaxReportItem
 from models.settings import ProfileSetting, Setting, of_space
@@ -68,9 +68,18 @@ def _kept(setting: Setting) -> Any:
 
 
 def _linked() -> Any:
+    """A link of a line, at whichever end, that is no credit."""
     return fn.COALESCE(
-        first(Allocation.id, Allocation.target_item == Item.id),
-        first(Allocation.id, Allocation.source_item == Item.id),
+        first(Link.id, (Link.target_item == Item.id) & Link.kind.not_in(sorted(CREDITS))),
+        first(Link.id, Link.source_item == Item.id),
+    )
+
+
+def _used() -> Any:
+    """What a credit note is applied to, or the refund of it."""
+    return fn.COALESCE(
+        first(Link.id, (Link.source_document == Document.id) & Link.source_item.is_null()),
+        first(Link.id, (Link.target_document == Document.id) & Link.target_item.is_null()),
     )
 
 
@@ -109,8 +118,8 @@ class Facts(NamedTuple):
     credited: Annotated[
         int | None,
         Source(
-            of_document=first(Application.id, Application.source_document == Document.id),
-            of_line=first(Application.id, Application.target_item == Item.id),
+            of_document=_used(),
+            of_line=first(Link.id, (Link.target_item == Item.id) & Link.kind.in_(sorted(CREDITS))),
         ),
     ] = None
     linked: Annotated[int | None, Source(of_document=NULL, of_line=_linked())] = None
@@ -220,14 +229,14 @@ LOCKS = (
             facts.tax_report is not None and facts.lock_if_reported != "N" and facts.booked
         ),
         evidence=(queries.TAX_REPORTS,),
-        documents=MEMBERSHIP,
+        documents=REPORTED,
         finalised_only=True,
     ),
     Lock(
         "LockedCredit",
         "a credit note has been applied",
         holds=lambda facts: facts.credited is not None,
-        evidence=(queries.USES_OF_CREDIT, queries.CREDITS_OF_LINE),
+        evidence=(queries.USES_OF_CREDIT, queries.REFUNDS_OF_CREDIT, queries.CREDITS_OF_LINE),
         documents={CREDIT_NOTE: frozenset({"amount", "tax"})},
         lines_only=True,
     ),

@@ -196,6 +196,8 @@ class Record(Base):
     """What an error calls it."""
     SECRETS: ClassVar[frozenset[str]] = frozenset()
     """Columns whose values are shown to nobody; the history says only that they changed."""
+    TOLD_APART_BY: ClassVar[str] = "object"
+    """The column that tells kinds of it apart, where it has several."""
     TAKEN_AFTER: ClassVar[tuple[str, ...]] = ()
     """Columns that name the records taken before it, always: no two calls wait in a ring."""
     TAKEN_AFTER_OBJECT: ClassVar[tuple[str, str] | None] = None

@@ -8,6 +8,7 @@ from models.contact import Business, Person
 from models.document import KINDS, Document, Transfer
 from models.period import ProcessingRun, Reconciliation, TaxReport
 from models.store.base import Record
+from models.user import User
 
 OBJECTS: dict[int, type[Record]] = {
     **dict.fromkeys(KINDS, Document),
@@ -34,6 +35,8 @@ def noun(object: int) -> str:
 
 
 NOUNS = {object: noun(object).capitalize() for object in sorted(OBJECTS)}
+TOLD_OF = {**NOUNS, User.OBJECT: "User"}
+"""What entries of the trail and messages may be about: users are no records, but have a number."""
 
 
 def table(object: int) -> str:

@@ -107,7 +107,7 @@ def _is_elsewhere(row: Record, wholes: set[int] | None) -> bool:
 
 
 def _object_matches(row: Record, object: int | None) -> bool:
-    return object is None or getattr(row, "object", object) == object
+    return object is None or getattr(row, row.TOLD_APART_BY, object) == object
 
 
 def peek(actor: Actor, model: type[R], id: int, object: int | None = None) -> R | None:

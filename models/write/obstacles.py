@@ -9,16 +9,9 @@ from peewee import fn
 
 from models import booked, lock_dates, locks, settings
 from models.actor import Actor
-from models.document import (
-    CREDIT_NOTE,
-    JOURNAL,
-    Allocation,
-    Application,
-    Document,
-    Item,
-    JournalItem,
-)
+from models.document import CREDIT_NOTE, JOURNAL, Document, Item, JournalItem
 from models.document_step import DocumentStep
+from models.link import Link
 from models.locks import Facts, Obstacle
 from models.store.base import Record
 from models.write.rows import Changes
@@ -38,7 +31,7 @@ def to_adding(actor: Actor, model: type[Record], values: dict[str, Any]) -> list
     if model in (Item, JournalItem):
         facts = locks.as_line(_facts(actor, values["document"]))
         return locks.in_the_way_of_line(facts)
-    if model in (Allocation, Application):
+    if model is Link:
         return _to_link(actor, values, [values["applies_date"]], adding=True)
     return []
 
@@ -73,7 +66,7 @@ def to_change(actor: Actor, row: Record, changes: Changes) -> list[Obstacle]:
             to = locks.as_line(_facts(actor, changes["document"][1]))
             return locks.in_the_way_of_line(line) + locks.in_the_way_of_line(to)
         return locks.in_the_way(line, changed)
-    if isinstance(row, Allocation | Application):
+    if isinstance(row, Link):
         dates = [row.applies_date]
         if "applies_date" in changes:
             dates.append(changes["applies_date"][1])
@@ -137,7 +130,7 @@ def to_removal(actor: Actor, row: Record) -> list[Obstacle]:
     if isinstance(row, JournalItem):
         facts = locks.as_line(_facts(actor, row.document))._replace(item=row.id)
         return locks.in_the_way_of_line(facts)
-    if isinstance(row, Allocation | Application):
+    if isinstance(row, Link):
         return _to_link(actor, row.__data__, [row.applies_date], adding=False)
     return []
 

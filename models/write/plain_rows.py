@@ -7,11 +7,12 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from models import stored_search
+from models import stored_search, tax_sets
 from models.actor import Actor
 from models.attachment import StoredFile
 from models.editing.holds import Hold, LockSet
 from models.kept_answer import KeptAnswer
+from models.settings import ProfileSetting
 from models.store.base import Base, Space, writing
 from models.stored_search import StoredSearch
 from models.user import Secret, Session, User
@@ -27,9 +28,17 @@ def _change_plain(model: type[Base], id: int, values: dict[str, Any]) -> None:
         model.update(**values).where(model.id == id).execute()
 
 
-def add_space(name: str, time_zone: str, now: datetime) -> int:
-    """Add a space; answers its id."""
-    return _add_plain(Space, {"name": name, "time_zone": time_zone, "created": now})
+def add_space(name: str, time_zone: str, now: datetime, country: str = tax_sets.HOME) -> int:
+    """Add a space, with the tax types, currency and language of its country; answers its id."""
+    space = _add_plain(Space, {"name": name, "time_zone": time_zone, "created": now})
+    made = {"space": space, "created": now, "modified": now}
+    by_nobody = {"created_user": 0, "modified_user": 0}
+    for side, values in tax_sets.rows(country):
+        _add_plain(side, {**made, **by_nobody, **values})
+    for setting, text in tax_sets.settings_of(country).items():
+        kept = {"number": setting.number, "value": text}
+        _add_plain(ProfileSetting, {**made, **by_nobody, **kept})
+    return space
 
 
 def add_user(space: int, now: datetime, **values: Any) -> int:

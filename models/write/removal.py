@@ -11,8 +11,6 @@ from models.attachment import Attachment
 from models.bank_transaction import BankTransaction
 from models.document import (
     INVOICE,
-    Allocation,
-    Application,
     Document,
     Item,
     JournalItem,
@@ -21,6 +19,7 @@ from models.document import (
 )
 from models.document_step import DocumentStep
 from models.ledger.sums import Span, count
+from models.link import Link
 from models.period import Reconciliation, ReconciliationItem, TaxReportItem
 from models.refusals import InUse
 from models.store.base import Record, stamp, writing
@@ -30,10 +29,8 @@ from models.write.rows import delete
 
 OWNED: dict[type[Record], tuple[tuple[type[Record], str], ...]] = {
     Document: (
-        (Allocation, "source_document"),
-        (Allocation, "target_document"),
-        (Application, "source_document"),
-        (Application, "target_document"),
+        (Link, "source_document"),
+        (Link, "target_document"),
         (TransferExpense, "document"),
         (ReconciliationItem, "document"),
         (TaxReportItem, "document"),
@@ -42,9 +39,8 @@ OWNED: dict[type[Record], tuple[tuple[type[Record], str], ...]] = {
         (JournalItem, "document"),
     ),
     Item: (
-        (Allocation, "source_item"),
-        (Allocation, "target_item"),
-        (Application, "target_item"),
+        (Link, "source_item"),
+        (Link, "target_item"),
         (TransferExpense, "item"),
     ),
 }

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from models import settings
 from models.actor import Actor
 from models.settings import ProfileSetting
-from models.store.base import writing
+from models.store.base import stamp, writing
 from models.store.database import Statement, slot
 from models.store.scope import take
 from models.write.rows import insert_record, update_record
-from models.write.trail import remember
+from models.write.trail import note_move, remember
 
 
 def keep(
@@ -35,8 +35,16 @@ def keep(
     return old, text
 
 
-def take_counter(actor: Actor, number: int) -> int:
-    """The last number a reference counter used, taken until the transaction ends."""
+class Counter(NamedTuple):
+    """A counter that is taken until the transaction ends: its row, and the last number it used."""
+
+    number: int
+    id: int
+    last: int
+
+
+def take_counter(actor: Actor, number: int) -> Counter:
+    """A reference counter, taken until the transaction ends."""
     found = settings.take(actor.space, number)
     if found is None:
         with writing():
@@ -50,8 +58,9 @@ def take_counter(actor: Actor, number: int) -> int:
                 modified_user=actor.user,
             ).on_conflict_ignore().execute()
         found = settings.take(actor.space, number)
-    text = "0" if found is None else found[1]
-    return int(text) if text.strip().isdigit() else 0
+    assert found is not None, "a counter that was not there has just been made"
+    id, text = found
+    return Counter(number, id, int(text) if text.strip().isdigit() else 0)
 
 
 def _counting() -> Any:
@@ -60,16 +69,17 @@ def _counting() -> Any:
             {
                 ProfileSetting.value: slot("value"),
                 ProfileSetting.version: ProfileSetting.version + 1,
+                ProfileSetting.modified: slot("modified"),
+                ProfileSetting.modified_user: slot("user"),
             }
-        ).where(
-            settings.of_space(ProfileSetting, slot("space"))
-            & (ProfileSetting.number == slot("number"))
-        )
+        ).where((ProfileSetting.id == slot("id")) & (ProfileSetting.space == slot("space")))
 
 
 _counted = Statement(_counting)
 
 
-def set_counter(actor: Actor, number: int, last: int) -> None:
-    """Say which number a reference counter used last."""
-    _counted.run(space=actor.space, number=number, value=str(last))
+def set_counter(actor: Actor, counter: Counter, last: int) -> None:
+    """Say which number a taken counter used last; whose call moved it is in the history."""
+    by = {"user": actor.user, "modified": stamp(actor.now)}
+    _counted.run(space=actor.space, id=counter.id, value=str(last), **by)
+    note_move(actor, counter.id, counter.number, counter.last, last)

@@ -14,6 +14,7 @@ from models.actor import Actor
 from models.audit import Change, Override
 from models.document import KINDS, Document
 from models.lock_event import LockEvent
+from models.settings import ProfileSetting
 from models.store.base import Record, stamp
 from models.write.messages import queue
 from models.write.rows import Changes, insert_row
@@ -51,16 +52,18 @@ def _call(actor: Actor) -> dict[str, Any]:
 def remember(actor: Actor, row: Record, action: str, changes: Changes) -> None:
     """Keep in the history what this call did to a record."""
     kind = KINDS[row.object].noun if isinstance(row, Document) else row.NOUN
-    insert_row(
-        Change,
-        {
-            **_call(actor),
-            "kind": kind,
-            "record": row.id,
-            "action": action,
-            "fields": _as_json(_without_secrets(row, changes)),
-        },
-    )
+    _enter_change(actor, kind, row.id, action, _without_secrets(row, changes))
+
+
+def _enter_change(actor: Actor, kind: str, record: int, action: str, changes: Changes) -> None:
+    told = {"kind": kind, "record": record, "action": action, "fields": _as_json(changes)}
+    insert_row(Change, {**_call(actor), **told})
+
+
+def note_move(actor: Actor, counter: int, number: int, before: int, after: int) -> None:
+    """Keep in the history that this call moved a counter; `counter` is the id of its setting."""
+    changes: Changes = {"number": (number, number), "value": (str(before), str(after))}
+    _enter_change(actor, ProfileSetting.NOUN, counter, "UPDATED", changes)
 
 
 def _without_secrets(row: Record, changes: Changes) -> Changes:

@@ -11,7 +11,17 @@ from typing import Any
 from methods import REGISTRY
 from methods.declare import Method
 from methods.wire.types import Id, Ids, Ref
-from models import account, attachment, bank_transaction, contact, document, period, webhook
+from models import (
+    account,
+    attachment,
+    bank_transaction,
+    contact,
+    document,
+    link,
+    period,
+    tax_types,
+    webhook,
+)
 from tests.firm import Caller, Firm, new_firm
 
 NEVER_WAS = 2_000_000_017
@@ -24,10 +34,10 @@ WORDS: dict[tuple[type[Any], int | None], str] = {
     (bank_transaction.BankTransaction, None): "bank_transaction",
     (contact.Business, None): "business",
     (contact.Person, None): "person",
-    (document.Allocation, document.EXPENSE): "expense_link",
-    (document.Allocation, document.INVOICE): "invoice_link",
-    (document.Application, document.EXPENSE): "expense_application",
-    (document.Application, document.INVOICE): "invoice_application",
+    (link.Link, link.PAYMENT_EXPENSE.number): "expense_link",
+    (link.Link, link.RECEIPT_INVOICE.number): "invoice_link",
+    (link.Link, link.EXPENSE_CREDIT.number): "expense_application",
+    (link.Link, link.INVOICE_CREDIT.number): "invoice_application",
     (document.Document, document.CREDIT_NOTE): "credit_note",
     (document.Document, document.EXPENSE): "expense",
     (document.Document, document.INVOICE): "invoice",
@@ -39,6 +49,8 @@ WORDS: dict[tuple[type[Any], int | None], str] = {
     (document.Transfer, None): "transfer",
     (document.TransferExpense, None): "transfer_expense",
     (attachment.Attachment, None): "attachment",
+    (tax_types.ExpenseTaxType, None): "expense_tax_type",
+    (tax_types.RevenueTaxType, None): "revenue_tax_type",
     (webhook.Webhook, None): "webhook",
     (period.ProcessingRun, None): "processing_run",
     (period.Reconciliation, None): "reconciliation",
@@ -212,6 +224,8 @@ def _contacts(filled: Filled, mark: str) -> None:
         DefaultPaymentAccount="Y",
         FinancialAccount=ids["account"],
     )
+    for side in ("expense", "revenue"):
+        ids[f"{side}_tax_type"] = _tax_type(firm, side, mark)
     ids["funds_transfer_account"] = firm.administrator(
         "SETUP_FINANCIAL_FUNDS_TRANSFER_ACCOUNT_MANAGE",
         Title=f"Direct {mark}",
@@ -228,6 +242,17 @@ def _contacts(filled: Filled, mark: str) -> None:
         TaxReportFinancialAccountCredits=ids["account"],
         BillingContact=mark,
     )
+
+
+def _tax_type(firm: Firm, side: str, mark: str) -> int:
+    """A tax type that nothing has. They are numbered from 6 in every firm, so the other firm has
+    one more: what it is called there is nothing here."""
+    method = f"SETUP_FINANCIAL_{side.upper()}_TAX_TYPE_MANAGE"
+    wanted = 2 if mark == "FOREIGN" else 1
+    made = [
+        firm.administrator(method, Title=f"Reduced {mark}", Rate="5")["id"] for _ in range(wanted)
+    ]
+    return int(made[-1])
 
 
 def _closed_quarter(filled: Filled, mark: str) -> None:

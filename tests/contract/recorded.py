@@ -24,6 +24,7 @@ from methods import REGISTRY
 from methods.declare import Method
 from models import session, write
 from models.store import database
+from models.user import User
 from tests.contract.filled import Filled, fill
 from tests.firm import NOW
 from tests.locks.scenes import undone
@@ -44,23 +45,27 @@ def record(filled: Filled) -> dict[str, dict[str, Any]]:
 def _answers(filled: Filled, method: Method) -> dict[str, Any]:
     params = filled.example(method)
     with undone():
-        _may_log_on(filled)
+        _know_passwords(filled)
         typed = filled.caller(method).outcome(method.name, **params)
         modern = json.loads(_bytes(jsonrpc.answered(1, typed, "…")))
     with undone():
-        _may_log_on(filled)
+        _know_passwords(filled)
         caller = replace(filled.caller(method), dialect=LEGACY)
         texts = {name: as_text(value) for name, value in params.items()}
         old = json.loads(_legacy(method, caller.outcome(method.name, **texts)))
     return {"params": params, "jsonrpc": _shown(modern), "legacy": _shown(old)}
 
 
-def _may_log_on(filled: Filled) -> None:
-    """The user whom the example of LOGON means."""
+def _know_passwords(filled: Filled) -> None:
+    """The user whom the example of LOGON means, and the password that users change."""
     example = REGISTRY["LOGON"].example
     logon, password = str(example["Logon"]), str(example["Password"])
     hashes = _hashes(logon, password)
     write.add_user(filled.firm.space, NOW, logon=logon, logon_folded=logon, **hashes)
+    for user in list(
+        User.select().where((User.space == filled.firm.space) & (User.logon != logon))
+    ):
+        write.change_user(user.id, **_hashes(user.logon, password))
 
 
 @cache

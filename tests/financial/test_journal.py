@@ -246,6 +246,6 @@ def test_a_tax_type_is_named_by_the_category_of_its_line(firm: Firm) -> None:
     ]
 
     assert [list(row.values())[1:] for row in names] == [
-        ["GST Free - Input Taxed", ""],
-        ["", "GST Free - Export"],
+        ["GST Free - Export", ""],
+        ["", "GST Free - Input Taxed"],
     ]

@@ -87,34 +87,50 @@ def test_giving_the_next_number_takes_its_place(firm: Firm) -> None:
     assert [place for place, *_ in register(firm)] == [1, 2]
 
 
-def test_a_counter_that_is_moved_on_leaves_a_burnt_stretch_with_its_reason(firm: Firm) -> None:
-    issue(firm)
+def test_a_sequence_that_begins_further_on_says_in_whose_name(firm: Firm) -> None:
+    firm.administrator("CORE_PROFILE_MANAGE", Type=3, Attribute=9049, Value="99")
     firm.administrator("CORE_PROFILE_MANAGE", Type=3, Attribute=9049, Value="41")
 
     number = issue(firm)
 
     assert number == "I-000042"
-    assert register(firm) == [
-        (1, "I-000001", "Issued"),
-        (2, "I-000002", "Burnt"),
-        (42, "I-000042", "Issued"),
-    ]
+    assert register(firm) == [(1, "I-000001", "Burnt"), (42, "I-000042", "Issued")]
     burnt = [{"name": "state", "comparison": "EQUAL_TO", "value1": 3}]
     row = firm.user.rows(NUMBERS, "lastsequence", "reason", filters=burnt)[0]
     assert row["lastsequence"] == 41
-    assert "moved on from 1 to 41" in row["reason"]
+    boss = firm.administrator("CORE_GET_USER_DETAILS")
+    assert f"moved on from 0 to 41 by {boss['firstname']} (user {boss['user']})" in row["reason"]
     assert firm.user.rows(NUMBERS, "number", filters=GAPS) == []
 
 
-@pytest.mark.parametrize("last", ["", "-1", "0", "1", "1000000000", "2147483647"])
-def test_the_counter_moves_on_only_and_never_out_of_reach(firm: Firm, last: str) -> None:
+DOORS = (
+    lambda last: ("CORE_PROFILE_MANAGE", {"Type": 3, "Attribute": 9049, "Value": last}),
+    lambda last: ("CORE_PROFILE_MANAGE", {"Type": 3, "Id": 9049, "Value": last}),
+    lambda last: ("SETUP_FINANCIAL_SETTINGS_MANAGE", {"IssuedInvoiceNumber": last}),
+)
+
+
+@pytest.mark.parametrize("last", ["", "-1", "0", "1", "3", "41", "1000000000", "2147483647"])
+@pytest.mark.parametrize("door", DOORS)
+def test_once_a_number_is_taken_nobody_moves_the_counter(firm: Firm, door: Any, last: str) -> None:
     for _ in range(2):
         issue(firm)
+    method, call = door(last)
 
-    refused = firm.administrator.refused("CORE_PROFILE_MANAGE", Type=3, Attribute=9049, Value=last)
+    refused = firm.administrator.refused(method, **call)
 
-    assert "from 2, which is taken already, to 999999999" in str(refused.fields)
+    assert refused.fields
     assert issue(firm) == "I-000003"
+    assert [state for *_, state in register(firm)] == ["Issued"] * 3
+
+
+@pytest.mark.parametrize("parameter", ["Profile", "IncrementProfile"])
+@pytest.mark.parametrize("who", ["user", "administrator"])
+def test_no_number_of_an_issue_is_taken_beforehand(firm: Firm, who: str, parameter: str) -> None:
+    refused = getattr(firm, who).refused("CORE_GET_NEXT_REFERENCE_SEARCH", **{parameter: 9049})
+
+    assert parameter in refused.fields
+    assert issue(firm) == "I-000001"
 
 
 @pytest.mark.parametrize(

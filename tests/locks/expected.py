@@ -183,7 +183,7 @@ HEADERS: dict[tuple[str, int], object] = {
     ("LockedBAS", 122): {"Status"},
     ("LockedBAS", 5): NONE,
     ("LockedBAS", 2): NONE,
-    ("LockedBAS", 69): NONE,
+    ("LockedBAS", 69): {"Amount", "Tax", "TaxType", "FinancialAccount", "Type", "CreditDate"},
     # an applied credit note: its amount (ways round a lock that are closed too)
     ("LockedCredit", 69): {"Amount", "Tax"},
 }

@@ -14,7 +14,9 @@ from models.locks import Evidence, Facts
 def calls_of(lock: str) -> list[Call]:
     """Every call that lifts a lock on some kind of document, barred and issued ones too."""
     causes = [
-        Evidence(37, 7, "REC000001", None, None, link=17, barred=barred) for barred in (False, True)
+        Evidence(37, 7, "REC000001", None, None, link=17, link_kind=kind, barred=barred)
+        for barred in (False, True)
+        for kind in (1, 2, 3, 4)
     ]
     return [
         LIFTED_BY[lock](Facts(document=5, object=object, type=type, issued=issued), cause)

@@ -46,11 +46,11 @@ def settled(firm: Firm) -> dict[str, int]:
         (balances.paid_of_line, "line", 40_00),
         (balances.credited_of_line, "line", 25_00),
         (balances.open_of_line, "line", 45_00),
-        (balances.allocated, "receipt", 40_00),
-        (balances.unspent, "receipt", 20_00),
-        (balances.unspent_of_line, "paying", 20_00),
-        (balances.applied, "note", 25_00),
-        (balances.unspent, "note", 30_00),
+        (balances.linked, "receipt", 40_00),
+        (balances.left, "receipt", 20_00),
+        (balances.left_of_line, "paying", 20_00),
+        (balances.linked, "note", 25_00),
+        (balances.left, "note", 30_00),
     ],
 )
 def test_what_is_open_of_one_record(
@@ -65,8 +65,8 @@ def test_what_is_open_of_one_record(
         ("FINANCIAL_INVOICE_SEARCH", "invoice", "outstandingamount", balances.outstanding),
         ("FINANCIAL_INVOICE_SEARCH", "invoice", "receiptamount", balances.paid),
         ("FINANCIAL_ITEM_SEARCH", "line", "invoiceoutstandingamount", balances.open_of_line),
-        ("FINANCIAL_RECEIPT_SEARCH", "receipt", "outstandingamount", balances.unspent),
-        ("FINANCIAL_CREDIT_NOTE_SEARCH", "note", "outstandingamount", balances.unspent),
+        ("FINANCIAL_RECEIPT_SEARCH", "receipt", "outstandingamount", balances.left),
+        ("FINANCIAL_CREDIT_NOTE_SEARCH", "note", "outstandingamount", balances.left),
     ],
 )
 def test_a_search_shows_what_the_rules_go_by(

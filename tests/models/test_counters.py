@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
 
+from models.audit import Change
+from models.store import database
 from tests.firm import Firm
 
 Make = Callable[[Firm], int]
@@ -169,3 +172,43 @@ def test_neither_a_refused_call_nor_a_preview_uses_a_number_up(
 
     numbers = _numbers(firm, search, [first, second])
     assert numbers[1] == numbers[0] + 1
+
+
+@pytest.mark.parametrize("counter", sorted(PREFIXES))
+def test_every_move_of_a_counter_is_history_with_its_user(firm: Firm, counter: int) -> None:
+    user = firm.user("CORE_GET_USER_DETAILS")["user"]
+    firm.user("CORE_GET_NEXT_REFERENCE_SEARCH", Profile=counter, Prefix="R")
+    firm.administrator("CORE_GET_NEXT_REFERENCE_SEARCH", Profile=counter, Prefix="R")
+
+    boss = firm.administrator("CORE_GET_USER_DETAILS")["user"]
+    assert _moves(firm, counter) == [("0", "1", user), ("1", "2", boss)]
+
+
+def test_a_document_that_takes_a_number_leaves_the_move_in_the_history(firm: Firm) -> None:
+    firm.user("FINANCIAL_INVOICE_MANAGE")
+
+    user = firm.user("CORE_GET_USER_DETAILS")["user"]
+    assert _moves(firm, 7) == [("0", "1", user)]
+
+
+def test_an_issue_leaves_the_move_of_its_counter_in_the_history(firm: Firm) -> None:
+    firm.user("FINANCIAL_INVOICE_ISSUE", Invoice=firm.an_invoice("11.00"))
+
+    user = firm.user("CORE_GET_USER_DETAILS")["user"]
+    assert _moves(firm, 9049) == [("0", "1", user)]
+
+
+def _moves(firm: Firm, counter: int) -> list[tuple[str, str, int]]:
+    """Old and new number of each move that the history tells of, and whose call it was."""
+    with database.read():
+        entries = list(
+            Change.select()
+            .where((Change.space == firm.space) & (Change.kind == "setting"))
+            .order_by(Change.id)
+        )
+    told = [(json.loads(each.fields), each.created_user) for each in entries]
+    return [
+        (fields["value"][0], fields["value"][1], user)
+        for fields, user in told
+        if fields["number"][1] == counter
+    ]

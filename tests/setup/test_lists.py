@@ -52,24 +52,6 @@ def test_a_list_is_searched_like_any_other(firm: Firm) -> None:
     assert [row["title"] for row in rows] == ["Direct Debit", "Direct Credit"]
 
 
-@pytest.mark.parametrize("kind", ["REVENUE", "EXPENSE"])
-def test_a_tax_type_has_its_rate(firm: Firm, kind: str) -> None:
-    rows = firm.user.rows(f"SETUP_FINANCIAL_{kind}_TAX_TYPE_SEARCH", "title", "rate")
-
-    assert [row["rate"] for row in rows] == ["10", "0", "0", "0", "0"]
-    assert rows[0]["title"] == "GST Applies"
-
-
-def test_a_tax_type_is_found_by_its_rate(firm: Firm) -> None:
-    rows = firm.user.rows(
-        "SETUP_FINANCIAL_REVENUE_TAX_TYPE_SEARCH",
-        "title",
-        filters=[{"name": "rate", "comparison": "GREATER_THAN", "value1": "0"}],
-    )
-
-    assert [row["id"] for row in rows] == [1]
-
-
 def test_a_frequency_says_for_which_tax_it_is(firm: Firm) -> None:
     rows = firm.user.rows(
         "SETUP_FINANCIAL_TAX_REPORT_FREQUENCY_SEARCH",

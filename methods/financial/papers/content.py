@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 
 import orjson
 
-from models import balances, lines, settings, tax
+from models import balances, lines, settings, tax_types
 from models.account import BankAccount
 from models.actor import Actor
 from models.contact import Business, Person
@@ -24,6 +24,7 @@ from models.payment_terms import TERMS
 from models.settings import BY_NAME, Setting
 from models.store import scope
 from models.store.base import Space
+from models.tax_types import OUT_OF_SCOPE, RevenueTaxType, TaxType
 
 T = TypeVar("T")
 
@@ -57,7 +58,8 @@ class Party:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the invoice, in cents; `exempt` says why it bears no tax."""
+    """A line of the invoice, in cents; `exempt` says why it bears no tax, `code` the same as one
+    of the list VATEX, `category` what EN 16931 calls its tax."""
 
     description: str
     notes: str
@@ -65,6 +67,8 @@ class Line:
     tax: int
     rate: str
     exempt: str = ""
+    category: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,8 @@ class Bank:
     account_name: str
     branch: str
     account_number: str
+    iban: str = ""
+    bic: str = ""
 
 
 @dataclass(frozen=True)
@@ -177,7 +183,7 @@ def _gathered(actor: Actor, invoice: Document, dated: date | None) -> Content:
             _business(actor, invoice.deliver_to_business),
             _person(actor, invoice.deliver_to_person),
         ),
-        lines=tuple(_line(item) for item in lines.of(actor, invoice)),
+        lines=tuple(_line(actor, item) for item in lines.of(actor, invoice)),
         paid=balances.paid.of(actor, invoice) + balances.credited.of(actor, invoice),
         bank=_bank(actor),
         notes=invoice.notes,
@@ -274,15 +280,21 @@ def _filled(*texts: str) -> tuple[str, ...]:
     return tuple(text for text in texts if text)
 
 
-def _line(item: Item) -> Line:
-    rate = tax.RATES.get(item.tax_type or 0, 0)
+NO_TAX_TYPE = TaxType(rate=0, category=OUT_OF_SCOPE, exemption_reason="Not subject to tax")
+"""What a line is taxed as that has no tax type."""
+
+
+def _line(actor: Actor, item: Item) -> Line:
+    taxed = tax_types.named(actor, RevenueTaxType, item.tax_type) or NO_TAX_TYPE
     return Line(
         description=item.description,
         notes=item.notes,
         net=item.amount - item.tax if item.tax_included else item.amount,
         tax=item.tax,
-        rate=str(rate),
-        exempt="" if rate else tax.REVENUE.get(item.tax_type or 0, ""),
+        rate=str(taxed.per_cent),
+        exempt=taxed.exemption_reason,
+        category=taxed.category,
+        code=taxed.exemption_code,
     )
 
 
@@ -293,11 +305,18 @@ def _bank(actor: Actor) -> Bank | None:
         .where(
             scope.within(BankAccount, actor.space)
             & (BankAccount.default_receipt_account == True)  # noqa: E712  (a comparison in SQL)
-            & (BankAccount.account_number != "")
+            & ((BankAccount.account_number != "") | (BankAccount.iban != ""))
         )
         .order_by(BankAccount.id)
         .first()
     )
     if found is None:
         return None
-    return Bank(found.bank, found.account_name or found.title_text, found.bsb, found.account_number)
+    return Bank(
+        name=found.bank,
+        account_name=found.account_name or found.title_text,
+        branch=found.bsb,
+        account_number=found.account_number,
+        iban=found.iban,
+        bic=found.bic,
+    )

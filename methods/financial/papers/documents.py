@@ -6,8 +6,8 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from methods.financial.e_invoice import e_invoice, lacking
 from methods.financial.papers.content import Content, digest
+from methods.financial.papers.e_invoice import e_invoice, lacking
 from methods.financial.papers.page import page
 from methods.financial.papers.pdf import Style, pdf
 from methods.financial.papers.words import spelled

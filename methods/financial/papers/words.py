@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
-from typing import TypedDict
+from typing import TypedDict, TypeVar
 
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
 
 from methods.financial.papers.content import Address, Content, Line, Party
+from models.bank_numbers import grouped
+from models.countries import code_of
 from models.pictures import picture
 from models.store.base import MoneyField
 
@@ -146,21 +148,9 @@ class Speech:
     def address(self, address: Address) -> list[str]:
         """The lines of an address; a country is named where it is another than the seller's."""
         place = " ".join(filter(None, (address.suburb, address.state, address.post_code)))
-        code = country_code(address.country, self.locale)
+        code = code_of(address.country)
         abroad = "" if code == self.country else self.locale.territories.get(code, address.country)
         return [*address.lines, *filter(None, (place, abroad))]
-
-
-def country_code(country: str, locale: Locale) -> str:
-    """The two letters of a country that somebody typed as such or by its name; else empty."""
-    typed = country.strip()
-    if len(typed) == 2 and typed.upper() in locale.territories:
-        return typed.upper()
-    for names in (locale.territories, Locale("en").territories):
-        for code, name in names.items():
-            if name.casefold() == typed.casefold() and len(code) == 2 and code.isalpha():
-                return str(code)
-    return ""
 
 
 # --- the whole of it ----------------------------------------------------------------------------
@@ -309,12 +299,15 @@ def _line(line: Line, speech: Speech) -> dict[str, str]:
     }
 
 
-def by_rate(lines: Iterable[Line]) -> dict[str, tuple[int, int]]:
-    """Net amount and tax, in cents, of the lines at each rate, the highest rate first."""
-    sums: dict[str, tuple[int, int]] = {}
+K = TypeVar("K")
+
+
+def summed(lines: Iterable[Line], key: Callable[[Line], K]) -> dict[K, tuple[int, int]]:
+    """Net amount and tax, in cents, of the lines that are alike, the highest rate first."""
+    sums: dict[K, tuple[int, int]] = {}
     for line in sorted(lines, key=lambda line: Decimal(line.rate), reverse=True):
-        net, tax = sums.get(line.rate, (0, 0))
-        sums[line.rate] = (net + line.net, tax + line.tax)
+        net, tax = sums.get(key(line), (0, 0))
+        sums[key(line)] = (net + line.net, tax + line.tax)
     return sums
 
 
@@ -322,12 +315,14 @@ def _sums(content: Content, speech: Speech) -> Iterable[tuple[str, str]]:
     """The net amount, the tax at each rate, and what is paid already."""
     words = speech.words
     yield words["net"], speech.money(content.net)
-    for rate, (net, tax) in by_rate(content.lines).items():
+    for (rate, why), (net, tax) in summed(
+        content.lines, lambda each: (each.rate, each.exempt)
+    ).items():
         if Decimal(rate) or tax:
             named = f"{speech.tax} {speech.per_cent(rate)} {words['on']} {speech.money(net)}"
         else:
             named = f"{words['free_of']} {speech.tax}: {speech.money(net)}"
-        yield named, speech.money(tax)
+        yield f"{named} ({why})" if why else named, speech.money(tax)
     if content.paid:
         yield words["total"], speech.money(content.total)
         yield words["paid"], speech.money(-content.paid)
@@ -362,6 +357,8 @@ def _payment(content: Content, words: dict[str, str]) -> Iterable[tuple[str, str
         (words["account_name"], bank.account_name),
         (branch, bank.branch),
         (words["account_number"], bank.account_number),
+        ("IBAN", grouped(bank.iban)),
+        ("BIC", bank.bic),
         (words["quote"], content.number or content.reference),
     ):
         if value:

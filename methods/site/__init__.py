@@ -1,0 +1,1 @@
+"""/rpc/site/: what users do for themselves."""

