@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from methods.lifting import lifting
 from methods.wire.dates import Date, Moment
+from methods.wire.structures import Cell
 from methods.wire.types import Id, Wire
 from models import locks
 from models.actor import Actor
 from models.document import JOURNAL, Document, Item, JournalItem
 from models.locks import LINK_FIELDS, Evidence, Facts, Obstacle
 from models.period import Reconciliation, TaxReport
+from models.refusals import way
 from models.store.base import Record
 
 Spelling = dict[str, tuple[str, Wire]]
@@ -51,10 +53,7 @@ LOCKS_SHAPE: dict[str, Any] = {
                 "type": "object",
                 "properties": {"method": {"type": "string"}, "parameters": {"type": "string"}},
             },
-            "override": {
-                "type": "string",
-                "description": "The parameter that sets it aside; absent where none does.",
-            },
+            "override": {"type": "string"},
             "may_override": {"type": "boolean"},
         },
     },
@@ -93,7 +92,7 @@ def told_changes(changes: Mapping[str, Any], spelling: Spelling) -> list[dict[st
     for column, (old, new) in sorted(changes.items()):
         if column in spelling:
             name, wire = spelling[column]
-            told.append({"field": name, "old": wire.typed(old), "new": wire.typed(new)})
+            told.append({"field": name, "old": Cell(wire, old), "new": Cell(wire, new)})
     return told
 
 
@@ -103,17 +102,15 @@ def entry(actor: Actor, obstacle: Obstacle) -> dict[str, object]:
     call = lifting(obstacle, causes[0])
     told: dict[str, object] = {
         "lock": obstacle.lock.name,
-        "because": obstacle.because,
+        "because": _because(obstacle),
         "fields": spelled(obstacle.facts, obstacle.fields),
         "evidence": _evidence(causes[0]),
-        "since": Moment().typed(causes[0].since, actor.zone),
+        "since": causes[0].since,
         "lifted_by": {"method": call.method, "parameters": call.parameters},
-        "override": obstacle.lock.parameter,
-        "may_override": actor.may_override,
+        "may_override": actor.may_override and obstacle.opens,
     }
-    if obstacle.standing:
-        del told["override"]
-        told["may_override"] = False
+    if obstacle.opens:
+        told["override"] = obstacle.lock.parameter
     if obstacle.lines:
         told["lines"] = list(obstacle.lines)
     if len(causes) > 1:
@@ -121,48 +118,48 @@ def entry(actor: Actor, obstacle: Obstacle) -> dict[str, object]:
     return told
 
 
+def _because(obstacle: Obstacle) -> str:
+    """Why it holds; of what no override opens, what would have to be done first."""
+    return obstacle.because if obstacle.opens else f"{obstacle.because}; {way('void_invoice')}"
+
+
 def _evidence(cause: Evidence) -> dict[str, object]:
     return {
         "object": cause.object,
         "context": cause.context,
         "text": cause.text,
-        "date": Date().typed(cause.date),
+        "date": cause.date,
     }
 
 
 def entries(actor: Actor, obstacles: list[Obstacle]) -> list[dict[str, object]]:
-    """Each lock once, in the order of the table; the same lock on several records is merged."""
-    merged: dict[str, Obstacle] = {}
-    for each in obstacles:
-        known = merged.get(each.lock.name)
-        if known is None:
-            merged[each.lock.name] = each
+    """Each lock once, in the order of the table; the same lock on several records is merged.
+
+    What no override opens is an entry of its own."""
+    merged: dict[tuple[str, bool], Obstacle] = {}
+    for each in (part for obstacle in obstacles for part in obstacle.parts or [obstacle]):
+        key = each.lock.name, each.opens
+        if (known := merged.get(key)) is None:
+            merged[key] = each
         else:
-            merged[each.lock.name] = replace(
-                known,
-                fields=known.fields | each.fields,
-                lines=known.lines + each.lines,
-                whole=known.whole or each.whole,
+            merged[key] = replace(
+                known, fields=known.fields | each.fields, lines=known.lines + each.lines
             )
-    ordered = [merged[lock.name] for lock in locks.LOCKS if lock.name in merged]
-    return [entry(actor, each) for each in ordered]
+    ordered = [(lock.name, opens) for lock in locks.LOCKS for opens in (False, True)]
+    return [entry(actor, merged[key]) for key in ordered if key in merged]
 
 
 def in_force(actor: Actor, facts: Facts) -> list[dict[str, object]]:
-    """All locks in force on a document or line, with everything each freezes; what no override
-    opens of it is told apart."""
-    found = (Obstacle(lock, facts, lock.frozen(facts)) for lock in locks.in_force(facts))
-    return [entry(actor, part) for each in found for part in each.parted() or [each]]
+    """All locks in force on a document or line, with everything each freezes."""
+    return entries(
+        actor, [Obstacle(lock, facts, lock.frozen(facts)) for lock in locks.in_force(facts)]
+    )
 
 
-def idle_overrides(actor: Actor) -> Iterator[str]:
-    """What of a call's overrides nothing needed, and of its reason nobody kept."""
-    for name in sorted(actor.overrides - actor.set_aside):
-        yield f"override_{name} set nothing aside: it was not needed"
-    if actor.override_all and not actor.set_aside:
-        yield "override set nothing aside: it was not needed"
-    if actor.reason and not actor.set_aside:
-        yield "override_reason was kept nowhere: this call set nothing aside"
+def _overrides(actor: Actor, obstacles: list[Obstacle]) -> list[str]:
+    """The parameters that set these locks aside, those that there are."""
+    told = entries(actor, obstacles)
+    return list(dict.fromkeys(str(each["override"]) for each in told if "override" in each))
 
 
 def preview(actor: Actor, spelling: Spelling) -> dict[str, object]:
@@ -174,10 +171,6 @@ def preview(actor: Actor, spelling: Spelling) -> dict[str, object]:
         "notes": "PREVIEW",
         "changes": told_changes(seen.changes, spelling),
         "locks": entries(actor, refusing),
-        "overrides": [
-            each["override"]
-            for each in entries(actor, refusing + seen.set_aside)
-            if "override" in each
-        ],
+        "overrides": _overrides(actor, refusing + seen.set_aside),
         "allowed": not refusing,
     }

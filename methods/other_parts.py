@@ -14,7 +14,7 @@ from methods.declare import Access, Answer, Handler, Method, Work, register
 from methods.method import ANY_MANNER
 from methods.search.declaration import CRITERIA_PARAMS, PAGE_RESULT
 from methods.search.entries import parsed
-from methods.search.page import nothing
+from methods.search.page import PAGES, going_on, nothing
 from methods.wire.dates import Manner
 from models.actor import Actor
 from models.refusals import OtherPart
@@ -111,7 +111,10 @@ class Elsewhere(Method):
 
 
 def _finding_nothing(name: str) -> Handler:
-    return lambda actor, wanted: {"page": nothing(actor, name, parsed(wanted, lenient=True))}
+    PAGES[name] = nothing
+    return lambda actor, wanted: {
+        "page": going_on(actor, name, parsed(wanted, lenient=True), nothing)
+    }
 
 
 def _refusing(name: str, part: Part) -> Handler:

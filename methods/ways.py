@@ -12,6 +12,7 @@ WAYS.update(
     add_lines="add them with FINANCIAL_ITEM_MANAGE",
     allow_duplicate="send CheckDuplicate=N",
     another_in_transfer="change its Amount in the transfer (FINANCIAL_TRANSFER_EXPENSE_MANAGE)",
+    cancel_instead="cancel it with FINANCIAL_INVOICE_ACTION, which counts from its own Date",
     complete_tax_report="complete a tax report with FINANCIAL_TAX_REPORT_COMPLETE",
     date_anyway="send BankTransferDate_Override=Y",
     give_bank_account="give it one with BankAccount in "
@@ -35,5 +36,6 @@ WAYS.update(
     undo_cancel="fire undo_cancel with FINANCIAL_INVOICE_ACTION",
     undo_uncollectible="fire undo_uncollectible with FINANCIAL_INVOICE_ACTION",
     unlink_payment="see FINANCIAL_PAYMENT_EXPENSE_MANAGE",
+    void_credit_note="void it first with FINANCIAL_CREDIT_NOTE_VOID",
     void_invoice="void it first with FINANCIAL_INVOICE_VOID",
 )

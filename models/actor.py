@@ -41,6 +41,8 @@ class Request:
     caller gets to see of the stored one, so that posting it back is no change."""
     warnings: list[str] = field(default_factory=list)
     """What the caller is told although the call goes through."""
+    set_aside: set[str] = field(default_factory=set)
+    """The names of the locks that the call's overrides have set aside."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,6 @@ class Actor:
     preview: Preview | None = None
     fencing: int | None = None
     """The number of the edit lock that a write says it comes from."""
-    set_aside: set[str] = field(default_factory=set)
-    """What this call has set aside so far: locks by their names, and whether holds of others."""
     lock_set: int | None = None
     """The set of edit locks that a write says it comes from."""
     lent_by: int | None = None

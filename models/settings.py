@@ -111,10 +111,26 @@ SET_UP = _flag(9013, "FinancialsSetUp", "N", "The initial set-up has been done."
 UNLOCK_REASON_REQUIRED = _flag(
     9020, "UnlockReasonRequired", "N", "Unlocking what was locked by hand needs a Reason."
 )
+LOCKER, ADMINISTRATORS, EVERYBODY = "locker", "administrators", "everybody"
+UNLOCK_RIGHT = Setting(
+    9060,
+    "UnlockRight",
+    default=LOCKER,
+    doc="Who unlocks what was locked by hand, beside administrators.",
+    choices=(LOCKER, ADMINISTRATORS, EVERYBODY),
+)
+MUST_BALANCE = _flag(
+    9061,
+    "ReconciliationMustBalance",
+    "N",
+    "A reconciliation that is out of balance is not completed.",
+)
 PUBLIC_ATTACHMENTS = _flag(
     460, "PublicAttachmentsAllowed", "N", "Attachments may be public (PublicType 2)."
 )
-DEFAULT_SENT = _flag(9100, "DefaultInvoiceSentValue", "N", "Sent of new invoices.")
+DEFAULT_SENT = _flag(
+    9100, "DefaultInvoiceSentValue", "N", "Books new invoices at once; a call still sends them."
+)
 END_OF_YEAR = Setting(9101, "EndOfFinancialYear", TEXT, "30 Jun", "Last day of the financial year.")
 ACCOUNTING_METHOD = Setting(
     9102, "AccountingMethod", TEXT, "1", "1 accrual, 2 cash: which amounts a tax report counts."
@@ -124,6 +140,29 @@ TAX_CONTACT = Setting(
 )
 TAX_PAYABLE = _account(9104, "TaxReportFinancialAccountPayable", "Account of tax owed.")
 TAX_CREDITS = _account(9105, "TaxReportFinancialAccountCredits", "Account of tax reclaimed.")
+CASH_ACCOUNT = _account(9120, "FinancialAccountCash", "Account of bank accounts without one.")
+CURRENT_EARNINGS = _account(
+    9121, "FinancialAccountCurrentEarnings", "Where earnings stand that are not closed yet."
+)
+INCOME_ACCOUNT = _account(
+    9123, "FinancialAccountProductIncome", "Account of invoice lines without one."
+)
+PURCHASES_ACCOUNT = _account(
+    9125, "FinancialAccountProductPurchases", "Account of expense lines without one."
+)
+RETAINED_EARNINGS = _account(
+    9126, "FinancialAccountRetainedEarnings", "Where the end of a year puts its earnings."
+)
+BAD_DEBTS = _account(9127, "FinancialAccountWriteOff", "Account of what is written off.")
+EXCHANGE_ACCOUNT = _account(
+    9220, "ExchangeAccount", "Account of what rates of exchange gain or lose."
+)
+OPENING_BALANCES = _account(
+    9221, "OpeningBalancesAccount", "What documents that open the books are posted against."
+)
+ROUNDING_ACCOUNT = _account(
+    9222, "RoundingAccount", "Account of the cents that a tax report drops."
+)
 TAX_INSTALMENT = _account(9106, "TaxReportFinancialAccountInstalment")
 TAX_EMPLOYEE = _account(9107, "TaxReportFinancialAccountEmployee")
 
@@ -243,14 +282,8 @@ _NAMED = (
     Setting(58, "PayrollCreateExpenses", FLAG, "Y", choices=("Y", "N")),
     Setting(74, "PayrollSuperannuationContactBusiness", RECORD, of="business"),
     Setting(528, "TaxExpenseDescription", TEXT, "Tax"),
-    _account(9120, "FinancialAccountCash"),
-    _account(9121, "FinancialAccountCurrentEarnings"),
     _account(9122, "FinancialAccountFinancialServicesCommission"),
-    _account(9123, "FinancialAccountProductIncome"),
     _account(9124, "FinancialAccountProductInventory"),
-    _account(9125, "FinancialAccountProductPurchases"),
-    _account(9126, "FinancialAccountRetainedEarnings"),
-    _account(9127, "FinancialAccountWriteOff"),
     *(
         Setting(9140 + offset, name, NUMBER)
         for offset, name in enumerate(

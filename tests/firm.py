@@ -20,7 +20,8 @@ from app.dialects.outcomes import Outcome
 from app.dialects.request import request_in
 from app.reference.openrpc import openrpc
 from config import Settings
-from models import session, write
+from models import chart, session, write
+from models.actor import Actor, service
 from models.refusals import CATALOGUE
 from models.store import database
 
@@ -121,6 +122,10 @@ class Firm:
     administrator: Caller
     user: Caller
     made: dict[str, int] = field(default_factory=dict)
+
+    def actor(self, now: datetime = NOW) -> Actor:
+        """The service itself in this firm's books, to ask what models say."""
+        return service(self.space, "UTC", now)
 
     # --- contacts and accounts ----------------------------------------------------------------
 
@@ -312,4 +317,5 @@ def new_firm(name: str, time_zone: str = "UTC", country: str = "AU") -> Firm:
             )
             sid = session.open_session(user, space, NOW, "192.0.2.7")
             callers.append(Caller(sid))
+        chart.found(service(space, time_zone, NOW))
     return Firm(space, *callers)

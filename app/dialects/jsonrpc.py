@@ -9,6 +9,7 @@ from app.dialects.envelope import JSONRPC, NO_ID, Entry, Envelope, Unreadable
 from app.dialects.faults import BATCH_TOO_LARGE, NO_REQUEST
 from app.dialects.outcomes import Outcome
 from app.dialects.words import details
+from methods.wire.structures import as_typed
 
 # --- reading ------------------------------------------------------------------------------------
 
@@ -56,7 +57,8 @@ def answered(id: Any, outcome: Outcome, request_id: str, site: str = "") -> dict
     """The response to a call that was dispatched; links in it begin with `site`."""
     if not outcome.ok:
         message = faults.in_words(outcome.message, details(outcome))
-        error = faults.error(outcome.code, message, outcome.data, request_id, site)
+        data = as_typed(outcome.data, outcome.zone)
+        error = faults.error(outcome.code, message, data, request_id, site)
         return {"jsonrpc": "2.0", "error": error, "id": id}
     if outcome.replayed is not None:
         result = {**outcome.replayed["typed"], "replayed": True}

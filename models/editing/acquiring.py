@@ -101,7 +101,7 @@ def take_over(
             reason=actor.reason,
             other_user=each.user,
         )
-        actor.set_aside.add(STEAL)
+        actor.request.set_aside.add(STEAL)
     return robbed
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from models import booked, lines, settings, standing, write
+from models import booked, lines, lock_dates, settings, standing, write
 from models.actor import Actor
 from models.document import INVOICE, Document
 from models.document_step import CANCEL
@@ -23,6 +23,7 @@ from models.refusals import (
     InvoiceDateLocked,
     InvoiceIssuedAlready,
     InvoiceNotIssued,
+    InvoicePeriodLocked,
     InvoiceReported,
     InvoiceSettled,
     InvoiceWithoutLines,
@@ -95,7 +96,7 @@ def issue(
     }
     if comment:
         moved["invoice_messages"] = "\n".join(filter(None, (invoice.invoice_messages, comment)))
-    _move(actor, invoice, moved)
+    move(actor, invoice, moved)
     register.enter(actor, invoice, number, on)
     _log(actor, invoice, "issue", reason=number.number)
 
@@ -110,8 +111,8 @@ def check_may_void(actor: Actor) -> None:
 
 
 def check_voidable(actor: Actor, invoice: Document) -> None:
-    """Raise InvoiceNotIssued, InvoiceSettled or InvoiceReported, where one of these keeps an
-    invoice from being voided."""
+    """Raise InvoiceNotIssued, InvoiceSettled, InvoiceReported or InvoicePeriodLocked, where one of
+    these keeps an invoice from being voided, whatever is overridden."""
     reference = invoice.reference
     if not invoice.issued:
         raise InvoiceNotIssued(reference=reference)
@@ -119,22 +120,24 @@ def check_voidable(actor: Actor, invoice: Document) -> None:
         words = f"it is settled by {', '.join(map(str, uses))}"
         named = [each.reference for each in uses]
         raise InvoiceSettled(reference=reference, uses_in_words=words, uses=named)
-    if (report := _report(actor, invoice)) is not None:
+    if (report := report_of(actor, invoice)) is not None:
         raise InvoiceReported(reference=reference, report=report)
+    until = settings.date_of(actor.space, lock_dates.setting_of(INVOICE, None))
+    if until is not None and invoice.date is not None and invoice.date <= until:
+        raise InvoicePeriodLocked(reference=reference, date=invoice.date, until=until)
 
 
 def void(actor: Actor, invoice: Document, reason: str) -> None:
-    """Make an issued invoice a draft again; its number stays in the register, as voided.
-
-    Raises InvoiceDateLocked or RecordLocked."""
+    """Make an issued invoice a draft again, as if it had never been booked; its number stays in
+    the register, as voided. Raises InvoiceClosed or RecordLocked."""
     draft = {"issued": False, "issued_at": None, "issued_number": ""}
-    _move(actor, invoice, {**draft, "sent": False, "sent_at": None})
+    move(actor, invoice, {**draft, "sent": False, "sent_at": None, "date": None})
     register.void(actor, invoice, reason)
     _log(actor, invoice, "void", reason=reason)
 
 
-def _report(actor: Actor, invoice: Document) -> str | None:
-    """The complete tax report that an invoice is in."""
+def report_of(actor: Actor, invoice: Document) -> str | None:
+    """The complete tax report that an invoice or credit note is in."""
     query: Any = (
         TaxReport.select(TaxReport.reference)
         .join(TaxReportItem, on=(TaxReportItem.tax_report == TaxReport.id))
@@ -155,8 +158,10 @@ def _is_barred(actor: Actor, who: Setting) -> bool:
     return settings.value(actor.space, who) == "administrator" and not actor.administrator
 
 
-def _move(actor: Actor, invoice: Document, moved: Moved) -> None:
-    """Change an invoice as a whole. Raises RecordLocked, or InvoiceDateLocked if it is all."""
+def move(actor: Actor, invoice: Document, moved: Moved) -> None:
+    """Change an invoice or a credit note as a whole.
+
+    Raises RecordLocked, or InvoiceDateLocked if it is all."""
     try:
         write.change(actor, invoice, **moved)
     except RecordLocked as refusal:

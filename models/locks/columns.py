@@ -31,16 +31,14 @@ JOURNAL_MONEY = frozenset(
 )
 WHO_WHERE_WHEN = frozenset({"contact_business", "contact_person", "bank_account", "date"})
 ISSUING = frozenset({"issued", "issued_at", "issued_number", "invoice_messages"})
-STANDING = MONEY | {"sent"}
-"""What an issued invoice says of itself and of its lines: no override opens that."""
 STEPS = frozenset({"locked_at", "locked_by", "voided_at"}) | ISSUING
 """Columns that actions set; what those obey is judged for the action as a whole."""
 EVERY_FIELD = (
-    frozenset(Document._meta.fields) - Document.KEPT_BY_THE_DOOR - {"balanced", "sent_at"} - STEPS
+    frozenset(Document._meta.fields) - Document.kept_by_the_door() - {"balanced", "sent_at"} - STEPS
 )
 """Every column of a document that a caller sets."""
 MEMBERSHIP = {RECEIPT: WHO_WHERE_WHEN, PAYMENT: WHO_WHERE_WHEN, JOURNAL: frozenset({"status"})}
-"""What being in a reconciliation or a complete tax report freezes of a header."""
+"""What being in a reconciliation freezes of a header."""
 REPORTED = MEMBERSHIP | {
     CREDIT_NOTE: frozenset({"amount", "tax", "tax_type", "financial_account", "type", "date"})
 }

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from models.locks.columns import EVERY_FIELD, LINK_FIELDS, MONEY, STANDING
+from models.document import CREDIT_NOTE
+from models.locks.columns import EVERY_FIELD, LINK_FIELDS, MONEY
 from models.locks.table import BY_NAME, LOCKS, Facts, Lock
 
 
@@ -21,29 +22,27 @@ class Obstacle:
     """The record itself is to come or to go, whichever fields it has."""
 
     @property
+    def _kept(self) -> frozenset[str]:
+        """Of the fields, those that no override opens."""
+        kept = self.lock.kept(self.facts)
+        return self.fields if kept and self.whole else self.fields & kept
+
+    @property
     def because(self) -> str:
         """Why it holds."""
-        if self._of_issue:
-            return f"it is issued as {self.facts.issued_number}"
-        return self.lock.because
+        return self.lock.because if self.opens else f"it is issued as {self.facts.issued_number}"
 
     @property
-    def _of_issue(self) -> bool:
-        return self.facts.issued and self.lock.name == "LockedSent"
+    def parts(self) -> list[Obstacle]:
+        """The same, with the fields that no override opens told apart from those that one does."""
+        kept = self._kept
+        parts = (replace(self, fields=fields) for fields in (kept, self.fields - kept))
+        return [each for each in parts if each.fields]
 
     @property
-    def standing(self) -> frozenset[str]:
-        """Of the fields, those that no override opens: what an issued invoice says stands until
-        it is voided."""
-        if not self._of_issue:
-            return frozenset()
-        return self.fields if self.whole else self.fields & STANDING
-
-    def parted(self) -> list[Obstacle]:
-        """What an override opens and what it does not, apart, the larger part first."""
-        stands = self.standing
-        parts = [part for part in (stands, self.fields - stands) if part]
-        return [replace(self, fields=part) for part in sorted(parts, key=len, reverse=True)]
+    def opens(self) -> bool:
+        """Whether an override opens a field of it."""
+        return not self.fields or self.fields != self._kept
 
 
 def in_force(facts: Facts) -> list[Lock]:
@@ -99,9 +98,11 @@ def in_the_way_of_step(facts: Facts, on: date) -> list[Obstacle]:
 
 
 def in_the_way_of_issuing(facts: Facts) -> list[Obstacle]:
-    """The locks that keep an invoice from being issued or voided: all that freeze its header but
-    LockedSent, which issuing itself sets and voiding lifts."""
-    return [each for each in in_the_way_of_line(facts) if each.lock.name != "LockedSent"]
+    """The locks that keep an invoice or a credit note from being issued or voided: all that
+    freeze its header but LockedSent, which issuing itself sets and voiding lifts, and LockedCredit
+    of a note: that it is applied keeps its amount, and no paper changes that."""
+    passed = {"LockedSent", "LockedCredit"} if facts.object == CREDIT_NOTE else {"LockedSent"}
+    return [each for each in in_the_way_of_line(facts) if each.lock.name not in passed]
 
 
 def in_the_way_of_link(

@@ -11,12 +11,14 @@ MEMBERS = {
     "freezes, what lifts it, and the parameter that sets it aside.",
     "codes": "The codes of locks that have one (document_locked), beside locks.",
     "uses": "What uses the record, by kind and reference.",
+    "other": "The id of the record that is there already.",
     "timestamp": "The version of the record as it is now.",
     "seconds": "After how many seconds the call may be sent again.",
     "newer": "The reference of the newer one.",
     "holders": "Who holds which record since when and until when, as it is sent back by whoever "
     "takes over.",
     "stolen": "Which records were taken over, by whom and when.",
+    "amount": "By how much it is out, in the currency of the books.",
     "fields": "For each parameter that is wrong, by the name it was sent under, what would be "
     "right.",
 }

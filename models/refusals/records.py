@@ -64,6 +64,19 @@ class ReferenceTaken(Refusal):
     message = "{param[reference]}: another {noun} already has the reference {reference}"
 
 
+class BankLineKnown(Refusal):
+    """The account has a line with the bank's own id already: it is the same one, brought in before.
+    Go on with that one, or change it."""
+
+    code = 1540
+    type = "bank_line_known"
+    tells = ("other",)
+    message = (
+        "{param[external_id]}: the {noun} {other} is the line {external_id} of this account "
+        "already; give its Id to change it"
+    )
+
+
 class NameTaken(Refusal):
     """Another business has the name. Use that one, or say that both are meant."""
 
@@ -147,3 +160,16 @@ class LockStolen(Refusal):
     type = "lock_stolen"
     tells = ("stolen",)
     message = "The lock set {set} was robbed: {words}"
+
+
+class MayNotUnlock(Refusal):
+    """What is locked by hand is unlocked by who locked it or an administrator, or as the setting
+    UnlockRight (9060) says."""
+
+    code = 1554
+    type = "may_not_unlock"
+    message = (
+        "You may not unlock {noun} {reference}, which {who} locked; "
+        "the setting UnlockRight ({right}) says who may"
+    )
+    legacy = "2"

@@ -48,7 +48,7 @@ def passed(actor: Actor, obstacles: list[Obstacle]) -> bool:
         return False
     refusing = [each for each in obstacles if not may_set_aside(actor, each.lock.name)]
     if actor.preview is not None:
-        refusing = [each for each in obstacles if each in refusing or each.standing]
+        refusing = [each for each in obstacles if each in refusing or is_kept(each)]
         actor.preview.refusing.extend(refusing)
         actor.preview.set_aside.extend(each for each in obstacles if each not in refusing)
     elif refusing:
@@ -81,7 +81,7 @@ def refusal(actor: Actor, obstacles: list[Obstacle]) -> RecordLocked:
     for each in obstacles:
         where = f" (lines {', '.join(map(str, each.lines))})" if each.lines else ""
         first = f" ({each.lock.hint})" if each.lock.hint else ""
-        reasons.append(f"{each.lock.name}, {each.because}{where}{first}")
+        reasons.append(f"{each.lock.name}, {_because(each)}{where}{first}")
     codes = list(dict.fromkeys(each.lock.code for each in obstacles if each.lock.code))
     noun = KINDS[facts.object].noun.capitalize()
     if facts.item is not None:
@@ -95,14 +95,26 @@ def refusal(actor: Actor, obstacles: list[Obstacle]) -> RecordLocked:
     )
 
 
+def _because(obstacle: Obstacle) -> str:
+    """Why a lock holds: where a part of it opens to nobody, that."""
+    return (obstacle.parts or [obstacle])[0].because
+
+
+def is_kept(obstacle: Obstacle) -> bool:
+    """Whether there is a field among those in the way that no override opens."""
+    return not all(part.opens for part in obstacle.parts)
+
+
 def _about_overriding(actor: Actor, obstacles: list[Obstacle]) -> Iterator[str]:
     """What a caller has to know who thinks of overriding these locks."""
-    if any(each.standing for each in obstacles):
+    if any(is_kept(each) for each in obstacles):
         yield f"no override opens that, so {way('void_invoice')}"
-    if all(each.standing for each in obstacles):
+    if all(is_kept(each) for each in obstacles):
         return
     if not actor.administrator:
         yield "you may not override it: that takes an administrator"
+    elif not actor.may_override:
+        yield "you may not override it with a token that somebody else made"
     elif actor.override_all:
         yield f"this space wants every lock named ({obstacles[0].lock.parameter})"
 
@@ -113,13 +125,17 @@ def ask_for_reason(actor: Actor) -> None:
         raise InvalidFields({"override_reason": "this space wants a reason for every override"})
 
 
-def set_status_aside(actor: Actor, row: Any, changes: Changes) -> bool:
-    """Whether override_status lets a record be re-opened out of its turn; logged if it does.
+STATUS, BALANCE = "status", "Balance"
+"""What is no lock, but may be set aside as one is: an order of turns, a balance that is out."""
+
+
+def set_rule_aside(actor: Actor, name: str, row: Any, changes: Changes) -> bool:
+    """Whether an override lets a reconciliation or tax report by a rule; logged if it does.
 
     Raises InvalidFields where the space wants a reason."""
-    if not may_set_aside(actor, "status"):
+    if not may_set_aside(actor, name):
         return False
     if actor.preview is None:
         ask_for_reason(actor)
-    log_override(actor, ["status"], changes, object=row.OBJECT, context=row.id, text=row.reference)
+    log_override(actor, [name], changes, object=row.OBJECT, context=row.id, text=row.reference)
     return True

@@ -74,6 +74,9 @@ POINTING: dict[tuple[str, str], str] = {
     ("FINANCIAL_AUTO_PAYMENT", "Id"): "expense",
     ("FINANCIAL_AUTO_RECEIPT", "Id"): "invoice",
     ("FINANCIAL_BANK_ACCOUNT_TRANSACTION_MANAGE", "ObjectContext"): "receipt",
+    ("FINANCIAL_CREDIT_NOTE_ISSUE", "CreditNote"): "credit_note",
+    ("FINANCIAL_CREDIT_NOTE_PREVIEW", "CreditNote"): "credit_note",
+    ("FINANCIAL_CREDIT_NOTE_VOID", "CreditNote"): "issued_credit_note",
     ("FINANCIAL_EXPENSE_CREDIT_NOTE_MANAGE", "Credit"): "supplier_credit_note",
     ("FINANCIAL_EXPENSE_CREDIT_NOTE_MANAGE", "Id"): "expense_application",
     ("FINANCIAL_EXPENSE_CREDIT_NOTE_MANAGE", "LineItem"): "expense_line",
@@ -174,6 +177,7 @@ def fill(name: str, mark: str) -> Filled:
     filled = Filled(new_firm(f"{name} {mark}"))
     _contacts(filled, mark)
     _closed_quarter(filled, mark)
+    _cancelled_invoice(filled.firm, mark)
     _documents(filled, mark)
     _links(filled)
     _transfers(filled, mark)
@@ -196,6 +200,8 @@ def _issuing(filled: Filled, mark: str) -> None:
     ids["removed_attachment"] = removed
     ids["issued_invoice"] = firm.an_invoice("11.00", Notes=mark)
     firm.administrator("FINANCIAL_INVOICE_ISSUE", Invoice=str(ids["issued_invoice"]))
+    ids["issued_credit_note"] = firm.a_credit_note("11.00", Notes=mark)
+    firm.administrator("FINANCIAL_CREDIT_NOTE_ISSUE", CreditNote=ids["issued_credit_note"])
     ids["outbox_row"] = firm.administrator.rows("CORE_OUTBOX_SEARCH", "id")[0]["id"]
     held = [{"Object": 5, "ObjectContext": firm.an_invoice("12.00", Notes=mark)}]
     acquired = firm.administrator("CORE_LOCK_ACQUIRE", Locks=held, DurationSeconds=600)
@@ -255,10 +261,16 @@ def _tax_type(firm: Firm, side: str, mark: str) -> int:
     return int(made[-1])
 
 
+def _cancelled_invoice(firm: Firm, mark: str) -> None:
+    """An invoice with a dated step."""
+    cancelled = firm.an_invoice("5.00", sent=True, Notes=mark)
+    firm.user("FINANCIAL_INVOICE_ACTION", Id=cancelled, Action="cancel")
+
+
 def _closed_quarter(filled: Filled, mark: str) -> None:
     """A quarter of two years ago, in a complete tax report and behind the lock dates."""
     firm, ids = filled.firm, filled.ids
-    firm.an_invoice("110.00", SentDate="2024-02-01", Notes=mark)
+    firm.an_invoice("110.00", SentDate="2024-02-01", sent=True, Notes=mark)
     firm.an_expense("33.00", AccruedDate="2024-02-02", Notes=mark)
     report = "FINANCIAL_TAX_REPORT_MANAGE"
     stretch = {"TaxStartDate": "2024-01-01", "EndDate": "2024-03-31"}

@@ -124,7 +124,8 @@ def _made(firm: Firm, object: int, day: str = DAY) -> tuple[int, int]:
     if object == 122:
         document = _journal(firm, **when)
     else:
-        document = int(getattr(firm, MAKERS[object])("110.00", **when))
+        booked = {"sent": True} if object == 5 else {}
+        document = int(getattr(firm, MAKERS[object])("110.00", **when, **booked))
     return document, line_of(firm, object, document)
 
 

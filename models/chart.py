@@ -1,4 +1,4 @@
-"""The initial set-up of a space: a chart of accounts, a bank account, the tax office, settings.
+"""The chart of accounts: what every space has from its beginning, and the initial set-up.
 
 What is there already under the same name is used, so that a set-up that comes late doubles
 nothing."""
@@ -15,7 +15,7 @@ from models import setting_rules, settings, write
 from models.account import ASSET, EQUITY, LIABILITY, OUTGOING, REVENUE, Account, BankAccount
 from models.actor import Actor
 from models.contact import Business
-from models.settings import SETTINGS, Setting
+from models.settings import BY_NAME, Setting
 from models.store import scope
 from models.store.base import Record
 
@@ -91,6 +91,8 @@ CHART = (
     _payroll("1-430", "Payroll Tax", "PayrollFinancialAccountTax"),
     _expense("1-800", "Depreciation", tax_type=UNTAXED),
     _expense("1-810", "Bad Debts", "FinancialAccountWriteOff"),
+    _expense("1-820", "Exchange Differences", "ExchangeAccount", tax_type=UNTAXED),
+    _expense("1-830", "Rounding", "RoundingAccount", tax_type=UNTAXED),
     _expense("1-900", "Other Expenses"),
     _expense("-", UNALLOCATED),
     BANK,
@@ -109,7 +111,35 @@ CHART = (
     Line(EQUITY, "5-100", "Owner's Equity"),
     Line(EQUITY, "5-200", "Retained Earnings", "FinancialAccountRetainedEarnings"),
     Line(EQUITY, "5-300", "Current Earnings", "FinancialAccountCurrentEarnings"),
+    Line(EQUITY, "5-400", "Opening Balances", "OpeningBalancesAccount"),
 )
+NEEDED: tuple[Setting, ...] = (
+    settings.DEBTORS_ACCOUNT,
+    settings.CREDITORS_ACCOUNT,
+    settings.TAX_PAYABLE,
+    settings.TAX_CREDITS,
+    settings.CASH_ACCOUNT,
+    settings.INCOME_ACCOUNT,
+    settings.PURCHASES_ACCOUNT,
+    settings.BAD_DEBTS,
+    settings.EXCHANGE_ACCOUNT,
+    settings.ROUNDING_ACCOUNT,
+    settings.OPENING_BALANCES,
+    settings.RETAINED_EARNINGS,
+    settings.CURRENT_EARNINGS,
+)
+"""What the ledger can't do without: every space has an account for each."""
+
+
+def found(actor: Actor) -> list[str]:
+    """Make the accounts that the ledger needs and no setting of the space names yet, and have
+    the settings name them; answers the titles of what was made or found for them."""
+    lines = {line.setting: line for line in CHART if line.setting}
+    missing = [each for each in NEEDED if not settings.value(actor.space, each)]
+    roots = {type: _root(actor, type, title) for type, title in ROOTS.items()} if missing else {}
+    for setting in missing:
+        write.keep(actor, setting.number, str(_account(actor, lines[setting.name], roots)))
+    return [lines[each.name].title for each in missing]
 
 
 @dataclass(frozen=True)
@@ -127,18 +157,17 @@ def set_up(actor: Actor, own: Mapping[str, object], *, root_only: bool) -> SetUp
     accounts = {} if root_only else {line: _account(actor, line, roots) for line in CHART}
     chosen = {line.setting: str(id) for line, id in accounts.items() if line.setting}
     chosen[settings.LOCK_ON_SEND.name] = "Y"
+    chosen[settings.MUST_BALANCE.name] = "Y"
     if not own.get(settings.TAX_CONTACT.name):
         chosen[settings.TAX_CONTACT.name] = str(_tax_office(actor))
     for name, text in chosen.items():
-        if own.get(name) in (None, ""):
-            setting_rules.keep_setting(actor, _named(name), text)
+        setting = BY_NAME[name]
+        stands = setting in NEEDED and settings.value(actor.space, setting)
+        if own.get(name) in (None, "") and not stands:
+            setting_rules.keep_setting(actor, setting, text)
     bank = _bank_account(actor, accounts.get(BANK))
     setting_rules.keep_setting(actor, settings.SET_UP, "Y")
     return SetUp(roots[OUTGOING], bank)
-
-
-def _named(name: str) -> Setting:
-    return next(each for each in SETTINGS.values() if each.name == name)
 
 
 def _known(actor: Actor, model: type[Record], *conditions: ColumnBase) -> int | None:
