@@ -125,13 +125,13 @@ class _Found:
             self._add(facts.steps(facts.of_document, id, lines))
 
     def _take_line(self, id: int, document: int) -> None:
-        ties = facts.ties(id)
-        if ties.steps:  # a cancellation takes back what the line is now
+        line = facts.one_line(id)
+        if line.steps:  # a cancellation takes back what the line is now
             return self._take_document(document, INVOICE)
-        if ties.links:
+        if line.links:
             self._keep("links of line", id=id)
             self._add(facts.links(facts.of_line, id))
-        self._add(facts.lines(facts.of_one, id))
+        self._add(line.events)
 
     def _keep(self, which: str, **values: int) -> None:
         found = _KEPT[which].rows(**values)
