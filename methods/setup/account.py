@@ -6,6 +6,7 @@ from marshmallow import ValidationError
 
 from methods.choices import choices
 from methods.declare import Access
+from methods.lists import ACCOUNT_TYPES
 from methods.manage import manage
 from methods.search.columns import blank
 from methods.search.declaration import search
@@ -17,16 +18,9 @@ from models.store import scope
 from models.tax_types import ExpenseTaxType, RevenueTaxType, titled
 from models.write import Values
 
-TYPES = {
-    1: "Outgoing (Expense)",
-    2: "Revenue (Income)",
-    3: "Asset",
-    4: "Liability",
-    5: "Equity",
-}
 CLASSES = {1: "Operations", 2: "Other", 3: "Tax"}
 
-choices("SETUP_FINANCIAL_ACCOUNT_TYPE_SEARCH", "List the types of account.", TYPES, "Type")
+choices("SETUP_FINANCIAL_ACCOUNT_TYPE_SEARCH", "List the types of account.", ACCOUNT_TYPES, "Type")
 choices("SETUP_FINANCIAL_ACCOUNT_CLASS_SEARCH", "List the classes of account.", CLASSES)
 
 
@@ -60,7 +54,7 @@ manage(
             "The tax type of its lines: one of SETUP_FINANCIAL_…_TAX_TYPE_SEARCH.", into="tax_type"
         ),
         "Title": Text(50, "Its name.", into="title_text", needed=True),
-        "Type": Choice(TYPES, "Its type.", into="type", needed=True),
+        "Type": Choice(ACCOUNT_TYPES, "Its type.", into="type", needed=True),
     },
     rule=_rule,
     search="SETUP_FINANCIAL_ACCOUNT_SEARCH",
@@ -94,7 +88,7 @@ search(
             Text(50, "The tax type's name on expenses."),
             titled(ExpenseTaxType),
         ),
-        "Type": Choice(TYPES, "Its type.", into="type"),
+        "Type": Choice(ACCOUNT_TYPES, "Its type.", into="type"),
     },
     example={"fields": [{"name": "title"}, {"name": "typetext"}], "rows": 5},
 )
