@@ -17,6 +17,7 @@ from methods import locked
 from methods.declare import Method, with_overrides
 from models.actor import Actor
 from models.editing.checking import check_carried
+from models.posting.deriving import settle
 from models.refusals import RecordLocked
 from models.store import database
 
@@ -85,6 +86,7 @@ def _worked(method: Method, call: Call, actor: Actor, wanted: dict[str, Any]) ->
     if method.prepare is not None:
         wanted = {**wanted, "prepared": call.prepared}
     result = _handled(method, actor, wanted)
+    settle(actor)
     if actor.preview is not None:
         spelling = method.manages.spelling if method.manages is not None else {}
         raise _Tried({**locked.preview(actor, spelling), **_previewed(result)})

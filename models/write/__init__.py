@@ -28,7 +28,7 @@ from models.write.plain_rows import (
 from models.write.rows import Changes, Values
 from models.write.setting_aside import refusal, set_status_aside
 from models.write.settings import keep, set_counter, take_counter
-from models.write.trail import log_lock_event
+from models.write.trail import log_lock_event, replace_postings
 
 __all__ = [
     "Changes",
@@ -61,6 +61,7 @@ __all__ = [
     "queue",
     "refusal",
     "remove",
+    "replace_postings",
     "set_counter",
     "set_status_aside",
     "store",
