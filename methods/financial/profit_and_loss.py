@@ -10,6 +10,7 @@ from methods.financial import report_parts
 from methods.financial.report_parts import Asked
 from methods.wire.types import Figure, Integer, Money, YesNo
 from models.actor import Actor
+from models.reports import cash_basis
 from models.reports import profit_and_loss as books
 from models.reports.profit_and_loss import Part, Result
 from models.reports.tree import Row
@@ -74,7 +75,8 @@ def profit_and_loss(actor: Actor, *, asked: AskedFor, cash: bool) -> Answer:
     to AreaType1 ask for two columns, with the difference of each row."""
     projects = None if asked.project is None else (asked.project,)
     columns = asked.columns(actor, projects)
-    found = books.report(actor.space, columns, books.accrual, zeros=asked.show_zero_values)
+    basis = cash_basis.cash if cash else books.accrual
+    found = books.report(actor.space, columns, basis, zeros=asked.show_zero_values)
     names = report_parts.setting_names(actor.space)
     members: dict[str, object] = {}
     for suffix, result in zip(asked.suffixes, found.results, strict=True):

@@ -13,7 +13,7 @@ from peewee import Case
 from methods.declare import Access, Method, Work, register
 from methods.lists import ACCOUNT_TYPES
 from methods.search.brackets import OPERATORS
-from methods.search.columns import SEARCHES, Search, named
+from methods.search.columns import SEARCHES, VARIANTS, Search, named
 from methods.search.declaration import CRITERIA_PARAMS, PAGE_RESULT, columns_of
 from methods.search.entries import (
     Criteria,
@@ -63,7 +63,8 @@ def _search(of: TrialBalance, name: str) -> Search:
 # two tables, so that a trial balance of everything is summed up from an index alone
 OF_ALL = _search(TrialBalance(narrowed=False), NAME)
 OF_SOME = _search(TrialBalance(narrowed=True), f"{NAME} of an area or project")
-SEARCHES.update({OF_ALL.name: OF_ALL, OF_SOME.name: OF_SOME})
+SEARCHES[OF_ALL.name] = OF_ALL
+VARIANTS[OF_SOME.name] = OF_SOME
 
 _DAY, _NUMBER, _FLAG = Date(), Integer(), YesNo()
 _STEERING: Mapping[str, Wire] = {"date": _DAY, "area": _NUMBER, "project": _NUMBER}

@@ -44,11 +44,12 @@ class Span:
             (posting.project, self.projects),
         ):
             if wanted is not None:
-                found &= _one_of(column, wanted)
+                found &= one_of(column, wanted)
         return found if self.closing else found & ~posting.closing
 
 
-def _one_of(column: Any, wanted: Sequence[int | None]) -> Any:
+def one_of(column: Any, wanted: Sequence[int | None]) -> Any:
+    """The condition that a column has one of these values; None among them is none at all."""
     is_named = column.in_([each for each in wanted if each is not None])
     return is_named | column.is_null() if None in wanted else is_named
 

@@ -30,7 +30,7 @@ class TrialBalance:
     def alias(self, name: str) -> _Balances:
         held = self._held().alias("held")
         account: Any = Account.alias()
-        columns = [getattr(account, each) for each in COLUMNS[:-1]]
+        columns = [getattr(account, each).alias(each) for each in COLUMNS[:-1]]
         joined = account.select(*columns, held.c.balance).join_from(
             account, held, on=(held.c.account == account.id)
         )
