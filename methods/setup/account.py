@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from marshmallow import ValidationError
-
 from methods.choices import choices
 from methods.declare import Access
 from methods.lists import ACCOUNT_TYPES
@@ -11,10 +9,9 @@ from methods.manage import manage
 from methods.search.columns import blank
 from methods.search.declaration import search
 from methods.wire.types import Choice, Integer, Ref, Text, YesNo
-from models import tax_types
+from models import chart, tax_types
 from models.account import Account
 from models.actor import Actor
-from models.store import scope
 from models.tax_types import ExpenseTaxType, RevenueTaxType, titled
 from models.write import Values
 
@@ -25,15 +22,9 @@ choices("SETUP_FINANCIAL_ACCOUNT_CLASS_SEARCH", "List the classes of account.", 
 
 
 def _rule(actor: Actor, row: Account | None, values: Values) -> None:
-    """An account is not its own ancestor, and its tax type is one of the space."""
+    """An account has a parent that is not below it, and a tax type of the space."""
     tax_types.check_on_either_side(actor, values.get("tax_type"))
-    parent = values.get("parent_account")
-    while row is not None and parent is not None:
-        if parent == row.id:
-            words = "is the account itself or lies below it; give an account above it"
-            raise ValidationError({"parentaccount": [words]})
-        above = scope.peek(actor, Account, parent)
-        parent = None if above is None else above.parent_account
+    chart.keep_in_tree(actor, row, values)
 
 
 manage(
@@ -48,7 +39,11 @@ manage(
         "ExpenseCostOfSale": YesNo("Whether it is a cost of sale.", into="expense_cost_of_sale"),
         "ExpensePayroll": YesNo("Whether it is a payroll expense.", into="expense_payroll"),
         "Notes": Text(2000, "Words on it.", into="notes"),
-        "ParentAccount": Ref(Account, "The account above it.", into="parent_account"),
+        "ParentAccount": Ref(
+            Account,
+            "The account above it; the header of its type when left out.",
+            into="parent_account",
+        ),
         "Postable": YesNo("Whether lines may use it.", into="postable"),
         "TaxType": Integer(
             "The tax type of its lines: one of SETUP_FINANCIAL_…_TAX_TYPE_SEARCH.", into="tax_type"
