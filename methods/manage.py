@@ -313,6 +313,8 @@ def _problems(
     yield from checking.of_example(made.fields, example)
 
 
+REASON = Text(1000, "Why; kept in the trail.", default="")
+"""Of calls that close a stretch of the books, or open one again."""
 REFERENCE_MASK = Text(
     50,
     "Pattern of the reference that is made when Reference is blank: its run of question marks "

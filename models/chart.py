@@ -149,6 +149,15 @@ def found(actor: Actor) -> list[str]:
     return [lines[each.name].title for each in missing]
 
 
+def account_of_bank(actor: Actor, title: str) -> int:
+    """Make the account of the ledger for a bank account: an asset that is called as it is."""
+    cash = settings.number_of(actor.space, settings.CASH_ACCOUNT)
+    beside = None if cash is None else scope.peek(actor, Account, cash)
+    parent = None if beside is None else beside.parent_account
+    made = write.enter(actor, Account, title_text=title, type=ASSET, parent_account=parent)
+    return int(made.id)
+
+
 @dataclass(frozen=True)
 class SetUp:
     """What a set-up made or found."""
@@ -164,6 +173,7 @@ def set_up(actor: Actor, own: Mapping[str, object], *, root_only: bool) -> SetUp
     accounts = {} if root_only else {line: _account(actor, line, headers) for line in CHART}
     chosen = {line.setting: str(id) for line, id in accounts.items() if line.setting}
     chosen[settings.LOCK_ON_SEND.name] = "Y"
+    chosen[settings.MUST_BALANCE.name] = "Y"
     if not own.get(settings.TAX_CONTACT.name):
         chosen[settings.TAX_CONTACT.name] = str(_tax_office(actor))
     for name, text in chosen.items():

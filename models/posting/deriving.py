@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
-from models import write
+from models import journals, write
 from models.actor import Actor, Touched
 from models.document import CREDIT_NOTE, INVOICE, JOURNAL, Document, JournalItem
 from models.ledger.posting import COLUMNS, Posting, Row, row_of
@@ -19,7 +19,8 @@ from models.link import Link
 from models.posting import facts, rows
 from models.posting.facts import Condition, Event
 from models.posting.refusing import refusal
-from models.posting.rows import AccountMissing
+from models.posting.rows import AccountMissing, Accounts
+from models.store import scope
 from models.store.database import Statement, slot
 
 Kept = dict[int, Row]
@@ -29,39 +30,59 @@ Kept = dict[int, Row]
 def settle(actor: Actor) -> None:
     """Bring the postings of all that this call has touched in line with it.
 
-    Raises InvalidFields where something booked can't be posted, saying what is missing."""
+    Raises JournalUnbalanced, or InvalidFields where something booked can't be posted, saying what
+    is missing."""
     touched = sorted(actor.touched, key=_wholes_first)
     actor.touched.clear()
-    if touched:
-        found = _Found()
-        for each in touched:
-            found.take(each)
-        _replace(actor, found.kept, _wanted(actor, found))
+    if not touched:
+        return
+    try:
+        found = difference(touched, rows.accounts_of(actor.space))
+    except AccountMissing as missing:
+        raise refusal(actor, missing) from missing
+    if found.gone or found.made:
+        _refuse_unbalanced(actor, found)
+        write.replace_postings(actor, found.gone, found.made)
+
+
+def _refuse_unbalanced(actor: Actor, found: Difference) -> None:
+    """Raise JournalUnbalanced where lines of a finalised journal were changed out of balance;
+    whatever else is posted balances by its rule."""
+    moved = [(row, row.amount) for row in found.made]
+    moved += [(row, -row.amount) for row in found.gone.values()]
+    if sum(amount for _, amount in moved) == 0:
+        return
+    sums: dict[int, int] = {}
+    for row, amount in moved:
+        sums[row.document] = sums.get(row.document, 0) + amount
+    off = next(document for document, amount in sums.items() if amount)
+    raise journals.unbalanced(actor, scope.find(actor, Document, off))
 
 
 def _wholes_first(touched: Touched) -> tuple[bool, str, int]:
     return touched.model is not Document, touched.model.__name__, touched.id
 
 
-def _wanted(actor: Actor, found: _Found) -> Counter[Row]:
-    accounts = rows.accounts_of(actor.space)
-    try:
-        return Counter(row for each in found.events.values() for row in rows.of(each, accounts))
-    except AccountMissing as missing:
-        raise refusal(actor, missing) from missing
+class Difference(NamedTuple):
+    """What is kept and should not be, and what should be and is not kept."""
+
+    gone: Kept
+    made: list[Row]
 
 
-def _replace(actor: Actor, kept: Kept, wanted: Counter[Row]) -> None:
-    """Write what differs between what is kept and what is wanted."""
+def difference(touched: Iterable[Touched], accounts: Accounts) -> Difference:
+    """What what was touched should post, less what is kept of it. Raises AccountMissing."""
+    found = _Found()
+    for each in touched:
+        found.take(each)
+    wanted = Counter(row for each in found.events.values() for row in rows.of(each, accounts))
     gone: Kept = {}
-    for id, row in kept.items():
+    for id, row in found.kept.items():
         if wanted[row] > 0:
             wanted[row] -= 1
         else:
             gone[id] = row
-    made = list(wanted.elements())
-    if gone or made:
-        write.replace_postings(actor, gone, made)
+    return Difference(gone, list(wanted.elements()))
 
 
 # --- what is touched, and what goes with it -----------------------------------------------------
