@@ -247,7 +247,8 @@ def _own_place(actor: Actor, row: Account | None, values: write.Values) -> int |
         return None
     if row is not None and row.parent_account == top:
         return top
-    return header(actor, values.get("type") or getattr(row, "type", EQUITY))
+    type: int = values.get("type") or getattr(row, "type", EQUITY)
+    return header(actor, type)
 
 
 # --- its accounts -------------------------------------------------------------------------------

@@ -4,8 +4,6 @@ Accounts could stand on their own, and a chart had a header for each type that n
 Reports are summed up the tree, and clients walk down it from its one root.
 """
 
-from datetime import UTC, datetime
-
 from peewee import BooleanField, CharField, ForeignKeyField, IntegerField, Model
 
 from models.store.base import IdField, InstantField, new_guid
@@ -21,14 +19,16 @@ EQUITY = 5
 def up(migrator, db):
     space, account = _tables(db)
     for each in list(space.select()):
-        _plant(each.id, account)
+        _plant(each, account)
 
 
 def _tables(db):
     def meta(name):
         return type("Meta", (), {"database": db, "table_name": name})
 
-    space = type("Space", (Model,), {"id": IdField(), "Meta": meta("space")})
+    space = type(
+        "Space", (Model,), {"id": IdField(), "created": InstantField(), "Meta": meta("space")}
+    )
     columns = {
         "id": IdField(),
         "space": ForeignKeyField(space),
@@ -69,7 +69,7 @@ def _plant(space, account):
         each.parent_account = headers.get(each.type, root)
         each.save()
     if moved:
-        say(f"space {space}: {len(moved)} accounts stand below the header of their type now")
+        say(f"space {space.id}: {len(moved)} accounts stand below the header of their type now")
 
 
 def _is_header(account, type_):
@@ -78,7 +78,11 @@ def _is_header(account, type_):
 
 
 def _add(account, space, title, type_, parent):
-    now = datetime.now(UTC)
     return account.create(
-        space=space, title=title, type=type_, parent_account=parent, created=now, modified=now
+        space=space,
+        title=title,
+        type=type_,
+        parent_account=parent,
+        created=space.created,
+        modified=space.created,
     )

@@ -31,7 +31,8 @@ def test_a_chart_with_five_tops_and_lone_accounts_gets_its_root(firm: Firm) -> N
             root = Account.get(own & Account.parent_account.is_null())
             Account.update(parent_account=None).where(own).execute()
             Account.delete().where(Account.id == root.id).execute()
-        step._plant(firm.space, step._tables(books.obj)[1])
+        space, account = step._tables(books.obj)
+        step._plant(space.get_by_id(firm.space), account)
         rows = list(Account.select().where(own))
 
     parents = {each.id: each.parent_account for each in rows}
