@@ -247,8 +247,7 @@ def _own_place(actor: Actor, row: Account | None, values: write.Values) -> int |
         return None
     if row is not None and row.parent_account == top:
         return top
-    type: int = values.get("type") or getattr(row, "type", EQUITY)
-    return header(actor, type)
+    return header(actor, values.get("type") or (EQUITY if row is None else row.type))
 
 
 # --- its accounts -------------------------------------------------------------------------------
