@@ -174,7 +174,7 @@ PAGES[NAME] = _page
 
 
 def _run(actor: Actor, wanted: dict[str, Any]) -> dict[str, Any]:
-    criteria = parsed(wanted)
+    criteria = parsed(wanted, lenient=actor.request.lenient)
     return {"page": described(OF_ALL, criteria) or going_on(actor, NAME, criteria, _page)}
 
 

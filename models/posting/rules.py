@@ -136,6 +136,10 @@ JOURNAL_LINE_PAID = Rule(32, "journal line with tax paid",
     debit={_OWN: _NET, _PAID: _TAX},        credit={})
 # fmt: on
 
+JOURNAL_LINES = frozenset(
+    {JOURNAL_LINE.number, JOURNAL_LINE_COLLECTED.number, JOURNAL_LINE_PAID.number}
+)
+
 RULES: dict[int, Rule] = {
     each.number: each for each in list(globals().values()) if isinstance(each, Rule)
 }
