@@ -17,6 +17,7 @@ from methods.search.columns import SEARCHES, VARIANTS, Search, named
 from methods.search.declaration import CRITERIA_PARAMS, PAGE_RESULT, columns_of
 from methods.search.entries import (
     Criteria,
+    check_members,
     custom_of,
     entries_of,
     error,
@@ -115,7 +116,7 @@ def _asked(criteria: Criteria) -> _Asked:
         given.get("date"),
         given.get("area", ANY),
         given.get("project", ANY),
-        _before_closing(criteria),
+        criteria["beforeclosing"],
         {**criteria, "filters": others},
     )
 
@@ -144,13 +145,18 @@ def _without_and(entries: list[Any]) -> list[Any]:
     return left
 
 
-def _before_closing(criteria: Criteria) -> bool:
-    """BeforeClosing, beside the criteria or among its options. Raises ValidationError."""
-    value = criteria.get("beforeclosing")
-    for given in (options_of(criteria), custom_of(criteria)):
-        value = value or given.get("beforeclosing")
+def _read(wanted: dict[str, Any], *, lenient: bool) -> Criteria:
+    """The criteria, with BeforeClosing as a member of it: it may also come beside it, or among
+    its options. Raises ValidationError."""
+    criteria = parsed(wanted, lenient=True)
+    options = options_of(criteria)
+    beside, among = criteria.pop("beforeclosing", None), options.pop("beforeclosing", None)
+    value = beside or among or custom_of(criteria).get("beforeclosing")
+    criteria["options"] = options
+    if not lenient:
+        check_members(criteria)
     try:
-        return bool(value) and _FLAG.read(value)
+        return {**criteria, "beforeclosing": bool(value) and _FLAG.read(value)}
     except ValidationError as problem:
         raise error("beforeclosing", str(problem.messages[0])) from None
 
@@ -174,7 +180,7 @@ PAGES[NAME] = _page
 
 
 def _run(actor: Actor, wanted: dict[str, Any]) -> dict[str, Any]:
-    criteria = parsed(wanted, lenient=actor.request.lenient)
+    criteria = _read(wanted, lenient=actor.request.lenient)
     return {"page": described(OF_ALL, criteria) or going_on(actor, NAME, criteria, _page)}
 
 
