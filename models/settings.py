@@ -238,6 +238,15 @@ VOIDED_BY = Setting(
     doc="Who may void issued invoices.",
     choices=("user", "administrator"),
 )
+OWN_NUMBER, WITH_SUFFIX = "1", "2"
+CANCELLATION_NUMBER = Setting(
+    9086,
+    "CancellationNumber",
+    default=WITH_SUFFIX,
+    doc="The number of the paper that voiding makes: 1 the next of the sequence of issued "
+    "invoices, 2 the invoice's own with -C.",
+    choices=(OWN_NUMBER, WITH_SUFFIX),
+)
 FINANCE_TEAM = Setting(
     9046, "FinanceTeamEmail", doc="Where mail to the finance team goes; commas between addresses."
 )

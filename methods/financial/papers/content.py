@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from datetime import date
 from typing import Any, TypeVar, cast
@@ -110,6 +111,8 @@ class Content:
     logo: str
     credits: tuple[str, ...] | None = None
     """Of a credit note: the numbers of the invoices it is applied to. None of an invoice."""
+    cancels: bool = False
+    """Whether it takes back the whole of the invoice that `credits` names, which is voided."""
 
     @property
     def is_credit_note(self) -> bool:
@@ -156,19 +159,30 @@ def gathered(actor: Actor, invoice: Document, dated: date | None = None) -> Cont
 def gathered_note(actor: Actor, note: Document, dated: date | None = None) -> Content:
     """What a credit note says, or would say if it were issued on a day: one line, nothing due."""
     made = _gathered(actor, note, dated or note.date)
+    lines = (_line_of_note(actor, note, made.reference),)
+    credits = tuple(_credited(actor, note))
+    return printable(replace(made, **NOTHING_DUE, lines=lines, credits=credits))
+
+
+def gathered_cancellation(actor: Actor, invoice: Document, number: str = "") -> Content:
+    """What the paper says that cancels an issued invoice today: its lines, taken back."""
+    made = _gathered(actor, invoice, None)
     return printable(
         replace(
             made,
-            due_date=None,
-            terms="",
-            lines=(_line_of_note(actor, note, made.reference),),
-            paid=0,
-            bank=None,
-            notes="",
-            closing="",
-            credits=tuple(_credited(actor, note)),
+            **NOTHING_DUE,
+            number=number,
+            dated=actor.today,
+            credits=(made.number,),
+            cancels=True,
         )
     )
+
+
+NOTHING_DUE: Mapping[str, Any] = {
+    "due_date": None, "terms": "", "paid": 0, "bank": None, "notes": "", "closing": "",
+}  # fmt: skip
+"""What is left of the words about paying on a paper that takes something back."""
 
 
 def _line_of_note(actor: Actor, note: Document, reference: str) -> Line:

@@ -251,11 +251,20 @@ CREDIT_NOTE = {
     "it": "Nota di credito", "nl": "Creditnota", "pt": "Nota de crédito", "da": "Kreditnota",
     "nb": "Kreditnota", "sv": "Kreditnota",
 }  # fmt: skip
+CANCELLATION = {
+    "en": "Cancellation", "de": "Stornorechnung", "fr": "Facture d’annulation",
+    "es": "Factura de anulación", "it": "Fattura di storno", "nl": "Annuleringsfactuur",
+    "pt": "Nota de anulação", "da": "Annulleringsfaktura", "nb": "Annulleringsfaktura",
+    "sv": "Annulleringsfaktura",
+}  # fmt: skip
+"""What the paper is called that voiding an invoice makes."""
 ADJUSTMENT_NOTE = "Adjustment note"
 """What Australia calls a credit note that has tax on it."""
 
 
 def _title(content: Content, speech: Speech) -> str:
+    if content.cancels:
+        return CANCELLATION[speech.locale.language]
     if content.is_credit_note:
         adjusts = content.country == "AU" and speech.locale.language == "en" and content.tax
         return ADJUSTMENT_NOTE if adjusts else CREDIT_NOTE[speech.locale.language]
