@@ -29,6 +29,8 @@ from models.store.base import Space
 from models.tax_types import OUT_OF_SCOPE, RevenueTaxType, TaxType
 
 T = TypeVar("T")
+Days = tuple[date, date]
+"""A first and a last day."""
 
 MANUALLY_SET = 1
 """Payment terms that say nothing."""
@@ -61,7 +63,8 @@ class Party:
 @dataclass(frozen=True)
 class Line:
     """A line of the invoice, in cents; `exempt` says why it bears no tax, `code` the same as one
-    of the list VATEX, `category` what EN 16931 calls its tax."""
+    of the list VATEX, `category` what EN 16931 calls its tax. It was supplied on a day, or from
+    then until another."""
 
     description: str
     notes: str
@@ -71,6 +74,14 @@ class Line:
     exempt: str = ""
     category: str = ""
     code: str = ""
+    supplied: date | None = None
+    supplied_until: date | None = None
+
+    @property
+    def days(self) -> Days | None:
+        """The first and the last day on which it was supplied, as far as that is known."""
+        known = [each for each in (self.supplied, self.supplied_until) if each is not None]
+        return (min(known), max(known)) if known else None
 
 
 @dataclass(frozen=True)
@@ -118,6 +129,17 @@ class Content:
     def is_credit_note(self) -> bool:
         """Whether it takes back what invoices said."""
         return self.credits is not None
+
+    @property
+    def days(self) -> Days | None:
+        """The first and the last day on which anything of it was supplied."""
+        known = [each.days for each in self.lines if each.days is not None]
+        return (min(first for first, _ in known), max(last for _, last in known)) if known else None
+
+    @property
+    def supplied_at_once(self) -> bool:
+        """Whether the days of the whole are those of each line, as far as any are known."""
+        return len({each.days for each in self.lines} - {None}) < 2
 
     @property
     def net(self) -> int:
