@@ -145,7 +145,7 @@ def test_a_voided_note_comes_back_after_a_closed_period_only(seller: Firm) -> No
 
     refused = seller.user.refused(ISSUE, CreditNote=note)
 
-    assert refused.type == "invoice_date_locked"
+    assert refused.type == "invoice_period_locked"
     issued(seller, note, CreditDate="2026-04-01")
 
 
@@ -156,4 +156,4 @@ def test_a_note_in_a_closed_period_is_not_voided(seller: Firm) -> None:
 
     refused = seller.administrator.refused(VOID, CreditNote=note, Reason="Wrong")
 
-    assert refused.type == "invoice_date_locked"
+    assert refused.type == "invoice_period_locked"
