@@ -142,6 +142,15 @@ def found(actor: Actor) -> list[str]:
     return [lines[each.name].title for each in missing]
 
 
+def account_of_bank(actor: Actor, title: str) -> int:
+    """Make the account of the ledger for a bank account: an asset that is called as it is."""
+    cash = settings.number_of(actor.space, settings.CASH_ACCOUNT)
+    beside = None if cash is None else scope.peek(actor, Account, cash)
+    parent = None if beside is None else beside.parent_account
+    made = write.enter(actor, Account, title_text=title, type=ASSET, parent_account=parent)
+    return int(made.id)
+
+
 @dataclass(frozen=True)
 class SetUp:
     """What a set-up made or found."""
