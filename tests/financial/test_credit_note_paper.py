@@ -145,7 +145,7 @@ def test_a_voided_note_comes_back_after_a_closed_period_only(seller: Firm) -> No
 
     refused = seller.user.refused(ISSUE, CreditNote=note)
 
-    assert refused.type == "invoice_period_locked"
+    assert refused.type == "invoice_date_locked"
     issued(seller, note, CreditDate="2026-04-01")
 
 
