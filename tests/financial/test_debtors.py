@@ -52,7 +52,7 @@ def test_a_customer_owes_what_is_open_of_his_invoices(firm: Firm) -> None:
         }
     ]
     assert answer["data"]["totals"] == {"total": "135.00"}
-    assert (answer["startrow"], answer["rows"], answer["morerows"]) == (0, 1000, False)
+    assert (answer["startrow"], answer["rows"], answer["morerows"]) == (0, 10000, False)
 
 
 def test_who_has_paid_in_full_is_no_debtor(firm: Firm) -> None:
