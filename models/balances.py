@@ -55,12 +55,13 @@ def _balance(record: type[Record]) -> Callable[[Callable[[Any], Any]], Balance]:
 def _at_end(end: str, alias: Any, *, credits: bool | None = None) -> Any:
     """What the links at one end of a record come to: all, credits only, or all but credits."""
     each: Any = Link.alias()
+    amount = each.amount + each.exchange if end.startswith("source") else each.amount
     belongs = getattr(each, end) == alias.id
     if credits is not None:
         is_credit = each.kind.in_(sorted(CREDITS))
         belongs &= is_credit if credits else ~is_credit
     # outside of the select: two selects that are added would be a union of their rows
-    return fn.COALESCE(each.select(fn.SUM(each.amount)).where(belongs), 0).cast("BIGINT")
+    return fn.COALESCE(each.select(fn.SUM(amount)).where(belongs), 0).cast("BIGINT")
 
 
 def _linked(record: type[Record], noun: str) -> Balance:

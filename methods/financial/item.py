@@ -17,6 +17,7 @@ from methods.locked import LOCKS_SHAPE
 from methods.manage import Numbering, manage
 from methods.search.columns import blank, chosen
 from methods.search.declaration import search
+from methods.wire.dates import Date
 from methods.wire.structures import Structure
 from methods.wire.types import Choice, Id, Integer, Money, Rate, Ref, Text, YesNo
 from models import balances, lines, locks
@@ -182,22 +183,28 @@ manage(
         "Description": Text(100, "What it is for.", into="description"),
         "FinancialAccount": Ref(
             Account,
-            "Account; when left out the contact's own, else the one of setting 228 or 229.",
+            "Account; when left out the contact's own, else that of the kind of document; of a "
+            "receipt or payment the one of setting 228 or 229.",
             into="financial_account",
         ),
         "Notes": Text(2000, "More words on it.", into="notes"),
         "OtherObject": Integer("Object number of a record it goes with.", into="other_object"),
         "OtherObjectContext": Integer("Id of that record.", into="other_object_context"),
         "Project": Integer("Project; the document's when left out.", into="project"),
+        "Quantity": Rate("How many; Amount is this times UnitPrice.", into="quantity"),
         "Reference": Text(50, "Its reference, unique; ITM and six digits.", into="reference"),
         "SourceAmount": Money("The amount in the foreign currency.", into="source_amount"),
         "SourceCurrency": Integer("The foreign currency's id.", into="source_currency"),
         "SourceCurrencyRate": Rate(
             "What one unit of the foreign currency is worth here.", into="source_currency_rate"
         ),
+        "SupplyDate": Date("When it was supplied, or from when on.", into="supply_date"),
+        "SupplyEndDate": Date("Until when it was supplied.", into="supply_end_date"),
         "Tax": Money("The tax of the line; worked out when left out.", into="tax", worked_out=True),
         "TaxIncluded": YesNo("Whether Amount includes the tax.", into="tax_included"),
         "TaxType": tax_type("Its tax type; the contact's when left out."),
+        "Unit": Text(20, "What is counted: hours, pieces.", into="unit"),
+        "UnitPrice": Rate("What one of them costs.", into="unit_price"),
     },
     extra={
         "Object": Choice(OBJECTS, "The kind of its document."),
@@ -277,6 +284,8 @@ search(
             Money("What is still to be received."),
             balances.open_of_line,
         ),
+        "Gross": (Money("What it comes to with its tax."), lambda line: line.gross),
+        "Net": (Money("What it comes to without its tax."), lambda line: line.net),
         "Notes": Text(2000, "More words on it.", into="notes"),
         "Object": (Choice(OBJECTS, "The kind of its document."), of_document("object")),
         "ObjectContext": Integer("Its document.", into="document"),
@@ -292,17 +301,22 @@ search(
         "PreAdjustmentTax": Money("Its tax before credit notes.", into="tax"),
         "Project": Integer("Its project.", into="project"),
         "ProjectText": (Text(50, "Projects have no names here."), blank),
+        "Quantity": Rate("How many.", into="quantity"),
         "ReceiptAmount": (Money("Receipts linked to it."), balances.paid_of_line),
         "Reference": Text(50, "Its reference.", into="reference"),
         "SourceAmount": Money("The amount in the foreign currency.", into="source_amount"),
         "SourceCurrency": Integer("The foreign currency.", into="source_currency"),
         "SourceCurrencyText": (Text(50, "Currencies have no names here."), blank),
         "SourceCurrencyRate": Rate("What that is worth here.", into="source_currency_rate"),
+        "SupplyDate": Date("When it was supplied, or from when on.", into="supply_date"),
+        "SupplyEndDate": Date("Until when it was supplied.", into="supply_end_date"),
         "Tax": Money("The tax of the line.", into="tax"),
         "TaxIncluded": YesNo("Whether Amount includes the tax.", into="tax_included"),
         **tax_report_columns("document"),
         "TaxType": Integer("Its tax type.", into="tax_type"),
         **tax_type_texts(),
+        "Unit": Text(20, "What is counted.", into="unit"),
+        "UnitPrice": Rate("What one of them costs.", into="unit_price"),
     },
     children={
         **_documents,
