@@ -11,6 +11,7 @@ from models import chart, countries, session, tax_sets, write
 from models.actor import service
 from models.store import database
 from models.store.base import Space
+from models.store.database import fold
 from models.user import Session, User
 
 NAME_MAX = 100
@@ -44,6 +45,7 @@ def add_space(
             "SETUP_FINANCIAL_REVENUE_TAX_TYPE_MANAGE and SETUP_FINANCIAL_EXPENSE_TAX_TYPE_MANAGE"
         )
     with database.write():
+        database.take_text("space", fold(name))
         if _space(name) is not None:
             raise Refused(f"there is a space {name} already")
         space = write.add_space(name, time_zone, now, code)
@@ -61,13 +63,13 @@ def add_user(space: str, logon: str, password: str, *, administrator: bool, now:
 def _add_user(space: int, logon: str, password: str, *, administrator: bool, now: datetime) -> int:
     _check_name("logon", logon)
     check_password(password)
+    database.take_text("logon", fold(logon))
     if session.account(logon) is not None:
         raise Refused(f"the logon {logon} is taken; logons are unique across all spaces")
     return write.add_user(
         space,
         now,
         logon=logon,
-        logon_folded=logon.lower(),
         administrator=administrator,
         **session.password_hashes(logon, password),
     )
@@ -87,7 +89,11 @@ def _check_name(what: str, name: str) -> None:
 
 
 def _space(name: str) -> int | None:
+    """The space of a name: the very one, or else one that is called the same."""
     found: Space | None = Space.get_or_none(Space.name == name)
+    if found is None:
+        named = database.folded(Space.name) == fold(name)
+        found = Space.select().where(named).order_by(Space.id).first()
     return None if found is None else int(found.id)
 
 

@@ -42,7 +42,7 @@ class Settings:
         "Failed logons that one logon name, or ten times as many that one address, may make "
         "in five minutes.",
     )
-    rows_max: int = setting(1000, "Most rows that one page of a search may hold.")
+    rows_max: int = setting(10_000, "Most rows that one page of a search may hold.")
     body_bytes_max: int = setting(10_000_000, "Largest request body, in bytes.")
     attachment_bytes_max: int = setting(7_000_000, "Largest attached file, in bytes.")
     files: str = setting(

@@ -7,6 +7,7 @@ from typing import Any
 
 from methods.lifting import lifting
 from methods.wire.dates import Date, Moment
+from methods.wire.structures import Cell
 from methods.wire.types import Id, Wire
 from models import locks
 from models.actor import Actor
@@ -90,7 +91,7 @@ def told_changes(changes: Mapping[str, Any], spelling: Spelling) -> list[dict[st
     for column, (old, new) in sorted(changes.items()):
         if column in spelling:
             name, wire = spelling[column]
-            told.append({"field": name, "old": wire.typed(old), "new": wire.typed(new)})
+            told.append({"field": name, "old": Cell(wire, old), "new": Cell(wire, new)})
     return told
 
 
@@ -103,7 +104,7 @@ def entry(actor: Actor, obstacle: Obstacle) -> dict[str, object]:
         "because": obstacle.lock.because,
         "fields": spelled(obstacle.facts, obstacle.fields),
         "evidence": _evidence(causes[0]),
-        "since": Moment().typed(causes[0].since, actor.zone),
+        "since": causes[0].since,
         "lifted_by": {"method": call.method, "parameters": call.parameters},
         "override": obstacle.lock.parameter,
         "may_override": actor.may_override,
@@ -120,7 +121,7 @@ def _evidence(cause: Evidence) -> dict[str, object]:
         "object": cause.object,
         "context": cause.context,
         "text": cause.text,
-        "date": Date().typed(cause.date),
+        "date": cause.date,
     }
 
 

@@ -12,7 +12,6 @@ from functools import cached_property
 from typing import Any
 
 from marshmallow import ValidationError
-from peewee import fn
 
 from methods import checking
 from methods.declare import (
@@ -32,7 +31,7 @@ from methods.search.columns import SEARCHES
 from methods.search.page import read_back
 from methods.wire.structures import Structure
 from methods.wire.types import Id, Text, Timestamp, Wire, timestamp_of
-from models import numbering, write
+from models import naming, numbering, write
 from models.actor import Actor
 from models.document import KINDS, Document
 from models.refusals import (
@@ -220,13 +219,8 @@ class Managed:
             raise ReferenceTaken(noun=self.noun, reference=reference)
 
     def _is_taken(self, actor: Actor, reference: str, own: int | None) -> bool:
-        of: Any = self.of
-        query = of.select(fn.COUNT(of.id)).where(
-            scope.within(of, actor.space) & (of.reference == reference) & (of.id != (own or 0))
-        )
-        if of is Document:
-            query = query.where(of.object == self.object)
-        return bool(query.scalar())
+        of_kind = Document.object == self.object if self.of is Document else None
+        return naming.is_taken(actor, self.of, "reference", reference, own=own, within=of_kind)
 
     def _answer(self, actor: Actor, row: Any, notes: str, wanted: dict[str, Any]) -> dict[str, Any]:
         id = getattr(row, self.called_by or "id")

@@ -13,7 +13,7 @@ from typing import Any
 from methods.declare import Access, Answer, Handler, Method, Work, register
 from methods.search.declaration import CRITERIA_PARAMS, PAGE_RESULT
 from methods.search.entries import parsed
-from methods.search.page import nothing
+from methods.search.page import PAGES, going_on, nothing
 from models.actor import Actor
 from models.refusals import OtherPart
 
@@ -108,7 +108,8 @@ class Elsewhere(Method):
 
 
 def _finding_nothing(name: str) -> Handler:
-    return lambda actor, wanted: {"page": nothing(actor, name, parsed(wanted))}
+    PAGES[name] = nothing
+    return lambda actor, wanted: {"page": going_on(actor, name, parsed(wanted), nothing)}
 
 
 def _refusing(name: str, part: Part) -> Handler:

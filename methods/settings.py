@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from methods.wire.dates import Date
@@ -60,7 +61,7 @@ class Spelled(Structure):
         setting, text = value
         return text if setting is None else _shown(wire_of(setting).typed(from_kept(setting, text)))
 
-    def text(self, value: Kept, zone: str = "UTC") -> str:
+    def texts(self, value: Kept, zone: str, fit: Callable[[str], str]) -> str:
         setting, text = value
         # the text of a text is raw here: `data` holds JSON or lists that clients take apart
         if setting is None or setting.kind == settings.TEXT:

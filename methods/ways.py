@@ -33,5 +33,6 @@ WAYS.update(
     undo_cancel="fire undo_cancel with FINANCIAL_INVOICE_ACTION",
     undo_uncollectible="fire undo_uncollectible with FINANCIAL_INVOICE_ACTION",
     unlink_payment="see FINANCIAL_PAYMENT_EXPENSE_MANAGE",
+    void_credit_note="void it first with FINANCIAL_CREDIT_NOTE_VOID",
     void_invoice="void it first with FINANCIAL_INVOICE_VOID",
 )

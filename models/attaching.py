@@ -25,7 +25,7 @@ from models.refusals import (
 )
 from models.store import objects, scope
 from models.store.base import Record
-from models.store.database import Statement, slot
+from models.store.database import Statement, fold, slot
 
 NAME_MAX = 300
 TEXT, ANYTHING = "text/plain", "application/octet-stream"
@@ -88,7 +88,7 @@ _named = Statement(
         (Attachment.space == slot("space"))
         & (Attachment.object == slot("object"))
         & (Attachment.object_context == slot("context"))
-        & (Attachment.file_name == slot("name"))
+        & (Attachment.file_name_folded == slot("name"))
         & Attachment.removed.is_null()
     )
 )
@@ -96,7 +96,7 @@ _named = Statement(
 
 def is_taken(actor: Actor, object: int, context: int, name: str, own: int = 0) -> bool:
     """Whether another file that the record shows has the name."""
-    found = _named.value(space=actor.space, object=object, context=context, name=name)
+    found = _named.value(space=actor.space, object=object, context=context, name=fold(name))
     return found is not None and found != own
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from peewee import BlobField, BooleanField, CharField, IntegerField, ModelAlias, Node, TextField
 
-from models.store.base import Base, InstantField, Record, Space, reference_to
+from models.store.base import Base, FoldedField, InstantField, Record, Space, reference_to
 
 AS_RECORD, PUBLIC, NOT_PUBLIC = 1, 2, 3
 """PublicType: seen by whoever sees the record, by everybody, or by users of the space only."""
@@ -36,6 +36,7 @@ class Attachment(Record):
     object = IntegerField()
     object_context = IntegerField()
     file_name = CharField(300)
+    file_name_folded = FoldedField("file_name")
     title_text = CharField(250, default="", column_name="title")
     description = TextField(default="")
     type = IntegerField(null=True)

@@ -9,7 +9,7 @@ from peewee import BooleanField, CharField, DateField, IntegerField, ModelAlias,
 from models.account import Account, BankAccount
 from models.contact import Business, Person
 from models.document import Document
-from models.store.base import MoneyField, Record, reference_to
+from models.store.base import FoldedField, MoneyField, Record, reference_to
 
 UPLOADED, MATCHED, CONFIRMED, TRANSFERRED, LINKED = 1, 2, 3, 4, 6
 """Status of a bank transaction."""
@@ -29,6 +29,7 @@ class BankTransaction(Record):
     category = IntegerField(default=1)
     status = IntegerField(default=UPLOADED)
     external_id = CharField(40, default="")
+    external_id_folded = FoldedField("external_id")
     source = IntegerField(null=True)
     contact_business = reference_to(Business, null=True)
     contact_person = reference_to(Person, null=True)
@@ -40,7 +41,10 @@ class BankTransaction(Record):
 
     class Meta:
         table_name = "bank_transaction"
-        indexes = ((("space", "bank_account", "status"), False),)
+        indexes = (
+            (("space", "bank_account", "status"), False),
+            (("space", "bank_account", "external_id_folded"), False),
+        )
 
     @classmethod
     def title(cls, alias: ModelAlias[Any]) -> Node:

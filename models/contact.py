@@ -17,7 +17,7 @@ from peewee import (
 from peewee import Case as SqlCase
 
 from models.account import Account
-from models.store.base import MoneyField, Record, reference_to
+from models.store.base import FoldedField, MoneyField, Record, reference_to
 
 
 class Business(Record):
@@ -27,8 +27,10 @@ class Business(Record):
     OBJECT = 12
 
     trade_name = CharField(100, default="")
+    trade_name_folded = FoldedField("trade_name")
     legal_name = CharField(100, default="")
     reference = CharField(50, default="")
+    reference_folded = FoldedField("reference")
     abn = CharField(20, default="")
     asic = CharField(20, default="")
     area = IntegerField(null=True)
@@ -90,7 +92,11 @@ class Business(Record):
 
     class Meta:
         table_name = "contact_business"
-        indexes = ((("space", "trade_name"), False),)
+        indexes = (
+            (("space", "trade_name"), False),
+            (("space", "trade_name_folded"), False),
+            (("space", "reference_folded"), False),
+        )
 
     @classmethod
     def title(cls, alias: ModelAlias[Any]) -> Node:
@@ -104,8 +110,11 @@ class Person(Record):
     OBJECT = 32
 
     first_name = CharField(50, default="")
+    first_name_folded = FoldedField("first_name")
     surname = CharField(50, default="")
+    surname_folded = FoldedField("surname")
     reference = CharField(50, default="")
+    reference_folded = FoldedField("reference")
     business = reference_to(Business, null=True)
     bank_account_name = CharField(50, default="")
     bank_account_number = CharField(20, default="")
@@ -164,7 +173,11 @@ class Person(Record):
 
     class Meta:
         table_name = "contact_person"
-        indexes = ((("space", "surname"), False),)
+        indexes = (
+            (("space", "surname"), False),
+            (("space", "surname_folded"), False),
+            (("space", "reference_folded"), False),
+        )
 
     @classmethod
     def title(cls, alias: ModelAlias[Any]) -> Node:

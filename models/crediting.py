@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from models import balances, heads, line_accounts, lines, linking, tax, tax_types
+from models import balances, heads, line_accounts, lines, linking, tax, tax_types, write
 from models.actor import Actor
 from models.cents import shown
 from models.document import (
@@ -17,7 +17,7 @@ from models.document import (
     credit_type,
 )
 from models.link import EXPENSE_CREDIT, INVOICE_CREDIT
-from models.refusals import InvalidFields, way
+from models.refusals import CreditNoteIssued, InvalidFields, way
 from models.store import scope
 from models.write import Values
 
@@ -29,8 +29,26 @@ DEFAULTS = {"type": CUSTOMER_CREDIT, "reason": NOT_SET, "amount": 0}
 # --- the note itself ----------------------------------------------------------------------------
 
 
+ISSUED_SAYS = frozenset(
+    {"amount", "contact_business", "contact_person", "date", "notes", "tax", "tax_type", "type"}
+)
+"""What stands on the paper of an issued note."""
+
+
+def keep_issued(actor: Actor, row: Document, values: Values | None = None) -> None:
+    """Raise CreditNoteIssued where an issued note is to say something else, or to be removed."""
+    if not row.issued:
+        return
+    changed = None if values is None else write.differing(actor, row, values).keys() & ISSUED_SAYS
+    if changed is None or changed:
+        what = "it stays as it is" if changed else "it can't be removed"
+        raise CreditNoteIssued(reference=row.reference, number=row.issued_number, what=what)
+
+
 def complete(actor: Actor, row: Document | None, values: Values) -> None:
     """Fill in what a new or changed credit note leaves out, and judge it. Raises InvalidFields."""
+    if row is not None and row.issued:
+        keep_issued(actor, row, values)
     heads.need_contact(row, values)
     heads.keep_date(actor, row, values)
     for column, default in DEFAULTS.items():

@@ -24,7 +24,7 @@ from playhouse.hybrid import hybrid_property
 
 from models.account import Account, BankAccount, FundsTransferAccount
 from models.contact import Business, Person
-from models.store.base import InstantField, MoneyField, RateField, Record, reference_to
+from models.store.base import FoldedField, InstantField, MoneyField, RateField, Record, reference_to
 
 EXPENSE, PAYMENT, INVOICE, RECEIPT, CREDIT_NOTE, JOURNAL = 2, 3, 5, 6, 69, 122
 
@@ -68,6 +68,7 @@ class Transfer(Record):
     OBJECT = 129
 
     reference = CharField(50)
+    reference_folded = FoldedField("reference")
     description = TextField(default="")
     funds_transfer_account = reference_to(FundsTransferAccount)
     bank_transfer_date = DateField(null=True)
@@ -76,7 +77,10 @@ class Transfer(Record):
 
     class Meta:
         table_name = "bank_transfer"
-        indexes = ((("space", "reference"), True),)
+        indexes = (
+            (("space", "reference"), True),
+            (("space", "reference_folded"), False),
+        )
 
 
 class Document(Record):
@@ -89,6 +93,7 @@ class Document(Record):
 
     object = IntegerField()
     reference = CharField(50)
+    reference_folded = FoldedField("reference")
     date = DateField(null=True)
     date_time_zone = IntegerField(null=True)
     notes = TextField(default="")
@@ -145,12 +150,15 @@ class Document(Record):
     # what issuing keeps of an invoice; see models.issuing
     issued_at = InstantField(null=True)
     issued_number = CharField(50, default="")
+    issued_number_folded = FoldedField("issued_number")
     invoice_messages = TextField(default="")
 
     class Meta:
         table_name = "document"
         indexes = (
             (("space", "object", "reference"), True),
+            (("space", "object", "reference_folded"), False),
+            (("space", "issued_number_folded"), False),
             (("space", "object", "date"), False),
             (("space", "object", "modified"), False),
         )
@@ -189,6 +197,7 @@ class Item(Record):
 
     document = reference_to(Document, backref="items")
     reference = CharField(50)
+    reference_folded = FoldedField("reference")
     description = CharField(100, default="")
     notes = TextField(default="")
     amount = MoneyField(default=0)
@@ -212,7 +221,10 @@ class Item(Record):
 
     class Meta:
         table_name = "line_item"
-        indexes = ((("space", "reference"), True),)
+        indexes = (
+            (("space", "reference"), True),
+            (("space", "reference_folded"), False),
+        )
 
     gross = hybrid_property(_gross, expr=_gross_in_sql)
     """What a line comes to with its tax, in cents."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from models import settings, write
+from models import naming, settings, write
 from models.actor import Actor
 from models.document import INVOICE, KINDS, Document, Item
-from models.store import scope
 
 WIDTH = 6
 MASK_MAX = 40
@@ -65,8 +64,8 @@ def document_reference(actor: Actor, object: int) -> str:
     """The next reference of a kind of document."""
 
     def taken(reference: str) -> bool:
-        same = (Document.object == object) & (Document.reference == reference)
-        return Document.select().where(scope.within(Document, actor.space) & same).exists()
+        of_kind = Document.object == object
+        return naming.is_taken(actor, Document, "reference", reference, within=of_kind)
 
     kind = KINDS[object]
     step = step_of(actor, object)
@@ -84,7 +83,6 @@ def line_reference(actor: Actor) -> str:
     """The next reference of a line item."""
 
     def taken(reference: str) -> bool:
-        same = Item.reference == reference
-        return Item.select().where(scope.within(Item, actor.space) & same).exists()
+        return naming.is_taken(actor, Item, "reference", reference)
 
     return next_reference(actor, 168, "ITM", taken)

@@ -8,7 +8,7 @@ from peewee import BooleanField, CharField, DateField, IntegerField, ModelAlias,
 
 from models.account import BankAccount
 from models.document import Document
-from models.store.base import InstantField, MoneyField, Record, reference_to
+from models.store.base import FoldedField, InstantField, MoneyField, Record, reference_to
 
 OPEN, COMPLETE = 1, 2
 """Status of a reconciliation; a tax report adds 3 ready for checking and 4 checked."""
@@ -22,6 +22,7 @@ class Reconciliation(Record):
 
     bank_account = reference_to(BankAccount)
     reference = CharField(50)
+    reference_folded = FoldedField("reference")
     notes = TextField(default="")
     previous_balance = MoneyField(default=0)
     statement_balance = MoneyField(default=0)
@@ -32,7 +33,10 @@ class Reconciliation(Record):
 
     class Meta:
         table_name = "reconciliation"
-        indexes = ((("space", "reference"), True),)
+        indexes = (
+            (("space", "reference"), True),
+            (("space", "reference_folded"), False),
+        )
 
 
 class ReconciliationItem(Record):
@@ -59,6 +63,7 @@ class TaxReport(Record):
     OBJECT = 46
 
     reference = CharField(50, default="")
+    reference_folded = FoldedField("reference")
     area = IntegerField(null=True)
     type = IntegerField(default=1)
     status = IntegerField(default=OPEN)
@@ -85,7 +90,10 @@ class TaxReport(Record):
 
     class Meta:
         table_name = "tax_report"
-        indexes = ((("space", "reference"), True),)
+        indexes = (
+            (("space", "reference"), True),
+            (("space", "reference_folded"), False),
+        )
 
 
 class TaxReportItem(Record):

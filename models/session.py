@@ -19,7 +19,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from models import write
 from models.actor import Actor
 from models.store.base import Space, instant
-from models.store.database import Statement, slot
+from models.store.database import Statement, fold, slot
 from models.user import Secret, Session, User
 
 PASSWORD_MIN, PASSWORD_MAX = 8, 200
@@ -62,22 +62,29 @@ class Account:
 
 
 _by_logon = Statement(
-    lambda: User.select(
-        User.id,
-        User.space,
-        User.logon,
-        User.administrator,
-        User.disabled,
-        User.password_md5,
-        User.password_sha256,
-        User.password_sha512,
-    ).where(User.logon_folded == slot("logon"))
+    lambda: (
+        User.select(
+            User.id,
+            User.space,
+            User.logon,
+            User.administrator,
+            User.disabled,
+            User.password_md5,
+            User.password_sha256,
+            User.password_sha512,
+        )
+        .where(User.logon_folded.in_([slot("folded"), slot("lower")]))
+        .order_by((User.logon_folded == slot("lower")).desc())
+    )
 )
 
 
 def account(logon: str) -> Account | None:
-    """The user of a logon name, letter case ignored."""
-    row = _by_logon.row(logon=logon.strip().lower())
+    """The user of a logon name, letter case ignored.
+
+    Of two of before that are the same now, the later one goes by its name in lower case."""
+    name = logon.strip()
+    row = _by_logon.row(folded=fold(name), lower=name.lower())
     if row is None:
         return None
     id, space, name, administrator, disabled, *hashes = row

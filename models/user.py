@@ -6,7 +6,7 @@ from typing import Any
 
 from peewee import BooleanField, Case, CharField, IntegerField, TextField, fn
 
-from models.store.base import Base, InstantField, Space, new_guid, reference_to
+from models.store.base import Base, FoldedField, InstantField, Space, new_guid, reference_to
 
 
 class User(Base):
@@ -20,7 +20,7 @@ class User(Base):
     space = reference_to(Space)
     guid = CharField(36, default=new_guid)
     logon = CharField(100)
-    logon_folded = CharField(100, unique=True)
+    logon_folded = FoldedField("logon", unique=True)
     password_md5 = TextField()
     password_sha256 = TextField()
     password_sha512 = TextField()

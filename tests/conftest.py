@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 
 from models import throttle
 from models.store import database
+from models.store.base import tables
 from tests.firm import Firm, new_firm
 
 settings.register_profile(
@@ -55,6 +56,18 @@ def postgresql() -> Iterator[str]:
         server.cleanup()
 
 
+def _columns() -> set[tuple[str, str]]:
+    """Each column that a model has, with its table."""
+    fields = ((model._meta.table_name, model._meta.sorted_fields) for model in tables())
+    return {(table, each.column_name) for table, of in fields for each in of}
+
+
+def _migrated() -> set[tuple[str, str]]:
+    """Each column that the migrations have made of these tables."""
+    names = {table for table, _ in _columns() if database.database.table_exists(table)}
+    return {(name, each.name) for name in names for each in database.database.get_columns(name)}
+
+
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of an empty, migrated database."""
@@ -65,7 +78,9 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
             url = request.getfixturevalue("postgresql")
         database.connect(url)
         database.migrate()
+        untold = [f"{table}.{column}" for table, column in sorted(_columns() ^ _migrated())]
         database.close()
+        assert not untold, f"make a migration for what models and tables differ in: {untold}"
         yield url
         database.close()
 

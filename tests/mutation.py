@@ -53,7 +53,9 @@ LOCK_TESTS = "tests/locks tests/financial/test_credit_note.py tests/financial/te
 SUBJECTS = {
     "locks": Subject(
         ("models/locks/*.py",),
-        f"{LOCK_TESTS} tests/financial/test_action.py tests/financial/test_links.py",
+        f"{LOCK_TESTS} tests/financial/test_action.py tests/financial/test_links.py "
+        "tests/financial/test_issue.py tests/financial/test_void.py "
+        "tests/financial/test_transfer.py",
     ),
     "writing": Subject(
         ("models/write/*.py",),

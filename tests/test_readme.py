@@ -46,6 +46,22 @@ def test_both_commands_begin_on_a_machine_with_only_python_and_pip() -> None:
         assert command.startswith("python3 -m venv .venv && .venv/bin/pip install -e ")
 
 
+def test_the_map_has_every_folder_and_no_other() -> None:
+    text = README.read_text("utf-8")
+    section = text[text.index("## The map") : text.index("## Add a method")]
+    told = set(re.findall(r"`([\w/]+)`", section)) - {"models/migrations"}  # which is no package
+    mirrors = {f"tests/{path.parent.name}" for path in ROOT.glob("[am]*/**/__init__.py")}
+    packages = {
+        path.parent.relative_to(ROOT).as_posix()
+        for top in ("config", "models", "methods", "app", "tests")
+        for path in (ROOT / top).rglob("__init__.py")
+    }
+    below = {name for name in packages if name.count("/") > 1 and name.startswith("tests/")}
+
+    assert told <= packages, "the map shows folders that are not there"
+    assert not packages - told - mirrors - below, "give each of these a line in the map"
+
+
 # --- tables -------------------------------------------------------------------------------------
 
 

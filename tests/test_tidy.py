@@ -21,7 +21,7 @@ from models.refusals import CATALOGUE
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("config", "models", "methods", "app")
 TOP_LEVEL = {".ci", ".gitignore", "README.md", "pyproject.toml", "tests", *PACKAGES}
-DATABASE = ("connection", "migrating", "spelling", "statement", "tables", "transaction")
+DATABASE = ("connection", "folding", "migrating", "spelling", "statement", "tables", "transaction")
 LINES_MAX = 60
 LONG_FOR_A_REASON = {
     ("models/migrations/0001_books.py", "up"),  # a migration is one step, table after table

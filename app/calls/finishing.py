@@ -1,4 +1,4 @@
-"""What a reading call leaves to be kept: a session's last use, the rest of a long search."""
+"""What a reading call leaves to be kept: a session's last use, a search that may go on."""
 
 from __future__ import annotations
 
@@ -28,19 +28,17 @@ def keep(outcome: Outcome, call: Call) -> None:
         for step in outcome.later:
             step()
         page = outcome.result.get("page")
-        if isinstance(page, Page) and page.more and not page.moreid:
+        if isinstance(page, Page) and page.asked is not None and not page.moreid:
             page.moreid = write.keep_search(
-                outcome.space,
-                outcome.user,
-                call.request.now,
-                method=page.method,
-                criteria=page.criteria,
-                size=page.size,
-                lenient=call.request.lenient,
+                outcome.space, outcome.user, call.request.now, page.asked
             )
+            if "moreid" in outcome.result:
+                outcome.result["moreid"] = page.moreid
 
 
 def needs_finishing(outcome: Outcome) -> bool:
     """Whether there is anything to keep."""
     page = outcome.result.get("page") if outcome.ok else None
-    return bool(outcome.later) or (isinstance(page, Page) and page.more and not page.moreid)
+    return bool(outcome.later) or (
+        isinstance(page, Page) and page.asked is not None and not page.moreid
+    )

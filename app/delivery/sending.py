@@ -27,6 +27,7 @@ from app.delivery.mail import Attachment, Letter
 from app.delivery.outgoing import Request, Undelivered
 from config import Settings
 from methods.locked import spelling_of, told_changes
+from methods.wire.structures import as_typed
 from models import outbox, reachable
 from models.actor import Actor
 from models.issuing.papers import IssuedDocument
@@ -193,7 +194,7 @@ def _told(message: Message) -> dict[str, Any]:
     if message.row.topic == outbox.OVERRIDE_APPLIED:
         is_line = payload["lineitem"] is not None
         spelling = spelling_of(payload["object"], is_line=is_line)
-        payload["fields"] = told_changes(payload["fields"], spelling)
+        payload["fields"] = as_typed(told_changes(payload["fields"], spelling))
     return payload
 
 

@@ -41,25 +41,16 @@ class Number(Decimal):
 def _keys(value: Any, depth: int = 0) -> int:
     """How many keys a value holds; -1 where it holds a float or is nested too deep."""
     kind = type(value)
-    if kind is dict:
-        count = len(value)
-        for part in value.values():
-            if type(part) in (dict, list, float):
-                inner = _keys(part, depth + 1)
-                if inner < 0:
-                    return -1
-                count += inner
-        return count if depth < DEPTH_MAX else -1
-    if kind is list:
-        count = 0
-        for part in value:
-            if type(part) in (dict, list, float):
-                inner = _keys(part, depth + 1)
-                if inner < 0:
-                    return -1
-                count += inner
-        return count if depth < DEPTH_MAX else -1
-    return -1 if kind is float else 0
+    if kind is not dict and kind is not list:
+        return -1 if kind is float else 0
+    count = len(value) if kind is dict else 0
+    for part in value.values() if kind is dict else value:
+        if type(part) in (dict, list, float):
+            inner = _keys(part, depth + 1)
+            if inner < 0:
+                return -1
+            count += inner
+    return count if depth < DEPTH_MAX else -1
 
 
 def read(text: bytes) -> Any:

@@ -8,6 +8,7 @@ from app.dialects import faults, spelling
 from app.dialects.envelope import JSONRPC, NO_ID, Entry, Envelope, Unreadable
 from app.dialects.faults import BATCH_TOO_LARGE, NO_REQUEST
 from app.dialects.outcomes import Outcome
+from methods.wire.structures import as_typed
 
 # --- reading ------------------------------------------------------------------------------------
 
@@ -55,7 +56,8 @@ def answered(id: Any, outcome: Outcome, request_id: str) -> dict[str, Any]:
     """The response to a call that was dispatched."""
     if not outcome.ok:
         docs = f"/reference/{outcome.method.name.lower()}" if outcome.method is not None else ""
-        error = faults.error(outcome.code, outcome.message, outcome.data, request_id, docs)
+        data = as_typed(outcome.data, outcome.zone)
+        error = faults.error(outcome.code, outcome.message, data, request_id, docs)
         return {"jsonrpc": "2.0", "error": error, "id": id}
     if outcome.replayed is not None:
         result = {**outcome.replayed["typed"], "replayed": True}

@@ -59,7 +59,9 @@ NOTHING = Freshness()
 def of(outcome: Outcome, now: datetime) -> Freshness:
     """The freshness of an answer: that of a search that found one record, and no more."""
     page = outcome.result.get("page") if outcome.ok else None
-    if not isinstance(page, Page) or page.more or page.startrow or len(page.found) != 1:
+    if not isinstance(page, Page) or page.of_groups or page.more or page.startrow:
+        return NOTHING
+    if len(page.found) != 1:
         return NOTHING
     return Freshness(page.etag or _digest(page), _modified(page, now), bool(page.etag))
 

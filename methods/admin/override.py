@@ -15,25 +15,22 @@ from methods.locked import spelling_of, told_changes
 from methods.search.columns import user_name
 from methods.search.declaration import search
 from methods.wire.dates import Moment
-from methods.wire.structures import Structure, as_texts
+from methods.wire.structures import Structure
 from methods.wire.types import Choice, ETag, Id, Integer, Text
 from models import settings
 from models.actor import Actor
 from models.audit import Override
 from models.store.base import stamp
-from models.store.database import slot
+from models.store.database import digest, slot
 
 
 class LoggedFields(Structure):
     """The changed fields of a log row, spelled as the method that changed them has them."""
 
-    def typed(self, value: Any, zone: str = "UTC") -> object:
+    def parts(self, value: Any) -> object:
         object, is_line, changes = str(value).split(":", 2)
         spelling = spelling_of(int(object), is_line=is_line == "1")
         return told_changes(json.loads(changes), spelling)
-
-    def text(self, value: Any, zone: str = "UTC") -> Any:
-        return as_texts(self.typed(value, zone))
 
 
 def _fields(alias: ModelAlias[Override]) -> Any:
@@ -80,7 +77,7 @@ search(
         "Session": Integer("The session it was called in.", into="session"),
         "Request": Text(64, "The id of the request.", into="request_id"),
         "CreatedDate": Moment("When.", into="created"),
-        "ETag": (ETag("A digest of the entry."), lambda alias: alias.guid),
+        "ETag": (ETag("A digest of the entry."), lambda alias: digest(alias.guid)),
         "CreatedUser": Integer("Who.", into="created_user"),
         "CreatedUserText": (Text(101, "Who, by name."), user_name("created_user")),
         "ModifiedUserText": (Text(101, "Who, by name."), user_name("created_user")),

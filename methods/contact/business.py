@@ -15,13 +15,12 @@ from methods.search.columns import Source, back, blank, by, chosen
 from methods.search.declaration import search
 from methods.wire.dates import Date
 from methods.wire.types import Choice, Integer, Money, Rate, Ref, Text, Wire, YesNo
+from models import naming
 from models.account import Account
 from models.actor import Actor
 from models.contact import Business, Person
 from models.payment_terms import TERMS
 from models.refusals import NameTaken, ReferenceTaken
-from models.store import scope
-from models.store.database import folded
 from models.write import Values
 
 STATUSES = {
@@ -165,11 +164,9 @@ def _refuse_taken_name(actor: Actor, row: Business | None, values: Values) -> No
     name = values.get("trade_name")
     if not name or (row is not None and name == row.trade_name):
         return
-    same = folded(Business.trade_name) == name.lower()
-    query = Business.select(Business.id).where(scope.within(Business, actor.space) & same)
-    if row is not None:
-        query = query.where(Business.id != row.id)
-    if (other := query.scalar()) is not None:
+    own = None if row is None else row.id
+    other = naming.other_with(actor, Business, "trade_name", name, own=own)
+    if other is not None:
         raise NameTaken(noun=Business.NOUN, name=name, other=other)
 
 
@@ -178,8 +175,8 @@ def refuse_taken_reference(actor: Actor, model: type[C], row: C | None, values: 
     reference = values.get("reference")
     if not reference or (row is not None and reference == row.reference):
         return
-    same = scope.within(model, actor.space) & (model.reference == reference)
-    if model.select().where(same & (model.id != (0 if row is None else row.id))).exists():
+    own = None if row is None else row.id
+    if naming.is_taken(actor, model, "reference", reference, own=own):
         raise ReferenceTaken(noun=model.NOUN, reference=reference)
 
 

@@ -10,7 +10,7 @@ from peewee import ModelAlias, Select
 from methods.declare import Access, Answer, Work, method
 from methods.search.declaration import search
 from methods.wire.dates import Moment
-from methods.wire.structures import Structure, as_texts
+from methods.wire.structures import Structure
 from methods.wire.types import Choice, Ids, Integer, Text, Timestamp, Word
 from models import write
 from models.actor import Actor
@@ -24,11 +24,8 @@ from models.webhook import Webhook
 class Payload(Structure):
     """What a message says, as it was written."""
 
-    def typed(self, value: Any, zone: str = "UTC") -> object:
+    def parts(self, value: Any) -> object:
         return json.loads(value)
-
-    def text(self, value: Any, zone: str = "UTC") -> Any:
-        return as_texts(json.loads(value))
 
 
 def _address(alias: ModelAlias[Outbox]) -> Select:

@@ -6,9 +6,8 @@ import json
 from dataclasses import replace
 
 from methods.declare import Access, Answer, Work, method
-from methods.search.columns import SEARCHES
 from methods.search.declaration import PAGE_RESULT
-from methods.search.page import page
+from methods.search.page import PAGES, page_of
 from methods.wire.structures import Structure
 from methods.wire.types import Id, Integer
 from models import stored_search
@@ -41,14 +40,13 @@ def search_more(actor: Actor, *, id: int, start_row: int, rows: int | None = Non
     found = stored_search.kept(actor.space, actor.user, id)
     if found is None:
         raise SearchGone(id=id)
-    name, criteria, size, lenient = found
-    again = _as(actor, lenient)
-    made = page(
-        again,
-        SEARCHES[name],
-        json.loads(criteria),
-        startrow=max(start_row, 0),
-        rows=size if rows is None or rows < 1 else rows,
+    pages = PAGES.get(found.method, page_of)
+    made = pages(
+        _as(actor, found.lenient),
+        found.method,
+        json.loads(found.criteria),
+        max(start_row, 0),
+        found.size if rows is None or rows < 1 else rows,
     )
     made.moreid = id
     return {"page": made}

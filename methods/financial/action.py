@@ -42,6 +42,7 @@ from models.refusals import (
     StaleTimestamp,
 )
 from models.store import scope
+from models.store.database import digest
 from models.store.objects import TOLD_OF
 from models.telling import PASSWORD, SESSIONS, TOKEN
 
@@ -258,7 +259,7 @@ search(
         "CreatedDate": Moment("When.", into="created"),
         "CreatedUser": Integer("Who.", into="created_user"),
         "CreatedUserText": (Text(101, "Who, by name."), user_name("created_user")),
-        "ETag": (ETag("A digest of the entry."), lambda alias: alias.guid),
+        "ETag": (ETag("A digest of the entry."), lambda alias: digest(alias.guid)),
     },
     example={
         "fields": [{"name": "kind"}, {"name": "objecttext"}, {"name": "createdusertext"}],

@@ -19,13 +19,14 @@ from methods.manage import manage
 from methods.search.columns import blank, by
 from methods.search.declaration import search
 from methods.wire.dates import Date
-from methods.wire.types import Choice, Integer, Money, Ref, Text, Wire, YesNo
-from models import line_accounts, matching, tax, tax_types
+from methods.wire.types import Choice, Integer, Money, PlainMoney, Ref, Text, Wire, YesNo
+from models import line_accounts, matching, naming, tax, tax_types
 from models.account import Account, BankAccount
 from models.actor import Actor
 from models.bank_transaction import BankTransaction
 from models.contact import Business, Person
 from models.document import KINDS, Document
+from models.refusals import BankLineKnown
 from models.store import scope
 from models.write import Values
 
@@ -50,10 +51,31 @@ def _rule(actor: Actor, row: BankTransaction | None, values: Values) -> None:
     rate = tax_types.rate_of(actor, side, number)
     tax.judge(actor, rate, row, values)
     line_accounts.check_postable(actor, values.get("financial_account"))
+    _refuse_known(actor, row, values)
+
+
+def _refuse_known(actor: Actor, row: BankTransaction | None, values: Values) -> None:
+    """What the bank calls one line is one line. Raises BankLineKnown."""
+    external_id = values.get("external_id", getattr(row, "external_id", ""))
+    account = values.get("bank_account", getattr(row, "bank_account", None))
+    before = (getattr(row, "external_id", ""), getattr(row, "bank_account", None))
+    if not external_id or (external_id, account) == before:
+        return
+    of_account = BankTransaction.bank_account == account
+    other = naming.other_with(
+        actor,
+        BankTransaction,
+        "external_id",
+        external_id,
+        own=None if row is None else row.id,
+        within=of_account,
+    )
+    if other is not None:
+        raise BankLineKnown(noun=BankTransaction.NOUN, external_id=external_id, other=other)
 
 
 FIELDS: dict[str, Wire] = {
-    "Amount": Money("What moved: above zero came in, below zero went out.", into="amount"),
+    "Amount": PlainMoney("What moved: above zero came in, below zero went out.", into="amount"),
     "Area": Integer("Its area.", into="area"),
     "BankAccount": Ref(
         BankAccount, "The account it is on the statement of.", into="bank_account", needed=True
@@ -93,7 +115,8 @@ manage(
 
     It changes nothing in the books by itself. Object and ObjectContext name the document it
     goes with; a receipt, payment or item of a reconciliation names it as its
-    SourceBankTransaction, and while one does it is not removed.""",
+    SourceBankTransaction, and while one does it is not removed. Lines of an account with the
+    same ExternalId are one line: bringing it in again is refused, naming the one that is there.""",
     fields={
         **FIELDS,
         "ObjectContext": Ref(Document, "The document it goes with.", into="document"),
@@ -102,6 +125,7 @@ manage(
     extra={"Object": Choice(DOCUMENTS, "The kind of that document.")},
     holding=_hold_document,
     rule=_rule,
+    refuses=[BankLineKnown],
     removing=matching.refuse_if_used,
     search="FINANCIAL_BANK_ACCOUNT_TRANSACTION_SEARCH",
     example={

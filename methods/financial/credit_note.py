@@ -15,8 +15,8 @@ from methods.lists import CREDIT_REASONS
 from methods.manage import manage
 from methods.search.columns import Source, blank, by, chosen
 from methods.search.declaration import search
-from methods.wire.dates import Date
-from methods.wire.types import Choice, Integer, Money, Ref, Text
+from methods.wire.dates import Date, Moment
+from methods.wire.types import Choice, Integer, Money, Ref, Text, YesNo
 from models import balances, crediting
 from models.account import Account
 from models.contact import Business, Person
@@ -27,6 +27,7 @@ from models.document import (
     SUPPLIER_CREDIT,
     Document,
 )
+from models.refusals import CreditNoteIssued
 from models.tax_types import side_of_credit_note, titled
 
 
@@ -70,6 +71,8 @@ manage(
     },
     numbering=numbering_of(CREDIT_NOTE),
     rule=crediting.complete,
+    removing=crediting.keep_issued,
+    refuses=[CreditNoteIssued],
     search="FINANCIAL_CREDIT_NOTE_SEARCH",
     example={"ContactBusiness": 1, "FinancialAccount": 1, "Amount": "55.00", "TaxType": 1},
     param_aliases={"description": "notes"},
@@ -91,6 +94,9 @@ search(
             Money("Its amount less what is applied to invoices or expenses."),
             balances.left,
         ),
+        "Issued": YesNo("Y while it is issued.", into="issued"),
+        "IssuedDate": Moment("When it was issued.", into="issued_at"),
+        "IssuedCreditNoteNumber": Text(50, "The number it is issued under.", into="issued_number"),
         "Reason": Integer("A reason of your own.", into="reason"),
         "ReasonText": (Text(50, "That reason's title."), chosen("reason", CREDIT_REASONS)),
         "Store": Integer("A store.", into="store"),

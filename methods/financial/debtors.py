@@ -19,6 +19,7 @@ from models.contact import Business, Person
 from models.document import EXPENSE, INVOICE, PAYMENT, RECEIPT, Document
 from models.link import CREDITS, Link
 from models.store import scope
+from models.store.database import fold
 
 TOTAL, DETAILED, AGED, UNALLOCATED = 1, 3, 4, 5
 REPORTS = {
@@ -264,7 +265,7 @@ def _order(asked: Asked, side: Side) -> tuple[Callable[[Balance], Sorted], bool]
         "total": lambda each: (each.amounts.get("total", 0), each.type, each.id or 0),
         **dict.fromkeys(
             (name.lower(), "name", ""),
-            lambda each: (each.name.casefold(), each.type, each.id or 0),
+            lambda each: (fold(each.name), each.type, each.id or 0),
         ),
     }
     order = orders.get(asked.sort_field.lower())

@@ -8,7 +8,7 @@ from itertools import pairwise
 from marshmallow import ValidationError
 
 from methods.locked import spelling_of, told_changes
-from methods.wire.dates import Moment
+from methods.wire.structures import Cell
 from methods.wire.types import Money, Wire, YesNo, timestamp_of
 from models import history, lines
 from models.actor import Actor
@@ -54,24 +54,23 @@ class Detail:
 def _whole(actor: Actor, invoice: Document) -> dict[str, object]:
     return {
         **_spelled(invoice, is_line=False),
-        "amount": _money(invoice.amount),
-        "tax": _money(invoice.tax),
+        "amount": Cell(Money(), invoice.amount),
+        "tax": Cell(Money(), invoice.tax),
         "issuedinvoicenumber": invoice.issued_number,
-        "issueddate": Moment().typed(invoice.issued_at, actor.zone),
+        "issueddate": invoice.issued_at,
         "invoicemessages": invoice.invoice_messages,
         "lines": [_spelled(line, is_line=True) for line in lines.of(actor, invoice)],
     }
 
 
-def _money(cents: int) -> str:
-    return str(Money().typed(cents))
-
-
 def _spelled(row: Document | Item, *, is_line: bool) -> dict[str, object]:
-    """A record under the names that its _MANAGE method has for it."""
+    """A record under the names that its _MANAGE method has for it; the day of a step is no column
+    of the document."""
     spelling = spelling_of(INVOICE, is_line=is_line)
     values = {
-        name.lower(): wire.typed(getattr(row, column)) for column, (name, wire) in spelling.items()
+        name.lower(): Cell(wire, row.__data__[column])
+        for column, (name, wire) in spelling.items()
+        if column in row.__data__
     }
     return {"id": row.id, **values, "timestamp": timestamp_of(row.version)}
 
@@ -86,7 +85,7 @@ def _history(actor: Actor, invoice: Document, *, full: bool) -> list[dict[str, o
             {
                 "line": entry.record,
                 "action": entry.action,
-                "date": Moment().typed(entry.created, actor.zone),
+                "date": entry.created,
                 "user": entry.user,
                 "usertext": entry.user_name,
                 "method": entry.method,

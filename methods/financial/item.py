@@ -15,7 +15,7 @@ from methods.keywords import LEFT_OUT, LeftOut
 from methods.lists import OBJECT_TITLES
 from methods.locked import LOCKS_SHAPE
 from methods.manage import Numbering, manage
-from methods.search.columns import blank, chosen
+from methods.search.columns import blank, by, chosen
 from methods.search.declaration import search
 from methods.wire.dates import Date
 from methods.wire.structures import Structure
@@ -254,7 +254,7 @@ def item_complete(actor: Actor, *, object: int, object_context: int) -> Answer:
 # --- searching ----------------------------------------------------------------------------------
 
 _documents: dict[str, Any] = {
-    name: (f"FINANCIAL_{name.upper()}_SEARCH", lambda line, document: line.document == document.id)
+    name: (f"FINANCIAL_{name.upper()}_SEARCH", by("document"))
     for name in ("Expense", "Invoice", "Payment", "Receipt")
 }
 
@@ -320,10 +320,7 @@ search(
     },
     children={
         **_documents,
-        "FinancialAccount": (
-            "SETUP_FINANCIAL_ACCOUNT_SEARCH",
-            lambda line, account: line.financial_account == account.id,
-        ),
+        "FinancialAccount": ("SETUP_FINANCIAL_ACCOUNT_SEARCH", by("financial_account")),
     },
     column_aliases={
         "issuedamount": "sourceamount",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peewee import ColumnBase, ModelAlias, fn
 
-from methods.search.columns import user_name
+from methods.search.columns import by, user_name
 from methods.search.declaration import search
 from methods.wire.dates import Date, Moment
 from methods.wire.types import Choice, Integer, Ref, Text
@@ -52,10 +52,7 @@ search(
         "VoidedUserText": (Text(101, "Who voided it, by name."), user_name("voided_user")),
     },
     children={
-        "Invoice": (
-            "FINANCIAL_INVOICE_SEARCH",
-            lambda entry, invoice: entry.invoice == invoice.id,
-        ),
+        "Invoice": ("FINANCIAL_INVOICE_SEARCH", by("invoice")),
     },
     example={
         "fields": [{"name": "number"}, {"name": "statetext"}, {"name": "reason"}],

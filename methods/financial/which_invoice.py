@@ -11,6 +11,7 @@ from peewee import Expression
 from methods.locked import Spelling, spelling_of
 from methods.manage import check_timestamp
 from methods.wire.types import Id, Ids, Text, Wire
+from models import naming
 from models.actor import Actor
 from models.document import INVOICE, Document
 from models.issuing import register
@@ -61,7 +62,7 @@ def _numbered(actor: Actor, number: str) -> int:
     issued = register.invoice_numbered(actor, number)
     if issued is not None:
         return issued
-    return _found(actor, "InvoiceNumber", number, Document.reference == number)
+    return _found(actor, "InvoiceNumber", number, naming.same(Document, "reference", number))
 
 
 def _found(actor: Actor, field: str, value: str, condition: Expression) -> int:

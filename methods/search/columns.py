@@ -13,6 +13,7 @@ from methods.search.shape import Path
 from methods.wire.dates import Moment
 from methods.wire.types import Choice, ETag, Id, Integer, Ref, Text, Timestamp, Wire
 from models.actor import Actor
+from models.store.database import digest
 from models.user import User
 
 Source = Callable[[Any], Any]
@@ -38,6 +39,11 @@ class Child:
     name: str
     search: str
     on: Join
+
+    @property
+    def single(self) -> bool:
+        """Whether a row has one such child at most, so that it multiplies no rows."""
+        return isinstance(self.on, _By)
 
 
 @dataclass(frozen=True)
@@ -137,9 +143,17 @@ def user_name(attribute: str) -> Source:
     return source
 
 
+@dataclass(frozen=True)
+class _By:
+    attribute: str
+
+    def __call__(self, parent: Any, child: Any) -> Any:
+        return getattr(parent, self.attribute) == child.id
+
+
 def by(attribute: str) -> Join:
     """A child that a foreign key of the parent points at."""
-    return lambda parent, child: getattr(parent, attribute) == child.id
+    return _By(attribute)
 
 
 def back(attribute: str) -> Join:
@@ -159,11 +173,11 @@ def audit_columns() -> dict[str, tuple[Wire, Source]]:
         "ModifiedUserText": (Text(101, "That user's name."), user_name("modified_user")),
         "ETag": (
             ETag("A digest that changes with the record."),
-            lambda alias: alias.guid.concat(":").concat(alias.version.cast("TEXT")),
+            lambda alias: digest(alias.guid.concat(":").concat(alias.version.cast("TEXT"))),
         ),
         "Timestamp": (
             Timestamp("The version of the record, to be sent back as Timestamp."),
-            lambda alias: alias.version.cast("TEXT"),
+            named("version"),
         ),
     }
 

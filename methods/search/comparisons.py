@@ -15,15 +15,15 @@ from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 from marshmallow import ValidationError
-from peewee import ColumnBase, fn
+from peewee import ColumnBase
 
 from methods.wire.dates import Date, Moment, read_date
 from methods.wire.types import Integer, Wire
 from models.actor import Actor
 from models.store.base import stamp
-from models.store.database import folded, like, month_day
+from models.store.database import fold, folded_or_empty, like, month_day
 
-ANYTHING = frozenset({"text", "number", "date", "moment", "flag"})
+ANYTHING = frozenset({"text", "number", "date", "moment", "flag", "version"})
 TEXT = frozenset({"text"})
 ORDERED = frozenset({"number", "date", "moment"})
 DAYS = frozenset({"date", "moment"})
@@ -124,24 +124,21 @@ def span(wire: Wire, value: object, actor: Actor, values: Sequence[object] = ())
 def scalar(wire: Wire, value: object, actor: Actor) -> Any:
     """One value of a filter as the database keeps it. Raises ValidationError."""
     if wire.kind == "text":
-        return str(value).lower()
+        return fold(str(value))
     # a number that no record or list has is no error here: clients send -1 to find nothing
     return Integer().read(value) if isinstance(wire, Integer) else wire.read(value)
 
 
 def _pattern(text: str) -> str:
+    text = fold(text)  # first: what it makes of other signs may be one of these
     for sign in ("\\", "%", "_"):
         text = text.replace(sign, "\\" + sign)
-    return text.lower()
+    return text
 
 
 def _comparable(wire: Wire, expression: ColumnBase) -> ColumnBase:
-    return folded(_text(expression)) if wire.kind == "text" else expression
-
-
-def _text(expression: ColumnBase) -> ColumnBase:
     """A text that is not there reads as an empty one, and is compared as one."""
-    return fn.COALESCE(expression, "")
+    return folded_or_empty(expression) if wire.kind == "text" else expression
 
 
 # --- the kinds of row ---------------------------------------------------------------------------
@@ -285,7 +282,7 @@ def _prefix(wire: Wire, values: Sequence[object], actor: Actor) -> Bound:
 
 
 def _matches(wire: Wire, expression: ColumnBase, slots: Sequence[ColumnBase]) -> ColumnBase:
-    found: ColumnBase = like(_text(expression), slots[0])
+    found: ColumnBase = like(folded_or_empty(expression), slots[0])
     return found
 
 

@@ -6,18 +6,20 @@ Every query is kept inside the actor's space here, joins included, and nowhere e
 from __future__ import annotations
 
 import operator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 from typing import Any
 
 from peewee import JOIN, Select, SelectBase, Value, WrappedNode, fn
 
+from methods.search import once
 from methods.search.columns import SEARCHES, Search, below, reach
 from methods.search.comparisons import COMPARISONS
-from methods.search.shape import Asked, Condition, Path, Shape, Test
+from methods.search.shape import ROWS, Asked, Condition, Path, Shape, Test
 from methods.wire.types import Integer, Wire
 from models.store import scope
-from models.store.database import Statement, folded, ordered, slot
+from models.store.database import Statement, folded_or_empty, ordered, slot
 
 
 class _Scalar(WrappedNode):
@@ -28,8 +30,8 @@ class _Scalar(WrappedNode):
 
 
 class _Compiler:
-    """Builds the queries of one shape: aliases and joins are made as paths ask for
-    them, for this query alone: a join that only a field needs is none of the summary's."""
+    """Builds the queries of one shape: aliases and joins are made as paths ask for them, for
+    this query alone: a join that only a field needs is none of a summary that counts no rows."""
 
     def __init__(self, search: Search, shape: Shape) -> None:
         self.search = search
@@ -87,17 +89,24 @@ class _Compiler:
         parts = [part for part in map(self._filters, test.parts) if part is not None]
         return reduce(operator.and_ if test.by == "and" else operator.or_, parts) if parts else None
 
+    def _compared(self, path: Path) -> Any:
+        """What a filter compares; the text of a row that is not there is an empty one too."""
+        expression, wire = self.known(path)
+        return fn.COALESCE(expression, "") if wire.kind == "text" and len(path) > 1 else expression
+
     def _test(self, condition: Condition) -> Any:
         expression, wire = self.known(condition.path)
+        if condition.unset == "never":
+            return expression.is_null() & expression.is_null(False)
         if condition.unset:
             return expression.is_null(condition.unset == "null")
-        row = COMPARISONS[condition.comparison]
+        row, expression = COMPARISONS[condition.comparison], self._compared(condition.path)
         if condition.other:
-            other, _ = self.known(condition.other)
+            other = self._compared(condition.other)
             if wire.kind in {"date", "moment"}:
                 return _plain_test(condition.comparison, expression, other)
             if wire.kind == "text":
-                other = folded(fn.COALESCE(other, ""))
+                other = folded_or_empty(other)
             return row.test(wire, expression, [other])
         slots = [slot(f"v{self.slots + number}") for number in range(condition.count)]
         self.slots += condition.count
@@ -112,13 +121,27 @@ class _Compiler:
 
     def rows(self) -> Any:
         """The query of a page."""
-        query = self._groups() if self.shape.grouped else self._each()
+        query = self.groups() if self.shape.grouped else self._each()
         return query.limit(slot("rows")).offset(slot("startrow"))
 
     def summary(self) -> Any:
-        """The query of the aggregates over all rows."""
-        made = [_aggregated(each, self.known(each.path)[0]) for each in self.shape.summary]
-        return self._joined(self.base.select(*made)).where(self.condition)
+        """The query of the aggregates over all rows: count(*) counts the rows of the answer, and
+        everything else each record once, however many rows it makes together with others."""
+        asked = self.shape.summary
+        if any(each.aggregate == ROWS for each in asked) and not self.shape.grouped:
+            self._join_what_makes_rows()
+        query, cells = self._found(asked)
+        return Select((query,), [self._total(*each) for each in cells])
+
+    def _total(self, asked: Asked, cell: Any) -> Any:
+        if asked.aggregate == ROWS and self.shape.grouped:
+            groups = _Compiler(self.search, self.shape).groups().alias("groups")
+            return _Scalar(Select((groups,), [fn.COUNT(Value(1))]))
+        return _aggregated(asked, cell)
+
+    def _join_what_makes_rows(self) -> None:
+        for path in (*(each.path for each in self.shape.fields), *dict(self.shape.sorts)):
+            self.expression(path)
 
     def _each(self) -> Any:
         """A row for each record found."""
@@ -127,22 +150,32 @@ class _Compiler:
         query = self._joined(self.base.select(*found)).where(self.condition)
         return query.order_by(*orders, self.base.id.asc())
 
-    def _groups(self) -> Any:
-        """A row for each group. What is grouped by is worked out in an inner query: PostgreSQL
-        does not take an expression that holds values for the same one when it meets it again."""
-        asked = self.shape.fields
-        named = [self.answered(each).alias(f"c{number}") for number, each in enumerate(asked)]
-        inner = self._joined(self.base.select(*named)).where(self.condition).alias("found")
-        cells = [getattr(inner.c, f"c{number}") for number in range(len(asked))]
-        group = {
-            each.path: cell for each, cell in zip(asked, cells, strict=True) if not each.aggregate
-        }
+    def groups(self) -> Any:
+        """A row for each group, in the order asked for."""
+        query, cells = self._found(self.shape.fields)
+        group = {each.path: cell for each, cell in cells if not each.aggregate}
         orders = [
             self._order(group[path], self.known(path)[1], down) for path, down in self.shape.sorts
         ]
-        selected = [_aggregated(each, cell) for each, cell in zip(asked, cells, strict=True)]
-        query = Select((inner,), selected).group_by(*group.values())
-        return query.order_by(*orders, *(cell.asc() for cell in group.values()))
+        made = Select((query,), [_aggregated(*each) for each in cells]).group_by(*group.values())
+        return made.order_by(*orders, *(cell.asc() for cell in group.values()))
+
+    def _found(self, asked: Sequence[Asked]) -> once.Found:
+        """What is asked for of every row, to be aggregated in a query around it: PostgreSQL does
+        not take an expression that holds values for the same one when it meets it again."""
+        shown = {once.cell(number): self.answered(each) for number, each in enumerate(asked)}
+        held = once.holders(asked)
+        multiplied = any(held) or not all(map(self._is_single, self.joins))
+        if multiplied:
+            shown |= {once.holder(n): self._alias(path).id for n, path in enumerate(held)}
+        columns = [made.alias(name) for name, made in shown.items()]
+        inner = self._joined(self.base.select(*columns)).where(self.condition).alias("found")
+        return once.once(inner, asked, held) if multiplied else once.as_found(inner, asked)
+
+    def _is_single(self, path: Path) -> bool:
+        """Whether a join of a path multiplies no rows."""
+        parent = below(self.search, path[:-1])
+        return parent is not None and parent.children[path[-1]].single
 
     def answered(self, asked: Asked) -> Any:
         """What a field shows; empty for one that is not known and was let pass."""
@@ -154,7 +187,10 @@ class _Compiler:
 
 
 def _aggregated(asked: Asked, expression: Any) -> Any:
-    return getattr(fn, asked.aggregate.upper())(expression) if asked.aggregate else expression
+    if not asked.aggregate:
+        return expression
+    function = "count" if asked.aggregate == ROWS else asked.aggregate
+    return getattr(fn, function.upper())(expression)
 
 
 def _plain_test(name: str, one: Any, other: Any) -> Any:
@@ -198,4 +234,4 @@ def _spelling(search: Search, asked: Asked) -> Wire | None:
     column = reach(search, asked.path)
     if column is None:
         return None
-    return Integer("How many.") if asked.aggregate == "count" else column.wire
+    return Integer("How many.") if asked.aggregate in {"count", ROWS} else column.wire

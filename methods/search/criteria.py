@@ -12,7 +12,7 @@ from typing import Any
 from methods.search.columns import Search, path_of, reach
 from methods.search.entries import Criteria, entries_of, error, folded, name_of
 from methods.search.filters import filters_of
-from methods.search.shape import Asked, Path, Shape
+from methods.search.shape import ROWS, Asked, Path, Shape
 from models.actor import Actor
 
 FIELDS_MAX = 400
@@ -77,6 +77,8 @@ def function_of(text: str, where: str) -> tuple[str, str, str]:
 def _aggregate(search: Search, text: str, where: str) -> Asked:
     function, name, alias = function_of(text, where)
     path = ("id",) if name == "*" else path_of(search, name)
+    if function == "count" and name == "*":
+        return Asked(path, (alias or "countid").lower(), ROWS)
     column = reach(search, path)
     if column is None:
         raise error(where, f"{name} is no field of {search.name}")

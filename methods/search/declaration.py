@@ -124,7 +124,7 @@ CRITERIA_PARAMS: dict[str, Wire] = {
         "[{name, value}]; FormatDecimal=2 answers money without commas.", _NAMES
     ),
     "rows": Integer(
-        "Rows wanted: 20 when left out, and at most 1000 unless the operator allows others."
+        "Rows wanted: 20 when left out, and at most 10,000 unless the operator allows others."
     ),
     "startrow": Integer("First row wanted, counted from 0."),
     "returnparameters": Text(1000, "Answer the fields that can be asked for instead of rows."),

@@ -41,6 +41,8 @@ def _condition(
     row = _comparison(name, entry, column)
     in_join = str(entry.get("applytosubsearchjoin") or "").upper() == "Y" and len(path) > 1
     values = [_value_of(entry, f"value{number}") for number in (1, 2, 3)]
+    if "LIST" in row.name and values[0] == "" and column.wire.kind != "text":
+        values[0] = []  # a list of nothing
     if other := _other_field(search, column, values[0], row, name):
         return Condition(path, row.name, 0, other=other, in_join=in_join), []
     if unset := _meant_unset(column, row, values):
@@ -106,7 +108,12 @@ def _other_field(search: Search, column: Column, value: Any, row: Comparison, na
 
 
 def _meant_unset(column: Column, row: Comparison, values: list[Any]) -> str:
-    """Equal to an empty value means not set, where the value is no text."""
+    """Equal to an empty value means not set, where the value is no text; nothing else is true of
+    an empty one."""
     if column.wire.kind == "text" or values[0] not in (None, ""):
         return ""
-    return {"EQUAL_TO": "null", "NOT_EQUAL_TO": "set"}.get(row.name, "")
+    if row.name in {"EQUAL_TO", "NOT_EQUAL_TO"}:
+        return "null" if row.name == "EQUAL_TO" else "set"
+    # a box of a form that was left empty
+    is_single = row.takes and "LIST" not in row.name
+    return "never" if is_single and "" in values[: row.takes] else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,11 +13,14 @@ from methods.search.columns import SEARCHES, Search
 from methods.search.compiling import Plan, plan
 from methods.search.criteria import function_of, shape_of, summary_names
 from methods.search.entries import Criteria, custom_of, error, number_of, options_of, parsed
-from methods.wire.types import ID_MAX, ETag, Integer, Money, Wire
+from methods.search.shape import ROWS
+from methods.wire.types import ID_MAX, Integer, Money, Wire
+from models import stored_search
 from models.actor import Actor
+from models.stored_search import AskedFor
 
 ROWS_DEFAULT = 20
-ADDING_UP = frozenset({"sum", "count"})
+ADDING_UP = frozenset({"sum", "count", ROWS})
 """Aggregates that come to 0 over no rows; the others come to nothing."""
 
 
@@ -30,22 +34,54 @@ class Page:
     size: int
     more: bool
     summary: list[tuple[str, Wire, Any]]
-    criteria: str
     method: str
     plain_money: bool = False
+    asked: AskedFor | None = None
+    """Of a search whose further pages may be asked for: what was asked."""
     moreid: int = 0
     parameters: list[dict[str, Any]] | None = field(default=None)
     etag: str = ""
     """Of one record with fields of its own only: what its `etag` says."""
+    of_groups: bool = False
+    """Whether a row stands for several records, so that its cells are of none of them."""
+
+
+Pages = Callable[..., Page]
+"""Makes a page for actor, name, criteria, startrow and rows; without the last two the first."""
+PAGES: dict[str, Pages] = {}
+"""What answers the pages of what is no declared search, by the name of its method."""
+
+
+def _as_text(criteria: Criteria) -> str:
+    return json.dumps(criteria, default=str, sort_keys=True)
 
 
 def run(actor: Actor, search: Search, wanted: dict[str, Any]) -> dict[str, Any]:
     """Find the page that a criteria asks for. Raises ValidationError."""
     criteria = parsed(wanted)
     described = _returned_parameters(search, criteria)
-    if described is not None:
-        return {"page": described}
-    return {"page": page(actor, search, criteria)}
+    return {"page": described or going_on(actor, search.name, criteria, page_of)}
+
+
+def going_on(actor: Actor, name: str, criteria: Criteria, pages: Pages) -> Page:
+    """The first page of a search whose further pages may be asked for.
+
+    Raises ValidationError."""
+    made = pages(actor, name, criteria)
+    made.asked = AskedFor(name, _as_text(criteria), made.size, actor.request.lenient)
+    made.moreid = stored_search.noted(actor.space, actor.user, actor.now, made.asked)
+    return made
+
+
+def page_of(
+    actor: Actor,
+    name: str,
+    criteria: Criteria,
+    startrow: int | None = None,
+    rows: int | None = None,
+) -> Page:
+    """One page of the search of this name. Raises ValidationError."""
+    return page(actor, SEARCHES[name], criteria, startrow=startrow, rows=rows)
 
 
 def page(
@@ -61,7 +97,7 @@ def page(
     Raises ValidationError."""
     shape, values = shape_of(search, criteria, actor)
     made = plan(search.name, shape)
-    size, first = _extent(actor, criteria, rows, startrow)
+    size, first = extent(actor, criteria, rows, startrow)
     bound = {f"v{number}": value for number, value in enumerate(values)}
     bound.update(search.bind(actor), space=actor.space, user=actor.user)
     found = made.rows.rows(**bound, rows=size + 1, startrow=first) if size else []
@@ -73,14 +109,14 @@ def page(
         size,
         len(found) > size,
         totals,
-        json.dumps(criteria, default=str, sort_keys=True),
         search.name,
         plain_money=custom_of(criteria).get("formatdecimal") == "2",
-        etag=_etag(search, made, found) if not totals else "",
+        etag="" if totals or shape.grouped else _etag(search, made, found),
+        of_groups=shape.grouped,
     )
 
 
-def _extent(
+def extent(
     actor: Actor, criteria: Criteria, rows: int | None = None, startrow: int | None = None
 ) -> tuple[int, int]:
     """How many rows a page has, and which is its first."""
@@ -101,7 +137,13 @@ def _totals(made: Plan, bound: dict[str, Any]) -> list[tuple[str, Wire, Any]]:
     ]
 
 
-def nothing(actor: Actor, name: str, criteria: Criteria) -> Page:
+def nothing(
+    actor: Actor,
+    name: str,
+    criteria: Criteria,
+    startrow: int | None = None,
+    rows: int | None = None,
+) -> Page:
     """The page of a search that has nothing to find: no rows, and what none come to in all.
 
     Raises ValidationError."""
@@ -111,8 +153,8 @@ def nothing(actor: Actor, name: str, criteria: Criteria) -> Page:
         number: Wire = Integer() if function == "count" else Money()
         alias = (key or f"{function}{path.rpartition('.')[2]}").lower()
         totals.append((alias, number, 0 if function in ADDING_UP else None))
-    size, first = _extent(actor, criteria)
-    return Page([], [], first, size, False, totals, "{}", name)
+    size, first = extent(actor, criteria, rows, startrow)
+    return Page([], [], first, size, False, totals, name)
 
 
 def _etag(search: Search, made: Plan, found: list[tuple[Any, ...]]) -> str:
@@ -123,8 +165,7 @@ def _etag(search: Search, made: Plan, found: list[tuple[Any, ...]]) -> str:
     columns = [search.column(key) for key in keys]
     if not all(column is not None and column.own for column in columns):
         return ""
-    place = keys.index("etag")
-    return str(ETag().typed(found[0][place]))
+    return str(found[0][keys.index("etag")])
 
 
 def _returned_parameters(search: Search, criteria: Criteria) -> Page | None:
@@ -136,7 +177,7 @@ def _returned_parameters(search: Search, criteria: Criteria) -> Page | None:
     for key, child in search.children.items():
         if wanted == ["*"] or key in wanted or f"{search.prefix}.{key}" in wanted:
             listed += _described(SEARCHES[child.search], f"{search.prefix}.{key}")
-    return Page([], [], 0, len(listed), False, [], "{}", search.name, parameters=listed)
+    return Page([], [], 0, len(listed), False, [], search.name, parameters=listed)
 
 
 def _described(search: Search, prefix: str) -> list[dict[str, Any]]:

@@ -19,6 +19,10 @@ class Asked:
     aggregate: str = ""
 
 
+ROWS = "rows"
+"""The aggregate that counts the rows themselves: count(*)."""
+
+
 @dataclass(frozen=True)
 class Condition:
     """The shape of one filter; its values are bound apart."""

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from marshmallow import ValidationError
 
 from methods.declare import MANAGE_PARAMS, Access, Answer, Work, method
 from methods.manage import MANAGE_RESULT, Managed
-from methods.search.declaration import PAGE_RESULT
-from methods.search.entries import parsed
-from methods.search.page import Page
+from methods.search.declaration import CRITERIA_PARAMS, PAGE_RESULT
+from methods.search.entries import Criteria, parsed
+from methods.search.page import PAGES, Page, extent, going_on
 from methods.settings import as_kept, from_kept, wire_of
 from methods.wire.structures import Structure
 from methods.wire.types import Id, Integer, Text, Wire, YesNo
@@ -131,6 +132,7 @@ def _first_set_up(actor: Actor, sent: Mapping[str, object], root_only: bool) -> 
         **{name: YesNo(f"1 answers {name}.", default=False, into=name) for name in FIELDS},
         "criteria": Structure("The fields asked for, as in a search; filters mean nothing here."),
         "fields": Structure("What to answer: [{name}]; * is every setting.", {"type": "array"}),
+        **{name: CRITERIA_PARAMS[name] for name in ("options", "rows", "startrow")},
     },
     result={**PAGE_RESULT, **FIELDS, **TEXTS},
     example={"All": "Y", "IncludeFinancialAccountText": "Y"},
@@ -143,6 +145,9 @@ def settings_search(
     include_financial_account_text: bool,
     criteria: object = None,
     fields: object = None,
+    options: object = None,
+    rows: int | None = None,
+    startrow: int | None = None,
     **chosen: bool,
 ) -> Answer:
     """Read the financial settings: All=1 for every one, or name=1 for each one wanted.
@@ -150,13 +155,14 @@ def settings_search(
     As a search, with `fields`, it answers one row with just these. A setting that was never set
     answers its default."""
     named = [name for name, setting in SHOWN.items() if all or chosen[setting.name]]
-    asked = parsed({"criteria": criteria, "fields": fields}).get("fields")
-    if asked and not named:
-        return {"page": _page(actor, _checked(actor, _names(asked), "fields"))}
+    which = {"options": options, "rows": rows, "startrow": startrow}
+    asked = parsed({"criteria": criteria, "fields": fields, **which})
+    if asked.get("fields") and not named:
+        return {"page": going_on(actor, SEARCH, asked, _pages)}
     named = named or list(SHOWN)
     if include_financial_account_text:
         named += [f"{name}text" for name in named if SHOWN[name].of == "account"]
-    return _plain(_page(actor, named))
+    return _plain(going_on(actor, SEARCH, {"fields": ",".join(named)}, _pages))
 
 
 def _plain(page: Page) -> Answer:
@@ -171,6 +177,22 @@ def _plain(page: Page) -> Answer:
         "moreid": page.moreid,
         **{SPELLED[key]: value for key, value in values.items() if key != "id"},
     }
+
+
+def _pages(
+    actor: Actor,
+    name: str,
+    criteria: Criteria,
+    startrow: int | None = None,
+    rows: int | None = None,
+) -> Page:
+    """A page of the one row there is. Raises ValidationError."""
+    made = _page(actor, _checked(actor, _names(criteria.get("fields")), "fields"))
+    size, first = extent(actor, criteria, rows, startrow)
+    return replace(made, found=made.found[first : first + size], startrow=first, size=size)
+
+
+PAGES[SEARCH] = _pages
 
 
 def _names(fields: object) -> list[str]:
@@ -212,7 +234,7 @@ def _page(actor: Actor, keys: Iterable[str]) -> Page:
             wire, value = _told(actor, kept, key)
             columns.append((key, wire))
             values.append(value)
-    return Page(columns, [tuple(values)], 0, 1, False, [], "{}", SEARCH)
+    return Page(columns, [tuple(values)], 0, 1, False, [], SEARCH)
 
 
 def _told(actor: Actor, kept: dict[int, str], key: str) -> tuple[Wire | None, object]:

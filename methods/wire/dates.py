@@ -75,7 +75,7 @@ class Date(Wire):
         on = day(value)
         if on is None:
             return ""
-        return f"{on.day:02d} {MONTHS[on.month - 1]} {on.year:04d} 00:00:00"
+        return f"{on.day:02d} {MONTHS[on.month - 1]} {on.year:04d}"
 
     def schema(self) -> JsonSchema:
         return {"type": "string", "format": "date"}

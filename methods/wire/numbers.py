@@ -161,6 +161,13 @@ class Money(Scaled):
         return ["ten", "1.234", "NaN", "1,2,3", [1], {}, True, "9" * 30]
 
 
+class PlainMoney(Money):
+    """Money that legacy clients take for a number, by its sign: no commas there either."""
+
+    def text(self, value: Any, zone: str = "UTC") -> str:
+        return self.typed(value) or ""
+
+
 class Rate(Scaled):
     """A rate with at most eight decimals."""
 

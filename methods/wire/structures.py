@@ -7,15 +7,20 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
+from methods.wire.dates import Date, Moment
 from methods.wire.wire import JsonSchema, Wire
 
 WORDS_FOR = {"array": "a list", "boolean": "true or false"}
 
 
 class Structure(Wire):
-    """A value with parts, the same in both dialects but for the spelling of what is in it."""
+    """A value with parts, the same in both dialects but for the spelling of what is in it.
+
+    Days, moments and cells among the parts are spelled by each dialect; the rest are texts and
+    numbers as they are."""
 
     def __init__(self, doc: str = "", shape: dict[str, Any] | None = None, **options: Any) -> None:
         self.shape = shape or {"type": "object"}
@@ -27,8 +32,19 @@ class Structure(Wire):
     def read(self, value: object) -> Any:
         return value
 
+    def parts(self, value: Any) -> Any:
+        """The parts of what the books keep."""
+        return value
+
+    def typed(self, value: Any, zone: str = "UTC") -> Any:
+        return None if value is None else as_typed(self.parts(value), zone)
+
     def text(self, value: Any, zone: str = "UTC") -> Any:
-        return as_texts(value)
+        return self.texts(value, zone, str)
+
+    def texts(self, value: Any, zone: str, fit: Callable[[str], str]) -> Any:
+        """The parts as legacy clients have them, each text made fit for them."""
+        return "" if value is None else as_texts(self.parts(value), zone, fit)
 
     def schema(self) -> JsonSchema:
         return self.shape
@@ -119,14 +135,43 @@ class File(_InBase64):
         return value if isinstance(value, Uploaded) else self.unpacked(value)
 
 
-def as_texts(value: Any) -> Any:
-    """A structure as legacy clients have it: every value a text, nothing null."""
+@dataclass(frozen=True)
+class Cell:
+    """A value among the parts of a structure, spelled by its type."""
+
+    wire: Wire
+    value: Any
+
+
+def _cell(value: Any) -> Cell | None:
+    """A value that dialects spell differently, with its type; None for all others."""
+    if isinstance(value, datetime):
+        return Cell(Moment(), value)
+    if isinstance(value, date):
+        return Cell(Date(), value)
+    return value if isinstance(value, Cell) else None
+
+
+def as_typed(value: Any, zone: str = "UTC") -> Any:
+    """A structure as JSON-RPC has it."""
     if isinstance(value, dict):
-        return {name: as_texts(part) for name, part in value.items()}
+        return {name: as_typed(part, zone) for name, part in value.items()}
     if isinstance(value, list | tuple):
-        return [as_texts(part) for part in value]
+        return [as_typed(part, zone) for part in value]
+    cell = _cell(value)
+    return value if cell is None else cell.wire.typed(cell.value, zone)
+
+
+def as_texts(value: Any, zone: str = "UTC", fit: Callable[[str], str] = str) -> Any:
+    """A structure as legacy clients have it: every value a text, made fit for them; nothing
+    null."""
+    if isinstance(value, dict):
+        return {name: as_texts(part, zone, fit) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_texts(part, zone, fit) for part in value]
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value)
+    cell = _cell(value)
+    return fit(str(value) if cell is None else cell.wire.text(cell.value, zone))

@@ -2,7 +2,7 @@
 
 Inside, money is whole cents, a date a `datetime.date`, a moment a `datetime` with its offset.
 On the wire JSON-RPC has typed values (ids as integers, money as decimal strings, ISO dates),
-the legacy dialect has only text (`1,234.50`, `22 Nov 2026 00:00:00`).
+the legacy dialect has only text (`1,234.50`, `22 Nov 2026`).
 """
 
 from methods.wire.flags import Boolean, Remove, YesNo
@@ -14,6 +14,7 @@ from methods.wire.numbers import (
     Ids,
     Integer,
     Money,
+    PlainMoney,
     Rate,
     Ref,
     Scaled,
@@ -33,6 +34,7 @@ __all__ = [
     "Integer",
     "Money",
     "Names",
+    "PlainMoney",
     "Rate",
     "Ref",
     "Remove",

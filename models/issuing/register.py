@@ -12,14 +12,14 @@ from typing import Any, NamedTuple
 
 from peewee import CharField, DateField, IntegerField, ModelAlias, Node, TextField, fn
 
-from models import settings, write
+from models import naming, settings, write
 from models.actor import Actor
 from models.document import Document
 from models.numbering import formatted
 from models.refusals import InvoiceNumberBarred, InvoiceNumberTaken
 from models.settings import ProfileSetting
 from models.store import scope
-from models.store.base import InstantField, Record, reference_to
+from models.store.base import FoldedField, InstantField, Record, reference_to
 from models.user import User
 
 ISSUED, VOIDED, BURNT = 1, 2, 3
@@ -32,6 +32,7 @@ class IssuedNumber(Record):
     NOUN = "issued number"
 
     number = CharField(50)
+    number_folded = FoldedField("number")
     sequence = IntegerField(null=True)
     """Its place in the sequence; empty for a number that was given and is not of the sequence."""
     last_sequence = IntegerField(null=True)
@@ -45,7 +46,11 @@ class IssuedNumber(Record):
 
     class Meta:
         table_name = "issued_number"
-        indexes = ((("space", "number"), False), (("space", "sequence"), False))
+        indexes = (
+            (("space", "number"), False),
+            (("space", "number_folded"), False),
+            (("space", "sequence"), False),
+        )
 
     @property
     def reference(self) -> str:
@@ -104,7 +109,11 @@ def _holder(actor: Actor, number: str) -> IssuedNumber | None:
         barring = IssuedNumber.state.in_([ISSUED, VOIDED])
     found: IssuedNumber | None = (
         IssuedNumber.select()
-        .where(scope.within(IssuedNumber, actor.space) & (IssuedNumber.number == number) & barring)
+        .where(
+            scope.within(IssuedNumber, actor.space)
+            & naming.same(IssuedNumber, "number", number)
+            & barring
+        )
         .order_by(IssuedNumber.id.desc())
         .first()
     )
@@ -207,7 +216,7 @@ def invoice_numbered(actor: Actor, number: str) -> int | None:
     of."""
     issued: Any = IssuedNumber.select(IssuedNumber.invoice).where(
         scope.within(IssuedNumber, actor.space)
-        & (IssuedNumber.number == number)
+        & naming.same(IssuedNumber, "number", number)
         & (IssuedNumber.state == ISSUED)
     )
     found: int | None = issued.scalar()

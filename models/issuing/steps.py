@@ -95,7 +95,7 @@ def issue(
     }
     if comment:
         moved["invoice_messages"] = "\n".join(filter(None, (invoice.invoice_messages, comment)))
-    _move(actor, invoice, moved)
+    move(actor, invoice, moved)
     register.enter(actor, invoice, number, on)
     _log(actor, invoice, "issue", reason=number.number)
 
@@ -119,7 +119,7 @@ def check_voidable(actor: Actor, invoice: Document) -> None:
         words = f"it is settled by {', '.join(map(str, uses))}"
         named = [each.reference for each in uses]
         raise InvoiceSettled(reference=reference, uses_in_words=words, uses=named)
-    if (report := _report(actor, invoice)) is not None:
+    if (report := report_of(actor, invoice)) is not None:
         raise InvoiceReported(reference=reference, report=report)
 
 
@@ -128,13 +128,13 @@ def void(actor: Actor, invoice: Document, reason: str) -> None:
 
     Raises InvoiceDateLocked or RecordLocked."""
     draft = {"issued": False, "issued_at": None, "issued_number": ""}
-    _move(actor, invoice, {**draft, "sent": False, "sent_at": None})
+    move(actor, invoice, {**draft, "sent": False, "sent_at": None})
     register.void(actor, invoice, reason)
     _log(actor, invoice, "void", reason=reason)
 
 
-def _report(actor: Actor, invoice: Document) -> str | None:
-    """The complete tax report that an invoice is in."""
+def report_of(actor: Actor, invoice: Document) -> str | None:
+    """The complete tax report that an invoice or credit note is in."""
     query: Any = (
         TaxReport.select(TaxReport.reference)
         .join(TaxReportItem, on=(TaxReportItem.tax_report == TaxReport.id))
@@ -155,8 +155,10 @@ def _is_barred(actor: Actor, who: Setting) -> bool:
     return settings.value(actor.space, who) == "administrator" and not actor.administrator
 
 
-def _move(actor: Actor, invoice: Document, moved: Moved) -> None:
-    """Change an invoice as a whole. Raises RecordLocked, or InvoiceDateLocked if it is all."""
+def move(actor: Actor, invoice: Document, moved: Moved) -> None:
+    """Change an invoice or a credit note as a whole.
+
+    Raises RecordLocked, or InvoiceDateLocked if it is all."""
     try:
         write.change(actor, invoice, **moved)
     except RecordLocked as refusal:

@@ -34,7 +34,7 @@ ISSUING = frozenset({"issued", "issued_at", "issued_number", "invoice_messages"}
 STEPS = frozenset({"locked_at", "locked_by", "voided_at"}) | ISSUING
 """Columns that actions set; what those obey is judged for the action as a whole."""
 EVERY_FIELD = (
-    frozenset(Document._meta.fields) - Document.KEPT_BY_THE_DOOR - {"balanced", "sent_at"} - STEPS
+    frozenset(Document._meta.fields) - Document.kept_by_the_door() - {"balanced", "sent_at"} - STEPS
 )
 """Every column of a document that a caller sets."""
 MEMBERSHIP = {RECEIPT: WHO_WHERE_WHEN, PAYMENT: WHO_WHERE_WHEN, JOURNAL: frozenset({"status"})}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from models.document import CREDIT_NOTE
 from models.locks.columns import EVERY_FIELD, LINK_FIELDS, MONEY
 from models.locks.table import BY_NAME, LOCKS, Facts, Lock
 
@@ -70,9 +71,11 @@ def in_the_way_of_step(facts: Facts, on: date) -> list[Obstacle]:
 
 
 def in_the_way_of_issuing(facts: Facts) -> list[Obstacle]:
-    """The locks that keep an invoice from being issued or voided: all that freeze its header but
-    LockedSent, which issuing itself sets and voiding lifts."""
-    return [each for each in in_the_way_of_line(facts) if each.lock.name != "LockedSent"]
+    """The locks that keep an invoice or a credit note from being issued or voided: all that
+    freeze its header but LockedSent, which issuing itself sets and voiding lifts, and LockedCredit
+    of a note: that it is applied keeps its amount, and no paper changes that."""
+    passed = {"LockedSent", "LockedCredit"} if facts.object == CREDIT_NOTE else {"LockedSent"}
+    return [each for each in in_the_way_of_line(facts) if each.lock.name not in passed]
 
 
 def in_the_way_of_link(

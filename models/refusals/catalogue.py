@@ -11,6 +11,7 @@ MEMBERS = {
     "freezes, what lifts it, and the parameter that sets it aside.",
     "codes": "The codes of locks that have one (document_locked), beside locks.",
     "uses": "What uses the record, by kind and reference.",
+    "other": "The id of the record that is there already.",
     "timestamp": "The version of the record as it is now.",
     "seconds": "After how many seconds the call may be sent again.",
     "newer": "The reference of the newer one.",

@@ -171,3 +171,36 @@ class InvoiceClosed(Refusal):
     code = 1550
     type = "invoice_closed"
     message = "Invoice {reference} is {how}: {what}; {undo} first"
+
+
+class CreditNoteIssued(Refusal):
+    """What an issued credit note says stands until it is voided, whatever is overridden."""
+
+    code = 1600
+    type = "credit_note_issued"
+    message = "Credit note {reference} is issued as {number}; {what}: {way[void_credit_note]}"
+
+
+class CreditNoteNotIssued(Refusal):
+    """Only an issued credit note is voided."""
+
+    code = 1601
+    type = "credit_note_not_issued"
+    message = "Credit note {reference} is not issued, so there is nothing to void"
+
+
+class CreditNoteNotIssuable(Refusal):
+    """A supplier's credit note, or one that comes to nothing, is not issued."""
+
+    code = 1602
+    type = "credit_note_not_issuable"
+    message = "Credit note {reference} can't be issued: {because}"
+
+
+class CreditNoteInUse(Refusal):
+    """The credit note is applied or refunded, or in a complete tax report: undo that first."""
+
+    code = 1603
+    type = "credit_note_in_use"
+    tells = ("uses",)
+    message = "Credit note {reference} can't be voided: {because}; undo that first"

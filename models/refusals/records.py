@@ -64,6 +64,19 @@ class ReferenceTaken(Refusal):
     message = "{param[reference]}: another {noun} already has the reference {reference}"
 
 
+class BankLineKnown(Refusal):
+    """The account has a line with the bank's own id already: it is the same one, brought in before.
+    Go on with that one, or change it."""
+
+    code = 1540
+    type = "bank_line_known"
+    tells = ("other",)
+    message = (
+        "{param[external_id]}: the {noun} {other} is the line {external_id} of this account "
+        "already; give its Id to change it"
+    )
+
+
 class NameTaken(Refusal):
     """Another business has the name. Use that one, or say that both are meant."""
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from peewee import (
+    SQL,
     AutoField,
     BigIntegerField,
     CharField,
@@ -20,9 +21,11 @@ from peewee import (
     Model,
     ModelAlias,
     Node,
+    NodeList,
+    TextField,
 )
 
-from models.store.database import database, moment_type, never_reused
+from models.store.database import code_order, database, moment_type, never_reused
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
@@ -68,6 +71,25 @@ class RateField(ScaledField):
     """A rate of exchange or of tax, with eight decimals."""
 
     places = 8
+
+
+class FoldedField(TextField):
+    """The folded form of another text of the row, kept beside it by models.write.
+
+    What is compared, sorted by or unique is this one (see models.store.database.fold)."""
+
+    def __init__(self, of: str, **options: Any) -> None:
+        super().__init__(default="", constraints=[SQL("DEFAULT ''")], **options)
+        self.of = of
+
+    def bind(self, model: Any, name: str, set_attribute: bool = True) -> None:
+        """Let the other column say where its folded form is."""
+        super().bind(model, name, set_attribute)
+        if self.of in model._meta.fields:  # a migration may know less of its table
+            model._meta.fields[self.of].folded_by = name
+
+    def ddl(self, ctx: Any) -> Any:
+        return NodeList((super().ddl(ctx), *code_order()))
 
 
 class InstantField(Field):
@@ -168,6 +190,12 @@ def tables(root: type[Base] = Base) -> list[type[Base]]:
     return below or [root]
 
 
+def folds(model: type[Base]) -> dict[str, str]:
+    """Where a table keeps folded forms: the column of each by the column that it is made of."""
+    fields = model._meta.sorted_fields
+    return {each.of: each.name for each in fields if isinstance(each, FoldedField)}
+
+
 class Space(Base):
     """One firm. Everything else belongs to exactly one of these."""
 
@@ -214,6 +242,11 @@ class Record(Base):
     KEPT_BY_THE_DOOR: ClassVar[frozenset[str]] = frozenset(
         {"id", "space", "guid", "created", "created_user", "modified", "modified_user", "version"}
     )
+
+    @classmethod
+    def kept_by_the_door(cls) -> frozenset[str]:
+        """The columns that no caller sets: those of all records, and folded forms."""
+        return cls.KEPT_BY_THE_DOOR | set(folds(cls).values())
 
     @classmethod
     def title(cls, alias: ModelAlias[Any]) -> Node:

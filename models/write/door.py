@@ -148,7 +148,7 @@ def remove(actor: Actor, row: Record) -> None:
     changes = {
         name: (value, None)
         for name, value in row.__data__.items()
-        if value not in (None, "") and name not in Record.KEPT_BY_THE_DOOR
+        if value not in (None, "") and name not in row.kept_by_the_door()
     }
     keep_off_held(actor, type(row), row.__data__, row=row)
     obstacles = to_removal(actor, row)

@@ -3,7 +3,6 @@ of files, answers and searches that outlive a call."""
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +13,7 @@ from models.editing.holds import Hold, LockSet
 from models.kept_answer import KeptAnswer
 from models.settings import ProfileSetting
 from models.store.base import Base, Space, writing
-from models.stored_search import StoredSearch
+from models.stored_search import AskedFor, StoredSearch
 from models.user import Secret, Session, User
 from models.write.rows import insert_row
 
@@ -127,25 +126,23 @@ def keep_answer(actor: Actor, key: str, digest: str, answer: str) -> None:
     )
 
 
-def keep_search(
-    space: int, user: int, now: datetime, *, method: str, criteria: str, size: int, lenient: bool
-) -> int:
-    """Keep a search whose next pages may be asked for; the same one keeps its id."""
-    text = f"{method}\n{size}\n{lenient}\n{criteria}"
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    known = stored_search.same(space, user, digest)
+def keep_search(space: int, user: int, now: datetime, asked: AskedFor) -> int:
+    """Note a search whose further pages may be asked for; the same one keeps its id. What the
+    user ran too long ago is forgotten."""
+    known = stored_search.same(space, user, asked)
     if known is not None:
-        return known
+        _change_plain(StoredSearch, known[0], {"created": now})
+        return known[0]
+    with writing():
+        stored_search.outdated.run(space=space, user=user, before=stored_search.before(now))
+    values = {"space": space, "user": user, "digest": asked.digest, "created": now}
     return insert_row(
         StoredSearch,
         {
-            "space": space,
-            "user": user,
-            "method": method,
-            "criteria": criteria,
-            "digest": digest,
-            "size": size,
-            "lenient": int(lenient),
-            "created": now,
+            **values,
+            "method": asked.method,
+            "criteria": asked.criteria,
+            "size": asked.size,
+            "lenient": int(asked.lenient),
         },
     )

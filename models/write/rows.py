@@ -17,8 +17,17 @@ from peewee import (
 )
 
 from models.actor import Actor
-from models.store.base import Base, MoneyField, RateField, Record, new_guid, writing
-from models.store.database import Statement, answering_id, slot
+from models.store.base import (
+    Base,
+    FoldedField,
+    MoneyField,
+    RateField,
+    Record,
+    folds,
+    new_guid,
+    writing,
+)
+from models.store.database import Statement, answering_id, fold, slot
 
 R = TypeVar("R", bound=Record)
 Values = dict[str, Any]
@@ -75,6 +84,7 @@ NATURAL: dict[type[Field], type] = {
     BooleanField: bool,
     CharField: str,
     DateField: date,
+    FoldedField: str,
     ForeignKeyField: int,
     IntegerField: int,
     MoneyField: int,
@@ -111,6 +121,17 @@ def as_stored(model: type[Base], values: dict[str, Any]) -> dict[str, Any]:
     return stored
 
 
+@cache
+def _folds(model: type[Base]) -> list[tuple[str, str]]:
+    return list(folds(model).items())
+
+
+def _with_folded(model: type[Base], values: Values) -> Values:
+    """The values, each text that is compared with its folded form beside it."""
+    made = {kept: fold(values[of] or "") for of, kept in _folds(model) if of in values}
+    return {**values, **made}
+
+
 def _default(field: Field) -> Any:
     return field.default() if callable(field.default) else field.default
 
@@ -124,7 +145,7 @@ def insert_row(model: type[Base], values: dict[str, Any]) -> int:
         name: values[name] if name in values else _default(field)
         for name, (field, _) in _columns(model).items()
     }
-    return insert(model).add(**as_stored(model, complete))
+    return insert(model).add(**as_stored(model, _with_folded(model, complete)))
 
 
 def made_by(actor: Actor) -> dict[str, Any]:
@@ -154,8 +175,9 @@ def update_record(actor: Actor, row: Record, values: dict[str, Any]) -> None:
     _check_columns(type(row), values)
     for name, value in values.items():
         setattr(row, name, value)
-    stored = {**values, "modified": actor.now, "modified_user": actor.user}
     model = type(row)
+    stored = _with_folded(model, values)
+    stored |= {"modified": actor.now, "modified_user": actor.user}
     update(model, frozenset(stored)).run(**as_stored(model, stored), id=row.id, space=actor.space)
     row.version += 1
     row.modified, row.modified_user = actor.now, actor.user

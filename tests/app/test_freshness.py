@@ -102,6 +102,20 @@ def test_if_none_match_is_understood_as_http_has_it(
 
 
 @ASK
+@pytest.mark.parametrize("cell", ["sum(amount) modifieddate", "sum(amount) etag", "max(etag) etag"])
+def test_a_row_of_several_records_has_no_etag_whatever_its_cells_are_called(
+    edge: Edge, firm: Firm, ask: Any, cell: str
+) -> None:
+    firm.an_invoice("110.00")
+
+    answer = ask(edge, {"fields": [{"name": cell}]})
+
+    assert answer.status_code == 200
+    assert len(row_of(answer)) == 1
+    assert not {"etag", "last-modified"} & answer.headers.keys()
+
+
+@ASK
 def test_several_records_none_and_refusals_have_no_etag(edge: Edge, firm: Firm, ask: Any) -> None:
     for _ in range(2):
         firm.an_invoice("110.00")

@@ -693,12 +693,14 @@ def test_a_password_over_plain_http_from_another_machine_is_refused(books: str, 
     with serving(books, firm, client=("192.0.2.9", 50000)) as edge:
         answer = _log_on(edge, logon).json()
         key = edge.legacy("LOGON_GENERATE_KEY")
+        unknown = edge.legacy("LOGON_NEVER_WAS")
     with serving(books, firm, client=("192.0.2.9", 50000), logon_without_tls=True) as edge:
         allowed = _log_on(edge, logon).json()
 
     assert answer["error"]["errorcode"] == "6"
     assert answer["error"]["errornotes"] == "Can only call the LOGON Method via https"
     assert key["status"] in {"OK", "ER"}
+    assert unknown["error"]["type"] == "method_not_found"
     assert allowed["status"] == "OK"
 
 

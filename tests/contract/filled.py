@@ -79,6 +79,9 @@ POINTING: dict[tuple[str, str], str] = {
     ("FINANCIAL_AUTO_PAYMENT", "Id"): "expense",
     ("FINANCIAL_AUTO_RECEIPT", "Id"): "invoice",
     ("FINANCIAL_BANK_ACCOUNT_TRANSACTION_MANAGE", "ObjectContext"): "receipt",
+    ("FINANCIAL_CREDIT_NOTE_ISSUE", "CreditNote"): "credit_note",
+    ("FINANCIAL_CREDIT_NOTE_PREVIEW", "CreditNote"): "credit_note",
+    ("FINANCIAL_CREDIT_NOTE_VOID", "CreditNote"): "issued_credit_note",
     ("FINANCIAL_EXPENSE_CREDIT_NOTE_MANAGE", "Credit"): "supplier_credit_note",
     ("FINANCIAL_EXPENSE_CREDIT_NOTE_MANAGE", "LineItem"): "expense_line",
     ("FINANCIAL_INVOICE_COPY", "Id"): "invoice",
@@ -206,6 +209,8 @@ def _issuing(filled: Filled, mark: str) -> None:
     ids["removed_attachment"] = removed
     ids["issued_invoice"] = firm.an_invoice("11.00", Notes=mark)
     firm.administrator("FINANCIAL_INVOICE_ISSUE", Invoice=str(ids["issued_invoice"]))
+    ids["issued_credit_note"] = firm.a_credit_note("11.00", Notes=mark)
+    firm.administrator("FINANCIAL_CREDIT_NOTE_ISSUE", CreditNote=ids["issued_credit_note"])
     ids["outbox_row"] = firm.administrator.rows("CORE_OUTBOX_SEARCH", "id")[0]["id"]
     held = [{"Object": 5, "ObjectContext": firm.an_invoice("12.00", Notes=mark)}]
     acquired = firm.administrator("CORE_LOCK_ACQUIRE", Locks=held, DurationSeconds=600)

@@ -33,6 +33,8 @@ SITE = "http://127.0.0.1:8765"
 ROWS_SHOWN = 2
 HIDDEN = frozenset({"sid", "logonkey", "access_token", "guid", "etag", "secret"})
 """Members that differ every time, or that nobody should get used to reading in pages."""
+MOREID = 7
+"""What stands for the id of a search, which tells no more than how many were run before it."""
 PREFIXES = {"secret": "whsec_"}
 """How such a value begins, where a reader should know."""
 
@@ -90,6 +92,8 @@ def _shown(value: Any, name: str = "") -> Any:
     """An answer as a page shows it: few rows, and nothing that is secret or differs each time."""
     if name in HIDDEN and isinstance(value, str) and value:
         return f"{PREFIXES.get(name, '')}…"
+    if name == "moreid" and value not in (0, "0"):
+        return type(value)(MOREID)
     if isinstance(value, dict):
         return {key: _shown(part, key) for key, part in value.items()}
     if isinstance(value, list):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.dialects.legacy.spelling import texts
 from tests.firm import Firm
 
 MANAGE = "FINANCIAL_BANK_ACCOUNT_TRANSACTION_MANAGE"
@@ -32,6 +33,19 @@ def test_money_that_went_out_is_a_debit(firm: Firm) -> None:
     debits = [{"name": "type", "comparison": "EQUAL_TO", "value1": 2}]
     assert firm.user.rows(SEARCH, "typetext", filters=debits) == [{"id": out, "typetext": "Debit"}]
     assert firm.user.row(SEARCH, into, "type")["type"] == 1
+
+
+def test_a_legacy_client_tells_in_from_out_by_the_sign_of_a_plain_amount(firm: Firm) -> None:
+    """The reconciling screen takes the amount as a number, where a comma would break it."""
+    firm.a_bank_transaction("-1234567.80")
+    firm.user.dialect = "legacy"
+    asked = [{"name": "amount"}, {"name": "tax"}]
+
+    outcome = firm.user.outcome(SEARCH, fields=asked, summaryFields=[{"name": "sum(amount) total"}])
+
+    assert outcome.method is not None
+    told = texts(outcome.method, outcome.result, "UTC")
+    assert told["data"]["rows"][0]["amount"] == told["summary"]["total"] == "-1234567.80"
 
 
 def test_it_belongs_to_a_bank_account(firm: Firm) -> None:

@@ -16,6 +16,7 @@ from tests.locks.expected import (
     LINES,
     LOCKS,
     MANAGE,
+    NONE,
     NOT_TRIED,
     PUT_ON_BY,
     WRONG_NAME,
@@ -42,6 +43,8 @@ def test_every_lock_is_tried_on_every_kind_of_document_that_it_freezes(lock: loc
 
     assert rows, f"{lock.name} has no row in HEADERS or LINES of expected.py"
     assert not freezing - HEADERS.keys(), "freezes these headers; type them into HEADERS"
+    typed = {key for key, fields in HEADERS.items() if key[0] == lock.name and fields != NONE}
+    assert not typed - freezing, "its row freezes no such headers; say which in `documents`"
     with_lines = {(name, object) for name, object in HEADERS if name == lock.name and object != 69}
     assert not with_lines - set(LINES), "the money of lines is frozen too; type them into LINES"
 
@@ -58,4 +61,5 @@ def test_the_fields_typed_here_are_those_of_the_method(method: str) -> None:
 
     untyped = MANAGED[method].fields.keys() - TYPED[method].keys() - left_out
     assert not untyped, "give them a value in expected.py, or a reason in NOT_TRIED"
-    assert TYPED[method].keys() <= MANAGED[method].fields.keys() - left_out
+    gone = TYPED[method].keys() - MANAGED[method].fields.keys() | TYPED[method].keys() & left_out
+    assert not gone, f"{method} has no such field, or NOT_TRIED leaves it out"

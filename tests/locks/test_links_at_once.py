@@ -120,8 +120,10 @@ def test_a_link_is_dated_into_a_locked_period_only_with_an_override(books: str, 
     firm.user(link.method, Id=made, AppliesDate="2026-07-01")
     firm.administrator(link.method, Id=made, AppliesDate="2026-06-30", override_LockedDate="Y")
     out = firm.user.refused(link.method, Id=made, AppliesDate="2026-07-01")
+    within = firm.user.refused(link.method, Id=made, AppliesDate="2026-06-29")
 
-    assert moved.locks == added.locks == out.locks == [DATED]
+    assert moved.locks == added.locks == out.locks == within.locks == [DATED]
+    assert within.outcome.data["locks"] == out.outcome.data["locks"]
     assert _logged(firm) == [[DATED]]
 
 

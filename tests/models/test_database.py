@@ -302,4 +302,5 @@ def test_the_models_and_the_migrations_describe_the_same_tables(books: str) -> N
 
     for model in tables():
         kept = {each.name for each in database.database.get_columns(model._meta.table_name)}
-        assert kept == {field.column_name for field in model._meta.sorted_fields}, model
+        declared = {field.column_name for field in model._meta.sorted_fields}
+        assert kept == declared, f"{model.__name__}: a migration has to make this of its table"

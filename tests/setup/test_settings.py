@@ -356,7 +356,7 @@ def test_a_screen_asks_for_its_fields_as_in_a_search(firm: Firm) -> None:
             "id": "1",
             "notes": "",
             "accrual": "Y",
-            "lockeddatedebtors": "30 Jun 2026 00:00:00",
+            "lockeddatedebtors": "30 Jun 2026",
             "lockeddatecreditors": "",
             "lockinvoiceonsending": "N",
             "financialaccountdebtors": str(debtors),

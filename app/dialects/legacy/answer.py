@@ -12,6 +12,7 @@ from app.dialects import exact_json
 from app.dialects.envelope import Entry, Envelope, Header
 from app.dialects.faults import INTERNAL_ERROR
 from app.dialects.legacy import formats
+from app.dialects.legacy.escaping import escaped
 from app.dialects.legacy.spelling import texts
 from app.dialects.outcomes import Outcome
 from config import Settings
@@ -119,7 +120,7 @@ class Answer:
         }
         for part in MEMBERS:
             if part in outcome.data:
-                error[part] = as_texts(outcome.data[part])
+                error[part] = as_texts(outcome.data[part], outcome.zone, self._fit)
         body = {"status": "ER", "error": error, "instance": self.settings.instance}
         if name.upper().endswith(FIND):
             body["data"] = {"rows": []}
@@ -131,6 +132,9 @@ class Answer:
         """What is wrong. It may hold what somebody stored, and clients put it into their page."""
         words = AVOIDED.sub("not defined", sentence(outcome))
         return html.escape(words, quote=False) if self.settings.escape_text else words
+
+    def _fit(self, text: str) -> str:
+        return escaped(text) if self.settings.escape_text else text
 
     def _help(self, method: Method | None, asked: str) -> str:
         """The page of the reference on a method; that of all methods where there is no such."""

@@ -1,30 +1,48 @@
-"""The envelope in other formats: values between pipes (rf=TEXT), rows as CSV."""
+"""The envelope in other formats: values between pipes (rf=TEXT), rows as CSV.
+
+What has parts stands there as JSON. A value never ends a line of TEXT, nor holds a pipe: both are
+written as entities, as the signs are that a page would take for markup. CSV is for programs, and
+its cells are what the books hold: a spreadsheet would run some of them as formulas."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import Any
 
+from app.dialects import exact_json
 from methods.search.page import Page
 
 Row = dict[str, Any]
+_FORGING = re.compile("[|\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+"""Signs that would end a value or a line of TEXT for one reader or another."""
 
 
 def as_text(body: Row) -> str:
     """The envelope as values between pipes: `OK|…`, a line for each row, or `ER|` and words."""
     if body["status"] != "OK":
-        return f"ER|{body['error']['errornotes']}"
+        return f"ER|{_value(body['error']['errornotes'])}"
     data = body.get("data")
     if isinstance(data, dict) and isinstance(data.get("rows"), list):
-        return "\n".join(["OK", *("|".join(map(str, row.values())) for row in data["rows"])])
-    values = [data] if isinstance(data, str) else _plain_values(body)
+        return "\n".join(["OK", *("|".join(map(_value, row.values())) for row in data["rows"])])
+    # a text that is all of an answer is nothing that others could be taken for
+    values = [data] if isinstance(data, str) else _values(body)
     return "|".join(["OK", *values])
 
 
-def _plain_values(body: Row) -> list[str]:
+def _values(body: Row) -> list[str]:
     told = {name: value for name, value in body.items() if name not in {"status", "instance"}}
-    return [value for value in told.values() if isinstance(value, str)]
+    return [_value(value) for value in told.values()]
+
+
+def _value(value: Any) -> str:
+    return _FORGING.sub(lambda sign: f"&#{ord(sign[0])};", _as_cell(value))
+
+
+def _as_cell(value: Any) -> str:
+    """A value as one text: JSON where it has parts."""
+    return value if isinstance(value, str) else exact_json.write(value).decode()
 
 
 def as_csv(body: Row, page: Any = None) -> Row:
@@ -39,5 +57,5 @@ def as_csv(body: Row, page: Any = None) -> Row:
     if names:
         writer = csv.DictWriter(written, fieldnames=names, lineterminator="\r\n")
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows({name: _as_cell(cell) for name, cell in row.items()} for row in rows)
     return {**body, "data": written.getvalue()}

@@ -7,7 +7,7 @@ from typing import Any
 from app.dialects.legacy.escaping import escaped
 from methods.declare import Method
 from methods.search.page import Page
-from methods.wire.structures import Table, as_texts
+from methods.wire.structures import Structure, Table, as_texts
 from methods.wire.types import Scaled, Text, Wire
 
 Row = dict[str, Any]
@@ -32,6 +32,8 @@ def _texter(wire: Wire | None, plain_money: bool, escape: bool) -> Any:
         return lambda value, zone: wire.spelled(
             value, lambda column, cell: _texter(column, False, escape)(cell, zone)
         )
+    if escape and isinstance(wire, Structure):
+        return lambda value, zone: wire.texts(value, zone, escaped)
     return wire.text
 
 
@@ -48,9 +50,9 @@ def _page(page: Page, zone: str, escape: bool) -> Row:
         "moreid": str(page.moreid),
     }
     if page.summary:
+        # clients read what is added up as a number, and the rows as texts
         made["summary"] = {
-            key: _texter(wire, page.plain_money, escape)(value, zone)
-            for key, wire, value in page.summary
+            key: _texter(wire, True, escape)(value, zone) for key, wire, value in page.summary
         }
     return made
 

@@ -20,6 +20,7 @@ from models.actor import Actor
 from models.contact import Business, Person
 from models.document import Document, Item
 from models.issuing import steps
+from models.link import Link
 from models.payment_terms import TERMS
 from models.settings import BY_NAME, Setting
 from models.store import scope
@@ -107,6 +108,13 @@ class Content:
     language: str
     country: str
     logo: str
+    credits: tuple[str, ...] | None = None
+    """Of a credit note: the numbers of the invoices it is applied to. None of an invoice."""
+
+    @property
+    def is_credit_note(self) -> bool:
+        """Whether it takes back what invoices said."""
+        return self.credits is not None
 
     @property
     def net(self) -> int:
@@ -143,6 +151,54 @@ def digest(content: Content, style: str) -> str:
 def gathered(actor: Actor, invoice: Document, dated: date | None = None) -> Content:
     """What an invoice says, or would say if it were issued on a day, as the books are now."""
     return printable(_gathered(actor, invoice, dated))
+
+
+def gathered_note(actor: Actor, note: Document, dated: date | None = None) -> Content:
+    """What a credit note says, or would say if it were issued on a day: one line, nothing due."""
+    made = _gathered(actor, note, dated or note.date)
+    return printable(
+        replace(
+            made,
+            due_date=None,
+            terms="",
+            lines=(_line_of_note(actor, note, made.reference),),
+            paid=0,
+            bank=None,
+            notes="",
+            closing="",
+            credits=tuple(_credited(actor, note)),
+        )
+    )
+
+
+def _line_of_note(actor: Actor, note: Document, reference: str) -> Line:
+    taxed = tax_types.named(actor, RevenueTaxType, note.tax_type) or NO_TAX_TYPE
+    return Line(
+        description=note.notes.partition("\n")[0][:100] or reference,
+        notes=note.notes if "\n" in note.notes else "",
+        net=note.amount - note.tax,
+        tax=note.tax,
+        rate=str(taxed.per_cent),
+        exempt=taxed.exemption_reason,
+        category=taxed.category,
+        code=taxed.exemption_code,
+    )
+
+
+def _credited(actor: Actor, note: Document) -> list[str]:
+    """The numbers of the issued invoices that a note is applied to."""
+    query: Any = (
+        Document.select(Document.issued_number)
+        .join(Link, on=(Link.target_document == Document.id))
+        .where(
+            scope.within(Link, actor.space)
+            & (Link.source_document == note.id)
+            & (Document.issued_number != "")
+        )
+        .order_by(Document.issued_number)
+        .distinct()
+    )
+    return [number for (number,) in query.tuples()]
 
 
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")

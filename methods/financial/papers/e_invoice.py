@@ -30,7 +30,7 @@ from models.tax_types import (
 
 logging.getLogger("factur-x").setLevel(logging.WARNING)
 
-COMMERCIAL_INVOICE = "380"
+COMMERCIAL_INVOICE, CREDIT_NOTE = "380", "381"
 PIECE = "C62"
 CREDIT_TRANSFER, SEPA_CREDIT_TRANSFER = "30", "58"
 AUSTRALIAN_BUSINESS_NUMBER = "0151"
@@ -57,7 +57,7 @@ def _lacking_parties(content: Content) -> Iterable[str]:
     if not content.seller.tax_number:
         yield "the setting SellerTaxNumber is empty"
     if content.buyer is None or not content.buyer.name:
-        yield "the invoice names no customer"
+        yield "it names no customer"
     if not countries.code_of(content.country):
         yield "the setting SellerCountry is no country"
     for party in filter(None, (content.buyer, content.deliver_to)):
@@ -103,14 +103,15 @@ def _code(content: Content, country: str) -> str:
 def _fields(content: Content) -> dict[str, object]:
     """The invoice under the numbers that EN 16931 gives to business terms and groups."""
     assert content.buyer is not None
+    said = spelled(content)
     return {
         "BT-1": content.number or content.reference,
         "BT-2": content.dated,
-        "BT-3": COMMERCIAL_INVOICE,
+        "BT-3": CREDIT_NOTE if content.is_credit_note else COMMERCIAL_INVOICE,
         "BT-5": content.currency,
         **_optional(content),
         **_bank(content),
-        "BT-20": " ".join(spelled(content)["terms"]),
+        "BT-20": " ".join(said["terms"]) or said["words"]["title"],
         "BT-106": _money(content.net),
         "BT-109": _money(content.net),
         "BT-110": _money(content.tax),
@@ -131,6 +132,8 @@ def _optional(content: Content) -> dict[str, object]:
         made["BT-9"] = content.due_date
     if content.purchase_order:
         made["BT-13"] = content.purchase_order
+    if content.credits:
+        made["BG-3"] = [{"BT-25": number} for number in content.credits]
     if content.notes:
         made["BG-1"] = [{"BT-22": content.notes}]
     if INTRA_COMMUNITY in {line.category for line in content.lines}:

@@ -246,7 +246,19 @@ def spelled(content: Content) -> Said:
     }
 
 
+CREDIT_NOTE = {
+    "en": "Credit note", "de": "Rechnungskorrektur", "fr": "Avoir", "es": "Factura rectificativa",
+    "it": "Nota di credito", "nl": "Creditnota", "pt": "Nota de crédito", "da": "Kreditnota",
+    "nb": "Kreditnota", "sv": "Kreditnota",
+}  # fmt: skip
+ADJUSTMENT_NOTE = "Adjustment note"
+"""What Australia calls a credit note that has tax on it."""
+
+
 def _title(content: Content, speech: Speech) -> str:
+    if content.is_credit_note:
+        adjusts = content.country == "AU" and speech.locale.language == "en" and content.tax
+        return ADJUSTMENT_NOTE if adjusts else CREDIT_NOTE[speech.locale.language]
     if speech.locale.language == "en" and content.country in TAX_INVOICE and content.tax:
         return "Tax invoice"
     return speech.words["invoice"]
@@ -285,6 +297,8 @@ def _facts(content: Content, speech: Speech) -> Iterable[tuple[str, str, bool]]:
     if content.purchase_order:
         yield words["order"], content.purchase_order, False
     yield words["reference"], content.reference, False
+    if content.credits:
+        yield words["invoice"], ", ".join(content.credits), False
 
 
 def _line(line: Line, speech: Speech) -> dict[str, str]:
@@ -339,6 +353,8 @@ def _due(content: Content, speech: Speech) -> Named:
 def _terms(content: Content, speech: Speech) -> Iterable[str]:
     """When to pay. The terms themselves are words of the books, in whatever language those are."""
     words = speech.words
+    if content.is_credit_note:
+        return
     if content.due_date is not None:
         yield words["pay_by"].format(date=speech.day(content.due_date))
     elif not content.terms:

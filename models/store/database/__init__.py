@@ -5,6 +5,8 @@ database it is: what differs has a name here that says what is meant.
 """
 
 from models.store.database.connection import Unusable, close, connect, database
+from models.store.database.fold import fold
+from models.store.database.folding import as_folded, make_fold
 from models.store.database.migrating import (
     applied,
     check_version,
@@ -19,7 +21,10 @@ from models.store.database.migrating import (
 )
 from models.store.database.spelling import (
     answering_id,
+    code_order,
+    digest,
     folded,
+    folded_or_empty,
     for_update,
     like,
     moment_type,
@@ -44,6 +49,7 @@ from models.store.database.transaction import (
     read,
     savepoint,
     take_space,
+    take_text,
     write,
 )
 
@@ -54,12 +60,17 @@ __all__ = [
     "Unusable",
     "answering_id",
     "applied",
+    "as_folded",
     "check_version",
     "close",
+    "code_order",
     "columns",
     "connect",
     "database",
+    "digest",
+    "fold",
     "folded",
+    "folded_or_empty",
     "for_update",
     "found",
     "is_conflict",
@@ -68,6 +79,7 @@ __all__ = [
     "keep_for_good",
     "last_id",
     "like",
+    "make_fold",
     "migrate",
     "moment_type",
     "month_day",
@@ -85,6 +97,7 @@ __all__ = [
     "table",
     "tables",
     "take_space",
+    "take_text",
     "unknown",
     "write",
 ]

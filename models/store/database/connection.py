@@ -4,6 +4,7 @@ Each thread has one long-lived connection."""
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Sequence
 from typing import Any
@@ -12,8 +13,14 @@ from urllib.parse import urlsplit
 from peewee import DatabaseProxy, PostgresqlDatabase, SqliteDatabase
 from peewee import __exception_wrapper__ as as_peewee_error  # type: ignore[attr-defined]
 
+from models.store.database.fold import fold
+
 database = DatabaseProxy()
 BUSY_SECONDS = 30
+
+
+def _fold(text: str | None) -> str | None:
+    return None if text is None else fold(str(text))
 
 
 class Unusable(Exception):
@@ -33,8 +40,11 @@ class State(threading.local):
 state = State()
 
 
-def _fold(text: str | None) -> str | None:
-    return None if text is None else str(text).lower()
+def _md5(text: str | None) -> str | None:
+    """As PostgreSQL has it."""
+    if text is None:
+        return None
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
 def connect(url: str) -> None:
@@ -71,6 +81,7 @@ def _sqlite(url: str) -> SqliteDatabase:
         check_same_thread=False,
     )
     opened.register_function(_fold, "fold", 1, deterministic=True)
+    opened.register_function(_md5, "md5", 1, deterministic=True)
     return opened
 
 

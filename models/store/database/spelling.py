@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import SQL, Node, NodeList, fn
+from peewee import SQL, Field, FieldAlias, Node, NodeList, fn
 
 from models.store.database.connection import is_sqlite
 
@@ -22,14 +22,47 @@ def for_update(query: Any, *, skip_locked: bool = False) -> Any:
     return query if one_writer() else query.for_update(skip_locked=skip_locked)
 
 
-def folded(expression: Node) -> Any:
-    """Text without regard to letter case, whatever the alphabet."""
-    return fn.fold(expression) if is_sqlite() else fn.LOWER(expression)
+def in_code_order(expression: Any) -> Any:
+    """Text compared sign by sign, as SQLite and Python do, whatever language the server speaks."""
+    return expression if is_sqlite() else expression.collate('"C"')
 
 
-def like(expression: Node, pattern: Any) -> Any:
+def code_order() -> list[Any]:
+    """What a column's definition says so that its text is compared and indexed that way."""
+    return [] if is_sqlite() else [SQL('COLLATE "C"')]
+
+
+def beside(expression: Any) -> Any:
+    """The column that keeps the folded form of this one, if one does."""
+    if isinstance(expression, FieldAlias):
+        name, holder = getattr(expression.field, "folded_by", ""), expression.source
+    elif isinstance(expression, Field):
+        name, holder = getattr(expression, "folded_by", ""), expression.model
+    else:
+        return None
+    return getattr(holder, name) if name else None
+
+
+def folded(expression: Any) -> Any:
+    """Text as it is compared: what is kept beside it, or else worked out."""
+    kept = beside(expression)
+    return in_code_order(fn.fold(expression)) if kept is None else kept
+
+
+def folded_or_empty(expression: Any) -> Any:
+    """The same of text that may be missing, which is compared as an empty one."""
+    kept = beside(expression)
+    return folded(fn.COALESCE(expression, "")) if kept is None else kept
+
+
+def like(text: Any, pattern: Any) -> Any:
     """Folded text that matches a folded pattern, in which a backslash takes % and _ literally."""
-    return NodeList((folded(expression), SQL("LIKE"), pattern, SQL("ESCAPE '\\'")))
+    return NodeList((text, SQL("LIKE"), pattern, SQL("ESCAPE '\\'")))
+
+
+def digest(expression: Node) -> Any:
+    """A digest of a text, in 32 capital hex digits."""
+    return fn.UPPER(fn.MD5(expression))
 
 
 def month_day(expression: Any) -> Any:
@@ -42,9 +75,7 @@ def month_day(expression: Any) -> Any:
 def ordered(expression: Any, *, text: bool, down: bool) -> Any:
     """An ordering that is the same in both databases: unset first, letter case ignored."""
     if text:
-        expression = fn.COALESCE(folded(expression), "")
-        if not is_sqlite():
-            expression = expression.collate('"C"')
+        expression = in_code_order(fn.COALESCE(folded(expression), ""))
     return expression.desc(nulls="LAST") if down else expression.asc(nulls="FIRST")
 
 

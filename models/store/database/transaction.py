@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
@@ -136,6 +137,15 @@ def is_conflict(problem: BaseException) -> bool:
     """True when the call may simply be run again: another transaction came between."""
     cause = problem.__cause__ or problem.__context__ or problem
     return isinstance(cause, psycopg.Error) and cause.sqlstate in RETRIED
+
+
+def take_text(*what: object) -> None:
+    """Until the transaction ends, be the only one to look for this text and then write it: no two
+    calls find it free at once. SQLite has one writer at a time anyway."""
+    if not is_sqlite():
+        named = "\0".join(map(str, what)).encode(errors="surrogatepass")
+        key = int.from_bytes(hashlib.sha256(named).digest()[:8], signed=True)
+        database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (key,))
 
 
 def take_space(space: int, *, alone: bool = False) -> None:

@@ -1,0 +1,125 @@
+"""A German firm sells at 19, 7 and 0 %, by reverse charge and into another country of the EU."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import Any
+
+import facturx
+import pytest
+from saxonche import PySaxonProcessor
+
+from tests.financial.test_e_invoice import FAILED, SCHEMATRON
+from tests.firm import Firm, new_firm
+
+IBAN = "DE89370400440532013000"
+_numbers = itertools.count(1)
+FULL, ZERO, NONE, REDUCED, INTRA_COMMUNITY, REVERSE = 1, 3, 5, 6, 7, 8
+
+
+@pytest.fixture
+def german(books: str) -> Firm:
+    firm = new_firm(f"Segel GmbH {next(_numbers)}", country="DE")
+    firm.administrator(
+        "SETUP_FINANCIAL_SETTINGS_MANAGE",
+        SellerName="Segel GmbH",
+        SellerTaxNumber="DE 123 456 789",
+        BillingAddress1="Am Hafen 1",
+        BillingSuburb="Hamburg",
+        BillingPostcode="20457",
+    )
+    firm.a_bank_account(
+        "Giro", IBAN="DE89 3704 0044 0532 0130 00", BIC="cobadeffxxx", DefaultReceiptAccount="Y"
+    )
+    return firm
+
+
+def a_customer(firm: Firm, country: str, number: str) -> int:
+    address = {"StreetAddress1": "Kai 7", "StreetSuburb": "Hafen", "StreetCountry": country}
+    return firm.a_business("Kundin", ABN=number, **address)
+
+
+def issued(firm: Firm, customer: int, *types: int) -> tuple[dict[str, Any], str, str]:
+    """What issuing an invoice with a line of each tax type answers, its XML and its page."""
+    invoice = firm.an_invoice(ContactBusinessSentTo=customer)
+    for type in types:
+        firm.a_line(5, invoice, "1190.00", TaxType=type, Description="Segel")
+    answer = firm.user("FINANCIAL_INVOICE_ISSUE", Invoice=str(invoice))
+    made = {
+        format: firm.user("FINANCIAL_INVOICE_PREVIEW", Invoice=invoice, Format=format)["text"]
+        for format in ("XML", "HTML")
+    }
+    return answer, made["XML"], made["HTML"]
+
+
+def broken_rules(xml: str) -> list[str]:
+    with PySaxonProcessor(license=False) as processor:
+        rules = processor.new_xslt30_processor().compile_stylesheet(stylesheet_file=str(SCHEMATRON))
+        report = rules.transform_to_string(xdm_node=processor.parse_xml(xml_text=xml))
+    assert "svrl:schematron-output" in report
+    return [" ".join(each.split()) for each in FAILED.findall(report)]
+
+
+@pytest.mark.parametrize(
+    ("country", "number", "types", "categories", "words"),
+    [
+        ("Deutschland", "", (FULL, REDUCED, ZERO), {"S", "Z"}, "USt 7"),
+        ("Germany", "DE 987654321", (REVERSE,), {"AE"}, "Steuerschuldnerschaft"),
+        ("The Netherlands", "NL 123456789B01", (INTRA_COMMUNITY,), {"K"}, "innergemeinschaftlich"),
+        ("FRA", "FR 12345678901", (INTRA_COMMUNITY, FULL), {"K", "S"}, "innergemeinschaftlich"),
+        ("Czech Republic", "CZ 12345678", (INTRA_COMMUNITY,), {"K"}, "innergemeinschaftlich"),
+        ("USA", "", (2,), {"G"}, "Ausfuhr"),
+        ("England", "", (NONE,), {"O"}, "Nicht steuerbar"),
+    ],
+)
+def test_its_structured_invoices_keep_every_rule(
+    german: Firm,
+    country: str,
+    number: str,
+    types: tuple[int, ...],
+    categories: set[str],
+    words: str,
+) -> None:
+    answer, xml, page = issued(german, a_customer(german, country, number), *types)
+
+    assert answer["structuredlacks"] == []
+    assert facturx.xml_check_xsd(xml.encode(), flavor="factur-x", level="en16931")
+    assert broken_rules(xml) == []
+    assert set(re.findall(r"<ram:CategoryCode>(\w+)<", xml)) == categories
+    assert IBAN in xml
+    assert "COBADEFFXXX" in xml
+    assert words in page
+    assert "DE89 3704 0044 0532 0130 00" in page
+
+
+def test_an_issue_says_why_it_made_no_structured_invoice(german: Firm) -> None:
+    invoice = german.an_invoice(ContactBusinessSentTo=a_customer(german, "Atlantis", ""))
+    german.a_line(5, invoice, "100.00", TaxType=REVERSE)
+    shown = german.user("FINANCIAL_INVOICE_PREVIEW", Invoice=invoice)["structuredlacks"]
+
+    lacks = german.user("FINANCIAL_INVOICE_ISSUE", Invoice=str(invoice))["structuredlacks"]
+
+    assert lacks == shown
+    assert any("Atlantis" in each for each in lacks)
+    assert any("VAT number of Kundin" in each for each in lacks)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("IBAN", "DE89 3704 0044 0532 0130 01"),
+        ("IBAN", "DE89"),
+        ("IBAN", "no number"),
+        ("BIC", "COBADEF"),
+        ("BIC", "12345678"),
+    ],
+)
+def test_a_number_of_an_account_that_does_not_check_is_refused(
+    german: Firm, field: str, value: str
+) -> None:
+    refused = german.administrator.refused(
+        "SETUP_FINANCIAL_BANK_ACCOUNT_MANAGE", Title="Odd", **{field: value}
+    )
+
+    assert "does not check" in refused.fields[field][0]
