@@ -60,7 +60,7 @@ class Tied:
                 "The day it counts, which the lock dates look at; today when left out.",
                 into="applies_date",
             ),
-            "Amount": Money(words, into="amount"),
+            "Amount": Money(words, into="amount", needed=self.link.source == CREDIT_NOTE),
             **{name: _named(object, column) for name, object, column in self._ends},
             "Tax": Money(
                 "The tax in it, which is worked out; what is sent is only compared.",

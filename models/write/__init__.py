@@ -6,7 +6,16 @@ a lock aside, and keep the history. The records to change are taken first, with 
 What the rest of the service may call is listed here; nothing else writes to the database.
 """
 
-from models.write.door import add, change, differing, enter, maintain, remove, store
+from models.write.door import (
+    add,
+    change,
+    differing,
+    enter,
+    maintain,
+    refuse_if_locked,
+    remove,
+    store,
+)
 from models.write.many_documents import add_to_report, empty_report, mark_balanced
 from models.write.messages import move_message, queue
 from models.write.plain_rows import (
@@ -60,6 +69,7 @@ __all__ = [
     "move_message",
     "queue",
     "refusal",
+    "refuse_if_locked",
     "remove",
     "set_counter",
     "set_status_aside",

@@ -91,6 +91,12 @@ def change(actor: Actor, row: R, **values: Any) -> R:
     return row
 
 
+def refuse_if_locked(actor: Actor, row: Record, values: dict[str, Any]) -> None:
+    """Raise RecordLocked where locks are in the way of a change that is no good anyhow."""
+    if changes := differing(actor, row, values):
+        passed(actor, to_change(actor, row, changes))
+
+
 def _total(actor: Actor, document: int, lines: type[Record]) -> None:
     """A document follows its lines, and covers what is linked to it. Raises InvalidFields."""
     total(actor, document, lines)
