@@ -24,7 +24,7 @@ from models.refusals import Refusal
 __all__ = [
     "BY_FOLDED_NAME", "COMMON_PARAMS", "INVOICE_TIMESTAMP", "MANAGE_PARAMS", "OVERRIDE_PARAMS",
     "REGISTRY", "WEIGHTS", "Access", "Answer", "Handler", "Method", "Work", "WrongDeclaration",
-    "method", "register", "unmangled", "with_overrides",
+    "method", "register", "unmangled", "warn_of_idle_overrides", "with_overrides",
 ]  # fmt: skip
 """What a file that declares methods needs, `method` and `register` before all."""
 
@@ -219,6 +219,18 @@ STEERING = (
 def unmangled(timestamp: str) -> str:
     """A timestamp as it was given out: a form that was not encoded turns its + into a space."""
     return timestamp.strip().replace(" ", "+")
+
+
+def warn_of_idle_overrides(actor: Actor) -> None:
+    """Tell the caller of overrides that no lock needed, and of a reason that went nowhere."""
+    used = actor.request.set_aside
+    idle = sorted(f"override_{name}" for name in actor.overrides - used)
+    if actor.override_all and not used:
+        idle.insert(0, "override")
+    if idle:
+        actor.warn(f"{', '.join(idle)}: set nothing aside, nothing stood in the way")
+    if actor.reason and not used:
+        actor.warn("override_reason is kept nowhere: nothing was overridden")
 
 
 def with_overrides(actor: Actor, wanted: dict[str, Any]) -> Actor:

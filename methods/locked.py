@@ -14,6 +14,7 @@ from models.actor import Actor
 from models.document import JOURNAL, Document, Item, JournalItem
 from models.locks import LINK_FIELDS, Evidence, Facts, Obstacle
 from models.period import Reconciliation, TaxReport
+from models.refusals import way
 from models.store.base import Record
 
 Spelling = dict[str, tuple[str, Wire]]
@@ -30,7 +31,6 @@ LOCKS_SHAPE: dict[str, Any] = {
             "evidence",
             "since",
             "lifted_by",
-            "override",
             "may_override",
         ],
         "properties": {
@@ -101,19 +101,27 @@ def entry(actor: Actor, obstacle: Obstacle) -> dict[str, object]:
     call = lifting(obstacle, causes[0])
     told: dict[str, object] = {
         "lock": obstacle.lock.name,
-        "because": obstacle.lock.because,
+        "because": _because(obstacle),
         "fields": spelled(obstacle.facts, obstacle.fields),
         "evidence": _evidence(causes[0]),
         "since": causes[0].since,
         "lifted_by": {"method": call.method, "parameters": call.parameters},
-        "override": obstacle.lock.parameter,
-        "may_override": actor.may_override,
+        "may_override": actor.may_override and obstacle.opens,
     }
+    if obstacle.opens:
+        told["override"] = obstacle.lock.parameter
     if obstacle.lines:
         told["lines"] = list(obstacle.lines)
     if len(causes) > 1:
         told["further"] = [_evidence(each) for each in causes[1:]]
     return told
+
+
+def _because(obstacle: Obstacle) -> str:
+    """Why it holds; of what no override opens, what would have to be done first."""
+    if obstacle.opens:
+        return obstacle.lock.because
+    return f"it is issued as {obstacle.facts.issued_number}; {way('void_invoice')}"
 
 
 def _evidence(cause: Evidence) -> dict[str, object]:
@@ -126,18 +134,20 @@ def _evidence(cause: Evidence) -> dict[str, object]:
 
 
 def entries(actor: Actor, obstacles: list[Obstacle]) -> list[dict[str, object]]:
-    """Each lock once, in the order of the table; the same lock on several records is merged."""
-    merged: dict[str, Obstacle] = {}
-    for each in obstacles:
-        known = merged.get(each.lock.name)
-        if known is None:
-            merged[each.lock.name] = each
+    """Each lock once, in the order of the table; the same lock on several records is merged.
+
+    What no override opens is an entry of its own."""
+    merged: dict[tuple[str, bool], Obstacle] = {}
+    for each in (part for obstacle in obstacles for part in obstacle.parts or [obstacle]):
+        key = each.lock.name, each.opens
+        if (known := merged.get(key)) is None:
+            merged[key] = each
         else:
-            merged[each.lock.name] = Obstacle(
+            merged[key] = Obstacle(
                 known.lock, known.facts, known.fields | each.fields, known.lines + each.lines
             )
-    ordered = [merged[lock.name] for lock in locks.LOCKS if lock.name in merged]
-    return [entry(actor, each) for each in ordered]
+    ordered = [(lock.name, opens) for lock in locks.LOCKS for opens in (False, True)]
+    return [entry(actor, merged[key]) for key in ordered if key in merged]
 
 
 def in_force(actor: Actor, facts: Facts) -> list[dict[str, object]]:
@@ -145,6 +155,12 @@ def in_force(actor: Actor, facts: Facts) -> list[dict[str, object]]:
     return entries(
         actor, [Obstacle(lock, facts, lock.frozen(facts)) for lock in locks.in_force(facts)]
     )
+
+
+def _overrides(actor: Actor, obstacles: list[Obstacle]) -> list[str]:
+    """The parameters that set these locks aside, those that there are."""
+    told = entries(actor, obstacles)
+    return list(dict.fromkeys(str(each["override"]) for each in told if "override" in each))
 
 
 def preview(actor: Actor, spelling: Spelling) -> dict[str, object]:
@@ -156,6 +172,6 @@ def preview(actor: Actor, spelling: Spelling) -> dict[str, object]:
         "notes": "PREVIEW",
         "changes": told_changes(seen.changes, spelling),
         "locks": entries(actor, refusing),
-        "overrides": [each["override"] for each in entries(actor, refusing + seen.set_aside)],
+        "overrides": _overrides(actor, refusing + seen.set_aside),
         "allowed": not refusing,
     }

@@ -144,7 +144,7 @@ class Managed:
             self.rule(actor, row, values, wanted=wanted)
         except InvalidFields:
             if row is not None and actor.preview is None:
-                write.refuse_if_locked(actor, row, values)
+                write.check_change(actor, row, **values)
             raise
 
     def taken(self, actor: Actor, id: int) -> Any:
@@ -326,6 +326,8 @@ def _problems(
     yield from checking.of_example(made.fields, example)
 
 
+REASON = Text(1000, "Why; kept in the trail.", default="")
+"""Of calls that close a stretch of the books, or open one again."""
 REFERENCE_MASK = Text(
     50,
     "Pattern of the reference that is made when Reference is blank: its run of question marks "

@@ -41,6 +41,8 @@ class Request:
     caller gets to see of the stored one, so that posting it back is no change."""
     warnings: list[str] = field(default_factory=list)
     """What the caller is told although the call goes through."""
+    set_aside: set[str] = field(default_factory=set)
+    """The names of the locks that the call's overrides have set aside."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -52,14 +53,17 @@ def _balance(record: type[Record]) -> Callable[[Callable[[Any], Any]], Balance]:
     return lambda sql: Balance(record, sql)
 
 
-def _at_end(end: str, alias: Any, *, credits: bool | None = None) -> Any:
-    """What the links at one end of a record come to: all, credits only, or all but credits."""
+def _at_end(end: str, alias: Any, *, credits: bool | None = None, day: date | None = None) -> Any:
+    """What the links at one end of a record come to: all, credits only, or all but credits; with
+    a day, those that count as of its end."""
     each: Any = Link.alias()
     amount = each.amount + each.exchange if end.startswith("source") else each.amount
     belongs = getattr(each, end) == alias.id
     if credits is not None:
         is_credit = each.kind.in_(sorted(CREDITS))
         belongs &= is_credit if credits else ~is_credit
+    if day is not None:
+        belongs &= booked.part_counts(each, day)
     # outside of the select: two selects that are added would be a union of their rows
     return fn.COALESCE(each.select(fn.SUM(amount)).where(belongs), 0).cast("BIGINT")
 
@@ -112,6 +116,32 @@ def outstanding(document: ModelAlias[Document]) -> Case:
     off = booked.written_off(document)
     is_off = booked.uncollectible(document) & (left(document) <= off)
     return Case(None, ((booked.cancelled(document) | is_off, 0),), left(document) - off)
+
+
+def paid_as_of(document: Any, day: date) -> Any:
+    """What money or debt on an invoice or expense counts as of the end of a day."""
+    at_target = _at_end("target_document", document, credits=False, day=day)
+    return at_target + _at_end("source_document", document, day=day)
+
+
+def credited_as_of(document: Any, day: date) -> Any:
+    """What credit on an invoice or expense counts as of the end of a day."""
+    return _at_end("target_document", document, credits=True, day=day)
+
+
+def linked_as_of(document: Any, day: date) -> Any:
+    """What links at either end of a document count for as of the end of a day."""
+    ends = ("target_document", "source_document")
+    at_target, at_source = (_at_end(each, document, day=day) for each in ends)
+    return at_target + at_source
+
+
+def outstanding_as_of(document: Any, day: date) -> Case:
+    """What of a booked invoice or expense was outstanding at the end of a day."""
+    left = document.amount - linked_as_of(document, day)
+    off = booked.written_off(document, day)
+    nothing = ~booked.booked(document, day) | (booked.uncollectible(document, day) & (left <= off))
+    return Case(None, ((nothing, 0),), left - off)
 
 
 @_balance(Document)

@@ -57,17 +57,29 @@ def complete_expense(actor: Actor, row: Document | None, values: Values) -> None
         values["due_date"] = payment_terms.due(actor, values.get("contact_business"), billed)
 
 
+def check_may_send(actor: Actor, invoice: Document) -> None:
+    """Raise what Sent=Y would be refused for, of a held invoice that is to be mailed first.
+
+    Raises RecordLocked or InvoiceClosed."""
+    values: Values = {"sent": True}
+    complete_invoice(actor, invoice, values)
+    write.check_change(actor, invoice, **values)
+
+
 def copy(
-    actor: Actor, original: Document, *, due: date | None, sent: bool, sent_on: date | None
+    actor: Actor, original: Document, *, due: date | None, sent: bool | None, sent_on: date | None
 ) -> Document:
-    """Add an invoice like a taken one, with lines like its. Raises RecordLocked."""
+    """Add an invoice like a taken one, with lines like its; where nothing is said of sending it,
+    the space's default books it. Raises RecordLocked."""
     values = {name: getattr(original, name) for name in ALIKE}
     if due is None:
         due = payment_terms.due(actor, original.contact_business, sent_on or actor.today)
     made = heads.add(actor, INVOICE, sent=False, date=sent_on, due_date=due, **values)
     for line in lines.of(actor, original):
         lines.copy(actor, line, made)
-    if sent:
+    books = settings.flag(actor.space, settings.DEFAULT_SENT) if sent is None else sent
+    if books:
+        sending = {"sent_at": actor.now} if sent else {}
         taken = scope.take(actor, Document, made.id)
-        write.change(actor, taken, sent=True, sent_at=actor.now, date=sent_on or actor.today)
+        write.change(actor, taken, sent=True, date=sent_on or actor.today, **sending)
     return scope.find(actor, Document, made.id)  # its lines have moved its version on

@@ -157,6 +157,7 @@ def set_up(actor: Actor, own: Mapping[str, object], *, root_only: bool) -> SetUp
     accounts = {} if root_only else {line: _account(actor, line, roots) for line in CHART}
     chosen = {line.setting: str(id) for line, id in accounts.items() if line.setting}
     chosen[settings.LOCK_ON_SEND.name] = "Y"
+    chosen[settings.MUST_BALANCE.name] = "Y"
     if not own.get(settings.TAX_CONTACT.name):
         chosen[settings.TAX_CONTACT.name] = str(_tax_office(actor))
     for name, text in chosen.items():

@@ -34,7 +34,7 @@ QUARTER = relativedelta(months=3)
 
 def open_in_turn(actor: Actor, row: Any, newer: Any | None, changes: write.Changes) -> None:
     """Raise NewerStands while a newer one is complete, unless override_status lets this one by."""
-    if newer is None or write.set_status_aside(actor, row, changes):
+    if newer is None or write.set_rule_aside(actor, write.STATUS, row, changes):
         return
     raise NewerStands(
         noun=row.NOUN.capitalize(), reference=row.reference or row.id, newer=newer.reference
@@ -143,7 +143,8 @@ COUNTED: dict[int, dict[tuple[int, int | None], Taxes]] = {
 def taxes(actor: Actor, report: TaxReport) -> Taxes:
     """The taxes of the items of a report; those of journals count under either method.
 
-    A cancelled invoice is an item like any other, but nothing of it counts."""
+    An invoice that is cancelled by the report's last day is an item, but nothing of it counts; one
+    cancelled later stands as the stretch has it."""
     method = settings.number_of(actor.space, settings.ACCOUNTING_METHOD)
     counted = COUNTED[CASH if method == CASH else ACCRUAL]
     debits, credits = _journal_taxes(actor, report)
@@ -162,7 +163,7 @@ def _taxes_by_kind(actor: Actor, report: TaxReport) -> Iterable[tuple[int, int |
         .where(
             scope.within(Document, actor.space)
             & (TaxReportItem.tax_report == report.id)
-            & ~booked.cancelled(Document)
+            & ~booked.cancelled(Document, report.end_date)
         )
         .group_by(Document.object, Document.type)
     )

@@ -9,6 +9,11 @@ from models.store.base import LogEntry, new_guid
 STEAL = "steal"
 """A record that somebody held while editing it was taken over by somebody else."""
 
+COMPLETE, REOPEN, PROCESS = "complete", "reopen", "process"
+"""A reconciliation or tax report was completed or opened again; debtors and creditors processed."""
+OUT_OF_BALANCE = "complete_out_of_balance"
+"""A reconciliation was completed although its items do not explain the statement."""
+
 
 class LockEvent(LogEntry):
     """One action on one record: who, when, what, why, from where. Never changed."""

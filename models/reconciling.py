@@ -11,13 +11,21 @@ from typing import Any, NamedTuple
 
 from peewee import fn
 
-from models import closing, matching, write
+from models import booked, closing, lock_dates, matching, settings, write
 from models.account import BankAccount
 from models.actor import Actor
 from models.cents import shown
 from models.document import JOURNAL, KINDS, PAYMENT, RECEIPT, Document, JournalItem
+from models.lock_event import COMPLETE as COMPLETED
+from models.lock_event import OUT_OF_BALANCE, REOPEN
 from models.period import COMPLETE, OPEN, Reconciliation, ReconciliationItem
-from models.refusals import InvalidFields, ReconciliationComplete, RecordNotFound
+from models.refusals import (
+    InvalidFields,
+    ReconciliationComplete,
+    ReconciliationInLockedPeriod,
+    ReconciliationOutOfBalance,
+    RecordNotFound,
+)
 from models.store import scope
 from models.write import Values
 
@@ -69,6 +77,7 @@ def _keep_complete(actor: Actor, row: Reconciliation, values: Values) -> None:
     account = scope.take(actor, BankAccount, row.bank_account)
     other = _newest_complete(actor, account.id, besides=row.id)
     newer = other if other is not None and _turn(other) > _turn(row) else None
+    _check_may_reopen(actor, row)
     closing.open_in_turn(actor, row, newer, changes)
     if other is None:
         _set_last(actor, account, None, row.previous_balance)
@@ -76,8 +85,21 @@ def _keep_complete(actor: Actor, row: Reconciliation, values: Values) -> None:
         _set_last(actor, account, other.statement_date, other.statement_balance)
 
 
-def complete(actor: Actor, row: Reconciliation | None, values: Values) -> None:
-    """The bank account is then reconciled up to the newest statement that is complete."""
+def _check_may_reopen(actor: Actor, row: Reconciliation) -> None:
+    """Raise ReconciliationInLockedPeriod of one in a locked period, but for administrators."""
+    until = max(lock_dates.kept(actor).values())
+    if row.statement_date is None or row.statement_date.isoformat() > until:
+        return
+    if not actor.administrator:
+        raise ReconciliationInLockedPeriod(
+            reference=row.reference, date=row.statement_date, until=until
+        )
+
+
+def complete(actor: Actor, row: Reconciliation | None, values: Values) -> int:
+    """The bank account is then reconciled up to the newest statement that is complete.
+
+    Answers by how much it is out of balance. Raises ReconciliationOutOfBalance."""
 
     def value(column: str) -> Any:
         return values[column] if column in values else getattr(row, column, None)
@@ -91,7 +113,41 @@ def complete(actor: Actor, row: Reconciliation | None, values: Values) -> None:
     found = Totals() if row is None else totals(actor, row)
     out = found.out_of_balance(value("previous_balance") or 0, balance)
     if out:
-        actor.warn(f"The reconciliation is out of balance by {shown(out)}")
+        _pass_out_of_balance(actor, row, values, shown(out))
+    return out
+
+
+def _pass_out_of_balance(
+    actor: Actor, row: Reconciliation | None, values: Values, out: str
+) -> None:
+    """Warn that one does not add up; refuse it where the space wants that it does.
+
+    Raises ReconciliationOutOfBalance."""
+    if settings.flag(actor.space, settings.MUST_BALANCE):
+        changes = {} if row is None else write.differing(actor, row, values)
+        if row is None or not write.set_rule_aside(actor, write.BALANCE, row, changes):
+            reference = "that is to be added" if row is None else row.reference
+            raise ReconciliationOutOfBalance(reference=reference, amount=out)
+    actor.warn(f"The reconciliation is out of balance by {out}")
+
+
+def log_completion(actor: Actor, row: Reconciliation, out: int, reason: str) -> None:
+    """Leave in the trail that one was completed, and by how much it is out of balance."""
+    told = f"out of balance by {shown(out)}"
+    _log(actor, row, COMPLETED, reason)
+    if out:
+        _log(actor, row, OUT_OF_BALANCE, f"{reason}; {told}"[:1000] if reason else told)
+
+
+def _log(actor: Actor, row: Reconciliation, kind: str, reason: str) -> None:
+    write.log_lock_event(
+        actor, kind, object=row.OBJECT, context=row.id, text=row.reference, reason=reason
+    )
+
+
+def log_reopening(actor: Actor, row: Reconciliation, reason: str) -> None:
+    """Leave in the trail that one was opened again."""
+    _log(actor, row, REOPEN, reason)
 
 
 def _turn(row: Reconciliation) -> tuple[date, int]:
@@ -211,6 +267,7 @@ def put_in(
     into = scope.take(actor, Reconciliation, reconciliation)
     refuse_complete(into)
     taken = scope.take(actor, Document, document, object, field="ObjectContext")
+    _check_booked(taken)
     _check_free(actor, into, taken)
     _check_bank_account(actor, into, taken)
     matching.take(actor, transaction)
@@ -221,6 +278,13 @@ def put_in(
         document=taken.id,
         source_bank_transaction=transaction,
     )
+
+
+def _check_booked(document: Document) -> None:
+    """Raise InvalidFields for a journal in progress: it is not in the books yet."""
+    if not booked.is_entered(document):
+        words = f"{document.reference} is in progress and not in the books; finalise it first"
+        raise InvalidFields({"document": words})
 
 
 def _check_free(actor: Actor, into: Reconciliation, document: Document) -> None:

@@ -111,10 +111,26 @@ SET_UP = _flag(9013, "FinancialsSetUp", "N", "The initial set-up has been done."
 UNLOCK_REASON_REQUIRED = _flag(
     9020, "UnlockReasonRequired", "N", "Unlocking what was locked by hand needs a Reason."
 )
+LOCKER, ADMINISTRATORS, EVERYBODY = "locker", "administrators", "everybody"
+UNLOCK_RIGHT = Setting(
+    9060,
+    "UnlockRight",
+    default=LOCKER,
+    doc="Who unlocks what was locked by hand, beside administrators.",
+    choices=(LOCKER, ADMINISTRATORS, EVERYBODY),
+)
+MUST_BALANCE = _flag(
+    9061,
+    "ReconciliationMustBalance",
+    "N",
+    "A reconciliation that is out of balance is not completed.",
+)
 PUBLIC_ATTACHMENTS = _flag(
     460, "PublicAttachmentsAllowed", "N", "Attachments may be public (PublicType 2)."
 )
-DEFAULT_SENT = _flag(9100, "DefaultInvoiceSentValue", "N", "Sent of new invoices.")
+DEFAULT_SENT = _flag(
+    9100, "DefaultInvoiceSentValue", "N", "Books new invoices at once; a call still sends them."
+)
 END_OF_YEAR = Setting(9101, "EndOfFinancialYear", TEXT, "30 Jun", "Last day of the financial year.")
 ACCOUNTING_METHOD = Setting(
     9102, "AccountingMethod", TEXT, "1", "1 accrual, 2 cash: which amounts a tax report counts."

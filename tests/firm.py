@@ -21,7 +21,7 @@ from app.dialects.request import request_in
 from app.reference.openrpc import openrpc
 from config import Settings
 from models import chart, session, settings, write
-from models.actor import service
+from models.actor import Actor, service
 from models.refusals import CATALOGUE
 from models.store import database
 
@@ -122,6 +122,10 @@ class Firm:
     administrator: Caller
     user: Caller
     made: dict[str, int] = field(default_factory=dict)
+
+    def actor(self, now: datetime = NOW) -> Actor:
+        """The service itself in this firm's books, to ask what models say."""
+        return service(self.space, "UTC", now)
 
     # --- contacts and accounts ----------------------------------------------------------------
 

@@ -87,7 +87,7 @@ SUBJECTS = {
                 "passed",
                 "sign",
                 "ask_for_reason",
-                "set_status_aside",
+                "set_rule_aside",
             }
         ),
     ),

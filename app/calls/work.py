@@ -14,7 +14,7 @@ from app.calls.parameters import fold
 from app.calls.who import actor_of
 from app.dialects.outcomes import Outcome
 from methods import locked
-from methods.declare import Method, with_overrides
+from methods.declare import Method, warn_of_idle_overrides, with_overrides
 from models.actor import Actor
 from models.editing.checking import check_carried
 from models.refusals import RecordLocked
@@ -52,6 +52,7 @@ def _attempt(
 ) -> dict[str, Any]:
     writes = method.work.writes
     call.request.warnings.clear()
+    call.request.set_aside.clear()
     with database.write() if writes else database.read():
         actor = actor_of(call, method, outcome)
         if writes and actor.space:
@@ -85,6 +86,8 @@ def _worked(method: Method, call: Call, actor: Actor, wanted: dict[str, Any]) ->
     if method.prepare is not None:
         wanted = {**wanted, "prepared": call.prepared}
     result = _handled(method, actor, wanted)
+    if method.changes_books and actor.preview is None:
+        warn_of_idle_overrides(actor)
     if actor.preview is not None:
         spelling = method.manages.spelling if method.manages is not None else {}
         raise _Tried({**locked.preview(actor, spelling), **_previewed(result)})

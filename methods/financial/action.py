@@ -20,7 +20,7 @@ from methods.search.columns import user_name
 from methods.search.declaration import search
 from methods.wire.dates import Date, Moment
 from methods.wire.types import Choice, ETag, Id, Integer, Text, Wire, Word
-from models import settings, standing, write
+from models import by_hand, settings, standing, write
 from models.actor import Actor
 from models.document import (
     CREDIT_NOTE,
@@ -33,10 +33,18 @@ from models.document import (
     Document,
 )
 from models.document_step import CANCEL, UNDO_CANCEL, UNDO_WRITE_OFF, WRITE_OFF
-from models.lock_event import STEAL, LockEvent
+from models.lock_event import (
+    COMPLETE,
+    OUT_OF_BALANCE,
+    PROCESS,
+    REOPEN,
+    STEAL,
+    LockEvent,
+)
 from models.refusals import (
     CannotBeFired,
     InvalidFields,
+    MayNotUnlock,
     RecordLocked,
     RecordNotFound,
     StaleTimestamp,
@@ -128,12 +136,14 @@ class Fire:
         self, actor: Actor, *, id: int, name: str, reason: str, on: date | None = None
     ) -> Answer:
         """Fire an action, a dated one as of a day. Raises RecordNotFound, StaleTimestamp,
-        CannotBeFired, InvalidFields or RecordLocked."""
+        CannotBeFired, MayNotUnlock, InvalidFields or RecordLocked."""
         row = scope.take(actor, Document, id, self.object)
         check_timestamp(actor, row, row.kind.noun)
         action = self.actions[name]
         if why := action.barred(actor, row):
             raise CannotBeFired(action=name, noun=row.kind.noun, reference=row.reference, why=why)
+        if name == "unlock":
+            by_hand.check_may_unlock(actor, row)
         _ask_for_reason(actor, name, reason)
         if on is not None and name not in STEPS:
             raise InvalidFields({"Date": f"{name} has no date of its own; leave it out"})
@@ -182,7 +192,7 @@ def _declare(object: int, actions: Mapping[str, Action], doc: str, example: str)
             **(DATED if object == INVOICE else {}),
         },
         result={name: wire for name, wire in MANAGE_RESULT.items() if name != "data"},
-        refuses=[RecordNotFound, RecordLocked, StaleTimestamp, CannotBeFired],
+        refuses=[RecordNotFound, RecordLocked, StaleTimestamp, CannotBeFired, MayNotUnlock],
         example={"Id": 1, "Action": example},
         param_aliases=INVOICE_TIMESTAMP if object == INVOICE else {},
         changes_books=True,
@@ -227,7 +237,10 @@ for _object, _noun in (
 
 # --- the trail ----------------------------------------------------------------------------------
 
-KINDS_OF_EVENT = (*OF_INVOICES, "issue", "void", STEAL, TOKEN, PASSWORD, SESSIONS)
+KINDS_OF_EVENT = (
+    *OF_INVOICES, "issue", "void", STEAL, COMPLETE, OUT_OF_BALANCE, REOPEN, PROCESS,
+    TOKEN, PASSWORD, SESSIONS,
+)  # fmt: skip
 
 search(
     "FINANCIAL_LOCK_EVENT_SEARCH",
@@ -236,9 +249,11 @@ search(
     doc="""Find what was done to documents as a whole, when, by whom and why.
 
     They were locked by hand, unlocked, marked as sent, cancelled or written off, or one of these
-    was undone; they were issued or voided; or somebody took over an edit lock (`steal`). What was
-    done to a user's way in stands here too (Object 22): `token` made for or taken from a user by
-    somebody else, `password` changed, `sessions` ended.""",
+    was undone; they were issued or voided; or somebody took over an edit lock (`steal`). Beside
+    documents: a reconciliation or tax report was completed or opened again, or debtors and
+    creditors were processed. What was done to a user's way in stands here too (Object 22):
+    `token` made for or taken from a user by somebody else, `password` changed, `sessions`
+    ended.""",
     audit=False,
     columns={
         "Id": Id("The entry."),

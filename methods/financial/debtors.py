@@ -14,10 +14,10 @@ from methods.declare import Access, Answer, Work, method
 from methods.wire.dates import Date
 from methods.wire.structures import Structure, Table
 from methods.wire.types import Choice, Id, Integer, Money, Ref, Text, Wire
+from models import balances, booked
 from models.actor import Actor
 from models.contact import Business, Person
 from models.document import EXPENSE, INVOICE, PAYMENT, RECEIPT, Document
-from models.link import CREDITS, Link
 from models.store import scope
 from models.store.database import fold
 
@@ -182,9 +182,10 @@ def _result(side: Side) -> dict[str, Wire]:
 def debtors(actor: Actor, *, asked: Asked) -> Answer:
     """Say who owes how much, and since when, as of a day.
 
-    An invoice counts when its SentDate is not after that day, sent or not; off it comes what
-    was linked and credited by then (AppliesDate). Receipts that are linked to nothing, and
-    credit notes that are not applied, are not taken off: ReportBy 5 shows such receipts."""
+    An invoice counts from its SentDate once it is sent or issued, until the day it is cancelled;
+    off it comes what was linked, credited and written off by then. Receipts that are linked to
+    nothing, and credit notes that are not applied, are not taken off: ReportBy 5 shows such
+    receipts."""
     return _report(actor, asked, DEBTORS)
 
 
@@ -200,7 +201,7 @@ def creditors(actor: Actor, *, asked: Asked) -> Answer:
     """Say whom we owe how much, and since when, as of a day.
 
     An expense counts when its AccruedDate is not after that day; off it comes what was linked
-    and credited by then (AppliesDate). Payments that are linked to nothing, and credit notes
+    and credited by then. Payments that are linked to nothing, and credit notes
     that are not applied, are not taken off: ReportBy 5 shows such payments."""
     return _report(actor, asked, CREDITORS)
 
@@ -288,8 +289,7 @@ def _balances(actor: Actor, asked: Asked, side: Side) -> list[Balance]:
         return found.setdefault((business, person), contact)
 
     for business, person, name, age, *sums in books.bills(side):
-        balance, (invoiced, settled, credited) = of(business, person, name), map(int, sums)
-        open = invoiced - settled - credited
+        balance, (invoiced, settled, credited, open) = of(business, person, name), map(int, sums)
         balance.add("totalinvoiced", invoiced)
         balance.add(f"total{side.settled}", settled)
         balance.add("totalcreditnotes", credited)
@@ -320,10 +320,12 @@ class Books:
             side.bill,
             age=self._age(document),
             amount=document.amount,
-            settled=self._by_then(document, credits=False),
-            credited=self._by_then(document, credits=True),
+            settled=balances.paid_as_of(document, self.day),
+            credited=balances.credited_as_of(document, self.day),
+            open=balances.outstanding_as_of(document, self.day),
         )
-        sums = [fn.SUM(getattr(each.c, name)) for name in ("amount", "settled", "credited")]
+        summed = ("amount", "settled", "credited", "open")
+        sums = [fn.SUM(getattr(each.c, name)) for name in summed]
         contact = (each.c.business, each.c.person, each.c.age)
         return (
             Document.select(each.c.business, each.c.person, _name(each), each.c.age, *sums)
@@ -335,7 +337,7 @@ class Books:
     def unallocated(self, side: Side) -> Select:
         """Of each contact: what of the money that came or went is linked to nothing."""
         document = Document.alias()
-        left = document.amount - self._by_then(document)
+        left = document.amount - balances.linked_as_of(document, self.day)
         each = self._each(document, side.settled_by, left=left)
         contact = (each.c.business, each.c.person)
         return (
@@ -368,23 +370,10 @@ class Books:
         named = [expression.alias(name) for name, expression in columns.items()]
         query = document.select(business.alias("business"), person.alias("person"), *named)
         counted = scope.within(document, self.actor.space) & (document.object == object)
-        counted &= document.date <= self.day
+        counted &= booked.booked(document, self.day)
         for condition in self._asked_for(document):
             counted &= condition
         return query.where(counted).alias("each")
-
-    def _by_then(self, document: Documents, *, credits: bool | None = None) -> Expression:
-        """What was linked to a document up to the day, at either end: credits, all but, or all."""
-        link = Link.alias()
-        counted = link.applies_date <= self.day
-        if credits is not None:
-            is_credit = link.kind.in_(sorted(CREDITS))
-            counted &= is_credit if credits else ~is_credit
-        at_target = link.select(fn.SUM(link.amount)).where(link.target_document == document.id)
-        at_source = link.select(fn.SUM(link.amount)).where(link.source_document == document.id)
-        sums = [fn.COALESCE(each.where(counted), 0) for each in (at_target, at_source)]
-        both: Expression = sums[0] + sums[1]
-        return both
 
     def _age(self, document: Documents) -> Case:
         """The column of the aged report that a document belongs into."""

@@ -28,7 +28,13 @@ from models.actor import Actor
 from models.contact import Business, Person
 from models.document import INVOICE, Document
 from models.document_step import CANCEL, WRITE_OFF
-from models.refusals import InvoiceIssued, RecordLocked, RecordNotFound, StaleTimestamp
+from models.refusals import (
+    InvoiceClosed,
+    InvoiceIssued,
+    RecordLocked,
+    RecordNotFound,
+    StaleTimestamp,
+)
 from models.store import scope
 
 
@@ -85,7 +91,7 @@ manage(
     holding=take_with_open_notes,
     rule=billing.complete_invoice,
     after=_after,
-    refuses=[InvoiceIssued],
+    refuses=[InvoiceIssued, InvoiceClosed],
     search="FINANCIAL_INVOICE_SEARCH",
     example={"ContactBusinessSentTo": 1, "Notes": "June", "DueDate": "2026-07-31"},
     param_aliases={"description": "notes", **INVOICE_TIMESTAMP},
@@ -99,7 +105,7 @@ manage(
     params={
         "Id": Id("The invoice to copy.", required=True),
         "DueDate": Date("When the copy is to be paid; from the payment terms when left out."),
-        "Sent": YesNo("Y marks the copy as sent.", default=False),
+        "Sent": YesNo("Y marks the copy as sent; DefaultInvoiceSentValue when left out."),
         "SentDate": Date("The day the copy was sent."),
     },
     result={
@@ -116,7 +122,7 @@ def invoice_copy(
     actor: Actor,
     *,
     id: int,
-    sent: bool,
+    sent: bool | None = None,
     due_date: date | None = None,
     sent_date: date | None = None,
 ) -> Answer:

@@ -37,6 +37,7 @@ from models.refusals import (
     ContentChanged,
     FileRefused,
     InvoiceCancelled,
+    InvoiceClosed,
     InvoiceComesToNothing,
     InvoiceDateLocked,
     InvoiceIssuedAlready,
@@ -56,7 +57,8 @@ from models.store import database, scope
 
 ISSUE_REFUSES: list[type[Refusal]] = [
     RecordNotFound, StaleTimestamp, MayNotIssue, InvoiceWithoutLines, InvoiceComesToNothing,
-    InvoiceIssuedAlready, InvoiceCancelled, InvoiceDateLocked, RecordLocked, AlreadyLocked,
+    InvoiceIssuedAlready, InvoiceCancelled, InvoiceClosed, InvoiceDateLocked, RecordLocked,
+    AlreadyLocked,
     InvoiceNumberTaken, InvoiceNumberBarred, ContentChanged, NoMailAddress, SettingMissing,
     InvoiceNotDrawn, FileRefused,
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from marshmallow import ValidationError
@@ -23,8 +24,14 @@ from methods.wire.types import Choice, Id, Integer, Money, Rate, Ref, Text, YesN
 from models import balances, lines, locks
 from models.account import Account
 from models.actor import Actor
-from models.document import KINDS, Document, Item
-from models.refusals import InvalidFields, InvoiceIssued, InvoiceNotDrawn, RecordNotFound
+from models.document import CREDIT_TYPES, KINDS, Document, Item
+from models.refusals import (
+    InvalidFields,
+    InvoiceClosed,
+    InvoiceIssued,
+    InvoiceNotDrawn,
+    RecordNotFound,
+)
 from models.store import scope
 from models.write import Values
 
@@ -43,6 +50,8 @@ DOCUMENTS = {kind.object: kind.noun.capitalize() for kind in KINDS.values()}
         "Item": Id("A line item; wins when everything is sent."),
         "Object": Choice(DOCUMENTS, "The kind of document, together with ObjectContext."),
         "ObjectContext": Id("The document, together with Object."),
+        "Date": Date("With Object and no record: the date of a document to come.", into="on"),
+        "Type": Choice(CREDIT_TYPES, "Of a credit note to come; 1 when left out."),
         "Explain": YesNo("Y adds Locks: why each lock holds and what lifts it."),
     },
     result={
@@ -59,14 +68,23 @@ def item_locked(
     object: int | None = None,
     object_context: int | None = None,
     explain: bool | None = None,
+    on: date | None = None,
+    type: int | None = None,
 ) -> Answer:
     """Say which locks hold a line item or a document.
 
     A lock that answers Y freezes some fields. An administrator can still change them by
     overriding that one lock by name, and every override is logged. For a line item the flags
     of date, reconciliation, tax report and sending are those of its document. A lock date is
-    inclusive: the day itself is locked."""
-    facts = _line(actor, item) if item is not None else _document(actor, object, object_context)
+    inclusive: the day itself is locked. A draft is in no period: neither LockedDate nor LockedBAS
+    holds it. Object with Date, and no record, asks which locks a document of that kind would meet
+    that is booked with that date."""
+    if item is not None:
+        facts = _line(actor, item)
+    elif object is not None and object_context is None and on is not None:
+        facts = locks.of_new_document(actor, object, type, on)
+    else:
+        facts = _document(actor, object, object_context)
     holding = locks.in_force(facts)
     answer: dict[str, Any] = {lock.name: lock in holding for lock in locks.LOCKS}
     if explain:
@@ -88,7 +106,7 @@ def _document(actor: Actor, object: int | None, context: int | None) -> locks.Fa
         missing = {"object": object, "objectcontext": context}
         if object is None and context is None:
             missing["item"] = None
-        words = "is needed: give Item, or Object together with ObjectContext"
+        words = "is needed: give Item, or Object together with ObjectContext, or Object with Date"
         raise ValidationError({name: [words] for name, value in missing.items() if value is None})
     facts = locks.of_document(actor, context)
     if facts is None or facts.object != object:
@@ -214,7 +232,7 @@ manage(
         ),
     },
     numbering=Numbering(168, "ITM"),
-    refuses=[InvoiceIssued, InvoiceNotDrawn],
+    refuses=[InvoiceIssued, InvoiceClosed, InvoiceNotDrawn],
     rule=_rule,
     after=_after,
     search="FINANCIAL_ITEM_SEARCH",

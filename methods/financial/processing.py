@@ -14,17 +14,18 @@ from peewee import Expression, ModelAlias, fn
 from methods.declare import MANAGE_PARAMS, Access, Answer, Work, method
 from methods.lifting import LOCK_DATE_PARAMETERS
 from methods.lists import PROCESSING_STATUSES
-from methods.manage import MANAGE_RESULT, refuse_timestamp
+from methods.manage import MANAGE_RESULT, REASON, refuse_timestamp
 from methods.search.columns import SEARCHES
 from methods.search.declaration import search
 from methods.search.page import read_back
 from methods.wire.dates import Date
 from methods.wire.structures import Structure
 from methods.wire.types import Choice, Id, Text, YesNo
-from models import balances, lock_date_moves, lock_dates, settings, write
+from models import balances, booked, lock_date_moves, lock_dates, settings, write
 from models.actor import Actor, service
 from models.document import EXPENSE, INVOICE, Document
 from models.lock_date_moves import Moves
+from models.lock_event import PROCESS
 from models.period import ProcessingRun
 from models.refusals import InvalidFields, NoRight
 from models.settings import Setting
@@ -88,6 +89,7 @@ SIDES = (
             "Locks expenses, payments and supplier credit notes up to and including this day."
         ),
         "JournalsLockedDate": Date("Locks general journals up to and including this day."),
+        "Reason": REASON,
         "Reset": YesNo("Y lets a lock date go back; administrators only.", default=False),
     },
     result={
@@ -103,7 +105,9 @@ SIDES = (
     example={},
     changes_books=True,
 )
-def processing(actor: Actor, *, dates: LockDates, data_return: str, reset: bool) -> Answer:
+def processing(
+    actor: Actor, *, dates: LockDates, data_return: str, reason: str, reset: bool
+) -> Answer:
     """Mark what is settled as balanced, and move the lock dates.
 
     Every user may run it. A document is balanced when what is linked to it and credited comes to
@@ -121,6 +125,9 @@ def processing(actor: Actor, *, dates: LockDates, data_return: str, reset: bool)
     moves = lock_date_moves.move(actor, wanted, fields=LOCK_DATE_PARAMETERS)
     notes = [_process(actor, side) for side in SIDES] + _told(moves)
     run = _record(actor, moves, notes, reset=reset)
+    write.log_lock_event(
+        actor, PROCESS, object=ProcessingRun.OBJECT, context=run.id, text=run.notes, reason=reason
+    )
     answer = {"id": run.id, "notes": notes}
     if data_return:
         found = SEARCHES["FINANCIAL_DEBTORSCREDITORS_PROCESSING_SEARCH"]
@@ -166,14 +173,14 @@ def _settled(document: ModelAlias[Document], side: Side) -> Expression:
     is_bill = document.object == side.billed
     bill = is_bill & (balances.outstanding(document) == 0)
     opposite = ~is_bill & (balances.left(document) == 0)
-    settled: Expression = (document.amount != 0) & (bill | opposite)
+    settled: Expression = booked.entered(document) & (document.amount != 0) & (bill | opposite)
     return settled
 
 
 def _first_day(actor: Actor, side: Side) -> date | None:
     """The day of the first transaction of a side, from which on all are looked at."""
     found = Document.select(fn.MIN(Document.date)).where(
-        scope.within(Document, actor.space) & side.documents(Document)
+        scope.within(Document, actor.space) & side.documents(Document) & booked.entered(Document)
     )
     first: date | None = found.scalar()
     return first

@@ -7,7 +7,14 @@ from marshmallow import ValidationError
 from methods.declare import MANAGE_PARAMS, Access, Answer, Work, method
 from methods.keywords import LEFT_OUT, LeftOut
 from methods.lists import RECONCILIATION_STATUSES
-from methods.manage import MANAGE_RESULT, Numbering, check_timestamp, manage, refuse_timestamp
+from methods.manage import (
+    MANAGE_RESULT,
+    REASON,
+    Numbering,
+    check_timestamp,
+    manage,
+    refuse_timestamp,
+)
 from methods.search.columns import by
 from methods.search.declaration import search
 from methods.wire.dates import Date
@@ -22,6 +29,8 @@ from models.refusals import (
     InvalidFields,
     NewerStands,
     ReconciliationComplete,
+    ReconciliationInLockedPeriod,
+    ReconciliationOutOfBalance,
     RecordNotFound,
     StaleTimestamp,
 )
@@ -33,13 +42,24 @@ RECONCILED = {PAYMENT: "Payment", RECEIPT: "Receipt", JOURNAL: "General Journal"
 # --- the statement ------------------------------------------------------------------------------
 
 
-def _rule(actor: Actor, row: Reconciliation | None, values: Values) -> None:
+def _rule(actor: Actor, row: Reconciliation | None, values: Values, *, reason: str) -> None:
     if row is None:
         reconciling.complete_new(actor, values)
     else:
         reconciling.judge_change(actor, row, values)
     if values.get("status") == COMPLETE and getattr(row, "status", OPEN) != COMPLETE:
-        reconciling.complete(actor, row, values)
+        out = reconciling.complete(actor, row, values)
+        if row is not None:
+            reconciling.log_completion(actor, row, out, reason)
+    elif row is not None and row.status == COMPLETE and values.get("status") == OPEN:
+        reconciling.log_reopening(actor, row, reason)
+
+
+def _after(actor: Actor, row: Reconciliation, *, reason: str, id: int | None = None) -> None:
+    """Only now has one that is completed as it is added an id for the trail."""
+    if id is None and row.status == COMPLETE:
+        out = row.statement_balance - row.previous_balance
+        reconciling.log_completion(actor, row, out, reason)
 
 
 manage(
@@ -51,7 +71,10 @@ manage(
     Status 2 completes it: it then stays as it is, with its items, and the bank account is
     reconciled up to its StatementDate (today, if it has none). Status 1 opens it again; while
     a newer one of the bank account is complete, that needs override_status=Y of an
-    administrator. An answer warns if the items do not explain the balance of the statement.""",
+    administrator, and an administrator where its StatementDate is in a locked period. An answer
+    warns if the items do not explain the balance of the statement; a space whose setting
+    ReconciliationMustBalance is Y refuses that, but for override_Balance=Y of an administrator.
+    Completing and opening again are in FINANCIAL_LOCK_EVENT_SEARCH.""",
     fields={
         "BankAccount": Ref(BankAccount, "Whose statement.", into="bank_account", needed=True),
         "Notes": Text(2000, "Words on it.", into="notes"),
@@ -82,6 +105,11 @@ manage(
         ),
     },
     extra={
+        "Reason": REASON,
+        "override_Balance": YesNo(
+            "Y completes it although it is out of balance; administrators only, and logged.",
+            default=False,
+        ),
         "override_status": YesNo(
             "Y opens it again although a newer one is complete; administrators only, and logged.",
             default=False,
@@ -89,9 +117,15 @@ manage(
     },
     numbering=Numbering(32, "RCN"),
     rule=_rule,
+    after=_after,
     removing=reconciling.let_go,
     search="FINANCIAL_RECONCILIATION_SEARCH",
-    refuses=[ReconciliationComplete, NewerStands],
+    refuses=[
+        ReconciliationComplete,
+        ReconciliationInLockedPeriod,
+        ReconciliationOutOfBalance,
+        NewerStands,
+    ],
     example={"BankAccount": 1, "StatementDate": "2026-06-30", "StatementBalance": "1500.00"},
 )
 

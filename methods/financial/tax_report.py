@@ -9,7 +9,7 @@ from peewee import Case, ColumnBase, ModelAlias, Value, fn
 
 from methods.declare import Access, Answer, Work, method
 from methods.lists import TAX_REPORT_STATUSES, TAX_REPORT_TYPES
-from methods.manage import MANAGE_RESULT, Numbering, manage
+from methods.manage import MANAGE_RESULT, REASON, Numbering, manage
 from methods.search.columns import beyond, blank
 from methods.search.declaration import search
 from methods.wire.dates import Date, Moment
@@ -19,6 +19,8 @@ from models.account import Account
 from models.actor import Actor
 from models.contact import Business
 from models.document import EXPENSE, INVOICE, Document, Item
+from models.lock_event import COMPLETE as COMPLETED
+from models.lock_event import REOPEN
 from models.period import COMPLETE, OPEN, TaxReport
 from models.refusals import (
     CompleteThroughMethod,
@@ -45,9 +47,9 @@ EXCLUDED = 5
 # --- adding, changing, opening again ------------------------------------------------------------
 
 
-def _rule(actor: Actor, row: TaxReport | None, values: Values) -> None:
+def _rule(actor: Actor, row: TaxReport | None, values: Values, *, reason: str) -> None:
     if row is not None and row.status == COMPLETE:
-        _keep_complete(actor, row, values)
+        _keep_complete(actor, row, values, reason)
     elif values.get("status") == COMPLETE:
         raise CompleteThroughMethod()
     if row is None:
@@ -58,7 +60,7 @@ def _rule(actor: Actor, row: TaxReport | None, values: Values) -> None:
         raise InvalidFields({"EndDate": f"is before TaxStartDate, {first}; give that day or later"})
 
 
-def _keep_complete(actor: Actor, row: TaxReport, values: Values) -> None:
+def _keep_complete(actor: Actor, row: TaxReport, values: Values, reason: str) -> None:
     """A complete report is not changed but by going back to status 1."""
     changes = write.differing(actor, row, values)
     if not changes:
@@ -69,6 +71,13 @@ def _keep_complete(actor: Actor, row: TaxReport, values: Values) -> None:
         raise NoRight()
     closing.open_in_turn(actor, row, _newest_after(actor, row), changes)
     _reopen(actor, row)
+    _log(actor, row, REOPEN, reason)
+
+
+def _log(actor: Actor, row: TaxReport, kind: str, reason: str) -> None:
+    write.log_lock_event(
+        actor, kind, object=row.OBJECT, context=row.id, text=row.reference, reason=reason
+    )
 
 
 def _newest_after(actor: Actor, row: TaxReport) -> TaxReport | None:
@@ -173,6 +182,7 @@ TAX_REPORTS = manage(
         "Type": Choice(TAX_REPORT_TYPES, "Its kind; 1 when left out.", into="type"),
     },
     extra={
+        "Reason": REASON,
         "override_status": YesNo(
             "Y opens it again although a newer one is complete; administrators only, and logged.",
             default=False,
@@ -194,7 +204,7 @@ TAX_REPORTS = manage(
     "FINANCIAL_TAX_REPORT_COMPLETE",
     access=Access.ADMINISTRATOR,
     work=Work.CLOSE,
-    params={"Id": Id("The report.", required=True)},
+    params={"Id": Id("The report.", required=True), "Reason": REASON},
     result={
         **MANAGE_RESULT,
         "notes": Text(10, "COMPLETED."),
@@ -208,7 +218,7 @@ TAX_REPORTS = manage(
     example={"Id": 1},
     changes_books=True,
 )
-def tax_report_complete(actor: Actor, *, id: int) -> Answer:
+def tax_report_complete(actor: Actor, *, id: int, reason: str) -> Answer:
     """Complete a tax report, which closes its stretch of the books.
 
     Every document dated from TaxStartDate to EndDate that is in no other complete report becomes
@@ -237,6 +247,7 @@ def tax_report_complete(actor: Actor, *, id: int) -> Answer:
         completed=actor.now,
         lock_dates_before=lock_date_moves.to_text(moves),
     )
+    _log(actor, report, COMPLETED, reason)
     answer = {"id": report.id, "notes": "COMPLETED", "timestamp": report.version}
     answer |= {"Count": len(documents), "TaxCollected": taxes.collected, "TaxPaid": taxes.paid}
     if made is not None:
@@ -285,6 +296,7 @@ def _with_tax_office(actor: Actor, report: TaxReport, taxes: closing.Taxes) -> D
         date=actor.today,
         due_date=payment_terms.due(actor, office, actor.today),
         frequency=NEVER if object == INVOICE else None,
+        sent=object == INVOICE,
         notes=f"Tax report {report.reference}, {report.tax_start_date} to {report.end_date}",
         **values,
     )

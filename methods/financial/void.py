@@ -14,8 +14,9 @@ from methods.wire.types import Id, Text
 from models.actor import Actor
 from models.issuing import steps
 from models.refusals import (
-    InvoiceDateLocked,
+    InvoiceClosed,
     InvoiceNotIssued,
+    InvoicePeriodLocked,
     InvoiceReported,
     InvoiceSettled,
     MayNotVoid,
@@ -42,7 +43,7 @@ from models.refusals import (
     },
     refuses=[
         RecordNotFound, StaleTimestamp, MayNotVoid, InvoiceNotIssued, InvoiceSettled,
-        InvoiceReported, InvoiceDateLocked, RecordLocked,
+        InvoiceReported, InvoiceClosed, InvoicePeriodLocked, RecordLocked,
     ],
     example={"Invoice": 1, "Reason": "Sent to the wrong customer"},
     changes_books=True,

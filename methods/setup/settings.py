@@ -92,8 +92,9 @@ def settings_manage(
 
     Only what is sent is changed, and each change is in the history with its old and new value.
     A lock date may not be later than today. SetDefault=1 does the initial set-up: a chart of
-    accounts, a bank account, the tax office, LockInvoiceOnSend=Y and the settings that point at
-    these; values of your own that are sent along go before its defaults.
+    accounts, a bank account, the tax office, LockInvoiceOnSend=Y, ReconciliationMustBalance=Y
+    and the settings that point at these; values of your own that are sent along go before its
+    defaults.
 
     Raises ValidationError for what makes sense of other records only."""
     if remove:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from models import booked, lines, settings, standing, write
+from models import booked, lines, lock_dates, settings, standing, write
 from models.actor import Actor
 from models.document import INVOICE, Document
 from models.document_step import CANCEL
@@ -23,6 +23,7 @@ from models.refusals import (
     InvoiceDateLocked,
     InvoiceIssuedAlready,
     InvoiceNotIssued,
+    InvoicePeriodLocked,
     InvoiceReported,
     InvoiceSettled,
     InvoiceWithoutLines,
@@ -110,8 +111,8 @@ def check_may_void(actor: Actor) -> None:
 
 
 def check_voidable(actor: Actor, invoice: Document) -> None:
-    """Raise InvoiceNotIssued, InvoiceSettled or InvoiceReported, where one of these keeps an
-    invoice from being voided."""
+    """Raise InvoiceNotIssued, InvoiceSettled, InvoiceReported or InvoicePeriodLocked, where one of
+    these keeps an invoice from being voided, whatever is overridden."""
     reference = invoice.reference
     if not invoice.issued:
         raise InvoiceNotIssued(reference=reference)
@@ -121,14 +122,16 @@ def check_voidable(actor: Actor, invoice: Document) -> None:
         raise InvoiceSettled(reference=reference, uses_in_words=words, uses=named)
     if (report := report_of(actor, invoice)) is not None:
         raise InvoiceReported(reference=reference, report=report)
+    until = settings.date_of(actor.space, lock_dates.setting_of(INVOICE, None))
+    if until is not None and invoice.date is not None and invoice.date <= until:
+        raise InvoicePeriodLocked(reference=reference, date=invoice.date, until=until)
 
 
 def void(actor: Actor, invoice: Document, reason: str) -> None:
-    """Make an issued invoice a draft again; its number stays in the register, as voided.
-
-    Raises InvoiceDateLocked or RecordLocked."""
+    """Make an issued invoice a draft again, as if it had never been booked; its number stays in
+    the register, as voided. Raises InvoiceClosed or RecordLocked."""
     draft = {"issued": False, "issued_at": None, "issued_number": ""}
-    move(actor, invoice, {**draft, "sent": False, "sent_at": None})
+    move(actor, invoice, {**draft, "sent": False, "sent_at": None, "date": None})
     register.void(actor, invoice, reason)
     _log(actor, invoice, "void", reason=reason)
 

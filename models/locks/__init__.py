@@ -20,7 +20,7 @@ from models.locks.judging import (
     in_the_way_of_removal,
     in_the_way_of_step,
 )
-from models.locks.reading import as_line, new_document, of_document, of_line, of_lines
+from models.locks.reading import as_line, of_document, of_line, of_lines, of_new_document
 from models.locks.table import BY_NAME, LOCKS, OVERRIDABLE, Facts, Lock, WrongLock
 
 __all__ = [
@@ -47,8 +47,8 @@ __all__ = [
     "in_the_way_of_link",
     "in_the_way_of_removal",
     "in_the_way_of_step",
-    "new_document",
     "of_document",
     "of_line",
     "of_lines",
+    "of_new_document",
 ]

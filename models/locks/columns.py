@@ -38,7 +38,7 @@ EVERY_FIELD = (
 )
 """Every column of a document that a caller sets."""
 MEMBERSHIP = {RECEIPT: WHO_WHERE_WHEN, PAYMENT: WHO_WHERE_WHEN, JOURNAL: frozenset({"status"})}
-"""What being in a reconciliation or a complete tax report freezes of a header."""
+"""What being in a reconciliation freezes of a header."""
 REPORTED = MEMBERSHIP | {
     CREDIT_NOTE: frozenset({"amount", "tax", "tax_type", "financial_account", "type", "date"})
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from models.document import CREDIT_NOTE
@@ -18,6 +18,18 @@ class Obstacle:
     facts: Facts
     fields: frozenset[str]
     lines: tuple[int, ...] = ()
+
+    @property
+    def parts(self) -> list[Obstacle]:
+        """The same, with the fields that no override opens told apart from those that one does."""
+        kept = self.fields & self.lock.kept(self.facts)
+        parts = (replace(self, fields=fields) for fields in (kept, self.fields - kept))
+        return [each for each in parts if each.fields]
+
+    @property
+    def opens(self) -> bool:
+        """Whether an override opens a field of it."""
+        return not self.fields or not self.fields <= self.lock.kept(self.facts)
 
 
 def in_force(facts: Facts) -> list[Lock]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, get_origin, get_type_hints
 
+from models import lock_dates, settings
 from models.actor import Actor
 from models.document import CREDIT_NOTE, Document, Item
 from models.locks.table import Facts, Source
@@ -75,6 +77,8 @@ def as_line(facts: Facts) -> Facts:
     return facts._replace(is_line=True, credited=credited, linked=None)
 
 
-def new_document(object: int, type: int | None, lock_date: str | None) -> Facts:
-    """The facts of a document that is about to be added."""
-    return Facts(object=object, type=type, lock_date=lock_date)
+def of_new_document(actor: Actor, object: int, type: int | None, dated: date) -> Facts:
+    """The facts of a document that is to be booked with a date and is not there yet."""
+    setting = lock_dates.setting_of(object, type)
+    lock_date = settings.value(actor.space, setting)
+    return Facts(object=object, type=type, lock_date=lock_date, dated=dated)

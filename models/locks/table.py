@@ -129,6 +129,7 @@ class Facts(NamedTuple):
     lock_date: Annotated[str | None, _setting(lock_dates.number_of(Document))] = None
     locked_at: Annotated[Any, Document.locked_at] = None
     issued: Annotated[bool, Document.issued] = False
+    issued_number: Annotated[str, Document.issued_number] = ""
     item: Annotated[int | None, Source(of_document=NULL, of_line=Item.id)] = None
     # these two are worked out, not read
     is_line: bool = False
@@ -177,6 +178,8 @@ class Lock:
     """What it freezes of the header of each kind of document; the money of lines it always does."""
     of_issued_lines: frozenset[str] = NOTHING
     """What more it freezes of the lines of an issued invoice."""
+    until_voided: bool = False
+    """Whether what an issued invoice says for good is frozen by it, whatever is overridden."""
     lines_only: bool = False
     finalised_only: bool = False
     code: str = ""
@@ -213,6 +216,12 @@ class Lock:
             money = JOURNAL_MONEY if facts.object == JOURNAL else MONEY
             return money | self.of_issued_lines if facts.issued else money
         return self.documents.get(facts.object, NOTHING)
+
+    def kept(self, facts: Facts) -> frozenset[str]:
+        """The columns that nothing opens, no override either, while it is in force."""
+        if not (self.until_voided and facts.issued):
+            return NOTHING
+        return MONEY if facts.is_line else frozenset({"sent"})
 
     @property
     def parameter(self) -> str:
@@ -280,6 +289,7 @@ LOCKS = (
         evidence=(queries.SENT_INVOICE,),
         documents={INVOICE: EVERY_FIELD},
         of_issued_lines=frozenset({"description", "notes"}),
+        until_voided=True,
     ),
     Lock(
         "LockedTransfer",
@@ -292,5 +302,8 @@ LOCKS = (
 """Every lock, in the order in which answers name them."""
 
 BY_NAME = {lock.name: lock for lock in LOCKS}
-OVERRIDABLE = {lock.name.lower(): lock.name for lock in LOCKS} | {"status": "status"}
+OVERRIDABLE = {lock.name.lower(): lock.name for lock in LOCKS} | {
+    "status": "status",
+    "balance": "Balance",
+}
 """What `override_…` may name, by its spelling in lower case."""

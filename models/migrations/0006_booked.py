@@ -20,6 +20,8 @@ def up(migrator, db):
     db.create_tables([tables["step"]])
     migrator.migrate(migrator.add_column("document", "voided_at", InstantField(null=True)))
     _bring_steps(tables)
+    _date_what_is_sent(tables)
+    _tell_of_locks_by_hand(tables)
     _take_drafts_out(tables)
     migrator.migrate(
         migrator.drop_column("document", "cancelled_at"),
@@ -40,6 +42,8 @@ def _tables(db):
         object=IntegerField(),
         date=DateField(null=True),
         modified_user=IntegerField(),
+        created=InstantField(),
+        locked_at=InstantField(null=True),
         amount=MoneyField(),
         tax=MoneyField(),
         status=IntegerField(null=True),
@@ -175,6 +179,32 @@ def _tell_steps(counted, settled):
         say(
             f"{len(settled)} cancelled invoices have money or credits on them, which is refused "
             f"from now on; look at them and take it off: ids {ids}"
+        )
+
+
+# --- what books of old may lack -------------------------------------------------------------------
+
+
+def _date_what_is_sent(tables):
+    """What is booked has a date; where it had none it was dated by the day it was made."""
+    document = tables["document"]
+    zones = {each.id: ZoneInfo(each.time_zone) for each in tables["space"].select()}
+    undated = (document.object == INVOICE) & document.sent & document.date.is_null()
+    found = list(document.select().where(undated))
+    for row in found:
+        day = row.created.astimezone(zones[row.space_id]).date()
+        document.update(date=day).where(document.id == row.id).execute()
+    if found:
+        say(f"{len(found)} sent invoices had no date and are dated by the day they were made")
+
+
+def _tell_of_locks_by_hand(tables):
+    document = tables["document"]
+    locked = document.select().where(document.locked_at.is_null(False)).count()
+    if locked:
+        say(
+            f"{locked} documents are locked by hand; whoever locked one, or an administrator, "
+            "unlocks it (the setting UnlockRight, 9060, lets everybody as before)"
         )
 
 

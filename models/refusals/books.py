@@ -93,3 +93,29 @@ class PaymentMade(Refusal):
         "Payment {payment} was made of this expense in the bank transfer, so its Amount and Tax "
         "stay; take it out of the transfer with Remove=1, which leaves the payment as it is"
     )
+
+
+class ReconciliationOutOfBalance(Refusal):
+    """The space completes only reconciliations that are in balance (setting 9061). Add what the
+    statement shows, correct a balance, or have an administrator send override_Balance=Y."""
+
+    code = 1552
+    type = "reconciliation_out_of_balance"
+    tells = ("amount",)
+    message = (
+        "Reconciliation {reference} is out of balance by {amount}, which this space does not "
+        "complete (setting ReconciliationMustBalance)"
+    )
+
+
+class ReconciliationInLockedPeriod(Refusal):
+    """A reconciliation whose StatementDate lies in a locked period is opened again by an
+    administrator only."""
+
+    code = 1553
+    type = "reconciliation_in_locked_period"
+    message = (
+        "Reconciliation {reference} is of {date}, in a period that is locked until {until}; "
+        "an administrator can open it again"
+    )
+    legacy = "2"

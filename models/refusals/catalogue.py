@@ -18,6 +18,7 @@ MEMBERS = {
     "holders": "Who holds which record since when and until when, as it is sent back by whoever "
     "takes over.",
     "stolen": "Which records were taken over, by whom and when.",
+    "amount": "By how much it is out, in the currency of the books.",
     "fields": "For each parameter that is wrong, by the name it was sent under, what would be "
     "right.",
 }

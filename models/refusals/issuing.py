@@ -173,6 +173,18 @@ class InvoiceClosed(Refusal):
     message = "Invoice {reference} is {how}: {what}; {undo} first"
 
 
+class InvoicePeriodLocked(Refusal):
+    """The invoice is dated in a locked period, which no void changes, whatever is overridden.
+    Cancel it, which counts from a later day, or roll the lock date back."""
+
+    code = 1551
+    type = "invoice_period_locked"
+    message = (
+        "Invoice {reference} can't be voided: it is dated {date}, in a period that is locked "
+        "until {until}; {way[cancel_instead]}"
+    )
+
+
 class CreditNoteIssued(Refusal):
     """What an issued credit note says stands until it is voided, whatever is overridden."""
 

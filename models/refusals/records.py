@@ -160,3 +160,16 @@ class LockStolen(Refusal):
     type = "lock_stolen"
     tells = ("stolen",)
     message = "The lock set {set} was robbed: {words}"
+
+
+class MayNotUnlock(Refusal):
+    """What is locked by hand is unlocked by who locked it or an administrator, or as the setting
+    UnlockRight (9060) says."""
+
+    code = 1554
+    type = "may_not_unlock"
+    message = (
+        "You may not unlock {noun} {reference}, which {who} locked; "
+        "the setting UnlockRight ({right}) says who may"
+    )
+    legacy = "2"

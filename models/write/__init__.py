@@ -6,16 +6,7 @@ a lock aside, and keep the history. The records to change are taken first, with 
 What the rest of the service may call is listed here; nothing else writes to the database.
 """
 
-from models.write.door import (
-    add,
-    change,
-    differing,
-    enter,
-    maintain,
-    refuse_if_locked,
-    remove,
-    store,
-)
+from models.write.door import add, change, check_change, differing, enter, maintain, remove, store
 from models.write.many_documents import add_to_report, empty_report, mark_balanced
 from models.write.messages import move_message, queue
 from models.write.plain_rows import (
@@ -35,11 +26,13 @@ from models.write.plain_rows import (
     keep_search,
 )
 from models.write.rows import Changes, Values
-from models.write.setting_aside import refusal, set_status_aside
+from models.write.setting_aside import BALANCE, STATUS, refusal, set_rule_aside
 from models.write.settings import keep, set_counter, take_counter
 from models.write.trail import log_lock_event
 
 __all__ = [
+    "BALANCE",
+    "STATUS",
     "Changes",
     "Values",
     "add",
@@ -54,6 +47,7 @@ __all__ = [
     "change",
     "change_session",
     "change_user",
+    "check_change",
     "differing",
     "empty_report",
     "end_hold",
@@ -69,10 +63,9 @@ __all__ = [
     "move_message",
     "queue",
     "refusal",
-    "refuse_if_locked",
     "remove",
     "set_counter",
-    "set_status_aside",
+    "set_rule_aside",
     "store",
     "take_counter",
 ]

@@ -14,7 +14,7 @@ from models.write.guards import LINES_STAND, keep_closed, keep_finalised, keep_i
 from models.write.linked import keep_covered, refuse_if_linked
 from models.write.obstacles import to_adding, to_change, to_removal
 from models.write.removal import put_files_aside, refuse_if_used, remove_rows
-from models.write.rows import Changes, R, insert_record, move_on, update_record
+from models.write.rows import Changes, R, Values, insert_record, move_on, update_record
 from models.write.setting_aside import passed, settle, sign
 from models.write.steps import withdraw_steps
 from models.write.totals import TOTALLED, total
@@ -60,15 +60,12 @@ def change(actor: Actor, row: R, **values: Any) -> R:
     changes = differing(actor, row, values)
     if not changes:
         return row
-    keep_off_held(actor, type(row), row.__data__, values, row=row)
-    obstacles = to_change(actor, row, changes)
+    obstacles = _in_the_way(actor, row, changes, values)
     line = row.id if isinstance(row, Item | JournalItem) else None
     overridden = settle(actor, obstacles, changes, line=line)
     before = getattr(row, "document", None)
     if isinstance(row, Document) and "sent" in changes:
         keep_issued(actor, obstacles, "it stays marked as sent")
-    if isinstance(row, Document) and changes.keys() & {"sent", "date"}:
-        keep_closed(actor, row.id, "it stays as sent as it is, and keeps its date")
     if isinstance(row, Item):
         keep_issued(actor, [each for each in obstacles if each.fields & MONEY], LINES_STAND)
         if "document" in changes:
@@ -91,16 +88,24 @@ def change(actor: Actor, row: R, **values: Any) -> R:
     return row
 
 
-def refuse_if_locked(actor: Actor, row: Record, values: dict[str, Any]) -> None:
-    """Raise RecordLocked where locks are in the way of a change that is no good anyhow."""
-    if changes := differing(actor, row, values):
-        passed(actor, to_change(actor, row, changes))
-
-
 def _total(actor: Actor, document: int, lines: type[Record]) -> None:
     """A document follows its lines, and covers what is linked to it. Raises InvalidFields."""
     total(actor, document, lines)
     keep_covered(actor, document)
+
+
+def _in_the_way(actor: Actor, row: Record, changes: Changes, values: Values) -> list[Obstacle]:
+    """The locks in the way of a change. Raises what refuses it beside them."""
+    keep_off_held(actor, type(row), row.__data__, values, row=row)
+    if isinstance(row, Document) and changes.keys() & {"sent", "date"}:
+        keep_closed(actor, row.id, "it stays as sent as it is, and keeps its date")
+    return to_change(actor, row, changes)
+
+
+def check_change(actor: Actor, row: Record, **values: Any) -> None:
+    """Raise what would refuse a change of a held record, and change nothing."""
+    if changes := differing(actor, row, values):
+        passed(actor, _in_the_way(actor, row, changes, values))
 
 
 def _keep_closed_lines(actor: Actor, document: int, values: dict[str, Any]) -> None:

@@ -40,9 +40,9 @@ def _to_new_document(actor: Actor, values: dict[str, Any]) -> list[Obstacle]:
     """A draft may carry any date; what is booked at once is judged by its own."""
     if not booked.is_entered(Document(**values)):
         return []
-    object, type_ = values["object"], values.get("type")
-    facts = locks.new_document(object, type_, _lock_date(actor, object, type_))
-    return locks.in_the_way_of_dating(facts, values.get("date") or actor.today)
+    dated = values.get("date") or actor.today
+    facts = locks.of_new_document(actor, values["object"], values.get("type"), dated)
+    return locks.in_the_way_of_dating(facts, dated)
 
 
 def _lock_date(actor: Actor, object: int, type_: int | None) -> str:

@@ -98,13 +98,17 @@ def ask_for_reason(actor: Actor) -> None:
         raise InvalidFields({"override_reason": "this space wants a reason for every override"})
 
 
-def set_status_aside(actor: Actor, row: Any, changes: Changes) -> bool:
-    """Whether override_status lets a record be re-opened out of its turn; logged if it does.
+STATUS, BALANCE = "status", "Balance"
+"""What is no lock, but may be set aside as one is: an order of turns, a balance that is out."""
+
+
+def set_rule_aside(actor: Actor, name: str, row: Any, changes: Changes) -> bool:
+    """Whether an override lets a reconciliation or tax report by a rule; logged if it does.
 
     Raises InvalidFields where the space wants a reason."""
-    if not may_set_aside(actor, "status"):
+    if not may_set_aside(actor, name):
         return False
     if actor.preview is None:
         ask_for_reason(actor)
-    log_override(actor, ["status"], changes, object=row.OBJECT, context=row.id, text=row.reference)
+    log_override(actor, [name], changes, object=row.OBJECT, context=row.id, text=row.reference)
     return True

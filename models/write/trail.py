@@ -115,6 +115,7 @@ def log_override(
 ) -> None:
     """Write down that locks were set aside: by whom, on what, and what changed."""
     locks_set_aside = list(names)
+    actor.request.set_aside.update(locks_set_aside)
     listed = ", ".join(locks_set_aside)
     fields = _as_json(changes)
     entry = insert_row(

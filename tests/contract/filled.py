@@ -187,6 +187,7 @@ def fill(name: str, mark: str) -> Filled:
     filled = Filled(new_firm(f"{name} {mark}"))
     _contacts(filled, mark)
     _closed_quarter(filled, mark)
+    _cancelled_invoice(filled.firm, mark)
     _documents(filled, mark)
     _links(filled)
     _transfers(filled, mark)
@@ -270,10 +271,16 @@ def _tax_type(firm: Firm, side: str, mark: str) -> int:
     return int(made[-1])
 
 
+def _cancelled_invoice(firm: Firm, mark: str) -> None:
+    """An invoice with a dated step."""
+    cancelled = firm.an_invoice("5.00", sent=True, Notes=mark)
+    firm.user("FINANCIAL_INVOICE_ACTION", Id=cancelled, Action="cancel")
+
+
 def _closed_quarter(filled: Filled, mark: str) -> None:
     """A quarter of two years ago, in a complete tax report and behind the lock dates."""
     firm, ids = filled.firm, filled.ids
-    firm.an_invoice("110.00", SentDate="2024-02-01", Notes=mark)
+    firm.an_invoice("110.00", SentDate="2024-02-01", sent=True, Notes=mark)
     firm.an_expense("33.00", AccruedDate="2024-02-02", Notes=mark)
     report = "FINANCIAL_TAX_REPORT_MANAGE"
     stretch = {"TaxStartDate": "2024-01-01", "EndDate": "2024-03-31"}

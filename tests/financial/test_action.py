@@ -311,7 +311,7 @@ def test_a_cancelled_invoice_counts_in_no_tax_report(firm: Firm) -> None:
     kept, cancelled = (
         firm.an_invoice("110.00", SentDate="2026-06-15", sent=True) for _ in range(2)
     )
-    fire(firm, cancelled, "cancel")
+    fire(firm, cancelled, "cancel", Date="2026-06-20")
     report = firm.administrator(
         "FINANCIAL_TAX_REPORT_MANAGE", TaxStartDate="2026-04-01", EndDate="2026-06-30"
     )["id"]

@@ -13,7 +13,7 @@ DEBTORS, CREDITORS = "FINANCIAL_DEBTOR_SEARCH", "FINANCIAL_CREDITOR_SEARCH"
 
 def a_bill(firm: Firm, amount: str, on: str, **more: Any) -> int:
     """An invoice of one line, dated on a day and due thirty days later unless told otherwise."""
-    return firm.an_invoice(amount, SentDate=on, **more)
+    return firm.an_invoice(amount, SentDate=on, sent=True, **more)
 
 
 def by_name(answer: dict[str, Any], name: str = "debtorname") -> dict[str, dict[str, Any]]:
@@ -84,7 +84,7 @@ def test_a_credit_note_counts_from_the_day_it_is_applied(firm: Firm) -> None:
     invoice = a_bill(firm, "110.00", "2026-10-01")
     firm.user(
         "FINANCIAL_INVOICE_CREDIT_NOTE_MANAGE",
-        Credit=firm.a_credit_note("55.00"),
+        Credit=firm.a_credit_note("55.00", CreditDate="2026-10-10"),
         LineItem=firm.lines(5, invoice)[0],
         Amount="10.00",
         AppliesDate="2026-11-05",

@@ -12,10 +12,11 @@ MANAGE = "FINANCIAL_DEBTORSCREDITORS_PROCESSING_MANAGE"
 SEARCH = "FINANCIAL_DEBTORSCREDITORS_PROCESSING_SEARCH"
 LOCK_DATES = ("InvoicesLockedDate", "ExpensesLockedDate", "JournalsLockedDate")
 DOCUMENTS = {
-    "InvoicesLockedDate": (5, "an_invoice", "SentDate"),
-    "ExpensesLockedDate": (2, "an_expense", "AccruedDate"),
-    "JournalsLockedDate": (122, "a_journal", "JournalDate"),
+    "InvoicesLockedDate": (5, "an_invoice", "SentDate", {"sent": True}),
+    "ExpensesLockedDate": (2, "an_expense", "AccruedDate", {}),
+    "JournalsLockedDate": (122, "a_journal", "JournalDate", {"finalised": True}),
 }
+"""Each lock date with a kind of document that it locks, and what books one."""
 
 
 def a_paid_invoice(firm: Firm) -> dict[str, int]:
@@ -33,7 +34,7 @@ def a_paid_expense(firm: Firm) -> dict[str, int]:
 
 def a_credited_invoice(firm: Firm) -> dict[str, int]:
     note = firm.a_credit_note("55.00")
-    invoice = firm.an_invoice("55.00")
+    invoice = firm.an_invoice("55.00", sent=True)
     firm.user("FINANCIAL_INVOICE_MANAGE", Id=invoice, CheckCredit="Y")
     return {"FINANCIAL_INVOICE_SEARCH": invoice, "FINANCIAL_CREDIT_NOTE_SEARCH": note}
 
@@ -109,7 +110,7 @@ def test_the_books_of_another_space_are_left_alone(firm: Firm, other_firm: Firm)
 
 
 def test_each_run_is_a_record_with_the_dates_it_left(firm: Firm) -> None:
-    firm.an_invoice("110.00", SentDate="2026-02-03")
+    firm.an_invoice("110.00", SentDate="2026-02-03", sent=True)
 
     run = firm.administrator(MANAGE, InvoicesLockedDate="2026-01-31", DataReturn="statustext")
 
@@ -141,9 +142,9 @@ def test_the_settings_say_how_far_it_is_processed(firm: Firm) -> None:
 def test_a_lock_date_locks_its_kind_of_document_the_day_itself_included(
     firm: Firm, name: str
 ) -> None:
-    object, make, dated = DOCUMENTS[name]
-    last = getattr(firm, make)("110.00", **{dated: "2026-06-30"})
-    next_ = getattr(firm, make)("110.00", **{dated: "2026-07-01"})
+    object, make, dated, booked = DOCUMENTS[name]
+    last = getattr(firm, make)("110.00", **{dated: "2026-06-30"}, **booked)
+    next_ = getattr(firm, make)("110.00", **{dated: "2026-07-01"}, **booked)
 
     firm.administrator(MANAGE, **{name: "2026-06-30"})
 
@@ -187,7 +188,7 @@ def test_reset_is_for_administrators(firm: Firm) -> None:
 @pytest.mark.parametrize("name", LOCK_DATES)
 def test_a_lock_date_later_than_today_is_refused_and_moves_none(firm: Firm, name: str) -> None:
     dates = {**dict.fromkeys(LOCK_DATES, "2026-06-30"), name: "2026-11-25"}
-    invoice = firm.an_invoice("110.00", SentDate="2026-06-15")
+    invoice = firm.an_invoice("110.00", SentDate="2026-06-15", sent=True)
 
     refused = firm.administrator.refused(MANAGE, **dates)
 
@@ -196,7 +197,7 @@ def test_a_lock_date_later_than_today_is_refused_and_moves_none(firm: Firm, name
 
 
 def test_the_preview_moves_no_lock_date(firm: Firm) -> None:
-    invoice = firm.an_invoice("110.00", SentDate="2026-06-15")
+    invoice = firm.an_invoice("110.00", SentDate="2026-06-15", sent=True)
 
     seen = firm.administrator(MANAGE, InvoicesLockedDate="2026-06-30", preview="Y")
 
@@ -206,10 +207,10 @@ def test_the_preview_moves_no_lock_date(firm: Firm) -> None:
 
 @pytest.mark.parametrize("name", LOCK_DATES)
 def test_the_lock_names_the_setting_and_is_lifted_as_it_says(firm: Firm, name: str) -> None:
-    object, make, dated = DOCUMENTS[name]
+    object, make, dated, booked = DOCUMENTS[name]
     what = {
         "Object": object,
-        "ObjectContext": getattr(firm, make)("110.00", **{dated: "2026-06-15"}),
+        "ObjectContext": getattr(firm, make)("110.00", **{dated: "2026-06-15"}, **booked),
     }
     firm.lock_until("2026-06-30")
 

@@ -124,7 +124,7 @@ def test_a_report_may_be_marked_as_ready_and_checked(firm: Firm) -> None:
 def test_every_document_of_the_stretch_is_in_it_and_locked(reporting: Firm) -> None:
     firm = reporting
     inside = {
-        5: firm.an_invoice("110.00", SentDate="2026-04-01"),
+        5: firm.an_invoice("110.00", SentDate="2026-04-01", sent=True),
         2: firm.an_expense("110.00", AccruedDate="2026-06-30"),
         6: firm.a_receipt("110.00", ReceivedDate=JUNE),
         3: firm.a_payment("110.00", PaidDate=JUNE),
@@ -132,7 +132,7 @@ def test_every_document_of_the_stretch_is_in_it_and_locked(reporting: Firm) -> N
         122: firm.a_journal("10.00", finalised=True, JournalDate=JUNE),
     }
     outside = {
-        5: firm.an_invoice("110.00", SentDate="2026-07-01"),
+        5: firm.an_invoice("110.00", SentDate="2026-07-01", sent=True),
         2: firm.an_expense("110.00", AccruedDate="2026-03-31"),
         122: firm.a_journal("10.00", JournalDate=JUNE),
     }
@@ -146,11 +146,12 @@ def test_every_document_of_the_stretch_is_in_it_and_locked(reporting: Firm) -> N
         assert "LockedBAS" not in firm.locks(Object=object, ObjectContext=document), object
 
 
-def test_an_invoice_that_is_not_sent_counts_from_the_day_it_was_made(books: str) -> None:
-    """Made on 30 June at 20:00 UTC, which is 1 July in Sydney."""
+def test_an_invoice_counts_from_the_day_of_the_space_on_which_it_is_sent(books: str) -> None:
+    """Sent on 30 June at 20:00 UTC, which is 1 July in Sydney; before that it is in no report."""
     firm = with_tax_office(new_firm(f"Sydney {books}"[:90], time_zone="Australia/Sydney"))
     at_night = replace(firm.user, now=datetime(2026, 6, 30, 20, 0, tzinfo=UTC))
-    invoice = at_night("FINANCIAL_INVOICE_MANAGE")["id"]
+    invoice = at_night("FINANCIAL_INVOICE_MANAGE", Sent="Y")["id"]
+    draft = at_night("FINANCIAL_INVOICE_MANAGE")["id"]
 
     a_complete_one(firm)
     in_second = "LockedBAS" in firm.locks(Object=5, ObjectContext=invoice)
@@ -158,11 +159,12 @@ def test_an_invoice_that_is_not_sent_counts_from_the_day_it_was_made(books: str)
     in_third = "LockedBAS" in firm.locks(Object=5, ObjectContext=invoice)
 
     assert (in_second, in_third) == (False, True)
+    assert firm.locks(Object=5, ObjectContext=draft) == set()
 
 
 def test_what_an_earlier_report_has_is_not_in_the_next(reporting: Firm) -> None:
     firm = reporting
-    firm.an_invoice("110.00", SentDate=JUNE)
+    firm.an_invoice("110.00", SentDate=JUNE, sent=True)
     a_complete_one(firm)
 
     again = firm.administrator(COMPLETE, Id=a_report(firm))
@@ -172,8 +174,8 @@ def test_what_an_earlier_report_has_is_not_in_the_next(reporting: Firm) -> None:
 
 def test_the_report_of_an_area_holds_that_area_and_warns_of_the_rest(reporting: Firm) -> None:
     firm = reporting
-    inside = firm.an_invoice("110.00", SentDate=JUNE, Area=3)
-    beside = firm.an_invoice("110.00", SentDate=JUNE, Area=4)
+    inside = firm.an_invoice("110.00", SentDate=JUNE, sent=True, Area=3)
+    beside = firm.an_invoice("110.00", SentDate=JUNE, sent=True, Area=4)
     firm.an_expense("55.00", AccruedDate="2026-01-31")
     firm.an_expense("55.00", AccruedDate=JULY, Area=4)
 
@@ -206,7 +208,7 @@ def made_document(firm: Firm, completed: dict[str, Any]) -> dict[str, Any]:
 
 def test_tax_owed_becomes_an_expense_of_today_with_the_tax_office(reporting: Firm) -> None:
     firm = reporting
-    firm.an_invoice("1100.00", SentDate=JUNE)
+    firm.an_invoice("1100.00", SentDate=JUNE, sent=True)
     firm.an_expense("330.00", AccruedDate=JUNE)
 
     completed = firm.administrator(COMPLETE, Id=a_report(firm))
@@ -249,7 +251,7 @@ def test_where_nothing_is_owed_no_document_is_made(firm: Firm) -> None:
 
 def test_credit_notes_lower_what_they_credit(reporting: Firm) -> None:
     firm = reporting
-    firm.an_invoice("1100.00", SentDate=JUNE)
+    firm.an_invoice("1100.00", SentDate=JUNE, sent=True)
     firm.an_expense("330.00", AccruedDate=JUNE)
     firm.a_credit_note("110.00", 1, CreditDate=JUNE, TaxType=1)
     firm.a_credit_note("55.00", 2, CreditDate=JUNE, TaxType=1)
@@ -262,7 +264,7 @@ def test_credit_notes_lower_what_they_credit(reporting: Firm) -> None:
 def test_by_cash_receipts_and_payments_are_counted_and_bills_protected(reporting: Firm) -> None:
     firm = reporting
     firm.administrator("SETUP_FINANCIAL_SETTINGS_MANAGE", AccountingMethod="2")
-    invoice = firm.an_invoice("1100.00", SentDate=JUNE)
+    invoice = firm.an_invoice("1100.00", SentDate=JUNE, sent=True)
     firm.a_receipt("550.00", ReceivedDate=JUNE)
     firm.a_payment("110.00", PaidDate=JUNE)
 
@@ -290,7 +292,7 @@ def test_the_tax_of_journals_is_counted(reporting: Firm) -> None:
 
 
 def test_a_report_without_tax_protects_its_documents_and_owes_nothing(firm: Firm) -> None:
-    invoice = firm.an_invoice("1100.00", SentDate=JUNE)
+    invoice = firm.an_invoice("1100.00", SentDate=JUNE, sent=True)
 
     completed = firm.administrator(COMPLETE, Id=a_report(firm, IncludeTax="N"))
 
@@ -311,7 +313,7 @@ def test_a_setting_that_is_missing_is_named_and_nothing_is_closed(
 ) -> None:
     firm = reporting
     firm.administrator("SETUP_FINANCIAL_SETTINGS_MANAGE", **{missing: ""})
-    invoice = firm.an_invoice("110.00", SentDate=JUNE)
+    invoice = firm.an_invoice("110.00", SentDate=JUNE, sent=True)
 
     refused = firm.administrator.refused(COMPLETE, Id=a_report(firm))
 
@@ -323,7 +325,7 @@ def test_a_setting_that_is_missing_is_named_and_nothing_is_closed(
 def test_what_a_report_owes_is_in_no_report(reporting: Firm) -> None:
     """A second report over the day of completion leaves it out."""
     firm = reporting
-    firm.an_invoice("110.00", SentDate=JUNE)
+    firm.an_invoice("110.00", SentDate=JUNE, sent=True)
     owed = firm.administrator(COMPLETE, Id=a_report(firm))["ObjectContext"]
 
     a_complete_one(firm, TaxStartDate="2026-07-01", EndDate="2026-11-24")
@@ -333,7 +335,7 @@ def test_what_a_report_owes_is_in_no_report(reporting: Firm) -> None:
 
 def test_a_report_that_ends_today_still_makes_its_document(reporting: Firm) -> None:
     firm = reporting
-    firm.an_invoice("110.00", SentDate="2026-11-24")
+    firm.an_invoice("110.00", SentDate="2026-11-24", sent=True)
     firm.lock_until("2026-11-24")
 
     completed = firm.administrator(COMPLETE, Id=a_report(firm, EndDate="2026-11-24"))
@@ -403,7 +405,7 @@ def test_one_in_progress_is_removed(firm: Firm) -> None:
 
 def test_the_preview_of_completion_writes_nothing(reporting: Firm) -> None:
     firm = reporting
-    invoice = firm.an_invoice("110.00", SentDate=JUNE)
+    invoice = firm.an_invoice("110.00", SentDate=JUNE, sent=True)
 
     seen = firm.administrator(COMPLETE, Id=a_report(firm), preview="Y")
 
@@ -417,7 +419,7 @@ def test_the_preview_of_completion_writes_nothing(reporting: Firm) -> None:
 
 def test_opening_it_again_undoes_all_that_completion_did(reporting: Firm) -> None:
     firm = reporting
-    invoice = firm.an_invoice("110.00", SentDate=JUNE)
+    invoice = firm.an_invoice("110.00", SentDate=JUNE, sent=True)
     firm.lock_until("2026-01-31")
     report = a_complete_one(firm)
 
@@ -487,7 +489,7 @@ def test_the_newest_opens_again_without_an_override(firm: Firm) -> None:
 
 def test_it_does_not_open_while_what_it_owed_is_paid(reporting: Firm) -> None:
     firm = reporting
-    invoice = firm.an_invoice("110.00", SentDate=JUNE)
+    invoice = firm.an_invoice("110.00", SentDate=JUNE, sent=True)
     report = a_report(firm)
     owed = firm.administrator(COMPLETE, Id=report)["ObjectContext"]
     firm.user("FINANCIAL_AUTO_PAYMENT", Id=owed, BankAccount=firm.kept("bank_account"))
@@ -521,7 +523,7 @@ def test_the_lock_is_lifted_as_it_says(reporting: Firm) -> None:
 
 def test_the_search_shows_what_was_made_and_by_which_method(reporting: Firm) -> None:
     firm = reporting
-    firm.an_invoice("110.00", SentDate=JUNE)
+    firm.an_invoice("110.00", SentDate=JUNE, sent=True)
     report = a_complete_one(firm)
     fields = ("objecttext", "objectcontext", "taxaccountingmethod", "submittedcontactperson")
 
@@ -544,7 +546,7 @@ def test_the_search_shows_what_was_made_and_by_which_method(reporting: Firm) -> 
 def test_the_report_of_an_area_counts_only_what_its_lock_dates_newly_lock(reporting: Firm) -> None:
     firm = reporting
     firm.an_expense("55.00", AccruedDate="2026-01-31")
-    firm.a_journal("10.00", JournalDate=JUNE)
+    firm.a_journal("10.00", finalised=True, JournalDate=JUNE)
     firm.administrator(
         "FINANCIAL_DEBTORSCREDITORS_PROCESSING_MANAGE",
         ExpensesLockedDate="2026-08-31",

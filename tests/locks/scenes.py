@@ -99,7 +99,8 @@ def _document(firm: Firm, object: int) -> int:
         account = firm.kept_account()
         firm.made["bank_account"] = firm.a_bank_account("Journal's", FinancialAccount=account)
         return firm.a_journal("100.00", finalised=True, **when)
-    return int(getattr(firm, MAKERS[object])("110.00", **when))
+    booked = {"sent": True} if object == 5 else {}
+    return int(getattr(firm, MAKERS[object])("110.00", **when, **booked))
 
 
 def line_of(firm: Firm, object: int, document: int) -> int:
@@ -172,7 +173,7 @@ def link(firm: Firm, lines: dict[int, int], **more: Any) -> int:
 
 def _credited(firm: Firm, object: int, document: int, line: int | None) -> None:
     if object == 69:
-        invoice = firm.an_invoice("110.00", SentDate=DAY)
+        invoice = firm.an_invoice("110.00", SentDate=DAY, sent=True)
         credit(firm, 5, firm.lines(5, invoice)[0], document)
         return
     note = firm.a_credit_note("55.00", type=1 if object == 5 else 2, CreditDate=DAY)

@@ -124,9 +124,8 @@ def _made(firm: Firm, object: int, day: str = DAY) -> tuple[int, int]:
     if object == 122:
         document = _journal(firm, **when)
     else:
-        document = int(getattr(firm, MAKERS[object])("110.00", **when))
-    if object == 5 and day == DAY:  # what is not sent is under no lock date and in no tax report
-        firm.user("FINANCIAL_INVOICE_MANAGE", Id=document, Sent="Y", SentDate=day)
+        booked = {"sent": True} if object == 5 else {}
+        document = int(getattr(firm, MAKERS[object])("110.00", **when, **booked))
     return document, line_of(firm, object, document)
 
 

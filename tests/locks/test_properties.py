@@ -190,7 +190,7 @@ def some_books() -> Books:
     firm.lock_sent_invoices()
     books = Books(firm, firm.a_reconciliation())
     books.documents = [
-        (5, firm.an_invoice("110.00", "20.00", SentDate="2026-06-15")),
+        (5, firm.an_invoice("110.00", "20.00", SentDate="2026-06-15", sent=True)),
         (6, firm.a_receipt("60.00", ReceivedDate="2026-06-20")),
         (2, firm.an_expense("44.00", AccruedDate="2026-07-01")),
         (3, firm.a_payment("44.00", PaidDate="2026-07-02")),

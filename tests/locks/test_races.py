@@ -73,7 +73,7 @@ def test_an_edit_and_the_reconciliation_of_a_receipt_see_each_other(
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
 def test_an_edit_and_the_closing_of_its_period_see_each_other(firm: Firm, round_: int) -> None:
-    invoice = firm.an_invoice("110.00", SentDate="2026-06-15")
+    invoice = firm.an_invoice("110.00", SentDate="2026-06-15", sent=True)
     line = firm.lines(5, invoice)[0]
 
     edited, closed = at_once(
@@ -150,7 +150,7 @@ def test_an_edit_and_linking_its_line_see_each_other(firm: Firm, round_: int) ->
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
 def test_an_edit_and_completing_a_tax_report_see_each_other(firm: Firm, round_: int) -> None:
-    invoice = firm.an_invoice("110.00", SentDate="2026-06-15")
+    invoice = firm.an_invoice("110.00", SentDate="2026-06-15", sent=True)
     line = firm.lines(5, invoice)[0]
     firm.administrator(
         "SETUP_FINANCIAL_SETTINGS_MANAGE",

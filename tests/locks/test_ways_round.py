@@ -13,7 +13,7 @@ JUNE = "2026-06-15"
 
 
 def a_locked_invoice(firm: Firm) -> int:
-    invoice = firm.an_invoice("110.00", SentDate=JUNE)
+    invoice = firm.an_invoice("110.00", SentDate=JUNE, sent=True)
     firm.lock_until("2026-06-30")
     return invoice
 
@@ -147,7 +147,7 @@ def test_the_amount_of_an_applied_credit_note_stays(firm: Firm) -> None:
 
 
 def test_nothing_is_dated_into_a_locked_period(firm: Firm) -> None:
-    invoice = firm.an_invoice("110.00", SentDate="2026-07-02")
+    invoice = firm.an_invoice("110.00", SentDate="2026-07-02", sent=True)
     firm.lock_until("2026-06-30")
 
     redated = firm.user.refused("FINANCIAL_INVOICE_MANAGE", Id=invoice, SentDate="2026-06-30")
@@ -179,7 +179,7 @@ def test_an_administrator_dates_into_a_locked_period_by_name_and_it_is_logged(fi
 
 
 def test_a_linked_receipt_may_be_applied_after_the_books_closed(firm: Firm) -> None:
-    invoice = firm.an_invoice("110.00", SentDate=JUNE)
+    invoice = firm.an_invoice("110.00", SentDate=JUNE, sent=True)
     firm.lock_until("2026-06-30")
     receipt = firm.a_receipt("110.00", ReceivedDate="2026-07-05")
 
@@ -190,7 +190,7 @@ def test_a_linked_receipt_may_be_applied_after_the_books_closed(firm: Firm) -> N
 
 
 def test_but_not_with_a_date_in_the_locked_period(firm: Firm) -> None:
-    invoice = firm.an_invoice("110.00", SentDate=JUNE)
+    invoice = firm.an_invoice("110.00", SentDate=JUNE, sent=True)
     firm.lock_until("2026-06-30")
     receipt = firm.a_receipt("110.00", ReceivedDate="2026-07-05")
 
