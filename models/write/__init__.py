@@ -28,7 +28,7 @@ from models.write.plain_rows import (
 from models.write.rows import Changes, Values
 from models.write.setting_aside import BALANCE, STATUS, refusal, set_rule_aside
 from models.write.settings import keep, set_counter, take_counter
-from models.write.trail import log_lock_event
+from models.write.trail import log_lock_event, replace_postings
 
 __all__ = [
     "BALANCE",
@@ -64,6 +64,7 @@ __all__ = [
     "queue",
     "refusal",
     "remove",
+    "replace_postings",
     "set_counter",
     "set_rule_aside",
     "store",
