@@ -138,12 +138,12 @@ class InvoiceReported(Refusal):
 
 
 class NoMailAddress(Refusal):
-    """The customer has no e-mail address to send the invoice to, or one that is none."""
+    """The customer has no e-mail address to send the paper to, or one that is none."""
 
     code = 1514
     type = "no_mail_address"
     message = (
-        "{param[send_flag]}: invoice {reference} can't be mailed, {because}; "
+        "{param[send_flag]}: {noun} {reference} can't be mailed, {because}; "
         "give the contact one, or leave {param[send_flag]} out"
     )
 
@@ -174,13 +174,13 @@ class InvoiceClosed(Refusal):
 
 
 class InvoicePeriodLocked(Refusal):
-    """The invoice is dated in a locked period, which no void changes, whatever is overridden.
-    Cancel it, which counts from a later day, or roll the lock date back."""
+    """The invoice or credit note is dated in a locked period, which no void changes, whatever is
+    overridden. Cancel an invoice, which counts from a later day, or roll the lock date back."""
 
     code = 1551
     type = "invoice_period_locked"
     message = (
-        "Invoice {reference} can't be voided: it is dated {date}, in a period that is locked "
+        "{noun} {reference} can't be voided: it is dated {date}, in a period that is locked "
         "until {until}; {way[cancel_instead]}"
     )
 
