@@ -205,16 +205,15 @@ class _Books:
         counted &= booked.booked(document, self.day)
         if self.wanted.area is not None:
             counted &= line.area == self.wanted.area
-        age = self._age(document)
-        found: Any = (
-            line.select(age, fn.SUM(net))
+        each = (
+            line.select(self._age(document).alias("age"), net.alias("net"))
             .join(document, on=(line.document == document.id))
             .where(counted)
-            .group_by(age)
-            .tuples()
+            .alias("each")
         )
-        for each, cents in found:
-            yield None, None, "", each, {"journals": self.side.sign * int(cents)}
+        found: Any = JournalItem.select(each.c.age, fn.SUM(each.c.net)).from_(each)
+        for age, cents in found.group_by(each.c.age).tuples():
+            yield None, None, "", age, {"journals": self.side.sign * int(cents)}
 
     def _linked(self, link: Any, document: Documents, which: Any) -> Function:
         """What the links at either end of a document come to that count by the day."""
