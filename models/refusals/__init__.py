@@ -77,6 +77,7 @@ from models.refusals.records import (
     ReferenceTaken,
     StaleTimestamp,
 )
+from models.refusals.year import ClosesYear, YearEndedLater, YearNotEnded
 
 __all__ = [
     "CATALOGUE",
@@ -87,6 +88,7 @@ __all__ = [
     "BankLineKnown",
     "BatchUndone",
     "CannotBeFired",
+    "ClosesYear",
     "CompleteThroughMethod",
     "ContentChanged",
     "CreditNoteInUse",
@@ -147,6 +149,8 @@ __all__ = [
     "TooManyCalls",
     "TooManyLogons",
     "UserDisabled",
+    "YearEndedLater",
+    "YearNotEnded",
     "as_a_name",
     "way",
 ]
