@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from methods.lifting import lifting
@@ -119,9 +120,7 @@ def entry(actor: Actor, obstacle: Obstacle) -> dict[str, object]:
 
 def _because(obstacle: Obstacle) -> str:
     """Why it holds; of what no override opens, what would have to be done first."""
-    if obstacle.opens:
-        return obstacle.lock.because
-    return f"it is issued as {obstacle.facts.issued_number}; {way('void_invoice')}"
+    return obstacle.because if obstacle.opens else f"{obstacle.because}; {way('void_invoice')}"
 
 
 def _evidence(cause: Evidence) -> dict[str, object]:
@@ -143,8 +142,8 @@ def entries(actor: Actor, obstacles: list[Obstacle]) -> list[dict[str, object]]:
         if (known := merged.get(key)) is None:
             merged[key] = each
         else:
-            merged[key] = Obstacle(
-                known.lock, known.facts, known.fields | each.fields, known.lines + each.lines
+            merged[key] = replace(
+                known, fields=known.fields | each.fields, lines=known.lines + each.lines
             )
     ordered = [(lock.name, opens) for lock in locks.LOCKS for opens in (False, True)]
     return [entry(actor, merged[key]) for key in ordered if key in merged]

@@ -10,6 +10,7 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, missing
 
 from methods.keywords import python_name
+from methods.wire.dates import Manner
 from methods.wire.structures import File
 from methods.wire.types import Ref, Wire
 from models.actor import Actor, Request
@@ -62,6 +63,7 @@ class Work(Enum):
         return self is Work.SEARCH
 
 
+ANY_MANNER = Manner()
 WEIGHTS = {Work.POINT: 1, Work.SEARCH: 2, Work.WRITE: 3, Work.DRAW: 10, Work.CLOSE: 10}
 """What a call counts against its user's rate limit."""
 
@@ -173,6 +175,11 @@ class Method:
             found.append(IdempotencyMismatch)
         return list(dict.fromkeys([*found, TooManyCalls]))
 
+    @property
+    def names(self) -> list[str]:
+        """Every name that a parameter may be sent under, older ones included."""
+        return [*self.spelling.values(), *self.param_aliases]
+
     def known(self, name: str) -> str | None:
         """The folded name of a parameter, an older name included; None where unknown."""
         folded = name.lower()
@@ -184,8 +191,9 @@ class Method:
         folded = self.columns.get(column, column.lower())
         return self.spelling.get(folded) or as_a_name(column)
 
-    def load(self, params: dict[str, Any]) -> dict[str, Any]:
-        """Check parameters (folded names) and turn them into values. Raises ValidationError.
+    def load(self, params: dict[str, Any], manner: Manner = ANY_MANNER) -> dict[str, Any]:
+        """Check parameters (folded names) and turn them into values, dates as such a caller
+        writes them. Raises ValidationError.
 
         Each goes through its marshmallow field. The schema's own walk over all that are declared
         is left out: a call names a few of them, and walking the rest costs ten times as much."""
@@ -193,7 +201,9 @@ class Method:
         problems: dict[str, Any] = {}
         for name, value in {**self.needed, **params}.items():
             try:
-                wanted[name] = self.schema.fields[name].deserialize(value, name, params)
+                wanted[name] = self.schema.fields[name].deserialize(
+                    value, name, params, manner=manner
+                )
             except ValidationError as problem:
                 problems[name] = problem.messages
         if problems:

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from methods.declare import Access, Answer, Handler, Method, Work, register
+from methods.method import ANY_MANNER
 from methods.search.declaration import CRITERIA_PARAMS, PAGE_RESULT
 from methods.search.entries import parsed
 from methods.search.page import PAGES, going_on, nothing
+from methods.wire.dates import Manner
 from models.actor import Actor
 from models.refusals import OtherPart
 
@@ -103,13 +105,16 @@ class Elsewhere(Method):
         folded = name.lower()
         return super().known(name) if folded.startswith("override") else folded
 
-    def load(self, params: dict[str, Any]) -> dict[str, Any]:
-        return super().load({name: params[name] for name in params if name in self.spelling})
+    def load(self, params: dict[str, Any], manner: Manner = ANY_MANNER) -> dict[str, Any]:
+        known = {name: params[name] for name in params if name in self.spelling}
+        return super().load(known, manner)
 
 
 def _finding_nothing(name: str) -> Handler:
     PAGES[name] = nothing
-    return lambda actor, wanted: {"page": going_on(actor, name, parsed(wanted), nothing)}
+    return lambda actor, wanted: {
+        "page": going_on(actor, name, parsed(wanted, lenient=True), nothing)
+    }
 
 
 def _refusing(name: str, part: Part) -> Handler:

@@ -19,6 +19,8 @@ WAYS.update(
     "SETUP_FINANCIAL_FUNDS_TRANSFER_ACCOUNT_MANAGE",
     go_out_of_turn="send override_status=Y as an administrator",
     let_pay="set MakePayment=Y on it",
+    log_on="send the header Authorization: Bearer with the sid that LOGON answers, or with a token "
+    "of CORE_SECURE_TOKEN_MANAGE",
     make_payments="call FINANCIAL_TRANSFER_CREATE_PAYMENTS",
     pay_by_default="set DefaultPaymentAccount=Y",
     preview_invoice="look at FINANCIAL_INVOICE_PREVIEW",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from marshmallow import ValidationError
 
+from app.dialects.words import TOLD_MAX
 from methods.declare import Method, is_override
+from methods.near import meant
 from models.refusals import InvalidFields
 
 
@@ -21,11 +23,15 @@ def fold(method: Method, params: dict[str, Any], *, lenient: bool) -> dict[str, 
     for name, value in params.items():
         known = method.known(name)
         if known is None:
+            if lenient and name.lower() == "override":
+                continue  # clients send it on every save, and here it can set nothing aside
             if is_override(name):
                 overrides = [each for each in method.params if is_override(each)]
-                problems[name] = [f"is no override here; {_listed(overrides)}"]
+                words = f"is no override here; {_listed(overrides)}"
+                problems[name] = [words + _meant(name, overrides, problems)]
             elif not lenient:
-                problems[name] = [f"is no parameter of {method.name}"]
+                words = f"is no parameter of {method.name}"
+                problems[name] = [words + _meant(name, method.names, problems)]
         elif known in folded and not lenient:
             problems[name] = ["is given twice in different spellings"]
         else:
@@ -33,6 +39,11 @@ def fold(method: Method, params: dict[str, Any], *, lenient: bool) -> dict[str, 
     if problems:
         raise ValidationError(problems)
     return folded
+
+
+def _meant(name: str, known: Collection[str], problems: Collection[str]) -> str:
+    """What may have been meant; of very many wrong names nobody wonders about each."""
+    return meant(name, known) if len(problems) < TOLD_MAX else ""
 
 
 def _listed(names: list[str]) -> str:

@@ -15,6 +15,7 @@ from app.calls.who import actor_of
 from app.dialects.outcomes import Outcome
 from methods import locked
 from methods.declare import Method, warn_of_idle_overrides, with_overrides
+from methods.wire.dates import manner_of
 from models.actor import Actor
 from models.editing.checking import check_carried
 from models.refusals import RecordLocked
@@ -58,7 +59,7 @@ def _attempt(
         if writes and actor.space:
             database.take_space(actor.space, alone=method.work.alone)
         folded = fold(method, params, lenient=call.request.lenient)
-        wanted = method.load(folded)
+        wanted = method.load(folded, manner_of(actor))
         if method.changes_books:
             actor = with_overrides(actor, wanted)
         key = wanted.get("idempotency") or ""

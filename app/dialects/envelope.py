@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.dialects import exact_json
-from app.dialects.faults import NO_REQUEST, TOO_DEEP, UNREADABLE, Fault
+from app.dialects.faults import NO_REQUEST, TOO_DEEP, UNREADABLE, UNSUPPORTED, Fault
 from methods import BY_FOLDED_NAME
 from methods.declare import Method
 
@@ -24,6 +24,8 @@ class Unreadable(Exception):
         self.fault = fault
         self.cut = cut
         """The end of the body may be missing, and still on its way."""
+        self.typed = fault is UNSUPPORTED
+        """Whoever asked is answered in JSON-RPC's shape, whatever the address and headers say."""
 
 
 @dataclass

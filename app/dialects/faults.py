@@ -132,7 +132,8 @@ TOO_LARGE = Fault(
 UNSUPPORTED = Fault(
     "unsupported_media_type",
     INVALID_REQUEST,
-    "The Content-Type is none that is understood here; send application/json.",
+    "The Content-Type is none that is understood here, or none of JSON although the request says "
+    '"jsonrpc"; send Content-Type: application/json. Nothing was carried out.',
     status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
 )
 NOT_ALLOWED = Fault(
@@ -162,15 +163,26 @@ FAULTS = (
 )  # fmt: skip
 
 
-def response(id: Any, fault: Fault, request_id: str, **told: Any) -> dict[str, Any]:
+def in_words(title: str, details: str) -> str:
+    """The message of an error: its title, and what is wrong."""
+    return f"{title}: {details}" if details else title
+
+
+def response(id: Any, fault: Fault, request_id: str, site: str = "", **told: Any) -> dict[str, Any]:
     """The JSON-RPC response that says what is wrong with a request."""
-    made = error(fault.code, fault.message, fault.data(**told), request_id)
+    message = in_words(fault.message, told.get(REASON, ""))
+    made = error(fault.code, message, fault.data(**told), request_id, site)
     return {"jsonrpc": "2.0", "error": made, "id": id}
 
 
-def error(code: int, message: str, data: dict[str, Any], request_id: str, docs: str = "") -> Any:
+def error(code: int, message: str, data: dict[str, Any], request_id: str, site: str) -> Any:
     """The error of a JSON-RPC response: whatever is wrong, its data has these members."""
     told = {**data, "request_id": request_id}
     told.setdefault("retryable", False)
-    told["docs"] = docs or f"/reference/errors/{data['type']}"
+    told["docs"] = page(site, f"/reference/errors/{data['type']}")
     return {"code": code, "message": message, "data": told}
+
+
+def page(site: str, path: str) -> str:
+    """The address of a page; without its beginning where the request did not name its host."""
+    return path if site.endswith("://") else f"{site}{path}"

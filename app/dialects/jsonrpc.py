@@ -8,6 +8,7 @@ from app.dialects import faults, spelling
 from app.dialects.envelope import JSONRPC, NO_ID, Entry, Envelope, Unreadable
 from app.dialects.faults import BATCH_TOO_LARGE, NO_REQUEST
 from app.dialects.outcomes import Outcome
+from app.dialects.words import details
 from methods.wire.structures import as_typed
 
 # --- reading ------------------------------------------------------------------------------------
@@ -52,12 +53,12 @@ def calls_of(value: Any, batch_max: int) -> Envelope:
 # --- answering ----------------------------------------------------------------------------------
 
 
-def answered(id: Any, outcome: Outcome, request_id: str) -> dict[str, Any]:
-    """The response to a call that was dispatched."""
+def answered(id: Any, outcome: Outcome, request_id: str, site: str = "") -> dict[str, Any]:
+    """The response to a call that was dispatched; links in it begin with `site`."""
     if not outcome.ok:
-        docs = f"/reference/{outcome.method.name.lower()}" if outcome.method is not None else ""
+        message = faults.in_words(outcome.message, details(outcome))
         data = as_typed(outcome.data, outcome.zone)
-        error = faults.error(outcome.code, outcome.message, data, request_id, docs)
+        error = faults.error(outcome.code, message, data, request_id, site)
         return {"jsonrpc": "2.0", "error": error, "id": id}
     if outcome.replayed is not None:
         result = {**outcome.replayed["typed"], "replayed": True}
@@ -68,7 +69,7 @@ def answered(id: Any, outcome: Outcome, request_id: str) -> dict[str, Any]:
     return {"jsonrpc": "2.0", "result": result, "id": id}
 
 
-def failed(entry: Entry, request_id: str) -> dict[str, Any]:
+def failed(entry: Entry, request_id: str, site: str = "") -> dict[str, Any]:
     """The response to an entry of a request that is no call."""
     told = {"reason": entry.problem, **({} if entry.most is None else {"most": entry.most})}
-    return faults.response(entry.id, entry.fault, request_id, **told)
+    return faults.response(entry.id, entry.fault, request_id, site, **told)

@@ -13,6 +13,7 @@ from app.dialects.envelope import Envelope, Unreadable, fault_of
 from app.dialects.faults import NO_JSON, NO_REQUEST, UNSUPPORTED
 from app.dialects.legacy import forms
 from app.dialects.legacy import reading as legacy
+from app.dialects.legacy.marked import Marked, in_body
 from methods.wire.types import YesNo
 
 JSON_TYPES = ("application/json", "application/json-rpc", "application/jsonrequest")
@@ -30,7 +31,9 @@ def _may_be_legacy(content_type: str) -> bool:
 
 
 def read(verb: str, query: str, content_type: str, body: bytes, batch_max: int) -> Envelope:
-    """Read a request. Raises Unreadable."""
+    """Read a request. Raises Unreadable.
+
+    What says `jsonrpc` anywhere is never legacy, whatever else speaks for it."""
     pairs = forms.query_pairs(query)
     named = any(name.lower() == "method" and value.strip() for name, value in pairs)
     if verb == "POST" and not named:
@@ -39,7 +42,18 @@ def read(verb: str, query: str, content_type: str, body: bytes, batch_max: int) 
         if not _may_be_legacy(content_type):
             words = f"{content_type} is not understood; send application/json"
             raise Unreadable(words, UNSUPPORTED)
-    return legacy.read(verb, query, pairs, content_type, body)
+    try:
+        return legacy.read(verb, query, pairs, content_type, body)
+    except Unreadable as problem:
+        if not (isinstance(problem, Marked) or in_body(body)):
+            raise
+    if verb != "POST" or not is_json_type(content_type):
+        raise Marked
+    try:
+        return _json(query, pairs, body, batch_max)
+    except Unreadable as problem:
+        problem.typed = True
+        raise
 
 
 def _json(query: str, pairs: list[forms.Pair], body: bytes, batch_max: int) -> Envelope:
@@ -48,7 +62,7 @@ def _json(query: str, pairs: list[forms.Pair], body: bytes, batch_max: int) -> E
         value = exact_json.read(body)
     except exact_json.NotJson as problem:
         raise Unreadable(str(problem), fault_of(problem, NO_JSON)) from None
-    if legacy.is_call(value):
+    if legacy.is_call(pairs, value):
         return legacy.from_object(query, pairs, value)
     envelope = jsonrpc.calls_of(value, batch_max)
     envelope.atomic = envelope.is_batch and _asks_for_all_or_none(pairs)

@@ -33,6 +33,8 @@ class Replies:
     """What the calls of a JSON-RPC request came to."""
 
     request_id: str
+    site: str
+    """The address that links begin with."""
     bearer: bool
     """The session came as a Bearer token."""
     texts: list[bytes] = field(default_factory=list)
@@ -51,7 +53,7 @@ class Replies:
     def add_failed(self, entry: Entry) -> None:
         """Keep the answer to an entry of a request that is no call."""
         if entry.id is not NO_ID:
-            self._keep(entry, exact_json.write(failed(entry, self.request_id)))
+            self._keep(entry, exact_json.write(failed(entry, self.request_id, self.site)))
 
     def add(self, entry: Entry, outcome: Outcome) -> None:
         """Keep what became of one call among several."""
@@ -90,7 +92,7 @@ class Replies:
     def _text(self, entry: Entry, outcome: Outcome) -> bytes:
         if entry.id is NO_ID:
             return b""  # a notification is not answered
-        return exact_json.write(answered(entry.id, outcome, self.request_id))
+        return exact_json.write(answered(entry.id, outcome, self.request_id, self.site))
 
     def _count(self, outcome: Outcome) -> None:
         self.codes.append(outcome.code)

@@ -25,7 +25,6 @@ from app.dialects.faults import (
     NOT_ALLOWED,
     TOO_LARGE,
     UNKNOWN_FORMAT,
-    UNSUPPORTED,
     Fault,
     response,
 )
@@ -176,7 +175,7 @@ class Endpoint:
     # --- JSON-RPC -----------------------------------------------------------------------------
 
     async def _jsonrpc(self, came: Came, read: Envelope, request: Request) -> Reply:
-        replies = Replies(came.request_id, bearer=read.sid_from == "bearer")
+        replies = Replies(came.request_id, came.site, bearer=read.sid_from == "bearer")
         if read.atomic:
             await self._as_one(came, read.entries, request, replies)
         elif read.is_batch:
@@ -236,14 +235,14 @@ class Endpoint:
         # where it is only too large the connection stays, so that the answer is read: some write
         # all they have to say first
         more = [CLOSE] if problem.cut else []
-        if problem.fault is UNSUPPORTED or not came.speaks_legacy:
+        if problem.typed or not came.speaks_legacy:
             return _faulted(came, problem.fault, str(problem), more)
         return self._told(came, faulted(problem.fault, str(problem)), more)
 
     def _told(self, came: Came, outcome: Outcome, more: list[Header] | None = None) -> Reply:
         """What is wrong with a whole request, in the dialect that its caller seems to speak."""
         if not came.speaks_legacy:
-            body = exact_json.write(answered(None, outcome, came.request_id))
+            body = exact_json.write(answered(None, outcome, came.request_id, came.site))
             return Reply(body=body, headers=[*(more or []), *_id_header(came)])
         read = call_of(forms.query_pairs(came.query)[: forms.PARAMETERS_MAX], {})
         answer = legacy.Answer(self.settings, read, came.site, came.request_id)
@@ -260,7 +259,7 @@ def _id_header(came: Came) -> list[Header]:
 
 
 def _faulted(came: Came, fault: Fault, words: str, more: list[Header]) -> Reply:
-    body = exact_json.write(response(None, fault, came.request_id, reason=words))
+    body = exact_json.write(response(None, fault, came.request_id, came.site, reason=words))
     return Reply(fault.status, body, [*more, *_id_header(came)])
 
 

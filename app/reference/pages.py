@@ -19,8 +19,10 @@ from config import Settings
 from methods import BY_FOLDED_NAME, REGISTRY
 from methods.declare import COMMON_PARAMS, Method
 from methods.locked import spelling_of
-from methods.search.columns import Search
-from methods.search.comparisons import COMPARISONS
+from methods.search.brackets import DEPTH_MAX
+from methods.search.columns import JOINS_MAX, Search
+from methods.search.comparisons import COMPARISONS, TEXT_MAX
+from methods.search.filters import FILTERS_MAX, VALUES_MAX
 from methods.wire.types import Choice, Ref, Text, Wire
 from models import locks
 from models.document import JOURNAL, KINDS, Document, Item, JournalItem
@@ -55,7 +57,14 @@ def index() -> str:
 
 def calling(settings: Settings, site: str) -> str:
     """How a caller begins, and the limits of this server."""
-    return _page("calling.html", settings=settings, site=site)
+    limits = {
+        "filters": FILTERS_MAX,
+        "values": VALUES_MAX,
+        "characters": TEXT_MAX,
+        "brackets": DEPTH_MAX,
+        "joins": JOINS_MAX,
+    }
+    return _page("calling.html", settings=settings, site=site, **limits)
 
 
 def errors() -> str:

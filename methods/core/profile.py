@@ -16,6 +16,7 @@ from methods.keywords import LEFT_OUT, LeftOut
 from methods.search.columns import user_name
 from methods.search.declaration import search
 from methods.settings import Spelled, as_kept, wire_of
+from methods.wire.dates import manner_of
 from methods.wire.types import Choice, Id, Integer, Text, YesNo
 from models import setting_rules, settings, write
 from models.actor import Actor
@@ -180,7 +181,7 @@ def _keep_declared(actor: Actor, setting: Setting, text: str) -> None:
         words = "is set by the initial set-up, SETUP_FINANCIAL_SETTINGS_MANAGE SetDefault=1"
         raise ValidationError({"attribute": [words]})
     try:
-        value = wire_of(setting).deserialize(text)
+        value = wire_of(setting).deserialize(text, manner=manner_of(actor))
     except ValidationError as problem:
         raise ValidationError({"value": problem.messages}) from None
     setting_rules.keep_setting(actor, setting, as_kept(setting, value), field="Value")

@@ -247,7 +247,7 @@ def _unless_locked(actor: Actor, one: Callable[[int], Issued], id: int) -> Issue
     issued = one(id)
     if seen is not None and (in_the_way := seen.refusing[known:]):
         del seen.refusing[known:]
-        raise steps.of_date(write.refusal(in_the_way))
+        raise steps.of_date(write.refusal(actor, in_the_way))
     return issued
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 from methods.search.entries import error
 from methods.search.shape import Condition, Joined, Test
 
+DEPTH_MAX = 20
+"""How deep brackets may nest: both databases read a statement of so many levels."""
 OPERATORS = frozenset({"(", ")", "and", "or"})
 
 
@@ -40,6 +42,7 @@ class _Reading:
     def __init__(self, tokens: list[str | Condition]) -> None:
         self.tokens = tokens
         self.at = 0
+        self.depth = 0
 
     def next(self) -> str | Condition | None:
         return self.tokens[self.at] if self.at < len(self.tokens) else None
@@ -69,7 +72,11 @@ class _Reading:
         if isinstance(token, Condition):
             return token
         assert token == "(", "operators and closing brackets are read above"
+        self.depth += 1
+        if self.depth > DEPTH_MAX:
+            raise error("filters", f"brackets nest at most {DEPTH_MAX} deep")
         inner = self.alternatives()
+        self.depth -= 1
         if self.next() != ")":
             raise error("filters", "a ( is not closed")
         self.at += 1

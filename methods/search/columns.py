@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from marshmallow import ValidationError
 from peewee import Case, Value
 
+from methods.near import near
 from methods.search.shape import Path
 from methods.wire.dates import Moment
 from methods.wire.types import Choice, ETag, Id, Integer, Ref, Text, Timestamp, Wire
@@ -68,11 +70,22 @@ SEARCHES: dict[str, Search] = {}
 """Every search by the name of its method."""
 
 
+PATH_MAX = 6
+"""How many names a path may have: each but the last is a join, and a database has its limits."""
+JOINS_MAX = 20
+"""How many searches below it a search may ask at once; SQLite joins 64 tables."""
+
+
 def path_of(search: Search, name: str) -> Path:
-    """The path that a name spells, with or without the prefix of the search itself."""
+    """The path that a name spells, with or without the prefix of the search itself.
+
+    Raises ValidationError where it is longer than any that leads somewhere."""
     parts = tuple(part for part in re.split(r"[._:]", name.lower()) if part)
     if len(parts) > 1 and parts[0] == search.prefix:
         parts = parts[1:]
+    if len(parts) > PATH_MAX:
+        words = f"{'.'.join(parts)[:100]} leads through {len(parts) - 1} searches"
+        raise ValidationError({"criteria": [f"{words}; at most {PATH_MAX - 1} are joined"]})
     return parts
 
 
@@ -90,6 +103,19 @@ def reach(search: Search, path: Path) -> Column | None:
     """The column at the end of a path; None where there is none."""
     holder = below(search, path[:-1])
     return holder.column(path[-1]) if holder is not None and path else None
+
+
+def meant_field(search: Search, name: str) -> str:
+    """The end of a sentence about a name that is no field: which one may have been meant."""
+    path = path_of(search, name)
+    for number, part in enumerate(path):
+        last = number + 1 == len(path)
+        if last or part not in search.children:
+            known = [*search.columns, *search.aliases] if last else [*search.children]
+            found = near(part, known) or near(part, [*search.columns, *search.children])
+            return f"; did you mean {'.'.join((*path[:number], found))}?" if found else ""
+        search = SEARCHES[search.children[part].search]
+    return ""
 
 
 # --- declaring ----------------------------------------------------------------------------------

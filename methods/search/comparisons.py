@@ -17,7 +17,7 @@ from dateutil.relativedelta import relativedelta
 from marshmallow import ValidationError
 from peewee import ColumnBase
 
-from methods.wire.dates import Date, Moment, read_date
+from methods.wire.dates import Date, Moment, manner_of
 from methods.wire.types import Integer, Wire
 from models.actor import Actor
 from models.store.base import stamp
@@ -44,6 +44,13 @@ class Comparison:
     bind: Callable[[Wire, Sequence[object], Actor], Bound]
     test: Callable[[Wire, ColumnBase, Sequence[ColumnBase]], ColumnBase]
 
+
+TEXT_MAX = 10_000
+"""How long the value of a filter may be."""
+PATTERN_BYTES_MAX = 49_990
+"""SQLite takes patterns of 50000 bytes."""
+FURTHEST = (1000, 9000)
+"""The years within which a date that is told by a distance may lie."""
 
 # --- values -------------------------------------------------------------------------------------
 
@@ -85,12 +92,19 @@ def relative(values: Sequence[object], actor: Actor) -> datetime | None:
         count = int(str(values[1] or 0)) if len(values) > 1 else 0
         if base is None or abs(count) > 100_000:
             raise ValueError
-        return base(actor.now.astimezone(ZoneInfo(actor.zone))) + unit * count
+        made = base(actor.now.astimezone(ZoneInfo(actor.zone))) + unit * count
+        if not FURTHEST[0] <= made.year <= FURTHEST[1]:
+            raise ValueError
+        return made
     except (ValueError, OverflowError):
         raise ValidationError(
             "give a unit (year to second), a whole number and a base "
             f"({', '.join(name for name in BASES if name)})"
         ) from None
+
+
+def _day(value: Any, actor: Actor) -> date:
+    return Date().read_as(str(value), manner_of(actor))
 
 
 def _at_midnight(on: date, actor: Actor) -> datetime:
@@ -103,18 +117,16 @@ def span(wire: Wire, value: object, actor: Actor, values: Sequence[object] = ())
     A day is the whole day in the space's time zone; a time is that second.
     Raises ValidationError."""
     moment = relative(values or (value,), actor)
+    manner = manner_of(actor)
     if isinstance(wire, Date):
-        on = moment.date() if moment else wire.read(value)
+        on = moment.date() if moment else wire.read_as(value, manner)
         return [on.isoformat(), (on + timedelta(days=1)).isoformat()]
     if moment is None:
-        found = read_date(str(value))
-        if found is None:
-            raise wire.wrong()
-        on, clock, _ = found
-        if clock in {"", "hh:mm:ss"}:
-            starts = _at_midnight(on, actor)
-            return [stamp(starts), stamp(_at_midnight(on + timedelta(days=1), actor))]
-        moment = Moment().read(str(value))
+        found = Moment.found(value, manner)
+        if found.clock is None:
+            starts = _at_midnight(found.day, actor)
+            return [stamp(starts), stamp(_at_midnight(found.day + timedelta(days=1), actor))]
+        moment = found.moment()
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=ZoneInfo(actor.zone))
     moment = moment.astimezone(UTC).replace(microsecond=0)
@@ -124,16 +136,27 @@ def span(wire: Wire, value: object, actor: Actor, values: Sequence[object] = ())
 def scalar(wire: Wire, value: object, actor: Actor) -> Any:
     """One value of a filter as the database keeps it. Raises ValidationError."""
     if wire.kind == "text":
-        return fold(str(value))
+        return fold(_asked(str(value)))
     # a number that no record or list has is no error here: clients send -1 to find nothing
     return Integer().read(value) if isinstance(wire, Integer) else wire.read(value)
 
 
-def _pattern(text: str) -> str:
-    text = fold(text)  # first: what it makes of other signs may be one of these
-    for sign in ("\\", "%", "_"):
-        text = text.replace(sign, "\\" + sign)
+def _asked(text: str) -> str:
+    """A text that both databases can look for. Raises ValidationError."""
+    if "\x00" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise ValidationError("holds characters that are no text; leave them out")
+    if len(text) > TEXT_MAX:
+        raise ValidationError(f"has {len(text)} characters; give at most {TEXT_MAX}")
     return text
+
+
+def _pattern(text: str) -> str:
+    made = fold(_asked(text))  # first: what it makes of other signs may be one of these
+    for sign in ("\\", "%", "_"):
+        made = made.replace(sign, "\\" + sign)
+    if len(made.encode()) > PATTERN_BYTES_MAX:
+        raise ValidationError(f"has {len(text)} characters of many bytes; give fewer")
+    return made
 
 
 def _comparable(wire: Wire, expression: ColumnBase) -> ColumnBase:
@@ -172,7 +195,7 @@ def _many(wire: Wire, values: Sequence[object], actor: Actor) -> Bound:
         raise ValidationError("give at most 5000 values")
     texts = [str(part).strip() for part in parts]
     if wire.kind == "date":
-        return [wire.read(text).isoformat() for text in texts if text]
+        return [_day(text, actor).isoformat() for text in texts if text]
     return [scalar(wire, text, actor) for text in texts if text or wire.kind == "text"]
 
 
@@ -207,7 +230,7 @@ def _within(wire: Wire, expression: ColumnBase, slots: Sequence[ColumnBase]) -> 
 def _about(wire: Wire, values: Sequence[object], actor: Actor) -> Bound:
     if wire.kind in DAYS:
         found = relative(values, actor)
-        on = found.date() if found else Date().read(str(values[0]))
+        on = found.date() if found else _day(values[0], actor)
         month = relativedelta(months=1)
         return _range_of(wire, (on - month, on + month + timedelta(days=1)), actor)
     value = scalar(wire, values[0], actor)
@@ -255,12 +278,12 @@ def _ago(on: date, newest: int, oldest: int | None) -> Range:
 
 
 def _day_months(wire: Wire, values: Sequence[object], actor: Actor) -> Bound:
-    days = [Date().read(str(value)) for value in values]
+    days = [_day(value, actor) for value in values]
     return [100 * on.month + on.day for on in days]
 
 
 def _in_month(wire: Wire, values: Sequence[object], actor: Actor) -> Bound:
-    month = Date().read(str(values[0])).month
+    month = _day(values[0], actor).month
     return [100 * month, 100 * month + 99]
 
 

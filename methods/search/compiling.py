@@ -6,9 +6,9 @@ Every query is kept inside the actor's space here, joins included, and nowhere e
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import lru_cache
 from typing import Any
 
 from peewee import JOIN, Select, SelectBase, Value, WrappedNode, fn
@@ -52,7 +52,8 @@ class _Compiler:
             assert holder is not None, "paths are checked when they are read"
             child = holder.children[path[-1]]
             target = SEARCHES[child.search]
-            alias = target.of.alias("_".join(path))
+            # PostgreSQL cuts long names, and two may then be the same
+            alias = target.of.alias(f"t{len(self.joins) + 1}")
             on = child.on(parent, alias) & scope.within(alias, self.base.space)
             if target.where is not None:
                 on = on & target.where(alias)
@@ -87,7 +88,7 @@ class _Compiler:
             self.extra.setdefault(test.path[:-1], []).append(made)
             return None
         parts = [part for part in map(self._filters, test.parts) if part is not None]
-        return reduce(operator.and_ if test.by == "and" else operator.or_, parts) if parts else None
+        return _balanced(operator.and_ if test.by == "and" else operator.or_, parts)
 
     def _compared(self, path: Path) -> Any:
         """What a filter compares; the text of a row that is not there is an empty one too."""
@@ -184,6 +185,17 @@ class _Compiler:
 
     def _order(self, expression: Any, wire: Wire, down: bool) -> Any:
         return ordered(expression, text=wire.kind == "text", down=down)
+
+
+def _balanced(join: Callable[[Any, Any], Any], parts: list[Any]) -> Any:
+    """The parts joined in pairs of pairs; None where there are none.
+
+    One after another they would nest as deeply as there are parts: SQLite reads no more than a
+    hundred levels of brackets, and peewee writes each level in a call of its own."""
+    if len(parts) < 2:
+        return parts[0] if parts else None
+    half = len(parts) // 2
+    return join(_balanced(join, parts[:half]), _balanced(join, parts[half:]))
 
 
 def _aggregated(asked: Asked, expression: Any) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from methods.search.columns import Search, path_of, reach
+from methods.search.columns import JOINS_MAX, Search, meant_field, path_of, reach
 from methods.search.entries import Criteria, entries_of, error, folded, name_of
 from methods.search.filters import filters_of
 from methods.search.shape import ROWS, Asked, Path, Shape
@@ -28,6 +28,9 @@ def shape_of(search: Search, criteria: Criteria, actor: Actor) -> tuple[Shape, l
     shape = Shape(tuple(fields), tuple(summary), filters, tuple(sorts_of(search, criteria)))
     if shape.grouped:
         _check_sorts_of_groups(shape)
+    if len(shape.joined) > JOINS_MAX:
+        words = f"asks {len(shape.joined)} searches below it at once; ask at most {JOINS_MAX}"
+        raise error("criteria", words)
     return shape, values
 
 
@@ -59,7 +62,7 @@ def fields_of(search: Search, criteria: Criteria, lenient: bool) -> list[Asked]:
             continue
         path = path_of(search, name)
         if reach(search, path) is None and not lenient:
-            raise error("fields", f"{name} is no field of {search.name}")
+            raise error("fields", f"{name} is no field of {search.name}{meant_field(search, name)}")
         found.setdefault(name.lower(), Asked(path, name.lower()))
     return list(found.values())
 
@@ -81,7 +84,7 @@ def _aggregate(search: Search, text: str, where: str) -> Asked:
         return Asked(path, (alias or "countid").lower(), ROWS)
     column = reach(search, path)
     if column is None:
-        raise error(where, f"{name} is no field of {search.name}")
+        raise error(where, f"{name} is no field of {search.name}{meant_field(search, name)}")
     if function == "sum" and column.wire.kind != "number":
         raise error(where, f"{name} is no number and has no sum")
     if function in {"min", "max"} and column.wire.kind == "flag":
@@ -96,7 +99,7 @@ def sorts_of(search: Search, criteria: Criteria) -> list[tuple[Path, bool]]:
         name = name_of(entry, "sorts")
         path = path_of(search, name)
         if reach(search, path) is None:
-            raise error("sorts", f"{name} is no field of {search.name}")
+            raise error("sorts", f"{name} is no field of {search.name}{meant_field(search, name)}")
         given = folded(entry) if isinstance(entry, dict) else {}
         direction = str(given.get("direction") or "asc").lower()
         if direction not in {"asc", "desc", "ascending", "descending"}:

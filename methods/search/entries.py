@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from marshmallow import ValidationError
 
+from methods.near import meant
 from methods.wire.types import Integer
 
 Criteria = dict[str, Any]
@@ -22,10 +24,57 @@ def folded(entry: dict[str, Any]) -> dict[str, Any]:
     return {str(key).lower(): value for key, value in entry.items()}
 
 
-def parsed(wanted: dict[str, Any]) -> Criteria:
+MEMBERS = (
+    "fields", "summaryFields", "filters", "sorts", "options", "customOptions", "rows", "startrow",
+    "returnparameters",
+)  # fmt: skip
+"""What a criteria object may have."""
+OPTIONS = ("rows", "startrow", "returnparameters", "rf", "forceMore")
+"""What its options may be; the last two say how the platform's own envelope is written."""
+MEMBERS_OF = {
+    "fields": ("name", "field"),
+    "summaryfields": ("name", "field"),
+    "filters": (
+        "name", "field", "comparison", "value", "value1", "value2", "value3",
+        "ApplyToSubSearchJoin",
+    ),
+    "sorts": ("name", "field", "direction"),
+    "customoptions": ("name", "value"),
+}  # fmt: skip
+"""What the entries of its lists may have."""
+
+
+def check_members(criteria: Criteria) -> None:
+    """Raise ValidationError for what no search understands: misspelt, it must not vanish."""
+    _check("criteria", criteria, MEMBERS)
+    _check("options", options_of(criteria), OPTIONS)
+    for name, known in MEMBERS_OF.items():
+        value = criteria.get(name)
+        for entry in value if isinstance(value, list) else ():
+            if isinstance(entry, dict):
+                _check(name, entry, known)
+
+
+def _check(where: str, value: Mapping[str, Any], known: Sequence[str]) -> None:
+    folded_names = {each.lower() for each in known}
+    for name in value:
+        if name.lower() not in folded_names:
+            shown = name[:100]
+            words = f"{shown} is no member of it{meant(shown, known)}"
+            raise error(where, words if "mean" in words else f"{words}; it has {', '.join(known)}")
+
+
+def parsed(wanted: dict[str, Any], *, lenient: bool) -> Criteria:
     """One criteria object out of what came: as one, as JSON text, or as its members.
 
-    Raises ValidationError."""
+    Lenient callers send members that mean nothing here. Raises ValidationError."""
+    criteria = _gathered(wanted)
+    if not lenient:
+        check_members(criteria)
+    return criteria
+
+
+def _gathered(wanted: dict[str, Any]) -> Criteria:
     criteria: Criteria = {}
     for name, value in _as_one(wanted.get("criteria")).items():
         key = str(name).lower()

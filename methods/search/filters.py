@@ -6,8 +6,9 @@ from typing import Any
 
 from marshmallow import ValidationError
 
+from methods.near import meant
 from methods.search.brackets import OPERATORS, tree
-from methods.search.columns import Column, Search, path_of, reach
+from methods.search.columns import Column, Search, meant_field, path_of, reach
 from methods.search.comparisons import COMPARISONS, Comparison
 from methods.search.entries import Criteria, entries_of, error, folded, name_of
 from methods.search.shape import Condition, Path, Test
@@ -15,6 +16,9 @@ from methods.wire.types import Wire
 from models.actor import Actor
 
 FILTERS_MAX = 500
+VALUES_MAX = 10_000
+"""How many values the filters of a search may have in all; SQLite binds 32766 to a statement, and
+some comparisons need a value more than once."""
 
 
 def filters_of(search: Search, criteria: Criteria, actor: Actor) -> tuple[Test | None, list[Any]]:
@@ -31,6 +35,8 @@ def filters_of(search: Search, criteria: Criteria, actor: Actor) -> tuple[Test |
         condition, values = _condition(search, name, folded(entry), actor)
         tokens.append(condition)
         bound.extend(values)
+    if len(bound) > VALUES_MAX:
+        raise error("filters", f"have {len(bound)} values; give at most {VALUES_MAX} in all")
     return tree(tokens), bound
 
 
@@ -61,7 +67,7 @@ def _compared(search: Search, name: str) -> tuple[Path, Column]:
     path = path_of(search, name)
     column = reach(search, path)
     if column is None:
-        raise error("filters", f"{name} is no field of {search.name}")
+        raise error("filters", f"{name} is no field of {search.name}{meant_field(search, name)}")
     return path, column
 
 
@@ -69,7 +75,9 @@ def _comparison(name: str, entry: dict[str, Any], column: Column) -> Comparison:
     comparison = str(entry.get("comparison") or "EQUAL_TO").strip().upper()
     row = COMPARISONS.get(comparison)
     if row is None:
-        raise error("filters", f"{name}: {comparison} is no comparison")
+        raise error(
+            "filters", f"{name}: {comparison} is no comparison{meant(comparison, COMPARISONS)}"
+        )
     if column.wire.kind not in row.fits:
         raise error("filters", f"{name}: {comparison} does not fit a {column.wire.kind}")
     return row

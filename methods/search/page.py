@@ -58,7 +58,7 @@ def _as_text(criteria: Criteria) -> str:
 
 def run(actor: Actor, search: Search, wanted: dict[str, Any]) -> dict[str, Any]:
     """Find the page that a criteria asks for. Raises ValidationError."""
-    criteria = parsed(wanted)
+    criteria = parsed(wanted, lenient=actor.request.lenient)
     described = _returned_parameters(search, criteria)
     return {"page": described or going_on(actor, search.name, criteria, page_of)}
 

@@ -4,6 +4,7 @@ Shapes are compared and kept: the same question asked again finds its statements
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 Path = tuple[str, ...]
@@ -46,6 +47,15 @@ class Joined:
 Test = Condition | Joined
 
 
+def conditions(test: Test | None) -> Iterator[Condition]:
+    """Each single comparison of a test."""
+    if isinstance(test, Condition):
+        yield test
+    elif test is not None:
+        for part in test.parts:
+            yield from conditions(part)
+
+
 @dataclass(frozen=True)
 class Shape:
     """What has to be compiled: everything of a criteria but its values."""
@@ -54,6 +64,14 @@ class Shape:
     summary: tuple[Asked, ...]
     filters: Test | None
     sorts: tuple[tuple[Path, bool], ...]
+
+    @property
+    def joined(self) -> set[Path]:
+        """The paths of all searches below this one that it asks."""
+        ends = [each.path for each in (*self.fields, *self.summary)]
+        ends += [path for path, _ in self.sorts]
+        ends += [path for each in conditions(self.filters) for path in (each.path, each.other)]
+        return {end[:length] for end in ends for length in range(1, len(end))}
 
     @property
     def grouped(self) -> bool:

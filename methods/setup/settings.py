@@ -157,7 +157,8 @@ def settings_search(
     answers its default."""
     named = [name for name, setting in SHOWN.items() if all or chosen[setting.name]]
     which = {"options": options, "rows": rows, "startrow": startrow}
-    asked = parsed({"criteria": criteria, "fields": fields, **which})
+    wanted = {"criteria": criteria, "fields": fields, **which}
+    asked = parsed(wanted, lenient=actor.request.lenient)
     if asked.get("fields") and not named:
         return {"page": going_on(actor, SEARCH, asked, _pages)}
     named = named or list(SHOWN)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, timezone
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from marshmallow import ValidationError
+
 from methods.wire.wire import JsonSchema, Wire
+from models.actor import Actor
 from models.store.base import day, instant
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -19,8 +24,8 @@ _DATE = re.compile(
     r"(?:(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})"
     r"|(?P<d2>\d{1,2})[ -](?P<name>[A-Za-z]{3,9})[ -](?P<y2>\d{4})"
     r"|(?P<d3>\d{1,2})/(?P<m3>\d{1,2})/(?P<y3>\d{4}))"
-    r"(?:[T ]+(?P<time>hh:mm:ss|\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)"
-    r"(?P<offset>Z|[+-]\d{2}:?\d{2})?)?",
+    r"(?:[Tt ]+(?P<time>hh:mm:ss|\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)"
+    r"(?P<offset>[Zz]|[+-]\d{2}:?\d{2})?)?",
     re.ASCII,
 )
 
@@ -38,21 +43,89 @@ def _month(name: str) -> int:
     return _MONTH_NUMBER.get(folded, 0)
 
 
-def read_date(text: str) -> tuple[date, str, str] | None:
-    """The date, the time and the offset in a text; None where it is no date."""
+_ISO = re.compile(
+    r"\d{4}-\d{2}-\d{2}"
+    r"(?:[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:[Zz]|[+-]\d{2}:?\d{2})?)?",
+    re.ASCII,
+)
+NO_CLOCK = ("", "hh:mm:ss")
+"""How a date without a time is written; the second is what a client sends that fills none in."""
+_LATEST_OFFSET = timedelta(hours=14)
+"""Clocks on Earth are at most so far from UTC."""
+
+
+class ReadDate(NamedTuple):
+    """What a text says: a day, perhaps with a clock, and with its distance from UTC."""
+
+    day: date
+    clock: time | None = None
+    offset: timedelta | None = None
+
+    def moment(self) -> datetime:
+        """The point in time, with its offset if it has one; midnight where no clock is given."""
+        zone = None if self.offset is None else timezone(self.offset)
+        return datetime.combine(self.day, self.clock or time(), zone)
+
+    def day_in(self, zone: str) -> date:
+        """The calendar day in a time zone; a date, or a clock of the place itself, says which."""
+        if self.clock is None or self.offset is None:
+            return self.day
+        return self.moment().astimezone(ZoneInfo(zone)).date()
+
+
+def read_date(text: str, *, iso_only: bool = False) -> ReadDate | None:
+    """The date, the clock and the offset in a text; None where it is no date, or has a clock that
+    no clock shows."""
     found = _DATE.fullmatch(text.strip())
-    if found is None:
+    if found is None or (iso_only and _ISO.fullmatch(text.strip()) is None):
         return None
     part = found.groupdict()
     year = part["y"] or part["y2"] or part["y3"]
     month = part["m"] or part["m3"] or str(_month(part["name"] or ""))
     try:
         on = date(int(year), int(month), int(part["d"] or part["d2"] or part["d3"]))
+        clock = _clock(part["time"] or "")
+        offset = _offset(part["offset"] or "")
     except ValueError:
         return None
-    if not 1900 <= on.year <= 2200:
+    return ReadDate(on, clock, offset) if _is_near(on) else None
+
+
+def _is_near(on: date) -> bool:
+    return 1900 <= on.year <= 2200
+
+
+def _clock(text: str) -> time | None:
+    if text in NO_CLOCK:
         return None
-    return on, part["time"] or "", part["offset"] or ""
+    return time.fromisoformat(text if text[1] != ":" else f"0{text}")
+
+
+def _offset(text: str) -> timedelta | None:
+    """The distance from UTC. Raises ValueError for one that no place has."""
+    if not text:
+        return None
+    if text in "Zz":
+        return timedelta()
+    hours, minutes = int(text[1:3]), int(text[-2:])
+    made = timedelta(hours=hours, minutes=minutes)
+    if minutes > 59 or made > _LATEST_OFFSET:
+        raise ValueError(text)
+    return -made if text[0] == "-" else made
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a caller writes dates, and where he is: JSON-RPC has ISO alone, the platform's dialect
+    also its own spellings, the day first."""
+
+    iso_only: bool = False
+    zone: str = "UTC"
+
+
+def manner_of(actor: Actor) -> Manner:
+    """How the caller of this call writes dates."""
+    return Manner(iso_only=not actor.request.lenient, zone=actor.zone)
 
 
 class Date(Wire):
@@ -60,13 +133,23 @@ class Date(Wire):
 
     kind = "date"
     expected = "a date from 1900 to 2200, such as 2026-11-22 or 22 Nov 2026"
+    expected_iso = "a date from 1900 to 2200 as ISO 8601 has it, such as 2026-11-22"
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> date:
+        return self.read_as(value, kwargs.get("manner", Manner()))
 
     def read(self, value: object) -> date:
-        """The day, of any spelling of a date; a time is let fall. Raises ValidationError."""
-        found = read_date(value) if isinstance(value, str) else None
-        if found is None:
-            raise self.wrong()
-        return found[0]
+        """The day, of any spelling of a date; a clock is let fall. Raises ValidationError."""
+        return self.read_as(value, Manner())
+
+    def read_as(self, value: object, manner: Manner) -> date:
+        """The day as such a caller means it: one that is given with clock and offset is that of
+        the space's time zone. Raises ValidationError."""
+        found = read_date(value, iso_only=manner.iso_only) if isinstance(value, str) else None
+        day = None if found is None else found.day_in(manner.zone)
+        if day is None or not _is_near(day):
+            raise ValidationError(f"give {self.expected_iso}") if manner.iso_only else self.wrong()
+        return day
 
     def typed(self, value: str | date | None, zone: str = "UTC") -> str | None:
         return None if value is None else str(value)
@@ -89,21 +172,26 @@ class Moment(Wire):
 
     kind = "moment"
     expected = "a time such as 2026-11-22T09:05:03+00:00 or 22 Nov 2026 09:05:03"
+    expected_iso = "a time as ISO 8601 has it, such as 2026-11-22T09:05:03+00:00"
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> datetime:
+        return self.read_as(value, kwargs.get("manner", Manner()))
 
     def read(self, value: object) -> datetime:
         """The moment, with its offset if it has one. Raises ValidationError."""
-        found = read_date(value) if isinstance(value, str) else None
+        return self.read_as(value, Manner())
+
+    def read_as(self, value: object, manner: Manner) -> datetime:
+        """The moment as such a caller writes it. Raises ValidationError."""
+        return self.found(value, manner).moment()
+
+    @classmethod
+    def found(cls, value: object, manner: Manner) -> ReadDate:
+        """What a text says, as such a caller writes it. Raises ValidationError."""
+        found = read_date(value, iso_only=manner.iso_only) if isinstance(value, str) else None
         if found is None:
-            raise self.wrong()
-        on, time, offset = found
-        clock = "00:00" if time in {"", "hh:mm:ss"} else time.zfill(5)
-        if len(clock.partition(":")[0]) == 1:
-            clock = "0" + clock
-        try:
-            moment = datetime.fromisoformat(f"{on.isoformat()}T{clock}{offset}")
-        except ValueError:
-            raise self.wrong() from None
-        return moment
+            raise ValidationError(f"give {cls.expected_iso if manner.iso_only else cls.expected}")
+        return found
 
     def typed(self, value: str | datetime | None, zone: str = "UTC") -> str | None:
         moment = instant(value)

@@ -101,6 +101,7 @@ def take_over(
             reason=actor.reason,
             other_user=each.user,
         )
+        actor.request.set_aside.add(STEAL)
     return robbed
 
 

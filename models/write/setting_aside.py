@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from models import settings
 from models.actor import Actor
 from models.document import KINDS
 from models.locks import Obstacle
-from models.refusals import InvalidFields, RecordLocked
+from models.refusals import InvalidFields, RecordLocked, way
 from models.write.rows import Changes
 from models.write.trail import log_override
 
@@ -47,10 +48,11 @@ def passed(actor: Actor, obstacles: list[Obstacle]) -> bool:
         return False
     refusing = [each for each in obstacles if not may_set_aside(actor, each.lock.name)]
     if actor.preview is not None:
+        refusing = [each for each in obstacles if each in refusing or is_kept(each)]
         actor.preview.refusing.extend(refusing)
         actor.preview.set_aside.extend(each for each in obstacles if each not in refusing)
     elif refusing:
-        raise refusal(refusing)
+        raise refusal(actor, refusing)
     else:
         ask_for_reason(actor)
     return True
@@ -71,14 +73,15 @@ def sign(
     log_override(actor, names, changes, object=object, context=context, text=text, line=line)
 
 
-def refusal(obstacles: list[Obstacle]) -> RecordLocked:
-    """The refusal that names each lock in the way and why it holds."""
+def refusal(actor: Actor, obstacles: list[Obstacle]) -> RecordLocked:
+    """The refusal that names each lock in the way, why it holds, and how far it can be overridden
+    by this caller."""
     facts = obstacles[0].facts
     reasons = []
     for each in obstacles:
         where = f" (lines {', '.join(map(str, each.lines))})" if each.lines else ""
         first = f" ({each.lock.hint})" if each.lock.hint else ""
-        reasons.append(f"{each.lock.name}, {each.lock.because}{where}{first}")
+        reasons.append(f"{each.lock.name}, {_because(each)}{where}{first}")
     codes = list(dict.fromkeys(each.lock.code for each in obstacles if each.lock.code))
     noun = KINDS[facts.object].noun.capitalize()
     if facts.item is not None:
@@ -86,10 +89,34 @@ def refusal(obstacles: list[Obstacle]) -> RecordLocked:
     return RecordLocked(
         noun=noun,
         text=facts.reference or "that is to be added",
-        because="; ".join(dict.fromkeys(reasons)),
+        because="; ".join(dict.fromkeys([*reasons, *_about_overriding(actor, obstacles)])),
         obstacles=obstacles,
         **({"codes": codes} if codes else {}),
     )
+
+
+def _because(obstacle: Obstacle) -> str:
+    """Why a lock holds: where a part of it opens to nobody, that."""
+    return (obstacle.parts or [obstacle])[0].because
+
+
+def is_kept(obstacle: Obstacle) -> bool:
+    """Whether there is a field among those in the way that no override opens."""
+    return not all(part.opens for part in obstacle.parts)
+
+
+def _about_overriding(actor: Actor, obstacles: list[Obstacle]) -> Iterator[str]:
+    """What a caller has to know who thinks of overriding these locks."""
+    if any(is_kept(each) for each in obstacles):
+        yield f"no override opens that, so {way('void_invoice')}"
+    if all(is_kept(each) for each in obstacles):
+        return
+    if not actor.administrator:
+        yield "you may not override it: that takes an administrator"
+    elif not actor.may_override:
+        yield "you may not override it with a token that somebody else made"
+    elif actor.override_all:
+        yield f"this space wants every lock named ({obstacles[0].lock.parameter})"
 
 
 def ask_for_reason(actor: Actor) -> None:

@@ -282,8 +282,12 @@ def test_the_response_format_may_be_in_the_query_or_the_body(
         ("", "application/json", '{"method":"LOGON"}', LEGACY),
         ("", "application/json", '{"METHOD":"LOGON"}', LEGACY),
         ("", "application/json", '{"method":"LOGON","jsonrpc":"1.0"}', JSONRPC),
-        ("method=LOGON", "application/json", '{"jsonrpc":"2.0","method":"LOGON"}', LEGACY),
-        ("x=1", FORM, '{"jsonrpc":"2.0","method":"LOGON"}', LEGACY),
+        ("method=LOGON", "application/json", '{"jsonrpc":"2.0","method":"LOGON"}', JSONRPC),
+        ("method=LOGON&jsonrpc=2.0", "application/json", '{"method":"LOGON"}', JSONRPC),
+        ("jsonrpc=2.0", "application/json", '{"method":"LOGON"}', JSONRPC),
+        ("", "application/json", '{"method":"LOGON","x":{"JsonRpc":"2.0"}}', JSONRPC),
+        ("method=LOGON", "application/json", '[{"id":1},{"jsonrpc":"2.0"}]', JSONRPC),
+        ("method=LOGON", "application/json", '{"jsonrpc":"2.0","id":1', None),
         ("", "", "method=LOGON", LEGACY),
     ],
 )
@@ -296,6 +300,72 @@ def test_which_dialect_a_request_speaks(
         assert told.value.fault.code == -32700
     else:
         assert _read(query, content_type, body).dialect == dialect
+
+
+CALL = '{"jsonrpc":"2.0","id":13,"method":"FINANCIAL_AUTO_PAYMENT","params":{"Id":18}}'
+
+
+@pytest.mark.parametrize("query", ["", "method=FINANCIAL_AUTO_PAYMENT", SEARCH])
+@pytest.mark.parametrize("content_type", [FORM, "", "text/plain", MULTIPART, "text/xml"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        CALL,
+        CALL.replace("jsonrpc", "JSONRPC"),
+        CALL.replace("jsonrpc", "\\u006asonrpc"),
+        CALL[:-1],
+        "\ufeff  " + CALL,
+        f"[{CALL}]",
+        f'[{{"id":13}},{CALL}]',
+        f'{{"data":[{CALL}]}}',
+        quote(CALL),
+        f"{quote(CALL)}=",
+        f"={quote(CALL)}",
+        f"criteria={CALL}",
+        f"criteria={quote(CALL)}",
+        "jsonrpc=2.0&id=13&method=FINANCIAL_AUTO_PAYMENT",
+        "id=13&JsonRPC=&params%5BId%5D=18",
+        "calls%5B0%5D%5Bjsonrpc%5D=2.0&id=13",
+        PART.replace("notes", "jsonrpc"),
+    ],
+)
+def test_what_says_jsonrpc_is_never_legacy(query: str, content_type: str, body: str) -> None:
+    with pytest.raises(Unreadable) as told:
+        _read(query, content_type, body)
+
+    assert told.value.fault.status == 415
+    assert told.value.typed
+    if content_type != "text/xml" or query:
+        assert "Content-Type: application/json" in str(told.value)
+
+
+@pytest.mark.parametrize("query", ["method=LOGON&jsonrpc=2.0", "method=LOGON&JSONRPC"])
+@pytest.mark.parametrize("verb", ["GET", "POST"])
+def test_an_address_that_says_jsonrpc_is_never_legacy(query: str, verb: str) -> None:
+    with pytest.raises(Unreadable, match="Content-Type: application/json") as told:
+        _read(query, "", b"", verb)
+
+    assert told.value.fault.status == 415
+
+
+def test_a_search_that_lost_its_end_is_no_less_marked() -> None:
+    """Mended, it has the member; so it is not carried out."""
+    body = '{"jsonrpc":"2.0","filters":[{"name":"notes","value1":"Zoë"}],"options":{}'
+
+    with pytest.raises(Unreadable) as told:
+        _read(SEARCH, FORM, body)
+
+    assert told.value.fault.status == 415
+
+
+def test_a_value_may_speak_of_jsonrpc() -> None:
+    notes = 'we speak jsonrpc: {"jsonrpc":"2.0"}'
+
+    assert _params(MANAGE, FORM, urlencode({"notes": notes}))["notes"] == notes
+    assert _params(MANAGE, FORM, json.dumps({"notes": notes}))["notes"] == notes
+    wanted = {"filters": [{"name": "notes", "comparison": "EQUAL_TO", "value1": notes}]}
+    for body in (json.dumps(wanted), urlencode({"criteria": json.dumps(wanted)})):
+        assert "criteria" in _params(SEARCH, FORM, body)
 
 
 # --- JSON-RPC -----------------------------------------------------------------------------------

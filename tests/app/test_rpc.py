@@ -36,9 +36,12 @@ def _request(method: str, id: str | None = "1", params: str | None = None) -> st
 
 
 def _error(answer: Any) -> tuple[int, str, Any]:
+    """Code, the title of the message, and the id; behind the title stands what is wrong."""
     assert answer.keys() == {"jsonrpc", "error", "id"}
     assert answer["jsonrpc"] == "2.0"
-    return answer["error"]["code"], answer["error"]["message"], answer["id"]
+    title, _, details = answer["error"]["message"].partition(": ")
+    assert details
+    return answer["error"]["code"], title, answer["id"]
 
 
 def _invoice(edge: Edge) -> int:

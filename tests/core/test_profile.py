@@ -56,7 +56,8 @@ def test_a_setting_changed_by_its_number_is_in_the_history(firm: Firm) -> None:
 
 @pytest.mark.parametrize("spelled", ["2026-06-30", "30 Jun 2026", "30/6/2026", "30-Jun-2026"])
 def test_a_lock_date_is_taken_in_any_spelling(firm: Firm, spelled: str) -> None:
-    firm.administrator(MANAGE, Type=3, Attribute=233, Value=spelled)
+    legacy = replace(firm.administrator, dialect="legacy")
+    legacy(MANAGE, Type=3, Attribute=233, Value=spelled)
 
     assert firm.user(READ, Attribute=233)["data"] == "2026-06-30"
     assert as_legacy(firm.user, READ, attribute=233)["data"] == "30 Jun 2026"

@@ -146,14 +146,14 @@ def test_the_reconciling_screen_sends_both_dates(firm: Firm) -> None:
         RECEIPT,
         Id=invoice,
         Amount="110.00",
-        PaidDate="01-Aug-2026",
-        ReceiptDate="01-Aug-2026",
+        PaidDate="2026-08-01",
+        ReceiptDate="2026-08-01",
         PaymentMethod=3,
         BankAccount=bank,
         PaymentReferenceTransactionReference="T 17",
     )["receipt"]
     paid = firm.user(
-        PAYMENT, Id=expense, ReceiptDate="02-Aug-2026", PaymentMethod=3, BankAccount=bank
+        PAYMENT, Id=expense, ReceiptDate="2026-08-02", PaymentMethod=3, BankAccount=bank
     )["payment"]
 
     fields = ("receiveddate", "paymentmethod", "paymentreferencetransactionreference")

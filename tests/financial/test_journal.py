@@ -187,7 +187,7 @@ def test_unreconciled_lines_are_found_as_the_reconciling_screen_asks(firm: Firm)
             {
                 "name": "journaldate",
                 "comparison": "LESS_THAN_OR_EQUAL_TO",
-                "value1": "30-Jun-2026",
+                "value1": "2026-06-30",
             },
         ],
     )

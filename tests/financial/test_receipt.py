@@ -141,7 +141,7 @@ def test_legacy_screens_read_dates_and_money_their_way(firm: Firm) -> None:
     outcome = firm.user.outcome(
         "FINANCIAL_RECEIPT_SEARCH",
         fields=[{"name": "description"}, {"name": "amount"}],
-        filters=[{"name": "receiveddate", "comparison": "EQUAL_TO", "value1": "24-Nov-2026"}],
+        filters=[{"name": "receiveddate", "comparison": "EQUAL_TO", "value1": "2026-11-24"}],
     )
 
     assert outcome.ok

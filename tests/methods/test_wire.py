@@ -17,7 +17,7 @@ from marshmallow import ValidationError
 
 from methods.wire import dates, structures
 from methods.wire import types as wire
-from methods.wire.dates import Date, Moment
+from methods.wire.dates import Date, Manner, Moment
 from methods.wire.structures import Bytes, File, Structure, Table
 from methods.wire.types import (
     CENTS_MAX,
@@ -274,7 +274,7 @@ def test_a_rate_comes_back_as_it_went_out(steps: int) -> None:
         "02 Nov 2026 09:05:03",
         "02 Nov 2026 00:00:00",
         "02 Nov 2026 hh:mm:ss",
-        "2026-11-02T09:05:03+11:00",
+        "2026-11-02T11:05:03+11:00",
         "2026-11-02T09:05:03Z",
         " 2026-11-02 ",
     ],
@@ -384,3 +384,56 @@ def test_a_text_that_is_too_long_is_counted() -> None:
 
 def test_signs_beyond_the_basic_plane_count_as_one() -> None:
     assert Text(2, "").deserialize("\U0001f600\U0001f600")
+
+
+LEGACY_ONLY = ["22 Nov 2026", "22-Nov-2026", "22/11/2026", "2/11/2026", "22 Nov 2026 09:05:03",
+               "22 November 2026", "2026-11-22 9:05", "2026-11-22T9:05", "2026-11-22 hh:mm:ss",
+               "2026-11-22   09:05"]  # fmt: skip
+
+
+@pytest.mark.parametrize("sent", LEGACY_ONLY)
+@pytest.mark.parametrize("wire", [Date(), Moment()])
+def test_json_rpc_takes_iso_dates_alone(wire: Date | Moment, sent: str) -> None:
+    with pytest.raises(ValidationError, match="ISO 8601"):
+        wire.deserialize(sent, manner=Manner(iso_only=True))
+    wire.deserialize(sent)
+
+
+@pytest.mark.parametrize(
+    ("sent", "zone", "day"),
+    [
+        ("2026-11-22T23:30:00Z", "Australia/Sydney", "2026-11-23"),
+        ("2026-11-22T23:30:00z", "UTC", "2026-11-22"),
+        ("2026-11-22T00:30:00+11:00", "UTC", "2026-11-21"),
+        ("2026-11-22T00:30:00+1100", "America/New_York", "2026-11-21"),
+        ("2026-11-22T23:30:00", "Australia/Sydney", "2026-11-22"),  # a clock of the place itself
+        ("2026-11-22T23:30", "America/New_York", "2026-11-22"),
+        ("2026-11-22", "Pacific/Kiritimati", "2026-11-22"),
+    ],
+)
+@pytest.mark.parametrize("iso_only", [True, False])
+def test_a_clock_with_its_offset_is_a_day_where_the_firm_is(
+    sent: str, zone: str, day: str, iso_only: bool
+) -> None:
+    read = Date().deserialize(sent, manner=Manner(iso_only=iso_only, zone=zone))
+
+    assert read == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize(
+    "clock",
+    ["T24:00", "T25:00:00", "T23:60", "T23:59:60", "T10:00+15:00", "T10:00-14:01", "T10:00+10:60",
+     "T10:00+99:99", "T1:00:00Z0"],
+)  # fmt: skip
+@pytest.mark.parametrize("wire", [Date(), Moment()])
+@pytest.mark.parametrize("iso_only", [True, False])
+def test_a_clock_that_is_none_is_refused(wire: Date | Moment, clock: str, iso_only: bool) -> None:
+    with pytest.raises(ValidationError):
+        wire.deserialize(f"2026-11-22{clock}", manner=Manner(iso_only=iso_only))
+
+
+def test_a_day_that_an_offset_moves_out_of_the_calendar_is_refused() -> None:
+    with pytest.raises(ValidationError):
+        Date().deserialize("2200-12-31T23:59-14:00", manner=Manner(zone="UTC"))
+    with pytest.raises(ValidationError):
+        Date().deserialize("1900-01-01T00:00+14:00", manner=Manner(zone="UTC"))

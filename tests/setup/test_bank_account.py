@@ -83,7 +83,7 @@ def test_older_names_are_understood(firm: Firm) -> None:
         Title="Everyday",
         Currency=8,
         LastReconciledBalance="1,234.50",
-        LastReconciledDate="31 Oct 2026",
+        LastReconciledDate="2026-10-31",
     )["id"]
 
     row = firm.user.row(

@@ -77,7 +77,7 @@ def test_only_an_administrator_changes_the_settings(firm: Firm) -> None:
 
 
 def test_a_setting_changed_is_in_the_history_with_its_old_and_new_value(firm: Firm) -> None:
-    firm.administrator(MANAGE, LockedDateDebtors="30 Jun 2026")
+    firm.administrator(MANAGE, LockedDateDebtors="2026-06-30")
     firm.administrator(MANAGE, LockedDateDebtors="2026-09-30")
 
     assert history(firm, "setting")[-2:] == [

@@ -8,17 +8,18 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from app.dialects import exact_json
+from app.dialects import exact_json, faults
 from app.dialects.envelope import Entry, Envelope, Header
 from app.dialects.faults import INTERNAL_ERROR
 from app.dialects.legacy import formats
 from app.dialects.legacy.escaping import escaped
 from app.dialects.legacy.spelling import texts
 from app.dialects.outcomes import Outcome
+from app.dialects.words import details
 from config import Settings
 from methods.declare import Method
 from methods.wire.structures import as_texts
-from models.refusals import MEMBERS
+from models.refusals import CATALOGUE, MEMBERS
 
 FORMATS = ("JSON", "CSV", "TEXT")
 _ONE_OF = ", ".join(FORMATS)
@@ -138,10 +139,9 @@ class Answer:
 
     def _help(self, method: Method | None, asked: str) -> str:
         """The page of the reference on a method; that of all methods where there is no such."""
-        site = "" if self.site.endswith("://") else self.site
         if method is not None:
-            return f"{site}/reference/{method.name.lower()}"
-        return f"{site}/reference/" if asked else ""
+            return faults.page(self.site, f"/reference/{method.name.lower()}")
+        return faults.page(self.site, "/reference/") if asked else ""
 
     def headers(self, outcome: Outcome) -> list[Header]:
         """Which server this is, which fault it was, and the session cookie."""
@@ -168,21 +168,8 @@ class Answer:
         return []
 
 
-VERBS = ("is", "has", "holds", "takes", "may", "must", "can't", "lies")
-
-
-def _about(name: str, words: str) -> str:
-    """What is wrong with a parameter: `Amount is needed`, but `Amount: give a number`."""
-    goes_on = words.split(" ", 1)[0] in VERBS
-    return f"{name} {words}" if goes_on else f"{name}: {words}"
-
-
 def sentence(outcome: Outcome) -> str:
     """What is wrong, in words for the person in front of a legacy client."""
-    fields = outcome.data.get("fields")
-    if isinstance(fields, dict) and fields:
-        return ". ".join(_about(name, "; ".join(map(str, words))) for name, words in fields.items())
-    if outcome.data.get("type") == "method_not_found":
-        name = outcome.data["method"]
-        return f"There is no method {name[:100]}" if name else "The request names no method"
-    return outcome.message
+    refusal = CATALOGUE.get(outcome.code)
+    compared = refusal.compared if refusal is not None else ""
+    return compared or details(outcome) or outcome.message

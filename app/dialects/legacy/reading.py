@@ -10,7 +10,7 @@ from typing import Any
 
 from app.dialects import exact_json
 from app.dialects.envelope import LEGACY, Entry, Envelope, Unreadable, fault_of
-from app.dialects.legacy import mending, multipart
+from app.dialects.legacy import marked, mending, multipart
 from app.dialects.legacy.forms import (
     BYTES_COUNT,
     Pair,
@@ -33,24 +33,33 @@ _BESIDE = frozenset({"sid", "logonkey", "access_token", "rf", "contenttype", "ct
 
 
 def read(verb: str, query: str, pairs: list[Pair], content_type: str, body: bytes) -> Envelope:
-    """Read a legacy request. Raises Unreadable."""
+    """Read a legacy request. Raises Unreadable, and Marked for one that is JSON-RPC."""
     if verb == "POST" and (form := multipart.type_of(content_type, body)):
-        return _without_strange_files(call_of(pairs, _form(form, body)))
+        fields = _form(form, body)
+        _refuse_marked(pairs, fields)
+        return _without_strange_files(call_of(pairs, fields))
     searches = any(n.lower() == "method" and v.lower().endswith("_search") for n, v in pairs)
     if not searches:
         check_letters(query)
     found = read_body(body, searches=searches)
+    _refuse_marked(pairs, found.params)
     envelope = call_of(pairs, found.params, is_object=found.is_object)
     envelope.repaired = found.repaired
     return envelope
 
 
-def is_call(value: Any) -> bool:
+def is_call(pairs: list[Pair], value: Any) -> bool:
     """Whether a JSON value names a method but is no JSON-RPC request."""
-    if type(value) is not dict or "jsonrpc" in value:
+    if type(value) is not dict:
         return False
     folded = _folded(value)
-    return isinstance(folded.get("method"), str) and not {"jsonrpc", "params"} & folded.keys()
+    if not isinstance(folded.get("method"), str) or "params" in folded:
+        return False
+    return not (marked.has_member(value) or marked.is_parameter(name for name, _ in pairs))
+
+
+def _refuse_marked(pairs: list[Pair], params: dict[str, Any]) -> None:
+    marked.refuse((name for name, _ in pairs), params)
 
 
 def from_object(query: str, pairs: list[Pair], value: dict[str, Any]) -> Envelope:
@@ -86,6 +95,8 @@ def read_body(body: bytes, *, searches: bool) -> Body:
         return _raw_criteria(text, raw.end(), lost)
     if text.startswith("[") or ("=" not in text and text.strip("& ").lower() not in ABSENT):
         raise Unreadable("the body is neither name=value pairs nor a JSON object")
+    if text.startswith("=") and marked.in_body(body):
+        raise marked.Marked  # JSON as the value of a field without a name
     if not searches:
         check_letters(text)
     return Body(dict(form_pairs(text)))
