@@ -23,9 +23,7 @@ from models.refusals import (
     TaxReportComplete,
 )
 from models.settings import LOCK_DATES
-from models.store import scope
-from models.store.base import day
-from models.tax_reports import completing, obstacles
+from models.tax_reports import completing, obstacles, showing
 from models.tax_reports.completing import Completed
 from models.tax_reports.parts import Part
 
@@ -175,13 +173,13 @@ def _answer(actor: Actor, done: Completed) -> dict[str, object]:
 
 
 def _told(actor: Actor, done: Completed, parts: Iterable[Part]) -> list[dict[str, object]]:
-    reports = list(_stretches(actor))
+    reports = showing.stretches(actor.space)
     return [
         {
             "object": each.object,
             "objectcontext": each.document,
             "reference": done.names.get(each.document, ""),
-            "report": next((name for name, a, b in reports if a <= each.date <= b), ""),
+            "report": showing.report_of(reports, each.date),
             "date": each.date.isoformat(),
             "field": each.field or each.box,
             "net": shown(each.net),
@@ -189,18 +187,3 @@ def _told(actor: Actor, done: Completed, parts: Iterable[Part]) -> list[dict[str
         }
         for each in parts
     ]
-
-
-def _stretches(actor: Actor) -> Iterable[tuple[str, Any, Any]]:
-    """The reports of the space with their days, in their order."""
-    query: Any = (
-        TaxReport.select(TaxReport.reference, TaxReport.tax_start_date, TaxReport.end_date)
-        .where(
-            scope.within(TaxReport, actor.space)
-            & TaxReport.tax_start_date.is_null(False)
-            & TaxReport.end_date.is_null(False)
-        )
-        .order_by(TaxReport.end_date, TaxReport.id)
-    )
-    for reference, first, last in query.tuples():
-        yield reference, day(first), day(last)

@@ -164,5 +164,5 @@ def _bring_figures(tables):
     if complete:
         say(
             f"tax reports that are complete and keep their figures: {len(complete)}; what differs "
-            "in their periods is listed apart, with SubType 6 of FINANCIAL_TAX_REPORT_ITEM_SEARCH"
+            "in their periods is listed apart when the next one is completed"
         )

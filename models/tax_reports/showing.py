@@ -97,6 +97,33 @@ def references(report: TaxReport, number: int) -> dict[int, str]:
     return dict(query.tuples())
 
 
+class Days(NamedTuple):
+    """A report with its days."""
+
+    reference: str
+    first: date
+    last: date
+
+
+def stretches(space: int) -> list[Days]:
+    """The reports of the space with their days, in their order."""
+    query: Any = (
+        TaxReport.select(TaxReport.reference, TaxReport.tax_start_date, TaxReport.end_date)
+        .where(
+            scope.within(TaxReport, space)
+            & TaxReport.tax_start_date.is_null(False)
+            & TaxReport.end_date.is_null(False)
+        )
+        .order_by(TaxReport.end_date, TaxReport.id)
+    )
+    return [Days(name, day(first), day(last)) for name, first, last in query.tuples()]  # type: ignore[arg-type]
+
+
+def report_of(reports: list[Days], on: date) -> str:
+    """The reference of the report that a day is in; empty where none is of it."""
+    return next((each.reference for each in reports if each.first <= on <= each.last), "")
+
+
 # --- the difference -----------------------------------------------------------------------------
 
 
