@@ -57,7 +57,7 @@ def add_space(
 def add_user(space: str, logon: str, password: str, *, administrator: bool, now: datetime) -> int:
     """Add a user to a space; answers the user's id. Raises Refused."""
     with database.write():
-        return _add_user(_known(space), logon, password, administrator=administrator, now=now)
+        return _add_user(space_called(space), logon, password, administrator=administrator, now=now)
 
 
 def _add_user(space: int, logon: str, password: str, *, administrator: bool, now: datetime) -> int:
@@ -97,7 +97,8 @@ def _space(name: str) -> int | None:
     return None if found is None else int(found.id)
 
 
-def _known(name: str) -> int:
+def space_called(name: str) -> int:
+    """The id of a space. Raises Refused where there is none of that name."""
     space = _space(name)
     if space is None:
         names = ", ".join(each.name for each in Space.select().order_by(Space.name))
@@ -133,7 +134,7 @@ def users(space: str | None) -> list[Listed]:
             Space.name, User.logon, User.administrator, User.disabled, User.last_logon
         ).join(Space, on=(User.space == Space.id))
         if space is not None:
-            query = query.where(User.space == _known(space))
+            query = query.where(User.space == space_called(space))
         rows: Any = query.order_by(Space.name, User.logon_folded).tuples()
         return [_listed(*row) for row in rows]
 
@@ -185,4 +186,4 @@ def revoke_of_user(logon: str, now: datetime) -> int:
 def revoke_of_space(name: str, now: datetime) -> int:
     """End the sessions and tokens of everybody in a space; answers how many."""
     with database.write():
-        return session.end(Session.space == _known(name), now)
+        return session.end(Session.space == space_called(name), now)

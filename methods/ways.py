@@ -12,7 +12,8 @@ WAYS.update(
     add_lines="add them with FINANCIAL_ITEM_MANAGE",
     allow_duplicate="send CheckDuplicate=N",
     another_in_transfer="change its Amount in the transfer (FINANCIAL_TRANSFER_EXPENSE_MANAGE)",
-    cancel_instead="cancel it with FINANCIAL_INVOICE_ACTION, which counts from its own Date",
+    cancel_instead="cancel an invoice with FINANCIAL_INVOICE_ACTION, which counts from its own "
+    "Date; of a credit note, open the period again",
     complete_tax_report="complete a tax report with FINANCIAL_TAX_REPORT_COMPLETE",
     date_anyway="send BankTransferDate_Override=Y",
     give_bank_account="give it one with BankAccount in "

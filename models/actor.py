@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from config import Settings
@@ -23,6 +23,15 @@ class Preview:
     set_aside: list[Any] = field(default_factory=list)
     tells: dict[str, object] = field(default_factory=dict)
     """What else of the answer a preview tells: figures, say, that a completion would come to."""
+
+
+class Touched(NamedTuple):
+    """A record of the books that a call has changed, so that it posts anew."""
+
+    model: type
+    id: int
+    whole: int
+    """Of a line its document, of a document its object number, else 0."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +77,8 @@ class Actor:
     """The number of the edit lock that a write says it comes from."""
     lock_set: int | None = None
     """The set of edit locks that a write says it comes from."""
+    touched: set[Touched] = field(default_factory=set)
+    """What the call has changed of the books so far and not posted yet."""
     lent_by: int | None = None
     """Who made the token that the call comes with for this user; None where the user did."""
 

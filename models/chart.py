@@ -15,17 +15,21 @@ from models import setting_rules, settings, write
 from models.account import ASSET, EQUITY, LIABILITY, OUTGOING, REVENUE, Account, BankAccount
 from models.actor import Actor
 from models.contact import Business
+from models.refusals import InvalidFields
 from models.settings import BY_NAME, Setting
 from models.store import scope
 from models.store.base import Record
 
-ROOTS = {
+ROOT = "Chart of Accounts"
+"""The one account that all others are below. Its type is none of a report's: it is left out."""
+HEADERS = {
     OUTGOING: "Expenses",
     REVENUE: "Revenue",
     ASSET: "Assets",
-    LIABILITY: "Liabilities",
+    LIABILITY: "Liability",
     EQUITY: "Equity",
 }
+"""What is directly below it; clients look for the word of each type in these titles."""
 CLASS_OPERATIONS, CLASS_OTHER, CLASS_TAX = 1, 2, 3
 TAXED, UNTAXED = 1, 3
 """Tax types of models.tax."""
@@ -134,12 +138,24 @@ NEEDED: tuple[Setting, ...] = (
 def found(actor: Actor) -> list[str]:
     """Make the accounts that the ledger needs and no setting of the space names yet, and have
     the settings name them; answers the titles of what was made or found for them."""
+    headers = _headers(actor)
     lines = {line.setting: line for line in CHART if line.setting}
     missing = [each for each in NEEDED if not settings.value(actor.space, each)]
-    roots = {type: _root(actor, type, title) for type, title in ROOTS.items()} if missing else {}
     for setting in missing:
-        write.keep(actor, setting.number, str(_account(actor, lines[setting.name], roots)))
+        write.keep(actor, setting.number, str(_account(actor, lines[setting.name], headers)))
+    for line in CHART:
+        if line.title == UNALLOCATED:
+            _account(actor, line, headers)
     return [lines[each.name].title for each in missing]
+
+
+def account_of_bank(actor: Actor, title: str) -> int:
+    """Make the account of the ledger for a bank account: an asset that is called as it is."""
+    cash = settings.number_of(actor.space, settings.CASH_ACCOUNT)
+    beside = None if cash is None else scope.peek(actor, Account, cash)
+    parent = None if beside is None else beside.parent_account
+    made = write.enter(actor, Account, title_text=title, type=ASSET, parent_account=parent)
+    return int(made.id)
 
 
 @dataclass(frozen=True)
@@ -153,8 +169,8 @@ class SetUp:
 def set_up(actor: Actor, own: Mapping[str, object], *, root_only: bool) -> SetUp:
     """Set the space up; a setting that is among the caller's own values, which go by the names
     of settings, is left to it."""
-    roots = {type: _root(actor, type, title) for type, title in ROOTS.items()}
-    accounts = {} if root_only else {line: _account(actor, line, roots) for line in CHART}
+    headers = _headers(actor)
+    accounts = {} if root_only else {line: _account(actor, line, headers) for line in CHART}
     chosen = {line.setting: str(id) for line, id in accounts.items() if line.setting}
     chosen[settings.LOCK_ON_SEND.name] = "Y"
     chosen[settings.MUST_BALANCE.name] = "Y"
@@ -167,7 +183,7 @@ def set_up(actor: Actor, own: Mapping[str, object], *, root_only: bool) -> SetUp
             setting_rules.keep_setting(actor, setting, text)
     bank = _bank_account(actor, accounts.get(BANK))
     setting_rules.keep_setting(actor, settings.SET_UP, "Y")
-    return SetUp(roots[OUTGOING], bank)
+    return SetUp(root(actor), bank)
 
 
 def _known(actor: Actor, model: type[Record], *conditions: ColumnBase) -> int | None:
@@ -178,16 +194,66 @@ def _known(actor: Actor, model: type[Record], *conditions: ColumnBase) -> int | 
     return found
 
 
-def _root(actor: Actor, type: int, title: str) -> int:
-    same = (Account.title_text == title, Account.type == type, Account.parent_account.is_null())
+# --- the tree -----------------------------------------------------------------------------------
+
+
+def root(actor: Actor) -> int:
+    """The one account above all others, made where there is none yet."""
+    known = _known(actor, Account, Account.parent_account.is_null(), ~Account.postable)
+    if known is not None:
+        return known
+    return int(write.add(actor, Account, title_text=ROOT, type=EQUITY, postable=False).id)
+
+
+def header(actor: Actor, type: int) -> int:
+    """What the accounts of a type are below, made where there is none yet."""
+    above = root(actor)
+    same = (Account.parent_account == above, Account.type == type, ~Account.postable)
     known = _known(actor, Account, *same)
     if known is not None:
         return known
-    made = write.add(actor, Account, title_text=title, type=type, postable=False)
-    return int(made.id)
+    values = {"title_text": HEADERS[type], "type": type, "parent_account": above}
+    return int(write.add(actor, Account, **values, postable=False).id)
 
 
-def _account(actor: Actor, line: Line, roots: Mapping[int, int]) -> int:
+def _headers(actor: Actor) -> dict[int, int]:
+    return {type: header(actor, type) for type in HEADERS}
+
+
+def keep_in_tree(actor: Actor, row: Account | None, values: write.Values) -> None:
+    """Give an account without a parent the header of its type; none is above itself.
+
+    Raises InvalidFields."""
+    if row is not None and row.parent_account is None and values.get("postable"):
+        raise InvalidFields({"postable": "stays N on the account that is above all others"})
+    if row is not None and "parent_account" not in values:
+        return
+    if values.get("parent_account") is None:
+        values["parent_account"] = _own_place(actor, row, values)
+    above = values["parent_account"]
+    while row is not None and above is not None:
+        if above == row.id:
+            words = "is the account itself or lies below it; give an account above it"
+            raise InvalidFields({"parent_account": words})
+        parent = scope.peek(actor, Account, above)
+        above = None if parent is None else parent.parent_account
+
+
+def _own_place(actor: Actor, row: Account | None, values: write.Values) -> int | None:
+    """What an account is below that names no parent: nothing above the root, the root above a
+    header, and else the header of its type."""
+    top = root(actor)
+    if row is not None and row.parent_account is None:
+        return None
+    if row is not None and row.parent_account == top:
+        return top
+    return header(actor, values.get("type") or (EQUITY if row is None else row.type))
+
+
+# --- its accounts -------------------------------------------------------------------------------
+
+
+def _account(actor: Actor, line: Line, headers: Mapping[int, int]) -> int:
     known = _known(actor, Account, Account.title_text == line.title, Account.type == line.type)
     if known is not None:
         return known
@@ -198,7 +264,7 @@ def _account(actor: Actor, line: Line, roots: Mapping[int, int]) -> int:
         code=line.code,
         type=line.type,
         class_code=line.class_code,
-        parent_account=roots[line.type],
+        parent_account=headers[line.type],
         tax_type=line.tax_type,
         **({line.mark: True} if line.mark else {}),
     )

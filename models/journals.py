@@ -7,6 +7,7 @@ from typing import Any
 from peewee import fn
 
 from models import heads, tax, tax_types
+from models.account import REVENUE, Account
 from models.actor import Actor
 from models.cents import shown
 from models.document import FINALISED, IN_PROGRESS, JOURNAL, Document, JournalItem
@@ -34,11 +35,17 @@ def _refuse_unbalanced(actor: Actor, row: Document | None) -> None:
     """Raise JournalUnbalanced unless the held journal has lines whose two sides are equal."""
     debits, credits = (0, 0) if row is None else _sides(actor, row.id)
     if debits != credits or not debits:
-        raise JournalUnbalanced(
-            reference="that is to be added" if row is None else row.reference,
-            debits=shown(debits),
-            credits=shown(credits),
-        )
+        raise unbalanced(actor, row)
+
+
+def unbalanced(actor: Actor, row: Document | None) -> JournalUnbalanced:
+    """The refusal that says what a journal's two sides come to."""
+    debits, credits = (0, 0) if row is None else _sides(actor, row.id)
+    return JournalUnbalanced(
+        reference="that is to be added" if row is None else row.reference,
+        debits=shown(debits),
+        credits=shown(credits),
+    )
 
 
 def _sides(actor: Actor, journal: int) -> list[int]:
@@ -76,6 +83,16 @@ def complete_line(actor: Actor, row: JournalItem | None, values: Values) -> None
     rate = tax_types.rate_of(actor, side, _of(row, values, "tax_type"))
     for amount, tax_column in SIDES:
         tax.complete(rate, row, values, amount, tax_column)
+    _complete_category(actor, row, values)
+
+
+def _complete_category(actor: Actor, row: JournalItem | None, values: Values) -> None:
+    """A tax belongs to one side; where that is not said, to the side of the line's account."""
+    bears_tax = any(_of(row, values, tax_column) for _, tax_column in SIDES)
+    account = _of(row, values, "financial_account")
+    if bears_tax and account is not None and _of(row, values, "tax_category") is None:
+        income = scope.find(actor, Account, account).type == REVENUE
+        values["tax_category"] = REVENUE_CATEGORY if income else EXPENSE_CATEGORY
 
 
 def _of(row: JournalItem | None, values: Values, column: str) -> int | None:

@@ -14,6 +14,7 @@ from models.contact import Business
 from models.issuing import register
 from models.numbering import mask_problem
 from models.pictures import picture_problem
+from models.posting import through
 from models.refusals import InvalidFields
 from models.settings import Setting
 from models.store import scope
@@ -35,12 +36,21 @@ def keep_setting(actor: Actor, setting: Setting, text: str, *, field: str = "") 
     kept = settings.kept(actor.space, setting.number)
     if actor.request.was_shown(kept or "", text):
         return  # forms post back what they were shown
-    problem = _problem(actor, setting, text) if text else _clearing_problem(actor, setting)
+    problem = _posted_problem(actor, setting, kept or "")
+    problem = problem or (
+        _problem(actor, setting, text) if text else _clearing_problem(actor, setting)
+    )
     if problem:
         raise InvalidFields({field or setting.name: problem})
     write.keep(actor, setting.number, text)
     if actor.preview is not None:
         actor.preview.changes[setting.name] = (kept, text)
+
+
+def _posted_problem(actor: Actor, setting: Setting, kept: str) -> str:
+    """A posting keeps the account it was made with."""
+    posted = through.setting(actor, setting, int(kept)) if kept.isdigit() else 0
+    return f"leave it at {kept}: {posted} postings came through it" if posted else ""
 
 
 def _problem(actor: Actor, setting: Setting, text: str) -> str:

@@ -267,8 +267,6 @@ class Firm:
         self.administrator(
             "SETUP_FINANCIAL_SETTINGS_MANAGE",
             TaxReportContactBusiness=self.kept("business"),
-            TaxReportFinancialAccountPayable=self.kept_account(),
-            TaxReportFinancialAccountCredits=self.kept_account(),
         )
         days = {"TaxStartDate": str(first), "EndDate": str(last)}
         report = int(self.administrator("FINANCIAL_TAX_REPORT_MANAGE", **days)["id"])

@@ -18,6 +18,7 @@ from methods.declare import Method, warn_of_idle_overrides, with_overrides
 from methods.wire.dates import manner_of
 from models.actor import Actor
 from models.editing.checking import check_carried
+from models.posting.deriving import settle
 from models.refusals import RecordLocked
 from models.store import database
 
@@ -87,6 +88,7 @@ def _worked(method: Method, call: Call, actor: Actor, wanted: dict[str, Any]) ->
     if method.prepare is not None:
         wanted = {**wanted, "prepared": call.prepared}
     result = _handled(method, actor, wanted)
+    settle(actor)
     if method.changes_books and actor.preview is None:
         warn_of_idle_overrides(actor)
     if actor.preview is not None:

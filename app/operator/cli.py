@@ -31,6 +31,7 @@ EXIT_CODES = {
     3: "refused: a name that is taken or unknown, a short password, a database that is not empty",
     4: "the database can't be reached, or its tables are older or newer than this program",
     5: "the server can't start: the port is taken, the address or the certificate is no good",
+    6: "the ledger is not what the documents say: `ledger check` found a difference",
 }
 
 
@@ -44,6 +45,10 @@ class NoDatabase(click.ClickException):
 
 class CannotStart(click.ClickException):
     exit_code = 5
+
+
+class LedgerDiffers(click.ClickException):
+    exit_code = 6
 
 
 UNREACHABLE = (
@@ -290,6 +295,7 @@ def migrate(database: str) -> None:
     \f
     Raises NoDatabase where the tables are newer than this program.
     """
+    from app.operator import ledgers
     from models.store import database as books
 
     wanted = read({"database": database})
@@ -303,6 +309,9 @@ def migrate(database: str) -> None:
             books.migrate(name)
             click.echo("done")
             for words in books.found():
+                click.echo(f"  {words}")
+        if ledgers.STEP in waiting:
+            for words in ledgers.bring_in(_now()):
                 click.echo(f"  {words}")
         click.echo(f"{shown(wanted.database)} is up to date.")
     finally:
@@ -523,6 +532,50 @@ def backup_command(file: Path, database: str) -> None:
     finally:
         connected.close()
     click.echo(f"Wrote {rows} rows to {file} ({os.path.getsize(file):,} bytes).")
+
+
+@cli.group()
+def ledger() -> None:
+    """The ledger: whether its postings are what the documents say."""
+
+
+@ledger.command("check")
+@click.option("--space", default=None, help="Only this space.")
+@settings("database")
+def ledger_check(space: str | None, database: str) -> None:
+    """Work every posting out anew, compare, and name the first difference of each space.
+
+    Changes nothing. Ends with exit code 6 where a ledger differs.
+    \f
+    Raises LedgerDiffers.
+    """
+    from app.operator import ledgers
+
+    with books(read({"database": database}).database):
+        faults = []
+        for name, fault in ledgers.check(space, _now()):
+            click.echo(f"{name}: {fault or 'the ledger is right'}")
+            faults += [name] if fault else []
+    if faults:
+        raise LedgerDiffers(
+            f"the ledger of {', '.join(faults)} is not what its documents say; "
+            "`financial-rpc ledger rebuild` makes it so"
+        )
+
+
+@ledger.command("rebuild")
+@click.option("--space", default=None, help="Only this space.")
+@settings("database")
+def ledger_rebuild(space: str | None, database: str) -> None:
+    """Have the ledger say what the documents say; each difference is in the history.
+
+    Run it while no server runs.
+    """
+    from app.operator import ledgers
+
+    with books(read({"database": database}).database):
+        for words in ledgers.rebuild(space, _now()):
+            click.echo(words)
 
 
 @cli.command("restore")

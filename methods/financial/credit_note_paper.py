@@ -31,6 +31,7 @@ from models.refusals import (
     CreditNoteNotIssued,
     InvoiceDateLocked,
     InvoiceNotDrawn,
+    InvoicePeriodLocked,
     MayNotIssue,
     MayNotVoid,
     NoSuchDocument,
@@ -171,7 +172,7 @@ def credit_note_preview(actor: Actor, *, credit_note: int, format: str) -> Answe
     },
     refuses=[
         RecordNotFound, StaleTimestamp, MayNotVoid, CreditNoteNotIssued, CreditNoteInUse,
-        InvoiceDateLocked, RecordLocked,
+        InvoiceDateLocked, InvoicePeriodLocked, RecordLocked,
     ],
     example={"CreditNote": 1, "Reason": "For the wrong customer"},
     changes_books=True,

@@ -126,7 +126,7 @@ manage(
     holding=_holding,
     rule=journals.complete_line,
     search="FINANCIAL_GENERAL_JOURNAL_ITEM_SEARCH",
-    refuses=[JournalFinalised],
+    refuses=[JournalFinalised, JournalUnbalanced],
     example={"GeneralJournal": 1, "FinancialAccount": 1, "DebitAmount": "100.00"},
 )
 

@@ -68,6 +68,8 @@ class Search:
 
 SEARCHES: dict[str, Search] = {}
 """Every search by the name of its method."""
+VARIANTS: dict[str, Search] = {}
+"""Searches that are run in the place of one of those, where other statements answer sooner."""
 
 
 PATH_MAX = 6

@@ -14,7 +14,7 @@ from typing import Any
 from peewee import JOIN, Select, SelectBase, Value, WrappedNode, fn
 
 from methods.search import once
-from methods.search.columns import SEARCHES, Search, below, reach
+from methods.search.columns import SEARCHES, VARIANTS, Search, below, reach
 from methods.search.comparisons import COMPARISONS
 from methods.search.shape import ROWS, Asked, Condition, Path, Shape, Test
 from methods.wire.types import Integer, Wire
@@ -229,7 +229,7 @@ class Plan:
 @lru_cache(maxsize=1024)
 def plan(name: str, shape: Shape) -> Plan:
     """The statements of a search for a shape of criteria, built when they are first run."""
-    search = SEARCHES[name]
+    search = VARIANTS.get(name) or SEARCHES[name]
     return Plan(
         Statement(lambda: _Compiler(search, shape).rows()),
         [(each.key, _spelling(search, each)) for each in shape.answered],

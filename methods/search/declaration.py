@@ -53,7 +53,7 @@ def search(
         name,
         of,
         prefix.lower(),
-        _columns(given, own=OF_ALL - OF_OTHERS - columns.keys()),
+        columns_of(given, OF_ALL - OF_OTHERS - columns.keys()),
         {key.lower(): Child(key, other, on) for key, (other, on) in (children or {}).items()},
         where,
         {old.lower(): new.lower() for old, new in (column_aliases or {}).items()},
@@ -85,9 +85,7 @@ def _method(
     )
 
 
-def _columns(
-    given: Mapping[str, Wire | tuple[Wire, Source]], *, own: Set[str]
-) -> dict[str, Column]:
+def columns_of(given: Mapping[str, Wire | tuple[Wire, Source]], own: Set[str]) -> dict[str, Column]:
     """The columns by their names in small letters, and what says in words what an id or a code
     stands for, where nothing else is declared under its name.
 

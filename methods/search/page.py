@@ -59,8 +59,8 @@ def _as_text(criteria: Criteria) -> str:
 def run(actor: Actor, search: Search, wanted: dict[str, Any]) -> dict[str, Any]:
     """Find the page that a criteria asks for. Raises ValidationError."""
     criteria = parsed(wanted, lenient=actor.request.lenient)
-    described = _returned_parameters(search, criteria)
-    return {"page": described or going_on(actor, search.name, criteria, page_of)}
+    fields = described(search, criteria)
+    return {"page": fields or going_on(actor, search.name, criteria, page_of)}
 
 
 def going_on(actor: Actor, name: str, criteria: Criteria, pages: Pages) -> Page:
@@ -168,7 +168,10 @@ def _etag(search: Search, made: Plan, found: list[tuple[Any, ...]]) -> str:
     return str(found[0][keys.index("etag")])
 
 
-def _returned_parameters(search: Search, criteria: Criteria) -> Page | None:
+def described(search: Search, criteria: Criteria) -> Page | None:
+    """The fields that can be asked for, where a criteria asks for those instead of rows.
+
+    Raises ValidationError."""
     asked = options_of(criteria).get("returnparameters") or criteria.get("returnparameters")
     if not asked:
         return None

@@ -2,44 +2,29 @@
 
 from __future__ import annotations
 
-from marshmallow import ValidationError
-
 from methods.choices import choices
 from methods.declare import Access
+from methods.lists import ACCOUNT_TYPES
 from methods.manage import manage
 from methods.search.columns import blank
 from methods.search.declaration import search
 from methods.wire.types import Choice, Integer, Ref, Text, YesNo
-from models import tax_types
+from models import chart, tax_types
 from models.account import Account
 from models.actor import Actor
-from models.store import scope
 from models.tax_types import ExpenseTaxType, RevenueTaxType, titled
 from models.write import Values
 
-TYPES = {
-    1: "Outgoing (Expense)",
-    2: "Revenue (Income)",
-    3: "Asset",
-    4: "Liability",
-    5: "Equity",
-}
 CLASSES = {1: "Operations", 2: "Other", 3: "Tax"}
 
-choices("SETUP_FINANCIAL_ACCOUNT_TYPE_SEARCH", "List the types of account.", TYPES, "Type")
+choices("SETUP_FINANCIAL_ACCOUNT_TYPE_SEARCH", "List the types of account.", ACCOUNT_TYPES, "Type")
 choices("SETUP_FINANCIAL_ACCOUNT_CLASS_SEARCH", "List the classes of account.", CLASSES)
 
 
 def _rule(actor: Actor, row: Account | None, values: Values) -> None:
-    """An account is not its own ancestor, and its tax type is one of the space."""
+    """An account has a parent that is not below it, and a tax type of the space."""
     tax_types.check_on_either_side(actor, values.get("tax_type"))
-    parent = values.get("parent_account")
-    while row is not None and parent is not None:
-        if parent == row.id:
-            words = "is the account itself or lies below it; give an account above it"
-            raise ValidationError({"parentaccount": [words]})
-        above = scope.peek(actor, Account, parent)
-        parent = None if above is None else above.parent_account
+    chart.keep_in_tree(actor, row, values)
 
 
 manage(
@@ -54,13 +39,17 @@ manage(
         "ExpenseCostOfSale": YesNo("Whether it is a cost of sale.", into="expense_cost_of_sale"),
         "ExpensePayroll": YesNo("Whether it is a payroll expense.", into="expense_payroll"),
         "Notes": Text(2000, "Words on it.", into="notes"),
-        "ParentAccount": Ref(Account, "The account above it.", into="parent_account"),
+        "ParentAccount": Ref(
+            Account,
+            "The account above it; the header of its type when left out.",
+            into="parent_account",
+        ),
         "Postable": YesNo("Whether lines may use it.", into="postable"),
         "TaxType": Integer(
             "The tax type of its lines: one of SETUP_FINANCIAL_…_TAX_TYPE_SEARCH.", into="tax_type"
         ),
         "Title": Text(50, "Its name.", into="title_text", needed=True),
-        "Type": Choice(TYPES, "Its type.", into="type", needed=True),
+        "Type": Choice(ACCOUNT_TYPES, "Its type.", into="type", needed=True),
     },
     rule=_rule,
     search="SETUP_FINANCIAL_ACCOUNT_SEARCH",
@@ -94,7 +83,7 @@ search(
             Text(50, "The tax type's name on expenses."),
             titled(ExpenseTaxType),
         ),
-        "Type": Choice(TYPES, "Its type.", into="type"),
+        "Type": Choice(ACCOUNT_TYPES, "Its type.", into="type"),
     },
     example={"fields": [{"name": "title"}, {"name": "typetext"}], "rows": 5},
 )

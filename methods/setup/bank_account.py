@@ -10,7 +10,7 @@ from methods.search.columns import chosen
 from methods.search.declaration import search
 from methods.wire.dates import Date
 from methods.wire.types import Choice, Integer, Money, Ref, Text, Wire, YesNo
-from models import bank_numbers, write
+from models import bank_numbers, banking, write
 from models.account import Account, BankAccount
 from models.actor import Actor
 from models.store import scope
@@ -64,6 +64,7 @@ BALANCE = Money("The balance of that statement.", into="last_reconciled_balance"
 
 def _rule(actor: Actor, row: BankAccount | None, values: Values) -> None:
     bank_numbers.complete(values)
+    banking.complete(actor, row, values)
 
 
 def _after(
@@ -98,7 +99,9 @@ manage(
     work=Work.CLOSE,
     doc="""Add, change or remove a bank account.
 
-    One account at most is the default for receipts, and one for payments.""",
+    One account at most is the default for receipts, and one for payments. What comes in and goes
+    out is posted to its FinancialAccount: without one it gets an account of its own, and that
+    stays once anything is posted through it.""",
     fields={**FIELDS, "LastReconciledBalance": BALANCE},
     rule=_rule,
     after=_after,

@@ -70,7 +70,7 @@ _MANAGED = Managed(settings.ProfileSetting, FIELDS)
     result={
         **MANAGE_RESULT,
         "id": Id("Always 1."),
-        "financialaccountroot": Id("With SetDefault: the root account of expenses."),
+        "financialaccountroot": Id("With SetDefault: the account above all others."),
         "bankaccount": Id("With SetDefault: the bank account."),
     },
     refuses=[SetUpAlready],

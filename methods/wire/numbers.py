@@ -168,6 +168,13 @@ class PlainMoney(Money):
         return self.typed(value) or ""
 
 
+class Figure(Money):
+    """A figure that legacy clients calculate with: a JSON number there, and no text."""
+
+    def text(self, value: int | None, zone: str = "UTC") -> Any:
+        return "" if value is None else int(value) / 100
+
+
 class Rate(Scaled):
     """A rate with at most eight decimals."""
 

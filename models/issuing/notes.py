@@ -48,7 +48,8 @@ def issue(actor: Actor, note: Document, on: date) -> None:
 
 
 def check_voidable(actor: Actor, note: Document) -> None:
-    """Raise CreditNoteNotIssued or CreditNoteInUse, where one of these keeps a note from it."""
+    """Raise CreditNoteNotIssued, CreditNoteInUse or InvoicePeriodLocked, where one of these keeps a
+    note from it, whatever is overridden."""
     if not note.issued:
         raise CreditNoteNotIssued(reference=note.reference)
     if uses := _uses(actor, note):
@@ -57,6 +58,7 @@ def check_voidable(actor: Actor, note: Document) -> None:
     if (report := steps.report_of(actor, note)) is not None:
         words = f"it is in the complete tax report {report}"
         raise CreditNoteInUse(reference=note.reference, because=words, uses=[report])
+    steps.check_period_open(actor, note)
 
 
 def void(actor: Actor, note: Document, reason: str) -> None:

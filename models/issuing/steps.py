@@ -122,9 +122,19 @@ def check_voidable(actor: Actor, invoice: Document) -> None:
         raise InvoiceSettled(reference=reference, uses_in_words=words, uses=named)
     if (report := report_of(actor, invoice)) is not None:
         raise InvoiceReported(reference=reference, report=report)
-    until = settings.date_of(actor.space, lock_dates.setting_of(INVOICE, None))
-    if until is not None and invoice.date is not None and invoice.date <= until:
-        raise InvoicePeriodLocked(reference=reference, date=invoice.date, until=until)
+    check_period_open(actor, invoice)
+
+
+def check_period_open(actor: Actor, document: Document) -> None:
+    """Raise InvoicePeriodLocked for what is issued in a locked period: no void changes that."""
+    until = settings.date_of(actor.space, lock_dates.setting_of(document.object, document.type))
+    if until is not None and document.date is not None and document.date <= until:
+        raise InvoicePeriodLocked(
+            noun=document.kind.noun.capitalize(),
+            reference=document.reference,
+            date=document.date,
+            until=until,
+        )
 
 
 def void(actor: Actor, invoice: Document, reason: str) -> None:

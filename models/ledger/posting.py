@@ -6,17 +6,23 @@ asks what an account holds sums them up.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
 from peewee import BooleanField, DateField, IntegerField
 
 from models.account import Account
 from models.document import Document
-from models.store.base import Base, MoneyField, Space, reference_to
+from models.store.base import Base, MoneyField, Space, day, reference_to
 
 
 class Posting(Base):
     """An amount on an account on a day: above zero a debit, below zero a credit.
 
     What it comes from is named by `document` and at most one of the others."""
+
+    NOUN = "posting"
 
     space = reference_to(Space)
     event = IntegerField()
@@ -42,3 +48,30 @@ class Posting(Base):
             (("space", "account", "date", "amount"), False),
             (("document", "line"), False),
         )
+
+
+class Row(NamedTuple):
+    """A posting as it is kept, without its id and space."""
+
+    event: int
+    document: int
+    line: int | None
+    link: int | None
+    step: int | None
+    account: int
+    date: date
+    amount: int
+    area: int | None
+    project: int | None
+    closing: bool
+
+
+COLUMNS = [Posting._meta.fields[name] for name in Row._fields]
+
+
+def row_of(values: Sequence[Any]) -> Row:
+    """A row from the values of COLUMNS as the database answers them."""
+    row = Row(*values)
+    found = day(row.date)
+    assert found is not None, "every posting has a date"
+    return row._replace(date=found, amount=int(row.amount), closing=bool(row.closing))

@@ -25,8 +25,9 @@ class Span:
     since: date | None = None
     upto: date | None = None
     accounts: Sequence[int] | None = None
-    areas: Sequence[int] | None = None
-    projects: Sequence[int] | None = None
+    areas: Sequence[int | None] | None = None
+    """An area None among them is no area at all."""
+    projects: Sequence[int | None] | None = None
     closing: bool = True
     """Whether the journals that close a year are counted."""
 
@@ -43,8 +44,14 @@ class Span:
             (posting.project, self.projects),
         ):
             if wanted is not None:
-                found &= column.in_(list(wanted))
+                found &= one_of(column, wanted)
         return found if self.closing else found & ~posting.closing
+
+
+def one_of(column: Any, wanted: Sequence[int | None]) -> Any:
+    """The condition that a column has one of these values; None among them is none at all."""
+    is_named = column.in_([each for each in wanted if each is not None])
+    return is_named | column.is_null() if None in wanted else is_named
 
 
 TOTAL = fn.COALESCE(fn.SUM(Posting.amount), 0).cast("BIGINT")

@@ -174,13 +174,13 @@ class InvoiceClosed(Refusal):
 
 
 class InvoicePeriodLocked(Refusal):
-    """The invoice is dated in a locked period, which no void changes, whatever is overridden.
-    Cancel it, which counts from a later day, or roll the lock date back."""
+    """The invoice or credit note is dated in a locked period, which no void changes, whatever is
+    overridden. Cancel an invoice, which counts from a later day, or roll the lock date back."""
 
     code = 1551
     type = "invoice_period_locked"
     message = (
-        "Invoice {reference} can't be voided: it is dated {date}, in a period that is locked "
+        "{noun} {reference} can't be voided: it is dated {date}, in a period that is locked "
         "until {until}; {way[cancel_instead]}"
     )
 

@@ -33,7 +33,7 @@ from models.write.plain_rows import (
 from models.write.rows import Changes, Values, move_on
 from models.write.setting_aside import BALANCE, STATUS, refusal, set_rule_aside
 from models.write.settings import keep, set_counter, take_counter
-from models.write.trail import log_lock_event
+from models.write.trail import log_lock_event, replace_postings
 
 __all__ = [
     "BALANCE",
@@ -71,6 +71,7 @@ __all__ = [
     "queue",
     "refusal",
     "remove",
+    "replace_postings",
     "set_counter",
     "set_rule_aside",
     "store",

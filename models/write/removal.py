@@ -25,7 +25,9 @@ from models.refusals import InUse
 from models.store.base import Record, stamp, writing
 from models.store.database import Statement, slot
 from models.store.objects import called, object_of
+from models.write import postings
 from models.write.rows import delete
+from models.write.trail import replace_postings
 
 OWNED: dict[type[Record], tuple[tuple[type[Record], str], ...]] = {
     Document: (
@@ -72,6 +74,8 @@ def remove_rows(actor: Actor, row: Record) -> None:
     """Take a record's row away, and those of what belongs to it."""
     if isinstance(row, Document):
         _let_go(actor, row)
+        if posted := postings.of(actor, row.id):
+            replace_postings(actor, posted, [])
     for model, column in OWNED.get(type(row), ()):
         delete(model, column).run(id=row.id, space=actor.space)
     delete(type(row), "id").run(id=row.id, space=actor.space)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,10 +13,13 @@ from models import outbox
 from models.actor import Actor
 from models.audit import Change, Override
 from models.document import KINDS, Document
+from models.ledger.posting import Posting, Row
 from models.lock_event import LockEvent
 from models.settings import ProfileSetting
 from models.store.base import Record, stamp
+from models.write import postings
 from models.write.messages import queue
+from models.write.postings import touch
 from models.write.rows import Changes, insert_row
 
 PLAIN: dict[type, Callable[[Any], str]] = {
@@ -53,6 +56,22 @@ def remember(actor: Actor, row: Record, action: str, changes: Changes) -> None:
     """Keep in the history what this call did to a record."""
     kind = KINDS[row.object].noun if isinstance(row, Document) else row.NOUN
     _enter_change(actor, kind, row.id, action, _without_secrets(row, changes))
+    touch(actor, row, action, changes)
+
+
+def replace_postings(actor: Actor, gone: Mapping[int, Row], made: Sequence[Row]) -> None:
+    """Take postings away, by their ids, and add others; the history of each document tells both."""
+    postings.replace(actor, gone, made)
+    for document, both in postings.differences(gone, made).items():
+        told = tuple([_told(row) for row in rows] for rows in both)
+        _enter_change(actor, Posting.NOUN, document, "POSTED", {"postings": (told[0], told[1])})
+
+
+def _told(row: Row) -> dict[str, Any]:
+    """A posting as the history has it: what is empty is left out."""
+    told = {name: _plain(value) for name, value in row._asdict().items() if value}
+    del told["document"]
+    return told
 
 
 def _enter_change(actor: Actor, kind: str, record: int, action: str, changes: Changes) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from pathlib import Path
@@ -819,3 +821,22 @@ def test_no_secret_is_written_into_the_log(edge: Edge, capsys: pytest.CaptureFix
     assert known
     for secret in (sid, PASSWORD, "a private matter"):
         assert secret not in printed.out + printed.err
+
+
+def test_a_general_ledger_is_a_table_for_a_spreadsheet(edge: Edge) -> None:
+    firm = edge.firm
+    invoice = firm.an_invoice("110.00", SentDate="2026-10-05", sent=True)
+    reference = firm.user.row("FINANCIAL_INVOICE_SEARCH", invoice, "reference")["reference"]
+    asked = {"StartDate": "1 Oct 2026", "EndDate": "31 Oct 2026"}
+
+    answer = edge.legacy("FINANCIAL_GENERAL_LEDGER_SEARCH", asked, firm.user, query="&rf=csv")
+
+    rows = list(csv.DictReader(io.StringIO(answer["data"])))
+    debtors = [row for row in rows if row["financialaccounttext"] == "Debtors"]
+    assert [row["description"] for row in debtors] == [
+        "Opening balance",
+        "invoice line",
+        "Closing balance",
+    ]
+    assert (debtors[1]["reference"], debtors[1]["debit"]) == (reference, "110.00")
+    assert debtors[-1]["balance"] == "110.00"

@@ -244,8 +244,6 @@ def _contacts(filled: Filled, mark: str) -> None:
     firm.administrator(
         "SETUP_FINANCIAL_SETTINGS_MANAGE",
         TaxReportContactBusiness=ids["business"],
-        TaxReportFinancialAccountPayable=ids["account"],
-        TaxReportFinancialAccountCredits=ids["account"],
         BillingContact=mark,
     )
 

@@ -12,6 +12,7 @@ import pytest
 
 from app.dialects.outcomes import Outcome, refused
 from methods import REGISTRY
+from methods.choices import FixedList
 from methods.declare import Access, Method
 from methods.search.columns import SEARCHES, Search
 from methods.wire.types import Ids
@@ -180,7 +181,7 @@ STAR = [{"name": "*"}]
 
 def _is_fixed(search: Search) -> bool:
     """Whether it lists what is the same for everybody."""
-    return not isinstance(search.of, type)
+    return isinstance(search.of, FixedList)
 
 
 FINDS_NOTHING = "so nothing is tried: add a row that it finds to `fill` in tests/contract/filled.py"

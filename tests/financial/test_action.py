@@ -305,8 +305,6 @@ def test_a_cancelled_invoice_counts_in_no_tax_report(firm: Firm) -> None:
     firm.administrator(
         "SETUP_FINANCIAL_SETTINGS_MANAGE",
         TaxReportContactBusiness=firm.kept("business"),
-        TaxReportFinancialAccountPayable=firm.kept_account(),
-        TaxReportFinancialAccountCredits=firm.kept_account(),
     )
     kept, cancelled = (
         firm.an_invoice("110.00", SentDate="2026-06-15", sent=True) for _ in range(2)

@@ -156,4 +156,4 @@ def test_a_note_in_a_closed_period_is_not_voided(seller: Firm) -> None:
 
     refused = seller.administrator.refused(VOID, CreditNote=note, Reason="Wrong")
 
-    assert refused.type == "invoice_date_locked"
+    assert refused.type == "invoice_period_locked"

@@ -186,8 +186,6 @@ def test_an_invoice_in_a_complete_tax_report_is_not_voided(firm: Firm) -> None:
     firm.administrator(
         "SETUP_FINANCIAL_SETTINGS_MANAGE",
         TaxReportContactBusiness=firm.kept("business"),
-        TaxReportFinancialAccountPayable=firm.kept_account(),
-        TaxReportFinancialAccountCredits=firm.kept_account(),
     )
     report = firm.administrator(
         "FINANCIAL_TAX_REPORT_MANAGE", TaxStartDate="2026-04-01", EndDate="2026-06-30"

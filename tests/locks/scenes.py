@@ -136,12 +136,9 @@ def report_and_unlock(firm: Firm) -> int:
         "FINANCIAL_TAX_REPORT_MANAGE", TaxStartDate="2026-01-01", EndDate="2026-06-30"
     )["id"]
     office = firm.a_business("Tax Office")
-    account = firm.kept_account()
     firm.administrator(
         "SETUP_FINANCIAL_SETTINGS_MANAGE",
         TaxReportContactBusiness=office,
-        TaxReportFinancialAccountPayable=account,
-        TaxReportFinancialAccountCredits=account,
     )
     firm.administrator("FINANCIAL_TAX_REPORT_COMPLETE", Id=report)
     firm.administrator(

@@ -34,6 +34,8 @@ who = st.sampled_from(("administrator", "user"))
 number = st.integers(0, 5)
 amount = st.integers(1, 50_000).map(lambda cents: f"{cents // 100}.{cents % 100:02d}")
 day = st.sampled_from(DATES)
+STEPS = ("cancel", "undo_cancel", "mark_as_uncollectible", "undo_uncollectible")
+dated_steps = st.sampled_from(STEPS)
 
 steps = st.one_of(
     st.tuples(st.just("edit_line"), who, number, amount, overrides),
@@ -46,7 +48,7 @@ steps = st.one_of(
     st.tuples(st.just("send"), who, number, st.sampled_from("YN"), overrides),
     st.tuples(st.just("lock"), who, number, st.none(), st.just({})),
     st.tuples(st.just("unlock"), who, number, st.none(), st.just({})),
-    st.tuples(st.just("cancel"), who, number, st.sampled_from(("", "undo_")), overrides),
+    st.tuples(st.just("take_step"), who, number, st.tuples(dated_steps, day), overrides),
     st.tuples(st.just("reconcile"), who, number, st.none(), st.just({})),
     st.tuples(st.just("take_out"), who, number, st.none(), st.just({})),
     st.tuples(st.just("close"), who, number, day, st.just({})),
@@ -141,11 +143,12 @@ class Books:
         object, id = self.document(number)
         return ACTION[object], {"Id": id, "Action": "unlock"}, None
 
-    def cancel(self, number: int, value: Any) -> Any:
+    def take_step(self, number: int, value: Any) -> Any:
         object, id = self.document(number)
         if object != 5:
             return None
-        return ACTION[object], {"Id": id, "Action": f"{value}cancel"}, None
+        action, on = value
+        return ACTION[object], {"Id": id, "Action": action, "Date": on}, None
 
     def reconcile(self, number: int, value: Any) -> Any:
         object, id = self.document(number)
@@ -220,6 +223,30 @@ def check_totals(firm: Firm) -> None:
             assert Decimal(row["tax"]) == sum((Decimal(line["tax"]) for line in own), Decimal(0))
 
 
+def closed_figures(firm: Firm) -> dict[str, str]:
+    """What debtors owed at the end of each day that is locked."""
+    figures = {}
+    for on in DATES[1:3]:
+        if firm.user("FINANCIAL_ITEM_LOCKED", Object=5, Date=on)["LockedDate"] == "Y":
+            found = firm.user("FINANCIAL_DEBTOR_SEARCH", EndDate=on)
+            figures[on] = found["data"]["totals"]["total"]
+    return figures
+
+
+def check_closed(firm: Firm, before: dict[str, str], log_before: Any) -> None:
+    """What is closed stands, unless an administrator's override is in the log."""
+    if log_of(firm) == log_before:
+        now = closed_figures(firm)
+        assert {on: now.get(on, figure) for on, figure in before.items()} == before
+
+
+def check_standing(firm: Firm) -> None:
+    """Of what is cancelled or written off nothing is outstanding."""
+    for row in firm.user.rows("FINANCIAL_INVOICE_SEARCH", "statustext", "outstandingamount"):
+        if row["statustext"] in ("Cancelled", "Credited", "Paid"):
+            assert row["outstandingamount"] == "0.00", row
+
+
 def check_step(firm: Firm, outcome: Outcome, before: Any, log_before: Any, locks: Any) -> None:
     log = log_of(firm)
     if not outcome.ok:
@@ -247,8 +274,11 @@ def test_whatever_is_done_the_books_stay_whole(books: str, taken: list[Any]) -> 
             continue
         method, params, locks = step
         before, log_before = rows_of(ours.firm.space), log_of(ours.firm)
+        figures = closed_figures(ours.firm)
         outcome = getattr(ours.firm, caller).outcome(method, **params, **override)
         check_step(ours.firm, outcome, before, log_before, locks)
         check_totals(ours.firm)
+        check_standing(ours.firm)
+        check_closed(ours.firm, figures, log_before)
 
     assert rows_of(other.space) == untouched

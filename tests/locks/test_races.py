@@ -155,8 +155,6 @@ def test_an_edit_and_completing_a_tax_report_see_each_other(firm: Firm, round_: 
     firm.administrator(
         "SETUP_FINANCIAL_SETTINGS_MANAGE",
         TaxReportContactBusiness=firm.kept("business"),
-        TaxReportFinancialAccountPayable=firm.kept_account(),
-        TaxReportFinancialAccountCredits=firm.kept_account(),
     )
     report = firm.administrator(
         "FINANCIAL_TAX_REPORT_MANAGE", TaxStartDate="2026-04-01", EndDate="2026-06-30"

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from app.dialects.legacy.spelling import texts
-from models.chart import ROOTS
+from models.chart import HEADERS
 from tests.financial.paper import SAIL, a_picture, encoded
 from tests.firm import Caller, Firm
 from tests.history import history
@@ -203,13 +203,13 @@ def test_the_chart_has_five_roots_and_everything_else_below_them(firm: Firm) -> 
     made = firm.administrator(MANAGE, SetDefault=1)
 
     rows = firm.user.rows(ACCOUNTS, "title", "type", "code", "parentaccount", "postable")
-    roots = {row["id"]: row for row in rows if row["parentaccount"] is None}
-    assert sorted(row["type"] for row in roots.values()) == [1, 2, 3, 4, 5]
-    assert all(row["postable"] == "N" for row in roots.values())
-    assert roots[made["financialaccountroot"]]["title"] == "Expenses"
-    assert all(
-        roots[row["parentaccount"]]["type"] == row["type"] for row in rows if row["id"] not in roots
-    )
+    (root,) = [row["id"] for row in rows if row["parentaccount"] is None]
+    assert made["financialaccountroot"] == root
+    headers = {row["id"]: row for row in rows if row["parentaccount"] == root}
+    assert sorted(row["type"] for row in headers.values()) == [1, 2, 3, 4, 5]
+    assert all(row["postable"] == "N" for row in headers.values())
+    below = [row for row in rows if row["id"] not in {root, *headers}]
+    assert all(headers[row["parentaccount"]]["type"] == row["type"] for row in below)
     unallocated = [(row["type"], row["code"]) for row in rows if row["title"] == "Unallocated"]
     assert sorted(unallocated) == [(1, "-"), (2, "-")]
 
@@ -220,8 +220,8 @@ def test_the_set_up_can_make_the_roots_only(firm: Firm) -> None:
     firm.administrator(MANAGE, SetDefault=1, RootOnly=1)
 
     assert firm.user.rows(ACCOUNTS, "title") == before
-    roots = [row["title"] for row in before if row["title"] in ROOTS.values()]
-    assert roots == ["Expenses", "Revenue", "Assets", "Liabilities", "Equity"]
+    roots = [row["title"] for row in before if row["title"] in HEADERS.values()]
+    assert roots == ["Expenses", "Revenue", "Assets", "Liability", "Equity"]
     assert firm.user(SEARCH, LockInvoiceOnSend=1)["LockInvoiceOnSend"] == "Y"
 
 
@@ -266,8 +266,16 @@ def test_values_of_ones_own_go_before_those_of_the_set_up(firm: Firm) -> None:
 
 
 def test_the_set_up_uses_what_is_there(firm: Firm) -> None:
-    (root,) = (r["id"] for r in firm.user.rows(ACCOUNTS, "title") if r["title"] == "Expenses")
-    unallocated = firm.an_account("Unallocated", 1, ParentAccount=root)
+    (root,) = (
+        row["id"]
+        for row in firm.user.rows(ACCOUNTS, "parentaccount")
+        if row["parentaccount"] is None
+    )
+    (unallocated,) = (
+        row["id"]
+        for row in firm.user.rows(ACCOUNTS, "title", "type")
+        if (row["title"], row["type"]) == ("Unallocated", 1)
+    )
     bank = firm.a_bank_account()
     office = firm.a_business("Tax Office")
 

@@ -1,0 +1,33 @@
+"""Bank accounts in the ledger: each has an account there, which stays once it is posted to."""
+
+from __future__ import annotations
+
+from models import chart
+from models.account import BankAccount
+from models.actor import Actor
+from models.posting import through
+from models.refusals import InvalidFields
+from models.write import Values
+
+
+def complete(actor: Actor, row: BankAccount | None, values: Values) -> None:
+    """Give a new bank account an account of the ledger where none is named, and say so.
+
+    Raises InvalidFields for another account where postings came through the one it has."""
+    if row is not None:
+        return _keep(actor, row, values)
+    if values.get("financial_account") is None:
+        title = values["title_text"]
+        values["financial_account"] = chart.account_of_bank(actor, title)
+        actor.warn(f"{title} posts to an account of its own, made under the same title")
+
+
+def _keep(actor: Actor, row: BankAccount, values: Values) -> None:
+    account = values.get("financial_account", row.financial_account)
+    if account == row.financial_account:
+        return
+    if posted := through.bank_account(actor, row):
+        words = f"leave it at {row.financial_account}: {posted} postings came through it"
+        raise InvalidFields({"financial_account": words})
+    if account is None:
+        raise InvalidFields({"financial_account": "is needed: what comes in is posted to it"})

@@ -1,0 +1,1 @@
+"""What the documents post: the rules, the rows that follow from them, and keeping both alike."""

@@ -1,0 +1,166 @@
+"""What a call has changed posts anew, in its own transaction: only what differs is written.
+
+`models.write` notes on the actor what of the books it touches; when the call's work is done,
+`settle` derives that again by the rules, compares it with the postings that are there, and has
+the difference written and told in the history.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from models import journals, write
+from models.actor import Actor, Touched
+from models.document import CREDIT_NOTE, INVOICE, JOURNAL, Document, JournalItem
+from models.ledger.posting import COLUMNS, Posting, Row, row_of
+from models.link import Link
+from models.posting import facts, rows
+from models.posting.facts import Condition, Event
+from models.posting.refusing import refusal
+from models.posting.rows import AccountMissing, Accounts
+from models.store import scope
+from models.store.database import Statement, slot
+
+Kept = dict[int, Row]
+"""Postings as they are kept, by their ids."""
+
+
+def settle(actor: Actor) -> None:
+    """Bring the postings of all that this call has touched in line with it.
+
+    Raises JournalUnbalanced, or InvalidFields where something booked can't be posted, saying what
+    is missing."""
+    touched = sorted(actor.touched, key=_wholes_first)
+    actor.touched.clear()
+    if not touched:
+        return
+    try:
+        found = difference(touched, rows.accounts_of(actor.space))
+    except AccountMissing as missing:
+        raise refusal(actor, missing) from missing
+    if found.gone or found.made:
+        _refuse_unbalanced(actor, found)
+        write.replace_postings(actor, found.gone, found.made)
+
+
+def _refuse_unbalanced(actor: Actor, found: Difference) -> None:
+    """Raise JournalUnbalanced where lines of a finalised journal were changed out of balance;
+    whatever else is posted balances by its rule."""
+    moved = [(row, row.amount) for row in found.made]
+    moved += [(row, -row.amount) for row in found.gone.values()]
+    if sum(amount for _, amount in moved) == 0:
+        return
+    sums: dict[int, int] = {}
+    for row, amount in moved:
+        sums[row.document] = sums.get(row.document, 0) + amount
+    off = next(document for document, amount in sums.items() if amount)
+    raise journals.unbalanced(actor, scope.find(actor, Document, off))
+
+
+def _wholes_first(touched: Touched) -> tuple[bool, str, int]:
+    return touched.model is not Document, touched.model.__name__, touched.id
+
+
+class Difference(NamedTuple):
+    """What is kept and should not be, and what should be and is not kept."""
+
+    gone: Kept
+    made: list[Row]
+
+
+def difference(touched: Iterable[Touched], accounts: Accounts) -> Difference:
+    """What what was touched should post, less what is kept of it. Raises AccountMissing."""
+    found = _Found()
+    for each in touched:
+        found.take(each)
+    wanted = Counter(row for each in found.events.values() for row in rows.of(each, accounts))
+    gone: Kept = {}
+    for id, row in found.kept.items():
+        if wanted[row] > 0:
+            wanted[row] -= 1
+        else:
+            gone[id] = row
+    return Difference(gone, list(wanted.elements()))
+
+
+# --- what is touched, and what goes with it -----------------------------------------------------
+
+
+class _Found:
+    """The events of what is touched, each once, and the postings that are kept of them."""
+
+    def __init__(self) -> None:
+        self.kept: Kept = {}
+        self.events: dict[tuple[object, ...], Event] = {}
+        self._wholes: set[int] = set()
+
+    def take(self, touched: Touched) -> None:
+        model, id, whole = touched
+        if model is Document:
+            self._take_document(id, whole)
+        elif model is Link:
+            self._keep("link", id=id)
+            self._add(facts.links(facts.of_one, id))
+        elif whole not in self._wholes:
+            self._keep("line", id=id, document=whole)
+            if model is JournalItem:
+                self._add(facts.journal_lines(facts.of_one, id))
+            else:
+                self._take_line(id, whole)
+
+    def _take_document(self, id: int, object: int) -> None:
+        self._wholes.add(id)
+        self._keep("document", id=id)
+        if object == JOURNAL:
+            return self._add(facts.journal_lines(facts.of_document, id))
+        self._keep("links of document", id=id)
+        self._add(facts.links(facts.ends_at, id))
+        if object == CREDIT_NOTE:
+            return self._add(facts.credit_notes(facts.of_document, id))
+        lines = list(facts.lines(facts.of_document, id))
+        self._add(lines)
+        if object == INVOICE:
+            self._add(facts.steps(facts.of_document, id, lines))
+
+    def _take_line(self, id: int, document: int) -> None:
+        ties = facts.ties(id)
+        if ties.steps:  # a cancellation takes back what the line is now
+            return self._take_document(document, INVOICE)
+        if ties.links:
+            self._keep("links of line", id=id)
+            self._add(facts.links(facts.of_line, id))
+        self._add(facts.lines(facts.of_one, id))
+
+    def _keep(self, which: str, **values: int) -> None:
+        found = _KEPT[which].rows(**values)
+        self.kept.update((id, row_of(values)) for id, *values in found)
+
+    def _add(self, events: Iterable[Event]) -> None:
+        for each in events:
+            source = each.rule.number, each.document, each.line, each.link, each.step
+            self.events[source] = each
+
+
+def _kept_where(condition: Callable[[], Any]) -> Statement:
+    def build() -> Any:
+        return Posting.select(Posting.id, *COLUMNS).where(condition())
+
+    return Statement(build)
+
+
+def _of_links(condition: Condition) -> Any:
+    return Posting.link.in_(Link.select(Link.id).where(condition(None, Link)))
+
+
+_KEPT = {
+    "document": _kept_where(lambda: Posting.document == slot("id")),
+    "links of document": _kept_where(lambda: _of_links(facts.ends_at)),
+    "line": _kept_where(
+        lambda: (Posting.document == slot("document")) & (Posting.line == slot("id"))
+    ),
+    "links of line": _kept_where(lambda: _of_links(facts.of_line)),
+    "link": _kept_where(lambda: Posting.link == slot("id")),
+}
+"""The postings that are kept of what was touched."""

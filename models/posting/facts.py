@@ -1,0 +1,408 @@
+"""What there is to post: of a document, a line or a link, the events that stand in the books.
+
+Each is asked of the database by one statement that is made once. What is not booked answers no
+events, and what it had posted goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from functools import cache
+from typing import Any, NamedTuple
+
+from peewee import JOIN, fn
+
+from models import booked
+from models.account import BankAccount
+from models.document import (
+    CREDIT_NOTE,
+    CUSTOMER_CREDIT,
+    EXPENSE,
+    INVOICE,
+    PAYMENT,
+    RECEIPT,
+    Document,
+    Item,
+    JournalItem,
+)
+from models.document_step import CANCEL, UNDO_CANCEL, UNDO_WRITE_OFF, WRITE_OFF, DocumentStep
+from models.journals import EXPENSE_CATEGORY, REVENUE_CATEGORY
+from models.link import (
+    CONTRA,
+    PAYMENT_EXPENSE,
+    PAYMENT_RECEIPT,
+    RECEIPT_INVOICE,
+    RECEIPT_PAYMENT,
+    Link,
+)
+from models.posting import rules
+from models.posting.rules import Rule
+from models.store.base import day
+from models.store.database import Statement, slot
+
+
+class Place(NamedTuple):
+    """An account, and the area and project that go with what is posted there."""
+
+    account: int | None
+    area: int | None
+    project: int | None
+
+
+class Event(NamedTuple):
+    """Something that posts: by which rule, from what, when, how much."""
+
+    rule: Rule
+    document: int
+    line: int | None
+    link: int | None
+    step: int | None
+    on: date
+    gross: int
+    tax: int
+    own: Place
+    other: Place
+    """Of a link, the line at its target; else as `own`."""
+    bank: int | None
+    opening: bool
+    closing: bool
+
+    def undone_by(self, rule: Rule, step: int, on: date) -> Event:
+        """The same again by another rule, for a dated step of its document."""
+        return self._replace(rule=rule, step=step, on=on)
+
+
+# --- lines --------------------------------------------------------------------------------------
+
+OF_LINES = {
+    INVOICE: rules.INVOICE_LINE,
+    EXPENSE: rules.EXPENSE_LINE,
+    RECEIPT: rules.RECEIPT_LINE,
+    PAYMENT: rules.PAYMENT_LINE,
+}
+Condition = Callable[[Any, Any], Any]
+"""Which rows are meant, from the models of their document and of themselves."""
+
+
+def of_document(document: Any, _: Any) -> Any:
+    """All of one document."""
+    return document.id == slot("id")
+
+
+def of_one(_: Any, row: Any) -> Any:
+    """One row by its id."""
+    return row.id == slot("id")
+
+
+def of_space(document: Any, _: Any) -> Any:
+    """Everything in a space."""
+    return document.space == slot("id")
+
+
+@cache
+def _lines(condition: Condition) -> Statement:
+    def build() -> Any:
+        columns: list[Any] = [
+            Document.object, Document.id, Document.date, Document.opening,
+            BankAccount.financial_account, Item.id, Item.financial_account, Item.gross, Item.tax,
+            fn.COALESCE(Item.area, Document.area), fn.COALESCE(Item.project, Document.project),
+        ]  # fmt: skip
+        return (
+            Item.select(*columns)
+            .join(Document, on=(Item.document == Document.id))
+            .join(BankAccount, JOIN.LEFT_OUTER, on=(Document.bank_account == BankAccount.id))
+            .where(condition(Document, Item) & booked.entered(Document))
+        )
+
+    return Statement(build)
+
+
+def lines(condition: Condition, id: int) -> Iterator[Event]:
+    """The lines of booked invoices, expenses, receipts and payments."""
+    for row in _lines(condition).rows(id=id):
+        object, document, on, opening, bank, line, account, gross, tax, area, project = row
+        own = Place(account, area, project)
+        yield Event(
+            OF_LINES[object], document, line, None, None, _day(on), gross, tax,
+            own, own, bank, bool(opening), False,
+        )  # fmt: skip
+
+
+class Ties(NamedTuple):
+    """What of a line has to be looked at beside itself."""
+
+    links: bool
+    steps: bool
+
+
+def _tied() -> Any:
+    linked = Link.select(Link.id).where(of_line(None, Link))
+    stepped = DocumentStep.select(DocumentStep.id).where(DocumentStep.document == Item.document)
+    return Item.select(fn.EXISTS(linked), fn.EXISTS(stepped)).where(Item.id == slot("id"))
+
+
+_ties = Statement(_tied)
+
+
+def ties(line: int) -> Ties:
+    """Whether a line has links, and its document dated steps; neither where there is none."""
+    found = _ties.row(id=line)
+    return Ties(False, False) if found is None else Ties(bool(found[0]), bool(found[1]))
+
+
+def _day(value: Any) -> date:
+    found = day(value)
+    assert found is not None, "what is booked has a date"
+    return found
+
+
+# --- credit notes and journals ------------------------------------------------------------------
+
+
+@cache
+def _credit_notes(condition: Condition) -> Statement:
+    def build() -> Any:
+        return Document.select(
+            Document.type,
+            Document.id,
+            Document.date,
+            Document.opening,
+            Document.financial_account,
+            Document.amount,
+            Document.tax,
+            Document.area,
+            Document.project,
+        ).where(
+            condition(Document, Document)
+            & (Document.object == CREDIT_NOTE)
+            & booked.entered(Document)
+        )
+
+    return Statement(build)
+
+
+def credit_notes(condition: Condition, id: int) -> Iterator[Event]:
+    """Booked credit notes, whose money is in their header."""
+    for row in _credit_notes(condition).rows(id=id):
+        type_, document, on, opening, account, gross, tax, area, project = row
+        rule = rules.CUSTOMER_CREDIT if type_ == CUSTOMER_CREDIT else rules.SUPPLIER_CREDIT
+        own = Place(account, area, project)
+        yield Event(
+            rule, document, None, None, None, _day(on), gross, tax,
+            own, own, None, bool(opening), False,
+        )  # fmt: skip
+
+
+OF_JOURNAL_LINES = {
+    REVENUE_CATEGORY: rules.JOURNAL_LINE_COLLECTED,
+    EXPENSE_CATEGORY: rules.JOURNAL_LINE_PAID,
+}
+
+
+@cache
+def _journal_lines(condition: Condition) -> Statement:
+    def build() -> Any:
+        return (
+            JournalItem.select(
+                JournalItem.tax_category,
+                Document.id,
+                Document.date,
+                Document.closing,
+                JournalItem.id,
+                JournalItem.financial_account,
+                JournalItem.debit_amount - JournalItem.credit_amount,
+                JournalItem.debit_tax - JournalItem.credit_tax,
+                fn.COALESCE(JournalItem.area, Document.area),
+                fn.COALESCE(JournalItem.project, Document.project),
+            )
+            .join(Document, on=(JournalItem.document == Document.id))
+            .where(condition(Document, JournalItem) & booked.entered(Document))
+        )
+
+    return Statement(build)
+
+
+def journal_lines(condition: Condition, id: int) -> Iterator[Event]:
+    """The lines of finalised journals."""
+    for row in _journal_lines(condition).rows(id=id):
+        category, document, on, closing, line, account, gross, tax, area, project = row
+        own = Place(account, area, project)
+        yield Event(
+            OF_JOURNAL_LINES.get(category, rules.JOURNAL_LINE), document, line, None, None,
+            _day(on), gross, tax, own, own, None, False, bool(closing),
+        )  # fmt: skip
+
+
+# --- dated steps --------------------------------------------------------------------------------
+
+OF_STEPS = {
+    CANCEL: rules.CANCELLATION,
+    UNDO_CANCEL: rules.CANCELLATION_UNDONE,
+    WRITE_OFF: rules.BAD_DEBT,
+    UNDO_WRITE_OFF: rules.BAD_DEBT_UNDONE,
+}
+
+
+@cache
+def _steps(condition: Condition) -> Statement:
+    def build() -> Any:
+        return (
+            DocumentStep.select(
+                DocumentStep.kind,
+                Document.id,
+                DocumentStep.id,
+                DocumentStep.step_date,
+                DocumentStep.amount,
+                DocumentStep.tax,
+                Document.area,
+                Document.project,
+            )
+            .join(Document, on=(DocumentStep.document == Document.id))
+            .where(
+                condition(Document, DocumentStep) & DocumentStep.counts & booked.entered(Document)
+            )
+        )
+
+    return Statement(build)
+
+
+def steps(condition: Condition, id: int, of_lines: Iterable[Event]) -> Iterator[Event]:
+    """The dated steps of booked invoices: a cancellation takes each of its lines back."""
+    by_document: dict[int, list[Event]] = {}
+    for each in of_lines:
+        by_document.setdefault(each.document, []).append(each)
+    for kind, document, step, on, gross, tax, area, project in _steps(condition).rows(id=id):
+        rule = OF_STEPS[kind]
+        if kind in (CANCEL, UNDO_CANCEL):
+            for line in by_document.get(document, ()):
+                yield line.undone_by(rule, step, _day(on))
+            continue
+        own = Place(None, area, project)
+        yield Event(
+            rule, document, None, None, step, _day(on), gross, tax, own, own, None, False, False
+        )
+
+
+# --- links --------------------------------------------------------------------------------------
+
+OF_LINKS = {
+    RECEIPT_INVOICE.number: rules.MONEY_IN,
+    PAYMENT_EXPENSE.number: rules.MONEY_OUT,
+    PAYMENT_RECEIPT.number: rules.RECEIPT_GIVEN_BACK,
+    RECEIPT_PAYMENT.number: rules.PAYMENT_GIVEN_BACK,
+    CONTRA.number: rules.CONTRA,
+}
+"""What links post by their kind; those of credit notes post nothing."""
+TAX_AT_SOURCE = frozenset({RECEIPT_INVOICE.number, PAYMENT_EXPENSE.number})
+"""The kinds that give back the tax of the money that came in or went out."""
+
+
+def ends_at(document: Any, link: Any) -> Any:
+    """The links at either end of a document."""
+    return (link.source_document == slot("id")) | (link.target_document == slot("id"))
+
+
+def of_line(document: Any, link: Any) -> Any:
+    """The links at either end of a line."""
+    return (link.source_item == slot("id")) | (link.target_item == slot("id"))
+
+
+@cache
+def _links(condition: Condition) -> Statement:
+    source, target = Document.alias(), Document.alias()
+    own, other = Item.alias(), Item.alias()
+    off: Any = DocumentStep.alias()
+    undoing: Any = DocumentStep.alias()
+    undone = fn.EXISTS(undoing.select(undoing.id).where(undoing.undoes == off.id))
+
+    def build() -> Any:
+        columns: list[Any] = [
+            Link.kind, source.id, own.id, Link.id, target.id, off.id,
+            Link.applies_date, source.date, target.date, off.step_date, Link.created, off.created,
+            Link.amount, Link.source_tax, Link.tax,
+            own.financial_account, fn.COALESCE(own.area, source.area),
+            fn.COALESCE(own.project, source.project),
+            other.financial_account, fn.COALESCE(other.area, target.area),
+            fn.COALESCE(other.project, target.project),
+        ]  # fmt: skip
+        return (
+            Link.select(*columns)
+            .join(source, on=(Link.source_document == source.id))
+            .join(target, on=(Link.target_document == target.id))
+            .join(own, JOIN.LEFT_OUTER, on=(Link.source_item == own.id))
+            .join(other, JOIN.LEFT_OUTER, on=(Link.target_item == other.id))
+            .join(
+                off,
+                JOIN.LEFT_OUTER,
+                on=((off.document == target.id) & (off.kind == WRITE_OFF) & off.counts & ~undone),
+            )
+            .where(condition(source, Link) & booked.booked(source) & booked.booked(target))
+        )
+
+    return Statement(build)
+
+
+class _LinkRow(NamedTuple):
+    kind: int
+    source: int
+    own: int | None
+    link: int
+    target: int
+    off: int | None
+    applies: Any
+    source_date: Any
+    target_date: Any
+    off_date: Any
+    created: Any
+    off_created: Any
+    amount: int
+    source_tax: int
+    tax: int
+    own_account: int | None
+    own_area: int | None
+    own_project: int | None
+    other_account: int | None
+    other_area: int | None
+    other_project: int | None
+
+    @property
+    def counts_from(self) -> date:
+        """The latest of its own date and those of both documents (books.md 2)."""
+        return max(_day(each) for each in (self.applies, self.source_date, self.target_date))
+
+    @property
+    def recovers_on(self) -> date | None:
+        """The day from which it makes up for what was written off; None where it does not.
+
+        What the write-off found paid or credited is no part of it."""
+        if self.off is None:
+            return None
+        off, counts_from = _day(self.off_date), self.counts_from
+        later = counts_from > off or self.created > self.off_created
+        return max(counts_from, off) if later else None
+
+    @property
+    def ends(self) -> tuple[Place, Place]:
+        """Where its source and its target were posted."""
+        return (
+            Place(self.own_account, self.own_area, self.own_project),
+            Place(self.other_account, self.other_area, self.other_project),
+        )
+
+
+def links(condition: Condition, id: int) -> Iterator[Event]:
+    """The links between booked documents, and what each recovers of a bad debt."""
+    for row in _links(condition).rows(id=id):
+        link = _LinkRow(*row)
+        own, other = link.ends
+        event = Event(
+            rules.CONTRA, link.source, link.own, link.link, None, link.counts_from,
+            link.amount, link.source_tax if link.kind in TAX_AT_SOURCE else link.tax,
+            own, other, None, False, False,
+        )  # fmt: skip
+        if (rule := OF_LINKS.get(link.kind)) is not None:
+            yield event._replace(rule=rule)
+        if (on := link.recovers_on) is not None:
+            recovered = event.undone_by(rules.RECOVERED, link.off or 0, on)
+            yield recovered._replace(tax=link.tax, own=other)

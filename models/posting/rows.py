@@ -1,0 +1,73 @@
+"""The rows that follow from an event, by its rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from models import settings
+from models.ledger.posting import Row
+from models.posting.facts import Event, Place
+from models.posting.rules import CONTROL, SETTINGS, What, Where
+from models.settings import ProfileSetting
+from models.store.database import Statement, slot
+
+
+class AccountMissing(Exception):
+    """What an event would post to is not known: `where` says which account of its rule."""
+
+    def __init__(self, event: Event, where: Where) -> None:
+        super().__init__(f"{event.rule.event} of document {event.document} lacks {where}")
+        self.event = event
+        self.where = where
+
+
+Accounts = dict[Where, int]
+"""The accounts that the settings of a space name."""
+
+_named = Statement(
+    lambda: ProfileSetting.select(ProfileSetting.number, ProfileSetting.value).where(
+        settings.of_space(ProfileSetting, slot("space"))
+        & ProfileSetting.number.in_([each.number for each in SETTINGS.values()])
+    )
+)
+_WHERE = {setting.number: where for where, setting in SETTINGS.items()}
+
+
+def accounts_of(space: int) -> Accounts:
+    """The accounts that the settings of a space name; what is not set is not among them."""
+    return {_WHERE[number]: int(text) for number, text in _named.rows(space=space) if text}
+
+
+def of(event: Event, accounts: Accounts) -> Iterator[Row]:
+    """What an event posts, an account that is debited and credited in one place only once.
+
+    Raises AccountMissing."""
+    sums: dict[Place, int] = {}
+    net = event.gross - event.tax
+    parts = {What.GROSS: event.gross, What.NET: net, What.TAX: event.tax}
+    for where, what, sign in event.rule.legs:
+        if parts[what]:
+            place = _place(event, where, accounts)
+            sums[place] = sums.get(place, 0) + sign * parts[what]
+    for (account, area, project), amount in sums.items():
+        if amount:
+            yield Row(
+                event.rule.number, event.document, event.line, event.link, event.step,
+                account or 0, event.on, amount, area, project, event.closing,
+            )  # fmt: skip
+
+
+def _place(event: Event, where: Where, accounts: Accounts) -> Place:
+    """The account that a rule names, and the area and project of the end it belongs to."""
+    end = event.other if where in event.rule.at_target else event.own
+    if event.opening and where not in CONTROL:
+        where = Where.OPENING
+    if where in (Where.OWN, Where.OTHER):
+        account = end.account
+    elif where is Where.BANK and event.bank is not None:
+        account = event.bank
+    else:
+        account = accounts.get(where)
+    if account is None:
+        raise AccountMissing(event, where)
+    return end._replace(account=account)

@@ -1,0 +1,1 @@
+"""Reports: what the ledger comes to, summed up the chart of accounts."""

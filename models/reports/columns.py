@@ -1,0 +1,17 @@
+"""What a column of a report counts: some days, all areas or one or none, perhaps a project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a profit and loss or a balance sheet. `areas` None is all of them; an area
+    None among them is none at all."""
+
+    since: date
+    upto: date
+    areas: tuple[int | None, ...] | None = None
+    projects: tuple[int, ...] | None = None

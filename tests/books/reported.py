@@ -1,0 +1,56 @@
+"""What the service's reports say of a story, by the names of the story and in cents."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from tests.books.driver import Driver
+from tests.books.published.case import cents
+
+TRIAL_BALANCE = "FINANCIAL_TRIAL_BALANCE_SEARCH"
+PROFIT_AND_LOSS = "FINANCIAL_PROFIT_LOSS_SEARCH"
+BALANCE_SHEET = "FINANCIAL_BALANCE_SHEET_SEARCH"
+Balances = dict[str, int]
+
+
+def _names(driver: Driver) -> dict[int, str]:
+    return {id: ref.name for ref, id in driver.ids.items() if ref.what == "account"}
+
+
+def trial_balance(driver: Driver, day: date, *, before_closing: bool = False) -> Balances:
+    """Each account's balance as of the end of a day; those of nothing are left out."""
+    rows = driver.firm.user(
+        TRIAL_BALANCE,
+        fields=[{"name": "financialaccount"}, {"name": "balance"}],
+        filters=[{"name": "date", "comparison": "EQUAL_TO", "value1": str(day)}],
+        rows=1000,
+        BeforeClosing="Y" if before_closing else "N",
+    )["data"]["rows"]
+    names = _names(driver)
+    balances = {row["financialaccount"]: cents(row["balance"]) for row in rows}
+    return {names.get(id, f"account {id}"): found for id, found in balances.items() if found}
+
+
+def profit_and_loss(driver: Driver, start: date, end: date, *, cash: bool) -> tuple[int, Balances]:
+    """The profit, and each account's part of it with debits above zero."""
+    answer = driver.firm.user(
+        PROFIT_AND_LOSS, StartDate=str(start), EndDate=str(end), Cash="Y" if cash else "N"
+    )
+    names = _names(driver)
+    found = {}
+    for row in answer["data"]["rows"]:
+        if row["header"] == "N" and cents(row["total"]):
+            sign = -1 if row["type"] in (1, 4) else 1
+            id = row["financialaccount"]
+            found[names.get(id, f"account {id}")] = sign * cents(row["total"])
+    return cents(answer["netmargin"]), found
+
+
+def balance_sheet(driver: Driver, day: date) -> tuple[int, int, int]:
+    """Assets, liabilities and equity."""
+    answer: dict[str, Any] = driver.firm.user(BALANCE_SHEET, EndDate=str(day))
+    assets, liabilities, equity = (
+        cents(answer[name]) for name in ("assettotal", "liabilitytotal", "equitytotal")
+    )
+    return assets, liabilities, equity

@@ -1,0 +1,275 @@
+"""Postings follow what the documents say, at every change, and nothing else changes them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from app.operator import ledgers
+from models import settings
+from models.account import BankAccount
+from models.actor import Actor, service
+from models.document import Document, Item
+from models.ledger import sums
+from models.ledger.posting import Posting
+from models.posting import whole
+from models.store import database
+from models.store.base import Space, writing
+from tests.firm import NOW, Firm
+from tests.history import history
+
+ITEM = "FINANCIAL_ITEM_MANAGE"
+SETTINGS = "SETUP_FINANCIAL_SETTINGS_MANAGE"
+BANK = "SETUP_FINANCIAL_BANK_ACCOUNT_MANAGE"
+
+
+def _postings(firm: Firm) -> list[tuple[Any, ...]]:
+    columns = (Posting.document, Posting.line, Posting.account, Posting.date, Posting.amount)
+    with database.read():
+        query: Any = Posting.select(*columns).where(Posting.space == firm.space)
+        return sorted(query.tuples(), key=str)
+
+
+def _amounts(firm: Firm) -> list[int]:
+    return sorted(amount for *_, amount in _postings(firm))
+
+
+def _a_sent_invoice(firm: Firm, amount: str = "110.00") -> tuple[int, int]:
+    invoice = firm.an_invoice(SentDate="2026-10-05")
+    sales = firm.an_account("Own sales", 2)
+    line = firm.a_line(5, invoice, amount, FinancialAccount=sales, TaxType=1)
+    firm.user("FINANCIAL_INVOICE_MANAGE", Id=invoice, Sent="Y")
+    return invoice, line
+
+
+def _clerk(firm: Firm) -> Actor:
+    return service(firm.space, "UTC", NOW)
+
+
+def _check(firm: Firm) -> str | None:
+    with database.read():
+        return whole.first_fault(_clerk(firm))
+
+
+# --- a change replaces what it changes ----------------------------------------------------------
+
+
+def test_a_draft_posts_nothing(firm: Firm) -> None:
+    invoice = firm.an_invoice()
+    firm.a_line(5, invoice)
+
+    assert _postings(firm) == []
+
+
+def test_a_sent_invoice_posts_its_lines_and_a_draft_again_nothing(firm: Firm) -> None:
+    invoice, _ = _a_sent_invoice(firm)
+    assert _amounts(firm) == [-10000, -1000, 11000]
+
+    firm.user("FINANCIAL_INVOICE_MANAGE", Id=invoice, Sent="N")
+
+    assert _postings(firm) == []
+
+
+def test_a_changed_line_posts_anew_and_the_others_stay(firm: Firm) -> None:
+    invoice, line = _a_sent_invoice(firm)
+    firm.a_line(5, invoice, "50.00", FinancialAccount=firm.an_account("Other", 2), TaxType=5)
+    kept = {row for row in _postings(firm) if row[1] != line}
+
+    firm.user(ITEM, Id=line, Amount="220.00")
+
+    assert kept < set(_postings(firm))
+    assert sum(_amounts(firm)) == 0
+    assert 22000 in _amounts(firm)
+
+
+def test_another_date_moves_every_posting(firm: Firm) -> None:
+    invoice, _ = _a_sent_invoice(firm)
+
+    firm.user("FINANCIAL_INVOICE_MANAGE", Id=invoice, SentDate="2026-11-02")
+
+    assert {str(on) for _, _, _, on, _ in _postings(firm)} == {"2026-11-02"}
+
+
+def test_a_removed_document_leaves_no_posting(firm: Firm) -> None:
+    expense = firm.an_expense()
+    firm.a_line(2, expense)
+    assert _postings(firm) != []
+
+    firm.user("FINANCIAL_EXPENSE_MANAGE", Id=expense, Remove=1)
+
+    assert _postings(firm) == []
+
+
+def test_the_history_tells_the_postings_that_went_and_those_that_came(firm: Firm) -> None:
+    _, line = _a_sent_invoice(firm)
+
+    firm.user(ITEM, Id=line, Amount="220.00")
+
+    gone, came = history(firm, "posting")[-1]["postings"]
+    assert sorted(each["amount"] for each in gone) == [-10000, -1000, 11000]
+    assert sorted(each["amount"] for each in came) == [-20000, -2000, 22000]
+
+
+def test_a_preview_posts_nothing(firm: Firm) -> None:
+    _, line = _a_sent_invoice(firm)
+    before = _postings(firm)
+
+    firm.user(ITEM, Id=line, Amount="220.00", preview="Y")
+
+    assert _postings(firm) == before
+
+
+# --- what can't be posted -----------------------------------------------------------------------
+
+
+def test_what_lacks_an_account_is_refused_by_the_name_of_its_setting(firm: Firm) -> None:
+    invoice = firm.an_invoice()
+    firm.a_line(5, invoice, FinancialAccount=firm.an_account("Own sales", 2), TaxType=1)
+    firm.administrator(SETTINGS, TaxReportFinancialAccountPayable="")
+
+    refusal = firm.user.refused("FINANCIAL_INVOICE_MANAGE", Id=invoice, Sent="Y")
+
+    assert "TaxReportFinancialAccountPayable" in refusal.fields
+    assert firm.user.row("FINANCIAL_INVOICE_SEARCH", invoice, "sent")["sent"] == "N"
+
+
+def test_a_finalised_journal_is_not_changed_out_of_balance(firm: Firm) -> None:
+    journal = firm.user("FINANCIAL_GENERAL_JOURNAL_MANAGE", JournalDate="2026-10-05")["id"]
+    account = firm.an_account("Depreciation", 1)
+    lines = [
+        firm.user(
+            "FINANCIAL_GENERAL_JOURNAL_ITEM_MANAGE",
+            GeneralJournal=journal,
+            FinancialAccount=account,
+            **{side: "100.00"},
+        )["id"]
+        for side in ("DebitAmount", "CreditAmount")
+    ]
+    firm.user("FINANCIAL_GENERAL_JOURNAL_MANAGE", Id=journal, Status=2)
+    firm.administrator(SETTINGS, LockedDateJournals="2026-10-31")
+    change = {"Id": lines[0], "DebitAmount": "200.00", "override": "Y"}
+
+    refusal = firm.administrator.refused("FINANCIAL_GENERAL_JOURNAL_ITEM_MANAGE", **change)
+
+    assert refusal.type == "journal_unbalanced"
+    assert _amounts(firm) == [-10000, 10000]
+
+
+# --- accounts that postings came through --------------------------------------------------------
+
+
+def test_the_debtors_account_stays_once_it_is_posted_to(firm: Firm) -> None:
+    _a_sent_invoice(firm)
+    other = firm.an_account("Other debtors", 3)
+
+    refusal = firm.administrator.refused(SETTINGS, FinancialAccountDebtor=other)
+
+    assert "1 postings came through it" in refusal.fields["FinancialAccountDebtor"][0]
+
+
+def test_a_bank_account_keeps_its_account_once_money_came_in(firm: Firm) -> None:
+    bank = firm.a_bank_account("Everyday", FinancialAccount=firm.an_account("Bank", 3))
+    free = firm.a_bank_account("Savings", FinancialAccount=firm.an_account("Savings", 3))
+    receipt = firm.a_receipt(BankAccount=bank)
+    firm.a_line(6, receipt)
+    other = firm.an_account("Other bank", 3)
+
+    firm.administrator(BANK, Id=free, FinancialAccount=other)
+    refusal = firm.administrator.refused(BANK, Id=bank, FinancialAccount=other)
+
+    assert "postings came through it" in refusal.fields["FinancialAccount"][0]
+
+
+def test_a_bank_account_without_an_account_gets_one_and_says_so(firm: Firm) -> None:
+    answer = firm.administrator(BANK, Title="Term deposit")
+
+    search = "SETUP_FINANCIAL_BANK_ACCOUNT_SEARCH"
+    row = firm.user.row(search, answer["id"], "financialaccounttext")
+    assert row["financialaccounttext"] == "Term deposit"
+    assert "account of its own" in answer["warnings"][0]
+
+
+def test_an_account_that_is_posted_to_is_not_removed(firm: Firm) -> None:
+    _, line = _a_sent_invoice(firm)
+    account = firm.user.row("FINANCIAL_ITEM_SEARCH", line, "financialaccount")["financialaccount"]
+
+    refusal = firm.administrator.refused("SETUP_FINANCIAL_ACCOUNT_MANAGE", Id=account, Remove=1)
+
+    assert "1 postings" in str(refusal)
+
+
+# --- checking and rebuilding --------------------------------------------------------------------
+
+
+def _spoil(firm: Firm) -> None:
+    with database.write(), writing():
+        mine = (Posting.space == firm.space) & (Posting.amount == 11000)
+        Posting.update(amount=12000).where(mine).execute()
+
+
+def test_the_check_names_the_first_difference(firm: Firm) -> None:
+    invoice, _ = _a_sent_invoice(firm)
+    reference = firm.user.row("FINANCIAL_INVOICE_SEARCH", invoice, "reference")["reference"]
+    assert _check(firm) is None
+
+    _spoil(firm)
+
+    fault = _check(firm)
+    assert fault is not None
+    assert f"invoice {reference} lacks the debit of 110.00 on Debtors" in fault
+
+
+def test_a_rebuilt_ledger_is_right_again(firm: Firm) -> None:
+    _a_sent_invoice(firm)
+    before = _postings(firm)
+    _spoil(firm)
+
+    name = Space.get_by_id(firm.space).name
+    said = list(ledgers.rebuild(name, NOW))
+
+    assert said == [f"{name}: 1 postings came, 1 went"]
+    assert (_check(firm), _postings(firm)) == (None, before)
+
+
+def test_books_that_had_no_ledger_are_brought_in(firm: Firm) -> None:
+    _a_sent_invoice(firm)
+    receipt = firm.a_receipt()
+    line = firm.a_line(6, receipt)
+    with database.write(), writing():
+        Posting.delete().where(Posting.space == firm.space).execute()
+        BankAccount.update(financial_account=None).where(BankAccount.space == firm.space).execute()
+        Item.update(financial_account=None).where(Item.id == line).execute()
+
+    said = [words for words in ledgers.bring_in(NOW) if words.startswith(_name(firm))]
+
+    kept = firm.user.row("FINANCIAL_ITEM_SEARCH", line, "financialaccount")["financialaccount"]
+    assert kept == settings.number_of(firm.space, settings.DEBTORS_ACCOUNT)
+    assert "1 lines got the account of their kind" in " ".join(said)
+    assert _check(firm) is None
+    assert sum(_amounts(firm)) == 0
+    assert len({document for document, *_ in _postings(firm)}) == 2
+
+
+def _name(firm: Firm) -> str:
+    return str(Space.get_by_id(firm.space).name)
+
+
+@pytest.mark.parametrize("day", [date(2026, 10, 4), date(2026, 10, 5)])
+def test_a_posting_counts_from_its_day(firm: Firm, day: date) -> None:
+    _a_sent_invoice(firm)
+
+    with database.read():
+        held = sums.balances(firm.space, sums.Span(upto=day))
+
+    assert sorted(held.values()) == ([] if day < date(2026, 10, 5) else [-10000, -1000, 11000])
+
+
+def test_every_document_of_a_firm_is_checked(firm: Firm) -> None:
+    _a_sent_invoice(firm)
+    with database.write(), writing():
+        Posting.delete().where(Posting.space == firm.space).execute()
+
+    assert "lacks" in (_check(firm) or "")
+    assert Document.select().where(Document.space == firm.space).count() == 1
