@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 from typing import Any
 from zoneinfo import available_timezones
 
 from models import chart, countries, session, tax_sets, write
 from models.actor import service
+from models.refusals import way
 from models.store import database
 from models.store.base import Space
 from models.store.database import fold
@@ -39,11 +41,7 @@ def add_space(
         )
     code = countries.code_of(country)
     if code not in tax_sets.SETS:
-        raise Refused(
-            f"there are no tax types ready made for {country}; there are for "
-            f"{', '.join(tax_sets.SETS)}: take one of these, and change what differs by "
-            "SETUP_FINANCIAL_REVENUE_TAX_TYPE_MANAGE and SETUP_FINANCIAL_EXPENSE_TAX_TYPE_MANAGE"
-        )
+        raise Refused(_no_tax_types(country))
     with database.write():
         database.take_text("space", fold(name))
         if _space(name) is not None:
@@ -52,6 +50,14 @@ def add_space(
         _add_user(space, logon, password, administrator=True, now=now)
         chart.found(service(space, time_zone, now))
     return space
+
+
+def _no_tax_types(country: str) -> str:
+    import_module("methods")  # it takes its time, and knows what callers change them by
+    return (
+        f"there are no tax types ready made for {country}; there are for "
+        f"{', '.join(tax_sets.SETS)}: take one of these, and {way('change_tax_types')}"
+    )
 
 
 def add_user(space: str, logon: str, password: str, *, administrator: bool, now: datetime) -> int:

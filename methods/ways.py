@@ -14,6 +14,8 @@ WAYS.update(
     another_in_transfer="change its Amount in the transfer (FINANCIAL_TRANSFER_EXPENSE_MANAGE)",
     cancel_instead="cancel an invoice with FINANCIAL_INVOICE_ACTION, which counts from its own "
     "Date; of a credit note, open the period again",
+    change_tax_types="change what differs by SETUP_FINANCIAL_REVENUE_TAX_TYPE_MANAGE and "
+    "SETUP_FINANCIAL_EXPENSE_TAX_TYPE_MANAGE",
     complete_tax_report="complete a tax report with FINANCIAL_TAX_REPORT_COMPLETE",
     date_anyway="send BankTransferDate_Override=Y",
     give_bank_account="give it one with BankAccount in "

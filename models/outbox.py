@@ -31,11 +31,16 @@ USER_MAIL = "mail.user"
 UPLOAD = "document.upload"
 INVOICE_ISSUED = "invoice.issued"
 INVOICE_VOIDED = "invoice.voided"
+CREDIT_NOTE_ISSUED = "credit_note.issued"
+CREDIT_NOTE_VOIDED = "credit_note.voided"
 DOCUMENT_LOCKED = "document.locked"
 DOCUMENT_UNLOCKED = "document.unlocked"
 OVERRIDE_APPLIED = "override.applied"
 MAILS = (CLIENT_MAIL, TEAM_MAIL, USER_MAIL)
-EVENTS = (INVOICE_ISSUED, INVOICE_VOIDED, DOCUMENT_LOCKED, DOCUMENT_UNLOCKED, OVERRIDE_APPLIED)
+EVENTS = (
+    INVOICE_ISSUED, INVOICE_VOIDED, CREDIT_NOTE_ISSUED, CREDIT_NOTE_VOIDED, DOCUMENT_LOCKED,
+    DOCUMENT_UNLOCKED, OVERRIDE_APPLIED,
+)  # fmt: skip
 """What webhooks are told of: a row for each webhook of the space that listens."""
 
 
@@ -128,9 +133,9 @@ def due(now: datetime, topics: Iterable[str], most: int) -> list[Outbox]:
     return sorted(rows, key=lambda row: (row.next_attempt, row.id))[:most]
 
 
-def latest_payload(space: int, topic: str, object: int, context: int) -> str:
-    """What the newest message of a topic about a record says; there must be one."""
-    row: Outbox = (
+def latest_payload(space: int, topic: str, object: int, context: int) -> str | None:
+    """What the newest message of a topic about a record says, if there is one."""
+    row: Outbox | None = (
         Outbox.select(Outbox.payload)
         .where(
             (Outbox.space == space)
@@ -139,9 +144,9 @@ def latest_payload(space: int, topic: str, object: int, context: int) -> str:
             & (Outbox.topic == topic)
         )
         .order_by(Outbox.id.desc())
-        .get()
+        .first()
     )
-    return str(row.payload)
+    return None if row is None else str(row.payload)
 
 
 _space = Statement(

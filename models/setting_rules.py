@@ -68,6 +68,8 @@ def _problem(actor: Actor, setting: Setting, text: str) -> str:
             return "give a whole number"
     if setting is settings.ISSUED_COUNTER:
         return _counter_problem(actor, int(text))
+    if setting in settings.NUMBERS_OF_OURS:
+        return _number_problem(actor, setting)
     if setting is settings.ISSUED_NUMBER_MASK:
         return mask_problem(text)
     if setting in settings.MAIL_ADDRESSES:
@@ -83,6 +85,8 @@ def _clearing_problem(actor: Actor, setting: Setting) -> str:
     """Why a setting can't be cleared: that is setting its default."""
     if setting is settings.CURRENCY:
         return _currency_problem(actor, setting.default)
+    if setting in settings.NUMBERS_OF_OURS:
+        return _number_problem(actor, setting)
     return _counter_problem(actor, 0) if setting is settings.ISSUED_COUNTER else ""
 
 
@@ -102,6 +106,11 @@ def _counter_problem(actor: Actor, last: int) -> str:
         now = settings.value(actor.space, settings.ISSUED_COUNTER)
         return f"leave it at {now}: from the first issue on, only issuing an invoice moves it"
     return "" if 0 <= last <= COUNTER_MAX else f"give a whole number from 0 to {COUNTER_MAX}"
+
+
+def _number_problem(actor: Actor, setting: Setting) -> str:
+    """A number that is set back would be given to a second record."""
+    return f"leave it at {settings.value(actor.space, setting)}: the service moves it by itself"
 
 
 def _mail_problem(setting: Setting, text: str) -> str:

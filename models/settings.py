@@ -238,6 +238,15 @@ VOIDED_BY = Setting(
     doc="Who may void issued invoices.",
     choices=("user", "administrator"),
 )
+OWN_NUMBER, WITH_SUFFIX = "1", "2"
+CANCELLATION_NUMBER = Setting(
+    9086,
+    "CancellationNumber",
+    default=WITH_SUFFIX,
+    doc="The number of the paper that voiding makes: 1 the next of the sequence of issued "
+    "invoices, 2 the invoice's own with -C.",
+    choices=(OWN_NUMBER, WITH_SUFFIX),
+)
 FINANCE_TEAM = Setting(
     9046, "FinanceTeamEmail", doc="Where mail to the finance team goes; commas between addresses."
 )
@@ -255,11 +264,27 @@ ISSUED_COUNTER = Setting(
     "Last number of the sequence of issued invoices: where it begins, until the first issue; from "
     "then on only issuing moves it.",
 )
-GAPLESS = (ISSUED_COUNTER,)
-"""Counters of sequences without gaps: nobody takes a number but what the number is for."""
+REVENUE_TAX_TYPE_COUNTER = Setting(
+    9084,
+    "RevenueTaxTypeNumber",
+    NUMBER,
+    "0",
+    "Last id of the tax types of sales that is not given again; the service moves it.",
+)
+EXPENSE_TAX_TYPE_COUNTER = Setting(
+    9085,
+    "ExpenseTaxTypeNumber",
+    NUMBER,
+    "0",
+    "Last id of the tax types of purchases that is not given again; the service moves it.",
+)
+NUMBERS_OF_OURS = (REVENUE_TAX_TYPE_COUNTER, EXPENSE_TAX_TYPE_COUNTER)
+"""Counters that nobody sets: whatever had a number once, nothing else gets it."""
+GAPLESS = (ISSUED_COUNTER, *NUMBERS_OF_OURS)
+"""Counters from which nobody takes a number but what the number is for."""
 
 COUNTERS = (
-    ISSUED_COUNTER,
+    *GAPLESS,
     Setting(6, "ExpenseReference", NUMBER, "0", "Last expense reference."),
     Setting(7, "InvoiceReference", NUMBER, "0", "Last invoice reference."),
     Setting(9, "ReceiptReference", NUMBER, "0", "Last receipt reference."),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain, islice
 from typing import Any
 
 from peewee import Expression, fn
 
-from models import countries, exemption_codes
+from models import countries, exemption_codes, settings, write
 from models.account import Account
 from models.actor import Actor
 from models.bank_transaction import BankTransaction
@@ -26,6 +26,7 @@ from models.document import (
     JournalItem,
 )
 from models.refusals import InUse, InvalidFields
+from models.settings import Setting
 from models.store import scope
 from models.store.base import Record
 from models.tax_types import (
@@ -36,6 +37,7 @@ from models.tax_types import (
     REVERSE,
     STANDARD,
     ZERO,
+    ExpenseTaxType,
     RevenueTaxType,
     Side,
     TaxType,
@@ -80,10 +82,27 @@ def complete(actor: Actor, row: TaxType | None, values: Values, side: Side) -> N
 _JUDGED = ("rate", "category", "exemption_reason", "exemption_code", "valid_from", "valid_to")
 
 
+COUNTERS: Mapping[Side, Setting] = {
+    RevenueTaxType: settings.REVENUE_TAX_TYPE_COUNTER,
+    ExpenseTaxType: settings.EXPENSE_TAX_TYPE_COUNTER,
+}
+
+
 def _next_number(actor: Actor, side: Side) -> int:
-    """The next number of the space; the call has the space to itself."""
+    """A number that no type of the space ever had: one that was removed may be named by what
+    clients have kept."""
+    held = write.take_counter(actor, COUNTERS[side].number)
     reached: Any = side.select(fn.MAX(side.number)).where(scope.within(side, actor.space))
-    return max(reached.scalar() or 0, READY_MADE) + 1
+    number = max(held.last, reached.scalar() or 0, READY_MADE) + 1
+    write.set_counter(actor, held, number)
+    return number
+
+
+def _never_again(actor: Actor, side: Side, number: int) -> None:
+    """Have the counter know of a number that goes: ready made ones did not come from it."""
+    held = write.take_counter(actor, COUNTERS[side].number)
+    if number > held.last:
+        write.set_counter(actor, held, number)
 
 
 def _country(typed: str) -> str:
@@ -124,10 +143,13 @@ def _keep_rate(actor: Actor, row: TaxType, side: Side) -> None:
         raise InvalidFields({"rate": words})
 
 
-def refuse_if_used(actor: Actor, row: TaxType, side: Side) -> None:
-    """Raise InUse, saying by what, while something has the tax type."""
+def give_up(actor: Actor, row: TaxType, side: Side) -> None:
+    """Make ready to remove a tax type, whose number is not given again.
+
+    Raises InUse, saying by what, while something has it."""
     if users := _told(chain(_lines(actor, side, row.number), _defaults(actor, side, row.number))):
         raise InUse(noun=row.NOUN, users=", ".join(users), uses=users)
+    _never_again(actor, side, row.number)
 
 
 def _told(uses: Iterator[str]) -> list[str]:

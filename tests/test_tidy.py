@@ -383,3 +383,15 @@ def test_the_books_name_no_method() -> None:
     }
 
     assert not knowing
+
+
+def test_the_outside_names_no_method_but_in_its_demo() -> None:
+    """Whatever the application does with a method, the method declares: another one may too."""
+    knowing = {
+        f"{_short(path)}: {named[0]}"
+        for path in _of_packages("app")
+        if "app/demo/" not in _short(path)
+        for named in re.finditer(A_METHOD, path.read_text("utf-8"))
+    }
+
+    assert not knowing

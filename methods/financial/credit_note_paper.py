@@ -6,7 +6,7 @@ import base64
 from datetime import date
 
 from methods.declare import Access, Answer, Work, method
-from methods.financial.papers import storage
+from methods.financial.papers import sending, storage
 from methods.financial.papers.content import gathered_note
 from methods.financial.papers.documents import (
     FORMATS,
@@ -17,10 +17,11 @@ from methods.financial.papers.documents import (
     drawn_as,
 )
 from methods.financial.papers.e_invoice import lacking
+from methods.financial.papers.sending import SEND_FLAG, TEAM_FLAGS, Notices
 from methods.manage import MANAGE_RESULT, check_timestamp
 from methods.wire.dates import Date
 from methods.wire.structures import Structure
-from methods.wire.types import Id, Integer, Text, Word
+from methods.wire.types import Id, Integer, Text, Word, YesNo
 from models.actor import Actor
 from models.document import CREDIT_NOTE, Document
 from models.issuing import notes, papers, steps
@@ -34,9 +35,11 @@ from models.refusals import (
     InvoicePeriodLocked,
     MayNotIssue,
     MayNotVoid,
+    NoMailAddress,
     NoSuchDocument,
     RecordLocked,
     RecordNotFound,
+    SettingMissing,
     StaleTimestamp,
 )
 from models.store import scope
@@ -45,6 +48,7 @@ LACKS = Structure(
     "Why no structured credit note (XML) is made of it; empty where one is.",
     {"type": "array", "items": {"type": "string"}},
 )
+QUEUED = Structure("The ids of what is queued to be sent.", {"type": "array"})
 SAVED = {name: wire for name, wire in MANAGE_RESULT.items() if name not in ("notes", "data")}
 
 
@@ -62,6 +66,12 @@ def _taken(actor: Actor, id: int) -> Document:
     params={
         "CreditNote": Id("The credit note.", required=True),
         "CreditDate": Date("Its date; its own when left out."),
+        "NewCreditNoteMessages": Text(
+            1000, "A comment for the notification mails.", default="", into="comment"
+        ),
+        **TEAM_FLAGS,
+        **SEND_FLAG,
+        "DownloadFlag": YesNo("Y answers the PDF, in base64.", default=False),
     },
     result={
         "notes": Text(10, "ISSUED."),
@@ -70,27 +80,41 @@ def _taken(actor: Actor, id: int) -> Document:
         "contenthash": Text(64, "The hash of what it says."),
         "sha256": Text(64, "The SHA-256 of its PDF."),
         "structuredlacks": LACKS,
+        "outbox": QUEUED,
+        "pdf": Structure("With DownloadFlag: the PDF in base64.", {"type": "string"}),
+        "filename": Text(200, "With DownloadFlag: a name for it."),
         **SAVED,
     },
     refuses=[
         RecordNotFound, StaleTimestamp, MayNotIssue, CreditNoteIssued, CreditNoteNotIssuable,
-        InvoiceDateLocked, RecordLocked, InvoiceNotDrawn,
+        InvoiceDateLocked, RecordLocked, InvoiceNotDrawn, NoMailAddress, SettingMissing,
     ],
     example={"CreditNote": 1},
     changes_books=True,
 )  # fmt: skip
-def credit_note_issue(actor: Actor, *, credit_note: int, credit_date: date | None = None) -> Answer:
-    """Issue a customer's credit note: give it its number, draw its paper, freeze it.
+def credit_note_issue(
+    actor: Actor,
+    *,
+    credit_note: int,
+    notices: Notices,
+    download_flag: bool,
+    credit_date: date | None = None,
+) -> Answer:
+    """Issue a customer's credit note: give it its number, draw its paper, freeze it, queue what
+    is sent.
 
     The number is the next of the sequence of issued invoices (FINANCIAL_INVOICE_NUMBER_SEARCH
     has both). The paper has one line, of one tax type: an invoice of several rates takes a note
-    for each. After that nothing that it says changes until it is voided."""
+    for each. An entry for an outside accounting system, with its amounts below zero, and the mails
+    that are asked for go into the outbox. After that nothing that it says changes until it is
+    voided."""
     steps.check_may_issue(actor)
     note = _taken(actor, credit_note)
     notes.check_issuable(note)
     notes.issue(actor, note, credit_date or steps.date_of(actor, note))
     content = gathered_note(actor, note)
     documents = storage.keep(actor, note, content, storage.style_of(actor))
+    queued = sending.queue_issued(actor, note, content, documents, notices)
     return {
         "id": note.id,
         "notes": "ISSUED",
@@ -100,6 +124,8 @@ def credit_note_issue(actor: Actor, *, credit_note: int, credit_date: date | Non
         "sha256": documents[PDF].sha256,
         "structuredlacks": [] if XML in documents else lacking(content),
         "timestamp": note.version,
+        "outbox": queued,
+        **(storage.handed_over(documents[PDF]) if download_flag else {}),
     }
 
 
@@ -168,6 +194,7 @@ def credit_note_preview(actor: Actor, *, credit_note: int, format: str) -> Answe
     result={
         "notes": Text(10, "VOIDED."),
         "issuedcreditnotenumber": Text(50, "The number that is voided."),
+        "outbox": QUEUED,
         **SAVED,
     },
     refuses=[
@@ -180,16 +207,19 @@ def credit_note_preview(actor: Actor, *, credit_note: int, format: str) -> Answe
 def credit_note_void(actor: Actor, *, credit_note: int, reason: str) -> Answer:
     """Take an issued credit note back: it is a draft, which counts nowhere until it is issued.
 
-    Its number stays in the register as voided, and what went out stays stored. A note that is
-    applied or refunded is not voided, nor one in a locked period or in a complete tax report."""
+    Its number stays in the register as voided, and what went out stays stored; the reversing
+    entry for an outside accounting system goes into the outbox. A note that is applied or
+    refunded is not voided, nor one in a locked period or in a complete tax report."""
     steps.check_may_void(actor)
     note = _taken(actor, credit_note)
     notes.check_voidable(actor, note)
     number = note.issued_number
     notes.void(actor, note, reason)
+    queued = sending.queue_voided(actor, note, reason)
     return {
         "id": note.id,
         "notes": "VOIDED",
         "issuedcreditnotenumber": number,
+        "outbox": queued,
         "timestamp": note.version,
     }

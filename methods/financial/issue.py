@@ -5,7 +5,6 @@ The steps are those of issuing.md 2; what they obey and make of the books is in 
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,7 +20,7 @@ from methods.financial.papers.content import Content, gathered
 from methods.financial.papers.documents import PDF, XML, content_hash
 from methods.financial.papers.e_invoice import lacking
 from methods.financial.papers.pdf import Style
-from methods.financial.papers.sending import Notices
+from methods.financial.papers.sending import SEND_FLAG, TEAM_FLAGS, Notices
 from methods.financial.which_invoice import SEVERAL, Header, meant, taken
 from methods.wire.dates import Date
 from methods.wire.structures import Structure
@@ -99,6 +98,19 @@ class Wishes:
 
 
 @dataclass(frozen=True)
+class InvoiceNotices(Notices):
+    """Who is told that invoices are issued, and what stays with the invoice of it."""
+
+    add_comments_to_invoice_messages_flag: bool
+    post_flag: bool
+
+    @property
+    def kept_comment(self) -> str:
+        """The comment, where it is to stay with the invoice."""
+        return self.comment if self.add_comments_to_invoice_messages_flag else ""
+
+
+@dataclass(frozen=True)
 class Issued:
     """What issuing one invoice came to."""
 
@@ -120,14 +132,14 @@ class Issued:
         "IssuedInvoiceNumber": Text(
             50, "The number to issue it under; the next one when left out.", default=""
         ),
-        "NewInvoiceMessages": Text(1000, "A comment for the notification mails.", default=""),
+        "NewInvoiceMessages": Text(
+            1000, "A comment for the notification mails.", default="", into="comment"
+        ),
         "AddCommentsToInvoiceMessagesFlag": YesNo(
             "Y keeps that comment with the invoice too.", default=False
         ),
-        "NotifyFinanceTeamFlag": YesNo("Y mails to the finance team.", default=False),
-        "NotifyManagementTeamFlag": YesNo("Y mails to the management.", default=False),
-        "NotifyPmTeamFlag": YesNo("Y mails to the project managers.", default=False),
-        "SendFlag": YesNo("Y mails the PDF to the customer.", default=False),
+        **TEAM_FLAGS,
+        **SEND_FLAG,
         "PostFlag": YesNo(
             "Y keeps the PDF among the invoice's attachments, and queues it for the portal.",
             default=False,
@@ -176,7 +188,7 @@ def invoice_issue(
     actor: Actor,
     *,
     wishes: Wishes,
-    notices: Notices,
+    notices: InvoiceNotices,
     detail: Detail,
     invoice_number: str,
     guid: str,
@@ -257,7 +269,7 @@ class Issuing:
 
     actor: Actor
     wishes: Wishes
-    notices: Notices
+    notices: InvoiceNotices
     style: Style
 
     def __call__(self, id: int) -> Issued:
@@ -273,8 +285,11 @@ class Issuing:
         steps.issue(actor, invoice, number, on, comment=self.notices.kept_comment)
         content = replace(content, number=number.number)
         documents = storage.keep(actor, invoice, content, self.style)
-        queued = sending.queue_issued(actor, invoice, content, documents, self.notices)
-        attached = self._attach(invoice, documents[PDF]) if self.notices.post_flag else None
+        notices = self.notices
+        queued = sending.queue_issued(
+            actor, invoice, content, documents, notices, upload=notices.post_flag
+        )
+        attached = self._attach(invoice, documents[PDF]) if notices.post_flag else None
         return Issued(invoice, content, documents, queued, stolen, attached)
 
     def _attach(self, invoice: Document, pdf: IssuedDocument) -> int:
@@ -322,6 +337,5 @@ def _told(actor: Actor, issued: Issued, *, download: bool) -> dict[str, object]:
     if issued.attachment is not None:
         told["attachment"] = issued.attachment
     if download:
-        told["pdf"] = base64.b64encode(pdf.content).decode()
-        told["filename"] = pdf.file_name
+        told |= storage.handed_over(pdf)
     return told

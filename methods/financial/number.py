@@ -27,7 +27,8 @@ search(
     prefix="InvoiceNumber",
     doc="""Find the numbers of issued invoices: every one that was ever taken, and by what.
 
-    A number is issued, voided (with the reason) or burnt (with the reason: nobody ever had it).
+    A number is issued, voided (with the reason), that of a cancellation (the paper that voiding
+    made; the reason says of which number) or burnt (with the reason: nobody ever had it).
     The sequence has no gaps: a search for missingbefore GREATER_THAN 0 finds nothing.""",
     columns={
         "Number": Text(50, "The number.", into="number"),
@@ -43,10 +44,15 @@ search(
             Integer("How many places of the sequence are missing right before it."),
             _missing_before,
         ),
-        "Invoice": Ref(Document, "The invoice that has or had it.", into="invoice"),
-        "State": Choice(STATES, "Issued, voided or burnt.", into="state"),
-        "Reason": Text(2000, "Why it was voided or burnt.", into="reason"),
-        "InvoiceDate": Date("The date of the invoice when it was issued.", into="issued_date"),
+        "Invoice": Ref(
+            Document, "The invoice that has or had it, or that it cancels.", into="invoice"
+        ),
+        "State": Choice(STATES, "Issued, voided, burnt or of a cancellation.", into="state"),
+        "Reason": Text(2000, "Why it was voided or burnt, or what it cancels.", into="reason"),
+        "InvoiceDate": Date(
+            "The date of the invoice when it was issued, or of the cancellation.",
+            into="issued_date",
+        ),
         "VoidedDate": Moment("When it was voided.", into="voided_at"),
         "VoidedUser": Integer("Who voided it.", into="voided_user"),
         "VoidedUserText": (Text(101, "Who voided it, by name."), user_name("voided_user")),

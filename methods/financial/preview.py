@@ -8,13 +8,13 @@ from datetime import date
 
 from methods.declare import Access, Answer, Work, method
 from methods.financial.papers import storage
-from methods.financial.papers.content import gathered
+from methods.financial.papers.content import Content, gathered, gathered_cancellation
 from methods.financial.papers.documents import FORMATS, PDF, XML, Drawn, content_hash, drawn_as
 from methods.financial.papers.e_invoice import lacking
 from methods.financial.which_invoice import ONE, the_one_meant
 from methods.wire.dates import Date
 from methods.wire.structures import Structure
-from methods.wire.types import Id, Integer, Text, Word
+from methods.wire.types import Id, Integer, Text, Word, YesNo
 from models.actor import Actor
 from models.document import INVOICE, Document
 from models.issuing import papers
@@ -41,12 +41,20 @@ class Version(Integer):
         "Format": Word(list(FORMATS), "PDF, HTML, or XML for the structured invoice.", default=PDF),
         "InvoiceDate": Date("The date it would be issued with; its own when left out, else today."),
         "Version": Version("Which stored version; of an issued invoice the newest when left out."),
+        "Cancellation": YesNo(
+            "Y shows the paper that cancels it: as voiding would make it, or as it made it.",
+            default=False,
+        ),
     },
     result={
         "id": Id("The invoice."),
-        "issuedinvoicenumber": Text(50, "The number it is issued under; empty for a draft."),
+        "issuedinvoicenumber": Text(
+            50, "The number it is issued under, or its cancellation's; empty for a draft."
+        ),
         "format": Text(10, "PDF, HTML or XML."),
-        "version": Integer("The version; 0 for what is not stored."),
+        "version": Integer(
+            "The version; 0 for what is not stored. Of a cancellation the version it cancels."
+        ),
         "contenthash": Text(64, "What ExpectedContentHash of FINANCIAL_INVOICE_ISSUE compares."),
         "sha256": Text(64, "The SHA-256 of the bytes."),
         "filename": Text(200, "A name for the file."),
@@ -67,6 +75,7 @@ def invoice_preview(
     invoice_number: str,
     guid: str,
     format: str,
+    cancellation: bool,
     invoice: int | None = None,
     invoice_date: date | None = None,
     version: int | None = None,
@@ -76,16 +85,34 @@ def invoice_preview(
     Before it is issued it is drawn from the books as they are, marked as a draft; `contenthash`
     can be sent to FINANCIAL_INVOICE_ISSUE as ExpectedContentHash, so that nothing else is issued
     than was looked at. After it is issued the stored bytes are answered, the newest version of
-    them unless another is asked for. A draft has no structured form."""
+    them unless another is asked for. A draft has no structured form.
+
+    With Cancellation=Y: of an issued invoice the paper that voiding it today would make, marked
+    as a draft; of one that was voided the stored one, with Version that of an earlier voiding."""
     id = the_one_meant(actor, invoice, invoice_number, guid)
     shown = scope.find(actor, Document, id, INVOICE, field="Invoice")
+    if cancellation:
+        return _cancellation(actor, shown, format, version)
     if shown.issued or version is not None:
-        return _stored(actor, shown, format, version)
-    return _draft(actor, shown, format, invoice_date)
+        return _stored(actor, shown, format, version or papers.latest_edition(actor, shown))
+    return _drawn(actor, shown, gathered(actor, shown, invoice_date), format)
 
 
-def _draft(actor: Actor, invoice: Document, format: str, dated: date | None) -> Answer:
-    content, style = gathered(actor, invoice, dated), storage.style_of(actor)
+def _cancellation(actor: Actor, invoice: Document, format: str, version: int | None) -> Answer:
+    if invoice.issued and version is None:
+        return _drawn(actor, invoice, gathered_cancellation(actor, invoice), format)
+    edition = -version if version is not None else papers.latest_cancellation(actor, invoice)
+    if not papers.formats_stored(actor, invoice, edition):
+        why = ": it was not voided, so there is no cancellation"
+        raise NoSuchDocument(
+            reference=invoice.reference, format=format, edition=abs(edition), why=why
+        )
+    return _stored(actor, invoice, format, edition)
+
+
+def _drawn(actor: Actor, invoice: Document, content: Content, format: str) -> Answer:
+    """What is not issued yet, as it would be. Raises NoSuchDocument."""
+    style = storage.style_of(actor)
     made = drawn_as(content, style, format)
     if made is None:
         raise NoSuchDocument(
@@ -93,7 +120,7 @@ def _draft(actor: Actor, invoice: Document, format: str, dated: date | None) -> 
         )
     return {
         "id": invoice.id,
-        "issuedinvoicenumber": "",
+        "issuedinvoicenumber": content.number,
         "version": 0,
         "contenthash": content_hash(content, style),
         "structuredlacks": lacking(content),
@@ -101,17 +128,19 @@ def _draft(actor: Actor, invoice: Document, format: str, dated: date | None) -> 
     }
 
 
-def _stored(actor: Actor, invoice: Document, format: str, edition: int | None) -> Answer:
-    edition = edition or papers.latest_edition(actor, invoice)
+def _stored(actor: Actor, invoice: Document, format: str, edition: int) -> Answer:
+    """What was stored, of a version or of its cancellation. Raises NoSuchDocument."""
     kept = papers.stored(actor, invoice, format, edition)
     lacks = _lacks(actor, invoice, edition)
     if kept is None:
         why = f": {'; '.join(lacks)}" if format == XML and lacks else ""
-        raise NoSuchDocument(reference=invoice.reference, format=format, edition=edition, why=why)
+        raise NoSuchDocument(
+            reference=invoice.reference, format=format, edition=abs(edition), why=why
+        )
     return {
         "id": invoice.id,
         "issuedinvoicenumber": kept.number,
-        "version": kept.edition,
+        "version": abs(kept.edition),
         "contenthash": kept.content_hash,
         "structuredlacks": lacks,
         **_told(Drawn(kept.format, kept.file_name, bytes(kept.content))),

@@ -85,7 +85,7 @@ def _declare(name: str, of: Side, what: str, rate: str) -> None:
         of the old one. It is not removed while anything has it.""",
         fields=FIELDS,
         rule=rule,
-        removing=lambda actor, row: tax_type_changes.refuse_if_used(actor, row, of),
+        removing=lambda actor, row: tax_type_changes.give_up(actor, row, of),
         search=f"SETUP_FINANCIAL_{name}_TAX_TYPE_SEARCH",
         example={"Title": f"Reduced {rate}%", "Rate": rate, "ValidFrom": "2027-01-01"},
     )

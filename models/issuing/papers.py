@@ -33,7 +33,8 @@ class Drawn(Protocol):
 class IssuedDocument(Record):
     """A document of an invoice as it went out, known by the SHA-256 of its bytes; never rewritten.
 
-    `edition` counts the versions of one invoice: a new rendering stands beside the old one."""
+    `edition` counts the versions of one invoice: a new rendering stands beside the old one. The
+    paper that cancels a version has the same number below zero: it is no version itself."""
 
     NOUN = "issued document"
 
@@ -62,10 +63,19 @@ class IssuedDocument(Record):
 
 def latest_edition(actor: Actor, invoice: Document) -> int:
     """The number of the newest version of an invoice's documents; 0 before there is one."""
-    newest: Any = IssuedDocument.select(fn.MAX(IssuedDocument.edition)).where(
+    return max(_edition(actor, invoice, fn.MAX), 0)
+
+
+def latest_cancellation(actor: Actor, invoice: Document) -> int:
+    """The number of the newest paper that cancels an invoice, which is below zero; else 0."""
+    return min(_edition(actor, invoice, fn.MIN), 0)
+
+
+def _edition(actor: Actor, invoice: Document, utmost: Any) -> int:
+    found: Any = IssuedDocument.select(utmost(IssuedDocument.edition)).where(
         scope.within(IssuedDocument, actor.space) & (IssuedDocument.invoice == invoice.id)
     )
-    return newest.scalar() or 0
+    return found.scalar() or 0
 
 
 def stored(
@@ -100,6 +110,25 @@ def store(
 ) -> dict[str, IssuedDocument]:
     """Keep documents as the next version of an invoice; answers them by their format."""
     edition = latest_edition(actor, invoice) + 1
+    return _store(actor, invoice, invoice.issued_number, edition, content_hash, documents)
+
+
+def store_cancellation(
+    actor: Actor, invoice: Document, number: str, content_hash: str, documents: Iterable[Drawn]
+) -> dict[str, IssuedDocument]:
+    """Keep what cancels the newest version of an invoice; answers it by its format."""
+    edition = -latest_edition(actor, invoice)
+    return _store(actor, invoice, number, edition, content_hash, documents)
+
+
+def _store(
+    actor: Actor,
+    invoice: Document,
+    number: str,
+    edition: int,
+    content_hash: str,
+    documents: Iterable[Drawn],
+) -> dict[str, IssuedDocument]:
     kept = {}
     for each in documents:
         kept[each.format] = write.store(
@@ -107,7 +136,7 @@ def store(
             IssuedDocument,
             "content",
             invoice=invoice.id,
-            number=invoice.issued_number,
+            number=number,
             edition=edition,
             format=each.format,
             media_type=each.media_type,

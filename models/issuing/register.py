@@ -8,6 +8,7 @@ whoever looks for a gap finds none, or an entry that says why.
 from __future__ import annotations
 
 from datetime import date
+from itertools import count
 from typing import Any, NamedTuple
 
 from peewee import CharField, DateField, IntegerField, ModelAlias, Node, TextField, fn
@@ -22,16 +23,20 @@ from models.store import scope
 from models.store.base import FoldedField, InstantField, Record, reference_to
 from models.user import User
 
-ISSUED, VOIDED, BURNT = 1, 2, 3
-STATES = {ISSUED: "Issued", VOIDED: "Voided", BURNT: "Burnt"}
+ISSUED, VOIDED, BURNT, CANCELLATION = 1, 2, 3, 4
+STATES = {ISSUED: "Issued", VOIDED: "Voided", BURNT: "Burnt", CANCELLATION: "Cancellation"}
+SUFFIX = "-C"
+"""What the number of an invoice ends with on the paper that cancels it."""
+NUMBER_MAX = 50
 
 
 class IssuedNumber(Record):
-    """A number that was taken: by an invoice, by one that was voided since, or by none (burnt)."""
+    """A number that was taken: by an invoice, by one that was voided since, by the paper that
+    cancels one, or by nobody (burnt)."""
 
     NOUN = "issued number"
 
-    number = CharField(50)
+    number = CharField(NUMBER_MAX)
     number_folded = FoldedField("number")
     sequence = IntegerField(null=True)
     """Its place in the sequence; empty for a number that was given and is not of the sequence."""
@@ -104,15 +109,15 @@ def _spelled(actor: Actor, place: int) -> str:
 
 def _holder(actor: Actor, number: str) -> IssuedNumber | None:
     """The entry that keeps a number from being taken."""
-    barring = IssuedNumber.state == ISSUED
+    barring = [ISSUED, CANCELLATION]
     if not settings.flag(actor.space, settings.REUSE_VOIDED):
-        barring = IssuedNumber.state.in_([ISSUED, VOIDED])
+        barring.append(VOIDED)
     found: IssuedNumber | None = (
         IssuedNumber.select()
         .where(
             scope.within(IssuedNumber, actor.space)
             & naming.same(IssuedNumber, "number", number)
-            & barring
+            & IssuedNumber.state.in_(barring)
         )
         .order_by(IssuedNumber.id.desc())
         .first()
@@ -123,6 +128,8 @@ def _holder(actor: Actor, number: str) -> IssuedNumber | None:
 def _held_by(actor: Actor, holder: IssuedNumber) -> str:
     invoice = None if holder.invoice is None else scope.peek(actor, Document, holder.invoice)
     named = "an invoice" if invoice is None else f"invoice {invoice.reference}"
+    if holder.state == CANCELLATION:
+        return f"the cancellation of {named}"
     return named if holder.state == ISSUED else f"{named}, which was voided"
 
 
@@ -209,6 +216,39 @@ def void(actor: Actor, invoice: Document, reason: str) -> IssuedNumber:
         actor, entry, state=VOIDED, reason=reason, voided_at=actor.now, voided_user=actor.user
     )
     return entry
+
+
+def cancellation_number(actor: Actor, number: str) -> Taken:
+    """The number of the paper that cancels the invoice of a number, as the space has it."""
+    if settings.value(actor.space, settings.CANCELLATION_NUMBER) == settings.OWN_NUMBER:
+        return next_number(actor)
+    # whoever gives a number waits, so that both see each other
+    write.take_counter(actor, settings.ISSUED_COUNTER.number)
+    spelled = (_suffixed(number, time) for time in count(1))
+    return Taken(next(each for each in spelled if _holder(actor, each) is None), None)
+
+
+def _suffixed(number: str, time: int) -> str:
+    """I-000001-C, and where a number that was given again is voided again, I-000001-C2."""
+    suffix = SUFFIX if time == 1 else f"{SUFFIX}{time}"
+    return f"{number[: NUMBER_MAX - len(suffix)]}{suffix}"
+
+
+def enter_cancellation(
+    actor: Actor, invoice: Document, taken: Taken, number: str, dated: date
+) -> IssuedNumber:
+    """Enter the number of the paper that cancels an invoice, which was issued under another."""
+    return write.enter(
+        actor,
+        IssuedNumber,
+        number=taken.number,
+        sequence=taken.sequence,
+        last_sequence=taken.sequence,
+        invoice=invoice.id,
+        state=CANCELLATION,
+        reason=f"Cancels {number}",
+        issued_date=dated,
+    )
 
 
 def invoice_numbered(actor: Actor, number: str) -> int | None:

@@ -138,12 +138,12 @@ class InvoiceReported(Refusal):
 
 
 class NoMailAddress(Refusal):
-    """The customer has no e-mail address to send the invoice to, or one that is none."""
+    """The customer has no e-mail address to send the paper to, or one that is none."""
 
     code = 1514
     type = "no_mail_address"
     message = (
-        "{param[send_flag]}: invoice {reference} can't be mailed, {because}; "
+        "{param[send_flag]}: {noun} {reference} can't be mailed, {because}; "
         "give the contact one, or leave {param[send_flag]} out"
     )
 

@@ -151,6 +151,17 @@ def test_a_space_that_can_not_be_is_refused_in_words(
     assert told in error
 
 
+def test_a_country_without_tax_types_is_refused_with_the_calls_that_change_them(
+    operator: Operator,
+) -> None:
+    words = ("space", "add", "New", "--admin-logon", "x", "--password-stdin")
+
+    error = operator.fails(REFUSED, *words, "--country", "Iceland", stdin=PASSWORD)
+
+    assert "ready made for Iceland" in error
+    assert "SETUP_FINANCIAL_REVENUE_TAX_TYPE_MANAGE" in error
+
+
 def test_names_that_are_taken_or_unknown_are_refused(operator: Operator) -> None:
     name, logon = operator.a_space()
     space = ("space", "add", name, "--admin-logon", "x", "--password-stdin")

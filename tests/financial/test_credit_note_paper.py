@@ -8,7 +8,11 @@ from typing import Any
 import facturx
 import pytest
 
+from models.outbox import Outbox
+from models.store import database
+from models.store.base import writing
 from tests.firm import Firm
+from tests.snapshot import rows_of
 
 ISSUE, PREVIEW, VOID = (f"FINANCIAL_CREDIT_NOTE_{each}" for each in ("ISSUE", "PREVIEW", "VOID"))
 
@@ -157,3 +161,93 @@ def test_a_note_in_a_closed_period_is_not_voided(seller: Firm) -> None:
     refused = seller.administrator.refused(VOID, CreditNote=note, Reason="Wrong")
 
     assert refused.type == "invoice_period_locked"
+
+
+# --- what is sent ---------------------------------------------------------------------------------
+
+
+def sent(firm: Firm, answer: dict[str, Any]) -> dict[str, Any]:
+    """What a call has queued, by topic."""
+    rows = firm.administrator.rows("CORE_OUTBOX_SEARCH", "topic", "payload")
+    return {row["topic"]: row["payload"] for row in rows if row["id"] in answer["outbox"]}
+
+
+def test_an_issued_note_takes_from_what_the_customer_owes(seller: Firm) -> None:
+    note = seller.a_credit_note("110.00", TaxType=1)
+
+    receivable = sent(seller, issued(seller, note))["receivable.transaction"]
+
+    assert (receivable["kind"], receivable["creditnote"]) == ("credit_note", note)
+    assert (receivable["amount"], receivable["net"], receivable["tax"]) == (
+        "-110.00", "-100.00", "-10.00",
+    )  # fmt: skip
+    (line,) = receivable["lines"]
+    assert (line["net"], line["tax"], line["taxtype"]) == ("-100.00", "-10.00", 1)
+    assert receivable["number"] == "I-000001"
+
+
+def test_a_voided_note_sends_the_reversal_of_what_was_sent(seller: Firm) -> None:
+    note = seller.a_credit_note("110.00", TaxType=1)
+    receivable = sent(seller, issued(seller, note))["receivable.transaction"]
+
+    answer = seller.administrator(VOID, CreditNote=note, Reason="Wrong")
+
+    reversal = sent(seller, answer)["receivable.transaction"]
+    assert (reversal["kind"], reversal["amount"], reversal["tax"]) == (
+        "reversal", "110.00", "10.00",
+    )  # fmt: skip
+    assert reversal["number"] == receivable["number"]
+
+
+def test_webhooks_are_told_of_credit_notes(seller: Firm) -> None:
+    seller.administrator("CORE_WEBHOOK_MANAGE", Url="https://hooks.example.com/books")
+    note = seller.a_credit_note("110.00", TaxType=1)
+
+    first = sent(seller, issued(seller, note))["credit_note.issued"]
+    answer = seller.administrator(VOID, CreditNote=note, Reason="Wrong")
+
+    second = sent(seller, answer)["credit_note.voided"]
+    assert (first["creditnote"], first["number"], first["amount"]) == (note, "I-000001", "110.00")
+    assert (second["creditnote"], second["number"], second["amount"], second["reason"]) == (
+        note, "I-000001", "110.00", "Wrong",
+    )  # fmt: skip
+
+
+def test_a_note_is_mailed_where_that_is_asked_for(seller: Firm) -> None:
+    customer = seller.a_business("Blue Water", Email="ann@bluewater.example")
+    seller.administrator("SETUP_FINANCIAL_SETTINGS_MANAGE", FinanceTeamEmail="team@firm.example")
+    note = seller.a_credit_note("110.00", TaxType=1, ContactBusiness=customer)
+
+    answer = issued(
+        seller, note, SendFlag="Y", NotifyFinanceTeamFlag="Y", NewCreditNoteMessages="At last",
+        DownloadFlag="Y",
+    )  # fmt: skip
+
+    queued = sent(seller, answer)
+    assert queued["mail.client"]["to"] == ["ann@bluewater.example"]
+    assert queued["mail.client"]["subject"].startswith("Adjustment note I-000001")
+    assert queued["mail.client"]["attachments"][0]["sha256"] == answer["sha256"]
+    assert queued["mail.team"]["text"].startswith("At last")
+    assert answer["filename"] == "Credit note I-000001.pdf"
+
+
+def test_a_note_that_can_not_be_mailed_is_not_issued(seller: Firm) -> None:
+    note = seller.a_credit_note("110.00", TaxType=1)
+    before = rows_of(seller.space)
+
+    refused = seller.user.refused(ISSUE, CreditNote=note, SendFlag="Y")
+
+    assert refused.type == "no_mail_address"
+    assert "credit note CRN000001 can't be mailed" in str(refused)
+    assert rows_of(seller.space) == before
+
+
+def test_a_note_that_was_issued_when_nothing_was_sent_is_voided_all_the_same(seller: Firm) -> None:
+    note = seller.a_credit_note("110.00", TaxType=1)
+    answer = issued(seller, note)
+    with database.write(), writing():
+        Outbox.delete().where(Outbox.id.in_(answer["outbox"])).execute()
+
+    voided = seller.administrator(VOID, CreditNote=note, Reason="Wrong")
+
+    assert (voided["notes"], voided["outbox"]) == ("VOIDED", [])

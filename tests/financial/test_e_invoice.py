@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pycountry
 import pytest
 from saxonche import PySaxonProcessor
 
-from methods.financial.papers.content import Address, Bank, Line, Party, printable
+from methods.financial.papers.content import NOTHING_DUE, Address, Bank, Line, Party, printable
 from methods.financial.papers.documents import PDF, drawn_as
 from methods.financial.papers.e_invoice import e_invoice, lacking
 from methods.financial.papers.pdf import style
@@ -64,6 +65,8 @@ EUROPEAN_LINES = (
     Line("Schadensersatz", "", 10_000, 0, "0", "Nicht steuerbar", "O", "VATEX-EU-O"),
 )
 IBAN = Bank("Hafenbank", "Segel GmbH", "", "", "DE89370400440532013000", "COBADEFFXXX")
+MAY, OCTOBER = date(2026, 5, 4), date(2026, 10, 31)
+NOTE: dict[str, Any] = {"credits": ("I-000001",), "number": "I-000002", **NOTHING_DUE}
 SHAPES: dict[str, dict[str, Any]] = {
     "an ordinary one": {},
     "partly paid": {"paid": 41_000},
@@ -100,6 +103,41 @@ SHAPES: dict[str, dict[str, Any]] = {
     "outside the scope beside what is not": {"lines": EUROPEAN_LINES, **GERMAN},
     "with an IBAN": {"bank": IBAN},
     "with an IBAN in euro": {"bank": IBAN, **GERMAN},
+    "supplied on a day": {"lines": tuple(replace(each, supplied=OCTOBER) for each in LINES)},
+    "supplied on days of their own": {
+        "lines": (*LINES[:2], replace(LINES[2], supplied=OCTOBER), replace(LINES[0], supplied=MAY)),
+    },
+    "supplied during a period": {
+        "lines": (replace(LINES[0], supplied=MAY, supplied_until=OCTOBER), *LINES[1:]),
+    },
+    "supplied until a day": {"lines": (replace(LINES[0], supplied_until=MAY), *LINES[1:])},
+    "intra-community, with a day": {
+        **GERMAN,
+        "lines": (replace(EUROPEAN_LINES[5], supplied=MAY),),
+    },
+    "intra-community, during a period": {
+        **GERMAN,
+        "lines": (replace(EUROPEAN_LINES[5], supplied=MAY, supplied_until=OCTOBER),),
+    },
+    "a credit note": {**NOTE, "lines": LINES[:1]},
+    "a credit note for no invoice": {**NOTE, "lines": LINES[:1], "credits": ()},
+    "a credit note without tax": {**NOTE, "lines": LINES[2:]},
+    "a credit note for several": {**NOTE, "lines": LINES[:1], "credits": ("I-000001", "I-000002")},
+    **{
+        f"a credit note of category {line.category} at {line.rate} %": {
+            **NOTE,
+            **GERMAN,
+            "lines": (line,),
+        }
+        for line in EUROPEAN_LINES
+    },
+    "a cancellation": {**NOTE, "cancels": True},
+    "a cancellation of many rates": {
+        **NOTE,
+        **GERMAN,
+        "cancels": True,
+        "lines": EUROPEAN_LINES[:6],
+    },
     "with signs in its texts": {"notes": 'a < b & "c" > d', "purchase_order": "<&>"},
 }
 

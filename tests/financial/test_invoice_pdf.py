@@ -240,6 +240,50 @@ def test_where_a_tax_invoice_is_called_so_only_one_with_tax_is() -> None:
 # --- always the same ----------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("until", "told"),
+    [
+        (None, "Date of supply 30 September 2026"),
+        (date(2026, 9, 30), "Date of supply 30 September 2026"),
+        (date(2026, 10, 31), "Period of supply 30 Sept – 31 Oct 2026"),
+    ],
+)
+def test_when_it_was_supplied_stands_beside_its_date(until: date | None, told: str) -> None:
+    lines = (replace(LINES[0], supplied=date(2026, 9, 30), supplied_until=until), *LINES[1:])
+
+    text = text_of(a_content(lines=lines))
+
+    assert told in text
+    assert text.count("of supply") == 1
+
+
+def test_lines_that_were_supplied_on_other_days_each_say_when() -> None:
+    days = (date(2026, 5, 4), date(2026, 10, 31), None)
+    lines = tuple(replace(each, supplied=on) for each, on in zip(LINES, days, strict=True))
+
+    text = text_of(a_content(lines=lines))
+
+    assert "Period of supply 4 May – 31 Oct 2026" in text
+    assert "battens are included Date of supply: 4 May 2026" in text
+    assert "Date of supply: 31 October 2026" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_tells_days_of_supply_and_cancellations(language: str) -> None:
+    lines = (
+        replace(LINES[0], supplied=date(2026, 12, 1), supplied_until=date(2027, 1, 31)),
+        replace(LINES[1], supplied=date(2026, 12, 2)),
+    )
+    content = a_content(
+        language=language, lines=lines, credits=("I-000001",), cancels=True, number="I-000001-C"
+    )
+
+    text = text_of(content)
+
+    assert "I-000001-C" in text
+    assert "2027" in text
+
+
 def test_equal_content_gives_equal_bytes() -> None:
     assert drawn(a_content()) == drawn(a_content())
 
@@ -262,6 +306,8 @@ CHANGES: dict[str, Any] = {
     "language": "de-DE",
     "country": "NZ",
     "logo": "",
+    "credits": ("I-000009",),
+    "cancels": True,
 }
 
 

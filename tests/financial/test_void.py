@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import facturx
+
 from models.outbox import Outbox
 from models.store import database
 from tests.firm import Firm
@@ -58,7 +60,7 @@ def test_the_number_stays_in_the_register_with_the_reason(firm: Firm) -> None:
     voided(firm, invoice)
 
     rows = firm.user.rows(NUMBERS, "number", "statetext", "reason", "invoice", "voidedusertext")
-    assert [{**row, "id": 0} for row in rows] == [
+    assert [{**row, "id": 0} for row in rows if row["statetext"] != "Cancellation"] == [
         {
             "id": 0,
             "number": "I-000001",
@@ -234,3 +236,158 @@ def test_a_draft_that_was_issued_once_is_kept_for_its_number(firm: Firm) -> None
 
     assert refused.type == "record_in_use"
     assert "issued number I-000001" in str(refused)
+
+
+# --- the paper that says so -----------------------------------------------------------------------
+
+
+def numbered(firm: Firm, how: str) -> None:
+    firm.administrator("SETUP_FINANCIAL_SETTINGS_MANAGE", CancellationNumber=how)
+
+
+def cancellation(firm: Firm, invoice: int, format: str = "HTML", **more: Any) -> dict[str, Any]:
+    return firm.user(PREVIEW, Invoice=invoice, Cancellation="Y", Format=format, **more)
+
+
+def register(firm: Firm) -> list[tuple[str, str, int | None, int]]:
+    rows = firm.user.rows(
+        NUMBERS, "number", "statetext", "sequence", "missingbefore", sorts=[{"name": "id"}]
+    )
+    return [
+        (row["number"], row["statetext"], row["sequence"], row["missingbefore"]) for row in rows
+    ]
+
+
+def test_voiding_makes_a_paper_with_a_number_and_a_date(firm: Firm) -> None:
+    invoice = an_issued_invoice(firm, "110.00", InvoiceDate="2026-11-02")
+
+    answer = voided(firm, invoice, DownloadFlag="Y")
+
+    shown = cancellation(firm, invoice, "PDF")
+    assert (answer["cancellationnumber"], answer["cancellationdate"][:10]) == (
+        "I-000001-C",
+        "2026-11-24",
+    )
+    assert answer["filename"] == shown["filename"] == "Cancellation I-000001-C.pdf"
+    assert answer["pdf"] == shown["content"]
+    assert answer["sha256"] == shown["sha256"]
+    assert (shown["issuedinvoicenumber"], shown["version"]) == ("I-000001-C", 1)
+    page = cancellation(firm, invoice)["text"]
+    assert "Cancellation" in page
+    assert "<dd>I-000001</dd>" in page
+    assert "24 November 2026" in page
+    assert "$110.00" in page
+
+
+def test_the_paper_is_shown_before_the_invoice_is_voided(firm: Firm) -> None:
+    invoice = an_issued_invoice(firm)
+
+    before = cancellation(firm, invoice)
+    voided(firm, invoice)
+
+    assert (before["version"], before["issuedinvoicenumber"]) == (0, "")
+    assert "Draft" in before["text"]
+    assert cancellation(firm, invoice)["contenthash"] == before["contenthash"]
+
+
+def test_a_cancellation_takes_a_number_of_its_own_where_the_space_wants_it(firm: Firm) -> None:
+    numbered(firm, "1")
+    invoice = an_issued_invoice(firm)
+
+    answer = voided(firm, invoice)
+    again = firm.user(ISSUE, Invoice=invoice)
+
+    assert answer["cancellationnumber"] == "I-000002"
+    assert again["issuedinvoicenumber"] == "I-000003"
+    assert register(firm) == [
+        ("I-000001", "Voided", 1, 0),
+        ("I-000002", "Cancellation", 2, 0),
+        ("I-000003", "Issued", 3, 0),
+    ]
+
+
+def test_a_number_with_the_suffix_leaves_the_sequence_alone(firm: Firm) -> None:
+    invoice = an_issued_invoice(firm)
+
+    voided(firm, invoice)
+    firm.user(ISSUE, Invoice=invoice)
+
+    assert register(firm) == [
+        ("I-000001", "Voided", 1, 0),
+        ("I-000001-C", "Cancellation", None, 0),
+        ("I-000002", "Issued", 2, 0),
+    ]
+
+
+def test_no_invoice_takes_the_number_of_a_cancellation(firm: Firm) -> None:
+    voided(firm, an_issued_invoice(firm))
+    firm.administrator("SETUP_FINANCIAL_SETTINGS_MANAGE", ReuseVoidedInvoiceNumber="Y")
+
+    refused = firm.user.refused(
+        ISSUE, Invoice=firm.an_invoice("11.00"), IssuedInvoiceNumber="i-000001-c"
+    )
+
+    assert refused.type == "invoice_number_taken"
+    assert "the cancellation of invoice" in str(refused)
+
+
+def test_a_number_that_is_given_and_voided_again_gets_another_cancellation(firm: Firm) -> None:
+    firm.administrator("SETUP_FINANCIAL_SETTINGS_MANAGE", ReuseVoidedInvoiceNumber="Y")
+    number = "N" * 50
+    invoice = firm.an_invoice("11.00")
+    given = []
+    for _ in range(2):
+        firm.user(ISSUE, Invoice=invoice, IssuedInvoiceNumber=number)
+        given.append(voided(firm, invoice)["cancellationnumber"])
+
+    assert given == ["N" * 48 + "-C", "N" * 47 + "-C2"]
+    assert [
+        cancellation(firm, invoice, Version=version)["issuedinvoicenumber"] for version in (1, 2)
+    ] == given
+    assert cancellation(firm, invoice)["version"] == 2
+
+
+def test_a_cancellation_posts_nothing(firm: Firm) -> None:
+    invoice = an_issued_invoice(firm)
+    before = rows_of(firm.space)
+
+    voided(firm, invoice)
+
+    added = {
+        name for name, rows in rows_of(firm.space).items() if len(rows) > len(before.get(name, []))
+    }
+    assert not {"document", "line_item", "link"} & added
+
+
+def test_what_was_not_voided_has_no_cancellation_to_show(firm: Firm) -> None:
+    draft, issued = firm.an_invoice("11.00"), an_issued_invoice(firm)
+
+    for invoice, more in ((draft, {}), (issued, {"Version": 1})):
+        refused = firm.user.refused(PREVIEW, Invoice=invoice, Cancellation="Y", **more)
+
+        assert refused.type == "no_such_document"
+        assert "was not voided" in str(refused)
+
+
+def test_a_refused_voiding_takes_no_number(firm: Firm) -> None:
+    numbered(firm, "1")
+    invoice = an_issued_invoice(firm)
+    firm.user("FINANCIAL_INVOICE_ACTION", Id=invoice, Action="lock")
+    before = rows_of(firm.space)
+
+    firm.administrator.refused(VOID, Invoice=invoice, Reason="x")
+
+    assert rows_of(firm.space) == before
+
+
+def test_its_structured_form_is_a_credit_note_for_the_invoice(firm: Firm) -> None:
+    firm.administrator("SETUP_FINANCIAL_SETTINGS_MANAGE", SellerTaxNumber="51 824 753 556")
+    invoice = an_issued_invoice(firm)
+    voided(firm, invoice)
+
+    xml = cancellation(firm, invoice, "XML")["text"]
+
+    assert "<ram:TypeCode>381</ram:TypeCode>" in xml
+    assert "<ram:ID>I-000001-C</ram:ID>" in xml
+    assert "<ram:IssuerAssignedID>I-000001</ram:IssuerAssignedID>" in xml
+    assert facturx.xml_check_xsd(xml.encode(), flavor="factur-x", level="en16931")

@@ -203,6 +203,35 @@ def test_only_administrators_change_tax_types(firm: Firm) -> None:
     assert firm.user.refused(MANAGE, Title="Mine").type == "no_right"
 
 
+@pytest.mark.parametrize("country", ["AU", "DE"])
+def test_the_number_of_a_removed_type_is_not_given_again(country: str, books: str) -> None:
+    firm = new_firm(f"Remover of {country} {books}", country=country)
+    last = max(row["id"] for row in firm.user.rows(SEARCH))
+    added = [a_type(firm), a_type(firm, "Other")]
+
+    for number in (added[1], *([last] if last > 5 else [])):
+        firm.administrator(MANAGE, Id=number, Remove=1)
+
+    assert added == [max(last, 5) + 1, max(last, 5) + 2]
+    assert a_type(firm, "Third") == added[1] + 1
+
+
+def test_a_ready_made_type_that_goes_leaves_its_number_unused(books: str) -> None:
+    firm = new_firm(f"Sparing GmbH {books}", country="DE")
+    firm.administrator(MANAGE, Id=8, Remove=1)
+
+    assert a_type(firm) == 9
+
+
+@pytest.mark.parametrize("text", ["0", ""])
+def test_nobody_sets_back_which_numbers_were_given(firm: Firm, text: str) -> None:
+    a_type(firm)
+
+    refused = firm.administrator.refused("CORE_PROFILE_MANAGE", Type=3, Attribute=9084, Value=text)
+
+    assert "leave it at 6" in str(refused)
+
+
 # --- a rate changes -------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
 import re
 from typing import Any
@@ -91,6 +92,41 @@ def test_its_structured_invoices_keep_every_rule(
     assert "COBADEFFXXX" in xml
     assert words in page
     assert "DE89 3704 0044 0532 0130 00" in page
+
+
+@pytest.mark.parametrize(
+    ("country", "number", "type"),
+    [
+        ("Deutschland", "", FULL),
+        ("Deutschland", "", REDUCED),
+        ("Germany", "DE 987654321", REVERSE),
+        ("The Netherlands", "NL 123456789B01", INTRA_COMMUNITY),
+        ("USA", "", 2),
+        ("England", "", NONE),
+    ],
+)
+def test_its_credit_notes_and_cancellations_keep_every_rule(
+    german: Firm, country: str, number: str, type: int
+) -> None:
+    customer = a_customer(german, country, number)
+    invoice = german.an_invoice(ContactBusinessSentTo=customer)
+    german.a_line(5, invoice, "119.00", TaxType=type)
+    german.user("FINANCIAL_INVOICE_ISSUE", Invoice=str(invoice))
+    note = german.a_credit_note("119.00", TaxType=type, ContactBusiness=customer)
+
+    answer = german.user("FINANCIAL_CREDIT_NOTE_ISSUE", CreditNote=note)
+    german.administrator("FINANCIAL_INVOICE_VOID", Invoice=invoice, Reason="Wrong")
+
+    shown = {"Format": "XML"}
+    made = german.user("FINANCIAL_CREDIT_NOTE_PREVIEW", CreditNote=note, **shown)["content"]
+    cancelled = german.user(
+        "FINANCIAL_INVOICE_PREVIEW", Invoice=invoice, Cancellation="Y", **shown
+    )["text"]
+    assert answer["structuredlacks"] == []
+    for xml in (base64.b64decode(made).decode(), cancelled):
+        assert "<ram:TypeCode>381<" in xml
+        assert facturx.xml_check_xsd(xml.encode(), flavor="factur-x", level="en16931")
+        assert broken_rules(xml) == []
 
 
 def test_an_issue_says_why_it_made_no_structured_invoice(german: Firm) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from datetime import date
 from typing import Any, TypeVar, cast
@@ -28,6 +29,8 @@ from models.store.base import Space
 from models.tax_types import OUT_OF_SCOPE, RevenueTaxType, TaxType
 
 T = TypeVar("T")
+Days = tuple[date, date]
+"""A first and a last day."""
 
 MANUALLY_SET = 1
 """Payment terms that say nothing."""
@@ -60,7 +63,8 @@ class Party:
 @dataclass(frozen=True)
 class Line:
     """A line of the invoice, in cents; `exempt` says why it bears no tax, `code` the same as one
-    of the list VATEX, `category` what EN 16931 calls its tax."""
+    of the list VATEX, `category` what EN 16931 calls its tax. It was supplied on a day, or from
+    then until another."""
 
     description: str
     notes: str
@@ -70,6 +74,14 @@ class Line:
     exempt: str = ""
     category: str = ""
     code: str = ""
+    supplied: date | None = None
+    supplied_until: date | None = None
+
+    @property
+    def days(self) -> Days | None:
+        """The first and the last day on which it was supplied, as far as that is known."""
+        known = [each for each in (self.supplied, self.supplied_until) if each is not None]
+        return (min(known), max(known)) if known else None
 
 
 @dataclass(frozen=True)
@@ -110,11 +122,24 @@ class Content:
     logo: str
     credits: tuple[str, ...] | None = None
     """Of a credit note: the numbers of the invoices it is applied to. None of an invoice."""
+    cancels: bool = False
+    """Whether it takes back the whole of the invoice that `credits` names, which is voided."""
 
     @property
     def is_credit_note(self) -> bool:
         """Whether it takes back what invoices said."""
         return self.credits is not None
+
+    @property
+    def days(self) -> Days | None:
+        """The first and the last day on which anything of it was supplied."""
+        known = [each.days for each in self.lines if each.days is not None]
+        return (min(first for first, _ in known), max(last for _, last in known)) if known else None
+
+    @property
+    def supplied_at_once(self) -> bool:
+        """Whether the days of the whole are those of each line, as far as any are known."""
+        return len({each.days for each in self.lines} - {None}) < 2
 
     @property
     def net(self) -> int:
@@ -156,19 +181,30 @@ def gathered(actor: Actor, invoice: Document, dated: date | None = None) -> Cont
 def gathered_note(actor: Actor, note: Document, dated: date | None = None) -> Content:
     """What a credit note says, or would say if it were issued on a day: one line, nothing due."""
     made = _gathered(actor, note, dated or note.date)
+    lines = (_line_of_note(actor, note, made.reference),)
+    credits = tuple(_credited(actor, note))
+    return printable(replace(made, **NOTHING_DUE, lines=lines, credits=credits))
+
+
+def gathered_cancellation(actor: Actor, invoice: Document, number: str = "") -> Content:
+    """What the paper says that cancels an issued invoice today: its lines, taken back."""
+    made = _gathered(actor, invoice, None)
     return printable(
         replace(
             made,
-            due_date=None,
-            terms="",
-            lines=(_line_of_note(actor, note, made.reference),),
-            paid=0,
-            bank=None,
-            notes="",
-            closing="",
-            credits=tuple(_credited(actor, note)),
+            **NOTHING_DUE,
+            number=number,
+            dated=actor.today,
+            credits=(made.number,),
+            cancels=True,
         )
     )
+
+
+NOTHING_DUE: Mapping[str, Any] = {
+    "due_date": None, "terms": "", "paid": 0, "bank": None, "notes": "", "closing": "",
+}  # fmt: skip
+"""What is left of the words about paying on a paper that takes something back."""
 
 
 def _line_of_note(actor: Actor, note: Document, reference: str) -> Line:

@@ -65,8 +65,13 @@ def _data(content: Content, style: Style, format: str) -> bytes | None:
 def file_name(content: Content, format: str) -> str:
     """Invoice I-000001.pdf, without what a file system may not like."""
     name = re.sub(r'[\\/:*?"<>|\x00-\x1f]+', "-", content.number or content.reference)
-    noun = "Credit note" if content.is_credit_note else "Invoice"
-    return f"{noun} {name}.{FORMATS[format][1]}"
+    return f"{_noun(content)} {name}.{FORMATS[format][1]}"
+
+
+def _noun(content: Content) -> str:
+    if content.cancels:
+        return "Cancellation"
+    return "Credit note" if content.is_credit_note else "Invoice"
 
 
 def content_hash(content: Content, style: Style) -> str:

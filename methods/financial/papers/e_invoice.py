@@ -136,9 +136,17 @@ def _optional(content: Content) -> dict[str, object]:
         made["BG-3"] = [{"BT-25": number} for number in content.credits]
     if content.notes:
         made["BG-1"] = [{"BT-22": content.notes}]
-    if INTRA_COMMUNITY in {line.category for line in content.lines}:
-        made["BT-72"] = content.dated  # the rules want a day on which it was delivered
-    return made
+    return {**made, **_supplied(content)}
+
+
+def _supplied(content: Content) -> dict[str, object]:
+    """The day on which it was delivered, or the period. Of an intra-community supply the rules
+    want either: that of the invoice, where no line has one."""
+    if content.days is None:
+        within = INTRA_COMMUNITY in {line.category for line in content.lines}
+        return {"BT-72": content.dated} if within else {}
+    first, last = content.days
+    return {"BT-72": first} if first == last else {"BT-73": first, "BT-74": last}
 
 
 def _bank(content: Content) -> dict[str, str]:
@@ -270,4 +278,6 @@ def _line(content: Content, number: int, line: Line) -> dict[str, object]:
     }
     if category != OUT_OF_SCOPE:
         made["BT-152"] = line.rate
+    if line.days is not None and not content.supplied_at_once:
+        made["BT-134"], made["BT-135"] = line.days
     return {**made, "BT-154": line.notes} if line.notes else made

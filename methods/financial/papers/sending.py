@@ -13,18 +13,18 @@ import orjson
 from methods.financial.papers.content import Content
 from methods.financial.papers.documents import PDF
 from methods.financial.papers.words import spelled
-from methods.wire.types import Money
+from methods.wire.types import Money, Wire, YesNo
 from models import lines, outbox, settings, write
 from models.actor import Actor
-from models.document import INVOICE, Document
+from models.document import CREDIT_NOTE, INVOICE, Document
 from models.issuing.papers import IssuedDocument
 from models.mail_address import addresses
 from models.refusals import NoMailAddress, SettingMissing
 from models.settings import Setting
 
 AMOUNTS = ("amount", "net", "tax")
-TOLD = ("invoice", "guid", "reference", "number", "date", "duedate", "currency", "amount")
-"""What the events of an invoice tell of it."""
+TOLD = ("guid", "reference", "number", "date", "duedate", "currency", "amount")
+"""What the events of a paper tell of it, beside its id."""
 
 Documents = Mapping[str, IssuedDocument]
 Payload = dict[str, object]
@@ -32,21 +32,40 @@ Payload = dict[str, object]
 
 
 @dataclass(frozen=True)
-class Notices:
-    """Who is told that an invoice is issued, and with what comment."""
+class Kind:
+    """How messages call a kind of paper, and the events that tell of it."""
 
-    new_invoice_messages: str
-    add_comments_to_invoice_messages_flag: bool
+    kind: str
+    id: str
+    issued: str
+    voided: str
+
+
+KINDS = {
+    INVOICE: Kind("invoice", "invoice", outbox.INVOICE_ISSUED, outbox.INVOICE_VOIDED),
+    CREDIT_NOTE: Kind(
+        "credit_note", "creditnote", outbox.CREDIT_NOTE_ISSUED, outbox.CREDIT_NOTE_VOIDED
+    ),
+}
+TEAM_FLAGS: dict[str, Wire] = {
+    "NotifyFinanceTeamFlag": YesNo("Y mails to the finance team.", default=False),
+    "NotifyManagementTeamFlag": YesNo("Y mails to the management.", default=False),
+    "NotifyPmTeamFlag": YesNo("Y mails to the project managers.", default=False),
+}
+SEND_FLAG: dict[str, Wire] = {
+    "SendFlag": YesNo("Y mails the PDF to the customer.", default=False),
+}
+
+
+@dataclass(frozen=True)
+class Notices:
+    """Who is told that a paper is issued, and with what comment."""
+
+    comment: str
     notify_finance_team_flag: bool
     notify_management_team_flag: bool
     notify_pm_team_flag: bool
     send_flag: bool
-    post_flag: bool
-
-    @property
-    def kept_comment(self) -> str:
-        """The comment, where it is to stay with the invoice."""
-        return self.new_invoice_messages if self.add_comments_to_invoice_messages_flag else ""
 
     @property
     def teams(self) -> Iterator[Setting]:
@@ -62,89 +81,102 @@ class Notices:
 
 def queue_issued(
     actor: Actor,
-    invoice: Document,
+    paper: Document,
     content: Content,
     documents: Documents,
     notices: Notices,
+    *,
+    upload: bool = False,
 ) -> list[int]:
-    """Queue all that issuing an invoice sends; answers the ids of the outbox rows.
+    """Queue all that issuing an invoice or a credit note sends; answers the ids of the outbox rows.
 
     Raises NoMailAddress or SettingMissing where what is asked for has nowhere to go."""
+    issued = _event(paper, content, sha256=documents[PDF].sha256)
     messages = [
-        (outbox.RECEIVABLE, _receivable(actor, invoice, content)),
-        (outbox.INVOICE_ISSUED, _event(invoice, content, sha256=documents[PDF].sha256)),
+        (outbox.RECEIVABLE, _receivable(actor, paper, content)),
+        (KINDS[paper.object].issued, issued),
         *_team_mails(actor, content, notices),
     ]
     if notices.send_flag:
-        messages.append((outbox.CLIENT_MAIL, _client_mail(content, documents)))
-    if notices.post_flag:
+        messages.append((outbox.CLIENT_MAIL, _client_mail(paper, content, documents)))
+    if upload:
         messages.append((outbox.UPLOAD, _uploaded(content, documents[PDF])))
-    return _queue(actor, invoice, messages)
+    return _queue(actor, paper, messages)
 
 
-def queue_voided(actor: Actor, invoice: Document, reason: str) -> list[int]:
-    """Queue what takes an issued invoice back; answers the ids of the outbox rows.
+def queue_voided(actor: Actor, paper: Document, reason: str, cancellation: str = "") -> list[int]:
+    """Queue what takes an issued invoice or credit note back; answers the ids of the outbox rows.
 
-    That is just what was sent when it was issued, whatever an override has changed since."""
-    posted = orjson.loads(
-        outbox.latest_payload(actor.space, outbox.RECEIVABLE, INVOICE, invoice.id)
-    )
-    return _queue(
-        actor,
-        invoice,
-        [
-            (outbox.RECEIVABLE, {**_negated(posted), "kind": "reversal"}),
-            (outbox.INVOICE_VOIDED, {**{name: posted[name] for name in TOLD}, "reason": reason}),
-        ],
-    )
+    That is just what was sent when it was issued, whatever an override has changed since; of a
+    credit note that was issued when these sent nothing, it is nothing either."""
+    sent = outbox.latest_payload(actor.space, outbox.RECEIVABLE, paper.object, paper.id)
+    if sent is None:
+        return []
+    posted = orjson.loads(sent)
+    reversal = _negated(posted)
+    kind = KINDS[paper.object]
+    told = posted if paper.object == INVOICE else reversal
+    event = {kind.id: paper.id, **{name: told[name] for name in TOLD}, "reason": reason}
+    if cancellation:
+        event["cancellation"] = cancellation
+    messages = [(outbox.RECEIVABLE, {**reversal, "kind": "reversal"}), (kind.voided, event)]
+    return _queue(actor, paper, messages)
 
 
-def _queue(actor: Actor, invoice: Document, messages: Iterable[tuple[str, Payload]]) -> list[int]:
+def _queue(actor: Actor, paper: Document, messages: Iterable[tuple[str, Payload]]) -> list[int]:
     return [
         row
         for topic, payload in messages
-        for row in write.queue(actor, topic, payload, object=INVOICE, context=invoice.id)
+        for row in write.queue(actor, topic, payload, object=paper.object, context=paper.id)
     ]
 
 
 # --- what each of them says ---------------------------------------------------------------------
 
 
-def _receivable(actor: Actor, invoice: Document, content: Content) -> Payload:
-    """What a customer owes, as an outside accounting system books it."""
-    return {
-        "kind": "invoice",
-        **_event(invoice, content),
-        "contactbusiness": invoice.contact_business,
-        "contactperson": invoice.contact_person,
+def _receivable(actor: Actor, paper: Document, content: Content) -> Payload:
+    """What a customer owes, as an outside accounting system books it; a credit note takes from
+    it, so that the sum of all amounts is what is owed."""
+    owed: Payload = {
+        "kind": KINDS[paper.object].kind,
+        **_event(paper, content),
+        "contactbusiness": paper.contact_business,
+        "contactperson": paper.contact_person,
         "customer": content.buyer.name if content.buyer is not None else "",
         "net": _money(content.net),
         "tax": _money(content.tax),
         "lines": [
             {
-                "financialaccount": item.financial_account,
-                "description": item.description,
+                "financialaccount": account,
+                "description": line.description,
                 "net": _money(line.net),
                 "tax": _money(line.tax),
-                "taxtype": item.tax_type,
+                "taxtype": tax_type,
             }
-            for item, line in zip(lines.of(actor, invoice), content.lines, strict=True)
+            for (account, tax_type), line in zip(_booked(actor, paper), content.lines, strict=True)
         ],
     }
+    return owed if paper.object == INVOICE else _negated(owed)
+
+
+def _booked(actor: Actor, paper: Document) -> list[tuple[int | None, int | None]]:
+    """Account and tax type of each line; a credit note has them in its header."""
+    rows: list[Any] = [*lines.of(actor, paper)] if paper.object == INVOICE else [paper]
+    return [(row.financial_account, row.tax_type) for row in rows]
 
 
 def _negated(posted: Mapping[str, Any]) -> Payload:
-    """A receivable, or a line of it, with every amount below zero."""
+    """A receivable, or a line of it, the other way round."""
     turned = {name: str(-Decimal(posted[name])) for name in AMOUNTS if name in posted}
     parts = {"lines": [_negated(each) for each in posted["lines"]]} if "lines" in posted else {}
     return {**posted, **turned, **parts}
 
 
-def _event(invoice: Document, content: Content, **more: object) -> Payload:
+def _event(paper: Document, content: Content, **more: object) -> Payload:
     return {
-        "invoice": invoice.id,
-        "guid": invoice.guid,
-        "reference": invoice.reference,
+        KINDS[paper.object].id: paper.id,
+        "guid": paper.guid,
+        "reference": paper.reference,
         "number": content.number,
         "date": str(content.dated),
         "duedate": None if content.due_date is None else str(content.due_date),
@@ -158,15 +190,15 @@ def _money(cents: int) -> str:
     return str(Money().typed(cents))
 
 
-def _client_mail(content: Content, documents: Documents) -> Payload:
+def _client_mail(paper: Document, content: Content, documents: Documents) -> Payload:
     buyer = content.buyer
+    what = {"noun": paper.kind.noun, "reference": content.reference}
     if buyer is None or not buyer.email:
-        because = "its customer has no e-mail address"
-        raise NoMailAddress(reference=content.reference, because=because)
+        raise NoMailAddress(**what, because="its customer has no e-mail address")
     try:
         addresses([buyer.email])
     except ValueError as problem:
-        raise NoMailAddress(reference=content.reference, because=str(problem)) from problem
+        raise NoMailAddress(**what, because=str(problem)) from problem
     return {
         "to": [buyer.email],
         "reply_to": content.seller.email,
@@ -216,7 +248,7 @@ def _uploaded(content: Content, document: IssuedDocument) -> Payload:
 
 
 def _team_mails(actor: Actor, content: Content, notices: Notices) -> Iterator[tuple[str, Payload]]:
-    text = "\n\n".join(filter(None, (notices.new_invoice_messages, _text(content))))
+    text = "\n\n".join(filter(None, (notices.comment, _text(content))))
     for setting in notices.teams:
         to = _addresses(actor, setting)
         yield outbox.TEAM_MAIL, {"to": to, "subject": _subject(content), "text": text}

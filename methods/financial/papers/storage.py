@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import base64
+
 from methods.financial.papers import pdf
 from methods.financial.papers.content import Content, gathered
 from methods.financial.papers.documents import PDF, content_hash, drawn
@@ -18,6 +20,11 @@ def style_of(actor: Actor) -> Style:
     return pdf.style(actor.request.settings.invoice_template, actor.request.settings.invoice_fonts)
 
 
+def handed_over(document: IssuedDocument) -> dict[str, str]:
+    """The bytes of a stored PDF and a name for them, as DownloadFlag has them answered."""
+    return {"pdf": base64.b64encode(document.content).decode(), "filename": document.file_name}
+
+
 def keep(
     actor: Actor, invoice: Document, content: Content, style: Style
 ) -> dict[str, IssuedDocument]:
@@ -25,6 +32,17 @@ def keep(
 
     Raises InvoiceNotDrawn."""
     return papers.store(actor, invoice, content_hash(content, style), drawn(content, style))
+
+
+def keep_cancellation(
+    actor: Actor, invoice: Document, content: Content
+) -> dict[str, IssuedDocument]:
+    """Draw the paper that cancels an issued invoice and keep it beside what it cancels.
+
+    Raises InvoiceNotDrawn."""
+    style = style_of(actor)
+    hashed = content_hash(content, style)
+    return papers.store_cancellation(actor, invoice, content.number, hashed, drawn(content, style))
 
 
 def keep_again(actor: Actor, invoice: Document) -> None:

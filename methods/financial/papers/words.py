@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import TypedDict, TypeVar
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_interval
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
 
-from methods.financial.papers.content import Address, Content, Line, Party
+from methods.financial.papers.content import Address, Content, Days, Line, Party
 from models.bank_numbers import grouped
 from models.countries import code_of
 from models.pictures import picture
@@ -145,6 +145,14 @@ class Speech:
         """A date in long: 22 November 2026."""
         return format_date(on, "long", locale=self.locale)
 
+    def supplied(self, days: Days) -> tuple[str, str]:
+        """When it was delivered, with the name of that: a day, or from one to another."""
+        first, last = days
+        if first == last:
+            return SUPPLIED[self.locale.language], self.day(first)
+        told = format_interval(first, last, "yMMMd", locale=self.locale)
+        return SUPPLIED_DURING[self.locale.language], told
+
     def address(self, address: Address) -> list[str]:
         """The lines of an address; a country is named where it is another than the seller's."""
         place = " ".join(filter(None, (address.suburb, address.state, address.post_code)))
@@ -236,7 +244,10 @@ def spelled(content: Content) -> Said:
         "buyer": _party(content.buyer, speech),
         "deliver_to": _party(content.deliver_to, speech),
         "facts": list(_facts(content, speech)),
-        "lines": [_line(line, speech) for line in content.lines],
+        "lines": [
+            _line(line, speech, None if content.supplied_at_once else line.days)
+            for line in content.lines
+        ],
         "sums": list(_sums(content, speech)),
         "due": _due(content, speech),
         "terms": list(_terms(content, speech)),
@@ -246,16 +257,39 @@ def spelled(content: Content) -> Said:
     }
 
 
+SUPPLIED = {
+    "en": "Date of supply", "de": "Leistungsdatum", "fr": "Date de prestation",
+    "es": "Fecha de operación", "it": "Data di prestazione", "nl": "Leverdatum",
+    "pt": "Data de fornecimento", "da": "Leveringsdato", "nb": "Leveringsdato",
+    "sv": "Leveransdatum",
+}  # fmt: skip
+"""What stands before the day on which it was delivered."""
+SUPPLIED_DURING = {
+    "en": "Period of supply", "de": "Leistungszeitraum", "fr": "Période de prestation",
+    "es": "Período de operación", "it": "Periodo di prestazione", "nl": "Leveringsperiode",
+    "pt": "Período de fornecimento", "da": "Leveringsperiode", "nb": "Leveringsperiode",
+    "sv": "Leveransperiod",
+}  # fmt: skip
+"""What stands before the days during which it was delivered."""
 CREDIT_NOTE = {
     "en": "Credit note", "de": "Rechnungskorrektur", "fr": "Avoir", "es": "Factura rectificativa",
     "it": "Nota di credito", "nl": "Creditnota", "pt": "Nota de crédito", "da": "Kreditnota",
     "nb": "Kreditnota", "sv": "Kreditnota",
 }  # fmt: skip
+CANCELLATION = {
+    "en": "Cancellation", "de": "Stornorechnung", "fr": "Facture d’annulation",
+    "es": "Factura de anulación", "it": "Fattura di storno", "nl": "Annuleringsfactuur",
+    "pt": "Nota de anulação", "da": "Annulleringsfaktura", "nb": "Annulleringsfaktura",
+    "sv": "Annulleringsfaktura",
+}  # fmt: skip
+"""What the paper is called that voiding an invoice makes."""
 ADJUSTMENT_NOTE = "Adjustment note"
 """What Australia calls a credit note that has tax on it."""
 
 
 def _title(content: Content, speech: Speech) -> str:
+    if content.cancels:
+        return CANCELLATION[speech.locale.language]
     if content.is_credit_note:
         adjusts = content.country == "AU" and speech.locale.language == "en" and content.tax
         return ADJUSTMENT_NOTE if adjusts else CREDIT_NOTE[speech.locale.language]
@@ -292,6 +326,8 @@ def _facts(content: Content, speech: Speech) -> Iterable[tuple[str, str, bool]]:
     """What stands beside the addresses; true marks what to look at."""
     words = speech.words
     yield words["date"], speech.day(content.dated), False
+    if content.days is not None:
+        yield *speech.supplied(content.days), False
     if content.due_date is not None:
         yield words["due"], speech.day(content.due_date), True
     if content.purchase_order:
@@ -301,11 +337,13 @@ def _facts(content: Content, speech: Speech) -> Iterable[tuple[str, str, bool]]:
         yield words["invoice"], ", ".join(content.credits), False
 
 
-def _line(line: Line, speech: Speech) -> dict[str, str]:
+def _line(line: Line, speech: Speech, days: Days | None) -> dict[str, str]:
+    """A line as it is read; its days are told where other lines have others."""
     taxed = Decimal(line.rate) != 0 or line.tax != 0
+    supplied = ": ".join(speech.supplied(days)) if days is not None else ""
     return {
         "description": line.description,
-        "notes": line.notes,
+        "notes": "\n".join(filter(None, (line.notes, supplied))),
         "net": speech.amount(line.net),
         "rate": speech.per_cent(line.rate) if taxed else "–",
         "tax": speech.amount(line.tax) if taxed else "–",
