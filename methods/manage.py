@@ -36,6 +36,7 @@ from models.actor import Actor
 from models.document import KINDS, Document
 from models.refusals import (
     InUse,
+    InvalidFields,
     RecordLocked,
     RecordNotFound,
     ReferenceTaken,
@@ -122,8 +123,7 @@ class Managed:
             refuse_timestamp(actor)
         row = None if id is None else self.taken(actor, id)
         values = self._values(wanted, adding=row is None)
-        if self.rule is not None:
-            self.rule(actor, row, values, wanted=wanted)
+        self._judge(actor, row, values, wanted)
         if row is None:
             row = self._add(actor, values, wanted)
             notes = "ADDED"
@@ -133,6 +133,19 @@ class Managed:
             notes = "UPDATED"
         more = self.after(actor, row, wanted=wanted) if self.after is not None else None
         return {**self._answer(actor, row, notes, wanted), **(more or {})}
+
+    def _judge(
+        self, actor: Actor, row: Any, values: dict[str, Any], wanted: dict[str, Any]
+    ) -> None:
+        """Have the rule fill or refuse the values: what is locked is said before what is wrong."""
+        if self.rule is None:
+            return
+        try:
+            self.rule(actor, row, values, wanted=wanted)
+        except InvalidFields:
+            if row is not None and actor.preview is None:
+                write.check_change(actor, row, **values)
+            raise
 
     def taken(self, actor: Actor, id: int) -> Any:
         """The record, held; it must be as the caller last read it. Raises StaleTimestamp."""

@@ -57,6 +57,7 @@ def _at_end(end: str, alias: Any, *, credits: bool | None = None, day: date | No
     """What the links at one end of a record come to: all, credits only, or all but credits; with
     a day, those that count as of its end."""
     each: Any = Link.alias()
+    amount = each.amount + each.exchange if end.startswith("source") else each.amount
     belongs = getattr(each, end) == alias.id
     if credits is not None:
         is_credit = each.kind.in_(sorted(CREDITS))
@@ -64,7 +65,7 @@ def _at_end(end: str, alias: Any, *, credits: bool | None = None, day: date | No
     if day is not None:
         belongs &= booked.part_counts(each, day)
     # outside of the select: two selects that are added would be a union of their rows
-    return fn.COALESCE(each.select(fn.SUM(each.amount)).where(belongs), 0).cast("BIGINT")
+    return fn.COALESCE(each.select(fn.SUM(amount)).where(belongs), 0).cast("BIGINT")
 
 
 def _linked(record: type[Record], noun: str) -> Balance:

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from models import balances, heads, linking, paying, tax, write
+from models import balances, heads, linking, paying, write
 from models.account import FundsTransferAccount
 from models.actor import Actor
-from models.cents import shown
+from models.cents import share, shown
 from models.document import (
     EXPENSE,
     PAYMENT,
@@ -153,7 +153,7 @@ def _money(line: Item, amount: int | None, taxed: int | None) -> dict[str, int]:
     if amount is None:
         amount = line.amount
     if taxed is None:
-        taxed = tax.share(amount, line.amount, line.tax)
+        taxed = share(amount, line.amount, line.tax)
     return {"amount": amount, "tax": taxed}
 
 
@@ -240,7 +240,10 @@ def pay(actor: Actor, transfer: Transfer) -> int:
     for group in groups.values():
         expenses = [taken[each.document] for each in group]
         payment = _payment(actor, transfer, bank_account, expenses)
-        made = [_paying_line(actor, payment, lines[each.id], each) for each in group]
+        made = [
+            paying.line_for(actor, payment, lines[each.id], _gross(lines[each.id], each))
+            for each in group
+        ]
         for paying_line, each in zip(made, group, strict=True):
             _tie(actor, paying_line, lines[each.id])
         _mark(actor, transfer, payment, group)
@@ -273,6 +276,13 @@ def _check_open(
                 f"{shown(open_)} left to be paid; {way('another_in_transfer')} or take it out"
             )
             raise InvalidFields({"id": words})
+    for id in {each.document for each in unpaid}:
+        paid = sum(_gross(lines[each.id], each) for each in unpaid if each.document == id)
+        owed = balances.outstanding.of(actor, expenses[id])
+        if not 0 < paid <= owed:
+            words = f"{shown(paid)} of expense {expenses[id].reference}, of which {shown(owed)}"
+            words += f" is outstanding; {way('another_in_transfer')} or take it out"
+            raise InvalidFields({"id": f"would pay {words}"})
 
 
 def _group(transfer: Transfer, expense: Document) -> tuple[Any, ...]:
@@ -303,23 +313,12 @@ def _payment(
     )
 
 
-def _paying_line(actor: Actor, payment: Document, line: Item, expense: TransferExpense) -> Item:
-    """A line of the payment like the one it pays."""
-    return paying.line_like(
-        actor,
-        payment,
-        line,
-        amount=expense.amount,
-        tax=expense.tax,
-        tax_included=line.tax_included,
-        capital=line.capital,
-    )
-
-
 def _tie(actor: Actor, paying_line: Item, line: Item) -> None:
     """Link a payment's line to the one it pays, from today on, as far as both documents go: a
     discount, below zero, is paid by there being less to pay."""
-    if paying_line.gross > 0:
+    payment, expense = (scope.find(actor, Document, each.document) for each in (paying_line, line))
+    left = min(balances.left.of(actor, payment), balances.left.of(actor, expense))
+    if min(paying_line.gross, left) > 0:
         linking.add(
             actor, PAYMENT_EXPENSE, paying_line.id, line.id, amount=None, applies=actor.today
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from models import balances, heads, lines, linking, tax, tax_types, write
+from models import balances, heads, line_accounts, lines, linking, tax, tax_types, write
 from models.actor import Actor
 from models.cents import shown
 from models.document import (
@@ -58,7 +58,8 @@ def complete(actor: Actor, row: Document | None, values: Values) -> None:
         raise InvalidFields({"amount": f"is below zero; {way('say_who_owes')}"})
     side = tax_types.side_of_credit_note(values.get("type", getattr(row, "type", None)))
     number = values.get("tax_type", getattr(row, "tax_type", None))
-    tax.complete(tax_types.rate_of(actor, side, number), row, values)
+    line_accounts.check_postable(actor, values.get("financial_account"))
+    tax.complete(actor, tax_types.rate_of(actor, side, number), row, values)
     if row is not None:
         _keep_what_is_applied(actor, row, values)
 

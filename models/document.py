@@ -181,6 +181,14 @@ def _gross_in_sql(line: Any) -> Case:
     return Case(None, ((line.tax_included, line.amount),), line.amount + line.tax)
 
 
+def _net(line: Any) -> Any:
+    return line.amount - line.tax if line.tax_included else line.amount
+
+
+def _net_in_sql(line: Any) -> Case:
+    return Case(None, ((line.tax_included, line.amount - line.tax),), line.amount)
+
+
 class Item(Record):
     """A line of an invoice, receipt, payment or expense."""
 
@@ -205,6 +213,11 @@ class Item(Record):
     source_amount = MoneyField(null=True)
     source_currency = IntegerField(null=True)
     source_currency_rate = RateField(null=True)
+    quantity = RateField(null=True)
+    unit = CharField(20, default="")
+    unit_price = RateField(null=True)
+    supply_date = DateField(null=True)
+    supply_end_date = DateField(null=True)
 
     class Meta:
         table_name = "line_item"
@@ -215,6 +228,8 @@ class Item(Record):
 
     gross = hybrid_property(_gross, expr=_gross_in_sql)
     """What a line comes to with its tax, in cents."""
+    net = hybrid_property(_net, expr=_net_in_sql)
+    """What it comes to without."""
 
 
 class NamedById:

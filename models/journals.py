@@ -6,7 +6,7 @@ from typing import Any
 
 from peewee import fn
 
-from models import heads, tax, tax_types
+from models import heads, line_accounts, tax, tax_types
 from models.account import REVENUE, Account
 from models.actor import Actor
 from models.cents import shown
@@ -79,10 +79,11 @@ def complete_line(actor: Actor, row: JournalItem | None, values: Values) -> None
             if values.get(column) is None:
                 values[column] = getattr(journal, column)
     _refuse_two_sides({amount: values.get(amount, getattr(row, amount, 0)) for amount, _ in SIDES})
+    line_accounts.check_postable(actor, values.get("financial_account"))
     side = tax_types.side_of_journal_line(_of(row, values, "tax_category"))
     rate = tax_types.rate_of(actor, side, _of(row, values, "tax_type"))
     for amount, tax_column in SIDES:
-        tax.complete(rate, row, values, amount, tax_column)
+        tax.complete(actor, rate, row, values, amount, tax_column)
     _complete_category(actor, row, values)
 
 

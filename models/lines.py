@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from models import balances, numbering, settings, tax, tax_types, write
+from models import balances, line_accounts, numbering, tax, tax_types, write
 from models.actor import Actor
+from models.cents import rounded, shown
 from models.contact import Business, Person
 from models.document import INVOICE, RECEIPT, Document, Item
 from models.refusals import InvalidFields
@@ -19,6 +20,7 @@ REVENUE_SIDE = frozenset({INVOICE, RECEIPT})
 ORIGINAL = (
     "description", "notes", "amount", "tax", "tax_included", "tax_type", "financial_account",
     "area", "project", "capital", "source_amount", "source_currency", "source_currency_rate",
+    "quantity", "unit", "unit_price", "supply_date", "supply_end_date",
 )  # fmt: skip
 """What a copy of a line has alike."""
 
@@ -66,21 +68,29 @@ def complete_new(actor: Actor, document: Document, values: Values) -> None:
         "area": lambda: document.area,
         "project": lambda: document.project,
         "tax_type": lambda: getattr(contact, "tax_type", None),
-        "financial_account": lambda: _default_account(actor, document, contact),
     }
     for column, default in defaults.items():
         if values.get(column) is None:
             values[column] = default()
+    _complete_account(actor, document, contact, values)
     values.setdefault("tax_included", True)
-    _amount_from_source(values)
+    _complete_amount(None, values)
     values.setdefault("amount", 0)
     if values.get("source_amount") is None:
         values["source_amount"] = values["amount"]
     side = tax_types.side_of_document(document.object)
     rate = tax_types.rate_of(actor, side, values["tax_type"])
     tax_types.warn_unless_valid(actor, side, values["tax_type"], document.date)
-    if values.get("tax") is None:
-        values["tax"] = tax.tax_of(values["amount"], rate, included=values["tax_included"])
+    tax.complete(actor, rate, None, values)
+
+
+def _complete_account(actor: Actor, document: Document, contact: Any, values: Values) -> None:
+    """Fill in the account of a line that names none. Raises InvalidFields for one that takes no
+    lines."""
+    if values.get("financial_account") is None:
+        values["financial_account"] = line_accounts.default(actor, document, contact)
+        line_accounts.warn_of_default(actor, values["financial_account"])
+    line_accounts.check_postable(actor, values["financial_account"])
 
 
 def _contact(actor: Actor, document: Document) -> Business | Person | None:
@@ -91,20 +101,25 @@ def _contact(actor: Actor, document: Document) -> Business | Person | None:
     return None
 
 
-def _default_account(actor: Actor, document: Document, contact: Any) -> int | None:
-    revenue = document.object in REVENUE_SIDE
-    own: int | None = getattr(contact, "revenue_account" if revenue else "expense_account", None)
-    fallback = settings.DEBTORS_ACCOUNT if revenue else settings.CREDITORS_ACCOUNT
-    return own if own is not None else settings.number_of(actor.space, fallback)
+def _complete_amount(row: Item | None, values: Values) -> None:
+    """An amount that follows from a quantity, or from an amount in a foreign currency.
 
-
-def _amount_from_source(values: Values) -> None:
-    """An amount in a foreign currency: worth its rate in the currency of the space."""
+    Raises InvalidFields where a given one disagrees with quantity and unit price."""
+    counted = ("quantity", "unit_price")
+    quantity, price = (values.get(name, getattr(row, name, None)) for name in counted)
+    if quantity is not None and price is not None:
+        worth = rounded(RateField.to_number(quantity) * RateField.to_number(price) * 100)
+        if values.get("amount") not in (None, worth):
+            words = f"is not {shown(worth)}, which quantity and unit price come to"
+            raise InvalidFields({"amount": words})
+        if row is None or values.keys() & set(counted):
+            values["amount"] = worth
     source = values.get("source_amount")
     if values.get("amount") is None and source is not None:
         rate = values.get("source_currency_rate")
-        worth = MoneyField.to_number(source) * (1 if rate is None else RateField.to_number(rate))
-        values["amount"] = tax.rounded(worth * 100)
+        worth_here = MoneyField.to_number(source)
+        worth_here *= 1 if rate is None else RateField.to_number(rate)
+        values["amount"] = rounded(worth_here * 100)
 
 
 # --- what follows from a change -----------------------------------------------------------------
@@ -117,26 +132,24 @@ def check_capital(document: Document, values: Values) -> None:
 
 
 def follow(actor: Actor, row: Item, values: Values) -> None:
-    """A new amount or tax type, or an emptied tax, brings a new tax, unless one is given.
+    """A new amount, account or tax type, or an emptied tax, brings a new tax, unless one is given.
 
-    A tax that was sent empty is None in `values`. Raises InvalidFields for no tax type."""
-    amount = values.get("amount", row.amount)
-    tax_type = values.get("tax_type", row.tax_type)
-    included = values.get("tax_included", row.tax_included)
-    changed = (amount, tax_type, included) != (row.amount, row.tax_type, row.tax_included)
-    if changed or "tax" in values:
-        rate = _rate(actor, row, values)
-        if values.get("tax") is None:
-            values["tax"] = tax.tax_of(amount, rate, included=included)
+    A tax that was sent empty is None in `values`. Raises InvalidFields."""
+    document = scope.find(actor, Document, values.get("document", row.document))
+    if "financial_account" in values and values["financial_account"] != row.financial_account:
+        _complete_account(actor, document, _contact(actor, document), values)
+    _complete_amount(row, values)
+    follows = {"amount", "tax", "tax_type", "tax_included", "financial_account"}
+    if follows & values.keys():
+        tax.complete(actor, _rate(actor, document, row, values), row, values)
     foreign = row.source_currency is not None or values.get("source_currency") is not None
     alike = row.source_amount == row.amount and not foreign
     if "amount" in values and "source_amount" not in values and alike:
-        values["source_amount"] = amount
+        values["source_amount"] = values["amount"]
 
 
-def _rate(actor: Actor, row: Item, values: Values) -> Decimal:
+def _rate(actor: Actor, document: Document, row: Item, values: Values) -> Decimal:
     """The rate of a changed line, by the side that its document is on."""
-    document = scope.find(actor, Document, values.get("document", row.document))
     side = tax_types.side_of_document(document.object)
     number = values.get("tax_type", row.tax_type)
     if number != row.tax_type:

@@ -48,6 +48,8 @@ class Link(NamedById, Record):
     """The part of the tax at the target: of the line that is paid, credited or given back."""
     source_tax = MoneyField(default=0)
     """The part of the tax at the source: of the line that the money came in on, of the note."""
+    exchange = MoneyField(default=0)
+    """How much more the source gives than the target takes: what a rate of exchange gained."""
     applies_date = DateField()
 
     class Meta:

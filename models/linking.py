@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from models import parts, tax, write
+from models import parts, settings, tax, write
 from models.actor import Actor
 from models.cents import shown
 from models.document import CREDIT_NOTE, CREDIT_TYPES, KINDS, Document, Item
-from models.link import Link, LinkKind
+from models.link import CONTRA, PAYMENT_CREDIT, PAYMENT_RECEIPT, REFUNDS, Link, LinkKind
 from models.parts import End
 from models.refusals import InvalidFields, way
 from models.store import scope
@@ -91,8 +91,11 @@ def _ends(actor: Actor, kind: LinkKind, row: Link | None, values: Values) -> End
         _end(actor, held[documents[column]], object, named[column])
         for column, object in columns.items()
     )
-    _check_kinds(kind, Ends(source, target))
-    return Ends(source, target)
+    ends = Ends(source, target)
+    _check_kinds(kind, ends)
+    if row is None:
+        _check_contacts(actor, kind, ends)
+    return ends
 
 
 def _keep_ends(kind: LinkKind, row: Link, values: Values) -> None:
@@ -123,6 +126,41 @@ def _check_kinds(kind: LinkKind, ends: Ends) -> None:
         if object == CREDIT_NOTE and end.document.type != kind.credit:
             words = f"is of the other type; give a credit note of type {kind.credit}"
             raise InvalidFields({column: f"{words} ({CREDIT_TYPES[kind.credit or 0]})"})
+
+
+def _check_contacts(actor: Actor, kind: LinkKind, ends: Ends) -> None:
+    """Whose the ends are: one contact's where two debts are set off, or a refund is on its
+    control account; what is somebody else's is only told of. Raises InvalidFields."""
+    same = _contact(ends.source.document) == _contact(ends.target.document)
+    if kind is CONTRA and not same:
+        words = "is of another contact; set off what one and the same owes and is owed"
+        raise InvalidFields({kind.target_column: words})
+    if kind.number in REFUNDS:
+        _check_control(actor, kind, ends)
+    if kind.credit is not None and not same:
+        actor.warn(f"Credit note {_note(ends).reference} is of another contact")
+
+
+def _contact(document: Document) -> tuple[int | None, int | None]:
+    business: int | None = document.contact_business
+    return business, None if business is not None else document.contact_person
+
+
+def _note(ends: Ends) -> Document:
+    return next(end.document for end in ends if end.line is None)
+
+
+def _check_control(actor: Actor, kind: LinkKind, ends: Ends) -> None:
+    """Raise InvalidFields unless the money of a refund is on the control account of whom it is
+    given back to, or taken back from."""
+    of_customers = kind.number in (PAYMENT_RECEIPT.number, PAYMENT_CREDIT.number)
+    setting = settings.DEBTORS_ACCOUNT if of_customers else settings.CREDITORS_ACCOUNT
+    account = settings.number_of(actor.space, setting)
+    line = ends.source.line
+    if line is not None and line.financial_account != account:
+        side = "debtors" if of_customers else "creditors"
+        words = f"is not on the {side} account, {account} (setting {setting.number}); put it there"
+        raise InvalidFields({kind.source_column: words})
 
 
 # --- its amount and its two taxes ---------------------------------------------------------------

@@ -13,8 +13,9 @@ from typing import Any
 
 from peewee import fn
 
-from models import balances, booked, tax
+from models import balances, booked
 from models.actor import Actor
+from models.cents import share
 from models.document import Document, Item
 from models.document_step import CANCEL
 from models.link import Link
@@ -47,7 +48,7 @@ def tax_of(actor: Actor, end: End, amount: int, *, but: Link | None) -> int:
     else:
         all_of, total = end.line.gross, end.line.tax
         so_far = _so_far(actor, end.line, but)
-    return tax.share(so_far.amount + amount, all_of, total) - so_far.tax
+    return share(so_far.amount + amount, all_of, total) - so_far.tax
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,10 @@ def _taken(noun: str) -> Statement:
 
     def at(end: str, tax_column: str) -> Any:
         link = Link.alias()
-        return link.select(
-            link.amount.alias("amount"), getattr(link, tax_column).alias("tax")
-        ).where((getattr(link, f"{end}_{noun}") == slot("id")) & (link.id != slot("but")))
+        amount = link.amount if end == "target" else link.amount + link.exchange
+        return link.select(amount.alias("amount"), getattr(link, tax_column).alias("tax")).where(
+            (getattr(link, f"{end}_{noun}") == slot("id")) & (link.id != slot("but"))
+        )
 
     def build() -> Any:
         both = (at("target", "tax") + at("source", "source_tax")).alias("both")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from models import balances, heads, lines, linking, matching, tax
+from models import balances, heads, line_accounts, lines, linking, matching
 from models.account import BankAccount
 from models.actor import Actor
 from models.cents import shown
@@ -65,11 +65,12 @@ def make(actor: Actor, object: int, **values: Any) -> Document:
     return scope.take(actor, Document, made.id)
 
 
-def line_like(actor: Actor, document: Document, line: Item, **values: Any) -> Item:
-    """Add a line to a receipt or payment like the one it pays. Raises RecordLocked."""
-    alike = ("tax_type", "financial_account", "area", "project")
-    like = {name: getattr(line, name) for name in alike}
-    return lines.add(actor, document, description=line.description, **like, **values)
+def line_for(actor: Actor, document: Document, line: Item, amount: int) -> Item:
+    """Add the line of a receipt or payment that pays another one: on the control account, where
+    it bears no tax. Raises RecordLocked."""
+    alike = {name: getattr(line, name) for name in ("description", "area", "project")}
+    account = line_accounts.of_money(actor, document)
+    return lines.add(actor, document, financial_account=account, amount=amount, **alike)
 
 
 def need_settleable(document: Document) -> None:
@@ -92,8 +93,7 @@ def settle(
     like = {name: getattr(document, name) for name in same}
     made = make(actor, link.source, date=on, **like, **head)
     for line, part in list(lines.shared_out(actor, document, paid)):
-        share = tax.share(part, line.gross, line.tax)
-        paying = line_like(actor, made, line, amount=part, tax=share)
+        paying = line_for(actor, made, line, part)
         linking.add(actor, link, paying.id, line.id, amount=part, applies=on)
     return scope.find(actor, Document, made.id)
 

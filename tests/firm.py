@@ -20,7 +20,7 @@ from app.dialects.outcomes import Outcome
 from app.dialects.request import request_in
 from app.reference.openrpc import openrpc
 from config import Settings
-from models import chart, session, write
+from models import chart, session, settings, write
 from models.actor import Actor, service
 from models.refusals import CATALOGUE
 from models.store import database
@@ -176,6 +176,19 @@ class Firm:
         more.setdefault("ContactBusinessPaidTo", self.kept("business"))
         more.setdefault("BankAccount", self.kept("bank_account"))
         return self._document("FINANCIAL_PAYMENT_MANAGE", 3, amounts, more)
+
+    def control(self, object: int) -> int:
+        """The debtors account for invoices and receipts, the creditors account for the rest."""
+        setting = settings.DEBTORS_ACCOUNT if object in (5, 6) else settings.CREDITORS_ACCOUNT
+        with database.read():
+            return int(settings.value(self.space, setting))
+
+    def a_refund(self, object: int, amount: str, **more: Any) -> int:
+        """The line of a payment to a customer (3), or of a receipt from a supplier (6)."""
+        make = self.a_payment if object == 3 else self.a_receipt
+        made = make(**more)
+        other = {3: 6, 6: 3}[object]
+        return self.a_line(object, made, amount, FinancialAccount=self.control(other))
 
     def a_credit_note(self, amount: str = "55.00", type: int = 1, **more: Any) -> int:
         more.setdefault("ContactBusiness", self.kept("business"))

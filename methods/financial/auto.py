@@ -9,7 +9,7 @@ from methods.lists import PAYMENT_METHODS
 from methods.manage import check_timestamp
 from methods.wire.dates import Date
 from methods.wire.types import Choice, Id, Money, Ref, Text, Timestamp
-from models import balances, paying
+from models import paying
 from models.account import BankAccount
 from models.actor import Actor
 from models.document import EXPENSE, INVOICE, Document
@@ -89,7 +89,7 @@ def auto_receipt(
     access=Access.USER,
     work=Work.WRITE,
     params={
-        "Id": Id("The expense; it must have no payment yet.", required=True),
+        "Id": Id("The expense.", required=True),
         "Amount": Money("How much; blank or 0 is all that is outstanding of the expense."),
         "BankAccount": Ref(
             BankAccount,
@@ -124,11 +124,8 @@ def auto_payment(
     A smaller amount pays the lines in their order. The links count from the day of the
     payment, so neither may lie in a locked period.
 
-    Raises NothingToDo where the expense has a payment, or nothing of it is outstanding."""
+    Raises NothingToDo where nothing of it is outstanding."""
     expense = _taken(actor, id, EXPENSE)
-    if balances.paid.of(actor, expense):
-        words = f"Expense {expense.reference} has a payment already; link another with "
-        raise NothingToDo(words=words + "FINANCIAL_PAYMENT_EXPENSE_MANAGE")
     payment = paying.settle(
         actor,
         expense,

@@ -20,7 +20,7 @@ from methods.search.columns import blank, by
 from methods.search.declaration import search
 from methods.wire.dates import Date
 from methods.wire.types import Choice, Integer, Money, PlainMoney, Ref, Text, Wire, YesNo
-from models import matching, naming, tax_types
+from models import line_accounts, matching, naming, tax, tax_types
 from models.account import Account, BankAccount
 from models.actor import Actor
 from models.bank_transaction import BankTransaction
@@ -44,10 +44,13 @@ def _hold_document(
 
 
 def _rule(actor: Actor, row: BankTransaction | None, values: Values) -> None:
-    """Its tax type is one of the side that its amount is on, and it is not there already."""
-    if values.get("tax_type") is not None:
-        side = tax_types.side_of_bank_transaction(values.get("amount", getattr(row, "amount", 0)))
-        tax_types.rate_of(actor, side, values["tax_type"])
+    """Its tax type is one of the side that its amount is on, and its tax a part of that."""
+    amount = values.get("amount", getattr(row, "amount", 0))
+    side = tax_types.side_of_bank_transaction(amount)
+    number = values.get("tax_type", getattr(row, "tax_type", None))
+    rate = tax_types.rate_of(actor, side, number)
+    tax.judge(actor, rate, row, values)
+    line_accounts.check_postable(actor, values.get("financial_account"))
     _refuse_known(actor, row, values)
 
 

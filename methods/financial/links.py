@@ -1,5 +1,5 @@
-"""What ties lines of two documents together: money to what it pays, credit notes to what they
-make good."""
+"""What ties two documents together: money to what it pays, credit notes to what they make good,
+refunds to what they give back, one debt to another."""
 
 from __future__ import annotations
 
@@ -13,12 +13,17 @@ from methods.wire.dates import Date
 from methods.wire.types import Money, Ref, Wire
 from models import linking
 from models.actor import Actor
-from models.document import CREDIT_NOTE, Document, Item
+from models.document import CREDIT_NOTE, KINDS, Document, Item
 from models.link import (
+    CONTRA,
     EXPENSE_CREDIT,
     INVOICE_CREDIT,
+    PAYMENT_CREDIT,
     PAYMENT_EXPENSE,
+    PAYMENT_RECEIPT,
+    RECEIPT_CREDIT,
     RECEIPT_INVOICE,
+    RECEIPT_PAYMENT,
     Link,
     LinkKind,
 )
@@ -38,77 +43,76 @@ class Tied:
         linking.complete(actor, self.link, row, values)
 
     @property
-    def _of_lines(self) -> bool:
-        return self.link.source != CREDIT_NOTE
+    def _ends(self) -> tuple[tuple[str, int, str], tuple[str, int, str]]:
+        """Of each end: its parameter, the kind of its document, and the column that keeps it."""
+        return (
+            (self.source_field, self.link.source, self.link.source_column),
+            (self.target_field, self.link.target, self.link.target_column),
+        )
 
     # --- the parameters that set it -------------------------------------------------------------
 
     def fields(self) -> dict[str, Wire]:
         """What may be set of it."""
-        target = Ref(
-            Item, f"The line of the {self.link.target_noun}.", into="target_item", needed=True
-        )
+        words = "How much; all that is open at both ends when left out."
         return {
             "AppliesDate": Date(
                 "The day it counts, which the lock dates look at; today when left out.",
                 into="applies_date",
             ),
-            **(self._fields_of_lines() if self._of_lines else self._fields_of_credit()),
-            self.target_field: target,
-            "Tax": Money("The tax in it; worked out when left out.", into="tax", worked_out=True),
+            "Amount": Money(words, into="amount", needed=self.link.source == CREDIT_NOTE),
+            **{name: _named(object, column) for name, object, column in self._ends},
+            "Tax": Money(
+                "The tax in it, which is worked out; what is sent is only compared.",
+                into="tax",
+                worked_out=True,
+            ),
         }
-
-    def _fields_of_lines(self) -> dict[str, Wire]:
-        source = Ref(
-            Item, f"The line of the {self.link.source_noun}.", into="source_item", needed=True
-        )
-        words = "How much; all that is open on both lines when left out."
-        return {"Amount": Money(words, into="amount"), self.source_field: source}
-
-    def _fields_of_credit(self) -> dict[str, Wire]:
-        source = Ref(
-            Document, "The credit note.", object=CREDIT_NOTE, into="source_document", needed=True
-        )
-        amount = Money("How much of the credit note.", into="amount", needed=True)
-        return {"Amount": amount, self.source_field: source}
 
     # --- what is found --------------------------------------------------------------------------
 
     def columns(self) -> dict[str, Wire]:
         """What a search shows of it."""
-        source, target = self.link.source_noun, self.link.target_noun
-        return {
+        found: dict[str, Wire] = {
             "Amount": Money("How much.", into="amount"),
             "AppliesDate": Date("The day it counts.", into="applies_date"),
-            target.capitalize(): Ref(Document, f"The {target}.", into="target_document"),
-            self.target_field: Ref(Item, f"The line of the {target}.", into="target_item"),
-            "Tax": Money("The tax in it.", into="tax"),
-            **self._source_columns(source),
+            "Tax": Money(f"The tax in it, of the {self.link.target_noun}.", into="tax"),
+            "SourceTax": Money(
+                f"The tax in it, of the {self.link.source_noun}.", into="source_tax"
+            ),
+            "Exchange": Money(
+                f"How much more of the {self.link.source_noun} it takes: what the rate gained.",
+                into="exchange",
+            ),
         }
-
-    def _source_columns(self, noun: str) -> dict[str, Wire]:
-        document = Ref(Document, f"The {noun}.", into="source_document")
-        if not self._of_lines:
-            return {self.source_field: document}
-        line = Ref(Item, f"The line of the {noun}.", into="source_item")
-        return {noun.capitalize(): document, self.source_field: line}
+        for name, object, column in self._ends:
+            end, noun = column.partition("_")[0], KINDS[object].noun
+            whole = Ref(Document, f"The {noun}.", into=f"{end}_document")
+            if object == CREDIT_NOTE:
+                found[name] = whole
+            else:
+                found[noun.capitalize()] = whole
+                found[name] = Ref(Item, f"The line of the {noun}.", into=column)
+        return found
 
     def children(self) -> Children:
         """The documents and lines at its ends, as searches below it."""
-        children = {
-            noun.title().replace(" ", ""): (
-                f"FINANCIAL_{noun.upper().replace(' ', '_')}_SEARCH",
-                by(column),
-            )
-            for noun, column in (
-                (self.link.target_noun, "target_document"),
-                (self.link.source_noun, "source_document"),
-            )
-        }
-        children[self.target_field] = ("FINANCIAL_ITEM_SEARCH", by("target_item"))
-        if self._of_lines:
-            children[self.source_field] = ("FINANCIAL_ITEM_SEARCH", by("source_item"))
+        children: Children = {}
+        for name, object, column in self._ends:
+            end, noun = column.partition("_")[0], KINDS[object].noun
+            called = noun.title().replace(" ", "")
+            search_of = f"FINANCIAL_{noun.upper().replace(' ', '_')}_SEARCH"
+            children[called] = (search_of, by(f"{end}_document"))
+            if object != CREDIT_NOTE:
+                children[name] = ("FINANCIAL_ITEM_SEARCH", by(column))
         return children
+
+
+def _named(object: int, column: str) -> Wire:
+    """The parameter that names an end: a line, or a credit note as a whole."""
+    if object == CREDIT_NOTE:
+        return Ref(Document, "The credit note.", object=CREDIT_NOTE, into=column, needed=True)
+    return Ref(Item, f"The line of the {KINDS[object].noun}.", into=column, needed=True)
 
 
 def _declare(name: str, tied: Tied, doc: str, found: str, prefix: str, *, older: str = "") -> None:
@@ -182,4 +186,58 @@ _declare(
     "Find applications of credit notes to expenses.",
     "ExpenseCreditNote",
     older="EXPENSE_CREDIT",
+)
+_declare(
+    "PAYMENT_RECEIPT",
+    Tied(PAYMENT_RECEIPT, "PaymentLineItem", "ReceiptLineItem"),
+    """Refund a customer: link a payment line to the receipt line that it gives back, or change or
+    remove such a link.
+
+    The payment's line is on the debtors account (setting 228). What is given back of a receipt
+    can't be linked to an invoice any more.""",
+    "Find refunds of what customers paid.",
+    "PaymentReceipt",
+)
+_declare(
+    "PAYMENT_CREDIT_NOTE",
+    Tied(PAYMENT_CREDIT, "PaymentLineItem", "Credit"),
+    """Refund a customer: link a payment line to the credit note that it pays out, or change or
+    remove such a link.
+
+    The payment's line is on the debtors account (setting 228). What is paid out of a credit note
+    can't be applied to an invoice any more.""",
+    "Find refunds of what customers were credited.",
+    "PaymentCreditNote",
+)
+_declare(
+    "RECEIPT_PAYMENT",
+    Tied(RECEIPT_PAYMENT, "ReceiptLineItem", "PaymentLineItem"),
+    """Take a supplier's refund: link a receipt line to the payment line that it gives back, or
+    change or remove such a link.
+
+    The receipt's line is on the creditors account (setting 229). What is given back of a payment
+    can't be linked to an expense any more.""",
+    "Find refunds of what suppliers were paid.",
+    "ReceiptPayment",
+)
+_declare(
+    "RECEIPT_CREDIT_NOTE",
+    Tied(RECEIPT_CREDIT, "ReceiptLineItem", "Credit"),
+    """Take a supplier's refund: link a receipt line to the credit note that it pays out, or change
+    or remove such a link.
+
+    The receipt's line is on the creditors account (setting 229). What is paid out of a credit
+    note can't be applied to an expense any more.""",
+    "Find refunds of what suppliers credited.",
+    "ReceiptCreditNote",
+)
+_declare(
+    "CONTRA",
+    Tied(CONTRA, "InvoiceLineItem", "ExpenseLineItem"),
+    """Set what a contact owes off against what the same contact is owed: a line of an invoice
+    against a line of an expense.
+
+    Both count as paid by as much, from AppliesDate on, and no money moves.""",
+    "Find what is set off against each other.",
+    "Contra",
 )

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
 
 from peewee import (
+    SQL,
     BooleanField,
     Case,
     CharField,
@@ -19,7 +20,7 @@ from peewee import (
     fn,
 )
 
-from models.store.base import IdField, InstantField, MoneyField
+from models.store.base import IdField, InstantField, MoneyField, RateField
 from models.store.database import last_id, say, set_last_id
 
 EXPENSE, CREDIT_NOTE = 2, 69
@@ -41,6 +42,7 @@ def up(migrator, db):
     _share_out(link, items, "source_item", "source_tax", (1, 2))
     _share_out(link, items, "target_item", "tax", (3, 4))
     _tell(link, documents, items)
+    _add_to_lines(migrator)
     db.drop_tables([money, credits])
 
 
@@ -84,6 +86,7 @@ def _link(db, documents, items):
         amount = MoneyField()
         tax = MoneyField(default=0)
         source_tax = MoneyField(default=0)
+        exchange = MoneyField(default=0)
         applies_date = DateField()
 
         class Meta:
@@ -102,7 +105,7 @@ def _take_along(link, old, id, kinds, **more):
     kind = Case(None, ((old.object == EXPENSE, of_expenses),), of_invoices)
     values = {
         **{each: getattr(old, each) for each in KEPT},
-        **{"tax": Value(0), "source_tax": Value(0)},
+        **{"tax": Value(0), "source_tax": Value(0), "exchange": Value(0)},
         **more,
         "kind": kind,
         "id": id,
@@ -139,6 +142,18 @@ def _share(amount, whole, tax):
     if whole == 0:
         return 0
     return int((Decimal(tax) * amount / whole).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def _add_to_lines(migrator):
+    """How much of what, and when it was supplied."""
+    empty = CharField(max_length=20, default="", constraints=[SQL("DEFAULT ''")])
+    migrator.migrate(
+        migrator.add_column("line_item", "quantity", RateField(null=True)),
+        migrator.add_column("line_item", "unit", empty, allow_not_null=True),
+        migrator.add_column("line_item", "unit_price", RateField(null=True)),
+        migrator.add_column("line_item", "supply_date", DateField(null=True)),
+        migrator.add_column("line_item", "supply_end_date", DateField(null=True)),
+    )
 
 
 # --- what was found -------------------------------------------------------------------------------

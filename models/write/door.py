@@ -11,6 +11,7 @@ from models.locks import MONEY, Obstacle
 from models.store.base import Record
 from models.store.scope import take
 from models.write.guards import LINES_STAND, keep_closed, keep_finalised, keep_issued, keep_off_held
+from models.write.linked import keep_covered, refuse_if_linked
 from models.write.obstacles import to_adding, to_change, to_removal
 from models.write.removal import put_files_aside, refuse_if_used, remove_rows
 from models.write.rows import Changes, R, Values, insert_record, move_on, update_record
@@ -38,7 +39,7 @@ def add(actor: Actor, model: type[R], **values: Any) -> R:
     _note_preview(actor, changes)
     remember(actor, row, "ADDED", changes)
     if document is not None and model in TOTALLED:
-        total(actor, document, model)
+        _total(actor, document, model)
     if isinstance(row, DocumentStep):
         move_on(actor, take(actor, Document, row.document))
     return row
@@ -67,6 +68,8 @@ def change(actor: Actor, row: R, **values: Any) -> R:
         keep_issued(actor, obstacles, "it stays marked as sent")
     if isinstance(row, Item):
         keep_issued(actor, [each for each in obstacles if each.fields & MONEY], LINES_STAND)
+        if "document" in changes:
+            refuse_if_linked(actor, row)
         if changes.keys() & (MONEY | {"document"}):
             _keep_closed_lines(actor, row.document, values)
     if isinstance(row, JournalItem):
@@ -77,10 +80,18 @@ def change(actor: Actor, row: R, **values: Any) -> R:
     remember(actor, row, "UPDATED", changes)
     if isinstance(row, Document) and changes.get("sent") == (True, False):
         withdraw_steps(actor, row)
+    if isinstance(row, Document) and changes.keys() & {"amount", "tax"}:
+        keep_covered(actor, row.id)
     if isinstance(row, Item | JournalItem):
         for document in {before, row.document}:
-            total(actor, document, type(row))
+            _total(actor, document, type(row))
     return row
+
+
+def _total(actor: Actor, document: int, lines: type[Record]) -> None:
+    """A document follows its lines, and covers what is linked to it. Raises InvalidFields."""
+    total(actor, document, lines)
+    keep_covered(actor, document)
 
 
 def _in_the_way(actor: Actor, row: Record, changes: Changes, values: Values) -> list[Obstacle]:
@@ -131,7 +142,7 @@ def enter(actor: Actor, model: type[R], **values: Any) -> R:
     changes = {name: (None, value) for name, value in values.items() if value is not None}
     remember(actor, row, "ADDED", changes)
     if model in TOTALLED:
-        total(actor, values["document"], model)
+        _total(actor, values["document"], model)
     return row
 
 
@@ -165,10 +176,11 @@ def remove(actor: Actor, row: Record) -> None:
     if any(is_kept(each) for each in obstacles):
         _note_preview(actor, changes)
         return  # only tried, and it stands among what refuses
+    refuse_if_linked(actor, row)
     refuse_if_used(actor, row)
     remove_rows(actor, row)
     put_files_aside(actor, row)
     _note_preview(actor, changes)
     remember(actor, row, "REMOVED", changes)
     if isinstance(row, Item | JournalItem):
-        total(actor, row.document, type(row))
+        _total(actor, row.document, type(row))

@@ -38,6 +38,11 @@ WORDS: dict[tuple[type[Any], int | None], str] = {
     (link.Link, link.RECEIPT_INVOICE.number): "invoice_link",
     (link.Link, link.EXPENSE_CREDIT.number): "expense_application",
     (link.Link, link.INVOICE_CREDIT.number): "invoice_application",
+    (link.Link, link.PAYMENT_RECEIPT.number): "refund_of_receipt",
+    (link.Link, link.PAYMENT_CREDIT.number): "refund_of_credit",
+    (link.Link, link.RECEIPT_PAYMENT.number): "refund_of_payment",
+    (link.Link, link.RECEIPT_CREDIT.number): "refund_of_supplier_credit",
+    (link.Link, link.CONTRA.number): "contra",
     (document.Document, document.CREDIT_NOTE): "credit_note",
     (document.Document, document.EXPENSE): "expense",
     (document.Document, document.INVOICE): "invoice",
@@ -78,10 +83,8 @@ POINTING: dict[tuple[str, str], str] = {
     ("FINANCIAL_CREDIT_NOTE_PREVIEW", "CreditNote"): "credit_note",
     ("FINANCIAL_CREDIT_NOTE_VOID", "CreditNote"): "issued_credit_note",
     ("FINANCIAL_EXPENSE_CREDIT_NOTE_MANAGE", "Credit"): "supplier_credit_note",
-    ("FINANCIAL_EXPENSE_CREDIT_NOTE_MANAGE", "Id"): "expense_application",
     ("FINANCIAL_EXPENSE_CREDIT_NOTE_MANAGE", "LineItem"): "expense_line",
     ("FINANCIAL_INVOICE_COPY", "Id"): "invoice",
-    ("FINANCIAL_INVOICE_CREDIT_NOTE_MANAGE", "Id"): "invoice_application",
     ("FINANCIAL_INVOICE_ISSUE", "Invoice"): "invoice",
     ("FINANCIAL_INVOICE_PREVIEW", "Invoice"): "invoice",
     ("FINANCIAL_INVOICE_VOID", "Invoice"): "issued_invoice",
@@ -90,9 +93,15 @@ POINTING: dict[tuple[str, str], str] = {
     ("FINANCIAL_ITEM_LOCKED", "ObjectContext"): "invoice",
     ("FINANCIAL_ITEM_MANAGE", "ObjectContext"): "invoice",
     ("FINANCIAL_PAYMENT_EXPENSE_MANAGE", "ExpenseLineItem"): "expense_line",
-    ("FINANCIAL_PAYMENT_EXPENSE_MANAGE", "Id"): "expense_link",
     ("FINANCIAL_PAYMENT_EXPENSE_MANAGE", "PaymentLineItem"): "payment_line",
-    ("FINANCIAL_RECEIPT_INVOICE_MANAGE", "Id"): "invoice_link",
+    ("FINANCIAL_CONTRA_MANAGE", "ExpenseLineItem"): "expense_line",
+    ("FINANCIAL_PAYMENT_CREDIT_NOTE_MANAGE", "PaymentLineItem"): "refunding_line",
+    ("FINANCIAL_PAYMENT_RECEIPT_MANAGE", "PaymentLineItem"): "refunding_line",
+    ("FINANCIAL_PAYMENT_RECEIPT_MANAGE", "ReceiptLineItem"): "receipt_line",
+    ("FINANCIAL_RECEIPT_CREDIT_NOTE_MANAGE", "Credit"): "supplier_credit_note",
+    ("FINANCIAL_RECEIPT_CREDIT_NOTE_MANAGE", "ReceiptLineItem"): "returned_line",
+    ("FINANCIAL_RECEIPT_PAYMENT_MANAGE", "PaymentLineItem"): "payment_line",
+    ("FINANCIAL_RECEIPT_PAYMENT_MANAGE", "ReceiptLineItem"): "returned_line",
     ("FINANCIAL_RECEIPT_INVOICE_MANAGE", "ReceiptLineItem"): "receipt_line",
     ("FINANCIAL_RECONCILIATION_ITEM_MANAGE", "Id"): "reconciliation_item",
     ("FINANCIAL_RECONCILIATION_ITEM_MANAGE", "ObjectContext"): "receipt",
@@ -126,7 +135,8 @@ def pointed_at(method: Method, name: str) -> str | None:
     managed = method.manages
     if name != "Id" or managed is None:
         return f"say in POINTING what {name} of {method.name} points at"
-    return _word(managed.of, managed.object if managed.of is document.Document else None)
+    told_apart = managed.of in (document.Document, link.Link)
+    return _word(managed.of, managed.object if told_apart else None)
 
 
 def _word(of: type[Any], object: int | None) -> str:
@@ -358,6 +368,26 @@ def _links(filled: Filled) -> None:
         LineItem=line["expense"],
         Amount="10.00",
     )["id"]
+    _refunds(filled, line)
+
+
+def _refunds(filled: Filled, line: dict[str, int]) -> None:
+    """What is given back, on lines of the control accounts, and what is set off."""
+    firm, ids, link = filled.firm, filled.ids, filled.firm.user
+    ids["refunding_line"] = firm.a_refund(3, "50.00")
+    ids["returned_line"] = firm.a_refund(6, "50.00")
+    money = {"PaymentLineItem": firm.a_refund(3, "50.00"), "Amount": "10.00"}
+    back = {"ReceiptLineItem": firm.a_refund(6, "50.00"), "Amount": "10.00"}
+    note, theirs = firm.a_credit_note("20.00"), firm.a_credit_note("20.00", type=2)
+    for word, method, ends in (
+        ("refund_of_receipt", "PAYMENT_RECEIPT", money | {"ReceiptLineItem": line["receipt"]}),
+        ("refund_of_credit", "PAYMENT_CREDIT_NOTE", money | {"Credit": note}),
+        ("refund_of_payment", "RECEIPT_PAYMENT", back | {"PaymentLineItem": line["payment"]}),
+        ("refund_of_supplier_credit", "RECEIPT_CREDIT_NOTE", back | {"Credit": theirs}),
+    ):
+        ids[word] = link(f"FINANCIAL_{method}_MANAGE", **ends)["id"]
+    ends = {"InvoiceLineItem": line["invoice"], "ExpenseLineItem": line["expense"]}
+    ids["contra"] = link("FINANCIAL_CONTRA_MANAGE", **ends, Amount="10.00")["id"]
 
 
 def _transfers(filled: Filled, mark: str) -> None:

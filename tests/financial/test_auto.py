@@ -21,7 +21,7 @@ def test_the_whole_invoice_is_received_where_no_amount_is_given(firm: Firm) -> N
     assert list(paid.values()) == [invoice, "165.00", "0.00"]
     assert [receipt[name] for name in fields] == [
         "165.00",
-        "15.00",
+        "0.00",
         "0.00",
         "2026-11-24",
         firm.kept("business"),
@@ -49,7 +49,9 @@ def test_a_smaller_amount_pays_the_lines_in_their_order(firm: Firm) -> None:
     ]
 
 
-def test_the_lines_of_the_receipt_are_like_those_they_pay(firm: Firm) -> None:
+def test_the_lines_of_the_receipt_are_like_those_they_pay_but_for_the_account(
+    firm: Firm,
+) -> None:
     invoice = firm.an_invoice(Area=3)
     account = firm.an_account("Sails")
     firm.a_line(5, invoice, "110.00", Description="Jib", FinancialAccount=account, Project=4)
@@ -60,7 +62,7 @@ def test_the_lines_of_the_receipt_are_like_those_they_pay(firm: Firm) -> None:
     line = firm.lines(6, made)[0]
     fields = ("description", "financialaccount", "area", "project", "taxtype", "tax")
     row = firm.user.row("FINANCIAL_ITEM_SEARCH", line, *fields)
-    assert [row[name] for name in fields] == ["Jib", account, 3, 4, 1, "10.00"]
+    assert [row[name] for name in fields] == ["Jib", firm.control(6), 3, 4, None, "0.00"]
 
 
 def test_the_rest_is_received_later_and_a_credited_part_not_at_all(firm: Firm) -> None:
@@ -186,14 +188,16 @@ def test_an_expense_with_its_own_account_left_out_is_paid_from_the_default(firm:
     assert row["bankaccount"] == savings
 
 
-def test_an_expense_with_a_payment_is_paid_by_hand(firm: Firm) -> None:
+def test_an_expense_is_paid_in_parts(firm: Firm) -> None:
     expense, bank = firm.an_expense("110.00"), firm.kept("bank_account")
     firm.user(PAYMENT, Id=expense, Amount="60.00", BankAccount=bank)
+    more = firm.user.refused(PAYMENT, Id=expense, Amount="50.01", BankAccount=bank)
 
-    refused = firm.user.refused(PAYMENT, Id=expense, BankAccount=bank)
+    rest = firm.user(PAYMENT, Id=expense, BankAccount=bank)["payment"]
 
-    assert refused.type == "nothing_to_do"
-    assert "FINANCIAL_PAYMENT_EXPENSE_MANAGE" in refused.outcome.message
+    assert firm.user.row("FINANCIAL_PAYMENT_SEARCH", rest, "amount")["amount"] == "50.00"
+    assert set(more.fields) == {"Amount"}
+    assert firm.user.refused(PAYMENT, Id=expense, BankAccount=bank).type == "nothing_to_do"
 
 
 @pytest.mark.parametrize(

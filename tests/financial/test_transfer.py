@@ -307,7 +307,12 @@ def test_a_line_without_its_tax_and_a_discount_are_paid_for_what_they_come_to(fi
     firm.user(PAY, Id=transfer)
 
     (payment,) = payments(firm, "amount", "tax", "outstandingamount")
-    assert (payment["amount"], payment["tax"]) == ("100.00", "10.00")
+    assert (payment["amount"], payment["tax"]) == (
+        "100.00",
+        "0.00",
+    )  # it is on the creditors account
+    (link,) = firm.user.rows("FINANCIAL_PAYMENT_EXPENSE_SEARCH", "amount", "tax")
+    assert (link["amount"], link["tax"]) == ("100.00", "10.00")
     assert payment["outstandingamount"] == "0.00"
 
 
@@ -494,10 +499,16 @@ def test_the_preview_of_taking_out_leaves_the_payment_marked(firm: Firm) -> None
     assert "LockedTransfer" in firm.locks(Item=line)
 
 
+def unlink(firm: Firm) -> None:
+    for row in firm.user.rows("FINANCIAL_PAYMENT_EXPENSE_SEARCH", "id"):
+        firm.user("FINANCIAL_PAYMENT_EXPENSE_MANAGE", Id=row["id"], Remove=1)
+
+
 def test_a_line_whose_payment_was_removed_is_taken_out_without_a_warning(firm: Firm) -> None:
     transfer = a_transfer(firm, *lines_of(firm, firm.an_expense("110.00")))
     firm.user(PAY, Id=transfer)
     (entry,) = entries(firm, transfer, "payment")
+    unlink(firm)
     firm.administrator("FINANCIAL_PAYMENT_MANAGE", Id=entry["payment"], Remove=1, override="Y")
 
     taken_out = firm.user(EXPENSE, Id=entry["id"], Remove=1)
@@ -510,6 +521,7 @@ def test_the_lock_of_a_payment_whose_expense_is_gone_still_names_the_transfer(fi
     expense = firm.an_expense("110.00")
     transfer = a_transfer(firm, *lines_of(firm, expense))
     firm.user(PAY, Id=transfer)
+    unlink(firm)
     firm.administrator("FINANCIAL_EXPENSE_MANAGE", Id=expense, Remove=1, override="Y")
     (payment,) = payments(firm, "id")
     (paying,) = firm.lines(3, payment["id"])

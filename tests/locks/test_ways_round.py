@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from models.store import database
 from models.store.base import stamp
 from tests.firm import NOW, Firm
+from tests.locks.expected import MANAGE
 from tests.locks.scenes import a_transfer, credit, link, report_and_unlock
 
 JUNE = "2026-06-15"
@@ -125,14 +128,18 @@ def test_a_document_whose_lines_are_linked_is_not_removed_and_the_lines_are_name
     assert str(line) in refused.outcome.message
 
 
-def test_removing_it_with_the_override_frees_the_other_side(firm: Firm) -> None:
+@pytest.mark.parametrize("object", [5, 6])
+def test_what_is_linked_is_not_removed_with_an_override_either(firm: Firm, object: int) -> None:
     invoice, receipt = firm.an_invoice("110.00"), firm.a_receipt("110.00")
-    link(firm, {5: firm.lines(5, invoice)[0], 6: firm.lines(6, receipt)[0]})
+    line = {5: firm.lines(5, invoice)[0], 6: firm.lines(6, receipt)[0]}
+    link(firm, line)
+    other = {5: "receipt REC000001 (110.00)", 6: "invoice INV000001 (110.00)"}[object]
+    whole = MANAGE[object], {5: invoice, 6: receipt}[object]
 
-    firm.administrator("FINANCIAL_INVOICE_MANAGE", Id=invoice, Remove=1, override_LockedLinked="Y")
-
-    row = firm.user.row("FINANCIAL_RECEIPT_SEARCH", receipt, "outstandingamount")
-    assert row["outstandingamount"] == "110.00"
+    for method, id in (whole, ("FINANCIAL_ITEM_MANAGE", line[object])):
+        refused = firm.administrator.refused(method, Id=id, Remove=1, override="Y")
+        assert refused.type == "record_in_use"
+        assert refused.outcome.data["uses"] == [other]
 
 
 def test_the_amount_of_an_applied_credit_note_stays(firm: Firm) -> None:

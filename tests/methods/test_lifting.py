@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from methods import REGISTRY
-from methods.lifting import LIFTED_BY, Call
+from methods.lifting import LIFTED_BY, LINKED_BY, Call
 from models import locks
 from models.document import CREDIT_NOTE, CUSTOMER_CREDIT, KINDS, SUPPLIER_CREDIT
 from models.locks import Evidence, Facts
@@ -16,7 +16,7 @@ def calls_of(lock: str) -> list[Call]:
     causes = [
         Evidence(37, 7, "REC000001", None, None, link=17, link_kind=kind, barred=barred)
         for barred in (False, True)
-        for kind in (1, 2, 3, 4)
+        for kind in LINKED_BY
     ]
     return [
         LIFTED_BY[lock](Facts(document=5, object=object, type=type, issued=issued), cause)

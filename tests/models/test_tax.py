@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis.strategies import integers
 
 from models import tax
+from models.cents import rounded, share
 
 TEN = Decimal(10)
 CENTS = integers(min_value=-(10**12), max_value=10**12)
@@ -37,7 +38,7 @@ def test_tax_of_an_amount(amount: int, rate: str, included: bool, expected: int)
     ("amount", "expected"), [("0.5", 1), ("-0.5", -1), ("1.49", 1), ("2.5", 3), ("1e3", 1000)]
 )
 def test_halves_of_a_cent_are_rounded_away_from_zero(amount: str, expected: int) -> None:
-    assert tax.rounded(Decimal(amount)) == expected
+    assert rounded(Decimal(amount)) == expected
 
 
 @given(amount=CENTS)
@@ -59,7 +60,7 @@ def test_tax_put_on_an_amount_is_found_in_the_total_again(net: int) -> None:
 def test_the_share_of_the_whole_is_all_of_its_tax(whole: int, part: int) -> None:
     owed = tax.tax_of(whole, TEN, included=True)
 
-    assert tax.share(whole, whole, owed) == (owed if whole else 0)
+    assert share(whole, whole, owed) == (owed if whole else 0)
     if whole:
-        left = tax.share(part, whole, owed) + tax.share(whole - part, whole, owed)
+        left = share(part, whole, owed) + share(whole - part, whole, owed)
         assert abs(left - owed) <= 1  # a cent may be rounded on either side

@@ -1,0 +1,74 @@
+"""The account of a line: which one it takes where none is named, and what may stand on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from models import settings
+from models.account import Account, BankAccount
+from models.actor import Actor
+from models.document import EXPENSE, INVOICE, PAYMENT, RECEIPT, Document
+from models.refusals import InvalidFields
+from models.settings import Setting
+from models.store import scope
+from models.store.database import Statement, slot
+
+OF_KIND: dict[int, Setting] = {
+    INVOICE: settings.INCOME_ACCOUNT,
+    EXPENSE: settings.PURCHASES_ACCOUNT,
+    RECEIPT: settings.DEBTORS_ACCOUNT,
+    PAYMENT: settings.CREDITORS_ACCOUNT,
+}
+"""The setting that names the account of a line without one, by the kind of its document."""
+OF_CONTACT = {INVOICE: "revenue_account", EXPENSE: "expense_account"}
+"""The contact's own account, which goes before it; money of a contact is on its control account."""
+CONTROL = (settings.DEBTORS_ACCOUNT, settings.CREDITORS_ACCOUNT)
+TAX = (settings.TAX_PAYABLE, settings.TAX_CREDITS)
+
+_of_a_bank_account = Statement(
+    lambda: (
+        BankAccount.select(BankAccount.id)
+        .where((BankAccount.space == slot("space")) & (BankAccount.financial_account == slot("id")))
+        .limit(1)
+    )
+)
+
+
+def default(actor: Actor, document: Document, contact: Any) -> int | None:
+    """The account of a line that names none: the contact's, else that of its kind of document."""
+    own: int | None = getattr(contact, OF_CONTACT.get(document.object, ""), None)
+    control = {settings.number_of(actor.space, each) for each in CONTROL}
+    if own is not None and own not in control:
+        return own
+    return of_money(actor, document)
+
+
+def of_money(actor: Actor, document: Document) -> int | None:
+    """The control account that a receipt's or payment's lines are on."""
+    return settings.number_of(actor.space, OF_KIND[document.object])
+
+
+def warn_of_default(actor: Actor, account: int | None) -> None:
+    """Tell the caller which account a line took that named none."""
+    found = None if account is None else scope.peek(actor, Account, account)
+    if found is not None:
+        actor.warn(f"The line names no account; it is on {found.code} {found.title_text}".strip())
+
+
+def check_postable(actor: Actor, account: int | None) -> None:
+    """Raise InvalidFields for an account that only sums others up."""
+    found = None if account is None else scope.peek(actor, Account, account)
+    if found is not None and not found.postable:
+        words = f"{found.title_text} takes no lines; give an account that is postable"
+        raise InvalidFields({"financial_account": words})
+
+
+def untaxed(actor: Actor, account: int | None) -> str:
+    """What an account is that bears no tax: control, tax or bank; empty of any other."""
+    if account is None:
+        return ""
+    for noun, kept in (("a control account", CONTROL), ("a tax account", TAX)):
+        if account in {settings.number_of(actor.space, each) for each in kept}:
+            return noun
+    found = _of_a_bank_account.value(space=actor.space, id=account)
+    return "" if found is None else "the account of a bank account"
