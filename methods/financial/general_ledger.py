@@ -80,7 +80,9 @@ def general_ledger(
 
     Accounts follow one another by type, code and title, each from its opening to its closing
     balance; what holds nothing and moved nothing is left out. With rf=CSV (legacy dialect) the
-    rows are a table for a spreadsheet."""
+    rows are a table for a spreadsheet.
+
+    Raises ValidationError where StartDate is after EndDate."""
     end = end_date or actor.today
     if start_date > end:
         raise ValidationError({"startdate": [f"is after EndDate, {end}; give a day that is not"]})
