@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from typing import TypeAlias
 
 from marshmallow import ValidationError
-from peewee import Case, ColumnBase, Expression, Function, ModelAlias, Select, Value, fn
 
 from methods.declare import Access, Answer, Work, method
 from methods.wire.dates import Date
 from methods.wire.structures import Structure, Table
 from methods.wire.types import Choice, Id, Integer, Money, Ref, Text, Wire
-from models import balances, booked
 from models.actor import Actor
 from models.contact import Business, Person
-from models.document import EXPENSE, INVOICE, PAYMENT, RECEIPT, Document
-from models.store import scope
+from models.reports import owing as books
+from models.reports.owing import AGES, NOT_YET_DUE, Owing, Wanted
 from models.store.database import fold
 
 TOTAL, DETAILED, AGED, UNALLOCATED = 1, 3, 4, 5
@@ -33,12 +31,8 @@ VIEWS = {SINCE_DATED: "Traditional", SINCE_DUE: "Based on Due Date"}
 OF_CONTACT, OF_DOCUMENT = 1, 2
 AREA_TYPES = {OF_CONTACT: "Based On Contact Record", OF_DOCUMENT: "Based on Financial Record"}
 
-Documents: TypeAlias = "ModelAlias[Document]"
 Sorted: TypeAlias = "tuple[int | str, str, int]"
 
-NOT_YET_DUE = "notyetdue"
-AGES = {"current": 30, "31-60": 60, "61-90": 90, "91": None}
-"""The columns of the aged report, with the days each of them goes up to."""
 CAPTIONS = {
     "Current": "0 to 30 days",
     "31-60": "31 to 60 days",
@@ -52,9 +46,8 @@ CAPTIONS = {
 class Side:
     """Debtors or creditors: what is owed, what settles it, and what the columns are called."""
 
-    bill: int
+    books: books.Side
     bills: str
-    settled_by: int
     who: str
     settlement: str
     settled: str
@@ -68,10 +61,19 @@ class Side:
             f"{self.who}Name".lower(): Text(
                 200, "What a business is called, or surname and first name of a person."
             ),
-            "total": Money("What is outstanding."),
+            "total": Money(
+                f"What is owed: outstanding, less {self.settlement.lower()}s and credits that "
+                "are linked to nothing, with refunds and journals."
+            ),
             "totalinvoiced": Money(f"What the {self.bills} come to."),
             f"total{self.settled}": Money(f"What {self.settlement.lower()}s are linked to them."),
             "totalcreditnotes": Money("What credit notes are applied to them."),
+            "totalcontra": Money("What is set against a debt the other way."),
+            "totalwrittenoff": Money("What of them was written off and not recovered."),
+            "outstanding": Money(f"What of the {self.bills} is neither settled nor credited."),
+            "unappliedcredits": Money("What of credit notes is applied to nothing."),
+            "unlinkedrefunds": Money("What was given back and is linked to nothing."),
+            "journals": Money("What general journals put on the control account."),
             NOT_YET_DUE: Money("Outstanding and not yet due."),
             "current": Money("Outstanding, 0 to 30 days old."),
             "31-60": Money("Outstanding, 31 to 60 days old."),
@@ -94,18 +96,51 @@ class Side:
     def last_amount(self) -> str:
         return f"last{self.settlement.lower()}amount"
 
+    @property
+    def _open(self) -> tuple[str, ...]:
+        """The parts of a total."""
+        return (
+            "outstanding", self.unallocated, "unappliedcredits", "unlinkedrefunds", "journals",
+        )  # fmt: skip
+
+    def amounts(self, contact: Owing) -> dict[str, int]:
+        """Every amount of a contact, by its column."""
+        apart = contact.of("invoiced") - contact.of("settled") - contact.of("credited")
+        return {
+            "total": contact.total,
+            "totalinvoiced": contact.of("invoiced"),
+            f"total{self.settled}": contact.of("settled"),
+            "totalcreditnotes": contact.of("credited"),
+            "totalcontra": contact.of("contra"),
+            "totalwrittenoff": apart - contact.of("contra") - contact.of("outstanding"),
+            "outstanding": contact.of("outstanding"),
+            self.unallocated: contact.of("on_account"),
+            "unappliedcredits": contact.of("unapplied"),
+            "unlinkedrefunds": contact.of("refunds"),
+            "journals": contact.of("journals"),
+            NOT_YET_DUE: contact.ages.get(NOT_YET_DUE, 0),
+            **{age: contact.ages.get(age, 0) for age in AGES},
+        }
+
     def summed(self, report: int, view: int) -> list[str]:
         """The columns of a report that have a total."""
         more = {
-            DETAILED: ["totalinvoiced", f"total{self.settled}", "totalcreditnotes"],
+            DETAILED: [
+                "totalinvoiced",
+                f"total{self.settled}",
+                "totalcreditnotes",
+                "totalcontra",
+                "totalwrittenoff",
+                *self._open,
+            ],
             AGED: [*([NOT_YET_DUE] if view == SINCE_DUE else []), *AGES],
-            UNALLOCATED: [self.unallocated],
+            UNALLOCATED: list(self._open),
         }
         return ["total", *more.get(report, [])]
 
 
-DEBTORS = Side(INVOICE, "invoices", RECEIPT, "Debtor", "Receipt", "receipted")
-CREDITORS = Side(EXPENSE, "expenses", PAYMENT, "Creditor", "Payment", "paid")
+DEBTORS = Side(books.DEBTORS, "invoices", "Debtor", "Receipt", "receipted")
+CREDITORS = Side(books.CREDITORS, "expenses", "Creditor", "Payment", "paid")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,10 +217,11 @@ def _result(side: Side) -> dict[str, Wire]:
 def debtors(actor: Actor, *, asked: Asked) -> Answer:
     """Say who owes how much, and since when, as of a day.
 
-    An invoice counts from its SentDate once it is sent or issued, until the day it is cancelled;
-    off it comes what was linked, credited and written off by then. Receipts that are linked to
-    nothing, and credit notes that are not applied, are not taken off: ReportBy 5 shows such
-    receipts."""
+    The total is what the control account of debtors holds: what is outstanding of booked
+    invoices, less what was received on account and the credits that are not applied, with
+    refunds that are linked to nothing; journals on the account have a row without a contact.
+    ReportBy 5 tells these apart, 3 also how what is outstanding came about. What is linked to
+    nothing ages from its own day."""
     return _report(actor, asked, DEBTORS)
 
 
@@ -200,45 +236,19 @@ def debtors(actor: Actor, *, asked: Asked) -> Answer:
 def creditors(actor: Actor, *, asked: Asked) -> Answer:
     """Say whom we owe how much, and since when, as of a day.
 
-    An expense counts when its AccruedDate is not after that day; off it comes what was linked
-    and credited by then. Payments that are linked to nothing, and credit notes
-    that are not applied, are not taken off: ReportBy 5 shows such payments."""
+    The total is what the control account of creditors holds: what is outstanding of expenses,
+    less what was paid on account and the suppliers' credits that are not applied, with refunds
+    that are linked to nothing; journals on the account have a row without a contact. ReportBy 5
+    tells these apart, 3 also how what is outstanding came about."""
     return _report(actor, asked, CREDITORS)
 
 
 # --- the report ---------------------------------------------------------------------------------
 
 
-@dataclass
-class Balance:
-    """What one contact owes or is owed, in cents."""
-
-    type: str
-    id: int | None
-    name: str
-    amounts: dict[str, int] = field(default_factory=dict)
-    last: tuple[date | None, int | None] = (None, None)
-
-    def add(self, column: str, amount: int) -> None:
-        self.amounts[column] = self.amounts.get(column, 0) + amount
-
-    def row(self, side: Side, summed: list[str]) -> dict[str, object]:
-        """The cells of the contact's row."""
-        who = side.who.lower()
-        return {
-            "id": self.id,
-            f"{who}type": self.type,
-            f"{who}name": self.name,
-            **{column: self.amounts.get(column, 0) for column in summed},
-            side.last_date: self.last[0],
-            side.last_amount: self.last[1],
-        }
-
-
 def _report(actor: Actor, asked: Asked, side: Side) -> Answer:
     summed = side.summed(asked.report_by, asked.view)
-    open = [column for column in summed if column == "total" or not column.startswith("total")]
-    found = [each for each in _balances(actor, asked, side) if any(map(each.amounts.get, open))]
+    found = books.owing(actor, side.books, _wanted(actor, asked))
     order, down = _order(asked, side)
     found.sort(key=order, reverse=down)
     first = max(asked.start_row, 0)
@@ -246,11 +256,12 @@ def _report(actor: Actor, asked: Asked, side: Side) -> Answer:
         max(asked.rows or actor.request.settings.rows_max, 1), actor.request.settings.rows_max
     )
     page = found[first : first + size]
-    totals = {column: sum(each.amounts.get(column, 0) for each in found) for column in summed}
+    amounts = [side.amounts(each) for each in found]
+    totals = {column: sum(each[column] for each in amounts) for column in summed}
     captions = CAPTIONS.items() if asked.report_by == AGED else ()
     return {
         "notes": "RETURNED",
-        "data": {"rows": [each.row(side, summed) for each in page], "totals": totals},
+        "data": {"rows": [_row(side, each, summed) for each in page], "totals": totals},
         "startrow": first,
         "rows": size,
         "morerows": len(found) > first + size,
@@ -259,14 +270,14 @@ def _report(actor: Actor, asked: Asked, side: Side) -> Answer:
     }
 
 
-def _order(asked: Asked, side: Side) -> tuple[Callable[[Balance], Sorted], bool]:
+def _order(asked: Asked, side: Side) -> tuple[Callable[[Owing], Sorted], bool]:
     """What the rows are sorted by, and whether backwards. Raises ValidationError."""
     name = f"{side.who}Name"
-    orders: dict[str, Callable[[Balance], Sorted]] = {
-        "total": lambda each: (each.amounts.get("total", 0), each.type, each.id or 0),
+    orders: dict[str, Callable[[Owing], Sorted]] = {
+        "total": lambda each: (each.total, *_whose(each)),
         **dict.fromkeys(
             (name.lower(), "name", ""),
-            lambda each: (fold(each.name), each.type, each.id or 0),
+            lambda each: (fold(each.name), *_whose(each)),
         ),
     }
     order = orders.get(asked.sort_field.lower())
@@ -278,161 +289,35 @@ def _order(asked: Asked, side: Side) -> tuple[Callable[[Balance], Sorted], bool]
     return order, direction.startswith("desc")
 
 
-def _balances(actor: Actor, asked: Asked, side: Side) -> list[Balance]:
-    """What each contact owes or is owed, with everything that some report asks for."""
-    books = Books(actor, asked, asked.end_date or actor.today)
-    found: dict[tuple[int | None, int | None], Balance] = {}
-
-    def of(business: int | None, person: int | None, name: str) -> Balance:
-        type = "B" if business is not None else "P" if person is not None else ""
-        contact = Balance(type, business if business is not None else person, name)
-        return found.setdefault((business, person), contact)
-
-    for business, person, name, age, *sums in books.bills(side):
-        balance, (invoiced, settled, credited, open) = of(business, person, name), map(int, sums)
-        balance.add("totalinvoiced", invoiced)
-        balance.add(f"total{side.settled}", settled)
-        balance.add("totalcreditnotes", credited)
-        balance.add("total", open)
-        balance.add(age, open)
-    if asked.report_by == UNALLOCATED:
-        for business, person, name, unallocated in books.unallocated(side):
-            of(business, person, name).add(side.unallocated, int(unallocated))
-    for business, person, on, amount in books.last(side):
-        if (business, person) in found:
-            found[business, person].last = on, amount
-    return list(found.values())
-
-
-@dataclass(frozen=True)
-class Books:
-    """The documents of a space up to a day, of the contacts and the area that are asked for."""
-
-    actor: Actor
-    asked: Asked
-    day: date
-
-    def bills(self, side: Side) -> Select:
-        """Of each contact and age: what the bills come to, what settles and what credits them."""
-        document = Document.alias()
-        each = self._each(
-            document,
-            side.bill,
-            age=self._age(document),
-            amount=document.amount,
-            settled=balances.paid_as_of(document, self.day),
-            credited=balances.credited_as_of(document, self.day),
-            open=balances.outstanding_as_of(document, self.day),
-        )
-        summed = ("amount", "settled", "credited", "open")
-        sums = [fn.SUM(getattr(each.c, name)) for name in summed]
-        contact = (each.c.business, each.c.person, each.c.age)
-        return (
-            Document.select(each.c.business, each.c.person, _name(each), each.c.age, *sums)
-            .from_(each)
-            .group_by(*contact)
-            .tuples()
-        )
-
-    def unallocated(self, side: Side) -> Select:
-        """Of each contact: what of the money that came or went is linked to nothing."""
-        document = Document.alias()
-        left = document.amount - balances.linked_as_of(document, self.day)
-        each = self._each(document, side.settled_by, left=left)
-        contact = (each.c.business, each.c.person)
-        return (
-            Document.select(*contact, _name(each), fn.SUM(each.c.left))
-            .from_(each)
-            .group_by(*contact)
-            .tuples()
-        )
-
-    def last(self, side: Side) -> Select:
-        """Of each contact: day and amount of the last receipt or payment."""
-        document = Document.alias()
-        business, person = _contact(document)
-        newest = fn.ROW_NUMBER().over(
-            partition_by=[business, person], order_by=[document.date.desc(), document.id.desc()]
-        )
-        each = self._each(
-            document, side.settled_by, on=document.date, amount=document.amount, newest=newest
-        )
-        return (
-            Document.select(each.c.business, each.c.person, each.c.on, each.c.amount)
-            .from_(each)
-            .where(each.c.newest == 1)
-            .tuples()
-        )
-
-    def _each(self, document: Documents, object: int, **columns: ColumnBase | Select) -> Select:
-        """A query of one row for each document of a kind, to select from."""
-        business, person = _contact(document)
-        named = [expression.alias(name) for name, expression in columns.items()]
-        query = document.select(business.alias("business"), person.alias("person"), *named)
-        counted = scope.within(document, self.actor.space) & (document.object == object)
-        counted &= booked.booked(document, self.day)
-        for condition in self._asked_for(document):
-            counted &= condition
-        return query.where(counted).alias("each")
-
-    def _age(self, document: Documents) -> Case:
-        """The column of the aged report that a document belongs into."""
-        since = document.date
-        if self.asked.view == SINCE_DUE:
-            since = fn.COALESCE(document.due_date, document.date)
-        younger = [
-            (since >= self.day - timedelta(days=days), column)
-            for column, days in AGES.items()
-            if days is not None
-        ]
-        return Case(None, ((since > self.day, NOT_YET_DUE), *younger), list(AGES)[-1])
-
-    def _asked_for(self, document: Documents) -> list[Expression]:
-        """The conditions of the parameters that leave documents out."""
-        asked, found = self.asked, []
-        if asked.contact_business is not None:
-            found.append(document.contact_business == asked.contact_business)
-        if asked.contact_person is not None:
-            found.append(document.contact_person == asked.contact_person)
-        if asked.area is not None:
-            if asked.area_type == OF_CONTACT:
-                found.append(self._whose(document, area=asked.area))
-            else:
-                found.append(document.area == asked.area)
-        if asked.customer_rating is not None:
-            found.append(self._whose(document, rating=asked.customer_rating))
-        if asked.relationship_manager is not None:
-            manager = asked.relationship_manager
-            found.append(self._whose(document, relationship_manager=manager))
-        return found
-
-    def _whose(self, document: Documents, **wanted: int) -> Expression:
-        """The condition that the contact is one with this value; a person has no area."""
-        ((attribute, value),) = wanted.items()
-        business, person = _contact(document)
-        condition = business.in_(self._contacts(Business, attribute, value))
-        if hasattr(Person, attribute):
-            condition |= person.in_(self._contacts(Person, attribute, value))
-        return condition
-
-    def _contacts(self, model: type[Business | Person], attribute: str, value: int) -> Select:
-        contact = model.alias()
-        same = getattr(contact, attribute) == value
-        return contact.select(contact.id).where(scope.within(contact, self.actor.space) & same)
-
-
-def _contact(document: Documents) -> tuple[ColumnBase, Case]:
-    """Whose a document is: the business's, or where none is named the person's."""
-    business = document.contact_business
-    return business, Case(None, ((business.is_null(), document.contact_person),), None)
-
-
-def _name(each: Select) -> Function:
-    """What the contact of a row is called."""
-    business, person = Business.alias(), Person.alias()
-    called = fn.TRIM(person.surname.concat(", ").concat(person.first_name), ", ")
-    return fn.COALESCE(
-        business.select(Business.title(business)).where(business.id == each.c.business),
-        person.select(called).where(person.id == each.c.person),
-        Value(""),
+def _wanted(actor: Actor, asked: Asked) -> Wanted:
+    return Wanted(
+        day=asked.end_date or actor.today,
+        since_due=asked.view == SINCE_DUE,
+        area=asked.area,
+        area_of_contact=asked.area_type == OF_CONTACT,
+        business=asked.contact_business,
+        person=asked.contact_person,
+        rating=asked.customer_rating,
+        relationship_manager=asked.relationship_manager,
     )
+
+
+def _whose(contact: Owing) -> tuple[str, int]:
+    """B or P, and the id of the business or person; nothing where it is nobody's."""
+    if contact.business is not None:
+        return "B", contact.business
+    return ("", 0) if contact.person is None else ("P", contact.person)
+
+
+def _row(side: Side, contact: Owing, summed: list[str]) -> dict[str, object]:
+    """The cells of a contact's row."""
+    type, id = _whose(contact)
+    who, amounts = side.who.lower(), side.amounts(contact)
+    return {
+        "id": id or None,
+        f"{who}type": type,
+        f"{who}name": contact.name,
+        **{column: amounts[column] for column in summed},
+        side.last_date: contact.last[0],
+        side.last_amount: contact.last[1],
+    }

@@ -82,7 +82,7 @@ def general_ledger(
     balance; what holds nothing and moved nothing is left out. With rf=CSV (legacy dialect) the
     rows are a table for a spreadsheet.
 
-    Raises ValidationError where StartDate is after EndDate."""
+    Raises ValidationError."""
     end = end_date or actor.today
     if start_date > end:
         raise ValidationError({"startdate": [f"is after EndDate, {end}; give a day that is not"]})

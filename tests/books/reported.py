@@ -54,3 +54,9 @@ def balance_sheet(driver: Driver, day: date) -> tuple[int, int, int]:
         cents(answer[name]) for name in ("assettotal", "liabilitytotal", "equitytotal")
     )
     return assets, liabilities, equity
+
+
+def owed(driver: Driver, method: str, day: date) -> dict[str, int]:
+    """The totals of debtors or creditors, each part of the total apart."""
+    totals = driver.firm.user(method, ReportBy=5, EndDate=str(day))["data"]["totals"]
+    return {name: cents(text) for name, text in totals.items()}

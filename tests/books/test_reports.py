@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tests.books.calls import Teller
-from tests.books.chart import TAX_PAID
+from tests.books.chart import CREDITORS, DEBTORS, TAX_PAID
+from tests.books.driver import Driver
 from tests.books.events import Event
-from tests.books.published import textbooks
-from tests.books.published.case import AsOf, Case, Result, Sheet, Totals
-from tests.books.reported import balance_sheet, profit_and_loss, trial_balance
+from tests.books.published import half_year, textbooks
+from tests.books.published.case import AsOf, Case, Posted, Result, Sheet, Totals
+from tests.books.reported import balance_sheet, owed, profit_and_loss, trial_balance
 from tests.books.service import driver_of
 from tests.firm import Firm
 
+CONTROLS = {"FINANCIAL_DEBTOR_SEARCH": (DEBTORS, 1), "FINANCIAL_CREDITOR_SEARCH": (CREDITORS, -1)}
 CASES = [*textbooks.CASES[1:]]
 
 
@@ -43,3 +47,32 @@ def test_the_reports_show_the_published_figures(firm: Firm, case: Case) -> None:
                 balances = trial_balance(driver, each.day).values()
                 assert sum(cents for cents in balances if cents > 0) == each.column
                 assert sum(balances) == 0
+
+
+def check_control_accounts(driver: Driver, day: date) -> None:
+    """What is owed in all is what the control account holds, and its parts are all of it."""
+    held = trial_balance(driver, day)
+    for method, (account, sign) in CONTROLS.items():
+        parts = owed(driver, method, day)
+        money = next(name for name in parts if name.startswith("unallocated"))
+        assert parts["total"] == sign * held.get(account, 0), (method, day, parts)
+        assert parts["total"] == (
+            parts["outstanding"]
+            - parts[money]
+            - parts["unappliedcredits"]
+            + parts["unlinkedrefunds"]
+            + parts["journals"]
+        )
+
+
+def test_debtors_and_creditors_tie_to_their_accounts_on_every_day_of_the_half_year(
+    firm: Firm,
+) -> None:
+    driver, teller = driver_of(firm), Teller()
+    for each in half_year.LEDGER.told:
+        if isinstance(each, Event):
+            driver.tell(teller.calls(each))
+    days = {each.day for each in half_year.LEDGER.told if isinstance(each, Posted | AsOf)}
+
+    for day in sorted(days):
+        check_control_accounts(driver, day)
