@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from models import settings, tax
+from models import settings
+from models.cents import share
 from models.document_step import CANCEL, UNDO_CANCEL, WRITE_OFF
 from models.link import CREDITS
 from models.tax_reports import reading
@@ -160,7 +161,7 @@ def _recovered(step: Step, lines: list[Own], links: list[Linked]) -> Iterator[Re
         amount = max(step.amount - left, 0) - before
         if amount > 0:
             line, of_link = _at(link, step.document)
-            part = tax.share(amount, link.amount, of_link)
+            part = share(amount, link.amount, of_link)
             yield Recovery(link, max(link.date, step.date), line, amount, part)
 
 
@@ -193,8 +194,8 @@ def _summing_to(step: Step, found: list[tuple[Own, int, int]]) -> list[tuple[Own
     shared = []
     for own, _, _ in found:
         so_far, so_far_tax = so_far + own.gross, so_far_tax + own.tax
-        gross = tax.share(so_far, total, step.amount) - done
-        part = tax.share(so_far_tax, total_tax, step.tax) - done_tax
+        gross = share(so_far, total, step.amount) - done
+        part = share(so_far_tax, total_tax, step.tax) - done_tax
         done, done_tax = done + gross, done_tax + part
         shared.append((own, gross, part))
     return shared
