@@ -78,6 +78,7 @@ from models.refusals.records import (
     ReferenceTaken,
     StaleTimestamp,
 )
+from models.refusals.year import ClosesYear, YearEndedLater, YearNotEnded
 
 __all__ = [
     "CATALOGUE",
@@ -88,6 +89,7 @@ __all__ = [
     "BankLineKnown",
     "BatchUndone",
     "CannotBeFired",
+    "ClosesYear",
     "CompleteThroughMethod",
     "ContentChanged",
     "CreditNoteInUse",
@@ -149,6 +151,8 @@ __all__ = [
     "TooManyCalls",
     "TooManyLogons",
     "UserDisabled",
+    "YearEndedLater",
+    "YearNotEnded",
     "as_a_name",
     "way",
 ]

@@ -68,14 +68,14 @@ def _of_journals(types: Types, space: int, end: date) -> Iterator[Part]:
 def _of_links(types: Types, method: int, links: list[Linked]) -> Iterator[Part]:
     """Money's own tax is taken back; under cash the share of what is paid counts."""
     for link in links:
-        for end, source, share in (
+        for end, source, tax_there in (
             ("source", link.source, link.source_tax),
             ("target", link.target, link.target_tax),
         ):
             sign = -1 if source.object in MONEY else _paid(method, link)
             if sign and types.counts(source):
                 element = f"link {link.id} {end}"
-                yield types.part(source, element, link.date, link.amount, share, sign=sign)
+                yield types.part(source, element, link.date, link.amount, tax_there, sign=sign)
 
 
 def _paid(method: int, link: Linked) -> int:

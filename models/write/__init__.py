@@ -6,13 +6,18 @@ a lock aside, and keep the history. The records to change are taken first, with 
 What the rest of the service may call is listed here; nothing else writes to the database.
 """
 
-from models.write.door import add, change, check_change, differing, enter, maintain, remove, store
-from models.write.many_documents import (
-    add_to_report,
-    empty_report,
-    lodge_lines,
-    mark_balanced,
+from models.write.door import (
+    add,
+    change,
+    check_change,
+    differing,
+    enter,
+    maintain,
+    remove,
+    store,
+    withdraw,
 )
+from models.write.many_documents import add_to_report, empty_report, lodge_lines, mark_balanced
 from models.write.messages import move_message, queue
 from models.write.plain_rows import (
     add_file,
@@ -76,4 +81,5 @@ __all__ = [
     "set_rule_aside",
     "store",
     "take_counter",
+    "withdraw",
 ]
