@@ -17,6 +17,7 @@ from models.refusals.books import (
     SettingMissing,
     SetUpAlready,
     TaxReportComplete,
+    TaxReportLodged,
 )
 from models.refusals.calls import (
     BatchUndone,
@@ -146,6 +147,7 @@ __all__ = [
     "SettingMissing",
     "StaleTimestamp",
     "TaxReportComplete",
+    "TaxReportLodged",
     "TooManyCalls",
     "TooManyLogons",
     "UserDisabled",

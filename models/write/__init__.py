@@ -17,7 +17,7 @@ from models.write.door import (
     store,
     withdraw,
 )
-from models.write.many_documents import add_to_report, empty_report, mark_balanced
+from models.write.many_documents import add_to_report, empty_report, lodge_lines, mark_balanced
 from models.write.messages import move_message, queue
 from models.write.plain_rows import (
     add_file,
@@ -35,7 +35,7 @@ from models.write.plain_rows import (
     keep_answer,
     keep_search,
 )
-from models.write.rows import Changes, Values
+from models.write.rows import Changes, Values, move_on
 from models.write.setting_aside import BALANCE, STATUS, refusal, set_rule_aside
 from models.write.settings import keep, set_counter, take_counter
 from models.write.trail import log_lock_event, replace_postings
@@ -67,10 +67,12 @@ __all__ = [
     "keep",
     "keep_answer",
     "keep_search",
+    "lodge_lines",
     "log_lock_event",
     "maintain",
     "mark_balanced",
     "move_message",
+    "move_on",
     "queue",
     "refusal",
     "remove",
