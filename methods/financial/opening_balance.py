@@ -26,6 +26,7 @@ from models.store import scope
 MOST = 10_000
 """How many balances or documents one call may have."""
 OBJECTS = {EXPENSE: "Expense", INVOICE: "Invoice", CREDIT_NOTE: "Credit note"}
+LIST_OR_TEXT = {"oneOf": [{"type": "array"}, {"type": "string"}]}
 BALANCE: dict[str, Wire] = {
     "FinancialAccount": Ref(Account, "", required=True, into="financial_account"),
     "Debit": Money("", default=0, into="debit"),
@@ -59,13 +60,13 @@ LINE: dict[str, Wire] = {
         "Balances": Structure(
             "The trial balance: a list of FinancialAccount with Debit or Credit, tax in neither; "
             "or as text, JSON or CSV with these names in its first line.",
-            {"type": ["array", "string"]},
+            LIST_OR_TEXT,
         ),
         "Documents": Structure(
             "What is open: a list of documents, each with Object (5 invoice, 2 expense, 69 credit "
             "note, with its Type), ContactBusiness or ContactPerson, Date, DueDate, Description "
             "and Lines, a list of Amount, Tax, TaxType, FinancialAccount and Description; or JSON.",
-            {"type": ["array", "string"]},
+            LIST_OR_TEXT,
         ),
         "Remove": Remove("1 takes back all that opened the books.", default=False),
     },
@@ -80,7 +81,7 @@ LINE: dict[str, Wire] = {
         ),
     },
     refuses=[SettingMissing, InUse],
-    example={"Date": "2026-06-30", "Balances": [{"FinancialAccount": 1, "Debit": "100.00"}]},
+    example={"Remove": 1},
     changes_books=True,
 )
 def opening_balance_manage(
