@@ -305,9 +305,6 @@ def _check_bank_account(actor: Actor, into: Reconciliation, document: Document) 
         if document.bank_account != account.id:
             words = f"{noun} is not on the reconciliation's bank account, {account.title_text}"
             raise InvalidFields({"document": words})
-    elif account.financial_account is None:
-        words = f"bank account {account.title_text} has no FinancialAccount; journals need one"
-        raise InvalidFields({"reconciliation": words})
     elif not _journal_lines(actor, [document.id], account.financial_account).exists():
         words = f"{noun} has no line on the financial account of {account.title_text}"
         raise InvalidFields({"document": words})

@@ -80,12 +80,8 @@ def general_ledger(
 
     Accounts follow one another by type, code and title, each from its opening to its closing
     balance; what holds nothing and moved nothing is left out. With rf=CSV (legacy dialect) the
-    rows are a table for a spreadsheet.
-
-    Raises ValidationError."""
-    end = end_date or actor.today
-    if start_date > end:
-        raise ValidationError({"startdate": [f"is after EndDate, {end}; give a day that is not"]})
+    rows are a table for a spreadsheet."""
+    end = _last_day(start_date, end_date or actor.today)
     span = Span(
         upto=end,
         accounts=None if financial_account is None else [financial_account],
@@ -105,6 +101,12 @@ def general_ledger(
         "morerows": len(told) > first + size,
         "moreid": 0,
     }
+
+
+def _last_day(start: date, end: date) -> date:
+    if start > end:
+        raise ValidationError({"startdate": [f"is after EndDate, {end}; give a day that is not"]})
+    return end
 
 
 def _rows(book: Book, start: date, end: date) -> Iterator[dict[str, Any]]:

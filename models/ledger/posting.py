@@ -24,16 +24,17 @@ class Posting(Base):
 
     NOUN = "posting"
 
-    space = reference_to(Space)
+    # nothing is looked up by these alone: the indexes below begin with them
+    space = reference_to(Space, index=False)
     event = IntegerField()
     """What posts it: one of `models.ledger.rules`."""
-    document = reference_to(Document, backref="postings")
+    document = reference_to(Document, backref="postings", index=False)
     """The document; of a link the one at its source, of a step the one that took it."""
     line = IntegerField(null=True)
     """The line item; of a general journal the journal line."""
     link = IntegerField(null=True)
     step = IntegerField(null=True)
-    account = reference_to(Account, backref="postings")
+    account = reference_to(Account, backref="postings", index=False)
     date = DateField()
     """The day it counts from."""
     amount = MoneyField()
@@ -48,6 +49,9 @@ class Posting(Base):
             (("space", "account", "date", "amount"), False),
             (("document", "line"), False),
         )
+
+
+Posting.add_index(Posting.index(Posting.link, where=Posting.link.is_null(False)))
 
 
 class Row(NamedTuple):
@@ -71,7 +75,17 @@ COLUMNS = [Posting._meta.fields[name] for name in Row._fields]
 
 def row_of(values: Sequence[Any]) -> Row:
     """A row from the values of COLUMNS as the database answers them."""
-    row = Row(*values)
-    found = day(row.date)
+    event, document, line, link, step, account, on, amount, area, project, closing = values
+    found = day(on)
     assert found is not None, "every posting has a date"
-    return row._replace(date=found, amount=int(row.amount), closing=bool(row.closing))
+    return Row(
+        event, document, line, link, step, account, found, int(amount), area, project, bool(closing)
+    )
+
+
+def but_for_amount(row: Row) -> tuple[Any, ...]:
+    """All of a row that tells it apart from another of the same event and account."""
+    return row[:_AMOUNT] + row[_AMOUNT + 1 :]
+
+
+_AMOUNT = Row._fields.index("amount")

@@ -21,13 +21,13 @@ def _postings(db):
 
     class Posting(Model):
         id = IdField()
-        space = ForeignKeyField(as_it_is("space"))
+        space = ForeignKeyField(as_it_is("space"), index=False)
         event = IntegerField()
-        document = ForeignKeyField(as_it_is("document"))
+        document = ForeignKeyField(as_it_is("document"), index=False)
         line = IntegerField(null=True)
         link = IntegerField(null=True)
         step = IntegerField(null=True)
-        account = ForeignKeyField(as_it_is("financial_account"))
+        account = ForeignKeyField(as_it_is("financial_account"), index=False)
         date = DateField()
         amount = MoneyField()
         area = IntegerField(null=True)
@@ -42,6 +42,7 @@ def _postings(db):
                 (("document", "line"), False),
             )
 
+    Posting.add_index(Posting.index(Posting.link, where=Posting.link.is_null(False)))
     db.create_tables([Posting])
 
 

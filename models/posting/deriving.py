@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any, NamedTuple
 
 from models import journals, write
@@ -21,7 +22,7 @@ from models.posting.facts import Condition, Event
 from models.posting.refusing import refusal
 from models.posting.rows import AccountMissing, Accounts
 from models.store import scope
-from models.store.database import Statement, slot
+from models.store.database import Statement, for_update, one_writer, slot
 
 Kept = dict[int, Row]
 """Postings as they are kept, by their ids."""
@@ -37,7 +38,7 @@ def settle(actor: Actor) -> None:
     if not touched:
         return
     try:
-        found = difference(touched, rows.accounts_of(actor.space))
+        found = difference(touched, rows.accounts_of(actor.space), taking=not one_writer())
     except AccountMissing as missing:
         raise refusal(actor, missing) from missing
     if found.gone or found.made:
@@ -70,9 +71,15 @@ class Difference(NamedTuple):
     made: list[Row]
 
 
-def difference(touched: Iterable[Touched], accounts: Accounts) -> Difference:
-    """What what was touched should post, less what is kept of it. Raises AccountMissing."""
-    found = _Found()
+def difference(
+    touched: Iterable[Touched], accounts: Accounts, *, taking: bool = False
+) -> Difference:
+    """What what was touched should post, less what is kept of it.
+
+    With `taking` its links are taken until the transaction ends: what they post follows from both
+    of their ends, and a change of the other end, going on just now, posts them too. Whoever comes
+    second thereby sees what the first one did. Raises AccountMissing."""
+    found = _Found(taking)
     for each in touched:
         found.take(each)
     wanted = Counter(row for each in found.events.values() for row in rows.of(each, accounts))
@@ -91,7 +98,8 @@ def difference(touched: Iterable[Touched], accounts: Accounts) -> Difference:
 class _Found:
     """The events of what is touched, each once, and the postings that are kept of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, taking: bool) -> None:
+        self._taking = taking
         self.kept: Kept = {}
         self.events: dict[tuple[object, ...], Event] = {}
         self._wholes: set[int] = set()
@@ -112,6 +120,7 @@ class _Found:
 
     def _take_document(self, id: int, object: int) -> None:
         self._wholes.add(id)
+        self._take_links(facts.ends_at, id)
         self._keep("document", id=id)
         if object == JOURNAL:
             return self._add(facts.journal_lines(facts.of_document, id))
@@ -125,13 +134,18 @@ class _Found:
             self._add(facts.steps(facts.of_document, id, lines))
 
     def _take_line(self, id: int, document: int) -> None:
-        ties = facts.ties(id)
-        if ties.steps:  # a cancellation takes back what the line is now
+        line = facts.one_line(id)
+        if line.steps:  # a cancellation takes back what the line is now
             return self._take_document(document, INVOICE)
-        if ties.links:
+        if line.links:
+            self._take_links(facts.of_line, id)
             self._keep("links of line", id=id)
             self._add(facts.links(facts.of_line, id))
-        self._add(facts.lines(facts.of_one, id))
+        self._add(line.events)
+
+    def _take_links(self, condition: Condition, id: int) -> None:
+        if self._taking:
+            _taken_links(condition).rows(id=id)
 
     def _keep(self, which: str, **values: int) -> None:
         found = _KEPT[which].rows(**values)
@@ -141,6 +155,15 @@ class _Found:
         for each in events:
             source = each.rule.number, each.document, each.line, each.link, each.step
             self.events[source] = each
+
+
+@cache
+def _taken_links(condition: Condition) -> Statement:
+    def build() -> Any:
+        found = Link.select(Link.id).where(condition(None, Link)).order_by(Link.id)
+        return for_update(found)
+
+    return Statement(build)
 
 
 def _kept_where(condition: Callable[[], Any]) -> Statement:

@@ -6,7 +6,7 @@ events, and what it had posted goes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
@@ -108,6 +108,8 @@ def _lines(condition: Condition) -> Statement:
             BankAccount.financial_account, Item.id, Item.financial_account, Item.gross, Item.tax,
             fn.COALESCE(Item.area, Document.area), fn.COALESCE(Item.project, Document.project),
         ]  # fmt: skip
+        if condition is of_one:
+            columns += [fn.EXISTS(query) for query in _ties()]
         return (
             Item.select(*columns)
             .join(Document, on=(Item.document == Document.id))
@@ -118,37 +120,41 @@ def _lines(condition: Condition) -> Statement:
     return Statement(build)
 
 
+def _ties() -> tuple[Any, Any]:
+    linked = Link.select(Link.id).where(of_line(None, Link))
+    stepped = DocumentStep.select(DocumentStep.id).where(DocumentStep.document == Document.id)
+    return linked, stepped
+
+
 def lines(condition: Condition, id: int) -> Iterator[Event]:
     """The lines of booked invoices, expenses, receipts and payments."""
-    for row in _lines(condition).rows(id=id):
-        object, document, on, opening, bank, line, account, gross, tax, area, project = row
-        own = Place(account, area, project)
-        yield Event(
-            OF_LINES[object], document, line, None, None, _day(on), gross, tax,
-            own, own, bank, bool(opening), False,
-        )  # fmt: skip
+    return map(_line_event, _lines(condition).rows(id=id))
 
 
-class Ties(NamedTuple):
-    """What of a line has to be looked at beside itself."""
-
-    links: bool
-    steps: bool
-
-
-def _tied() -> Any:
-    linked = Link.select(Link.id).where(of_line(None, Link))
-    stepped = DocumentStep.select(DocumentStep.id).where(DocumentStep.document == Item.document)
-    return Item.select(fn.EXISTS(linked), fn.EXISTS(stepped)).where(Item.id == slot("id"))
+def _line_event(row: Sequence[Any]) -> Event:
+    object, document, on, opening, bank, line, account, gross, tax, area, project = row
+    own = Place(account, area, project)
+    return Event(
+        OF_LINES[object], document, line, None, None, _day(on), gross, tax,
+        own, own, bank, bool(opening), False,
+    )  # fmt: skip
 
 
-_ties = Statement(_tied)
+class OneLine(NamedTuple):
+    """A line by itself: its event where it is booked, and what has to be looked at beside it."""
+
+    events: list[Event]
+    links: bool = False
+    steps: bool = False
 
 
-def ties(line: int) -> Ties:
-    """Whether a line has links, and its document dated steps; neither where there is none."""
-    found = _ties.row(id=line)
-    return Ties(False, False) if found is None else Ties(bool(found[0]), bool(found[1]))
+def one_line(id: int) -> OneLine:
+    """A line with whether it has links, and its document dated steps."""
+    found = _lines(of_one).row(id=id)
+    if found is None:
+        return OneLine([])
+    *columns, links, steps = found
+    return OneLine([_line_event(columns)], bool(links), bool(steps))
 
 
 def _day(value: Any) -> date:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
+
+from peewee import Case
 
 from models.actor import Actor, Touched
 from models.document import CREDIT_NOTE, INVOICE, JOURNAL, Document, Item, JournalItem
 from models.document_step import DocumentStep
-from models.ledger.posting import COLUMNS, Posting, Row, row_of
+from models.ledger.posting import COLUMNS, Posting, Row, but_for_amount, row_of
 from models.link import Link
 from models.store.base import Record, writing
 from models.store.database import Statement, slot
@@ -85,24 +87,55 @@ def _delete(count: int) -> Statement:
     return Statement(build)
 
 
+@cache
+def _update(count: int) -> Statement:
+    """The statement that gives so many postings another amount."""
+
+    def build() -> Any:
+        places = range(count)
+        amounts = tuple((slot(f"id {place}"), slot(f"amount {place}")) for place in places)
+        ids = [slot(f"id {place}") for place in places]
+        with writing():
+            return Posting.update({Posting.amount: Case(Posting.id, amounts)}).where(
+                (Posting.space == slot("space")) & Posting.id.in_(ids)
+            )
+
+    return Statement(build)
+
+
 AT_ONCE = 32
 
 
 def replace(actor: Actor, gone: Mapping[int, Row], made: Sequence[Row]) -> None:
-    """Take postings away, by their ids, and add others."""
-    ids = list(gone)
-    for first in range(0, len(ids), AT_ONCE):
-        some = ids[first : first + AT_ONCE]
-        named = {f"id {place}": id for place, id in enumerate(some)}
-        _delete(len(some)).run(space=actor.space, **named)
-    for first in range(0, len(made), AT_ONCE):
-        rows = made[first : first + AT_ONCE]
-        values: dict[str, Any] = {
-            f"{name} {place}": value
-            for place, row in enumerate(rows)
-            for name, value in zip(Row._fields, row, strict=True)
-        }
-        _insert(len(rows)).run(space=actor.space, **values)
+    """Take postings away, by their ids, and add others; where only the amount is another, the
+    posting stays and gets that."""
+    left, amounts = dict(gone), {}
+    alike = {but_for_amount(row): id for id, row in gone.items()}
+    new = []
+    for row in made:
+        id = alike.pop(but_for_amount(row), None)
+        if id is None:
+            new.append(row)
+        else:
+            amounts[id] = row.amount
+            del left[id]
+    for some in _parts([{"id": id, "amount": amount} for id, amount in amounts.items()]):
+        _update(len(some)).run(space=actor.space, **_placed(some))
+    for some in _parts([{"id": id} for id in left]):
+        _delete(len(some)).run(space=actor.space, **_placed(some))
+    for some in _parts([row._asdict() for row in new]):
+        _insert(len(some)).run(space=actor.space, **_placed(some))
+
+
+def _parts(all: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    for first in range(0, len(all), AT_ONCE):
+        yield all[first : first + AT_ONCE]
+
+
+def _placed(some: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        f"{name} {place}": value for place, each in enumerate(some) for name, value in each.items()
+    }
 
 
 def differences(gone: Mapping[int, Row], made: Sequence[Row]) -> dict[int, Difference]:

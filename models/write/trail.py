@@ -69,8 +69,11 @@ def replace_postings(actor: Actor, gone: Mapping[int, Row], made: Sequence[Row])
 
 def _told(row: Row) -> dict[str, Any]:
     """A posting as the history has it: what is empty is left out."""
-    told = {name: _plain(value) for name, value in row._asdict().items() if value}
-    del told["document"]
+    told: dict[str, Any] = {"event": row.event, "account": row.account, "amount": row.amount}
+    told["date"] = row.date.isoformat()
+    for name in ("line", "link", "step", "area", "project", "closing"):
+        if value := getattr(row, name):
+            told[name] = value
     return told
 
 

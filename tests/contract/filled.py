@@ -75,6 +75,7 @@ POINTING: dict[tuple[str, str], str] = {
     ("CORE_PROFILE_MANAGE", "Context"): "user",
     ("CORE_SEARCH_MORE", "Id"): "search",
     ("CORE_SECURE_TOKEN_MANAGE", "User"): "user",
+    ("CORE_SESSION_MANAGE", "Id"): "session",
     ("CORE_SECURE_TOKEN_SEARCH", "User"): "user",
     ("FINANCIAL_AUTO_PAYMENT", "Id"): "expense",
     ("FINANCIAL_AUTO_RECEIPT", "Id"): "invoice",
@@ -213,6 +214,7 @@ def _issuing(filled: Filled, mark: str) -> None:
     ids["issued_credit_note"] = firm.a_credit_note("11.00", Notes=mark)
     firm.administrator("FINANCIAL_CREDIT_NOTE_ISSUE", CreditNote=ids["issued_credit_note"])
     ids["outbox_row"] = firm.administrator.rows("CORE_OUTBOX_SEARCH", "id")[0]["id"]
+    ids["session"] = firm.administrator("CORE_SESSION_SEARCH")["data"]["rows"][0]["id"]
     held = [{"Object": 5, "ObjectContext": firm.an_invoice("12.00", Notes=mark)}]
     acquired = firm.administrator("CORE_LOCK_ACQUIRE", Locks=held, DurationSeconds=600)
     ids["lock_set"] = acquired["LockSetId"]

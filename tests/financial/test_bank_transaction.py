@@ -166,7 +166,7 @@ def test_a_journal_line_names_the_one_its_journal_was_reconciled_with(firm: Firm
     firm.made["bank_account"] = firm.a_bank_account("Cheque", FinancialAccount=cash)
     firm.made["account"] = cash
     journal, moved = (
-        firm.a_journal("50.00"),
+        firm.a_journal("50.00", finalised=True),
         firm.a_bank_transaction("50.00", Description="Interest"),
     )
 

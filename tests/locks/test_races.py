@@ -11,14 +11,16 @@ import os
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from app.dialects.outcomes import Outcome
+from models.actor import service
+from models.posting import whole
 from models.store import database
-from tests.firm import Caller, Firm
+from tests.firm import NOW, Caller, Firm
 
 ROUNDS = 300 if os.environ.get("FINANCIAL_RPC_TESTS") == "full" else 12
 
@@ -42,6 +44,14 @@ def at_once(*jobs: Callable[[], Outcome]) -> list[Outcome]:
     for thread in threads:
         thread.join()
     return outcomes
+
+
+@pytest.fixture(autouse=True)
+def the_ledger_is_right_afterwards(firm: Firm) -> Iterator[None]:
+    """Whatever came first: what is posted is what the documents say."""
+    yield
+    with database.read():
+        assert whole.first_fault(service(firm.space, "UTC", NOW)) is None
 
 
 def call(caller: Caller, method: str, **params: Any) -> Callable[[], Outcome]:
@@ -87,6 +97,48 @@ def test_an_edit_and_the_closing_of_its_period_see_each_other(firm: Firm, round_
 
     assert closed.ok, closed.data
     assert_edit_came_first_or_was_refused(firm, edited, line, "LockedDate")
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_booking_and_the_closing_of_its_period_see_each_other(firm: Firm, round_: int) -> None:
+    invoice = firm.an_invoice("110.00", SentDate="2026-06-15")
+
+    booked, closed = at_once(
+        call(firm.user, "FINANCIAL_INVOICE_MANAGE", Id=invoice, Sent="Y"),
+        call(
+            firm.administrator,
+            "FINANCIAL_DEBTORSCREDITORS_PROCESSING_MANAGE",
+            InvoicesLockedDate="2026-06-30",
+        ),
+    )
+
+    assert closed.ok, closed.data
+    posted = firm.user.rows("FINANCIAL_TRANSACTION_SEARCH", "amount")
+    assert bool(posted) is booked.ok
+    assert booked.ok or [each["lock"] for each in booked.data["locks"]] == ["LockedDate"]
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_both_ends_of_a_link_may_change_at_once(firm: Firm, round_: int) -> None:
+    sales = firm.an_account("Over the counter", 2)
+    invoice = firm.an_invoice("110.00", SentDate="2026-06-15", sent=True)
+    receipt = firm.a_receipt("110.00", ReceivedDate="2026-06-20")
+    (line,) = firm.lines(6, receipt)
+    firm.user("FINANCIAL_ITEM_MANAGE", Id=line, FinancialAccount=sales)
+    firm.user(
+        "FINANCIAL_RECEIPT_INVOICE_MANAGE",
+        InvoiceLineItem=firm.lines(5, invoice)[0],
+        ReceiptLineItem=line,
+    )
+
+    unsent, redated = at_once(
+        call(firm.user, "FINANCIAL_INVOICE_MANAGE", Id=invoice, Sent="N"),
+        call(firm.user, "FINANCIAL_RECEIPT_MANAGE", Id=receipt, ReceivedDate="2026-07-20"),
+    )
+
+    assert (unsent.ok, redated.ok) == (True, True), (unsent.data, redated.data)
+    events = firm.user.rows("FINANCIAL_TRANSACTION_SEARCH", "eventtext", "date")
+    assert {(row["eventtext"], row["date"]) for row in events} == {("receipt line", "2026-07-20")}
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))

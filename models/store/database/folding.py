@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from peewee import SqliteDatabase
@@ -12,8 +12,9 @@ from peewee import SqliteDatabase
 from models.store.database.connection import Unusable
 from models.store.database.fold import fold
 
-_COMMON = "abcdefghijklmnopqrstuvwxyz 0123456789.,-/&'()äöüéèàçñß"
-"""What most text is made of: PostgreSQL looks letters up one after the other, these first."""
+_BLOCKS = (range(0x100), range(0x100, 0x180), range(0x386, 0x3D0), range(0x400, 0x460))
+"""Latin, Greek and Cyrillic. PostgreSQL looks each letter of a text up in a list from its
+beginning, so the lists are short, and read only where one of their letters is there."""
 
 
 def _changed() -> Iterator[tuple[str, str]]:
@@ -22,6 +23,35 @@ def _changed() -> Iterator[tuple[str, str]]:
         sign = chr(code)
         if fold(sign) != sign and unicodedata.normalize("NFKC", sign) == sign:
             yield sign, fold(sign)
+
+
+def _blocks() -> Iterator[dict[str, str]]:
+    """What changes beyond ASCII: block by block, then all the rest."""
+    left = {sign: becomes for sign, becomes in _changed() if not sign.isascii()}
+    for block in _BLOCKS:
+        yield {sign: left.pop(sign) for sign in [*left] if ord(sign) in block}
+    yield left
+
+
+def _looked_up(text: str, changed: dict[str, str]) -> str:
+    """The expression that puts into a text what each character becomes."""
+    single = {sign: becomes for sign, becomes in changed.items() if len(becomes) == 1}
+    made = f"translate({text}, {_quoted(''.join(single))}, {_quoted(''.join(single.values()))})"
+    for sign, becomes in changed.items():
+        if len(becomes) > 1:
+            made = f"replace({made}, {_quoted(sign)}, {_quoted(becomes)})"
+    return made
+
+
+def _any_of(signs: Iterable[str]) -> str:
+    """A pattern for any of these characters; what lies close between them is let in too."""
+    ranges: list[list[int]] = []
+    for code in sorted(map(ord, signs)):
+        if ranges and code - ranges[-1][1] <= 2:
+            ranges[-1][1] = code
+        else:
+            ranges.append([code, code])
+    return "[" + "".join(f"{chr(low)}-{chr(high)}" for low, high in ranges) + "]"
 
 
 def _quoted(text: str) -> str:
@@ -35,17 +65,16 @@ def make_fold(db: Any) -> None:
     (encoding,) = db.execute_sql("SHOW server_encoding").fetchone()
     if encoding != "UTF8":
         raise Unusable(f"the database is encoded in {encoding}; create one with ENCODING 'UTF8'")
-    changed = dict(_changed())
-    same = "".join(sign for sign in _COMMON if sign not in changed)
-    single = {sign: becomes for sign, becomes in changed.items() if len(becomes) == 1}
-    letters = _quoted(same + "".join(single)), _quoted(same + "".join(single.values()))
-    text = f"translate(normalize(given, NFKC), {letters[0]}, {letters[1]})"
-    for sign, becomes in changed.items():
-        if len(becomes) > 1:
-            text = f"replace({text}, {_quoted(sign)}, {_quoted(becomes)})"
+    steps = "".join(
+        f"IF made ~ {_quoted(_any_of(changed))} THEN "
+        f"made := {_looked_up('made', changed)}; END IF; "
+        for changed in _blocks()
+    )
     db.execute_sql(
         "CREATE OR REPLACE FUNCTION fold_letters(given text) RETURNS text LANGUAGE plpgsql "
-        f"IMMUTABLE STRICT PARALLEL SAFE AS $$ BEGIN RETURN {text.replace('%', '%%')}; END $$"
+        'IMMUTABLE STRICT PARALLEL SAFE AS $$ DECLARE made text COLLATE "C" := given; BEGIN '
+        "IF made IS NOT NFKC NORMALIZED THEN made := normalize(made, NFKC); END IF; "
+        f"made := lower(made); {steps}RETURN made; END $$"
     )
     # short, so that the planner writes it into each query: ASCII, which most text is, costs little
     db.execute_sql(

@@ -1,0 +1,114 @@
+"""What is always true of the service's books (books.md 4), worked out from the documents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from peewee import fn
+
+from models import balances, booked, settings
+from models.account import BankAccount
+from models.document import (
+    CREDIT_NOTE,
+    CUSTOMER_CREDIT,
+    EXPENSE,
+    INVOICE,
+    PAYMENT,
+    RECEIPT,
+    SUPPLIER_CREDIT,
+    Document,
+    Item,
+    JournalItem,
+)
+from models.ledger import sums
+from models.link import Link
+from models.store import database
+from tests.firm import Firm
+
+
+def what_is_wrong(firm: Firm) -> list[str]:
+    """Every statement that does not hold of a firm's books, in words."""
+    with database.read():
+        held = sums.balances(firm.space, sums.Span())
+        found = {"debits less credits": (sum(held.values()), 0)}
+        for name, setting, parts in (
+            ("debtors", settings.DEBTORS_ACCOUNT, _debtors),
+            ("creditors", settings.CREDITORS_ACCOUNT, _creditors),
+        ):
+            account = settings.number_of(firm.space, setting)
+            found[name] = (held.get(account or 0, 0), parts(firm.space, account))
+        for bank in BankAccount.select().where(BankAccount.space == firm.space):
+            account = bank.financial_account
+            found[bank.title_text] = (held.get(account, 0), _money(firm.space, bank))
+    return [f"{name}: {has} is not {is_}" for name, (has, is_) in found.items() if has != is_]
+
+
+def _debtors(space: int, account: int | None) -> int:
+    """Outstanding invoices less money and credit not used, with refunds not linked and journals."""
+    return (
+        _outstanding(space, INVOICE)
+        - _not_linked(space, RECEIPT, account)
+        - _not_applied(space, CUSTOMER_CREDIT)
+        + _not_linked(space, PAYMENT, account)
+        + _journals(space, account)
+    )
+
+
+def _creditors(space: int, account: int | None) -> int:
+    return -(
+        _outstanding(space, EXPENSE)
+        - _not_linked(space, PAYMENT, account)
+        - _not_applied(space, SUPPLIER_CREDIT)
+        + _not_linked(space, RECEIPT, account)
+    ) + _journals(space, account)
+
+
+def _sum(query: Any) -> int:
+    return int(query.scalar() or 0)
+
+
+def _counted(column: str, id: Any) -> Any:
+    """What the links that count come to at one end of a record."""
+    each: Any = Link.alias()
+    ends = getattr(each, f"source_{column}"), getattr(each, f"target_{column}")
+    total = each.select(fn.COALESCE(fn.SUM(each.amount), 0))
+    return total.where(((ends[0] == id) | (ends[1] == id)) & booked.part_counts(each))
+
+
+def _of(space: int, object: int) -> Any:
+    return (Document.space == space) & (Document.object == object) & booked.booked(Document)
+
+
+def _outstanding(space: int, object: int) -> int:
+    left = Document.amount - _counted("document", Document.id)
+    off = booked.written_off(Document) - balances.recovered(Document)
+    return _sum(Document.select(fn.SUM(left - off)).where(_of(space, object)))
+
+
+def _not_linked(space: int, object: int, account: int | None) -> int:
+    left = Item.gross - _counted("item", Item.id)
+    query = Item.select(fn.SUM(left)).join(Document, on=(Item.document == Document.id))
+    return _sum(query.where(_of(space, object) & (Item.financial_account == account)))
+
+
+def _not_applied(space: int, type: int) -> int:
+    left = Document.amount - _counted("document", Document.id)
+    one_type = _of(space, CREDIT_NOTE) & (Document.type == type)
+    return _sum(Document.select(fn.SUM(left)).where(one_type))
+
+
+def _journals(space: int, account: int | None) -> int:
+    net = JournalItem.debit_amount - JournalItem.credit_amount
+    net -= JournalItem.debit_tax - JournalItem.credit_tax
+    query = JournalItem.select(fn.SUM(net)).join(Document, on=(JournalItem.document == Document.id))
+    own = (JournalItem.financial_account == account) & (Document.space == space)
+    return _sum(query.where(own & booked.booked(Document)))
+
+
+def _money(space: int, bank: BankAccount) -> int:
+    """What came in on a bank account less what went out, with the journals on its account."""
+    moved = {}
+    for object in (RECEIPT, PAYMENT):
+        query = Item.select(fn.SUM(Item.gross)).join(Document, on=(Item.document == Document.id))
+        moved[object] = _sum(query.where(_of(space, object) & (Document.bank_account == bank.id)))
+    return moved[RECEIPT] - moved[PAYMENT] + _journals(space, bank.financial_account)
