@@ -11,7 +11,7 @@ from models.account import REVENUE, Account
 from models.actor import Actor
 from models.cents import shown
 from models.document import FINALISED, IN_PROGRESS, JOURNAL, Document, JournalItem
-from models.refusals import InvalidFields, JournalUnbalanced
+from models.refusals import ClosesYear, InvalidFields, JournalUnbalanced
 from models.store import scope
 from models.write import Values
 
@@ -24,11 +24,18 @@ def complete(actor: Actor, row: Document | None, values: Values) -> None:
     """Fill in what a new or changed journal leaves out; it is finalised only in balance.
 
     Raises JournalUnbalanced."""
+    keep_closing(actor, row)
     heads.keep_date(actor, row, values)
     if row is None or "status" in values:
         values["status"] = values.get("status") or IN_PROGRESS
     if values.get("status") == FINALISED and getattr(row, "status", None) != FINALISED:
         _refuse_unbalanced(actor, row)
+
+
+def keep_closing(actor: Actor, row: Document | None) -> None:
+    """Raise ClosesYear for a journal that closes a year: it is nobody's to change."""
+    if row is not None and row.closing:
+        raise ClosesYear(reference=row.reference)
 
 
 def _refuse_unbalanced(actor: Actor, row: Document | None) -> None:

@@ -108,6 +108,7 @@ POINTING: dict[tuple[str, str], str] = {
     ("FINANCIAL_RECONCILIATION_ITEM_MANAGE", "ObjectContext"): "receipt",
     ("FINANCIAL_RECONCILIATION_OUT_OF_BALANCE", "Reconciliation"): "reconciliation",
     ("FINANCIAL_TAX_REPORT_COMPLETE", "Id"): "tax_report",
+    ("FINANCIAL_TAX_REPORT_ITEM_SEARCH", "Id"): "tax_report",
     ("FINANCIAL_TRANSFER_CREATE_PAYMENTS", "Id"): "transfer",
     ("FINANCIAL_TRANSFER_EXPENSE_MANAGE", "Id"): "transfer_expense",
     ("FINANCIAL_TRANSFER_EXPENSE_MANAGE", "LineItem"): "expense_line",
