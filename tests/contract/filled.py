@@ -89,6 +89,7 @@ POINTING: dict[tuple[str, str], str] = {
     ("FINANCIAL_INVOICE_ISSUE", "Invoice"): "invoice",
     ("FINANCIAL_INVOICE_PREVIEW", "Invoice"): "invoice",
     ("FINANCIAL_INVOICE_VOID", "Invoice"): "issued_invoice",
+    ("FINANCIAL_GENERAL_JOURNAL_REVERSE", "Id"): "finalised_journal",
     ("FINANCIAL_ITEM_COMPLETE", "ObjectContext"): "invoice",
     ("FINANCIAL_ITEM_LOCKED", "Item"): "invoice_line",
     ("FINANCIAL_ITEM_LOCKED", "ObjectContext"): "invoice",
@@ -301,7 +302,7 @@ def _documents(filled: Filled, mark: str) -> None:
     ids["credit_note"] = firm.a_credit_note("55.00", Notes=mark)
     ids["supplier_credit_note"] = firm.a_credit_note("55.00", type=2, Notes=mark)
     ids["journal"] = firm.a_journal(Notes=mark)
-    firm.a_journal(finalised=True, Notes=mark)
+    ids["finalised_journal"] = firm.a_journal(finalised=True, Notes=mark)
     _with_a_person(filled)
     for word, object in (("invoice", 5), ("expense", 2), ("receipt", 6), ("payment", 3)):
         lines = firm.lines(object, ids[word])
