@@ -181,7 +181,7 @@ def _told(actor: Actor, done: Completed, parts: Iterable[Part]) -> list[dict[str
             "reference": done.names.get(each.document, ""),
             "report": showing.report_of(reports, each.date),
             "date": each.date.isoformat(),
-            "field": each.field or each.box,
+            "field": each.shown_in,
             "net": shown(each.net),
             "tax": shown(each.tax),
         }

@@ -169,7 +169,7 @@ def _rows(
             "taxtypetext": titles.get((_is_sale(each), each.tax_type), ""),
             "tax": each.tax,
             "amount": each.gross,
-            "field": each.field or each.box,
+            "field": each.shown_in,
             "lineitemid": each.line,
         }
         if dated:

@@ -6,7 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from models import settings
-from models.tax_reports.parts import CAPITAL, COLLECTED, DECREASE, INCREASE, PURCHASES, SALES, Part
+from models.tax_reports.parts import (
+    BY_TYPE,
+    CAPITAL,
+    COLLECTED,
+    DECREASE,
+    INCREASE,
+    PURCHASES,
+    SALES,
+    Part,
+)
 
 HOME = "AU"
 """The country whose form this is, and which reports in whole dollars; that of a space that says
@@ -24,7 +33,6 @@ WORKED_OUT: Mapping[str, tuple[tuple[int, str], ...]] = {
 }
 """The others, each by what adds to it and what is taken off, in the order of the form."""
 BOXES = tuple(f"G{number}" for number in range(1, 21))
-_BY_TYPE = frozenset({"G2", "G3", "G4", "G13", "G14", "G15"})
 _TOTALS = (SALES, INCREASE, CAPITAL, PURCHASES, DECREASE)
 
 
@@ -70,7 +78,7 @@ def _boxes(parts: list[Part], collected: int, paid: int) -> dict[str, int]:
     found = dict.fromkeys(KEPT, 0)
     for each in parts:
         found[each.box] += each.gross
-        if each.field in _BY_TYPE:
+        if each.field in BY_TYPE:
             found[each.field] += each.gross
     found |= {"G9": collected, "G20": paid}
     for box, summands in WORKED_OUT.items():

@@ -15,6 +15,8 @@ SALES, INCREASE = "G1", "G7"
 CAPITAL, PURCHASES, DECREASE = "G10", "G11", "G18"
 COLLECTED = frozenset({SALES, INCREASE})
 """The boxes whose tax is collected; the tax of the others is paid."""
+BY_TYPE = frozenset({"G2", "G3", "G4", "G13", "G14", "G15"})
+"""The boxes that tell apart what is free of tax, and why."""
 MONEY = frozenset({RECEIPT, PAYMENT})
 
 
@@ -39,6 +41,11 @@ class Part(NamedTuple):
     def key(self) -> tuple[str, str, str, int | None]:
         """What tells it from every other part."""
         return self.element, self.box, self.field, self.tax_type
+
+    @property
+    def shown_in(self) -> str:
+        """The box that says most of it."""
+        return self.field if self.field in BY_TYPE else self.box
 
     @property
     def net(self) -> int:
