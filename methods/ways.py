@@ -33,6 +33,7 @@ WAYS.update(
     reopen_reconciliation="set its Status to 1 with FINANCIAL_RECONCILIATION_MANAGE",
     reopen_tax_report="re-open it with Status=1 in FINANCIAL_TAX_REPORT_MANAGE",
     reopen_that="re-open that first with FINANCIAL_TAX_REPORT_MANAGE, Status=1",
+    reopen_year="open it again with FINANCIAL_YEAR_END_COMPLETE and Reset=Y",
     say_who_owes="say who owes whom with Type",
     set_it="set it with SETUP_FINANCIAL_SETTINGS_MANAGE",
     take_over="take it over with CORE_LOCK_ACQUIRE and LocksToSteal",

@@ -21,6 +21,8 @@ class Preview:
     changes: dict[str, tuple[object, object]] = field(default_factory=dict)
     refusing: list[Any] = field(default_factory=list)
     set_aside: list[Any] = field(default_factory=list)
+    tells: dict[str, object] = field(default_factory=dict)
+    """What else of the answer a preview tells: figures, say, that a completion would come to."""
 
 
 class Touched(NamedTuple):

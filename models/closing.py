@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from dateutil.relativedelta import relativedelta
-from peewee import fn
 
-from models import booked, lock_dates, settings, write
+from models import booked, lock_dates, write
 from models.actor import Actor
-from models.document import (
-    CREDIT_NOTE,
-    CUSTOMER_CREDIT,
-    EXPENSE,
-    INVOICE,
-    PAYMENT,
-    RECEIPT,
-    SUPPLIER_CREDIT,
-    Document,
-    JournalItem,
-)
+from models.document import Document
 from models.lock_date_moves import Moves
+from models.lodged import TaxReportRevision
 from models.period import TaxReport, TaxReportItem
 from models.refusals import NewerStands
 from models.settings import LOCK_DATES
@@ -105,82 +94,15 @@ def reportable(actor: Actor, report: TaxReport, stretch: Stretch) -> list[int]:
 
 
 def _made_by_reports(actor: Actor) -> Any:
-    return TaxReport.select(TaxReport.document).where(
-        scope.within(TaxReport, actor.space) & TaxReport.document.is_null(False)
+    """The tax office's documents, those of earlier completions too."""
+    return TaxReportRevision.select(TaxReportRevision.bill).where(
+        scope.within(TaxReportRevision, actor.space) & TaxReportRevision.bill.is_null(False)
     )
 
 
 def has_area(report: TaxReport) -> bool:
     """Whether the report is limited to an area: -1 and -2 are all of them."""
     return report.area is not None and report.area > 0
-
-
-class Taxes(NamedTuple):
-    """Tax collected from customers and paid to suppliers, in cents."""
-
-    collected: int
-    paid: int
-
-    @property
-    def owed(self) -> int:
-        """What the tax office is owed; below zero where it owes us."""
-        return self.collected - self.paid
-
-
-ACCRUAL, CASH = 1, 2
-COUNTED: dict[int, dict[tuple[int, int | None], Taxes]] = {
-    ACCRUAL: {
-        (INVOICE, None): Taxes(1, 0),
-        (EXPENSE, None): Taxes(0, 1),
-        (CREDIT_NOTE, CUSTOMER_CREDIT): Taxes(-1, 0),
-        (CREDIT_NOTE, SUPPLIER_CREDIT): Taxes(0, -1),
-    },
-    CASH: {(RECEIPT, None): Taxes(1, 0), (PAYMENT, None): Taxes(0, 1)},
-}
-"""Of which documents each accounting method counts the tax, and on which side."""
-
-
-def taxes(actor: Actor, report: TaxReport) -> Taxes:
-    """The taxes of the items of a report; those of journals count under either method.
-
-    An invoice that is cancelled by the report's last day is an item, but nothing of it counts; one
-    cancelled later stands as the stretch has it."""
-    method = settings.number_of(actor.space, settings.ACCOUNTING_METHOD)
-    counted = COUNTED[CASH if method == CASH else ACCRUAL]
-    debits, credits = _journal_taxes(actor, report)
-    collected, paid = credits, debits
-    for object, type_, tax in _taxes_by_kind(actor, report):
-        side = counted.get((object, type_ if object == CREDIT_NOTE else None), Taxes(0, 0))
-        collected += side.collected * tax
-        paid += side.paid * tax
-    return Taxes(collected, paid)
-
-
-def _taxes_by_kind(actor: Actor, report: TaxReport) -> Iterable[tuple[int, int | None, int]]:
-    found: Any = (
-        Document.select(Document.object, Document.type, fn.SUM(Document.tax))
-        .join(TaxReportItem, on=(TaxReportItem.document == Document.id))
-        .where(
-            scope.within(Document, actor.space)
-            & (TaxReportItem.tax_report == report.id)
-            & ~booked.cancelled(Document, report.end_date)
-        )
-        .group_by(Document.object, Document.type)
-    )
-    return [(object, type_, int(tax)) for object, type_, tax in found.tuples()]
-
-
-def _journal_taxes(actor: Actor, report: TaxReport) -> tuple[int, int]:
-    found: Any = (
-        JournalItem.select(
-            fn.COALESCE(fn.SUM(JournalItem.debit_tax), 0),
-            fn.COALESCE(fn.SUM(JournalItem.credit_tax), 0),
-        )
-        .join(TaxReportItem, on=(TaxReportItem.document == JournalItem.document))
-        .where(scope.within(JournalItem, actor.space) & (TaxReportItem.tax_report == report.id))
-    )
-    debits, credits = next(iter(found.tuples()))
-    return int(debits), int(credits)
 
 
 def locked_beside(actor: Actor, report: TaxReport, moves: Moves) -> int:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from peewee import fn
 
-from models import heads, line_accounts, tax, tax_types
+from models import heads, line_accounts, tax, tax_types, write
 from models.account import REVENUE, Account
 from models.actor import Actor
 from models.cents import shown
 from models.document import FINALISED, IN_PROGRESS, JOURNAL, Document, JournalItem
-from models.refusals import InvalidFields, JournalUnbalanced
+from models.refusals import ClosesYear, InvalidFields, JournalUnbalanced, NothingToDo
 from models.store import scope
 from models.write import Values
 
@@ -24,11 +25,18 @@ def complete(actor: Actor, row: Document | None, values: Values) -> None:
     """Fill in what a new or changed journal leaves out; it is finalised only in balance.
 
     Raises JournalUnbalanced."""
+    keep_closing(actor, row)
     heads.keep_date(actor, row, values)
     if row is None or "status" in values:
         values["status"] = values.get("status") or IN_PROGRESS
     if values.get("status") == FINALISED and getattr(row, "status", None) != FINALISED:
         _refuse_unbalanced(actor, row)
+
+
+def keep_closing(actor: Actor, row: Document | None) -> None:
+    """Raise ClosesYear for a journal that closes a year: it is nobody's to change."""
+    if row is not None and row.closing:
+        raise ClosesYear(reference=row.reference)
 
 
 def _refuse_unbalanced(actor: Actor, row: Document | None) -> None:
@@ -55,6 +63,44 @@ def _sides(actor: Actor, journal: int) -> list[int]:
         fn.COALESCE(fn.SUM(JournalItem.credit_amount), 0),
     ).where(scope.within(JournalItem, actor.space) & (JournalItem.document == journal))
     return [int(side) for side in totals.tuples().get()]
+
+
+def reverse(actor: Actor, journal: Document, day: date, words: str) -> Document:
+    """Enter the same lines with their sides exchanged, as a finalised journal of its own.
+
+    Raises ClosesYear, NothingToDo for one that is not finalised, or RecordLocked."""
+    keep_closing(actor, journal)
+    if journal.status != FINALISED:
+        raise NothingToDo(words=f"Journal {journal.reference} is not finalised: it posts nothing")
+    made = heads.add(
+        actor,
+        JOURNAL,
+        date=day,
+        status=FINALISED,
+        notes=words or f"Reversal of {journal.reference}",
+        area=journal.area,
+        project=journal.project,
+        linked_object=JOURNAL,
+        linked_object_context=journal.id,
+    )
+    lines = JournalItem.select().where(
+        scope.within(JournalItem, actor.space) & (JournalItem.document == journal.id)
+    )
+    for line in list(lines.order_by(JournalItem.id)):
+        write.enter(actor, JournalItem, document=made.id, **_exchanged(line))
+    return scope.take(actor, Document, made.id, JOURNAL)
+
+
+def _exchanged(line: JournalItem) -> Values:
+    """The values of a line with its debit and credit exchanged."""
+    kept = ("financial_account", "tax_type", "tax_category", "area", "project", "capital")
+    return {
+        **{column: getattr(line, column) for column in kept},
+        "debit_amount": line.credit_amount,
+        "credit_amount": line.debit_amount,
+        "debit_tax": line.credit_tax,
+        "credit_tax": line.debit_tax,
+    }
 
 
 # --- its lines ----------------------------------------------------------------------------------

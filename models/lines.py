@@ -75,6 +75,7 @@ def complete_new(actor: Actor, document: Document, values: Values) -> None:
     _complete_account(actor, document, contact, values)
     values.setdefault("tax_included", True)
     _complete_amount(None, values)
+    _check_supply(None, values)
     values.setdefault("amount", 0)
     if values.get("source_amount") is None:
         values["source_amount"] = values["amount"]
@@ -122,6 +123,18 @@ def _complete_amount(row: Item | None, values: Values) -> None:
         values["amount"] = rounded(worth_here * 100)
 
 
+def _check_supply(row: Item | None, values: Values) -> None:
+    """Raise InvalidFields for a period of supply that ends before it begins."""
+    begins, ends = (
+        values.get(name, getattr(row, name, None)) for name in ("supply_date", "supply_end_date")
+    )
+    if begins is None or ends is None or begins <= ends:
+        return
+    if "supply_end_date" in values:
+        raise InvalidFields({"supply_end_date": f"is before it began, {begins}"})
+    raise InvalidFields({"supply_date": f"is after it ended, {ends}"})
+
+
 # --- what follows from a change -----------------------------------------------------------------
 
 
@@ -139,6 +152,7 @@ def follow(actor: Actor, row: Item, values: Values) -> None:
     if "financial_account" in values and values["financial_account"] != row.financial_account:
         _complete_account(actor, document, _contact(actor, document), values)
     _complete_amount(row, values)
+    _check_supply(row, values)
     follows = {"amount", "tax", "tax_type", "tax_included", "financial_account"}
     if follows & values.keys():
         tax.complete(actor, _rate(actor, document, row, values), row, values)

@@ -87,6 +87,22 @@ class TaxReport(Record):
     document = reference_to(Document, null=True)
     completed = InstantField(null=True)
     lock_dates_before = TextField(default="")
+    revision = IntegerField(default=0)
+    """How often it was completed; see models.lodged."""
+    # the boxes of the form that others do not follow from
+    g1 = MoneyField(null=True)
+    g2 = MoneyField(null=True)
+    g3 = MoneyField(null=True)
+    g4 = MoneyField(null=True)
+    g7 = MoneyField(null=True)
+    g9 = MoneyField(null=True)
+    g10 = MoneyField(null=True)
+    g11 = MoneyField(null=True)
+    g13 = MoneyField(null=True)
+    g14 = MoneyField(null=True)
+    g15 = MoneyField(null=True)
+    g18 = MoneyField(null=True)
+    g20 = MoneyField(null=True)
 
     class Meta:
         table_name = "tax_report"

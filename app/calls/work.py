@@ -93,7 +93,8 @@ def _worked(method: Method, call: Call, actor: Actor, wanted: dict[str, Any]) ->
         warn_of_idle_overrides(actor)
     if actor.preview is not None:
         spelling = method.manages.spelling if method.manages is not None else {}
-        raise _Tried({**locked.preview(actor, spelling), **_previewed(result)})
+        told = {**actor.preview.tells, **locked.preview(actor, spelling)}
+        raise _Tried({**told, **_previewed(result)})
     if actor.request.warnings:
         return {**result, "warnings": [*actor.request.warnings]}
     return result

@@ -175,9 +175,13 @@ def _after(
     id: int | None = None,
     description: str | LeftOut | None = LEFT_OUT,
     notes: str | LeftOut | None = LEFT_OUT,
+    supply_date: date | LeftOut | None = LEFT_OUT,
+    supply_end_date: date | LeftOut | None = LEFT_OUT,
 ) -> None:
-    """The words of an issued line, changed with an override, make a new version of its invoice."""
-    worded = not (description is LEFT_OUT and notes is LEFT_OUT)
+    """The words and days of an issued line, changed with an override, make a new version of its
+    invoice."""
+    said = (description, notes, supply_date, supply_end_date)
+    worded = any(each is not LEFT_OUT for each in said)
     # no line is ever added to an issued invoice
     if worded and id is not None and actor.preview is None:
         document = scope.find(actor, Document, row.document)

@@ -32,7 +32,7 @@ from models.actor import Actor
 from models.document import JOURNAL, Document, JournalItem
 from models.journals import EXPENSE_CATEGORY, REVENUE_CATEGORY
 from models.period import Reconciliation, ReconciliationItem
-from models.refusals import JournalFinalised, JournalUnbalanced
+from models.refusals import ClosesYear, JournalFinalised, JournalUnbalanced
 from models.tax_types import side_of_journal_line, titled
 
 # --- the journal --------------------------------------------------------------------------------
@@ -59,8 +59,9 @@ manage(
     },
     numbering=numbering_of(JOURNAL),
     rule=journals.complete,
+    removing=journals.keep_closing,
     search="FINANCIAL_GENERAL_JOURNAL_SEARCH",
-    refuses=[JournalUnbalanced],
+    refuses=[JournalUnbalanced, ClosesYear],
     example={"Description": "Depreciation", "JournalDate": "2026-06-30"},
     param_aliases={"notes": "description"},
 )
@@ -126,7 +127,7 @@ manage(
     holding=_holding,
     rule=journals.complete_line,
     search="FINANCIAL_GENERAL_JOURNAL_ITEM_SEARCH",
-    refuses=[JournalFinalised, JournalUnbalanced],
+    refuses=[JournalFinalised, JournalUnbalanced, ClosesYear],
     example={"GeneralJournal": 1, "FinancialAccount": 1, "DebitAmount": "100.00"},
 )
 

@@ -20,9 +20,10 @@ from methods.search.declaration import search
 from methods.search.page import read_back
 from methods.wire.dates import Date
 from methods.wire.structures import Structure
-from methods.wire.types import Choice, Id, Text, YesNo
+from methods.wire.types import Choice, Id, Integer, Text, YesNo
 from models import balances, booked, lock_date_moves, lock_dates, settings, write
 from models.actor import Actor, service
+from models.closing import Stretch
 from models.document import EXPENSE, INVOICE, Document
 from models.lock_date_moves import Moves
 from models.lock_event import PROCESS
@@ -30,8 +31,10 @@ from models.period import ProcessingRun
 from models.refusals import InvalidFields, NoRight
 from models.settings import Setting
 from models.store import scope
+from models.tax_reports import obstacles
 
 COMPLETED = 2
+LISTED: dict[str, Any] = {"type": "array", "items": {"type": "object"}}
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,9 @@ SIDES = (
             {"type": ["array", "string"], "items": {"type": "string"}},
             always=True,
         ),
+        "LockDates": Structure("Of a preview: each lock date, before and after.", LISTED),
+        "Locked": Integer("Of a preview: how many documents the lock dates newly lock."),
+        "Obstacles": Structure("Of a preview: what should be looked at first.", LISTED),
     },
     refuses=[NoRight],
     example={},
@@ -125,6 +131,8 @@ def processing(
     moves = lock_date_moves.move(actor, wanted, fields=LOCK_DATE_PARAMETERS)
     notes = [_process(actor, side) for side in SIDES] + _told(moves)
     run = _record(actor, moves, notes, reset=reset)
+    if actor.preview is not None:
+        actor.preview.tells.update(_foreseen(actor, moves))
     write.log_lock_event(
         actor, PROCESS, object=ProcessingRun.OBJECT, context=run.id, text=run.notes, reason=reason
     )
@@ -133,6 +141,21 @@ def processing(
         found = SEARCHES["FINANCIAL_DEBTORSCREDITORS_PROCESSING_SEARCH"]
         answer["page"] = read_back(actor, found, run.id, data_return)
     return answer
+
+
+def _foreseen(actor: Actor, moves: Moves) -> dict[str, object]:
+    """What a preview tells: lock dates before and after, and what should be looked at first."""
+    days = [after for before, after in moves.values() if after > before]
+    last = date.fromisoformat(max(days)) if days else None
+    return {
+        "LockDates": [
+            {"name": each.name, "before": before, "after": after}
+            for each in settings.LOCK_DATES
+            for before, after in [moves[each.number]]
+        ],
+        "Locked": obstacles.newly_locked(actor, moves),
+        "Obstacles": [] if last is None else obstacles.standing(actor, Stretch(date.min, last)),
+    }
 
 
 def _refuse_back(actor: Actor, wanted: dict[Setting, date]) -> None:

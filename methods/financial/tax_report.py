@@ -1,48 +1,45 @@
-"""Tax reports: what a stretch of the books owes the tax office, and the closing of that stretch."""
+"""Tax reports: added, changed and opened again, and found with their boxes."""
 
 from __future__ import annotations
 
+import json
 from functools import partial
 from typing import Any
 
 from peewee import Case, ColumnBase, ModelAlias, Value, fn
 
-from methods.declare import Access, Answer, Work, method
+from methods.declare import Work
 from methods.lists import TAX_REPORT_STATUSES, TAX_REPORT_TYPES
-from methods.manage import MANAGE_RESULT, REASON, Numbering, manage
-from methods.search.columns import beyond, blank
+from methods.manage import REASON, Numbering, manage
+from methods.search.columns import Source, beyond, blank
 from methods.search.declaration import search
 from methods.wire.dates import Date, Moment
-from methods.wire.types import Choice, Id, Integer, Money, Text, YesNo
-from models import closing, lock_date_moves, numbering, payment_terms, settings, write
-from models.account import Account
+from methods.wire.numbers import PlainMoney
+from methods.wire.types import Choice, Integer, Money, Text, Wire, YesNo
+from models import closing, settings, write
 from models.actor import Actor
-from models.contact import Business
-from models.document import EXPENSE, INVOICE, Document, Item
-from models.lock_event import COMPLETE as COMPLETED
+from models.document import EXPENSE, INVOICE, Document
 from models.lock_event import REOPEN
+from models.lodged import TaxReportRevision
 from models.period import COMPLETE, OPEN, TaxReport
 from models.refusals import (
     CompleteThroughMethod,
     InvalidFields,
     NewerStands,
     NoRight,
-    RecordNotFound,
-    SettingMissing,
-    StaleTimestamp,
     TaxReportComplete,
+    TaxReportLodged,
 )
-from models.settings import ProfileSetting, Setting
+from models.settings import ProfileSetting
 from models.store import scope
-from models.store.base import Record
+from models.store.database import number_in, slot
+from models.tax_reports import completing
+from models.tax_reports.figures import KEPT, WORKED_OUT
+from models.tax_reports.parts import ACCRUAL, CASH
 from models.write import Values
 
-METHODS = {closing.ACCRUAL: "Accrual", closing.CASH: "Cash"}
+METHODS = {ACCRUAL: "Accrual", CASH: "Cash"}
 MADE = {EXPENSE: "Expense", INVOICE: "Invoice"}
-NEVER = 9
-"""Frequency of a document that does not recur."""
-EXCLUDED = 5
-"""Tax type of what is no supply: money for the tax office is not taxed again."""
 
 # --- adding, changing, opening again ------------------------------------------------------------
 
@@ -70,11 +67,12 @@ def _keep_complete(actor: Actor, row: TaxReport, values: Values, reason: str) ->
     if not actor.administrator:
         raise NoRight()
     closing.open_in_turn(actor, row, _newest_after(actor, row), changes)
-    _reopen(actor, row)
-    _log(actor, row, REOPEN, reason)
+    completing.reopen(actor, row)
+    log(actor, row, REOPEN, reason)
 
 
-def _log(actor: Actor, row: TaxReport, kind: str, reason: str) -> None:
+def log(actor: Actor, row: TaxReport, kind: str, reason: str) -> None:
+    """Keep who completed or opened a report, and why."""
     write.log_lock_event(
         actor, kind, object=row.OBJECT, context=row.id, text=row.reference, reason=reason
     )
@@ -89,24 +87,6 @@ def _newest_after(actor: Actor, row: TaxReport) -> TaxReport | None:
         .get()
     )
     return None if newest.id == row.id else newest
-
-
-def _reopen(actor: Actor, row: TaxReport) -> None:
-    """Undo what completion did: its items, the lock dates it moved, and the document it made."""
-    made = row.document
-    write.empty_report(actor, row)
-    lock_date_moves.put_back(actor, lock_date_moves.from_text(row.lock_dates_before))
-    write.maintain(
-        actor,
-        row,
-        tax_collected=0,
-        tax_paid=0,
-        document=None,
-        completed=None,
-        lock_dates_before="",
-    )
-    if made is not None:
-        write.remove(actor, scope.take(actor, Document, made))
 
 
 def _fill_stretch(actor: Actor, values: Values) -> None:
@@ -137,6 +117,15 @@ def _last_stretch(actor: Actor, area: int | None) -> closing.Stretch | None:
 def _removing(actor: Actor, row: TaxReport) -> None:
     if row.status == COMPLETE:
         raise TaxReportComplete(reference=row.reference)
+    if row.revision:
+        raise TaxReportLodged(reference=row.reference, revision=row.revision)
+
+
+def _calculated_anew(actor: Actor, row: TaxReport) -> None:
+    """A save says when the figures were looked at last, though nothing else changed: a client
+    that finds a report older than today saves it by its id alone, and reads it again."""
+    if row.status != COMPLETE and row.modified != actor.now:
+        write.move_on(actor, row)
 
 
 TAX_REPORTS = manage(
@@ -147,9 +136,11 @@ TAX_REPORTS = manage(
 
     What is left out of TaxStartDate and EndDate of a new report follows from the last one, or
     is the calendar quarter before today's. FINANCIAL_TAX_REPORT_COMPLETE completes it. To open
-    it again takes an administrator: it loses its items, the document that it made is removed,
-    and each lock date goes back to where it was before, unless something moved it since. While
-    a newer report is complete, that also takes override_status=Y.""",
+    it again takes an administrator: it loses its items, and each lock date goes back to where it
+    was before, unless something moved it since. What was lodged is kept as a revision. The
+    document that it made is removed, unless something hangs on it: then it stays, and completing
+    again makes one for the difference. While a newer report is complete, opening it also takes
+    override_status=Y. A report that was lodged once can't be removed.""",
     fields={
         "Area": Integer(
             "An area, or -1 (all) or -2 (all that do not report themselves); all when left out.",
@@ -190,147 +181,13 @@ TAX_REPORTS = manage(
     },
     numbering=Numbering(9003, "BAS"),
     rule=_rule,
+    after=_calculated_anew,
     removing=_removing,
     work=Work.CLOSE,
     search="FINANCIAL_TAX_REPORT_SEARCH",
-    refuses=[TaxReportComplete, CompleteThroughMethod, NewerStands, NoRight],
+    refuses=[TaxReportComplete, TaxReportLodged, CompleteThroughMethod, NewerStands, NoRight],
     example={"TaxStartDate": "2026-04-01", "EndDate": "2026-06-30"},
 )
-
-# --- completing ---------------------------------------------------------------------------------
-
-
-@method(
-    "FINANCIAL_TAX_REPORT_COMPLETE",
-    access=Access.ADMINISTRATOR,
-    work=Work.CLOSE,
-    params={"Id": Id("The report.", required=True), "Reason": REASON},
-    result={
-        **MANAGE_RESULT,
-        "notes": Text(10, "COMPLETED."),
-        "Count": Integer("How many documents are in it, and locked by it from now on."),
-        "TaxCollected": Money("The tax in what was sold."),
-        "TaxPaid": Money("The tax in what was bought."),
-        "Object": Choice(MADE, "What was made with the tax office: an expense or an invoice."),
-        "ObjectContext": Id("That expense or invoice; none where nothing is owed."),
-    },
-    refuses=[RecordNotFound, StaleTimestamp, TaxReportComplete, SettingMissing],
-    example={"Id": 1},
-    changes_books=True,
-)
-def tax_report_complete(actor: Actor, *, id: int, reason: str) -> Answer:
-    """Complete a tax report, which closes its stretch of the books.
-
-    Every document dated from TaxStartDate to EndDate that is in no other complete report becomes
-    an item of it and is locked (LockedBAS); a journal only if it is finalised. The accounting
-    method of the settings decides whose tax is counted: that of invoices, expenses and credit
-    notes (accrual), or of receipts and payments (cash); journals count under both. What is owed
-    becomes an expense with the tax office of the settings, what is to come back an invoice,
-    dated today and in no report. Lock dates before EndDate move forward to it; those of the whole
-    space, even where the report is limited to an area: the answer then warns how many other
-    documents that locks."""
-    report: TaxReport = TAX_REPORTS.taken(actor, id)
-    stretch = _completable(actor, report)
-    documents = closing.reportable(actor, report, stretch)
-    write.add_to_report(actor, report, documents)
-    taxes = closing.taxes(actor, report) if report.include_tax else closing.Taxes(0, 0)
-    made = _with_tax_office(actor, report, taxes) if taxes.owed else None
-    moves = lock_date_moves.lock_forward(actor, stretch.last)
-    _warn_of_others(actor, report, moves)
-    report = write.change(
-        actor,
-        report,
-        status=COMPLETE,
-        tax_collected=taxes.collected,
-        tax_paid=taxes.paid,
-        document=None if made is None else made.id,
-        completed=actor.now,
-        lock_dates_before=lock_date_moves.to_text(moves),
-    )
-    _log(actor, report, COMPLETED, reason)
-    answer = {"id": report.id, "notes": "COMPLETED", "timestamp": report.version}
-    answer |= {"Count": len(documents), "TaxCollected": taxes.collected, "TaxPaid": taxes.paid}
-    if made is not None:
-        answer |= {"Object": made.object, "ObjectContext": made.id}
-    return answer
-
-
-def _completable(actor: Actor, report: TaxReport) -> closing.Stretch:
-    """The stretch of a report that may be completed. Raises what stands against it."""
-    if report.status == COMPLETE:
-        raise TaxReportComplete(reference=report.reference)
-    first, last = report.tax_start_date, report.end_date
-    if first is None:
-        raise InvalidFields({"TaxStartDate": "is needed: give the report its first day"})
-    if last is None:
-        raise InvalidFields({"EndDate": "is needed: give the report its last day"})
-    if last > actor.today:
-        raise InvalidFields({"EndDate": f"{last} is still to come; today is {actor.today}"})
-    return closing.Stretch(first, last)
-
-
-def _warn_of_others(actor: Actor, report: TaxReport, moves: lock_date_moves.Moves) -> None:
-    others = closing.locked_beside(actor, report, moves) if closing.has_area(report) else 0
-    if others:
-        actor.warn(
-            f"The report is of area {report.area}, but lock dates are those of the whole space; "
-            f"documents beside it that are now locked, up to {report.end_date}: {others}"
-        )
-
-
-# --- what is owed -------------------------------------------------------------------------------
-
-
-def _with_tax_office(actor: Actor, report: TaxReport, taxes: closing.Taxes) -> Document:
-    """The expense for what is owed, or the invoice for what is to come back.
-
-    The service enters it itself: today may already be a locked day."""
-    office = _named(actor, settings.TAX_CONTACT, Business)
-    object = EXPENSE if taxes.owed > 0 else INVOICE
-    values = {"contact_business": office}
-    document = write.enter(
-        actor,
-        Document,
-        object=object,
-        reference=numbering.document_reference(actor, object),
-        date=actor.today,
-        due_date=payment_terms.due(actor, office, actor.today),
-        frequency=NEVER if object == INVOICE else None,
-        sent=object == INVOICE,
-        notes=f"Tax report {report.reference}, {report.tax_start_date} to {report.end_date}",
-        **values,
-    )
-    sign = 1 if taxes.owed > 0 else -1
-    _enter_line(actor, document, settings.TAX_PAYABLE, "Tax collected", sign * taxes.collected)
-    _enter_line(actor, document, settings.TAX_CREDITS, "Tax paid", -sign * taxes.paid)
-    return scope.take(actor, Document, document.id)
-
-
-def _enter_line(
-    actor: Actor, document: Document, setting: Setting, description: str, amount: int
-) -> None:
-    account = _named(actor, setting, Account)
-    if amount:
-        write.enter(
-            actor,
-            Item,
-            document=document.id,
-            reference=numbering.line_reference(actor),
-            description=description,
-            amount=amount,
-            source_amount=amount,
-            tax_type=EXCLUDED,
-            financial_account=account,
-        )
-
-
-def _named(actor: Actor, setting: Setting, of: type[Record]) -> int:
-    """The record that a setting names. Raises SettingMissing."""
-    id = settings.number_of(actor.space, setting)
-    if id is None or scope.peek(actor, of, id) is None:
-        raise SettingMissing(name=setting.name)
-    return id
-
 
 # --- searching ----------------------------------------------------------------------------------
 
@@ -340,34 +197,123 @@ _made = partial(beyond, Document, "document")
 
 
 def _method(alias: ModelAlias[TaxReport]) -> Case:
-    """The accounting method of the space, in words."""
+    """The accounting method in words: what it was completed by, or that of the settings."""
     kept = ProfileSetting.alias()
     cash: Any = kept.select(kept.id).where(
         settings.of_space(kept, alias.space)
         & (kept.number == settings.ACCOUNTING_METHOD.number)
-        & (kept.value == str(closing.CASH))
+        & (kept.value == str(CASH))
     )
-    return Case(None, ((fn.EXISTS(cash), METHODS[closing.CASH]),), METHODS[closing.ACCRUAL])
+    lodged: Any = TaxReportRevision.alias()
+    by: Any = lodged.select(lodged.method).where(
+        (lodged.tax_report == alias.id) & (lodged.number == alias.revision)
+    )
+    complete = alias.status == COMPLETE
+    by_cash = (complete & (by == CASH)) | (~complete & fn.EXISTS(cash))
+    return Case(None, ((by_cash, METHODS[CASH]),), METHODS[ACCRUAL])
 
 
 def _nobody(alias: ModelAlias[TaxReport]) -> ColumnBase:
     return Value(None).cast("INTEGER")
 
 
+# --- the figures ----------------------------------------------------------------------------
+
+
+def _drafts(actor: Actor) -> dict[str, str]:
+    """What the reports that are not complete would come to now, by their ids."""
+    open_ones: Any = TaxReport.select().where(
+        scope.within(TaxReport, actor.space)
+        & (TaxReport.status != COMPLETE)
+        & TaxReport.end_date.is_null(False)
+    )
+    return {"drafts": json.dumps({str(each.id): _draft(each) for each in open_ones})}
+
+
+def _draft(report: TaxReport) -> dict[str, int]:
+    assert report.end_date is not None, "those without are not asked for"
+    found = completing.draft(report, report.end_date)
+    boxes = {box.lower(): found.boxes[box] for box in KEPT if box in found.boxes}
+    return {**boxes, "tax_collected": found.collected, "tax_paid": found.paid}
+
+
+def _figure(column: str) -> Source:
+    """What was lodged in a column of a complete report; of another, what it would come to."""
+
+    def source(alias: ModelAlias[TaxReport]) -> Case:
+        draft = number_in(slot("drafts"), alias.id, column)
+        return Case(None, ((alias.status == COMPLETE, getattr(alias, column)),), draft)
+
+    return source
+
+
+def _worked_out(box: str) -> Source:
+    """A box that is a sum of others."""
+
+    def source(alias: ModelAlias[TaxReport]) -> Any:
+        (_, first), *others = WORKED_OUT[box]
+        total = _box(first)(alias)
+        for sign, other in others:
+            summand = _box(other)(alias)
+            total = total + summand if sign > 0 else total - summand
+        return total
+
+    return source
+
+
+def _box(box: str) -> Source:
+    return _worked_out(box) if box in WORKED_OUT else _figure(box.lower())
+
+
+def _never(alias: ModelAlias[TaxReport]) -> ColumnBase:
+    return Value(0).cast("INTEGER") != 0
+
+
+def _no_amount(alias: ModelAlias[TaxReport]) -> ColumnBase:
+    return Value(None).cast("BIGINT")
+
+
+TITLES = {
+    "G1": "Total sales, tax included", "G2": "Exports", "G3": "Other sales free of tax",
+    "G4": "Input taxed sales", "G5": "G2 + G3 + G4", "G6": "G1 - G5",
+    "G7": "Increasing adjustments: bad debts recovered", "G8": "G6 + G7",
+    "G9": "Tax collected, cents dropped", "G10": "Capital purchases, tax included",
+    "G11": "Other purchases, tax included", "G12": "G10 + G11",
+    "G13": "Purchases for input taxed sales", "G14": "Purchases without tax",
+    "G15": "Private purchases", "G16": "G13 + G14 + G15", "G17": "G12 - G16",
+    "G18": "Decreasing adjustments: bad debts", "G19": "G17 + G18",
+    "G20": "Tax paid, cents dropped",
+}  # fmt: skip
+BOX_COLUMNS: dict[str, tuple[Wire, Source]] = {
+    box: (PlainMoney(f"{title}; nothing in a country without this form."), _box(box))
+    for box, title in TITLES.items()
+}
+NOT_KEPT: dict[str, tuple[Wire, Source]] = {
+    name: (PlainMoney("Not worked out here."), _no_amount)
+    for name in ("G21", "T2", "T7", "W1", "W2")
+}
+
 search(
     "FINANCIAL_TAX_REPORT_SEARCH",
     of=TaxReport,
     prefix="TaxReport",
-    doc="""Find tax reports, with the tax collected and paid once they are complete.
+    bind=_drafts,
+    doc="""Find tax reports, with the boxes of the form and the tax collected and paid.
 
-    The boxes of the tax office's form are not kept here yet.""",
+    Of a complete report these are what was lodged, for ever; of another what it would come to if
+    it were completed now. FINANCIAL_TAX_REPORT_ITEM_SEARCH shows the lines behind them. G9 and
+    G20 are sums of taxes in whole dollars, TaxCollected and TaxPaid keep the cents. A space of a
+    country other than AU has no boxes. SalesAdjustment and PurchasesAdjustments are in none.""",
     columns={
         "Reference": Text(50, "Its reference.", into="reference"),
         "Area": Integer("Its area; -1 and -2 are all of them.", into="area"),
         "AreaText": (Text(50, "Areas have no names here."), blank),
         "CompletedDate": Moment("When it was completed.", into="completed"),
+        **BOX_COLUMNS,
+        **NOT_KEPT,
         "DeferredTax": Money("As given.", into="deferred_tax"),
         "EndDate": Date("The last day.", into="end_date"),
+        "IncludeInstalment": (YesNo("Always N: instalments are not kept here."), _never),
         "IncludePayrollTax": YesNo("As given.", into="include_payroll_tax"),
         "IncludeTax": YesNo("Whether it reports the tax of documents.", into="include_tax"),
         "InstalmentStartDate": Date("As given.", into="instalment_start_date"),
@@ -380,6 +326,7 @@ search(
         "PayrollTaxStartDate": Date("As given.", into="payroll_tax_start_date"),
         "PreviousInstalmentsAmount": Money("As given.", into="previous_instalments_amount"),
         "PurchasesAdjustments": Money("As given.", into="purchases_adjustments"),
+        "Revision": Integer("How often it was completed.", into="revision"),
         "SalesAdjustment": Money("As given.", into="sales_adjustment"),
         "Status": Choice(TAX_REPORT_STATUSES, "Whether it is complete.", into="status"),
         "SubmittedContactPerson": (Integer("Reports are not lodged from here."), _nobody),
@@ -388,11 +335,11 @@ search(
         "T3": Money("As given.", into="t3"),
         "T9": Money("As given.", into="t9"),
         "TaxAccountingMethod": (Text(10, "Accrual or Cash, as the settings have it."), _method),
-        "TaxCollected": Money("The tax in what was sold.", into="tax_collected"),
+        "TaxCollected": (Money("The tax in what was sold."), _figure("tax_collected")),
         "TaxOfficeReference": Text(
             50, "The tax office's number of it.", into="tax_office_reference"
         ),
-        "TaxPaid": Money("The tax in what was bought.", into="tax_paid"),
+        "TaxPaid": (Money("The tax in what was bought."), _figure("tax_paid")),
         "TaxStartDate": Date("The first day.", into="tax_start_date"),
         "Type": Choice(TAX_REPORT_TYPES, "Its kind.", into="type"),
     },

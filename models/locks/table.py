@@ -288,7 +288,7 @@ LOCKS = (
         ),
         evidence=(queries.SENT_INVOICE,),
         documents={INVOICE: EVERY_FIELD},
-        of_issued_lines=frozenset({"description", "notes"}),
+        of_issued_lines=frozenset({"description", "notes", "supply_date", "supply_end_date"}),
         until_voided=True,
     ),
     Lock(

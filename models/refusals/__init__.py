@@ -17,6 +17,7 @@ from models.refusals.books import (
     SettingMissing,
     SetUpAlready,
     TaxReportComplete,
+    TaxReportLodged,
 )
 from models.refusals.calls import (
     BatchUndone,
@@ -77,6 +78,7 @@ from models.refusals.records import (
     ReferenceTaken,
     StaleTimestamp,
 )
+from models.refusals.year import ClosesYear, YearEndedLater, YearNotEnded
 
 __all__ = [
     "CATALOGUE",
@@ -87,6 +89,7 @@ __all__ = [
     "BankLineKnown",
     "BatchUndone",
     "CannotBeFired",
+    "ClosesYear",
     "CompleteThroughMethod",
     "ContentChanged",
     "CreditNoteInUse",
@@ -144,9 +147,12 @@ __all__ = [
     "SettingMissing",
     "StaleTimestamp",
     "TaxReportComplete",
+    "TaxReportLodged",
     "TooManyCalls",
     "TooManyLogons",
     "UserDisabled",
+    "YearEndedLater",
+    "YearNotEnded",
     "as_a_name",
     "way",
 ]

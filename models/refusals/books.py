@@ -33,6 +33,18 @@ class TaxReportComplete(Refusal):
     message = "Tax report {reference} is complete; an administrator can {way[reopen_tax_report]}"
 
 
+class TaxReportLodged(Refusal):
+    """A tax report that was complete once stays, with what was lodged; it is completed again."""
+
+    code = 1710
+    type = "tax_report_lodged"
+    tells = ("revision",)
+    message = (
+        "Tax report {reference} can't be removed: it was lodged, last as revision {revision}, "
+        "and that is kept; change it and complete it again"
+    )
+
+
 class CompleteThroughMethod(Refusal):
     """A tax report is completed by its own method, which also protects what is in it."""
 

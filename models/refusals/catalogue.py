@@ -15,6 +15,8 @@ MEMBERS = {
     "timestamp": "The version of the record as it is now.",
     "seconds": "After how many seconds the call may be sent again.",
     "newer": "The reference of the newer one.",
+    "revision": "The number of the completion that was lodged last.",
+    "ended": "The last day of the last year that is closed.",
     "holders": "Who holds which record since when and until when, as it is sent back by whoever "
     "takes over.",
     "stolen": "Which records were taken over, by whom and when.",

@@ -6,8 +6,18 @@ a lock aside, and keep the history. The records to change are taken first, with 
 What the rest of the service may call is listed here; nothing else writes to the database.
 """
 
-from models.write.door import add, change, check_change, differing, enter, maintain, remove, store
-from models.write.many_documents import add_to_report, empty_report, mark_balanced
+from models.write.door import (
+    add,
+    change,
+    check_change,
+    differing,
+    enter,
+    maintain,
+    remove,
+    store,
+    withdraw,
+)
+from models.write.many_documents import add_to_report, empty_report, lodge_lines, mark_balanced
 from models.write.messages import move_message, queue
 from models.write.plain_rows import (
     add_file,
@@ -25,7 +35,7 @@ from models.write.plain_rows import (
     keep_answer,
     keep_search,
 )
-from models.write.rows import Changes, Values
+from models.write.rows import Changes, Values, move_on
 from models.write.setting_aside import BALANCE, STATUS, refusal, set_rule_aside
 from models.write.settings import keep, set_counter, take_counter
 from models.write.trail import log_lock_event, replace_postings
@@ -57,10 +67,12 @@ __all__ = [
     "keep",
     "keep_answer",
     "keep_search",
+    "lodge_lines",
     "log_lock_event",
     "maintain",
     "mark_balanced",
     "move_message",
+    "move_on",
     "queue",
     "refusal",
     "remove",
@@ -69,4 +81,5 @@ __all__ = [
     "set_rule_aside",
     "store",
     "take_counter",
+    "withdraw",
 ]

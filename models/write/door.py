@@ -154,13 +154,26 @@ def store(actor: Actor, model: type[R], bytes_in: str, **values: Any) -> R:
     return row
 
 
-def remove(actor: Actor, row: Record) -> None:
-    """Remove a taken record and what belongs to it. Raises RecordLocked or InUse."""
-    changes = {
+def withdraw(actor: Actor, row: Record) -> None:
+    """Take away what the service itself entered, as part of a step that was judged as a whole.
+
+    Raises InUse."""
+    refuse_if_used(actor, row)
+    remove_rows(actor, row)
+    remember(actor, row, "REMOVED", _gone(row))
+
+
+def _gone(row: Record) -> Changes:
+    return {
         name: (value, None)
         for name, value in row.__data__.items()
         if value not in (None, "") and name not in row.kept_by_the_door()
     }
+
+
+def remove(actor: Actor, row: Record) -> None:
+    """Remove a taken record and what belongs to it. Raises RecordLocked or InUse."""
+    changes = _gone(row)
     keep_off_held(actor, type(row), row.__data__, row=row)
     obstacles = to_removal(actor, row)
     line = row.id if isinstance(row, Item | JournalItem) else None

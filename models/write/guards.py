@@ -11,7 +11,7 @@ from models.document import FINALISED, Document
 from models.document_step import CANCEL
 from models.editing import checking
 from models.locks import Obstacle
-from models.refusals import InvoiceClosed, InvoiceIssued, JournalFinalised, way
+from models.refusals import ClosesYear, InvoiceClosed, InvoiceIssued, JournalFinalised, way
 from models.store.base import Record
 from models.store.objects import object_of
 from models.store.scope import find, take
@@ -37,10 +37,14 @@ def keep_off_held(
 def keep_finalised(actor: Actor, document: int | None, overridden: bool) -> None:
     """The lines of a finalised journal change only together with an override.
 
-    Raises JournalFinalised."""
-    if document is None or overridden:
+    Those of one that closes a year never do. Raises JournalFinalised or ClosesYear."""
+    if document is None:
         return
     journal = take(actor, Document, document)
+    if journal.closing:
+        raise ClosesYear(reference=journal.reference)
+    if overridden:
+        return
     if journal.status == FINALISED:
         raise JournalFinalised(reference=journal.reference)
 

@@ -1,11 +1,13 @@
-"""Steps over many documents at once: a tax report is filled or emptied, receivables balanced."""
+"""Steps over many rows at once: a tax report is filled, lodged or emptied, receivables balanced."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from models.actor import Actor
 from models.document import Document
+from models.lodged import TaxReportLine
 from models.period import TaxReport, TaxReportItem
 from models.store.base import writing
 from models.store.scope import within
@@ -35,6 +37,17 @@ def empty_report(actor: Actor, report: TaxReport) -> None:
     documents = [document for (document,) in members.order_by(TaxReportItem.id).tuples()]
     delete(TaxReportItem, "tax_report").run(id=report.id, space=actor.space)
     remember(actor, report, "UPDATED", {"items": (documents, [])})
+
+
+def lodge_lines(
+    actor: Actor, report: TaxReport, number: int, lines: Sequence[Mapping[str, Any]]
+) -> None:
+    """Keep what a revision of a tax report shows."""
+    own = {"space": actor.space, "tax_report": report.id, "revision": number}
+    for first in range(0, len(lines), MEMBERS_AT_ONCE):
+        rows = [{**own, **each} for each in lines[first : first + MEMBERS_AT_ONCE]]
+        with writing():
+            TaxReportLine.insert_many(rows).execute()
 
 
 def mark_balanced(actor: Actor, documents: Any, *, balanced: int) -> int:

@@ -212,7 +212,8 @@ class Teller:
             yield self._change(event.document, _amounts(event.line))
         else:
             id = {"Id": Ref("line", event.line.id)}
-            yield Call("FINANCIAL_ITEM_MANAGE", id | _amounts(event.line))
+            asset_no_more = {"Capital": "N"}
+            yield Call("FINANCIAL_ITEM_MANAGE", id | asset_no_more | _amounts(event.line))
 
     @_calls.register
     def _(self, event: ev.LineRemoved) -> Iterator[Call]:

@@ -9,10 +9,10 @@ from typing import Any
 
 from tests.books.calls import Call, Ref
 from tests.books.chart import CREDITORS, DEBTORS
-from tests.firm import Caller, Firm, Refused
+from tests.firm import Firm, Refused
 
-SETTINGS = {DEBTORS: 228, CREDITORS: 229}
-"""The accounts that the service keeps as settings and that have a number on the platform."""
+SETTINGS = {DEBTORS: "financialaccountdebtor", CREDITORS: "financialaccountcreditor"}
+"""The accounts that every space has from its beginning, and the settings that name them."""
 
 
 @dataclass
@@ -72,11 +72,11 @@ class Driver:
         return True
 
     def _account(self, name: str) -> int:
-        made = self.firm.an_account(name, self.accounts[name])
-        if name in SETTINGS:
-            call: Caller = self.firm.administrator
-            call("CORE_PROFILE_MANAGE", Type=3, Attribute=SETTINGS[name], Value=str(made))
-        return made
+        if name not in SETTINGS:
+            return self.firm.an_account(name, self.accounts[name])
+        asked = [{"name": SETTINGS[name]}]
+        found = self.firm.user("SETUP_FINANCIAL_SETTINGS_SEARCH", fields=asked)
+        return int(found["data"]["rows"][0][SETTINGS[name]])
 
     def _bank_account(self, name: str) -> int:
         """A bank account on the account of the same name."""

@@ -17,7 +17,7 @@ from tests.books.service import driver_of
 from tests.firm import Firm
 
 CONTROLS = {"FINANCIAL_DEBTOR_SEARCH": (DEBTORS, 1), "FINANCIAL_CREDITOR_SEARCH": (CREDITORS, -1)}
-CASES = [*textbooks.CASES[1:]]
+CASES = textbooks.CASES
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

@@ -89,6 +89,7 @@ POINTING: dict[tuple[str, str], str] = {
     ("FINANCIAL_INVOICE_ISSUE", "Invoice"): "invoice",
     ("FINANCIAL_INVOICE_PREVIEW", "Invoice"): "invoice",
     ("FINANCIAL_INVOICE_VOID", "Invoice"): "issued_invoice",
+    ("FINANCIAL_GENERAL_JOURNAL_REVERSE", "Id"): "finalised_journal",
     ("FINANCIAL_ITEM_COMPLETE", "ObjectContext"): "invoice",
     ("FINANCIAL_ITEM_LOCKED", "Item"): "invoice_line",
     ("FINANCIAL_ITEM_LOCKED", "ObjectContext"): "invoice",
@@ -108,6 +109,7 @@ POINTING: dict[tuple[str, str], str] = {
     ("FINANCIAL_RECONCILIATION_ITEM_MANAGE", "ObjectContext"): "receipt",
     ("FINANCIAL_RECONCILIATION_OUT_OF_BALANCE", "Reconciliation"): "reconciliation",
     ("FINANCIAL_TAX_REPORT_COMPLETE", "Id"): "tax_report",
+    ("FINANCIAL_TAX_REPORT_ITEM_SEARCH", "Id"): "tax_report",
     ("FINANCIAL_TRANSFER_CREATE_PAYMENTS", "Id"): "transfer",
     ("FINANCIAL_TRANSFER_EXPENSE_MANAGE", "Id"): "transfer_expense",
     ("FINANCIAL_TRANSFER_EXPENSE_MANAGE", "LineItem"): "expense_line",
@@ -300,7 +302,7 @@ def _documents(filled: Filled, mark: str) -> None:
     ids["credit_note"] = firm.a_credit_note("55.00", Notes=mark)
     ids["supplier_credit_note"] = firm.a_credit_note("55.00", type=2, Notes=mark)
     ids["journal"] = firm.a_journal(Notes=mark)
-    firm.a_journal(finalised=True, Notes=mark)
+    ids["finalised_journal"] = firm.a_journal(finalised=True, Notes=mark)
     _with_a_person(filled)
     for word, object in (("invoice", 5), ("expense", 2), ("receipt", 6), ("payment", 3)):
         lines = firm.lines(object, ids[word])

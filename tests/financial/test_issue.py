@@ -606,14 +606,22 @@ def test_lines_of_an_issued_invoice_stay_even_with_an_override(firm: Firm, what:
     assert rows_of(firm.space) == before
 
 
-@pytest.mark.parametrize("field", ["Description", "Notes"])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("Description", "Quite something else"),
+        ("Notes", "Quite something else"),
+        ("SupplyDate", "2026-10-01"),
+        ("SupplyEndDate", "2026-10-31"),
+    ],
+)
 def test_the_words_of_an_issued_line_change_only_with_an_override_and_as_a_new_version(
-    firm: Firm, field: str
+    firm: Firm, field: str, value: str
 ) -> None:
     invoice = firm.an_invoice("110.00")
     line = firm.lines(5, invoice)[0]
     first = issued(firm, invoice)["sha256"]
-    edit = {"Id": line, field: "Quite something else"}
+    edit = {"Id": line, field: value}
 
     refused = firm.user.refused("FINANCIAL_ITEM_MANAGE", **edit)
     firm.administrator("FINANCIAL_ITEM_MANAGE", override_LockedSent="Y", **edit)

@@ -126,3 +126,19 @@ def test_a_line_that_is_paid_in_full_owes_nothing_whether_or_not_its_tax_is_in_i
 
     owed = [money(firm, line, "invoiceoutstandingamount") for line in lines]
     assert owed == [("0.00",), ("0.00",)]
+
+
+# --- days of supply -------------------------------------------------------------------------------
+
+
+def test_a_period_of_supply_does_not_end_before_it_begins(firm: Firm) -> None:
+    invoice = firm.an_invoice()
+    line = firm.a_line(5, invoice, "110.00", SupplyDate="2026-10-01", SupplyEndDate="2026-10-31")
+
+    ended = firm.user.refused("FINANCIAL_ITEM_MANAGE", Id=line, SupplyEndDate="2026-09-30")
+    begun = firm.user.refused("FINANCIAL_ITEM_MANAGE", Id=line, SupplyDate="2026-11-01")
+
+    assert "SupplyEndDate" in ended.fields
+    assert "SupplyDate" in begun.fields
+    shown = firm.user.row("FINANCIAL_ITEM_SEARCH", line, "supplydate", "supplyenddate")
+    assert (shown["supplydate"], shown["supplyenddate"]) == ("2026-10-01", "2026-10-31")

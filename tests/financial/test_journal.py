@@ -249,3 +249,28 @@ def test_a_tax_type_is_named_by_the_category_of_its_line(firm: Firm) -> None:
         ["GST Free - Export", ""],
         ["", "GST Free - Input Taxed"],
     ]
+
+
+def test_a_reversal_takes_back_what_a_finalised_journal_posted(firm: Firm) -> None:
+    debited, credited = firm.an_account("Machines worn", 1), firm.an_account("Machines", 3)
+    journal = firm.user("FINANCIAL_GENERAL_JOURNAL_MANAGE", JournalDate="2026-06-30")["id"]
+    for account, side in ((debited, "DebitAmount"), (credited, "CreditAmount")):
+        line = {"GeneralJournal": journal, "FinancialAccount": account, side: "80.00"}
+        firm.user("FINANCIAL_GENERAL_JOURNAL_ITEM_MANAGE", **line)
+    reverse = "FINANCIAL_GENERAL_JOURNAL_REVERSE"
+    assert firm.user.refused(reverse, Id=journal).type == "nothing_to_do"
+    firm.user("FINANCIAL_GENERAL_JOURNAL_MANAGE", Id=journal, Status=2)
+
+    made = firm.user(reverse, Id=journal, JournalDate="2026-07-01")
+
+    assert made["amount"] == "80.00"
+    for day, balance in (("2026-06-30", "80.00"), ("2026-07-01", "0.00")):
+        (row,) = firm.user(
+            "FINANCIAL_TRIAL_BALANCE_SEARCH",
+            fields=[{"name": "balance"}],
+            filters=[
+                {"name": "date", "comparison": "EQUAL_TO", "value1": day},
+                {"name": "financialaccount", "comparison": "EQUAL_TO", "value1": debited},
+            ],
+        )["data"]["rows"]
+        assert row["balance"] == balance

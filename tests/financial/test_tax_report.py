@@ -133,7 +133,7 @@ def test_every_document_of_the_stretch_is_in_it_and_locked(reporting: Firm) -> N
     }
     outside = {
         5: firm.an_invoice("110.00", SentDate="2026-07-01", sent=True),
-        2: firm.an_expense("110.00", AccruedDate="2026-03-31"),
+        2: firm.an_expense("110.00", AccruedDate="2026-07-01"),
         122: firm.a_journal("10.00", JournalDate=JUNE),
     }
 
@@ -304,16 +304,16 @@ def test_a_report_without_tax_protects_its_documents_and_owes_nothing(firm: Firm
     "missing",
     [
         "TaxReportContactBusiness",
-        "TaxReportFinancialAccountPayable",
         "TaxReportFinancialAccountCredits",
+        "RoundingAccount",
     ],
 )
 def test_a_setting_that_is_missing_is_named_and_nothing_is_closed(
     reporting: Firm, missing: str
 ) -> None:
     firm = reporting
+    invoice = firm.an_invoice("110.55", SentDate=JUNE, sent=True)
     firm.administrator("SETUP_FINANCIAL_SETTINGS_MANAGE", **{missing: ""})
-    invoice = firm.an_invoice("110.00", SentDate=JUNE, sent=True)
 
     refused = firm.administrator.refused(COMPLETE, Id=a_report(firm))
 
@@ -428,11 +428,11 @@ def test_opening_it_again_undoes_all_that_completion_did(reporting: Firm) -> Non
     assert firm.locks(Object=5, ObjectContext=invoice) == set()
     assert firm.user.rows("FINANCIAL_EXPENSE_SEARCH", "id") == []
     assert lock_dates(firm) == ["2026-01-31"] * 3
-    fields = ("status", "taxcollected", "objectcontext", "completeddate")
+    fields = ("status", "revision", "objectcontext", "completeddate")
     assert firm.user.row(SEARCH, report, *fields) == {
         "id": report,
         "status": 1,
-        "taxcollected": "0.00",
+        "revision": 1,
         "objectcontext": None,
         "completeddate": None,
     }
@@ -487,18 +487,45 @@ def test_the_newest_opens_again_without_an_override(firm: Firm) -> None:
     assert lock_dates(firm) == ["2026-06-30"] * 3
 
 
-def test_it_does_not_open_while_what_it_owed_is_paid(reporting: Firm) -> None:
+def test_what_is_paid_of_the_bill_stands_and_the_difference_is_billed(reporting: Firm) -> None:
     firm = reporting
-    invoice = firm.an_invoice("110.00", SentDate=JUNE, sent=True)
+    firm.an_invoice("110.00", SentDate=JUNE, sent=True)
     report = a_report(firm)
     owed = firm.administrator(COMPLETE, Id=report)["ObjectContext"]
     firm.user("FINANCIAL_AUTO_PAYMENT", Id=owed, BankAccount=firm.kept("bank_account"))
 
-    refused = firm.administrator.refused(MANAGE, Id=report, Status=1)
+    opened = firm.administrator(MANAGE, Id=report, Status=1)
+    firm.an_invoice("55.00", SentDate=JUNE, sent=True)
+    again = firm.administrator(COMPLETE, Id=report)
 
-    assert refused.locks == ["LockedLinked"]
-    assert "LockedBAS" in firm.locks(Object=5, ObjectContext=invoice)
-    assert lock_dates(firm) == ["2026-06-30"] * 3
+    assert "difference" in opened["warnings"][0]
+    assert (again["Revision"], again["TaxCollected"], again["Owed"]) == (2, "15.00", "15.00")
+    assert again["ObjectContext"] != owed
+    assert made_document(firm, again)["amount"] == "5.00"
+    (differs,) = again["Differences"]
+    assert (differs["field"], differs["net"], differs["tax"]) == ("G1", "50.00", "5.00")
+
+
+def test_opening_it_twice_bills_the_whole_again(reporting: Firm) -> None:
+    firm = reporting
+    firm.an_invoice("110.00", SentDate=JUNE, sent=True)
+    report = a_complete_one(firm)
+    firm.administrator(MANAGE, Id=report, Status=1)
+
+    again = firm.administrator(COMPLETE, Id=report)
+
+    assert made_document(firm, again)["amount"] == "10.00"
+    assert again["Differences"] == []
+    assert len(firm.user.rows("FINANCIAL_EXPENSE_SEARCH", "id")) == 1
+
+
+def test_what_was_lodged_once_is_not_removed(reporting: Firm) -> None:
+    report = a_complete_one(reporting)
+    reporting.administrator(MANAGE, Id=report, Status=1)
+
+    refused = reporting.user.refused(MANAGE, Id=report, Remove=1)
+
+    assert (refused.type, refused.outcome.data["revision"]) == ("tax_report_lodged", 1)
 
 
 def test_the_lock_is_lifted_as_it_says(reporting: Firm) -> None:
@@ -529,7 +556,8 @@ def test_the_search_shows_what_was_made_and_by_which_method(reporting: Firm) -> 
 
     accrual = firm.user.row(SEARCH, report, "object", *fields)
     firm.administrator("SETUP_FINANCIAL_SETTINGS_MANAGE", AccountingMethod="2")
-    cash = firm.user.row(SEARCH, report, "taxaccountingmethod")
+    lodged = firm.user.row(SEARCH, report, "taxaccountingmethod")
+    draft = firm.user.row(SEARCH, a_report(firm), "taxaccountingmethod")
 
     (owed,) = firm.user.rows("FINANCIAL_EXPENSE_SEARCH", "reference")
     assert accrual == {
@@ -540,7 +568,8 @@ def test_the_search_shows_what_was_made_and_by_which_method(reporting: Firm) -> 
         "taxaccountingmethod": "Accrual",
         "submittedcontactperson": None,
     }
-    assert cash["taxaccountingmethod"] == "Cash"
+    methods = lodged["taxaccountingmethod"], draft["taxaccountingmethod"]
+    assert methods == ("Accrual", "Cash")
 
 
 def test_the_report_of_an_area_counts_only_what_its_lock_dates_newly_lock(reporting: Firm) -> None:

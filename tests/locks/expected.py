@@ -204,7 +204,12 @@ LINE = {
     "OtherObject": 1,
     "OtherObjectContext": 77,
     "Project": 9,
+    "Quantity": "2",
     "Reference": "ITEM 17",
+    "SupplyDate": "2026-01-02",
+    "SupplyEndDate": "2026-01-31",
+    "Unit": "hours",
+    "UnitPrice": "12.50",
 }
 FROZEN_OF_LINE = {
     "Amount",

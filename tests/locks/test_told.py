@@ -62,7 +62,7 @@ def test_asked_about_the_line_both_parts_are_told_apart(firm: Firm, issued: dict
     money, words = told
     _check_closed(money, issued["number"])
     assert "Amount" in money["fields"]
-    assert words["fields"] == ["Description", "Notes"]
+    assert words["fields"] == ["Description", "Notes", "SupplyDate", "SupplyEndDate"]
     assert (words["override"], words["may_override"]) == ("override_LockedSent", True)
 
 

@@ -46,12 +46,17 @@ def issued(firm: Firm, customer: int, *types: int) -> tuple[dict[str, Any], str,
     invoice = firm.an_invoice(ContactBusinessSentTo=customer)
     for type in types:
         firm.a_line(5, invoice, "1190.00", TaxType=type, Description="Segel")
+    return issued_as(firm, invoice)
+
+
+def issued_as(firm: Firm, invoice: int) -> tuple[dict[str, Any], str, str]:
+    """What issuing an invoice answers, its XML and its page."""
     answer = firm.user("FINANCIAL_INVOICE_ISSUE", Invoice=str(invoice))
-    made = {
-        format: firm.user("FINANCIAL_INVOICE_PREVIEW", Invoice=invoice, Format=format)["text"]
+    xml, page = (
+        firm.user("FINANCIAL_INVOICE_PREVIEW", Invoice=invoice, Format=format)["text"]
         for format in ("XML", "HTML")
-    }
-    return answer, made["XML"], made["HTML"]
+    )
+    return answer, xml, page
 
 
 def broken_rules(xml: str) -> list[str]:
@@ -127,6 +132,36 @@ def test_its_credit_notes_and_cancellations_keep_every_rule(
         assert "<ram:TypeCode>381<" in xml
         assert facturx.xml_check_xsd(xml.encode(), flavor="factur-x", level="en16931")
         assert broken_rules(xml) == []
+
+
+def test_the_days_of_supply_of_lines_stand_on_the_page_and_in_the_structured_invoice(
+    german: Firm,
+) -> None:
+    customer = a_customer(german, "The Netherlands", "NL 123456789B01")
+    whole, month = (german.an_invoice(ContactBusinessSentTo=customer) for _ in range(2))
+    type = {"TaxType": INTRA_COMMUNITY}
+    german.a_line(5, whole, "100.00", SupplyDate="2026-10-05", **type)
+    german.a_line(5, month, "100.00", SupplyDate="2026-10-01", SupplyEndDate="2026-10-31", **type)
+    german.a_line(5, month, "50.00", SupplyDate="2026-11-02", **type)
+
+    made = [issued_as(german, invoice) for invoice in (whole, month)]
+
+    for _, xml, _ in made:
+        assert facturx.xml_check_xsd(xml.encode(), flavor="factur-x", level="en16931")
+        assert broken_rules(xml) == []
+    (_, one, page_of_one), (_, more, page_of_more) = made
+    assert days_in(one) == ["20261005"]
+    assert "Leistungsdatum" in page_of_one and "5. Oktober 2026" in page_of_one
+    assert days_in(more) == ["20261001", "20261031", "20261102", "20261102", "20261001", "20261102"]
+    assert "Leistungszeitraum" in page_of_more and "1.–31. Okt. 2026" in page_of_more
+
+
+def days_in(xml: str) -> list[str]:
+    """The days of delivery and of periods, those of lines first."""
+    return re.findall(
+        r"<ram:(?:OccurrenceDateTime|StartDateTime|EndDateTime)>\s*<udt:DateTimeString[^>]*>(\d+)",
+        xml,
+    )
 
 
 def test_an_issue_says_why_it_made_no_structured_invoice(german: Firm) -> None:

@@ -387,6 +387,8 @@ def _line(actor: Actor, item: Item) -> Line:
         exempt=taxed.exemption_reason,
         category=taxed.category,
         code=taxed.exemption_code,
+        supplied=item.supply_date,
+        supplied_until=item.supply_end_date,
     )
 
 

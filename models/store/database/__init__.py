@@ -30,6 +30,7 @@ from models.store.database.spelling import (
     moment_type,
     month_day,
     never_reused,
+    number_in,
     one_writer,
     ordered,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "moment_type",
     "month_day",
     "never_reused",
+    "number_in",
     "one_writer",
     "ordered",
     "pending",

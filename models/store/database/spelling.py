@@ -79,6 +79,15 @@ def ordered(expression: Any, *, text: bool, down: bool) -> Any:
     return expression.desc(nulls="LAST") if down else expression.asc(nulls="FIRST")
 
 
+def number_in(text: Any, key: Any, name: str) -> Any:
+    """A whole number out of a JSON text of objects: that of this name in the object of a key."""
+    if is_sqlite():
+        path = NodeList((SQL("'$.\"' ||"), key, SQL(f"|| '\".{name}'")))
+        return fn.json_extract(text, path).cast("INTEGER")
+    found = fn.jsonb_extract_path_text(text.cast("jsonb"), key.cast("TEXT"), name)
+    return found.cast("BIGINT")
+
+
 def never_reused(column: Any) -> Any:
     """The definition of an id, so that none is given out twice though its row is gone."""
     return NodeList((column, SQL("AUTOINCREMENT"))) if is_sqlite() else column

@@ -1,0 +1,102 @@
+"""How books begin: the trial balance and the open documents of the time before them.
+
+Both are marked. An opening document posts against the account of opening balances, for what it
+earned or cost was earned or spent before; what is left on that account is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from models import crediting, heads, lines, numbering, settings, write
+from models.actor import Actor
+from models.document import (
+    CREDIT_NOTE,
+    FINALISED,
+    INVOICE,
+    JOURNAL,
+    Document,
+    Item,
+    JournalItem,
+)
+from models.ledger import sums
+from models.ledger.sums import Span
+from models.posting import deriving
+from models.refusals import InvalidFields, SettingMissing
+from models.store import scope
+from models.write import Values
+
+
+def account(actor: Actor) -> int:
+    """The account of opening balances. Raises SettingMissing."""
+    found = settings.number_of(actor.space, settings.OPENING_BALANCES)
+    if found is None:
+        raise SettingMissing(name=settings.OPENING_BALANCES.name)
+    return found
+
+
+def enter_balances(actor: Actor, day: date, balances: Sequence[tuple[int, int]]) -> Document:
+    """Post a trial balance as one journal: accounts, with cents that are debits above zero.
+
+    What its two sides differ by goes to the account of opening balances. Raises RecordLocked or
+    SettingMissing."""
+    journal = heads.add(
+        actor, JOURNAL, date=day, status=FINALISED, opening=True, notes="Opening balances"
+    )
+    rest = sum(cents for _, cents in balances)
+    for held_by, cents in [*balances, (account(actor) if rest else 0, -rest)]:
+        if cents:
+            write.enter(
+                actor,
+                JournalItem,
+                document=journal.id,
+                financial_account=held_by,
+                debit_amount=max(cents, 0),
+                credit_amount=max(-cents, 0),
+            )
+    return journal
+
+
+def enter_document(actor: Actor, object: int, head: Values, given: Sequence[Values]) -> Document:
+    """Enter an open invoice, expense or credit note with its lines.
+
+    Raises RecordLocked or InvalidFields."""
+    heads.need_contact(None, head)
+    values: Values = {**head, "opening": True}
+    if object == CREDIT_NOTE:
+        if len(given) != 1:
+            raise InvalidFields({"documents": "have a credit note of one line, its only one"})
+        values |= {**given[0], "object": CREDIT_NOTE}
+        values.pop("description", None)
+        crediting.complete(actor, None, values)
+        values.pop("object")
+        return heads.add(actor, object, **values)
+    if object == INVOICE:
+        values["sent"] = True
+    document = heads.add(actor, object, **values)
+    for each in given:
+        line: Values = dict(each)
+        lines.complete_new(actor, document, line)
+        reference = numbering.line_reference(actor)
+        write.enter(actor, Item, document=document.id, reference=reference, **line)
+    return document
+
+
+def left(actor: Actor) -> int:
+    """What is left on the account of opening balances, in cents: a debit above zero."""
+    deriving.settle(actor)
+    held = account(actor)
+    return sums.balances(actor.space, Span(accounts=[held])).get(held, 0)
+
+
+def take_back(actor: Actor) -> int:
+    """Remove all that opened the books; answers how many documents that were.
+
+    Raises RecordLocked or InUse where something hangs on one of them."""
+    own: Any = scope.within(Document, actor.space) & Document.opening
+    query: Any = Document.select(Document.id).where(own).order_by(Document.id)
+    found = [id for (id,) in query.tuples()]
+    for document in scope.take_documents(actor, found).values():
+        write.remove(actor, document)
+    return len(found)

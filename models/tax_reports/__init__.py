@@ -1,0 +1,1 @@
+"""Tax reports: what is due, what a report shows of it, and how that is lodged (books.md 5)."""

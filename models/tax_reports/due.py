@@ -1,0 +1,201 @@
+"""What is due on every line of the books as of the end of a day, by either method (books.md 5).
+
+Each amount is a part with a day of its own: of a line its own tax, of a link what it takes back of
+the money or pays of the bill, of a step what it takes out or puts back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from models import settings
+from models.cents import share
+from models.document_step import CANCEL, UNDO_CANCEL, WRITE_OFF
+from models.link import CREDITS
+from models.tax_reports import reading
+from models.tax_reports.parts import ACCRUAL, CASH, DECREASE, INCREASE, MONEY, Part, Source, Types
+from models.tax_reports.reading import Linked, Own, Step
+
+
+def due(space: int, method: int, end: date) -> list[Part]:
+    """Everything that is due by the end of a day, under a method."""
+    types = Types(space, control_accounts(space))
+    links = list(reading.links(space, end))
+    found = [
+        *_of_documents(types, space, method, end),
+        *_of_links(types, method, links),
+        *_of_journals(types, space, end),
+    ]
+    if method == ACCRUAL:
+        found += _of_steps(types, space, end, links)
+    return [each for each in found if each.gross or each.tax]
+
+
+def control_accounts(space: int) -> frozenset[int]:
+    """The accounts of debtors and of creditors: a line on one only settles what was billed."""
+    kept = (settings.DEBTORS_ACCOUNT, settings.CREDITORS_ACCOUNT)
+    return frozenset(id for each in kept if (id := settings.number_of(space, each)) is not None)
+
+
+def method_of(space: int) -> int:
+    """The accounting method of a space."""
+    return CASH if settings.number_of(space, settings.ACCOUNTING_METHOD) == CASH else ACCRUAL
+
+
+def _of_documents(types: Types, space: int, method: int, end: date) -> Iterator[Part]:
+    """Money at its day by either method, all else under accrual."""
+    bills = method == ACCRUAL
+    for own in reading.lines(space, end, bills=bills):
+        if types.counts(own.source):
+            yield types.part(own.source, f"line {own.source.line}", *own[1:])
+    for own in reading.notes(space, end) if bills else ():
+        if types.counts(own.source):
+            yield types.part(own.source, f"note {own.source.document}", *own[1:])
+
+
+def _of_journals(types: Types, space: int, end: date) -> Iterator[Part]:
+    """Lines that name the side of their tax; where one bears tax and names none, it is sales."""
+    for own in reading.journal_lines(space, end):
+        source = own.source
+        if (source.tax or source.type is not None) and types.counts(source):
+            sign = 1 if source.box == "G1" else -1
+            element = f"journal line {source.line}"
+            yield types.part(source, element, *own[1:], sign=sign)
+
+
+def _of_links(types: Types, method: int, links: list[Linked]) -> Iterator[Part]:
+    """Money's own tax is taken back; under cash the share of what is paid counts."""
+    for link in links:
+        for end, source, tax_there in (
+            ("source", link.source, link.source_tax),
+            ("target", link.target, link.target_tax),
+        ):
+            sign = -1 if source.object in MONEY else _paid(method, link)
+            if sign and types.counts(source):
+                element = f"link {link.id} {end}"
+                yield types.part(source, element, link.date, link.amount, tax_there, sign=sign)
+
+
+def _paid(method: int, link: Linked) -> int:
+    """Whether what is billed counts as paid: not by a credit, which counts on neither side."""
+    return int(method == CASH and link.kind.number not in CREDITS)
+
+
+# --- cancelled, written off, recovered ----------------------------------------------------------
+
+
+class Recovery(NamedTuple):
+    """What of a link came in for an invoice beyond what was left when it was written off."""
+
+    link: Linked
+    date: date
+    line: Source
+    amount: int
+    tax: int
+
+
+def _of_steps(types: Types, space: int, end: date, links: list[Linked]) -> Iterator[Part]:
+    steps = reading.steps(space, end)
+    lines = reading.lines_of(space, {each.document for each in steps})
+    undone = {each.undoes for each in steps}
+    by_id = {each.id: each for each in steps}
+    for step in steps:
+        first = by_id[step.of]
+        of_document = [each for each in links if step.document in _documents(each)]
+        own = lines.get(step.document, [])
+        if step.kind in (CANCEL, UNDO_CANCEL):
+            yield from _of_cancelling(types, step, own)
+            continue
+        in_force = step.kind == WRITE_OFF and step.id not in undone
+        recoveries = list(_recovered(first, own, of_document)) if in_force else []
+        by_then = [each for each in of_document if in_force or each.date <= first.date]
+        yield from _of_writing_off(types, step, _left(first, own, by_then, recoveries))
+        yield from (_of_recovery(types, each) for each in recoveries if each.tax)
+
+
+def _documents(link: Linked) -> tuple[int, int]:
+    return link.source.document, link.target.document
+
+
+def _of_cancelling(types: Types, step: Step, lines: list[Own]) -> Iterator[Part]:
+    sign = 1 if step.restores else -1
+    for own in lines:
+        if types.counts(own.source):
+            element = f"step {step.id} line {own.source.line}"
+            yield types.part(own.source, element, step.date, own.gross, own.tax, sign=sign)
+
+
+def _of_writing_off(types: Types, step: Step, left: list[tuple[Own, int, int]]) -> Iterator[Part]:
+    """A decreasing adjustment by what was left of each taxed line."""
+    sign = -1 if step.restores else 1
+    for own, gross, part_tax in left:
+        if own.tax:
+            element = f"step {step.id} line {own.source.line}"
+            made = types.part(own.source, element, step.date, gross, part_tax, sign=sign)
+            yield made._replace(box=DECREASE, field="")
+
+
+def _of_recovery(types: Types, each: Recovery) -> Part:
+    """An increasing adjustment."""
+    element = f"recovery {each.link.id}"
+    made = types.part(each.line, element, each.date, each.amount, each.tax)
+    return made._replace(box=INCREASE, field="")
+
+
+def _at(link: Linked, document: int) -> tuple[Source, int]:
+    """The end of a link that is of a document, and the tax there."""
+    if link.target.document == document:
+        return link.target, link.target_tax
+    return link.source, link.source_tax
+
+
+def _recovered(step: Step, lines: list[Own], links: list[Linked]) -> Iterator[Recovery]:
+    """What came in for a written-off invoice beyond what was left, link by link in their order:
+    models.balances.recovered, told apart."""
+    left = sum(each.gross for each in lines)
+    for link in links:
+        before = max(step.amount - left, 0)
+        left -= link.amount
+        amount = max(step.amount - left, 0) - before
+        if amount > 0:
+            line, of_link = _at(link, step.document)
+            part = share(amount, link.amount, of_link)
+            yield Recovery(link, max(link.date, step.date), line, amount, part)
+
+
+def _left(
+    step: Step, lines: list[Own], links: list[Linked], recoveries: list[Recovery]
+) -> list[tuple[Own, int, int]]:
+    """What was left of each line when its invoice was written off, and the tax in that: what no
+    link had taken, but for what came back."""
+    back = {each.link.id: (each.amount, each.tax) for each in recoveries}
+    taken: dict[int | None, tuple[int, int]] = {}
+    for link in links:
+        source, of_link = _at(link, step.document)
+        amount, part = back.get(link.id, (0, 0))
+        had, had_tax = taken.get(source.line, (0, 0))
+        taken[source.line] = had + link.amount - amount, had_tax + of_link - part
+    found = []
+    for own in lines:
+        had, had_tax = taken.get(own.source.line, (0, 0))
+        found.append((own, own.gross - had, own.tax - had_tax))
+    return _summing_to(step, found)
+
+
+def _summing_to(step: Step, found: list[tuple[Own, int, int]]) -> list[tuple[Own, int, int]]:
+    """The lines' parts as they are, or in proportion where links have moved since the step."""
+    amount, whole_tax = sum(each[1] for each in found), sum(each[2] for each in found)
+    if (amount, whole_tax) == (step.amount, step.tax):
+        return found
+    total, total_tax = sum(each[0].gross for each in found), sum(each[0].tax for each in found)
+    so_far = so_far_tax = done = done_tax = 0
+    shared = []
+    for own, _, _ in found:
+        so_far, so_far_tax = so_far + own.gross, so_far_tax + own.tax
+        gross = share(so_far, total, step.amount) - done
+        part = share(so_far_tax, total_tax, step.tax) - done_tax
+        done, done_tax = done + gross, done_tax + part
+        shared.append((own, gross, part))
+    return shared

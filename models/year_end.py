@@ -1,0 +1,134 @@
+"""The end of a year: what was earned and spent goes into retained earnings, and comes back.
+
+A marked journal does it, one for a year, made and taken away by the service alone. It passes the
+lock date of journals, as the service's own step (books.md 4)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from models import numbering, settings, write
+from models.account import EQUITY, OUTGOING, REVENUE, Account
+from models.actor import Actor
+from models.chart import CLASS_OTHER
+from models.document import FINALISED, JOURNAL, Document, JournalItem
+from models.ledger import sums
+from models.ledger.sums import Span
+from models.refusals import SettingMissing, YearEndedLater, YearNotEnded
+from models.store import scope
+
+PAID_OUT = ("dividend", "drawing")
+"""How the titles of equity accounts begin that close too: what owners took out in the year."""
+
+
+def close(actor: Actor, end: date) -> Document:
+    """Close the year that ends on a day; answers its journal.
+
+    Raises YearEndedLater or SettingMissing."""
+    last = newest(actor)
+    if last is not None and last.end >= end:
+        raise YearEndedLater(ended=last.end)
+    journal = write.enter(
+        actor,
+        Document,
+        object=JOURNAL,
+        reference=numbering.document_reference(actor, JOURNAL),
+        date=end,
+        status=FINALISED,
+        closing=True,
+        notes=f"End of the year to {end}",
+    )
+    _enter_lines(actor, journal, end)
+    return scope.take(actor, Document, journal.id, JOURNAL)
+
+
+def reopen(actor: Actor, end: date) -> Document:
+    """Take the journal away that closed a year; answers it as it was.
+
+    Raises YearEndedLater, YearNotEnded or InUse."""
+    last = newest(actor)
+    if last is not None and last.end > end:
+        raise YearEndedLater(ended=last.end)
+    if last is None or last.end < end:
+        raise YearNotEnded(day=end, ended="none" if last is None else last.end)
+    write.withdraw(actor, last.journal)
+    return last.journal
+
+
+class Ended(NamedTuple):
+    """A year that is closed: its last day, and the journal that closed it."""
+
+    end: date
+    journal: Document
+
+
+def newest(actor: Actor) -> Ended | None:
+    """The last year that is closed, with its journal taken."""
+    own: Any = scope.within(Document, actor.space) & (Document.object == JOURNAL)
+    found: int | None = (
+        Document.select(Document.id)
+        .where(own & Document.closing)
+        .order_by(Document.date.desc(), Document.id.desc())
+        .limit(1)
+        .scalar()
+    )
+    if found is None:
+        return None
+    journal = scope.take(actor, Document, found, JOURNAL)
+    assert journal.date is not None, "it was made with one"
+    return Ended(journal.date, journal)
+
+
+def _enter_lines(actor: Actor, journal: Document, end: date) -> None:
+    """A line for what each account holds in each area and project, and what is left of them."""
+    left: dict[tuple[int | None, int | None], int] = {}
+    closes = _accounts(actor)
+    held: Any = sums.query(actor.space, Span(upto=end), "account", "area", "project").tuples()
+    for account, area, project, total in held:
+        cents = int(total)
+        if account in closes and cents:
+            _enter_line(actor, journal, account, (area, project), -cents)
+            left[area, project] = left.get((area, project), 0) + cents
+    for place, cents in left.items():
+        if cents:
+            _enter_line(actor, journal, _retained(actor), place, cents)
+
+
+def _accounts(actor: Actor) -> set[int]:
+    """The accounts that a year's end empties: income, expenses and what owners took out."""
+    found = Account.select().where(scope.within(Account, actor.space))
+    return {each.id for each in found if each.type in (OUTGOING, REVENUE) or _is_paid_out(each)}
+
+
+def _is_paid_out(account: Account) -> bool:
+    is_called_so = account.title_text.lower().startswith(PAID_OUT)
+    return account.type == EQUITY and (account.class_code == CLASS_OTHER or is_called_so)
+
+
+def _retained(actor: Actor) -> int:
+    account = settings.number_of(actor.space, settings.RETAINED_EARNINGS)
+    if account is None:
+        raise SettingMissing(name=settings.RETAINED_EARNINGS.name)
+    return account
+
+
+def _enter_line(
+    actor: Actor,
+    journal: Document,
+    account: int,
+    place: tuple[int | None, int | None],
+    cents: int,
+) -> None:
+    """A journal line: a debit above zero, a credit below it."""
+    area, project = place
+    write.enter(
+        actor,
+        JournalItem,
+        document=journal.id,
+        financial_account=account,
+        debit_amount=max(cents, 0),
+        credit_amount=max(-cents, 0),
+        area=area,
+        project=project,
+    )

@@ -1,0 +1,1 @@
+"""The service gives the figures that others have published."""

@@ -1,0 +1,109 @@
+"""How books begin: a trial balance and open documents by one call, or none of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.firm import Firm
+from tests.snapshot import rows_of
+
+OPENING = "FINANCIAL_OPENING_BALANCE_MANAGE"
+DAY = "2026-06-30"
+
+
+def held(firm: Firm) -> dict[str, str]:
+    rows = firm.user(
+        "FINANCIAL_TRIAL_BALANCE_SEARCH",
+        fields=[{"name": "financialaccounttext"}, {"name": "balance"}],
+        filters=[
+            {"name": "date", "comparison": "EQUAL_TO", "value1": DAY},
+            {"name": "balance", "comparison": "NOT_EQUAL_TO", "value1": "0"},
+        ],
+    )["data"]["rows"]
+    return {row["financialaccounttext"]: row["balance"] for row in rows}
+
+
+def a_document(firm: Firm, object: int, amount: str, **more: Any) -> dict[str, Any]:
+    return {
+        "Object": object,
+        "Date": "2026-06-01",
+        "ContactBusiness": firm.kept("business"),
+        "Lines": [{"Amount": amount, "TaxType": 1, "FinancialAccount": firm.kept_account()}],
+        **more,
+    }
+
+
+def test_a_trial_balance_posts_as_typed_and_the_rest_stands_on_opening_balances(
+    firm: Firm,
+) -> None:
+    bank, loan = firm.an_account("Till", 3), firm.an_account("Loan", 4)
+    balances = [
+        {"FinancialAccount": bank, "Debit": "500.00"},
+        {"FinancialAccount": loan, "Credit": "300.00"},
+    ]
+
+    answer = firm.administrator(OPENING, Date=DAY, Balances=balances)
+
+    assert (answer["count"], answer["left"]) == (1, "-200.00")
+    assert held(firm) == {"Till": "500.00", "Loan": "-300.00", "Opening Balances": "-200.00"}
+
+
+def test_it_comes_as_csv_too(firm: Firm) -> None:
+    bank, loan = firm.an_account("Till", 3), firm.an_account("Loan", 4)
+    text = f"FinancialAccount,Debit,Credit\n{bank},500.00,\n{loan},,500.00\n"
+
+    assert firm.administrator(OPENING, Date=DAY, Balances=text)["left"] == "0.00"
+    assert held(firm) == {"Till": "500.00", "Loan": "-500.00"}
+
+
+def test_open_documents_are_owed_and_post_against_opening_balances(firm: Firm) -> None:
+    documents = [
+        a_document(firm, 5, "110.00"),
+        a_document(firm, 2, "55.00"),
+        a_document(firm, 69, "22.00", Type=1),
+    ]
+
+    answer = firm.administrator(OPENING, Date=DAY, Documents=documents)
+
+    assert [each["object"] for each in answer["documents"]] == [5, 2, 69]
+    assert held(firm) == {"Debtors": "88.00", "Creditors": "-55.00", "Opening Balances": "-33.00"}
+    totals = firm.user("FINANCIAL_DEBTOR_SEARCH", EndDate=DAY)["data"]["totals"]
+    assert totals == {"total": "88.00"}
+
+
+def test_one_wrong_entry_leaves_the_books_as_they_were(firm: Firm) -> None:
+    bank = firm.an_account("Till", 3)
+    documents = [a_document(firm, 5, "110.00"), a_document(firm, 5, "ten")]
+    firm.kept_account()
+    before = rows_of(firm.space)
+
+    refusal = firm.administrator.refused(
+        OPENING, Balances=[{"FinancialAccount": bank, "Debit": "1.00"}], Documents=documents
+    )
+    unknown = firm.administrator.refused(OPENING, Balances=[{"FinancialAccount": 10**6}])
+    misspelt = firm.administrator.refused(OPENING, Balances=[{"Account": bank}])
+
+    assert "entry 2, line 1, Amount" in refusal.fields["Documents"][0]
+    assert "entry 1, FinancialAccount" in unknown.fields["Balances"][0]
+    assert "has account" in misspelt.fields["Balances"][0]
+    assert rows_of(firm.space) == before
+
+
+def test_all_of_it_is_taken_back_while_nothing_hangs_on_it(firm: Firm) -> None:
+    bank = firm.an_account("Till", 3)
+    balances = [{"FinancialAccount": bank, "Debit": "5.00"}]
+    documents = [a_document(firm, 5, "110.00")]
+    firm.administrator(OPENING, Date=DAY, Balances=balances, Documents=documents)
+
+    assert firm.administrator(OPENING, Remove=1)["count"] == 2
+    assert held(firm) == {}
+
+
+def test_it_obeys_the_lock_dates(firm: Firm) -> None:
+    bank = firm.an_account("Till", 3)
+    firm.administrator("CORE_PROFILE_MANAGE", Type=3, Attribute=265, Value=DAY)
+
+    balances = [{"FinancialAccount": bank, "Debit": "5.00"}]
+    refusal = firm.administrator.refused(OPENING, Date=DAY, Balances=balances)
+
+    assert refusal.locks == ["LockedDate"]
