@@ -326,7 +326,7 @@ def _links(condition: Condition) -> Statement:
         columns: list[Any] = [
             Link.kind, source.id, own.id, Link.id, target.id, off.id,
             Link.applies_date, source.date, target.date, off.step_date, Link.created, off.created,
-            Link.amount, Link.source_tax, Link.tax,
+            Link.amount, Link.exchange, Link.source_tax, Link.tax,
             own.financial_account, fn.COALESCE(own.area, source.area),
             fn.COALESCE(own.project, source.project),
             other.financial_account, fn.COALESCE(other.area, target.area),
@@ -363,6 +363,7 @@ class _LinkRow(NamedTuple):
     created: Any
     off_created: Any
     amount: int
+    exchange: int
     source_tax: int
     tax: int
     own_account: int | None
@@ -409,6 +410,9 @@ def links(condition: Condition, id: int) -> Iterator[Event]:
         )  # fmt: skip
         if (rule := OF_LINKS.get(link.kind)) is not None:
             yield event._replace(rule=rule)
+        if link.exchange:
+            difference = rules.GAINED if link.kind == RECEIPT_INVOICE.number else rules.LOST
+            yield event._replace(rule=difference, gross=link.exchange, tax=0)
         if (on := link.recovers_on) is not None:
             recovered = event.undone_by(rules.RECOVERED, link.off or 0, on)
             yield recovered._replace(tax=link.tax, own=other)

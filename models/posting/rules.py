@@ -16,6 +16,7 @@ from models.settings import (
     CASH_ACCOUNT,
     CREDITORS_ACCOUNT,
     DEBTORS_ACCOUNT,
+    EXCHANGE_ACCOUNT,
     OPENING_BALANCES,
     TAX_CREDITS,
     TAX_PAYABLE,
@@ -37,6 +38,7 @@ class Where(StrEnum):
     COLLECTED = "tax collected"
     PAID = "tax paid"
     BAD_DEBTS = "bad debts"
+    EXCHANGE = "exchange differences"
     OPENING = "opening balances"
 
 
@@ -46,6 +48,7 @@ SETTINGS: dict[Where, Setting] = {
     Where.COLLECTED: TAX_PAYABLE,
     Where.PAID: TAX_CREDITS,
     Where.BAD_DEBTS: BAD_DEBTS,
+    Where.EXCHANGE: EXCHANGE_ACCOUNT,
     Where.OPENING: OPENING_BALANCES,
     Where.BANK: CASH_ACCOUNT,
 }
@@ -90,6 +93,7 @@ _GROSS, _NET, _TAX = What.GROSS, What.NET, What.TAX
 _OWN, _OTHER, _BANK = Where.OWN, Where.OTHER, Where.BANK
 _DEBTORS, _CREDITORS = Where.DEBTORS, Where.CREDITORS
 _COLLECTED, _PAID, _BAD_DEBTS = Where.COLLECTED, Where.PAID, Where.BAD_DEBTS
+_EXCHANGE = Where.EXCHANGE
 
 # fmt: off
 INVOICE_LINE = Rule(1, "invoice line",
@@ -120,6 +124,10 @@ PAYMENT_GIVEN_BACK = Rule(13, "refund linked to a payment line",
 CONTRA = Rule(14, "contra",
     debit={_CREDITORS: _GROSS},             credit={_DEBTORS: _GROSS},
     at_target=frozenset({_CREDITORS}))
+
+GAINED = Rule(15, "rate of exchange, money in",
+    debit={_OWN: _GROSS},                   credit={_EXCHANGE: _GROSS})
+LOST = GAINED.undone(16, "rate of exchange, money out")
 
 CANCELLATION = INVOICE_LINE.undone(20, "cancellation")
 CANCELLATION_UNDONE = CANCELLATION.undone(21, "cancellation undone")
