@@ -78,7 +78,7 @@ def _differences(driver: Driver, year: RandomYear, number: int) -> Iterator[str]
 
 
 SEEDS = range(20) if FULL else [3]
-STEPS = 1000 if FULL else 150
+STEPS = 1000 if FULL else 250
 
 
 @pytest.mark.parametrize("seed", SEEDS)
