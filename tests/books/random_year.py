@@ -147,5 +147,7 @@ class RandomYear(Choices):
             days += [link.applies, *(end.booked for end in state.ends(link))]
         if journal := state.journals.get(getattr(event, "journal", "")):
             days.append(journal.date)
+            if self.books.lodged:  # it may be a correction in a report of a later period
+                return True
         locked = state.locked_until
         return locked is not None and any(day is not None and day <= locked for day in days)
