@@ -99,6 +99,14 @@ def test_no_tax_is_on_a_control_account_or_that_of_a_bank(firm: Firm, door: str)
         entered(firm.user, firm, door, "110.00", "0.00", FinancialAccount=account)
 
 
+def test_a_tax_without_a_tax_type_is_told(firm: Firm) -> None:
+    on = {"Object": 5, "ObjectContext": firm.an_invoice(), "FinancialAccount": firm.kept_account()}
+
+    answer = firm.user(ITEM, **on, Amount="110.00", Tax="10.00")
+
+    assert "it has no tax type" in answer["warnings"][0]
+
+
 def test_a_line_on_a_control_account_works_out_no_tax(firm: Firm) -> None:
     line = firm.a_line(6, firm.a_receipt(), "110.00", FinancialAccount=firm.control(6))
 
