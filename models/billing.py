@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from models import heads, lines, payment_terms, settings, write
 from models.actor import Actor
-from models.document import INVOICE, Document
+from models.document import EXPENSE, INVOICE, Document
 from models.store import scope
 from models.write import Values
 
@@ -46,6 +47,8 @@ def _complete_sending(actor: Actor, row: Document | None, values: Values) -> Non
     if values.get("sent", row is not None and row.sent):
         own = None if row is None else row.date
         values["date"] = values.get("date") or own or actor.today
+        if values["date"] > actor.today and values["date"] != own:
+            actor.warn(f"The invoice is dated {values['date']}, which is yet to come")
 
 
 def complete_expense(actor: Actor, row: Document | None, values: Values) -> None:
@@ -55,6 +58,25 @@ def complete_expense(actor: Actor, row: Document | None, values: Values) -> None
     if row is None and values.get("due_date") is None:
         billed = values.get("supplier_date") or values["date"]
         values["due_date"] = payment_terms.due(actor, values.get("contact_business"), billed)
+    if values.get("payee_reference"):
+        _warn_of_twin(actor, row, values)
+
+
+def _warn_of_twin(actor: Actor, row: Document | None, values: Values) -> None:
+    """Tell of a bill that the same supplier has sent already, by his reference."""
+    twins: Any = Document.select(Document.reference).where(
+        scope.within(Document, actor.space)
+        & (Document.object == EXPENSE)
+        & (Document.payee_reference == values["payee_reference"])
+        & (Document.id != (0 if row is None else row.id))
+    )
+    for column in heads.CONTACTS:
+        whose = values.get(column, getattr(row, column, None))
+        if whose is not None:
+            twins = twins.where(getattr(Document, column) == whose)
+    if (twin := twins.limit(1).scalar()) is not None:
+        words = f"The supplier's reference {values['payee_reference']} is on expense {twin} already"
+        actor.warn(words)
 
 
 def check_may_send(actor: Actor, invoice: Document) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from models import parts, settings, tax, write
+from models import exchange, parts, settings, tax, write
 from models.actor import Actor
 from models.cents import shown
 from models.document import CREDIT_NOTE, CREDIT_TYPES, KINDS, Document, Item
@@ -59,7 +59,7 @@ def complete(actor: Actor, kind: LinkKind, row: Link | None, values: Values) -> 
     if row is None or "applies_date" in values:
         values["applies_date"] = values.get("applies_date") or actor.today
     if row is None or "amount" in values:
-        values["amount"] = _amount(actor, row, ends, values.get("amount"))
+        values.update(_amounts(actor, row, ends, values.get("amount")))
     _complete_taxes(actor, row, ends, values)
     if row is None:
         values.update(kind=kind.number, **_columns(ends))
@@ -166,6 +166,26 @@ def _check_control(actor: Actor, kind: LinkKind, ends: Ends) -> None:
 # --- its amount and its two taxes ---------------------------------------------------------------
 
 
+def _amounts(actor: Actor, row: Link | None, ends: Ends, asked: int | None) -> Values:
+    """What the link takes at its target, and how much more at its source."""
+    if not exchange.is_between(ends.source.line, ends.target.line):
+        return {"amount": _amount(actor, row, ends, asked)}
+    own = (row.amount + row.exchange, row.amount) if row is not None else (0, 0)
+    left, wanting = (
+        min(open for _, open in end.open(actor)) + its for end, its in zip(ends, own, strict=True)
+    )
+    found = None
+    if ends.source.line is not None and ends.target.line is not None and (asked or 1) > 0:
+        found = exchange.settle(
+            ends.source.line, ends.target.line, left=left, wanting=wanting, asked=asked
+        )
+    if found is None or found.amount <= 0:
+        words = f"give an amount above zero; {shown(wanting)} is open, {shown(left)} is left for it"
+        raise InvalidFields({"amount": words})
+    exchange.check_account(actor, found.exchange)
+    return found._asdict()
+
+
 def _amount(actor: Actor, row: Link | None, ends: Ends, asked: int | None) -> int:
     """What was asked for, or all that is open on both ends, in cents."""
     noun, most = min((found for end in ends for found in end.open(actor)), key=lambda it: it[1])
@@ -185,8 +205,9 @@ def _complete_taxes(actor: Actor, row: Link | None, ends: Ends, values: Values) 
     amount = values.get("amount", getattr(row, "amount", 0))
     sent = values.pop("tax", None)
     if row is None or amount != row.amount:
+        taken = amount + values.get("exchange", getattr(row, "exchange", 0))
         values["tax"] = parts.tax_of(actor, ends.target, amount, but=row)
-        values["source_tax"] = parts.tax_of(actor, ends.source, amount, but=row)
+        values["source_tax"] = parts.tax_of(actor, ends.source, taken, but=row)
     if sent is None:
         return
     tax.check_within(sent, amount)

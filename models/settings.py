@@ -163,6 +163,14 @@ OPENING_BALANCES = _account(
 ROUNDING_ACCOUNT = _account(
     9222, "RoundingAccount", "Account of the cents that a tax report drops."
 )
+ROUND_TAX_BY = Setting(
+    9070,
+    "RoundTaxBy",
+    NUMBER,
+    "1",
+    "Tax is rounded 1 in each line, 2 once for each document and rate.",
+    choices=("1", "2"),
+)
 TAX_INSTALMENT = _account(9106, "TaxReportFinancialAccountInstalment")
 TAX_EMPLOYEE = _account(9107, "TaxReportFinancialAccountEmployee")
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from methods.declare import Access, Answer, Work, method
+from methods.manage import check_timestamp
 from methods.wire.dates import Date
 from methods.wire.types import Id, Money, Ref, Text
 from models import journals
 from models.actor import Actor
 from models.document import JOURNAL, Document
-from models.refusals import ClosesYear, NothingToDo
+from models.refusals import ClosesYear, NothingToDo, StaleTimestamp
 from models.store import scope
 
 
@@ -29,7 +30,7 @@ from models.store import scope
         "reference": Text(50, "Its reference."),
         "amount": Money("What its debits come to."),
     },
-    refuses=[NothingToDo, ClosesYear],
+    refuses=[StaleTimestamp, NothingToDo, ClosesYear],
     example={"Id": 1, "JournalDate": "2026-07-01"},
     changes_books=True,
 )
@@ -39,7 +40,8 @@ def journal_reverse(actor: Actor, *, id: int, description: str, date: date | Non
     The reversal is a finalised journal of its own, dated JournalDate, that names the first one
     as its linked record. A journal that closes a year is opened again instead.
 
-    Raises NothingToDo, ClosesYear or RecordLocked."""
+    Raises StaleTimestamp, NothingToDo, ClosesYear or RecordLocked."""
     journal = scope.take(actor, Document, id, JOURNAL)
+    check_timestamp(actor, journal, "general journal")
     made = journals.reverse(actor, journal, date or actor.today, description)
     return {"id": made.id, "notes": "ADDED", "reference": made.reference, "amount": made.amount}

@@ -89,6 +89,23 @@ def next_number(actor: Actor) -> Taken:
     return Taken(number, place)
 
 
+def before(actor: Actor, number: Taken) -> IssuedNumber | None:
+    """The entry before a number in the sequence; None of a number that is not of the sequence."""
+    if number.sequence is None:
+        return None
+    found: IssuedNumber | None = (
+        IssuedNumber.select()
+        .where(
+            scope.within(IssuedNumber, actor.space)
+            & (IssuedNumber.sequence < number.sequence)
+            & (IssuedNumber.state == ISSUED)
+        )
+        .order_by(IssuedNumber.sequence.desc())
+        .first()
+    )
+    return found
+
+
 def given_number(actor: Actor, number: str) -> Taken:
     """A number that the caller wants. Raises InvoiceNumberBarred or InvoiceNumberTaken."""
     if not settings.flag(actor.space, settings.GIVEN_NUMBERS):

@@ -97,8 +97,18 @@ def issue(
     if comment:
         moved["invoice_messages"] = "\n".join(filter(None, (invoice.invoice_messages, comment)))
     move(actor, invoice, moved)
+    _warn_of_order(actor, number, on)
     register.enter(actor, invoice, number, on)
     _log(actor, invoice, "issue", reason=number.number)
+
+
+def _warn_of_order(actor: Actor, number: Taken, on: date) -> None:
+    """Tell of a day that is yet to come, or before that of the number before."""
+    if on > actor.today:
+        actor.warn(f"The invoice is dated {on}, which is yet to come")
+    before = register.before(actor, number)
+    if before is not None and before.issued_date is not None and before.issued_date > on:
+        actor.warn(f"The number before it, {before.number}, is of {before.issued_date}")
 
 
 # --- taking it back -----------------------------------------------------------------------------

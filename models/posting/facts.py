@@ -67,6 +67,8 @@ class Event(NamedTuple):
     bank: int | None
     opening: bool
     closing: bool
+    exchange: int = 0
+    """Of a link, how much more its source gives than its target takes."""
 
     def undone_by(self, rule: Rule, step: int, on: date) -> Event:
         """The same again by another rule, for a dated step of its document."""
@@ -326,7 +328,7 @@ def _links(condition: Condition) -> Statement:
         columns: list[Any] = [
             Link.kind, source.id, own.id, Link.id, target.id, off.id,
             Link.applies_date, source.date, target.date, off.step_date, Link.created, off.created,
-            Link.amount, Link.source_tax, Link.tax,
+            Link.amount, Link.exchange, Link.source_tax, Link.tax,
             own.financial_account, fn.COALESCE(own.area, source.area),
             fn.COALESCE(own.project, source.project),
             other.financial_account, fn.COALESCE(other.area, target.area),
@@ -363,6 +365,7 @@ class _LinkRow(NamedTuple):
     created: Any
     off_created: Any
     amount: int
+    exchange: int
     source_tax: int
     tax: int
     own_account: int | None
@@ -404,11 +407,12 @@ def links(condition: Condition, id: int) -> Iterator[Event]:
         own, other = link.ends
         event = Event(
             rules.CONTRA, link.source, link.own, link.link, None, link.counts_from,
-            link.amount, link.source_tax if link.kind in TAX_AT_SOURCE else link.tax,
-            own, other, None, False, False,
+            link.amount + link.exchange,
+            link.source_tax if link.kind in TAX_AT_SOURCE else link.tax,
+            own, other, None, False, False, link.exchange,
         )  # fmt: skip
         if (rule := OF_LINKS.get(link.kind)) is not None:
             yield event._replace(rule=rule)
         if (on := link.recovers_on) is not None:
             recovered = event.undone_by(rules.RECOVERED, link.off or 0, on)
-            yield recovered._replace(tax=link.tax, own=other)
+            yield recovered._replace(gross=link.amount, tax=link.tax, own=other, exchange=0)

@@ -43,8 +43,7 @@ def of(event: Event, accounts: Accounts) -> Iterator[Row]:
 
     Raises AccountMissing."""
     sums: dict[Place, int] = {}
-    net = event.gross - event.tax
-    parts = {What.GROSS: event.gross, What.NET: net, What.TAX: event.tax}
+    parts = _parts(event)
     for where, what, sign in event.rule.legs:
         if parts[what]:
             place = _place(event, where, accounts)
@@ -55,6 +54,18 @@ def of(event: Event, accounts: Accounts) -> Iterator[Row]:
                 event.rule.number, event.document, event.line, event.link, event.step,
                 account or 0, event.on, amount, area, project, event.closing,
             )  # fmt: skip
+
+
+def _parts(event: Event) -> dict[What, int]:
+    there = event.gross - event.exchange
+    return {
+        What.GROSS: event.gross,
+        What.NET: event.gross - event.tax,
+        What.TAX: event.tax,
+        What.THERE: there,
+        What.NET_THERE: there - event.tax,
+        What.EXCHANGE: event.exchange,
+    }
 
 
 def _place(event: Event, where: Where, accounts: Accounts) -> Place:

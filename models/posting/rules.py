@@ -16,6 +16,7 @@ from models.settings import (
     CASH_ACCOUNT,
     CREDITORS_ACCOUNT,
     DEBTORS_ACCOUNT,
+    EXCHANGE_ACCOUNT,
     OPENING_BALANCES,
     TAX_CREDITS,
     TAX_PAYABLE,
@@ -37,6 +38,7 @@ class Where(StrEnum):
     COLLECTED = "tax collected"
     PAID = "tax paid"
     BAD_DEBTS = "bad debts"
+    EXCHANGE = "exchange differences"
     OPENING = "opening balances"
 
 
@@ -46,6 +48,7 @@ SETTINGS: dict[Where, Setting] = {
     Where.COLLECTED: TAX_PAYABLE,
     Where.PAID: TAX_CREDITS,
     Where.BAD_DEBTS: BAD_DEBTS,
+    Where.EXCHANGE: EXCHANGE_ACCOUNT,
     Where.OPENING: OPENING_BALANCES,
     Where.BANK: CASH_ACCOUNT,
 }
@@ -60,6 +63,11 @@ class What(StrEnum):
     GROSS = "gross"
     NET = "net"
     TAX = "tax"
+    THERE = "gross at the target"
+    """Of a link, what its target takes; the rest of what its source gives is exchange."""
+    NET_THERE = "net at the target"
+    EXCHANGE = "exchange"
+    """What its source gives more than its target takes: by another rate of exchange."""
 
 
 @dataclass(frozen=True)
@@ -87,9 +95,11 @@ class Rule:
 
 
 _GROSS, _NET, _TAX = What.GROSS, What.NET, What.TAX
+_THERE, _NET_THERE, _RATE = What.THERE, What.NET_THERE, What.EXCHANGE
 _OWN, _OTHER, _BANK = Where.OWN, Where.OTHER, Where.BANK
 _DEBTORS, _CREDITORS = Where.DEBTORS, Where.CREDITORS
 _COLLECTED, _PAID, _BAD_DEBTS = Where.COLLECTED, Where.PAID, Where.BAD_DEBTS
+_EXCHANGE = Where.EXCHANGE
 
 # fmt: off
 INVOICE_LINE = Rule(1, "invoice line",
@@ -106,19 +116,24 @@ SUPPLIER_CREDIT = Rule(6, "supplier's credit note",
     debit={_CREDITORS: _GROSS},             credit={_OWN: _NET, _PAID: _TAX})
 
 MONEY_IN = Rule(10, "link receipt - invoice",
-    debit={_OWN: _NET, _COLLECTED: _TAX},   credit={_DEBTORS: _GROSS},
+    debit={_OWN: _NET, _COLLECTED: _TAX},
+    credit={_DEBTORS: _THERE, _EXCHANGE: _RATE},
     at_target=frozenset({_DEBTORS}))
 MONEY_OUT = Rule(11, "link payment - expense",
-    debit={_CREDITORS: _GROSS},             credit={_OWN: _NET, _PAID: _TAX},
+    debit={_CREDITORS: _THERE, _EXCHANGE: _RATE},
+    credit={_OWN: _NET, _PAID: _TAX},
     at_target=frozenset({_CREDITORS}))
 RECEIPT_GIVEN_BACK = Rule(12, "refund linked to a receipt line",
-    debit={_OTHER: _NET, _COLLECTED: _TAX}, credit={_OWN: _GROSS},
+    debit={_OTHER: _NET_THERE, _COLLECTED: _TAX, _EXCHANGE: _RATE},
+    credit={_OWN: _GROSS},
     at_target=frozenset({_OTHER, _COLLECTED}))
 PAYMENT_GIVEN_BACK = Rule(13, "refund linked to a payment line",
-    debit={_OWN: _GROSS},                   credit={_OTHER: _NET, _PAID: _TAX},
+    debit={_OWN: _GROSS},
+    credit={_OTHER: _NET_THERE, _PAID: _TAX, _EXCHANGE: _RATE},
     at_target=frozenset({_OTHER, _PAID}))
 CONTRA = Rule(14, "contra",
-    debit={_CREDITORS: _GROSS},             credit={_DEBTORS: _GROSS},
+    debit={_CREDITORS: _THERE, _EXCHANGE: _RATE},
+    credit={_DEBTORS: _GROSS},
     at_target=frozenset({_CREDITORS}))
 
 CANCELLATION = INVOICE_LINE.undone(20, "cancellation")

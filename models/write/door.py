@@ -14,6 +14,7 @@ from models.write.guards import LINES_STAND, keep_closed, keep_finalised, keep_i
 from models.write.linked import keep_covered, refuse_if_linked
 from models.write.obstacles import to_adding, to_change, to_removal
 from models.write.removal import put_files_aside, refuse_if_used, remove_rows
+from models.write.rounding import round_by_document
 from models.write.rows import Changes, R, Values, insert_record, move_on, update_record
 from models.write.setting_aside import is_kept, passed, settle, sign
 from models.write.steps import withdraw_steps
@@ -90,6 +91,8 @@ def change(actor: Actor, row: R, **values: Any) -> R:
 
 def _total(actor: Actor, document: int, lines: type[Record]) -> None:
     """A document follows its lines, and covers what is linked to it. Raises InvalidFields."""
+    if lines is Item:
+        round_by_document(actor, document)
     total(actor, document, lines)
     keep_covered(actor, document)
 

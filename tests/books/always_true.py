@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import fn
+from peewee import Case, fn
 
 from models import balances, booked, settings
 from models.account import BankAccount
@@ -70,9 +70,10 @@ def _sum(query: Any) -> int:
 def _counted(column: str, id: Any) -> Any:
     """What the links that count come to at one end of a record."""
     each: Any = Link.alias()
-    ends = getattr(each, f"source_{column}"), getattr(each, f"target_{column}")
-    total = each.select(fn.COALESCE(fn.SUM(each.amount), 0))
-    return total.where(((ends[0] == id) | (ends[1] == id)) & booked.part_counts(each))
+    source, target = getattr(each, f"source_{column}"), getattr(each, f"target_{column}")
+    more = Case(None, ((source == id, each.exchange),), 0)
+    total = each.select(fn.COALESCE(fn.SUM(each.amount + more), 0))
+    return total.where(((source == id) | (target == id)) & booked.part_counts(each))
 
 
 def _of(space: int, object: int) -> Any:

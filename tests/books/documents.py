@@ -63,6 +63,11 @@ class Document:
         kinds = [step.kind for step in self.steps if day is None or step.date <= day]
         return kinds[-1] if kinds else None
 
+    def recovers(self, day: datetime.date) -> bool:
+        """Whether what counts from a day makes up for a write-off: one of that same day was there
+        before it, and the write-off left it out."""
+        return self.stands(day - datetime.timedelta(days=1)) == "written off"
+
     def untouched(self) -> bool:
         return self.stands() in (None, "cancel undone", "write-off undone")
 

@@ -133,7 +133,7 @@ def _of_link(state: State, link: Link, day: date) -> Iterator[Entry]:
     source, target = state.ends(link)
     amounts = _LINK[source.kind, target.kind](state, link)
     yield _entry(day, link.id, amounts)
-    if target.stands(day) == "written off":
+    if target.recovers(day):
         back = _negative(bad_debt(link.amount, link.target_tax))
         yield _entry(day, f"{link.id} recovers {target.id}", back)
 

@@ -116,7 +116,7 @@ class State:
         return [
             (link, day)
             for link in self.links_of(document)
-            if (day := self.counts_from(link)) and document.stands(day) == "written off"
+            if (day := self.counts_from(link)) and document.recovers(day)
         ]
 
     def links_of(self, document: Document) -> list[Link]:

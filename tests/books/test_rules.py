@@ -360,3 +360,12 @@ def test_a_journal_that_is_told_anew_gives_up_its_old_lines() -> None:
 def test_money_is_spelt_with_two_decimals(cents: int, text: str) -> None:
     assert money(cents) == text
     assert c(text) == cents
+
+
+def test_a_payment_of_the_day_of_the_write_off_that_was_there_before_recovers_nothing() -> None:
+    books = Books().tell((*_invoice(Line("A.1", "Sales", c("100"))), *_paid("R", c("40"), "A.1")))
+
+    books.apply(ev.WrittenOff("A", AUGUST))
+
+    assert books.trial_balance(AUGUST)["Bad debts"] == c("60")
+    assert books.debtors(AUGUST).total == 0

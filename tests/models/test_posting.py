@@ -17,6 +17,7 @@ from models.ledger.posting import Posting
 from models.posting import whole
 from models.store import database
 from models.store.base import Space, writing
+from tests.books.always_true import what_is_wrong
 from tests.firm import NOW, Firm
 from tests.history import history
 
@@ -273,3 +274,30 @@ def test_every_document_of_a_firm_is_checked(firm: Firm) -> None:
 
     assert "lacks" in (_check(firm) or "")
     assert Document.select().where(Document.space == firm.space).count() == 1
+
+
+# --- exchange -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("worth", "gained"), [("105.00", 500), ("96.00", -400)], ids=["a gain", "a loss"]
+)
+def test_money_that_is_worth_more_or_less_than_what_it_pays_posts_the_difference(
+    firm: Firm, worth: str, gained: int
+) -> None:
+    debtors = settings.number_of(firm.space, settings.DEBTORS_ACCOUNT)
+    exchange = settings.number_of(firm.space, settings.EXCHANGE_ACCOUNT)
+    foreign = {"SourceCurrency": 2, "SourceAmount": "80.00", "TaxType": 5}
+    invoice = firm.an_invoice(SentDate="2026-10-05")
+    owed = firm.a_line(5, invoice, "100.00", **foreign)
+    firm.user("FINANCIAL_INVOICE_MANAGE", Id=invoice, Sent="Y")
+    receipt = firm.a_receipt(ReceivedDate="2026-11-05")
+    paid = firm.a_line(6, receipt, worth, FinancialAccount=debtors, **foreign)
+
+    firm.user("FINANCIAL_RECEIPT_INVOICE_MANAGE", InvoiceLineItem=owed, ReceiptLineItem=paid)
+
+    with database.read():
+        held = sums.balances(firm.space, sums.Span())
+    assert held.get(debtors or 0, 0) == 0
+    assert held[exchange or 0] == -gained
+    assert what_is_wrong(firm) == []

@@ -1,0 +1,58 @@
+"""Money in a foreign currency: what settles an amount there closes what it was worth here, and
+the difference is what the rate has gained or lost since (books.md 2)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from models import settings
+from models.actor import Actor
+from models.cents import share, shown
+from models.document import Item
+from models.refusals import InvalidFields
+
+
+class Settled(NamedTuple):
+    """What a link takes of its target, and how much more of its source, in cents."""
+
+    amount: int
+    exchange: int
+
+
+def is_between(source: Item | None, target: Item | None) -> bool:
+    """Whether both lines are in one and the same foreign currency."""
+    if source is None or target is None or source.source_currency is None:
+        return False
+    foreign = source.source_amount, target.source_amount, source.gross, target.gross
+    return source.source_currency == target.source_currency and all(foreign)
+
+
+def settle(
+    source: Item, target: Item, *, left: int, wanting: int, asked: int | None
+) -> Settled | None:
+    """What is settled where so much is left of the source and wanting at the target.
+
+    `asked` is of the target; None settles all that can be. Answers None where it is too much."""
+    left_there = share(left, source.gross, source.source_amount)
+    wanting_there = share(wanting, target.gross, target.source_amount)
+    there = min(left_there, wanting_there)
+    if asked is not None:
+        there = wanting_there if asked == wanting else share(asked, target.gross, _abroad(target))
+    if there > min(left_there, wanting_there) or (asked is not None and asked > wanting):
+        return None
+    amount = wanting if there == wanting_there else share(there, _abroad(target), target.gross)
+    taken = left if there == left_there else share(there, _abroad(source), source.gross)
+    return Settled(amount if asked is None else asked, taken - (amount if asked is None else asked))
+
+
+def _abroad(line: Item) -> int:
+    """What a line comes to in its foreign currency."""
+    found: int = line.source_amount
+    return found
+
+
+def check_account(actor: Actor, exchange: int) -> None:
+    """Raise InvalidFields where a difference has no account to go to."""
+    if exchange and settings.number_of(actor.space, settings.EXCHANGE_ACCOUNT) is None:
+        words = f"the rate makes a difference of {shown(exchange)}, and there is no account for it"
+        raise InvalidFields({"amount": f"{words}; set {settings.EXCHANGE_ACCOUNT.name} first"})

@@ -1,0 +1,260 @@
+"""The tax of a line at every door: a part of the amount, at a rate, on an account that bears it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.firm import Caller, Firm, Refused
+
+ITEM, JOURNAL_ITEM = "FINANCIAL_ITEM_MANAGE", "FINANCIAL_GENERAL_JOURNAL_ITEM_MANAGE"
+NOTE, MOVED = "FINANCIAL_CREDIT_NOTE_MANAGE", "FINANCIAL_BANK_ACCOUNT_TRANSACTION_MANAGE"
+TAXED, FREE = 1, 3
+
+
+def a_door(firm: Firm, door: str) -> tuple[str, dict[str, Any]]:
+    """A method that takes an amount with a tax, and what else it wants."""
+    account = {"FinancialAccount": firm.kept_account()}
+    if door == "credit note":
+        return NOTE, {"ContactBusiness": firm.kept("business"), **account}
+    if door == "bank transaction":
+        return MOVED, {"BankAccount": firm.kept("bank_account"), **account}
+    if door == "journal":
+        journal = firm.user("FINANCIAL_GENERAL_JOURNAL_MANAGE")["id"]
+        return JOURNAL_ITEM, {"GeneralJournal": journal, "TaxCategory": 1, **account}
+    make = {"invoice": firm.an_invoice, "expense": firm.an_expense}
+    make |= {"receipt": firm.a_receipt, "payment": firm.a_payment}
+    object = {"invoice": 5, "expense": 2, "receipt": 6, "payment": 3}[door]
+    return ITEM, {"Object": object, "ObjectContext": make[door](), **account}
+
+
+DOORS = ("invoice", "expense", "receipt", "payment", "credit note", "bank transaction", "journal")
+every_door = pytest.mark.parametrize("door", DOORS)
+
+
+def spelled(door: str, amount: str, tax: str) -> dict[str, str]:
+    if door == "journal":
+        return {"CreditAmount": amount, "CreditTax": tax}
+    return {"Amount": amount, "Tax": tax}
+
+
+def entered(
+    call: Caller, firm: Firm, door: str, amount: str, tax: str, **more: Any
+) -> dict[str, Any]:
+    method, params = a_door(firm, door)
+    return call(method, **{**params, "TaxType": TAXED, **spelled(door, amount, tax), **more})
+
+
+def refused(firm: Firm, door: str, amount: str, tax: str, **more: Any) -> Refused:
+    method, params = a_door(firm, door)
+    whole = {**params, "TaxType": TAXED, **spelled(door, amount, tax), **more}
+    return firm.user.refused(method, **whole)
+
+
+@every_door
+@pytest.mark.parametrize("tax", ["110.01", "-0.01"])
+def test_a_tax_is_a_part_of_its_amount(firm: Firm, door: str, tax: str) -> None:
+    found = refused(firm, door, "110.00", tax)
+
+    assert set(found.fields) == {"CreditTax" if door == "journal" else "Tax"}
+    assert "110.00" in str(found.fields)
+
+
+@pytest.mark.parametrize("door", ["invoice", "expense", "receipt", "payment", "bank transaction"])
+def test_below_zero_it_is_the_same_the_other_way_round(firm: Firm, door: str) -> None:
+    for tax in ("-110.01", "0.01"):
+        assert set(refused(firm, door, "-110.00", tax).fields) == {"Tax"}
+
+    assert "warnings" not in entered(firm.user, firm, door, "-110.00", "-10.00")
+
+
+@every_door
+def test_a_tax_type_without_a_rate_bears_no_tax(firm: Firm, door: str) -> None:
+    found = refused(firm, door, "110.00", "10.00", TaxType=FREE)
+
+    entered(firm.user, firm, door, "110.00", "0.00", TaxType=FREE)
+    assert set(found.fields) == {"CreditTax" if door == "journal" else "Tax"}
+
+
+@every_door
+def test_a_tax_more_than_a_cent_away_is_kept_with_a_warning(firm: Firm, door: str) -> None:
+    near = entered(firm.user, firm, door, "110.00", "9.99")
+    far = entered(firm.user, firm, door, "110.00", "9.98")
+
+    assert "warnings" not in near
+    assert "9.98 is kept" in far["warnings"][0]
+    assert "10.00" in far["warnings"][0]
+
+
+@every_door
+def test_no_tax_is_on_a_control_account_or_that_of_a_bank(firm: Firm, door: str) -> None:
+    bank = firm.an_account("Bank of the firm", type=3)
+    firm.a_bank_account("Other", FinancialAccount=bank)
+
+    for account in (firm.control(5), firm.control(2), bank):
+        found = refused(firm, door, "110.00", "10.00", FinancialAccount=account)
+        assert set(found.fields) == {"CreditTax" if door == "journal" else "Tax"}
+        entered(firm.user, firm, door, "110.00", "0.00", FinancialAccount=account)
+
+
+def test_a_line_on_a_control_account_works_out_no_tax(firm: Firm) -> None:
+    line = firm.a_line(6, firm.a_receipt(), "110.00", FinancialAccount=firm.control(6))
+
+    assert firm.user.row("FINANCIAL_ITEM_SEARCH", line, "tax")["tax"] == "0.00"
+
+
+@every_door
+def test_an_account_that_sums_up_others_takes_no_line(firm: Firm, door: str) -> None:
+    header = firm.an_account("All income", Postable="N")
+
+    found = refused(firm, door, "110.00", "10.00", FinancialAccount=header)
+
+    assert set(found.fields) == {"FinancialAccount"}
+
+
+@every_door
+def test_no_amount_is_more_than_sums_can_bear(firm: Firm, door: str) -> None:
+    found = refused(firm, door, "10000000000.00", "0.00", TaxType=FREE)
+
+    entered(firm.user, firm, door, "9999999999.99", "0.00", TaxType=FREE)
+    assert "9999999999.99" in str(found.fields)
+
+
+def test_a_document_comes_to_no_more_than_sums_can_bear(firm: Firm) -> None:
+    invoice = firm.an_invoice()
+    firm.a_line(5, invoice, "9999999999.99", TaxType=FREE)
+
+    found = firm.user.refused(ITEM, Object=5, ObjectContext=invoice, Amount="0.01", TaxType=FREE)
+
+    assert set(found.fields) == {"Amount"}
+    row = firm.user.row("FINANCIAL_INVOICE_SEARCH", invoice, "amount")
+    assert row["amount"] == "9999999999.99"
+
+
+# --- accounts that are left out ------------------------------------------------------------------
+
+
+def test_a_line_without_an_account_takes_the_contacts_then_the_kinds(firm: Firm) -> None:
+    own = firm.an_account("Sails")
+    customer = firm.a_business("Sailors", RevenueFinancialAccount=own)
+
+    def account(object: int, document: int) -> str:
+        line = firm.user(ITEM, Object=object, ObjectContext=document, Amount="1.00")
+        row = firm.user.row("FINANCIAL_ITEM_SEARCH", line["id"], "financialaccounttext")
+        assert row["financialaccounttext"] in line["warnings"][0]
+        return str(row["financialaccounttext"])
+
+    assert account(5, firm.an_invoice(ContactBusinessSentTo=customer)) == "Sails"
+    assert account(5, firm.an_invoice()) == "Sales"
+    assert account(2, firm.an_expense()) == "Purchases"
+    assert account(6, firm.a_receipt(ContactBusinessReceivedFrom=customer)) == "Debtors"
+    assert account(3, firm.a_payment()) == "Creditors"
+
+
+def test_a_contacts_control_account_is_no_default(firm: Firm) -> None:
+    customer = firm.a_business("Sailors", RevenueFinancialAccount=firm.control(5))
+    invoice = firm.an_invoice(ContactBusinessSentTo=customer)
+
+    line = firm.user(ITEM, Object=5, ObjectContext=invoice, Amount="1.00")["id"]
+
+    row = firm.user.row("FINANCIAL_ITEM_SEARCH", line, "financialaccounttext")
+    assert row["financialaccounttext"] == "Sales"
+
+
+# --- quantities, net and gross -------------------------------------------------------------------
+
+
+def test_an_amount_follows_from_quantity_and_unit_price(firm: Firm) -> None:
+    counted = {"Quantity": "3.5", "Unit": "hours", "UnitPrice": "33.333"}
+    line = firm.user(
+        ITEM, Object=5, ObjectContext=firm.an_invoice(), TaxType=1, TaxIncluded="N", **counted,
+        SupplyDate="2026-10-01", SupplyEndDate="2026-10-31",
+    )["id"]  # fmt: skip
+
+    fields = ("amount", "net", "tax", "gross", "quantity", "unit", "unitprice", "supplydate")
+    row = firm.user.row("FINANCIAL_ITEM_SEARCH", line, *fields)
+    wrong = firm.user.refused(ITEM, Id=line, Amount="116.66")
+    firm.user(ITEM, Id=line, Quantity="4")
+
+    assert [row[name] for name in fields[:4]] == ["116.67", "116.67", "11.67", "128.34"]
+    assert [row[name] for name in fields[4:]] == [
+        "3.50000000",
+        "hours",
+        "33.33300000",
+        "2026-10-01",
+    ]
+    assert set(wrong.fields) == {"Amount"}
+    assert firm.user.row("FINANCIAL_ITEM_SEARCH", line, "amount")["amount"] == "133.33"
+
+
+def test_an_amount_that_disagrees_with_quantity_times_price_is_refused(firm: Firm) -> None:
+    counted = {"Quantity": "2", "UnitPrice": "10.00", "Amount": "20.01"}
+
+    refused = firm.user.refused(ITEM, Object=5, ObjectContext=firm.an_invoice(), **counted)
+
+    assert "20.00" in refused.fields["Amount"][0]
+
+
+# --- rounding ------------------------------------------------------------------------------------
+
+
+def taxes(firm: Firm, object: int, document: int) -> list[str]:
+    return [
+        firm.user.row("FINANCIAL_ITEM_SEARCH", line, "tax")["tax"]
+        for line in firm.lines(object, document)
+    ]
+
+
+def test_tax_is_rounded_in_each_line_or_once_for_document_and_rate(firm: Firm) -> None:
+    each = firm.an_invoice("0.05", "0.05", "0.05")
+    firm.administrator("CORE_PROFILE_MANAGE", Type=3, Attribute=9070, Value="2")
+    once = firm.an_invoice("0.16", "0.16", "0.16")
+    firm.a_line(5, once, "5.00", TaxType=FREE)
+
+    assert taxes(firm, 5, each) == ["0.00", "0.00", "0.00"]
+    assert taxes(firm, 5, once) == ["0.01", "0.02", "0.01", "0.00"]
+    assert firm.user.row("FINANCIAL_INVOICE_SEARCH", once, "tax")["tax"] == "0.04"
+
+
+def test_the_difference_goes_to_a_line_that_nothing_is_linked_to(firm: Firm) -> None:
+    firm.administrator("CORE_PROFILE_MANAGE", Type=3, Attribute=9070, Value="2")
+    invoice = firm.an_invoice("0.16", "0.16", sent=True)
+    ends = {"InvoiceLineItem": firm.lines(5, invoice)[1]}
+    ends["ReceiptLineItem"] = firm.lines(6, firm.a_receipt("0.16"))[0]
+    firm.user("FINANCIAL_RECEIPT_INVOICE_MANAGE", **ends)
+
+    firm.user(ITEM, Id=firm.lines(5, invoice)[0], Amount="0.22")
+
+    assert taxes(firm, 5, invoice) == ["0.01", "0.02"]
+
+
+# --- warnings of bills ---------------------------------------------------------------------------
+
+
+def test_a_bill_that_is_there_already_is_told(firm: Firm) -> None:
+    first = firm.user(
+        "FINANCIAL_EXPENSE_MANAGE", ContactBusinessPaidTo=firm.kept("business"),
+        PayeeReference="R 17",
+    )  # fmt: skip
+    again = firm.user(
+        "FINANCIAL_EXPENSE_MANAGE", ContactBusinessPaidTo=firm.kept("business"),
+        PayeeReference="R 17",
+    )  # fmt: skip
+    other = firm.user(
+        "FINANCIAL_EXPENSE_MANAGE", ContactBusinessPaidTo=firm.a_business("Ropes"),
+        PayeeReference="R 17",
+    )  # fmt: skip
+
+    assert "warnings" not in first
+    assert "EXP000001" in again["warnings"][0]
+    assert "warnings" not in other
+
+
+def test_an_invoice_of_tomorrow_is_told(firm: Firm) -> None:
+    answer = firm.user(
+        "FINANCIAL_INVOICE_MANAGE", ContactBusinessSentTo=firm.kept("business"), Sent="Y",
+        SentDate="2026-11-25",
+    )  # fmt: skip
+
+    assert "2026-11-25" in answer["warnings"][0]
