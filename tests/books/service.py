@@ -40,6 +40,8 @@ KEPT_BY_SETTINGS = {
 def driver_of(firm: Firm, more: Mapping[str, int] = ACCOUNTS) -> Driver:
     """A driver that knows the accounts which the firm has already."""
     made = Driver(firm, OWN_ACCOUNTS | dict(more))
+    office = firm.a_business("Tax office")
+    firm.administrator("SETUP_FINANCIAL_SETTINGS_MANAGE", TaxReportContactBusiness=office)
     with database.read():
         for name, setting in KEPT_BY_SETTINGS.items():
             kept = settings.number_of(firm.space, setting)
