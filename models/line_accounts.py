@@ -9,7 +9,7 @@ from models.account import Account, BankAccount
 from models.actor import Actor
 from models.document import EXPENSE, INVOICE, PAYMENT, RECEIPT, Document
 from models.refusals import InvalidFields
-from models.settings import Setting
+from models.settings import ProfileSetting, Setting
 from models.store import scope
 from models.store.database import Statement, slot
 
@@ -23,15 +23,25 @@ OF_KIND: dict[int, Setting] = {
 OF_CONTACT = {INVOICE: "revenue_account", EXPENSE: "expense_account"}
 """The contact's own account, which goes before it; money of a contact is on its control account."""
 CONTROL = (settings.DEBTORS_ACCOUNT, settings.CREDITORS_ACCOUNT)
+CONTROL_NUMBERS = {each.number for each in CONTROL}
 TAX = (settings.TAX_PAYABLE, settings.TAX_CREDITS)
 
-_of_a_bank_account = Statement(
-    lambda: (
-        BankAccount.select(BankAccount.id)
-        .where((BankAccount.space == slot("space")) & (BankAccount.financial_account == slot("id")))
-        .limit(1)
+
+def _uses() -> Any:
+    """The setting that names an account as one that bears no tax, and a bank account on it."""
+    numbers = [each.number for each in (*CONTROL, *TAX)]
+    named = ProfileSetting.select(ProfileSetting.number).where(
+        settings.of_space(ProfileSetting, slot("space"))
+        & ProfileSetting.number.in_(numbers)
+        & (ProfileSetting.value == slot("text"))
     )
-)
+    bank = BankAccount.select(BankAccount.id).where(
+        (BankAccount.space == slot("space")) & (BankAccount.financial_account == slot("id"))
+    )
+    return Account.select(named.limit(1), bank.limit(1)).where(Account.id == slot("id"))
+
+
+_used_as = Statement(_uses)
 
 
 def default(actor: Actor, document: Document, contact: Any) -> int | None:
@@ -67,8 +77,7 @@ def untaxed(actor: Actor, account: int | None) -> str:
     """What an account is that bears no tax: control, tax or bank; empty of any other."""
     if account is None:
         return ""
-    for noun, kept in (("a control account", CONTROL), ("a tax account", TAX)):
-        if account in {settings.number_of(actor.space, each) for each in kept}:
-            return noun
-    found = _of_a_bank_account.value(space=actor.space, id=account)
-    return "" if found is None else "the account of a bank account"
+    named, bank = _used_as.row(space=actor.space, id=account, text=str(account)) or (None, None)
+    if named is not None:
+        return "a control account" if named in CONTROL_NUMBERS else "a tax account"
+    return "" if bank is None else "the account of a bank account"

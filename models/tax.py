@@ -55,13 +55,12 @@ def judge(
     if sent is None or (as_it_was and _is_same(row, values, amount_column)):
         return
     where = line_accounts.untaxed(actor, _now(row, values, "financial_account"))
-    _check(sent, amount, tax_column, where=where, rate=rate)
+    typed = _now(row, values, "tax_type") is not None
+    _check(sent, amount, tax_column, where=where, bears_tax=bool(rate) or not typed)
     worked_out = _worked_out(actor, rate, row, values, amount)
     if abs(sent - worked_out) > 1:
-        actor.warn(
-            f"{shown(sent)} is kept as the tax of {shown(amount)}; "
-            f"its tax type makes it {shown(worked_out)}"
-        )
+        otherwise = f"its tax type makes it {shown(worked_out)}" if typed else "it has no tax type"
+        actor.warn(f"{shown(sent)} is kept as the tax of {shown(amount)}; {otherwise}")
 
 
 FOLLOWS_FROM = ("tax_type", "tax_included", "financial_account", "type", "tax_category")
@@ -86,12 +85,12 @@ def _now(row: Any, values: Values, column: str) -> Any:
     return values.get(column, getattr(row, column, None))
 
 
-def _check(tax: int, amount: int, column: str, *, where: str, rate: Decimal) -> None:
+def _check(tax: int, amount: int, column: str, *, where: str, bears_tax: bool) -> None:
     """Raise InvalidFields where an amount can't go with this tax."""
     if tax and where:
         raise InvalidFields({column: f"give 0.00: {where} bears no tax"})
     check_within(tax, amount, column)
-    if tax and not rate:
+    if tax and not bears_tax:
         raise InvalidFields({column: "give 0.00, or a tax type with a rate"})
 
 

@@ -52,8 +52,9 @@ class _Compiler:
             assert holder is not None, "paths are checked when they are read"
             child = holder.children[path[-1]]
             target = SEARCHES[child.search]
-            # PostgreSQL cuts long names, and two may then be the same
-            alias = target.of.alias(f"t{len(self.joins) + 1}")
+            # PostgreSQL cuts long names, and two may then be the same; t1, t2 … is what peewee
+            # calls the tables of a column's own sub-select
+            alias = target.of.alias(f"joined{len(self.joins) + 1}")
             on = child.on(parent, alias) & scope.within(alias, self.base.space)
             if target.where is not None:
                 on = on & target.where(alias)

@@ -35,10 +35,10 @@ def up(migrator, db):
     link = _link(db, documents, items)
     money, credits = (_old(db, name) for name in ("allocation", "credit_application"))
     db.create_tables([link])
-    first = last_id("allocation")
+    first = _last(money, "allocation")
     _take_along(link, money, money.id, (1, 2), source_item_id=money.source_item_id, tax=money.tax)
     _take_along(link, credits, credits.id + first, (3, 4), source_tax=credits.tax)
-    set_last_id("link", first + last_id("credit_application"))
+    set_last_id("link", first + _last(credits, "credit_application"))
     _share_out(link, items, "source_item", "source_tax", (1, 2))
     _share_out(link, items, "target_item", "tax", (3, 4))
     _tell(link, documents, items)
@@ -97,6 +97,11 @@ def _link(db, documents, items):
 
 
 # --- what was linked ------------------------------------------------------------------------------
+
+
+def _last(table, name):
+    """The last id that it gave out, or that somebody wrote into it."""
+    return max(last_id(name), table.select(fn.MAX(table.id)).scalar() or 0)
 
 
 def _take_along(link, old, id, kinds, **more):

@@ -17,7 +17,7 @@ from models.actor import Actor, Touched
 from models.document import CREDIT_NOTE, INVOICE, JOURNAL, Document, JournalItem
 from models.ledger.posting import COLUMNS, Posting, Row, row_of
 from models.link import Link
-from models.posting import facts, rows
+from models.posting import facts, rows, rules
 from models.posting.facts import Condition, Event
 from models.posting.refusing import refusal
 from models.posting.rows import AccountMissing, Accounts
@@ -47,17 +47,17 @@ def settle(actor: Actor) -> None:
 
 
 def _refuse_unbalanced(actor: Actor, found: Difference) -> None:
-    """Raise JournalUnbalanced where lines of a finalised journal were changed out of balance;
-    whatever else is posted balances by its rule."""
+    """Raise JournalUnbalanced where lines of a finalised journal were changed out of balance, each
+    journal by itself; whatever else is posted balances by its rule."""
+    sums: dict[int, int] = {}
     moved = [(row, row.amount) for row in found.made]
     moved += [(row, -row.amount) for row in found.gone.values()]
-    if sum(amount for _, amount in moved) == 0:
-        return
-    sums: dict[int, int] = {}
     for row, amount in moved:
-        sums[row.document] = sums.get(row.document, 0) + amount
-    off = next(document for document, amount in sums.items() if amount)
-    raise journals.unbalanced(actor, scope.find(actor, Document, off))
+        if row.event in rules.JOURNAL_LINES:
+            sums[row.document] = sums.get(row.document, 0) + amount
+    off = next((document for document, amount in sums.items() if amount), None)
+    if off is not None:
+        raise journals.unbalanced(actor, scope.find(actor, Document, off))
 
 
 def _wholes_first(touched: Touched) -> tuple[bool, str, int]:

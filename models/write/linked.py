@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from peewee import JOIN, SQL
+from peewee import JOIN, SQL, fn
 
 from models.actor import Actor
 from models.cents import TOTAL_MAX, share, shown
@@ -57,9 +57,15 @@ def _parts_at(own: str, other: str, tax: str, *, at_target: bool) -> Any:
 
 _at_target = Statement(lambda: _parts_at("target", "source", "tax", at_target=True))
 _at_source = Statement(lambda: _parts_at("source", "target", "source_tax", at_target=False))
-_totals = Statement(
-    lambda: Document.select(Document.amount, Document.tax).where(Document.id == slot("id"))
-)
+
+
+def _total() -> Any:
+    ends = (Link.target_document == Document.id) | (Link.source_document == Document.id)
+    linked = fn.EXISTS(Link.select(Link.id).where(ends))
+    return Document.select(Document.amount, Document.tax, linked).where(Document.id == slot("id"))
+
+
+_totals = Statement(_total)
 
 
 def _parts(actor: Actor, document: int) -> list[_Part]:
@@ -76,12 +82,12 @@ def keep_covered(actor: Actor, document: int) -> None:
     """Judge a document whose lines have changed, and bring the taxes of its links in line.
 
     Raises InvalidFields where more is linked than the document or a line now comes to."""
-    amount, tax = _totals.row(id=document) or (0, 0)
+    amount, tax, is_linked = _totals.row(id=document) or (0, 0, False)
     if abs(amount) > TOTAL_MAX:
         raise InvalidFields({"amount": f"the document would come to more than {shown(TOTAL_MAX)}"})
-    parts = _parts(actor, document)
-    if not parts:
+    if not is_linked:
         return
+    parts = _parts(actor, document)
     _check(parts, amount, "the document")
     for line in {each.item for each in parts if each.item is not None}:
         of_line = [each for each in parts if each.item == line]

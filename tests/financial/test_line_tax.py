@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from typing import Any
 
 import pytest
@@ -96,6 +97,14 @@ def test_no_tax_is_on_a_control_account_or_that_of_a_bank(firm: Firm, door: str)
         found = refused(firm, door, "110.00", "10.00", FinancialAccount=account)
         assert set(found.fields) == {"CreditTax" if door == "journal" else "Tax"}
         entered(firm.user, firm, door, "110.00", "0.00", FinancialAccount=account)
+
+
+def test_a_tax_without_a_tax_type_is_told(firm: Firm) -> None:
+    on = {"Object": 5, "ObjectContext": firm.an_invoice(), "FinancialAccount": firm.kept_account()}
+
+    answer = firm.user(ITEM, **on, Amount="110.00", Tax="10.00")
+
+    assert "it has no tax type" in answer["warnings"][0]
 
 
 def test_a_line_on_a_control_account_works_out_no_tax(firm: Firm) -> None:
@@ -258,3 +267,19 @@ def test_an_invoice_of_tomorrow_is_told(firm: Firm) -> None:
     )  # fmt: skip
 
     assert "2026-11-25" in answer["warnings"][0]
+
+
+@pytest.mark.parametrize(
+    ("setting", "words"),
+    [("1", "Tax is rounded in each line."), ("2", "Tax is rounded once for each rate.")],
+)
+def test_an_invoice_says_how_its_tax_is_rounded_where_that_shows(
+    firm: Firm, setting: str, words: str
+) -> None:
+    firm.administrator("CORE_PROFILE_MANAGE", Type=3, Attribute=9070, Value=setting)
+    preview = "FINANCIAL_INVOICE_PREVIEW"
+
+    shows, plain = (firm.an_invoice(*amounts) for amounts in (("0.05",) * 3, ("110.00",)))
+
+    made = [firm.user(preview, Invoice=id, Format="HTML")["content"] for id in (shows, plain)]
+    assert [words in b64decode(each).decode() for each in made] == [True, False]

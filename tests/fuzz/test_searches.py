@@ -26,6 +26,7 @@ ODD: dict[str, list[Any]] = {
 }  # fmt: skip
 """Values that a field of each kind may be compared with."""
 ODD["moment"] = ODD["date"]
+ODD["version"] = [*ODD["text"], *ODD["number"]]
 RELATIVE = [
     ("year", "7973", "end_of_month"), ("day", "100000", ""), ("month", "-100000", "now"),
     ("hour", "9" * 5000, "now"), ("second", "-1", "nowhere"), ("day", "1.5", None),

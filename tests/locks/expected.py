@@ -275,7 +275,19 @@ NOT_TRIED = {
 # The one lock or kind of document under which a field can't be tried: another rule refuses it.
 REFUSED_ANYWAY = {
     ("LockedCredit", 69, "Type"),  # the type of an applied credit note stays
+    ("LockedCredit", 69, "TaxType"),  # another type brings another tax along, which is frozen
     *(("any lock", object, "Capital") for object in (5, 6)),  # for payments and expenses only
+}
+
+# What no override passes (books.md 2 and 4): an override sets a lock aside, not arithmetic. The
+# type of the refusal that an administrator then gets, whatever he names.
+UNBALANCED, IN_USE, NO_AMOUNT = "journal_unbalanced", "record_in_use", "invalid_params"
+TIED = {"LockedLinked", "LockedCredit"}
+BEYOND_OVERRIDE = {
+    ("any lock", 122, "DebitAmount"): UNBALANCED,  # a finalised journal keeps its balance
+    ("any lock", 122, "DebitTax"): NO_AMOUNT,  # its line is on a bank account, which bears no tax
+    **{("LockedLinked", object, "SourceAmount"): NO_AMOUNT for object in (2, 3, 5, 6)},  # below it
+    ("LockedTransfer", 3, "Tax"): NO_AMOUNT,  # the line is on the creditors account
 }
 
 # How a scene puts a lock on: the call about the document that does it, by its kind, where one call

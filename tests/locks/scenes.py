@@ -94,7 +94,7 @@ def put_on(firm: Firm, lock: str, object: int, document: int, line: int | None) 
 def _document(firm: Firm, object: int) -> int:
     when = {DATES[object]: DAY}
     if object == 69:
-        return firm.a_credit_note("55.00", **when)
+        return firm.a_credit_note("55.00", TaxType=1, **when)
     if object == 122:
         account = firm.kept_account()
         firm.made["bank_account"] = firm.a_bank_account("Journal's", FinancialAccount=account)

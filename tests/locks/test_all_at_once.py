@@ -6,7 +6,7 @@ one lock out of what he names is refused for that one, and nothing has changed."
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.firm import Caller, Firm, new_firm
-from tests.locks.expected import ALL, HEADERS, LINES, MANAGE
+from tests.locks.expected import ALL, HEADERS, IN_USE, LINES, MANAGE, TIED, UNBALANCED
 from tests.locks.scenes import (
     DATES,
     DAY,
@@ -231,10 +231,22 @@ def check_refused(caller: Caller, way: Way, locks: frozenset[str], **more: Any) 
     assert refused.locks == sorted(locks), f"{method} {params} {more}"
 
 
-def check_logged(at: Held, way: Way, **more: Any) -> None:
-    """The call goes through and leaves one row for all that it set aside."""
+def beyond(at: Held, do: Callable[[Held], Way]) -> str:
+    """The type of the refusal that no override passes; none for most ways (books.md 2 and 4)."""
+    if at.object == 122 and do in WAYS_OF_A_LINE:
+        return UNBALANCED
+    return IN_USE if at.locks & TIED and do in (removed_line, moved_out, removed_document) else ""
+
+
+def check_logged(at: Held, way: Way, beyond: str = "", **more: Any) -> None:
+    """The call goes through and leaves one row for all that it set aside; where arithmetic
+    refuses it all the same, it leaves nothing."""
     method, params, locks = way
     before = len(logged(at.firm))
+    if beyond:
+        assert at.firm.administrator.refused(method, **params, **more).type == beyond
+        assert len(logged(at.firm)) == before
+        return
     with undone():
         at.firm.administrator(method, **params, **more)
         rows = logged(at.firm)[before:]
@@ -257,10 +269,10 @@ def test_each_of_the_locks_refuses_and_one_row_names_all_that_were_set_aside(
     books: str, object: int, locks: frozenset[str]
 ) -> None:
     at = held(object, locks)
-    firm, ways = at.firm, [way(at) for way in WAYS[object]]
-    before = rows_of(firm.space)
+    firm, before = at.firm, rows_of(at.firm.space)
 
-    for way in ways:
+    for do in WAYS[object]:
+        way = do(at)
         needed = way[2]
         if not needed:
             check_not_needed(at, way)
@@ -270,8 +282,8 @@ def test_each_of_the_locks_refuses_and_one_row_names_all_that_were_set_aside(
         for left_out in needed:
             named = naming(needed - {left_out})
             check_refused(firm.administrator, way, frozenset({left_out}), **named)
-        check_logged(at, way, **naming(needed))
-        check_logged(at, way, override="Y")
+        check_logged(at, way, beyond(at, do), **naming(needed))
+        check_logged(at, way, beyond(at, do), override="Y")
 
     assert rows_of(firm.space) == before
 
@@ -312,6 +324,4 @@ def test_a_line_moved_between_two_locked_documents_passes_the_locks_of_both(
     for lock in both:
         named = naming(both - {lock})
         check_refused(firm.administrator, (method, params, both), frozenset({lock}), **named)
-    firm.administrator(method, **params, **naming(both))
-
-    assert [row["locks"] for row in logged(firm)] == [sorted(both)]
+    check_logged(at, (method, params, both), beyond(at, moved_out), **naming(both))

@@ -10,16 +10,20 @@ import pytest
 from tests.firm import Caller
 from tests.locks.expected import (
     ALL,
+    BEYOND_OVERRIDE,
     DOCUMENTS,
     FROZEN_OF_JOURNAL_LINE,
     FROZEN_OF_LINE,
     HEADERS,
+    IN_USE,
     JOURNAL_LINE,
     LINE,
     LINE_ONLY,
     LINES,
     MANAGE,
     REFUSED_ANYWAY,
+    TIED,
+    UNBALANCED,
     WRONG_NAME,
 )
 from tests.locks.scenes import Scene, scene, undone
@@ -61,8 +65,18 @@ def logged(caller: Caller) -> list[dict[str, Any]]:
     return caller.rows("ADMIN_OVERRIDE_SEARCH", "locks", "object", "objectcontext", "lineitem")
 
 
-def check(scene: Scene, lock: str, method: str, params: dict[str, Any], frozen: bool) -> None:
-    """Try a change in all ways, as both callers, and see what comes of it and is logged."""
+def beyond(lock: str, object: int, field: str) -> str:
+    """The type of the refusal that no override passes; none for most fields."""
+    every = BEYOND_OVERRIDE.get(("any lock", object, field), "")
+    return BEYOND_OVERRIDE.get((lock, object, field), every)
+
+
+def check(
+    scene: Scene, lock: str, method: str, params: dict[str, Any], frozen: bool, beyond: str = ""
+) -> None:
+    """Try a change in all ways, as both callers, and see what comes of it and is logged.
+
+    `beyond` is the type of the refusal that an administrator's override meets all the same."""
     firm = scene.firm
     before = len(logged(firm.administrator))
     for who in ("administrator", "user"):
@@ -75,6 +89,9 @@ def check(scene: Scene, lock: str, method: str, params: dict[str, Any], frozen: 
                 if not frozen:
                     assert outcome.ok, told
                     assert entries == 0, f"{told}: an override that was not needed is logged"
+                elif who == "administrator" and words in PASSES and beyond:
+                    assert outcome.data.get("type") == beyond, told
+                    assert entries == 0, f"{told}: what was refused is logged"
                 elif who == "administrator" and words in PASSES:
                     assert outcome.ok, told
                     assert entries == 1, f"{told}: {entries} log rows"
@@ -114,7 +131,7 @@ def test_a_lock_freezes_the_money_of_a_line_and_nothing_else(
     if journal and not frozen:
         return  # the other fields of a finalised journal's lines: see test_ways_round.py
 
-    check(at, lock, method, {"Id": at.line, field: value}, frozen)
+    check(at, lock, method, {"Id": at.line, field: value}, frozen, beyond(lock, object, field))
 
 
 @pytest.mark.parametrize(("lock", "object"), LINES)
@@ -131,15 +148,17 @@ def test_no_line_is_added_to_or_taken_from_a_document_so_locked(
         new = {"Object": object, "ObjectContext": at.document, "Amount": "5.00"}
 
     # a line's own link or credit does not keep others from being added beside it
-    check(at, lock, method, new, lock not in {"LockedLinked", "LockedCredit"})
-    check(at, lock, method, {"Id": at.line, "Remove": 1}, True)
+    balance = UNBALANCED if object == 122 else ""
+    check(at, lock, method, new, lock not in TIED, balance)
+    check(at, lock, method, {"Id": at.line, "Remove": 1}, True, IN_USE if lock in TIED else balance)
 
 
 @pytest.mark.parametrize(("lock", "object"), sorted({*HEADERS, *LINES}))
 def test_a_document_under_any_lock_is_not_removed(books: str, lock: str, object: int) -> None:
     at = scene(books, lock, object)
 
-    check(at, lock, MANAGE[object], {"Id": at.document, "Remove": 1}, True)
+    tied = IN_USE if lock in TIED else ""
+    check(at, lock, MANAGE[object], {"Id": at.document, "Remove": 1}, True, tied)
 
 
 @pytest.mark.parametrize(("lock", "object"), LINES)

@@ -17,7 +17,8 @@ PLACEHOLDERS = {
 }
 IN_WORDS = {
     way
-    for path in (Path(__file__).parent.parent.parent / "models").rglob("*.py")
+    for room in ("models", "app")
+    for path in (Path(__file__).parents[2] / room).rglob("*.py")
     for way in re.findall(r"\bway\([\"'](\w+)[\"']\)", path.read_text("utf-8"))
 }
 A_METHOD = r"\b[A-Z]+(?:_[A-Z]+)+\b"

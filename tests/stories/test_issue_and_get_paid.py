@@ -134,7 +134,11 @@ def test_issue_and_get_paid(books: str, firm: Firm, way: str) -> None:
         if way == "at once":
             assert told == [("I-000001", "Issued")]
         else:
-            assert told == [("I-000001", "Voided"), ("I-000002", "Issued")]
+            assert sorted(told) == [
+                ("I-000001", "Voided"),
+                ("I-000001-C", "Cancellation"),
+                ("I-000002", "Issued"),
+            ]
 
 
 def issue(bob: Desk, invoice: int, content_hash: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any, TypeVar, cast
 
 import orjson
@@ -18,6 +19,7 @@ import orjson
 from models import balances, lines, settings, tax_types
 from models.account import BankAccount
 from models.actor import Actor
+from models.cents import rounded
 from models.contact import Business, Person
 from models.document import Document, Item
 from models.issuing import steps
@@ -124,6 +126,8 @@ class Content:
     """Of a credit note: the numbers of the invoices it is applied to. None of an invoice."""
     cancels: bool = False
     """Whether it takes back the whole of the invoice that `credits` names, which is voided."""
+    rounded_once: bool = False
+    """Whether tax is rounded once for each rate, and not in each line (setting RoundTaxBy)."""
 
     @property
     def is_credit_note(self) -> bool:
@@ -140,6 +144,18 @@ class Content:
     def supplied_at_once(self) -> bool:
         """Whether the days of the whole are those of each line, as far as any are known."""
         return len({each.days for each in self.lines} - {None}) < 2
+
+    @property
+    def rounding_shows(self) -> bool:
+        """Whether a reader who works the tax out the other way would find another sum."""
+        if self.rounded_once:
+            return len(self.lines) > 1
+        for rate in {each.rate for each in self.lines}:
+            of_rate = [each for each in self.lines if each.rate == rate]
+            once = rounded(sum(each.net for each in of_rate) * Decimal(rate) / 100)
+            if once != sum(each.tax for each in of_rate):
+                return True
+        return False
 
     @property
     def net(self) -> int:
@@ -284,6 +300,7 @@ def _gathered(actor: Actor, invoice: Document, dated: date | None) -> Content:
         language=language,
         country=_set(actor, settings.SELLER_COUNTRY) or language.partition("-")[2],
         logo=_set(actor, settings.LOGO),
+        rounded_once=_set(actor, settings.ROUND_TAX_BY) == "2",
     )
 
 

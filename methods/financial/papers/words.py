@@ -252,7 +252,7 @@ def spelled(content: Content) -> Said:
         "due": _due(content, speech),
         "terms": list(_terms(content, speech)),
         "payment": list(_payment(content, words)),
-        "notes": content.notes.splitlines(),
+        "notes": [*content.notes.splitlines(), *_rounding(content, speech)],
         "closing": content.closing,
     }
 
@@ -285,6 +285,35 @@ CANCELLATION = {
 """What the paper is called that voiding an invoice makes."""
 ADJUSTMENT_NOTE = "Adjustment note"
 """What Australia calls a credit note that has tax on it."""
+
+
+ROUNDED_BY_LINE = {
+    "en": "Tax is rounded in each line.", "de": "Die Steuer ist in jeder Zeile gerundet.",
+    "fr": "La taxe est arrondie ligne par ligne.",
+    "es": "El impuesto se redondea en cada línea.", "it": "L’imposta è arrotondata riga per riga.",
+    "nl": "De btw is per regel afgerond.", "pt": "O imposto é arredondado em cada linha.",
+    "da": "Momsen er afrundet for hver linje.", "nb": "Avgiften er avrundet for hver linje.",
+    "sv": "Momsen är avrundad på varje rad.",
+}  # fmt: skip
+ROUNDED_ONCE = {
+    "en": "Tax is rounded once for each rate.",
+    "de": "Die Steuer ist für jeden Steuersatz einmal gerundet.",
+    "fr": "La taxe est arrondie une fois par taux.",
+    "es": "El impuesto se redondea una vez por tipo.",
+    "it": "L’imposta è arrotondata una volta per aliquota.",
+    "nl": "De btw is per tarief één keer afgerond.",
+    "pt": "O imposto é arredondado uma vez por taxa.",
+    "da": "Momsen er afrundet én gang for hver sats.",
+    "nb": "Avgiften er avrundet én gang for hver sats.",
+    "sv": "Momsen är avrundad en gång för varje skattesats.",
+}  # fmt: skip
+"""How the tax came to its sum, where one could find another."""
+
+
+def _rounding(content: Content, speech: Speech) -> Iterable[str]:
+    if content.rounding_shows:
+        how = ROUNDED_ONCE if content.rounded_once else ROUNDED_BY_LINE
+        yield how[speech.locale.language]
 
 
 def _title(content: Content, speech: Speech) -> str:
