@@ -122,7 +122,9 @@ def now() -> datetime:
 
 @contextmanager
 def books(url: str) -> Iterator[None]:
-    """The database at this address, which must be there and up to date."""
+    """The database at this address, which must be there and up to date.
+
+    Raises NoDatabase."""
     from models.store import database
 
     database.connect(url)
@@ -135,7 +137,7 @@ def books(url: str) -> Iterator[None]:
 
 
 def check_file(url: str) -> None:
-    """SQLite would make an empty file out of a mistyped name."""
+    """SQLite would make an empty file out of a mistyped name. Raises NoDatabase."""
     path = url.removeprefix("sqlite:///")
     if path != url and not Path(path).exists():
         raise NoDatabase(
