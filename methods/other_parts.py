@@ -61,7 +61,6 @@ PARTS = (
         "documents and templates",
         records="DOCUMENT DOCUMENT_FOLDER DOCUMENT_FOLDER_LINK",
         lists="SETUP_DOCUMENT_STATUS SETUP_DOCUMENT_TYPE",
-        verbs="CORE_FILE_MANAGE CORE_PDF_CREATE",
     ),
     Part("favourites", records="CORE_FAVOURITE"),
     Part("links between records", records="CORE_OBJECT_LINK"),
