@@ -69,6 +69,7 @@ from models.refusals.records import (
     InUse,
     InvalidFields,
     IssuedKeepsAttachments,
+    LastTemplate,
     LockStolen,
     MayNotUnlock,
     NameTaken,
@@ -78,6 +79,7 @@ from models.refusals.records import (
     RecordNotFound,
     ReferenceTaken,
     StaleTimestamp,
+    TemplateForAdministrators,
 )
 from models.refusals.year import ClosesYear, YearEndedLater, YearNotEnded
 
@@ -118,6 +120,7 @@ __all__ = [
     "IssuedKeepsAttachments",
     "JournalFinalised",
     "JournalUnbalanced",
+    "LastTemplate",
     "LevelUnsupported",
     "LockStolen",
     "LogonFailed",
@@ -150,6 +153,7 @@ __all__ = [
     "StaleTimestamp",
     "TaxReportComplete",
     "TaxReportLodged",
+    "TemplateForAdministrators",
     "TooManyCalls",
     "TooManyLogons",
     "UserDisabled",
