@@ -60,7 +60,6 @@ PARTS = (
         "folders of documents, and files",
         records="DOCUMENT_FOLDER DOCUMENT_FOLDER_LINK",
         lists="SETUP_DOCUMENT_STATUS SETUP_DOCUMENT_TYPE",
-        verbs="CORE_FILE_MANAGE CORE_PDF_CREATE",
     ),
     Part("favourites", records="CORE_FAVOURITE"),
     Part("links between records", records="CORE_OBJECT_LINK"),

@@ -82,6 +82,11 @@ manage(
         "Sent": YesNo("Y marks it as sent.", into="sent"),
         "SentDate": Date("The day it was sent, which its lock date looks at.", into="date"),
         "SentDateTimeZone": Integer("Kept as given.", into="date_time_zone"),
+        "Source": Integer(
+            "The invoice that it is made from: a line that names neither account nor tax type "
+            "takes both from the line there with its words and amount.",
+            into="source",
+        ),
         "Status": Integer("A status of your own.", into="status"),
     },
     extra={
@@ -182,6 +187,7 @@ search(
         "Sent": YesNo("Y when it is marked as sent.", into="sent"),
         "SentDate": Date("The day it was sent.", into="date"),
         **time_zone_columns("SentDate", "date_time_zone"),
+        "Source": Integer("The invoice that it was made from.", into="source"),
         "Status": Integer("A status of your own.", into="status"),
         "StatusText": (
             Text(20, "How it stands: Draft, Sent, Paid, Credited, Uncollectible or Cancelled."),
