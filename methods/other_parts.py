@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from methods.declare import Access, Answer, Handler, Method, Work, register
-from methods.method import ANY_MANNER
 from methods.search.declaration import CRITERIA_PARAMS, PAGE_RESULT
 from methods.search.entries import parsed
 from methods.search.page import PAGES, going_on, nothing
-from methods.wire.dates import Manner
+from methods.wire.dates import ANY_MANNER, Manner
 from models.actor import Actor
 from models.refusals import OtherPart
 
