@@ -59,6 +59,7 @@ from models.refusals.issuing import (
     NoMailAddress,
     NoSuchDocument,
 )
+from models.refusals.papers import PaperNotDrawn
 from models.refusals.records import (
     AlreadyLocked,
     AttachmentNameTaken,
@@ -68,6 +69,7 @@ from models.refusals.records import (
     InUse,
     InvalidFields,
     IssuedKeepsAttachments,
+    LastTemplate,
     LockStolen,
     MayNotUnlock,
     NameTaken,
@@ -77,6 +79,7 @@ from models.refusals.records import (
     RecordNotFound,
     ReferenceTaken,
     StaleTimestamp,
+    TemplateForAdministrators,
 )
 from models.refusals.year import ClosesYear, YearEndedLater, YearNotEnded
 
@@ -117,6 +120,7 @@ __all__ = [
     "IssuedKeepsAttachments",
     "JournalFinalised",
     "JournalUnbalanced",
+    "LastTemplate",
     "LevelUnsupported",
     "LockStolen",
     "LogonFailed",
@@ -133,6 +137,7 @@ __all__ = [
     "NothingToDo",
     "OtherPart",
     "OutdatedFencing",
+    "PaperNotDrawn",
     "PaymentMade",
     "ReconciliationComplete",
     "ReconciliationInLockedPeriod",
@@ -148,6 +153,7 @@ __all__ = [
     "StaleTimestamp",
     "TaxReportComplete",
     "TaxReportLodged",
+    "TemplateForAdministrators",
     "TooManyCalls",
     "TooManyLogons",
     "UserDisabled",
