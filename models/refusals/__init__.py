@@ -59,6 +59,7 @@ from models.refusals.issuing import (
     NoMailAddress,
     NoSuchDocument,
 )
+from models.refusals.papers import PaperNotDrawn
 from models.refusals.records import (
     AlreadyLocked,
     AttachmentNameTaken,
@@ -136,6 +137,7 @@ __all__ = [
     "NothingToDo",
     "OtherPart",
     "OutdatedFencing",
+    "PaperNotDrawn",
     "PaymentMade",
     "ReconciliationComplete",
     "ReconciliationInLockedPeriod",

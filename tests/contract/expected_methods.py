@@ -240,6 +240,18 @@ LOGON_GET_USER_AUTHENTICATION_LEVEL
 CORE_SEARCH_MORE
     number: Id Rows StartRow
     needed: Id
+CORE_FILE_MANAGE
+    text: FileData FileName
+    needed: FileData
+CORE_MORE_FILE_MANAGE
+    number: More
+    needed: More
+CORE_PDF_CREATE
+    number: Object ObjectContext
+    text: FileName XHTMLHeader XHTMLBody XHTMLFooter XHTMLHeader_Height XHTMLFooter_Height
+        XHTML_LeftMargin XHTML_RightMargin XHTML_TopMargin XHTML_BottomMargin XHTMLBody_BaseUrl
+        XHTMLHeader_BaseUrl XHTMLFooter_BaseUrl Orientation
+    needed: Object ObjectContext
 """
 
 FIELDS = """
