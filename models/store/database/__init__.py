@@ -18,6 +18,7 @@ from models.store.database.migrating import (
     say,
     steps,
     unknown,
+    widen,
 )
 from models.store.database.spelling import (
     answering_id,
@@ -101,5 +102,6 @@ __all__ = [
     "take_space",
     "take_text",
     "unknown",
+    "widen",
     "write",
 ]
