@@ -7,14 +7,16 @@ from methods.wire.structures import Structure
 from methods.wire.types import Text
 from models.actor import Actor
 
+ANYTHING = {"type": ["string", "object", "array", "number", "boolean"]}
+
 
 @method(
     "CORE_DEBUG_LOG_MANAGE",
     access=Access.USER,
     work=Work.POINT,
     params={
-        "Data": Structure("What the client met.", ignored=True),
-        "Notes": Structure("Words on it.", ignored=True),
+        "Data": Structure("What the client met.", ANYTHING, ignored=True),
+        "Notes": Structure("Words on it.", ANYTHING, ignored=True),
     },
     result={"notes": Text(10, "ADDED.")},
     example={"Notes": "No Access Rights"},
