@@ -37,6 +37,9 @@ class Settings:
     )
     instance: str = setting("local-001", "Name of this server in answers to legacy clients.")
     session_minutes: int = setting(20, "Minutes without a call after which a session ends.")
+    session_hours: int = setting(
+        12, "Hours after which a session ends however busy it is; 0 for no limit. Tokens stay."
+    )
     logon_attempts: int = setting(
         10,
         "Failed logons that one logon name, or ten times as many that one address, may make "

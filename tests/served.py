@@ -21,6 +21,7 @@ PATIENCE_SECONDS = 30
 COMMAND = "from app.operator.cli import main; main()"
 SETTINGS = {
     "session_minutes": 100_000_000,  # the sessions of a firm began at its own NOW
+    "session_hours": 0,
     "calls_per_minute": 0,  # tests call as fast as they can
     "port": 0,
 }

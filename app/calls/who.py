@@ -21,9 +21,7 @@ def actor_of(call: Call, method: Method, outcome: Outcome) -> Actor:
     """The person behind a call. Raises NotLoggedOn, NoRight or TooManyCalls."""
     request = call.request
     found = (
-        session.find_session(request.sid, request.now, request.settings.session_minutes)
-        if request.sid
-        else None
+        session.find_session(request.sid, request.now, request.settings) if request.sid else None
     )
     spend(call, method.weight, outcome, found.user if found else f"address {request.address}")
     if found is None:

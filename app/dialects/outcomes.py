@@ -59,6 +59,11 @@ class Outcome:
     """Another transaction came between, and the one around this call has to begin anew."""
 
     @property
+    def secret(self) -> bool:
+        """Whether what is answered must be kept by nobody on the way."""
+        return self.method is not None and self.method.tells_secret
+
+    @property
     def ok(self) -> bool:
         return self.code == 0
 

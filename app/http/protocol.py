@@ -96,6 +96,10 @@ def plain(head: bytes) -> bytes:
     return _UPGRADE.sub(b"x-", head) if b"\r\nupgrade:" in head.lower() else head
 
 
+class _TwoHosts(Exception):
+    """A request names its host twice."""
+
+
 class Protocol(HttpToolsProtocol):
     """uvicorn's httptools protocol, fed piece by piece."""
 
@@ -160,7 +164,10 @@ class Protocol(HttpToolsProtocol):
             # CONNECT, or an offer in a connection that is read in chunks; its body is lost
             self._misfit()
         except httptools.HttpParserError as problem:
-            self._refuse(HTTPStatus.BAD_REQUEST, f"this is no HTTP request: {problem}")
+            if isinstance(problem.__context__, _TwoHosts):
+                self._refuse(HTTPStatus.BAD_REQUEST, "a request has one Host header")
+            else:
+                self._refuse(HTTPStatus.BAD_REQUEST, f"this is no HTTP request: {problem}")
         self._mind_the_time()
 
     def _mind_the_time(self) -> None:
@@ -235,6 +242,10 @@ class Protocol(HttpToolsProtocol):
         return self._after_body(rest)
 
     def on_headers_complete(self) -> None:
+        """Raises _TwoHosts, which `data_received` answers."""
+        if sum(name == b"host" for name, _ in self.headers) > 1:
+            # what stands before us may go by the one, and we by the other
+            raise _TwoHosts
         super().on_headers_complete()
         self.unanswered.append(self.cycle)
         self.given_up = False

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 from app.dialects import exact_json
-from app.dialects.envelope import NO_ID, Entry, Header
+from app.dialects.envelope import KEPT_BY_NOBODY, NO_ID, Entry, Header
 from app.dialects.jsonrpc import answered, failed
 from app.dialects.outcomes import Budget, Outcome, spelled
 from app.http import freshness
@@ -41,6 +41,8 @@ class Replies:
     size: int = 0
     codes: list[int] = field(default_factory=list)
     budget: Budget | None = None
+    secret: bool = False
+    """One of the answers must be kept by nobody on the way."""
 
     def refused(self, entry: Entry) -> Reply:
         """The reply to an entry that came by itself and is no call."""
@@ -97,6 +99,7 @@ class Replies:
     def _count(self, outcome: Outcome) -> None:
         self.codes.append(outcome.code)
         self.budget = outcome.budget or self.budget
+        self.secret = self.secret or outcome.secret
 
     def _keep(self, entry: Entry, text: bytes) -> None:
         """Keep an answer; a notification gets none."""
@@ -115,6 +118,8 @@ class Replies:
 
     def _headers(self, status: HTTPStatus) -> list[Header]:
         told: list[Header] = [(b"x-request-id", self.request_id.encode())]
+        if self.secret:
+            told += KEPT_BY_NOBODY
         if self.budget is not None:
             told += self.budget.headers()
         if status is HTTPStatus.UNAUTHORIZED:

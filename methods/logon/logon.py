@@ -161,7 +161,8 @@ def logon(actor: Actor, checked: Checked, *, password_code: str) -> Answer:
     """Log on and get a session id.
 
     Send the password, or the hex hash of logon name and password. The session ends when it is
-    not used for some minutes (20 unless the operator says otherwise) or with CORE_LOGOFF.
+    not used for some minutes (20 unless the operator says otherwise), some hours after the logon
+    however busy it was (12), or with CORE_LOGOFF.
 
     Raises what stands against it: a wrong password, a user who is disabled, a level."""
     if password_code:

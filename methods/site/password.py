@@ -31,7 +31,7 @@ def check_passwords(request: Request, params: Mapping[str, Any]) -> Checked:
     if not isinstance(current, str) or not isinstance(new, str):
         return Checked()
     with database.read():
-        found = session.find_session(request.sid, request.now, request.settings.session_minutes)
+        found = session.find_session(request.sid, request.now, request.settings)
         account = None if found is None else session.account(found.logon)
     if account is None:
         return Checked()
