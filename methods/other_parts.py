@@ -58,8 +58,8 @@ PARTS = (
     Part("groups of contacts", records="CONTACT_BUSINESS_GROUP CONTACT_PERSON_GROUP"),
     Part("the entries of the debugging log", records="CORE_DEBUG_LOG"),
     Part(
-        "documents and templates",
-        records="DOCUMENT DOCUMENT_FOLDER DOCUMENT_FOLDER_LINK",
+        "folders of documents, and files",
+        records="DOCUMENT_FOLDER DOCUMENT_FOLDER_LINK",
         lists="SETUP_DOCUMENT_STATUS SETUP_DOCUMENT_TYPE",
         verbs="CORE_FILE_MANAGE CORE_PDF_CREATE",
     ),

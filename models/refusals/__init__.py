@@ -68,6 +68,7 @@ from models.refusals.records import (
     InUse,
     InvalidFields,
     IssuedKeepsAttachments,
+    LastTemplate,
     LockStolen,
     MayNotUnlock,
     NameTaken,
@@ -77,6 +78,7 @@ from models.refusals.records import (
     RecordNotFound,
     ReferenceTaken,
     StaleTimestamp,
+    TemplateForAdministrators,
 )
 from models.refusals.year import ClosesYear, YearEndedLater, YearNotEnded
 
@@ -117,6 +119,7 @@ __all__ = [
     "IssuedKeepsAttachments",
     "JournalFinalised",
     "JournalUnbalanced",
+    "LastTemplate",
     "LevelUnsupported",
     "LockStolen",
     "LogonFailed",
@@ -148,6 +151,7 @@ __all__ = [
     "StaleTimestamp",
     "TaxReportComplete",
     "TaxReportLodged",
+    "TemplateForAdministrators",
     "TooManyCalls",
     "TooManyLogons",
     "UserDisabled",

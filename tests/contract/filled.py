@@ -20,6 +20,7 @@ from models import (
     link,
     period,
     tax_types,
+    text_document,
     webhook,
 )
 from tests.firm import Caller, Firm, new_firm
@@ -56,6 +57,7 @@ WORDS: dict[tuple[type[Any], int | None], str] = {
     (attachment.Attachment, None): "attachment",
     (tax_types.ExpenseTaxType, None): "expense_tax_type",
     (tax_types.RevenueTaxType, None): "revenue_tax_type",
+    (text_document.TextDocument, None): "text_document",
     (webhook.Webhook, None): "webhook",
     (period.ProcessingRun, None): "processing_run",
     (period.Reconciliation, None): "reconciliation",
@@ -220,6 +222,8 @@ def _issuing(filled: Filled, mark: str) -> None:
     held = [{"Object": 5, "ObjectContext": firm.an_invoice("12.00", Notes=mark)}]
     acquired = firm.administrator("CORE_LOCK_ACQUIRE", Locks=held, DurationSeconds=600)
     ids["lock_set"] = acquired["LockSetId"]
+    note = {"Title": f"Notes {mark}", "Content": mark, "Private": "Y"}
+    ids["text_document"] = firm.administrator("DOCUMENT_MANAGE", **note)["id"]
     hook = {"Url": f"https://{mark.lower()}.example/hook", "Description": mark}
     ids["webhook"] = firm.administrator("CORE_WEBHOOK_MANAGE", **hook)["id"]
 
