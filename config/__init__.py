@@ -60,7 +60,8 @@ class Settings:
     calls_per_minute: int = setting(
         30_000,
         "Weight of calls that one user, or one address without a session, may send in a minute "
-        "(the reference prints each method's weight); 0 for no limit.",
+        "(the reference prints each method's weight; of an answer, 10,000 bytes weigh 1); 0 for "
+        "no limit.",
     )
     cors_origins: str = setting(
         "", "Origins, separated by commas, whose pages may call this service from a browser."

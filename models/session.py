@@ -153,6 +153,25 @@ def open_session(
     return sid
 
 
+_opened_from = Statement(
+    lambda: (
+        Session.select(Session.id)
+        .where(
+            (Session.user == slot("user"))
+            & (Session.address == slot("address"))
+            & (Session.kind == SESSION)
+            & Session.made_by.is_null()
+        )
+        .limit(1)
+    )
+)
+
+
+def was_opened_from(user: int, address: str) -> bool:
+    """Whether the user has logged on from an address before."""
+    return bool(address) and _opened_from.value(user=user, address=address) is not None
+
+
 def end(whose: Any, now: datetime) -> int:
     """End the sessions and tokens that a condition is true of; answers how many."""
     open_ones = list(Session.select(Session.id).where(whose & Session.ended.is_null()))

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import structlog
 
+from app.calls import limiter
 from app.calls.call import Call
 from app.calls.carrying import Carrier
 from app.calls.lanes import Lanes
@@ -334,14 +335,21 @@ def _legacy_reply(came: Came, answer: legacy.Answer, outcome: Outcome, now: date
     headers = answer.headers(outcome)
     if answer.read.repaired:
         headers.append(CLOSE)  # what was missing may still arrive, and is no request
-    if outcome.budget is not None:
-        headers += outcome.budget.headers()
     fresh = freshness.of(outcome, now)
     headers += fresh.headers()
     if fresh.is_known(came.headers):
-        return Reply(304, b"", headers)
+        return _charged(Reply(304, b"", headers), outcome)
     if outcome.ok and disposition.is_file_itself(outcome.method, entry.method):
-        return disposition.handed_out(outcome.result, headers)
+        return _charged(disposition.handed_out(outcome.result, headers), outcome)
     refused = outcome.code == NotLoggedOn.code and legacy.is_rest(entry, came.headers)
     status = 401 if refused else 200
-    return Reply(status, answer.body(outcome), headers, answer.content_type(outcome))
+    body = answer.body(outcome)
+    return _charged(Reply(status, body, headers, answer.content_type(outcome)), outcome)
+
+
+def _charged(reply: Reply, outcome: Outcome) -> Reply:
+    """The reply, borne by the caller's allowance, with what is left of that."""
+    if outcome.budget is None:
+        return reply
+    left = limiter.charge(outcome.budget, reply.length)
+    return reply._replace(headers=[*reply.headers, *left.headers()])

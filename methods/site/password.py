@@ -39,7 +39,7 @@ def check_passwords(request: Request, params: Mapping[str, Any]) -> Checked:
     if seconds := throttle.blocked(account.logon, request.address, attempts):
         return Checked(seconds=seconds)
     if not session.is_password(account, current, ""):
-        throttle.failed(account.logon, request.address, attempts)
+        throttle.failed(account.logon, request.address)
         return Checked()
     if session.password_problem(new):
         return Checked(right=True)
