@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from methods.declare import WARNINGS, Access, Answer, Work, method
+from methods.declare import Access, Answer, Work, method
 from methods.wire.types import Integer, Secret, Text
 from models import session, telling, throttle, write
 from models.actor import Actor, Request
@@ -65,7 +65,6 @@ def check_passwords(request: Request, params: Mapping[str, Any]) -> Checked:
         "notes": Text(10, "UPDATED."),
         "ended": Integer("How many other sessions and tokens of yours have ended with it."),
         "url": Text(10, "#: there is no page to go to."),
-        **WARNINGS,
     },
     refuses=[LogonNeedsTls, TooManyLogons],
     example={
