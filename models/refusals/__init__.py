@@ -59,6 +59,7 @@ from models.refusals.issuing import (
     NoMailAddress,
     NoSuchDocument,
 )
+from models.refusals.papers import MailNotSent, PaperNotDrawn
 from models.refusals.records import (
     AlreadyLocked,
     AttachmentNameTaken,
@@ -124,6 +125,7 @@ __all__ = [
     "LockStolen",
     "LogonFailed",
     "LogonNeedsTls",
+    "MailNotSent",
     "MayNotIssue",
     "MayNotUnlock",
     "MayNotVoid",
@@ -136,6 +138,7 @@ __all__ = [
     "NothingToDo",
     "OtherPart",
     "OutdatedFencing",
+    "PaperNotDrawn",
     "PaymentMade",
     "ReconciliationComplete",
     "ReconciliationInLockedPeriod",

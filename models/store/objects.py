@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from models import settings
 from models.account import BankAccount
-from models.attachment import Attachment
+from models.attachment import Attachment, KeptFile
+from models.bank_file import BankFile
 from models.contact import Business, Person
 from models.document import KINDS, Document, Transfer
 from models.period import ProcessingRun, Reconciliation, TaxReport
@@ -23,6 +25,8 @@ OBJECTS: dict[int, type[Record]] = {
             BankAccount,
             ProcessingRun,
             Attachment,
+            BankFile,
+            KeptFile,
         )
     },
 }
@@ -35,8 +39,9 @@ def noun(object: int) -> str:
 
 
 NOUNS = {object: noun(object).capitalize() for object in sorted(OBJECTS)}
-TOLD_OF = {**NOUNS, User.OBJECT: "User"}
-"""What entries of the trail and messages may be about: users are no records, but have a number."""
+TOLD_OF = {**NOUNS, User.OBJECT: "User", settings.TOLD_AS: "Setting"}
+"""What entries of the trail and messages may be about: users and settings are no records that
+Object names elsewhere, but have a number."""
 
 
 def table(object: int) -> str:

@@ -19,6 +19,7 @@ from models.store.database.migrating import (
     say,
     steps,
     unknown,
+    widen,
 )
 from models.store.database.spelling import (
     answering_id,
@@ -30,6 +31,7 @@ from models.store.database.spelling import (
     like,
     moment_type,
     month_day,
+    names_in,
     never_reused,
     number_in,
     one_writer,
@@ -88,6 +90,7 @@ __all__ = [
     "migrate",
     "moment_type",
     "month_day",
+    "names_in",
     "never_reused",
     "number_in",
     "one_writer",
@@ -105,5 +108,6 @@ __all__ = [
     "take_space",
     "take_text",
     "unknown",
+    "widen",
     "write",
 ]
