@@ -38,7 +38,9 @@ class _Beside:
         self.added = 0
 
     def run(self, text: str, **bound: Any) -> Any:
-        """Run a statement; once more on a new connection where the old one is dead."""
+        """Run a statement; once more on a new connection where the old one is dead.
+
+        Raises what the driver raises."""
         with self.lock:
             try:
                 return self._hand().execute(text, bound)
