@@ -84,6 +84,8 @@ PARTS = (
         lists="SITE SITE_ATTACHMENT SITE_COUNTRY SITE_CURRENCY SITE_DOCUMENT SITE_STATE",
         verbs="SITE_EMAIL_SEND",
     ),
+    Part("limits of roles by objects", records="SETUP_ROLE_OBJECT_ACCESS"),
+    Part("limits of roles by parameters", records="SETUP_ROLE_PARAMETER_ACCESS"),
     Part(
         "structures (fields of your own)",
         records="SETUP_STRUCTURE SETUP_STRUCTURE_CATEGORY SETUP_STRUCTURE_ELEMENT "
@@ -93,6 +95,11 @@ PARTS = (
     ),
 )
 """What clients of the platform are known to call, and this service does not keep."""
+
+
+DEBUG_LOG = "CORE_DEBUG_LOG_MANAGE"
+"""What the web application calls after every refusal for want of a right: refused for the same
+reason, it would call it again."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +138,7 @@ def _declare(part: Part) -> None:
             Elsewhere(
                 name=name,
                 doc=f"Find nothing: {part.name} are a part of the platform that is not here.",
-                access=Access.USER,
+                access=Access.EVERYBODY,
                 work=Work.POINT,
                 params=CRITERIA_PARAMS,
                 result=PAGE_RESULT,
@@ -148,7 +155,7 @@ def _declare(part: Part) -> None:
                 doc=f"""Refused: {part.name} are a part of the platform that is not here.
 
                 Nothing is saved, and nothing is sent.""",
-                access=Access.USER,
+                access=Access.EVERYBODY if name == DEBUG_LOG else Access.USER,
                 work=Work.POINT,
                 params={},
                 result={},

@@ -10,9 +10,9 @@ from models.store import scope
 from models.store.base import Space
 from models.user import User
 
-TOKEN, PASSWORD, SESSIONS = "token", "password", "sessions"
+TOKEN, PASSWORD, SESSIONS, USER = "token", "password", "sessions", "user"
 """Kinds of entry in the trail: a token was made or taken back by somebody else, a password was
-changed, sessions were ended."""
+changed, sessions were ended, a user was added or disabled."""
 
 
 def address_of(actor: Actor, user: User) -> str:

@@ -14,6 +14,7 @@ from methods.wire.types import Choice, Integer, Text, YesNo
 from models import numbering, settings
 from models.actor import Actor
 from models.document import KINDS
+from models.role import is_administrator
 from models.store.base import Space
 from models.store.database import slot
 from models.user import User
@@ -31,6 +32,7 @@ def _of_space(column: str) -> Source:
 
 search(
     "CORE_SPACE_SEARCH",
+    access=Access.EVERYBODY,
     of=User,
     prefix="Space",
     where=lambda alias: alias.id == slot("user"),
@@ -44,7 +46,7 @@ search(
         "Space": Integer("The space, once more.", into="space"),
         "SpaceText": (Text(100, "What it is called."), _of_space("name")),
         "CreatedDate": (Moment("When it was added."), _of_space("created")),
-        "UnrestrictedAccess": YesNo("Y for an administrator of it.", into="administrator"),
+        "UnrestrictedAccess": (YesNo("Y for an administrator of it."), is_administrator),
     },
     example={"fields": [{"name": "spacetext"}, {"name": "unrestrictedaccess"}]},
 )
@@ -87,6 +89,7 @@ choices(
         "BulkAvailable": (YesNo("N: records are saved one by one."), _no),
         "SnapshotAvailable": (YesNo("N: there are no snapshots."), _no),
     },
+    Access.EVERYBODY,
 )
 
 # --- its counters -------------------------------------------------------------------------------

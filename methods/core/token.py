@@ -56,7 +56,7 @@ def _tokens(actor: Actor, user: int) -> list[Session]:
 
 @method(
     "CORE_SECURE_TOKEN_MANAGE",
-    access=Access.USER,
+    access=Access.EVERYBODY,
     work=Work.WRITE,
     params={
         "User": Id("Whose token; administrators only, yourself when left out."),
@@ -124,7 +124,7 @@ TOKEN = {
 
 @method(
     "CORE_SECURE_TOKEN_SEARCH",
-    access=Access.USER,
+    access=Access.EVERYBODY,
     work=Work.POINT,
     params={"User": Id("Whose token; administrators only, yourself when left out.")},
     result={

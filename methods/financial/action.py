@@ -52,7 +52,7 @@ from models.refusals import (
 from models.store import scope
 from models.store.database import digest
 from models.store.objects import TOLD_OF
-from models.telling import PASSWORD, SESSIONS, TOKEN
+from models.telling import PASSWORD, SESSIONS, TOKEN, USER
 
 Moved = Mapping[str, bool | int | date | datetime | None]
 """New values of a document by column."""
@@ -239,13 +239,14 @@ for _object, _noun in (
 
 KINDS_OF_EVENT = (
     *OF_INVOICES, "issue", "void", STEAL, COMPLETE, OUT_OF_BALANCE, REOPEN, PROCESS,
-    TOKEN, PASSWORD, SESSIONS,
+    TOKEN, PASSWORD, SESSIONS, USER,
 )  # fmt: skip
 
 search(
     "FINANCIAL_LOCK_EVENT_SEARCH",
     of=LockEvent,
     prefix="LockEvent",
+    access=Access.LOG,
     doc="""Find what was done to documents as a whole, when, by whom and why.
 
     They were locked by hand, unlocked, marked as sent, cancelled or written off, or one of these
@@ -253,7 +254,7 @@ search(
     documents: a reconciliation or tax report was completed or opened again, or debtors and
     creditors were processed. What was done to a user's way in stands here too (Object 22):
     `token` made for or taken from a user by somebody else, `password` changed, `sessions`
-    ended.""",
+    ended, `user` added, disabled or let in again.""",
     audit=False,
     columns={
         "Id": Id("The entry."),

@@ -26,6 +26,7 @@ from models.refusals.calls import (
     LogonFailed,
     LogonNeedsTls,
     NoRight,
+    NoSubsearch,
     NotLoggedOn,
     OtherPart,
     SearchGone,
@@ -80,6 +81,13 @@ from models.refusals.records import (
     StaleTimestamp,
     TemplateForAdministrators,
 )
+from models.refusals.rights import (
+    LastAdministrator,
+    MayNot,
+    RoleReadyMade,
+    UserStays,
+    WiderThanOwn,
+)
 from models.refusals.year import ClosesYear, YearEndedLater, YearNotEnded
 
 __all__ = [
@@ -119,11 +127,13 @@ __all__ = [
     "IssuedKeepsAttachments",
     "JournalFinalised",
     "JournalUnbalanced",
+    "LastAdministrator",
     "LastTemplate",
     "LevelUnsupported",
     "LockStolen",
     "LogonFailed",
     "LogonNeedsTls",
+    "MayNot",
     "MayNotIssue",
     "MayNotUnlock",
     "MayNotVoid",
@@ -131,6 +141,7 @@ __all__ = [
     "NewerStands",
     "NoMailAddress",
     "NoRight",
+    "NoSubsearch",
     "NoSuchDocument",
     "NotLoggedOn",
     "NothingToDo",
@@ -145,6 +156,7 @@ __all__ = [
     "RecordNotFound",
     "ReferenceTaken",
     "Refusal",
+    "RoleReadyMade",
     "SearchGone",
     "SetUpAlready",
     "SettingMissing",
@@ -155,6 +167,8 @@ __all__ = [
     "TooManyCalls",
     "TooManyLogons",
     "UserDisabled",
+    "UserStays",
+    "WiderThanOwn",
     "YearEndedLater",
     "YearNotEnded",
     "as_a_name",

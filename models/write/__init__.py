@@ -34,6 +34,7 @@ from models.write.plain_rows import (
     extend_hold,
     keep_answer,
     keep_search,
+    renew_rights,
 )
 from models.write.rows import Changes, Values, move_on
 from models.write.setting_aside import BALANCE, STATUS, refusal, set_rule_aside
@@ -76,6 +77,7 @@ __all__ = [
     "queue",
     "refusal",
     "remove",
+    "renew_rights",
     "replace_postings",
     "set_counter",
     "set_rule_aside",
