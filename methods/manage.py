@@ -328,6 +328,10 @@ def _problems(
 
 REASON = Text(1000, "Why; kept in the trail.", default="")
 """Of calls that close a stretch of the books, or open one again."""
+REASON_OF_EVENTS = Text(
+    1000, "Why; kept in the trail with what the call makes or lifts.", default="", ignored=True
+)
+"""Of calls whose events follow from what they change: `with_reason` hands it to these."""
 REFERENCE_MASK = Text(
     50,
     "Pattern of the reference that is made when Reference is blank: its run of question marks "

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from methods.declare import Access, Answer, Handler, Method, Work, register
-from methods.method import ANY_MANNER
 from methods.search.declaration import CRITERIA_PARAMS, PAGE_RESULT
 from methods.search.entries import parsed
 from methods.search.page import PAGES, going_on, nothing
-from methods.wire.dates import Manner
+from methods.wire.dates import ANY_MANNER, Manner
 from models.actor import Actor
 from models.refusals import OtherPart
 
@@ -61,7 +60,6 @@ PARTS = (
         "folders of documents, and files",
         records="DOCUMENT_FOLDER DOCUMENT_FOLDER_LINK",
         lists="SETUP_DOCUMENT_STATUS SETUP_DOCUMENT_TYPE",
-        verbs="CORE_FILE_MANAGE CORE_PDF_CREATE",
     ),
     Part("favourites", records="CORE_FAVOURITE"),
     Part("links between records", records="CORE_OBJECT_LINK"),
@@ -69,7 +67,7 @@ PARTS = (
         "messages",
         records="MESSAGING_CONVERSATION MESSAGING_CONVERSATION_POST SETUP_MESSAGING_ACCOUNT",
         lists="MESSAGING_CONVERSATION_SUMMARY MESSAGING_EMAIL MESSAGING_EMAIL_CACHE",
-        verbs="MESSAGING_EMAIL_SEND MESSAGING_SMS_SEND",
+        verbs="MESSAGING_SMS_SEND",
     ),
     Part("networks of users", lists="CORE_NETWORK_GROUP CORE_USER NETWORK_USER"),
     Part("other spaces", verbs="CORE_SPACE_MANAGE"),

@@ -18,6 +18,8 @@ class Role(Record):
     two spaces are never the same."""
 
     NOUN = "role"
+    TOLD_AS = 9021
+    """The number that entries of the trail know it by; callers name roles elsewhere."""
 
     number = IntegerField(null=True)
     title_text = CharField(100, column_name="title")

@@ -11,6 +11,9 @@ from peewee import CharField, IntegerField, ModelAlias, Node, TextField
 from models.store.base import Record
 from models.store.database import Statement, for_update, slot
 
+TOLD_AS = 9000
+"""The object number of settings in logs and messages; the platform has none for them."""
+
 
 class ProfileSetting(Record):
     """The value of one setting, of a space (user 0) or of one user.

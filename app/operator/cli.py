@@ -9,7 +9,7 @@ from typing import Any
 import click
 import peewee
 
-from app.operator import keeping, spaces
+from app.operator import beginning, keeping, spaces
 from app.operator.options import (
     DELIVERING,
     DEMO_DATABASE,
@@ -189,7 +189,7 @@ def migrate(database: str) -> None:
         books.close()
 
 
-for _command in (*spaces.COMMANDS, *keeping.COMMANDS):
+for _command in (*spaces.COMMANDS, *beginning.COMMANDS, *keeping.COMMANDS):
     cli.add_command(_command)
 
 

@@ -45,7 +45,7 @@ def search_more(actor: Actor, *, id: int, start_row: int, rows: int | None = Non
         raise NoRight()
     pages = PAGES.get(found.method, page_of)
     made = pages(
-        _as(actor, found.lenient),
+        as_first_asked(actor, found.lenient),
         found.method,
         json.loads(found.criteria),
         max(start_row, 0),
@@ -55,6 +55,6 @@ def search_more(actor: Actor, *, id: int, start_row: int, rows: int | None = Non
     return {"page": made}
 
 
-def _as(actor: Actor, lenient: bool) -> Actor:
+def as_first_asked(actor: Actor, lenient: bool) -> Actor:
     """The actor as of the first page: what that dialect ignored is ignored again."""
     return replace(actor, request=replace(actor.request, lenient=lenient))

@@ -73,8 +73,18 @@ def _keep_complete(actor: Actor, row: TaxReport, values: Values, reason: str) ->
 
 def log(actor: Actor, row: TaxReport, kind: str, reason: str) -> None:
     """Keep who completed or opened a report, and why."""
+    opened, closed = {"status": OPEN}, {"status": COMPLETE}
+    before, after = (closed, opened) if kind == REOPEN else (opened, closed)
     write.log_lock_event(
-        actor, kind, object=row.OBJECT, context=row.id, text=row.reference, reason=reason
+        actor,
+        kind,
+        object=row.OBJECT,
+        context=row.id,
+        text=row.reference,
+        reason=reason,
+        lock="LockedBAS",
+        before=before,
+        after=after,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from methods.declare import MANAGE_PARAMS, Access, Answer, Work, method
-from methods.manage import MANAGE_RESULT, Managed
+from methods.manage import MANAGE_RESULT, REASON_OF_EVENTS, Managed
 from methods.search.declaration import CRITERIA_PARAMS, PAGE_RESULT
 from methods.search.entries import Criteria, parsed
 from methods.search.page import PAGES, Page, extent, going_on
@@ -64,6 +64,7 @@ _MANAGED = Managed(settings.ProfileSetting, FIELDS)
         "Remove": MANAGE_PARAMS["Remove"],
         "DataReturn": MANAGE_PARAMS["DataReturn"],
         "SetDefault": YesNo("1 does the initial set-up, once for a space.", default=False),
+        "Reason": REASON_OF_EVENTS,
         "RootOnly": YesNo("With SetDefault: 1 makes only the five root accounts.", default=False),
         **FIELDS,
     },

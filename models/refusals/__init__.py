@@ -60,6 +60,7 @@ from models.refusals.issuing import (
     NoMailAddress,
     NoSuchDocument,
 )
+from models.refusals.papers import MailNotSent, PaperNotDrawn
 from models.refusals.records import (
     AlreadyLocked,
     AttachmentNameTaken,
@@ -133,6 +134,7 @@ __all__ = [
     "LockStolen",
     "LogonFailed",
     "LogonNeedsTls",
+    "MailNotSent",
     "MayNot",
     "MayNotIssue",
     "MayNotUnlock",
@@ -147,6 +149,7 @@ __all__ = [
     "NothingToDo",
     "OtherPart",
     "OutdatedFencing",
+    "PaperNotDrawn",
     "PaymentMade",
     "ReconciliationComplete",
     "ReconciliationInLockedPeriod",

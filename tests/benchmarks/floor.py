@@ -154,10 +154,21 @@ class Books(Question):
         )  # fmt: skip
         connection.run(self.change, **call, kind="line item", record=id, action="UPDATED")
         connection.run(self.total, id=line.document, space=space, user=user, modified=text(now))
-        posts = {old: amount, -(old - old_tax): -(amount - new_tax), -old_tax: -new_tax}
-        for posting in connection.rows(self.postings, document=line.document, line=id):
-            connection.run(self.post, id=posting.id, space=space, amount=posts[posting.amount])
+        self._post(line, amount, new_tax, call)
         return {"id": id, "notes": "UPDATED", "timestamp": str(line.version + 1)}
+
+    def _post(self, line: Any, amount: int, new_tax: int, call: dict[str, Any]) -> None:
+        """Give the postings of a line their new amounts, and tell the history both."""
+        connection, old, old_tax = self.connection, line.amount, line.tax
+        posts = {old: amount, -(old - old_tax): -(amount - new_tax), -old_tax: -new_tax}
+        kept = connection.rows(self.postings, document=line.document, line=line.id)
+        told = [[each._asdict() for each in kept], []]
+        for posting in kept:
+            changed = {"id": posting.id, "amount": posts[posting.amount]}
+            connection.run(self.post, space=line.space, **changed)
+            told[1].append({**posting._asdict(), **changed})
+        call = {**call, "fields": orjson.dumps({"postings": told}).decode()}
+        connection.run(self.change, **call, kind="posting", record=line.document, action="POSTED")
 
     def _explained(self, space: int, facts: Any, holding: list[str]) -> Any:
         since = self.connection.row(self.since, space=space, lock_date=INVOICES_LOCKED.number)

@@ -251,12 +251,34 @@ LOGON_GET_USER_AUTHENTICATION_LEVEL
 CORE_SEARCH_MORE
     number: Id Rows StartRow
     needed: Id
+CORE_FILE_MANAGE
+    text: FileData FileName
+    needed: FileData
+CORE_MORE_FILE_MANAGE
+    number: More
+    needed: More
+MESSAGING_EMAIL_SEND
+    number: CopyAttachmentsFromObjectAttachmentLink CopyAttachmentsFromObjectContext ObjectContext
+        SaveAgainstObjectContext
+    flag: ApplySystemTemplate Send
+    text: FromEmail Message Subject To
+    needed: Message Subject
+CORE_PDF_CREATE
+    number: Object ObjectContext
+    text: FileName XHTMLHeader XHTMLBody XHTMLFooter XHTMLHeader_Height XHTMLFooter_Height
+        XHTML_LeftMargin XHTML_RightMargin XHTML_TopMargin XHTML_BottomMargin XHTMLBody_BaseUrl
+        XHTMLHeader_BaseUrl XHTMLFooter_BaseUrl Orientation
+    needed: Object ObjectContext
 """
 
 FIELDS = """
 ADMIN_OVERRIDE_SEARCH
     prefix: Override
     fields: Description Id Object ObjectContext ObjectText
+ADMIN_MODEL_DATA_AUDIT_SEARCH
+    prefix: ModelDataAudit
+    fields: Id Region RegionSourceId RegionSourceSession RegionSourceModifiedDate Space DataMethod
+        Object ObjectText ObjectContext Status Date Session
 FINANCIAL_INVOICE_SEARCH
     prefix: Invoice
     fields: Amount Area AreaText Balanced ContactBusinessDeliverTo ContactBusinessDeliverToText

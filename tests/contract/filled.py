@@ -76,7 +76,10 @@ POINTING: dict[tuple[str, str], str] = {
     ("CORE_ATTACHMENT_DOWNLOAD", "Id"): "attachment",
     ("CORE_ATTACHMENT_FROM_BASE64", "ObjectContext"): "invoice",
     ("CORE_ATTACHMENT_UNDELETE", "Id"): "removed_attachment",
+    ("CORE_FILE_MANAGE", "Id"): "kept_file",
+    ("CORE_MORE_FILE_MANAGE", "More"): "search",
     ("CORE_MORE_SEARCH", "Id"): "search",
+    ("CORE_PDF_CREATE", "ObjectContext"): "invoice",
     ("CORE_LOCK_RELEASE", "LockSetId"): "lock_set",
     ("CORE_OUTBOX_MANAGE", "Id"): "outbox_row",
     ("CORE_PROFILE_MANAGE", "Context"): "user",
@@ -126,6 +129,10 @@ POINTING: dict[tuple[str, str], str] = {
     ("SETUP_USER_MANAGE", "Id"): "user",
     ("SETUP_USER_ROLE_MANAGE", "Role"): "role",
     ("SETUP_USER_ROLE_MANAGE", "User"): "user",
+    ("MESSAGING_EMAIL_SEND", "CopyAttachmentsFromObjectAttachmentLink"): "attachment",
+    ("MESSAGING_EMAIL_SEND", "CopyAttachmentsFromObjectContext"): "invoice",
+    ("MESSAGING_EMAIL_SEND", "ObjectContext"): "invoice",
+    ("MESSAGING_EMAIL_SEND", "SaveAgainstObjectContext"): "invoice",
 }
 """What a parameter points at, where its declaration does not say it."""
 
@@ -222,6 +229,8 @@ def _issuing(filled: Filled, mark: str) -> None:
     on = {"Object": 5, "ObjectContext": ids["invoice"], "Base64": "aGk="}
     ids["attachment"] = firm.user(attach, FileName=f"{mark}.txt", **on)["attachment"]
     firm.user(attach, Object=32, ObjectContext=ids["person"], FileName=f"of {mark}", Base64="aGk=")
+    kept = firm.user("CORE_FILE_MANAGE", FileName=f"list {mark}.csv", FileData=mark)
+    ids["kept_file"] = kept["id"]
     removed = firm.user(attach, FileName=f"removed {mark}.txt", **on)["attachment"]
     firm.user("CORE_ATTACHMENT_MANAGE", Id=removed, Remove=1)
     ids["removed_attachment"] = removed

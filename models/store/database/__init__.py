@@ -18,6 +18,7 @@ from models.store.database.migrating import (
     say,
     steps,
     unknown,
+    widen,
 )
 from models.store.database.spelling import (
     answering_id,
@@ -29,6 +30,7 @@ from models.store.database.spelling import (
     like,
     moment_type,
     month_day,
+    names_in,
     never_reused,
     number_in,
     one_writer,
@@ -84,6 +86,7 @@ __all__ = [
     "migrate",
     "moment_type",
     "month_day",
+    "names_in",
     "never_reused",
     "number_in",
     "one_writer",
@@ -101,5 +104,6 @@ __all__ = [
     "take_space",
     "take_text",
     "unknown",
+    "widen",
     "write",
 ]
