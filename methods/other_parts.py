@@ -105,11 +105,6 @@ PARTS = (
 """What clients of the platform are known to call, and this service does not keep."""
 
 
-DEBUG_LOG = "CORE_DEBUG_LOG_MANAGE"
-"""What the web application calls after every refusal for want of a right: refused for the same
-reason, it would call it again."""
-
-
 @dataclass(frozen=True)
 class Elsewhere(Method):
     """A method of another part: it takes whatever is sent, for nobody here knows better.
@@ -164,7 +159,7 @@ def _declare(part: Part) -> None:
                 doc=f"""Refused: {part.name} are a part of the platform that is not here.
 
                 Nothing is saved, and nothing is sent.""",
-                access=Access.EVERYBODY if name == DEBUG_LOG else Access.USER,
+                access=Access.USER,
                 work=Work.POINT,
                 params={},
                 result={},

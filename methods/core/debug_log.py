@@ -12,7 +12,7 @@ ANYTHING = {"type": ["string", "object", "array", "number", "boolean"]}
 
 @method(
     "CORE_DEBUG_LOG_MANAGE",
-    access=Access.USER,
+    access=Access.EVERYBODY,
     work=Work.POINT,
     params={
         "Data": Structure("What the client met.", ANYTHING, ignored=True),
