@@ -246,6 +246,12 @@ CORE_FILE_MANAGE
 CORE_MORE_FILE_MANAGE
     number: More
     needed: More
+MESSAGING_EMAIL_SEND
+    number: CopyAttachmentsFromObjectAttachmentLink CopyAttachmentsFromObjectContext ObjectContext
+        SaveAgainstObjectContext
+    flag: ApplySystemTemplate Send
+    text: FromEmail Message Subject To
+    needed: Message Subject
 CORE_PDF_CREATE
     number: Object ObjectContext
     text: FileName XHTMLHeader XHTMLBody XHTMLFooter XHTMLHeader_Height XHTMLFooter_Height
