@@ -399,6 +399,7 @@ search(
     column_aliases={
         "issuedamount": "sourceamount",
         "issuedcurrency": "sourcecurrency",
+        "issuedcurrencytext": "sourcecurrencytext",
         "issuedcurrencyrate": "sourcecurrencyrate",
     },
     net={
