@@ -189,7 +189,7 @@ def test_it_passes_through_parts_that_are_not_here(application: WebApplication) 
     logged = application.form("CORE_DEBUG_LOG_MANAGE", data="x", notes="No rights")
 
     assert favourites["data"]["rows"] == projects["data"]["rows"] == []
-    assert (logged["status"], logged["error"]["errorcode"]) == ("ER", "4")
+    assert (logged["status"], logged["notes"]) == ("OK", "ADDED")
 
 
 # --- 2. entering the financial module -----------------------------------------------------------
