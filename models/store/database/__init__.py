@@ -4,7 +4,14 @@ A call runs inside `read()` or `write()`; what it asks is a `Statement`. Nobody 
 database it is: what differs has a name here that says what is meant.
 """
 
-from models.store.database.connection import Unusable, close, connect, database
+from models.store.database.connection import (
+    TransactionLost,
+    Troubled,
+    Unusable,
+    close,
+    connect,
+    database,
+)
 from models.store.database.fold import fold
 from models.store.database.folding import as_folded, make_fold
 from models.store.database.migrating import (
@@ -19,6 +26,7 @@ from models.store.database.migrating import (
     steps,
     unknown,
 )
+from models.store.database.probing import probe
 from models.store.database.spelling import (
     answering_id,
     code_order,
@@ -45,19 +53,25 @@ from models.store.database.tables import (
 )
 from models.store.database.transaction import (
     Busy,
-    is_conflict,
+    InDoubt,
     is_nested,
     read,
     savepoint,
+    take_in_order,
     take_space,
     take_text,
     write,
 )
+from models.store.database.troubles import Trouble, is_conflict, trouble
 
 __all__ = [
     "Busy",
+    "InDoubt",
     "Slot",
     "Statement",
+    "TransactionLost",
+    "Trouble",
+    "Troubled",
     "Unusable",
     "answering_id",
     "applied",
@@ -89,6 +103,7 @@ __all__ = [
     "one_writer",
     "ordered",
     "pending",
+    "probe",
     "read",
     "references",
     "savepoint",
@@ -98,8 +113,10 @@ __all__ = [
     "steps",
     "table",
     "tables",
+    "take_in_order",
     "take_space",
     "take_text",
+    "trouble",
     "unknown",
     "write",
 ]
