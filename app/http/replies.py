@@ -11,12 +11,13 @@ from typing import NamedTuple
 from app.dialects import exact_json
 from app.dialects.envelope import NO_ID, Entry, Header
 from app.dialects.jsonrpc import answered, failed
-from app.dialects.outcomes import Budget, Outcome, spelled
+from app.dialects.outcomes import UNAVAILABLE, Budget, Outcome, spelled
 from app.http import freshness
 from app.http.reply import Reply
 from models.refusals import BatchUndone, NotLoggedOn, TooManyCalls
 
-_NOTHING_DONE = {TooManyCalls.code, BatchUndone.code}
+RETRY_AFTER = b"retry-after"
+_NOTHING_DONE = {TooManyCalls.code, BatchUndone.code, *UNAVAILABLE}
 
 
 class Answer(NamedTuple):
@@ -41,6 +42,8 @@ class Replies:
     size: int = 0
     codes: list[int] = field(default_factory=list)
     budget: Budget | None = None
+    wait: int = 0
+    """After how many seconds to come again, where the database is in trouble."""
 
     def refused(self, entry: Entry) -> Reply:
         """The reply to an entry that came by itself and is no call."""
@@ -97,6 +100,7 @@ class Replies:
     def _count(self, outcome: Outcome) -> None:
         self.codes.append(outcome.code)
         self.budget = outcome.budget or self.budget
+        self.wait = max(outcome.wait, self.wait)
 
     def _keep(self, entry: Entry, text: bytes) -> None:
         """Keep an answer; a notification gets none."""
@@ -106,17 +110,24 @@ class Replies:
 
     def _status(self) -> HTTPStatus:
         """200 for whatever was dispatched. A bad Bearer shows in the status, and so does a spent
-        allowance that left nothing to be carried out: else what was done might be sent again."""
+        allowance or a database in trouble that left nothing to be carried out: else what was done
+        might be sent again."""
         if NotLoggedOn.code in self.codes and self.bearer:
             return HTTPStatus.UNAUTHORIZED
-        if TooManyCalls.code in self.codes and set(self.codes) <= _NOTHING_DONE:
-            return HTTPStatus.TOO_MANY_REQUESTS
+        if set(self.codes) <= _NOTHING_DONE:
+            if self.wait:
+                return HTTPStatus.SERVICE_UNAVAILABLE
+            if TooManyCalls.code in self.codes:
+                return HTTPStatus.TOO_MANY_REQUESTS
         return HTTPStatus.OK
 
     def _headers(self, status: HTTPStatus) -> list[Header]:
         told: list[Header] = [(b"x-request-id", self.request_id.encode())]
         if self.budget is not None:
             told += self.budget.headers()
+        if status is HTTPStatus.SERVICE_UNAVAILABLE:
+            told = [each for each in told if each[0] != RETRY_AFTER]
+            told.append((RETRY_AFTER, str(self.wait).encode()))
         if status is HTTPStatus.UNAUTHORIZED:
             told.append((b"www-authenticate", b"Bearer"))
         return told

@@ -78,9 +78,16 @@ from models.refusals.records import (
     ReferenceTaken,
     StaleTimestamp,
 )
+from models.refusals.unavailable import (
+    ANYTIME,
+    DatabaseUnavailable,
+    OutcomeUnknown,
+    Overtaken,
+)
 from models.refusals.year import ClosesYear, YearEndedLater, YearNotEnded
 
 __all__ = [
+    "ANYTIME",
     "CATALOGUE",
     "MEMBERS",
     "WAYS",
@@ -96,6 +103,7 @@ __all__ = [
     "CreditNoteIssued",
     "CreditNoteNotIssuable",
     "CreditNoteNotIssued",
+    "DatabaseUnavailable",
     "FileRefused",
     "IdempotencyMismatch",
     "InUse",
@@ -132,7 +140,9 @@ __all__ = [
     "NotLoggedOn",
     "NothingToDo",
     "OtherPart",
+    "OutcomeUnknown",
     "OutdatedFencing",
+    "Overtaken",
     "PaymentMade",
     "ReconciliationComplete",
     "ReconciliationInLockedPeriod",
