@@ -4,7 +4,9 @@ the registry out: one that nobody filled can't be had by accident."""
 from importlib import import_module
 from pathlib import Path
 
-ENDPOINTS = ("logon", "core", "contact", "setup", "financial", "admin", "attach", "site")
+ENDPOINTS = (
+    *("logon", "core", "contact", "document", "setup", "financial", "admin", "attach", "site"),
+)
 
 for _endpoint in ENDPOINTS:
     for _module in sorted((Path(__file__).parent / _endpoint).glob("[a-z]*.py")):

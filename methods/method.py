@@ -10,7 +10,7 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, missing
 
 from methods.keywords import python_name
-from methods.wire.dates import Manner
+from methods.wire.dates import ANY_MANNER, Manner
 from methods.wire.structures import File
 from methods.wire.types import Ref, Wire
 from models.actor import Actor, Request
@@ -64,7 +64,6 @@ class Work(Enum):
         return self is Work.SEARCH
 
 
-ANY_MANNER = Manner()
 WEIGHTS = {Work.POINT: 1, Work.SEARCH: 2, Work.WRITE: 3, Work.DRAW: 10, Work.CLOSE: 10}
 """What a call counts against its user's rate limit."""
 

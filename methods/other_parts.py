@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from methods.declare import Access, Answer, Handler, Method, Work, register
-from methods.method import ANY_MANNER
 from methods.search.declaration import CRITERIA_PARAMS, PAGE_RESULT
 from methods.search.entries import parsed
 from methods.search.page import PAGES, going_on, nothing
-from methods.wire.dates import Manner
+from methods.wire.dates import ANY_MANNER, Manner
 from models.actor import Actor
 from models.refusals import OtherPart
 
@@ -58,10 +57,9 @@ PARTS = (
     Part("groups of contacts", records="CONTACT_BUSINESS_GROUP CONTACT_PERSON_GROUP"),
     Part("the entries of the debugging log", records="CORE_DEBUG_LOG"),
     Part(
-        "documents and templates",
-        records="DOCUMENT DOCUMENT_FOLDER DOCUMENT_FOLDER_LINK",
+        "folders of documents, and files",
+        records="DOCUMENT_FOLDER DOCUMENT_FOLDER_LINK",
         lists="SETUP_DOCUMENT_STATUS SETUP_DOCUMENT_TYPE",
-        verbs="CORE_FILE_MANAGE CORE_PDF_CREATE",
     ),
     Part("favourites", records="CORE_FAVOURITE"),
     Part("links between records", records="CORE_OBJECT_LINK"),

@@ -83,6 +83,12 @@ class Actor:
     """Who made the token that the call comes with for this user; None where the user did."""
 
     @property
+    def nets_credits(self) -> bool:
+        """Whether amounts of what is credited are told to this caller, and meant by him, as what
+        is left of them: the platform's own dialect has them so, JSON-RPC as they are booked."""
+        return self.request.lenient
+
+    @property
     def may_override(self) -> bool:
         """Whether the caller may set a lock aside: in one's own name only, not in that of
         somebody whom one has made a token for."""

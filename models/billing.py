@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from models import heads, lines, payment_terms, settings, write
+from models import heads, lines, payment_terms, recurring, settings, write
 from models.actor import Actor
-from models.document import EXPENSE, INVOICE, Document
+from models.document import EXPENSE, INVOICE, NEVER, Document
 from models.store import scope
 from models.write import Values
 
-NEVER = 9
-"""How often an invoice recurs that does not."""
 ALIKE = (
     "area", "contact_business", "contact_person", "deliver_to_business", "deliver_to_person",
     "frequency", "notes", "linked_object", "linked_object_context", "project",
@@ -22,7 +20,8 @@ ALIKE = (
 
 
 def complete_invoice(actor: Actor, row: Document | None, values: Values) -> None:
-    """Fill in what a new or changed invoice leaves out."""
+    """Fill in what a new or changed invoice leaves out. Raises RecordNotFound for its source."""
+    recurring.complete_head(actor, row, values)
     if row is None:
         values.setdefault("frequency", NEVER)
         heads.default_project(actor, row, values)
@@ -96,7 +95,8 @@ def copy(
     values = {name: getattr(original, name) for name in ALIKE}
     if due is None:
         due = payment_terms.due(actor, original.contact_business, sent_on or actor.today)
-    made = heads.add(actor, INVOICE, sent=False, date=sent_on, due_date=due, **values)
+    values |= {"source": original.id, "due_date": due}
+    made = heads.add(actor, INVOICE, sent=False, date=sent_on, **values)
     for line in lines.of(actor, original):
         lines.copy(actor, line, made)
     books = settings.flag(actor.space, settings.DEFAULT_SENT) if sent is None else sent

@@ -11,7 +11,7 @@ from typing import Any
 
 from peewee import ColumnBase
 
-from models import setting_rules, settings, write
+from models import setting_rules, settings, text_document, write
 from models.account import ASSET, EQUITY, LIABILITY, OUTGOING, REVENUE, Account, BankAccount
 from models.actor import Actor
 from models.contact import Business
@@ -146,6 +146,7 @@ def found(actor: Actor) -> list[str]:
     for line in CHART:
         if line.title == UNALLOCATED:
             _account(actor, line, headers)
+    text_document.plant(actor)
     return [lines[each.name].title for each in missing]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from models import balances, line_accounts, numbering, tax, tax_types, write
+from models import balances, line_accounts, numbering, recurring, tax, tax_types, write
 from models.actor import Actor
 from models.cents import rounded, shown
 from models.contact import Business, Person
@@ -62,7 +62,9 @@ def shared_out(actor: Actor, document: Document, amount: int) -> Iterable[tuple[
 
 
 def complete_new(actor: Actor, document: Document, values: Values) -> None:
-    """Fill in what a new line leaves out, from its document, the contact and the settings."""
+    """Fill in what a new line leaves out, from the line it stands for, its document, the contact
+    and the settings."""
+    recurring.complete_line(actor, document, values)
     contact = _contact(actor, document)
     defaults = {
         "area": lambda: document.area,

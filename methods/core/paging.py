@@ -42,7 +42,7 @@ def search_more(actor: Actor, *, id: int, start_row: int, rows: int | None = Non
         raise SearchGone(id=id)
     pages = PAGES.get(found.method, page_of)
     made = pages(
-        _as(actor, found.lenient),
+        as_first_asked(actor, found.lenient),
         found.method,
         json.loads(found.criteria),
         max(start_row, 0),
@@ -52,6 +52,6 @@ def search_more(actor: Actor, *, id: int, start_row: int, rows: int | None = Non
     return {"page": made}
 
 
-def _as(actor: Actor, lenient: bool) -> Actor:
+def as_first_asked(actor: Actor, lenient: bool) -> Actor:
     """The actor as of the first page: what that dialect ignored is ignored again."""
     return replace(actor, request=replace(actor.request, lenient=lenient))

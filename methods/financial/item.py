@@ -21,7 +21,7 @@ from methods.search.declaration import search
 from methods.wire.dates import Date
 from methods.wire.structures import Structure
 from methods.wire.types import Choice, Id, Integer, Money, Rate, Ref, Text, YesNo
-from models import balances, lines, locks
+from models import balances, crediting, lines, locks
 from models.account import Account
 from models.actor import Actor
 from models.document import CREDIT_TYPES, KINDS, Document, Item
@@ -125,6 +125,8 @@ def _rule(
     object: int | LeftOut | None = LEFT_OUT,
     document: int | LeftOut | None = LEFT_OUT,
 ) -> None:
+    if row is not None:
+        crediting.keep_before_credits(actor, row, values)
     stays = object is LEFT_OUT and document is LEFT_OUT
     if row is not None and stays and "capital" not in values:
         lines.follow(actor, row, values)
@@ -196,8 +198,11 @@ manage(
 
     TaxIncluded says whether Amount includes the tax (it does unless N is sent); Tax follows
     from the tax type when it is left out. The totals of the document are right after every
-    call, whatever AutoComplete says. Of an issued invoice no line is added, taken away or changed
-    in its amounts; its words change with an override, as a new version beside what went out.""",
+    call, whatever AutoComplete says. In the platform's own dialect Amount and Tax of a line with
+    credit notes are what is left of it after them, as its searches show them; what comes back as it
+    was shown, or as it was before the credit notes, is no change. Of an issued invoice no line is
+    added, taken away or changed in its amounts; its words change with an override, as a new version
+    beside what went out.""",
     fields={
         "Amount": Money("What the line comes to.", into="amount"),
         "Area": Integer("Area; the document's when left out.", into="area"),
@@ -287,7 +292,15 @@ search(
     prefix="LineItem",
     doc="Find line items of invoices, receipts, payments and expenses.",
     columns={
-        "Amount": Money("What the line comes to.", into="amount"),
+        "Amount": Money(
+            "What the line comes to, before credit notes are applied; the platform's own dialect "
+            "shows it after them.",
+            into="amount",
+        ),
+        "AmountAfterCredits": (
+            Money("What the line comes to after credit notes."),
+            balances.after_credits_of_line,
+        ),
         "Area": Integer("Its area.", into="area"),
         "AreaText": (Text(50, "Areas have no names here."), blank),
         "Capital": YesNo("Whether it is capital.", into="capital"),
@@ -332,7 +345,11 @@ search(
         "SourceCurrencyRate": Rate("What that is worth here.", into="source_currency_rate"),
         "SupplyDate": Date("When it was supplied, or from when on.", into="supply_date"),
         "SupplyEndDate": Date("Until when it was supplied.", into="supply_end_date"),
-        "Tax": Money("The tax of the line.", into="tax"),
+        "Tax": Money("The tax of the line, before or after credit notes as Amount.", into="tax"),
+        "TaxAfterCredits": (
+            Money("The tax of the line after credit notes."),
+            balances.tax_after_credits_of_line,
+        ),
         "TaxIncluded": YesNo("Whether Amount includes the tax.", into="tax_included"),
         **tax_report_columns("document"),
         "TaxType": Integer("Its tax type.", into="tax_type"),
@@ -348,6 +365,10 @@ search(
         "issuedamount": "sourceamount",
         "issuedcurrency": "sourcecurrency",
         "issuedcurrencyrate": "sourcecurrencyrate",
+    },
+    net={
+        "Amount": balances.after_credits_of_line,
+        "Tax": balances.tax_after_credits_of_line,
     },
     example={"fields": [{"name": "amount"}, {"name": "description"}], "rows": 5},
 )

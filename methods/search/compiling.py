@@ -65,7 +65,7 @@ class _Compiler:
         column = reach(self.search, path)
         if column is None:
             return None
-        source = column.source(self._alias(path[:-1]))
+        source = column.sourced(self.shape.net)(self._alias(path[:-1]))
         return _Scalar(source) if isinstance(source, SelectBase) else source, column.wire
 
     def known(self, path: Path) -> tuple[Any, Wire]:

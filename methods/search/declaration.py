@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Set
+from dataclasses import replace
 from typing import Any
 
 from methods.checking import refuse
@@ -39,12 +40,14 @@ def search(
     column_aliases: Mapping[str, str] | None = None,
     method_aliases: tuple[str, ...] = (),
     bind: Callable[[Actor], Mapping[str, Any]] = lambda actor: {},
+    net: Mapping[str, Source] | None = None,
     access: Access = Access.USER,
     audit: bool = True,
     example: Mapping[str, Any] | None = None,
 ) -> Search:
     """Declare a search. A column's wire names with `into` the attribute it shows; a table that
-    is no Record has the id alone of what comes by itself, with `audit` False.
+    is no Record has the id alone of what comes by itself, with `audit` False. `net` says where
+    columns come from for callers to whom amounts are told without what is credited.
 
     Raises methods.checking.WrongDeclaration."""
     kept = {key: each for key, each in audit_columns().items() if audit or key == "Id"}
@@ -53,7 +56,7 @@ def search(
         name,
         of,
         prefix.lower(),
-        columns_of(given, OF_ALL - OF_OTHERS - columns.keys()),
+        _with_net(columns_of(given, OF_ALL - OF_OTHERS - columns.keys()), net or {}),
         {key.lower(): Child(key, other, on) for key, (other, on) in (children or {}).items()},
         where,
         {old.lower(): new.lower() for old, new in (column_aliases or {}).items()},
@@ -64,6 +67,14 @@ def search(
     register(_method(made, doc=doc, access=access, aliases=method_aliases, example=example))
     SEARCHES[name] = made
     return made
+
+
+def _with_net(columns: dict[str, Column], net: Mapping[str, Source]) -> dict[str, Column]:
+    """The columns, some with a second source."""
+    changed = {
+        name.lower(): replace(columns[name.lower()], net=source) for name, source in net.items()
+    }
+    return {**columns, **changed}
 
 
 def _method(

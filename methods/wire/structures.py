@@ -152,8 +152,14 @@ def _cell(value: Any) -> Cell | None:
     return value if isinstance(value, Cell) else None
 
 
+_ALIKE = frozenset({str, int, bool, type(None)})
+"""What JSON-RPC has as we have it, most of every structure."""
+
+
 def as_typed(value: Any, zone: str = "UTC") -> Any:
     """A structure as JSON-RPC has it."""
+    if type(value) in _ALIKE:
+        return value
     if isinstance(value, dict):
         return {name: as_typed(part, zone) for name, part in value.items()}
     if isinstance(value, list | tuple):

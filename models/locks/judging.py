@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from models.document import CREDIT_NOTE
 from models.locks.columns import EVERY_FIELD, LINK_FIELDS, MONEY
@@ -21,7 +22,7 @@ class Obstacle:
     whole: bool = False
     """The record itself is to come or to go, whichever fields it has."""
 
-    @property
+    @cached_property
     def _kept(self) -> frozenset[str]:
         """Of the fields, those that no override opens."""
         kept = self.lock.kept(self.facts)
@@ -32,10 +33,12 @@ class Obstacle:
         """Why it holds."""
         return self.lock.because if self.opens else f"it is issued as {self.facts.issued_number}"
 
-    @property
+    @cached_property
     def parts(self) -> list[Obstacle]:
         """The same, with the fields that no override opens told apart from those that one does."""
         kept = self._kept
+        if not kept:
+            return [self] if self.fields else []
         parts = (replace(self, fields=fields) for fields in (kept, self.fields - kept))
         return [each for each in parts if each.fields]
 

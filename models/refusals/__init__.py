@@ -59,6 +59,7 @@ from models.refusals.issuing import (
     NoMailAddress,
     NoSuchDocument,
 )
+from models.refusals.papers import PaperNotDrawn
 from models.refusals.records import (
     AlreadyLocked,
     AttachmentNameTaken,
@@ -68,6 +69,7 @@ from models.refusals.records import (
     InUse,
     InvalidFields,
     IssuedKeepsAttachments,
+    LastTemplate,
     LockStolen,
     MayNotUnlock,
     NameTaken,
@@ -77,6 +79,7 @@ from models.refusals.records import (
     RecordNotFound,
     ReferenceTaken,
     StaleTimestamp,
+    TemplateForAdministrators,
 )
 from models.refusals.unavailable import (
     ANYTIME,
@@ -125,6 +128,7 @@ __all__ = [
     "IssuedKeepsAttachments",
     "JournalFinalised",
     "JournalUnbalanced",
+    "LastTemplate",
     "LevelUnsupported",
     "LockStolen",
     "LogonFailed",
@@ -143,6 +147,7 @@ __all__ = [
     "OutcomeUnknown",
     "OutdatedFencing",
     "Overtaken",
+    "PaperNotDrawn",
     "PaymentMade",
     "ReconciliationComplete",
     "ReconciliationInLockedPeriod",
@@ -158,6 +163,7 @@ __all__ = [
     "StaleTimestamp",
     "TaxReportComplete",
     "TaxReportLodged",
+    "TemplateForAdministrators",
     "TooManyCalls",
     "TooManyLogons",
     "UserDisabled",

@@ -153,7 +153,7 @@ class InvoiceNotDrawn(Refusal):
 
     code = 1515
     type = "invoice_not_drawn"
-    message = "The invoice could not be drawn: {why}"
+    message = "The document could not be drawn: {why}"
 
 
 class NoSuchDocument(Refusal):

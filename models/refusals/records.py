@@ -77,6 +77,28 @@ class BankLineKnown(Refusal):
     )
 
 
+class TemplateForAdministrators(Refusal):
+    """A text that everybody is shown is written by administrators; what is private, by oneself."""
+
+    code = 1730
+    type = "template_for_administrators"
+    message = (
+        "What everybody is shown is written by administrators only; a note of your own is Private=Y"
+    )
+
+
+class LastTemplate(Refusal):
+    """A space keeps one template of each kind that it began with. Change it, or empty its
+    content: it then has its built-in text again."""
+
+    code = 1731
+    type = "last_template"
+    message = (
+        "{title} is the last template of its kind and stays; "
+        "change it, or empty its Content to have the built-in text again"
+    )
+
+
 class NameTaken(Refusal):
     """Another business has the name. Use that one, or say that both are meant."""
 

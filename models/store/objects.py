@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from models.account import BankAccount
-from models.attachment import Attachment
+from models.attachment import Attachment, KeptFile
+from models.bank_file import BankFile
 from models.contact import Business, Person
 from models.document import KINDS, Document, Transfer
 from models.period import ProcessingRun, Reconciliation, TaxReport
@@ -23,6 +24,8 @@ OBJECTS: dict[int, type[Record]] = {
             BankAccount,
             ProcessingRun,
             Attachment,
+            BankFile,
+            KeptFile,
         )
     },
 }

@@ -2,6 +2,8 @@
 
     python -m tests.benchmarks            every goal; about eight minutes
     python -m tests.benchmarks G1 G6      some of them
+    python -m tests.benchmarks plain G6 --against COMMIT --rounds 9
+                                          beside the code of an earlier commit (`commits.py`)
     python -m tests.benchmarks --help
 
 The floor (`floor.py`) is the least that does the same honest work: raw ASGI on the same uvicorn

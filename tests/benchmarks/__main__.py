@@ -4,31 +4,36 @@ from __future__ import annotations
 
 import argparse
 import json
+import statistics
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import tests.benchmarks
-from tests.benchmarks import books
+from tests.benchmarks import books, commits
 from tests.benchmarks.books import Books
-from tests.benchmarks.goals import GOALS, NAMES, SQLITE, Goal
+from tests.benchmarks.goals import CPU, FLOOR, GOALS, NAMES, SQLITE, Goal
 from tests.benchmarks.peers.environments import NoEnvironment
-from tests.benchmarks.turns import Comparison, Server, compare
+from tests.benchmarks.turns import Comparison, Server, Turn, compare
 
 HEAD = (
     "goal", "call", "database", "beside", "CPU ours", "other", "ratio", "per s ours", "other",
     "ratio", "goal",
 )  # fmt: skip
+AGAINST = "{:<11}{:<33}{:<12}{:<10}{:>8}{:>9}{:>7}{:>8}  {}"
 ROW = "{:<11}{:<33}{:<12}{:<16}{:>9}{:>8}{:>7}{:>12}{:>8}{:>7}  {}"
 
 
 def main() -> None:
     options = _options()
     goals = [goal for goal in GOALS if not options.goals or goal.name.lower() in options.goals]
+    if options.against:
+        _against(goals, options)
+        return
     print(ROW.format(*HEAD), flush=True)
     told = []
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
@@ -42,6 +47,38 @@ def main() -> None:
         Path(options.json).write_text(json.dumps(told, indent=1) + "\n")
     if len(told) < len(goals):
         sys.exit("not every goal was measured; the reasons are above")
+
+
+def _against(goals: list[Goal], options: argparse.Namespace) -> None:
+    """What each goal's call costs beside an earlier commit, and that commit beside itself."""
+    print(AGAINST.format("goal", "call", "database", "measure", "ours", "earlier", "ratio",
+                         "itself", ""))  # fmt: skip
+    goals = list({goal.name: goal for goal in goals if goal.beside == FLOOR}.values())
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        for database in dict.fromkeys(goal.database for goal in goals):
+            folder = Path(name)
+            address, log = _named(database, folder), folder / f"{database}.log"
+            with commits.running(options.against, address, folder, log) as sides:
+                for goal in (each for each in goals if each.database == database):
+                    turns, beside = commits.measured(goal, sides, options.size, options.rounds)
+                    print(AGAINST.format(*_against_cells(goal, turns, beside)), flush=True)
+
+
+def _against_cells(goal: Goal, turns: list[list[Turn]], beside: commits.Beside) -> list[str]:
+    name, unit = ("cpu_us", "CPU us") if goal.measure == CPU else ("wall_us", "clock us")
+    ours, earlier = (statistics.median(getattr(t, name) for t in each) for each in turns[:2])
+    return [
+        goal.name, goal.words, goal.database, unit, f"{ours:.0f}", f"{earlier:.0f}",
+        f"{beside.ratio:.2f}", f"{beside.itself:.2f}", "passed" if beside.passed else "WORSE",
+    ]  # fmt: skip
+
+
+def _named(database: str, folder: Path) -> Callable[[str], str]:
+    """What makes the address of new books of this kind, by a name."""
+    if database == SQLITE:
+        return lambda name: f"sqlite:///{folder / f'{name}.sqlite3'}"
+    server = _address(database, folder)
+    return lambda name: books.new_database(server, name)
 
 
 def _options() -> argparse.Namespace:
@@ -59,6 +96,9 @@ def _options() -> argparse.Namespace:
         "--size", type=float, default=1.0, help="calls of a turn, as a multiple of the usual"
     )
     parser.add_argument("--json", metavar="FILE", help="write every turn to this file too")
+    parser.add_argument(
+        "--against", metavar="COMMIT", help="beside the code of an earlier commit, not the floor"
+    )
     options = parser.parse_args()
     if unknown := [name for name in options.goals if name not in NAMES]:
         parser.error(f"there is no goal {', '.join(unknown)}; there are {', '.join(NAMES)}")

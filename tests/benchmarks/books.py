@@ -85,7 +85,15 @@ def _copied_file(url: str, name: str) -> str:
 
 
 def _copied_database(url: str, name: str) -> str:
+    return new_database(url, name, template=urlsplit(url).path[1:])
+
+
+def new_database(url: str, name: str, template: str = "template1") -> str:
+    """A database of this name on the server of an address; answers its address."""
     parts = urlsplit(url)
-    with psycopg.connect(parts._replace(path="/template1").geturl(), autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{parts.path[1:]}"')
+    with psycopg.connect(
+        parts._replace(path="/template1" if template != "template1" else "/postgres").geturl(),
+        autocommit=True,
+    ) as server:
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     return parts._replace(path=f"/{name}").geturl()

@@ -12,6 +12,7 @@ import asyncio
 import os
 import threading
 import uuid
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -24,10 +25,12 @@ from models import session, settings, webhook
 from models.audit import Change, Override
 from models.document import INVOICE, Document, Item
 from models.editing import holds
+from models.ledger.posting import Posting
 from models.locks import queries, reading
 from models.settings import INVOICES_LOCKED
 from models.store import database, scope
-from models.store.database import Slot, Statement
+from models.store.base import Base
+from models.store.database import Slot, Statement, slot
 from models.write import rows, totals
 from tests.benchmarks.question import Prepared, Question, Refused, bearer, flags
 
@@ -40,16 +43,36 @@ MONEY = [
 ]  # fmt: skip
 
 
-def prepared(statement: Statement) -> Prepared:
-    """A statement of ours as text, with the places of its values worked out once."""
+def prepared(statement: Statement, columns: Iterable[str] = ()) -> Prepared:
+    """A statement of ours as text, with the places of its values worked out once.
+
+    `columns` are the names of what it answers, in order."""
     text, values = statement.compiled()
     places = [(number, each.name) for number, each in enumerate(values) if type(each) is Slot]
-    return Prepared(text, [None if type(each) is Slot else each for each in values], places)
+    settled = [None if type(each) is Slot else each for each in values]
+    return Prepared(text, settled, places, list(columns))
+
+
+def of_model(statement: Statement, model: type[Base]) -> Prepared:
+    """A statement that answers whole rows of a table."""
+    return prepared(statement, (field.name for field in model._meta.sorted_fields))
 
 
 def question_statements() -> dict[str, Prepared]:
     """What `Question` asks of the books that `database` is connected to."""
-    return {"session": prepared(session._by_sid), "facts": prepared(reading._of_line)}
+    fields = session._by_sid._build()._returning
+    columns = [f"{field.model._meta.name}_{field.name}" for field in fields]
+    return {
+        "session": prepared(session._by_sid, columns),
+        "facts": prepared(reading._of_line, reading.SOURCES),
+    }
+
+
+_postings = Statement(
+    lambda: Posting.select(Posting.id, Posting.account, Posting.amount).where(
+        (Posting.document == slot("document")) & (Posting.line == slot("line"))
+    )
+)
 
 
 class Books(Question):
@@ -58,16 +81,18 @@ class Books(Question):
     def __init__(self, url: str) -> None:
         super().__init__(url, **question_statements())
         self.held = not self.connection.sqlite
-        self.line = prepared(scope._by_id(Item, True))
-        self.document = prepared(scope._by_id(Document, True))
+        self.line = of_model(scope._by_id(Item, True), Item)
+        self.document = of_model(scope._by_id(Document, True), Document)
         self.update = prepared(rows.update(Item, EDITED))
         self.override = prepared(rows.insert(Override))
         self.change = prepared(rows.insert(Change))
         self.total = prepared(totals.TOTALLED[Item])
-        self.since = prepared(queries.LOCK_DATE)
-        self.reason = prepared(settings._value)
-        self.hold = prepared(holds._newest[INVOICE])
-        self.listening = prepared(webhook._enabled)
+        self.since = prepared(queries.LOCK_DATE, ["a", "b", "words", "value", "modified"])
+        self.reason = prepared(settings._value, ["value"])
+        self.hold = prepared(holds._newest[INVOICE], holds.Held._fields)
+        self.listening = prepared(webhook._enabled, ["id", "events"])
+        self.postings = prepared(_postings, ["id", "account", "amount"])
+        self.post = prepared(rows.update(Posting, frozenset({"amount"})))
 
     # --- the question ---------------------------------------------------------------------
 
@@ -98,11 +123,11 @@ class Books(Question):
         if line is None or facts is None:
             raise Refused("no such line item")
         if self.held:
-            connection.row(self.document, id=line[8], space=space)
-        if connection.row(self.hold, space=space, context=line[8]) is not None:
+            connection.row(self.document, id=line.document, space=space)
+        if connection.row(self.hold, space=space, context=line.document) is not None:
             raise Refused("somebody holds it, or did")
-        old, old_tax, tax_type = line[12], line[13], line[15]
-        new_tax = round(amount / 11) if tax_type == 1 else 0
+        old, old_tax = line.amount, line.tax
+        new_tax = round(amount / 11) if line.tax_type == 1 else 0
         fields = orjson.dumps(
             {"amount": [old, amount], "source_amount": [old, amount], "tax": [old_tax, new_tax]}
         ).decode()
@@ -117,9 +142,9 @@ class Books(Question):
                 raise Refused(self._explained(space, facts, holding))
             connection.row(self.reason, space=space, user=0, namespace="", number=9011)
             connection.run(
-                self.override, **call, guid=str(uuid.uuid4()), object=facts[1],
-                object_context=facts[0], object_text=facts[2], line_item=id, locks="LockedDate",
-                description="Set aside: LockedDate", reason="",
+                self.override, **call, guid=str(uuid.uuid4()), object=facts.object,
+                object_context=facts.document, object_text=facts.reference, line_item=id,
+                locks="LockedDate", description="Set aside: LockedDate", reason="",
             )  # fmt: skip
             if connection.row(self.listening, space=space) is not None:
                 raise Refused("somebody wants to be told, which the floor cannot")
@@ -128,13 +153,32 @@ class Books(Question):
             modified=text(now), modified_user=user,
         )  # fmt: skip
         connection.run(self.change, **call, kind="line item", record=id, action="UPDATED")
-        connection.run(self.total, id=line[8], space=space, user=user, modified=text(now))
-        return {"id": id, "notes": "UPDATED", "timestamp": str(line[7] + 1)}
+        connection.run(self.total, id=line.document, space=space, user=user, modified=text(now))
+        self._post(line, amount, new_tax, call)
+        return {"id": id, "notes": "UPDATED", "timestamp": str(line.version + 1)}
+
+    def _post(self, line: Any, amount: int, new_tax: int, call: dict[str, Any]) -> None:
+        """Give the postings of a line their new amounts, and tell the history both."""
+        connection, old, old_tax = self.connection, line.amount, line.tax
+        posts = {old: amount, -(old - old_tax): -(amount - new_tax), -old_tax: -new_tax}
+        kept = connection.rows(self.postings, document=line.document, line=line.id)
+        told = [[each._asdict() for each in kept], []]
+        for posting in kept:
+            changed = {"id": posting.id, "amount": posts[posting.amount]}
+            connection.run(self.post, space=line.space, **changed)
+            told[1].append({**posting._asdict(), **changed})
+        call = {**call, "fields": orjson.dumps({"postings": told}).decode()}
+        connection.run(self.change, **call, kind="posting", record=line.document, action="POSTED")
 
     def _explained(self, space: int, facts: Any, holding: list[str]) -> Any:
         since = self.connection.row(self.since, space=space, lock_date=INVOICES_LOCKED.number)
         return [
-            {"lock": name, "fields": MONEY, "since": str(since[4]), "evidence": {"date": facts[16]}}
+            {
+                "lock": name,
+                "fields": MONEY,
+                "since": str(since.modified),
+                "evidence": {"date": facts.lock_date},
+            }
             for name in holding
         ]
 

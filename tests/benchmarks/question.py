@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from collections import namedtuple
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from typing import Any, NamedTuple
 
 INVOICE = 5
@@ -28,11 +30,18 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Prepared:
-    """A statement as text and values; `places` says which values a call gives, by number."""
+    """A statement as text and values; `places` says which values a call gives, by number, and
+    `columns` what it answers, so that a column added to ours moves nothing here."""
 
     text: str
     values: list[Any]
     places: list[tuple[int, str]]
+    columns: list[str]
+
+    @cached_property
+    def row(self) -> Any:
+        """The named tuple of what it answers."""
+        return namedtuple("row", self.columns)
 
     def bound(self, values: dict[str, Any]) -> list[Any]:
         filled = self.values[:]
@@ -62,7 +71,12 @@ class Connection:
             self.begin_write = "BEGIN"
 
     def row(self, statement: Prepared, **values: Any) -> Any:
-        return self.raw.execute(statement.text, statement.bound(values)).fetchone()
+        found = self.raw.execute(statement.text, statement.bound(values)).fetchone()
+        return None if found is None else statement.row._make(found)
+
+    def rows(self, statement: Prepared, **values: Any) -> list[Any]:
+        found = self.raw.execute(statement.text, statement.bound(values)).fetchall()
+        return [statement.row._make(each) for each in found]
 
     def run(self, statement: Prepared, **values: Any) -> None:
         self.raw.execute(statement.text, statement.bound(values))
@@ -99,12 +113,12 @@ class Question:
         row = self.connection.row(self.session, hash=hashlib.sha256(sid.encode()).hexdigest())
         if row is None:
             raise Refused("not logged on")
-        _, _, last, expires, ended, _, user, _, _, _, administrator, disabled, minutes, *at = row
-        if ended is not None or disabled or (expires and instant(expires) <= now):
+        over = row.session_expires and instant(row.session_expires) <= now
+        if row.session_ended is not None or row.user_disabled or over:
             raise Refused("not logged on")
-        if now - instant(last) > timedelta(minutes=minutes or 20):
+        if now - instant(row.session_last_used) > timedelta(minutes=row.user_session_minutes or 20):
             raise Refused("not logged on")
-        return Caller(user, administrator, space=at[0])
+        return Caller(row.user_id, row.user_administrator, row.space_id)
 
     def item_locked(self, sid: str, item: int) -> dict[str, str]:
         """What each lock says of a line, Y or N. Raises Refused."""
@@ -126,19 +140,21 @@ def bearer(authorization: str) -> str:
 
 def flags(facts: Any) -> dict[str, str]:
     """The eight answers."""
-    dated = day(facts[5])
-    if dated is None and facts[16]:
-        dated = instant(facts[6]).date()
-    locked_until = facts[16]
+    dated = day(facts.day)
+    if dated is None and facts.sent_at:
+        dated = instant(facts.sent_at).date()
+    locked_until = facts.lock_date
+    is_sent = facts.issued or (facts.sent and facts.sent_at and facts.lock_on_send == "Y")
     holding = {
-        "LockedBAS": facts[9] is not None and facts[15] != "N",
-        "LockedCredit": facts[11] is not None,
+        "LockedBAS": facts.tax_report is not None and facts.lock_if_reported != "N",
+        "LockedCredit": facts.credited is not None,
         "LockedDate": locked_until and dated and dated.isoformat() <= locked_until,
-        "LockedLinked": facts[12] is not None,
-        "LockedManual": facts[17] is not None,
-        "LockedReconciliation": facts[8] is not None and facts[14] != "N",
-        "LockedSent": facts[1] == INVOICE and (facts[18] or (facts[7] and facts[13] == "Y")),
-        "LockedTransfer": facts[10] is not None,
+        "LockedLinked": facts.linked is not None,
+        "LockedManual": facts.locked_at is not None,
+        "LockedReconciliation": facts.reconciliation is not None
+        and facts.lock_if_reconciled != "N",
+        "LockedSent": facts.object == INVOICE and is_sent,
+        "LockedTransfer": facts.transferred is not None,
     }
     return {name: "Y" if holds else "N" for name, holds in holding.items()}
 

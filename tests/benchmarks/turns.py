@@ -49,9 +49,10 @@ class Turn:
 class Server:
     """A server process of ours, of the floor or of a peer, on a port of its own on loopback.
 
-    Raises NoEnvironment where a peer can't be installed."""
+    `root` is the folder whose code it runs. Raises NoEnvironment where a peer can't be
+    installed."""
 
-    def __init__(self, which: str, books: Books, log: Path) -> None:
+    def __init__(self, which: str, books: Books, log: Path, root: Path = ROOT) -> None:
         self.which = which
         command = _command(which, books)
         listening = socket.create_server(("127.0.0.1", 0), backlog=256)
@@ -60,7 +61,7 @@ class Server:
         with log.open("ab") as written:
             self.process = subprocess.Popen(
                 [*command, str(descriptor)],
-                cwd=ROOT,
+                cwd=root,
                 pass_fds=[descriptor],
                 stdout=written,
                 stderr=written,

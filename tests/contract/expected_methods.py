@@ -187,6 +187,12 @@ SETUP_FINANCIAL_BANK_ACCOUNT_MANAGE
     text: AccountName(50) AccountNumber(50) Bank(50) BSB(10) CardExpiry(10) CardName(50)
         CardNumber(50) MerchantId(50) Notes(2000) TerminalId(50) Title(50)
     needed: Title
+DOCUMENT_MANAGE
+    number: Object ObjectContext
+    list: Type(1,10)
+    flag: Private
+    text: Title(200) Content(500000)
+    needed: Title
 CORE_PROFILE_MANAGE
     number: Attribute Context
     list: Quick(1,2,4) Type(1,3)
@@ -234,6 +240,18 @@ LOGON_GET_USER_AUTHENTICATION_LEVEL
 CORE_SEARCH_MORE
     number: Id Rows StartRow
     needed: Id
+CORE_FILE_MANAGE
+    text: FileData FileName
+    needed: FileData
+CORE_MORE_FILE_MANAGE
+    number: More
+    needed: More
+CORE_PDF_CREATE
+    number: Object ObjectContext
+    text: FileName XHTMLHeader XHTMLBody XHTMLFooter XHTMLHeader_Height XHTMLFooter_Height
+        XHTML_LeftMargin XHTML_RightMargin XHTML_TopMargin XHTML_BottomMargin XHTMLBody_BaseUrl
+        XHTMLHeader_BaseUrl XHTMLFooter_BaseUrl Orientation
+    needed: Object ObjectContext
 """
 
 FIELDS = """

@@ -20,6 +20,7 @@ from models import (
     link,
     period,
     tax_types,
+    text_document,
     webhook,
 )
 from tests.firm import Caller, Firm, new_firm
@@ -56,6 +57,7 @@ WORDS: dict[tuple[type[Any], int | None], str] = {
     (attachment.Attachment, None): "attachment",
     (tax_types.ExpenseTaxType, None): "expense_tax_type",
     (tax_types.RevenueTaxType, None): "revenue_tax_type",
+    (text_document.TextDocument, None): "text_document",
     (webhook.Webhook, None): "webhook",
     (period.ProcessingRun, None): "processing_run",
     (period.Reconciliation, None): "reconciliation",
@@ -69,7 +71,10 @@ POINTING: dict[tuple[str, str], str] = {
     ("CORE_ATTACHMENT_DOWNLOAD", "Id"): "attachment",
     ("CORE_ATTACHMENT_FROM_BASE64", "ObjectContext"): "invoice",
     ("CORE_ATTACHMENT_UNDELETE", "Id"): "removed_attachment",
+    ("CORE_FILE_MANAGE", "Id"): "kept_file",
+    ("CORE_MORE_FILE_MANAGE", "More"): "search",
     ("CORE_MORE_SEARCH", "Id"): "search",
+    ("CORE_PDF_CREATE", "ObjectContext"): "invoice",
     ("CORE_LOCK_RELEASE", "LockSetId"): "lock_set",
     ("CORE_OUTBOX_MANAGE", "Id"): "outbox_row",
     ("CORE_PROFILE_MANAGE", "Context"): "user",
@@ -208,6 +213,8 @@ def _issuing(filled: Filled, mark: str) -> None:
     on = {"Object": 5, "ObjectContext": ids["invoice"], "Base64": "aGk="}
     ids["attachment"] = firm.user(attach, FileName=f"{mark}.txt", **on)["attachment"]
     firm.user(attach, Object=32, ObjectContext=ids["person"], FileName=f"of {mark}", Base64="aGk=")
+    kept = firm.user("CORE_FILE_MANAGE", FileName=f"list {mark}.csv", FileData=mark)
+    ids["kept_file"] = kept["id"]
     removed = firm.user(attach, FileName=f"removed {mark}.txt", **on)["attachment"]
     firm.user("CORE_ATTACHMENT_MANAGE", Id=removed, Remove=1)
     ids["removed_attachment"] = removed
@@ -220,6 +227,8 @@ def _issuing(filled: Filled, mark: str) -> None:
     held = [{"Object": 5, "ObjectContext": firm.an_invoice("12.00", Notes=mark)}]
     acquired = firm.administrator("CORE_LOCK_ACQUIRE", Locks=held, DurationSeconds=600)
     ids["lock_set"] = acquired["LockSetId"]
+    note = {"Title": f"Notes {mark}", "Content": mark, "Private": "Y"}
+    ids["text_document"] = firm.administrator("DOCUMENT_MANAGE", **note)["id"]
     hook = {"Url": f"https://{mark.lower()}.example/hook", "Description": mark}
     ids["webhook"] = firm.administrator("CORE_WEBHOOK_MANAGE", **hook)["id"]
 

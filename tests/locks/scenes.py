@@ -9,7 +9,15 @@ from typing import Any
 
 from models.store import database
 from tests.firm import Firm, new_firm
-from tests.locks.expected import ACCOUNT, BANK, BANK_TRANSACTION, BUSINESS, PERSON, PUT_ON_BY
+from tests.locks.expected import (
+    ACCOUNT,
+    BANK,
+    BANK_TRANSACTION,
+    BUSINESS,
+    PERSON,
+    PUT_ON_BY,
+    SOURCE,
+)
 
 DATES = {
     5: "SentDate",
@@ -71,6 +79,7 @@ def _new_scene(name: str, lock: str, object: int) -> Scene:
         PERSON: firm.a_person("Other"),
         BANK: firm.a_bank_account("Other"),
         BANK_TRANSACTION: firm.a_bank_transaction(),
+        SOURCE: firm.an_invoice(),
         ACCOUNT: firm.an_account("Other"),
     }
     if lock == "LockedTransfer" and object == 3:

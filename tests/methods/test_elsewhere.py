@@ -60,7 +60,7 @@ def test_criteria_that_are_none_are_an_error_here_as_everywhere(firm: Firm) -> N
         ({"summaryFields": ["twice(id)"]}, "summaryFields"),
         ({"rows": "many"}, "rows"),
     ):
-        assert firm.user.refused("DOCUMENT_SEARCH", **wrong).fields.keys() == {named}
+        assert firm.user.refused("PROJECT_SEARCH", **wrong).fields.keys() == {named}
 
 
 def test_it_is_for_those_who_are_logged_on(firm: Firm) -> None:
@@ -84,7 +84,7 @@ def test_a_client_of_the_platform_gets_the_envelope_it_knows(books: str, firm: F
     criteria: Any = {"fields": [{"name": "title"}], "options": {"rf": "json", "rows": 20}}
 
     with serving(books, firm) as edge:
-        found = edge.legacy("DOCUMENT_SEARCH", criteria, firm.user)
+        found = edge.legacy("PROJECT_SEARCH", criteria, firm.user)
         refused = edge.legacy("MESSAGING_EMAIL_SEND", "to=a%40b.test&subject=Hi", firm.user)
 
     assert (found["status"], found["data"], found["morerows"]) == ("OK", {"rows": []}, "false")

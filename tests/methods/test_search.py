@@ -886,7 +886,7 @@ def test_the_id_of_a_search_is_alive_though_all_rows_are_on_its_first_page(
     assert len(again["data"]["rows"]) == len(listed.invoices)
 
 
-SETTINGS, ELSEWHERE = "SETUP_FINANCIAL_SETTINGS_SEARCH", "DOCUMENT_SEARCH"
+SETTINGS, ELSEWHERE = "SETUP_FINANCIAL_SETTINGS_SEARCH", "PROJECT_SEARCH"
 
 
 @pytest.mark.parametrize("dialect", ["jsonrpc", "legacy"])

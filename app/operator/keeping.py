@@ -1,0 +1,128 @@
+"""Commands that keep the books: backup and restore, and the ledger."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from app.operator.options import (
+    LedgerDiffers,
+    NoDatabase,
+    books,
+    check_file,
+    now,
+    read,
+    settings,
+    shown,
+)
+
+
+@click.command("backup", short_help="Write all the books into a file, also while serving.")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@settings("database")
+def backup_command(file: Path, database: str) -> None:
+    """Write all the books into FILE, as of one moment, while a server may be running.
+
+    The file is a zip of JSON lines, the same for SQLite and PostgreSQL, so it can move the books
+    from one to the other. It holds everything, the hashes of passwords too: keep it as safe as
+    the database. It must not exist yet, and appears only when it is complete.
+
+    \b
+    Example:
+      financial-rpc backup books-$(date +%F).zip
+    \f
+    Raises NoDatabase where there are no books yet.
+    """
+    from app.operator import backup
+    from models.store import database as connected
+
+    url = read({"database": database}).database
+    connected.connect(url)
+    try:
+        check_file(url)
+        if connected.is_fresh():
+            raise NoDatabase(f"{shown(url)} holds no books")
+        total = sum(backup.contents().values())
+        with click.progressbar(length=total, label="Backing up", file=sys.stderr) as bar:
+            rows = backup.backup(file, now(), bar.update)
+    finally:
+        connected.close()
+    click.echo(f"Wrote {rows} rows to {file} ({os.path.getsize(file):,} bytes).")
+
+
+@click.group()
+def ledger() -> None:
+    """The ledger: whether its postings are what the documents say."""
+
+
+@ledger.command("check")
+@click.option("--space", default=None, help="Only this space.")
+@settings("database")
+def ledger_check(space: str | None, database: str) -> None:
+    """Work every posting out anew, compare, and name the first difference of each space.
+
+    Changes nothing. Ends with exit code 6 where a ledger differs.
+    \f
+    Raises LedgerDiffers.
+    """
+    from app.operator import ledgers
+
+    with books(read({"database": database}).database):
+        faults = []
+        for name, fault in ledgers.check(space, now()):
+            click.echo(f"{name}: {fault or 'the ledger is right'}")
+            faults += [name] if fault else []
+    if faults:
+        raise LedgerDiffers(
+            f"the ledger of {', '.join(faults)} is not what its documents say; "
+            "`financial-rpc ledger rebuild` makes it so"
+        )
+
+
+@ledger.command("rebuild")
+@click.option("--space", default=None, help="Only this space.")
+@settings("database")
+def ledger_rebuild(space: str | None, database: str) -> None:
+    """Have the ledger say what the documents say; each difference is in the history.
+
+    Run it while no server runs.
+    """
+    from app.operator import ledgers
+
+    with books(read({"database": database}).database):
+        for words in ledgers.rebuild(space, now()):
+            click.echo(words)
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@settings("database")
+def restore_command(file: Path, database: str) -> None:
+    """Fill a new, empty database from the backup FILE.
+
+    Nothing is ever written over: a database that holds a space is refused, so give a new one and
+    serve from that. A backup made before a migration is restored and then migrated.
+
+    \b
+    Examples:
+      financial-rpc restore books-2026-11-24.zip --database sqlite:///restored.sqlite3
+      financial-rpc restore books-2026-11-24.zip --database postgresql://books@db.internal/books
+    """
+    from app.operator import backup
+    from models.store import database as connected
+
+    url = read({"database": database}).database
+    total = sum(table["rows"] for table in backup.describe(file)["tables"].values())
+    connected.connect(url)
+    try:
+        with click.progressbar(length=total, label="Restoring", file=sys.stderr) as bar:
+            rows = backup.restore(file, bar.update)
+    finally:
+        connected.close()
+    click.echo(f"Restored {rows} rows into {shown(url)}.")
+
+
+COMMANDS: tuple[click.Command, ...] = (backup_command, ledger, restore_command)

@@ -1,0 +1,16 @@
+"""What drawing, mailing, and reading and writing the files of banks say no with."""
+
+from __future__ import annotations
+
+from models.refusals.catalogue import Refusal
+
+
+class PaperNotDrawn(Refusal):
+    """Papers are drawn of invoices and receipts, and of a business or person what it owes."""
+
+    code = 1745
+    type = "paper_not_drawn"
+    message = (
+        "{param[object]}: no PDF is made here of {called}; give an invoice (5), a receipt (6), or "
+        "a business (12) or person (32) for a statement of what it owes"
+    )
