@@ -24,7 +24,7 @@ from models.refusals import Refusal
 __all__ = [
     "BY_FOLDED_NAME", "COMMON_PARAMS", "INVOICE_TIMESTAMP", "MANAGE_PARAMS", "OVERRIDE_PARAMS",
     "REGISTRY", "WEIGHTS", "Access", "Answer", "Handler", "Method", "Work", "WrongDeclaration",
-    "method", "register", "unmangled", "warn_of_idle_overrides", "with_overrides",
+    "method", "register", "unmangled", "warn_of_idle_overrides", "with_overrides", "with_reason",
 ]  # fmt: skip
 """What a file that declares methods needs, `method` and `register` before all."""
 
@@ -231,6 +231,13 @@ def warn_of_idle_overrides(actor: Actor) -> None:
         actor.warn(f"{', '.join(idle)}: set nothing aside, nothing stood in the way")
     if actor.reason and not used:
         actor.warn("override_reason is kept nowhere: nothing was overridden")
+
+
+def with_reason(actor: Actor, wanted: dict[str, Any]) -> Actor:
+    """The actor of a call that says why it is made; what it makes or lifts keeps the reason."""
+    because = wanted.get("reason")
+    # of a credit note, Reason is a number of the caller's own
+    return replace(actor, because=because) if because and isinstance(because, str) else actor
 
 
 def with_overrides(actor: Actor, wanted: dict[str, Any]) -> Actor:

@@ -174,3 +174,12 @@ def preview(actor: Actor, spelling: Spelling) -> dict[str, object]:
         "overrides": _overrides(actor, refusing + seen.set_aside),
         "allowed": not refusing,
     }
+
+
+def spelled_value(value: object) -> str:
+    """A value of a log as a text: flags as Y and N, nothing as empty."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "Y" if value else "N"
+    return str(value)

@@ -108,6 +108,10 @@ class Method:
     """A browser keeps the `sid` of its answer in a cookie."""
     ends_session: bool = False
     """A browser gives its cookie up."""
+    answers_small: bool = False
+    """In the platform's dialect each member of its answer comes in small letters as well."""
+    answers_list: bool = False
+    """In the platform's dialect it answers a bare list, which a text editor reads by itself."""
     answers_file: bool = False
     """Under its own name, and not under an alias, the platform's dialect answers the bytes."""
     confidential: bool = False

@@ -71,6 +71,11 @@ class Actor:
     overrides: frozenset[str] = frozenset()
     override_all: bool = False
     reason: str = ""
+    """Why locks are set aside; kept with each that is."""
+    because: str = ""
+    """Why the call is made; kept with what it makes or lifts."""
+    act: str = ""
+    """What the call does to a document as a whole, as the trail calls it; empty for an edit."""
     timestamp: str | None = None
     preview: Preview | None = None
     fencing: int | None = None

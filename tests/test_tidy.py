@@ -114,7 +114,12 @@ def _with(pattern: str, paths: list[Path]) -> set[str]:
         (
             r"from models(\.audit import| import .*\baudit\b)",
             PACKAGES,
-            {"models/write/trail.py", "models/history.py", "methods/admin/override.py"},
+            {
+                "models/write/trail.py",
+                "models/history.py",
+                "methods/admin/override.py",
+                "methods/admin/audit.py",
+            },
         ),
     ],
     ids=["SQL", "environment", "jsonrpcserver", "clock", "transactions", "log"],

@@ -20,7 +20,7 @@ from methods.financial.heads import (
 from methods.financial.memberships import tax_report_columns
 from methods.financial.papers.storage import keep_again
 from methods.lists import INVOICE_FREQUENCIES
-from methods.manage import check_timestamp, manage
+from methods.manage import REASON_OF_EVENTS, check_timestamp, manage
 from methods.search.columns import Source, back, by
 from methods.search.declaration import search
 from methods.wire.dates import Date, Moment
@@ -93,6 +93,7 @@ manage(
         "CheckCredit": YesNo(
             "Y applies open credit notes of the contact, oldest first.", default=False
         ),
+        "Reason": REASON_OF_EVENTS,
     },
     numbering=numbering_of(INVOICE),
     holding=take_with_open_notes,

@@ -364,6 +364,7 @@ search(
     column_aliases={
         "issuedamount": "sourceamount",
         "issuedcurrency": "sourcecurrency",
+        "issuedcurrencytext": "sourcecurrencytext",
         "issuedcurrencyrate": "sourcecurrencyrate",
     },
     net={

@@ -54,6 +54,9 @@ def year_end_complete(actor: Actor, *, end_date: date, reset: bool, reason: str)
         context=journal.id,
         text=journal.reference,
         reason=reason,
+        lock="LockedDate",
+        before={"year_closed": reset, "end_date": end_date},
+        after={"year_closed": not reset, "end_date": end_date},
     )
     return {
         "id": journal.id,

@@ -59,7 +59,7 @@ from models.refusals.issuing import (
     NoMailAddress,
     NoSuchDocument,
 )
-from models.refusals.papers import PaperNotDrawn
+from models.refusals.papers import MailNotSent, PaperNotDrawn
 from models.refusals.records import (
     AlreadyLocked,
     AttachmentNameTaken,
@@ -133,6 +133,7 @@ __all__ = [
     "LockStolen",
     "LogonFailed",
     "LogonNeedsTls",
+    "MailNotSent",
     "MayNotIssue",
     "MayNotUnlock",
     "MayNotVoid",

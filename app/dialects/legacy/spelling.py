@@ -67,4 +67,6 @@ def texts(method: Method, result: Row, zone: str, escape: bool = True) -> Row:
             made.update(page if len(result) == 1 else {"data": page["data"]})
         else:
             made[name] = _texter(declared[name], False, escape)(value, zone)
+            if method.answers_small:
+                made[name.lower()] = made[name]
     return made

@@ -25,6 +25,7 @@ from models.store.database.migrating import (
     say,
     steps,
     unknown,
+    widen,
 )
 from models.store.database.probing import probe
 from models.store.database.spelling import (
@@ -37,6 +38,7 @@ from models.store.database.spelling import (
     like,
     moment_type,
     month_day,
+    names_in,
     never_reused,
     number_in,
     one_writer,
@@ -98,6 +100,7 @@ __all__ = [
     "migrate",
     "moment_type",
     "month_day",
+    "names_in",
     "never_reused",
     "number_in",
     "one_writer",
@@ -118,5 +121,6 @@ __all__ = [
     "take_text",
     "trouble",
     "unknown",
+    "widen",
     "write",
 ]
