@@ -73,6 +73,8 @@ def _add_user(space: int, logon: str, password: str, *, administrator: bool, now
     database.take_text("logon", fold(logon))
     if session.account(logon) is not None:
         raise Refused(f"the logon {logon} is taken; logons are unique across all spaces")
+    if session.looks_taken(logon):
+        raise Refused(f"the logon {logon} looks like one that is taken: people would mix them up")
     return write.add_user(
         space,
         now,

@@ -119,6 +119,8 @@ class Method:
     error_gives_key: bool = False
     """A legacy client that it refuses needs a logon key to log on with."""
     schema: Schema = field(init=False)
+    tells_secret: bool = field(init=False)
+    """Its answer holds a session id, a token or a key, which nothing on the way may keep."""
     defaults: dict[str, Any] = field(init=False)
     """What parameters that are left out come to."""
     needed: dict[str, Any] = field(init=False)
@@ -134,6 +136,8 @@ class Method:
         folded = {name.lower(): wire for name, wire in self.params.items()}
         made = Schema.from_dict(dict(folded))(unknown=RAISE)
         object.__setattr__(self, "schema", made)
+        secret = self.answers_secret or self.opens_session or "sid" in self.result
+        object.__setattr__(self, "tells_secret", secret)
         defaults = {name: wire.load_default for name, wire in folded.items()}
         left_out = {name: value for name, value in defaults.items() if value is not missing}
         object.__setattr__(self, "defaults", left_out)

@@ -102,7 +102,7 @@ def _with(pattern: str, paths: list[Path]) -> set[str]:
         (
             r"datetime\.now\(|date\.today\(|utcnow|time\.time\(|time\.monotonic\(",
             ("config", "models", "methods"),
-            {"models/throttle.py", "models/store/database/transaction.py"},
+            {"models/allowance.py", "models/store/database/transaction.py"},
         ),
         # dispatch opens and closes transactions; passwords are compared before there is one
         (

@@ -54,7 +54,7 @@ class Carrier:
     async def _finish(self, outcome: Outcome, call: Call) -> None:
         lanes = self.lanes()
         try:
-            await lanes.run(Work.WRITE, lambda: finish(outcome, call))
+            await lanes.note(lambda: finish(outcome, call))
         except Exception as problem:
             lanes.in_trouble = True
             if not goes_without(outcome, problem):

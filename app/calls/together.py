@@ -52,7 +52,7 @@ def _take(calls: list[Call], *, alone: bool) -> None:
     request = calls[0].request
     if not request.sid:
         return
-    found = session.find_session(request.sid, request.now, request.settings.session_minutes)
+    found = session.find_session(request.sid, request.now, request.settings)
     if found is None:
         return
     named = {(found.space, each) for call in calls for each in _named(call)}

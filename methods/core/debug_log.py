@@ -7,7 +7,8 @@ from methods.wire.structures import Structure
 from methods.wire.types import Text
 from models.actor import Actor
 
-ANYTHING = {"type": ["string", "object", "array", "number", "boolean"]}
+KINDS = ("string", "object", "array", "number", "boolean")
+ANYTHING = {"oneOf": [{"type": kind} for kind in KINDS]}
 
 
 @method(

@@ -12,6 +12,7 @@ from models.store.database.connection import (
     connect,
     database,
 )
+from models.store.database.counting import add_to_count, counted, forget_counts
 from models.store.database.fold import fold
 from models.store.database.folding import as_folded, make_fold
 from models.store.database.migrating import (
@@ -75,6 +76,7 @@ __all__ = [
     "Trouble",
     "Troubled",
     "Unusable",
+    "add_to_count",
     "answering_id",
     "applied",
     "as_folded",
@@ -83,12 +85,14 @@ __all__ = [
     "code_order",
     "columns",
     "connect",
+    "counted",
     "database",
     "digest",
     "fold",
     "folded",
     "folded_or_empty",
     "for_update",
+    "forget_counts",
     "found",
     "is_conflict",
     "is_fresh",

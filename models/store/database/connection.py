@@ -65,6 +65,7 @@ class State(threading.local):
     """The last trouble that the transaction under way had."""
     over = False
     """The transaction under way could not be put right, and has been rolled back."""
+    lasting = True
     hand: Any = None
     of: Any = None
 
@@ -149,6 +150,7 @@ def close() -> None:
     state.over = False
     state.read_only = False
     state.wait = float(BUSY_SECONDS)
+    state.lasting = True
     state.hand = state.of = None
 
 

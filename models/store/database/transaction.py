@@ -38,8 +38,11 @@ class InDoubt(Exception):
     """The connection broke at the COMMIT, and the database is away: what was written may stand."""
 
 
-def _behave(*, read_only: bool, wait: float) -> None:
-    """SQLite keeps both in the connection, so they are set only when they change."""
+def _behave(*, read_only: bool, wait: float, lasting: bool) -> None:
+    """SQLite keeps these in the connection, so they are set only when they change."""
+    if state.lasting is not lasting and not read_only:
+        execute(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
+        state.lasting = lasting
     if state.read_only is not read_only:
         execute(f"PRAGMA query_only = {int(read_only)}")
         state.read_only = read_only
@@ -53,13 +56,14 @@ def read() -> AbstractContextManager[None]:
     return nullcontext() if state.depth else _Transaction(read_only=True, wait=READ_BUSY_SECONDS)
 
 
-def write(*, wait: float = BUSY_SECONDS) -> AbstractContextManager[None]:
+def write(*, wait: float = BUSY_SECONDS, lasting: bool = True) -> AbstractContextManager[None]:
     """A transaction that can write; inside another it is a savepoint of that one.
 
     SQLite takes its one write lock at once, since a transaction that begins by reading may
     later be refused the lock half way; so many seconds are waited for it. With wait=0 raises Busy
-    instead of waiting. On leaving it raises TransactionLost where SQLite ended it, and InDoubt."""
-    return savepoint() if state.depth else _Transaction(wait=wait)
+    instead of waiting. With lasting=False it is over before the disk has it: what a power failure
+    may take along. On leaving it raises TransactionLost where SQLite ended it, and InDoubt."""
+    return savepoint() if state.depth else _Transaction(wait=wait, lasting=lasting)
 
 
 def is_nested() -> bool:
@@ -68,18 +72,21 @@ def is_nested() -> bool:
 
 
 READ_AS_OF_ONE_MOMENT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-WRITE_UNDER_A_NUMBER = "BEGIN; SELECT pg_current_xact_id()::text"
-"""The number is what PostgreSQL is asked by, should it not answer the COMMIT."""
+ITS_NUMBER = "SELECT pg_current_xact_id()::text"
+"""What PostgreSQL is asked by, should it not answer the COMMIT."""
 
 
 class _Transaction:
     """The outermost transaction of a thread."""
 
-    __slots__ = ("number", "read_only", "wait")
+    __slots__ = ("lasting", "number", "read_only", "wait")
 
-    def __init__(self, *, read_only: bool = False, wait: float = BUSY_SECONDS) -> None:
+    def __init__(
+        self, *, read_only: bool = False, wait: float = BUSY_SECONDS, lasting: bool = True
+    ) -> None:
         self.read_only = read_only
         self.wait = wait
+        self.lasting = lasting
         self.number = ""
 
     def __enter__(self) -> None:
@@ -94,7 +101,7 @@ class _Transaction:
     def _begin_sqlite(self) -> None:
         if is_elsewhere():
             raise Troubled(Trouble.AWAY.value)
-        _behave(read_only=self.read_only, wait=self.wait)
+        _behave(read_only=self.read_only, wait=self.wait, lasting=self.lasting)
         try:
             execute("BEGIN" if self.read_only else "BEGIN IMMEDIATE")
         except Exception as problem:
@@ -106,9 +113,11 @@ class _Transaction:
         if self.read_only:
             execute(READ_AS_OF_ONE_MOMENT)
             return ""
-        # two statements can't be prepared as one
-        cursor = execute(WRITE_UNDER_A_NUMBER, prepare=False)
-        cursor.nextset()
+        # several statements can't be prepared as one
+        begin = "BEGIN" if self.lasting else "BEGIN; SET LOCAL synchronous_commit = off"
+        cursor = execute(f"{begin}; {ITS_NUMBER}", prepare=False)
+        while cursor.nextset():
+            pass
         return str(cursor.fetchone()[0])
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
