@@ -181,7 +181,7 @@ def test_a_group_whose_transaction_the_database_ended_runs_nothing_further(file:
     jobs = [_job(firm, "before"), *large, _job(firm, "after"), _job(firm, "the last")]
 
     with _full(spare_pages=4), pytest.raises(database.TransactionLost) as lost:
-        full._together([(noted(job), None) for job in jobs], wait=0)  # type: ignore[misc]
+        full._together([(noted(job), None, True) for job in jobs], wait=0)  # type: ignore[misc]
     full.close()
 
     assert database.trouble(lost.value) is Trouble.FULL
