@@ -5,7 +5,8 @@ from importlib import import_module
 from pathlib import Path
 
 ENDPOINTS = (
-    *("logon", "core", "contact", "document", "setup", "financial", "admin", "attach", "site"),
+    *("logon", "core", "contact", "document", "messaging"),
+    *("setup", "financial", "admin", "attach", "site"),
 )
 
 for _endpoint in ENDPOINTS:

@@ -24,7 +24,7 @@ from models.refusals import Refusal
 __all__ = [
     "BY_FOLDED_NAME", "COMMON_PARAMS", "INVOICE_TIMESTAMP", "MANAGE_PARAMS", "OVERRIDE_PARAMS",
     "REGISTRY", "WEIGHTS", "Access", "Answer", "Handler", "Method", "Work", "WrongDeclaration",
-    "method", "register", "unmangled", "warn_of_idle_overrides", "with_overrides",
+    "method", "register", "unmangled", "warn_of_idle_overrides", "with_overrides", "with_reason",
 ]  # fmt: skip
 """What a file that declares methods needs, `method` and `register` before all."""
 
@@ -97,7 +97,6 @@ WARNINGS: dict[str, Wire] = {
     ),
 }
 COMMON_RESULT: dict[str, Wire] = {
-    **WARNINGS,
     "changes": Structure(
         "Of a preview: each field that would change, with old and new value.",
         CHANGES,
@@ -136,6 +135,9 @@ def register(declared: Method) -> Method:
             params={**declared.params, **IDEMPOTENCY},
             result={**declared.result, **REPLAYED},
         )
+    if not declared.other_part:
+        # whatever a rule deep below warns of, the answer has a place for it
+        declared = replace(declared, result={**declared.result, **WARNINGS})
     checking.refuse(declared.name, checking.of_method(declared, BY_FOLDED_NAME))
     REGISTRY[declared.name] = declared
     for name in (declared.name, *declared.aliases):
@@ -231,6 +233,13 @@ def warn_of_idle_overrides(actor: Actor) -> None:
         actor.warn(f"{', '.join(idle)}: set nothing aside, nothing stood in the way")
     if actor.reason and not used:
         actor.warn("override_reason is kept nowhere: nothing was overridden")
+
+
+def with_reason(actor: Actor, wanted: dict[str, Any]) -> Actor:
+    """The actor of a call that says why it is made; what it makes or lifts keeps the reason."""
+    because = wanted.get("reason")
+    # of a credit note, Reason is a number of the caller's own
+    return replace(actor, because=because) if because and isinstance(because, str) else actor
 
 
 def with_overrides(actor: Actor, wanted: dict[str, Any]) -> Actor:

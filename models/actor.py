@@ -71,6 +71,11 @@ class Actor:
     overrides: frozenset[str] = frozenset()
     override_all: bool = False
     reason: str = ""
+    """Why locks are set aside; kept with each that is."""
+    because: str = ""
+    """Why the call is made; kept with what it makes or lifts."""
+    act: str = ""
+    """What the call does to a document as a whole, as the trail calls it; empty for an edit."""
     timestamp: str | None = None
     preview: Preview | None = None
     fencing: int | None = None
@@ -81,6 +86,12 @@ class Actor:
     """What the call has changed of the books so far and not posted yet."""
     lent_by: int | None = None
     """Who made the token that the call comes with for this user; None where the user did."""
+
+    @property
+    def nets_credits(self) -> bool:
+        """Whether amounts of what is credited are told to this caller, and meant by him, as what
+        is left of them: the platform's own dialect has them so, JSON-RPC as they are booked."""
+        return self.request.lenient
 
     @property
     def may_override(self) -> bool:

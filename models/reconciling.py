@@ -134,20 +134,31 @@ def _pass_out_of_balance(
 def log_completion(actor: Actor, row: Reconciliation, out: int, reason: str) -> None:
     """Leave in the trail that one was completed, and by how much it is out of balance."""
     told = f"out of balance by {shown(out)}"
-    _log(actor, row, COMPLETED, reason)
+    _log(actor, row, COMPLETED, reason, (OPEN, COMPLETE))
     if out:
-        _log(actor, row, OUT_OF_BALANCE, f"{reason}; {told}"[:1000] if reason else told)
+        why = f"{reason}; {told}"[:1000] if reason else told
+        _log(actor, row, OUT_OF_BALANCE, why, (OPEN, COMPLETE))
 
 
-def _log(actor: Actor, row: Reconciliation, kind: str, reason: str) -> None:
+def _log(
+    actor: Actor, row: Reconciliation, kind: str, reason: str, statuses: tuple[int, int]
+) -> None:
     write.log_lock_event(
-        actor, kind, object=row.OBJECT, context=row.id, text=row.reference, reason=reason
+        actor,
+        kind,
+        object=row.OBJECT,
+        context=row.id,
+        text=row.reference,
+        reason=reason,
+        lock="LockedReconciliation",
+        before={"status": statuses[0]},
+        after={"status": statuses[1]},
     )
 
 
 def log_reopening(actor: Actor, row: Reconciliation, reason: str) -> None:
     """Leave in the trail that one was opened again."""
-    _log(actor, row, REOPEN, reason)
+    _log(actor, row, REOPEN, reason, (COMPLETE, OPEN))
 
 
 def _turn(row: Reconciliation) -> tuple[date, int]:

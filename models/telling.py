@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models import outbox, write
+from models import lock_event, outbox, write
 from models.actor import Actor
 from models.contact import Person
 from models.mail_address import addresses
@@ -10,9 +10,7 @@ from models.store import scope
 from models.store.base import Space
 from models.user import User
 
-TOKEN, PASSWORD, SESSIONS = "token", "password", "sessions"
-"""Kinds of entry in the trail: a token was made or taken back by somebody else, a password was
-changed, sessions were ended."""
+TOKEN, PASSWORD, SESSIONS = lock_event.TOKEN, lock_event.PASSWORD, lock_event.SESSIONS
 
 
 def address_of(actor: Actor, user: User) -> str:

@@ -27,7 +27,11 @@ from models.store import database
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 PASSWORD = "correct horse"
-SETTINGS = Settings(calls_per_minute=0)  # tests call as fast as they can
+SETTINGS = Settings(
+    calls_per_minute=0,  # tests call as fast as they can
+    smtp_host="mail.example",  # a mail is queued, and delivered by tests that have a server
+    smtp_from="books@firm.example",
+)
 
 
 class Refused(AssertionError):

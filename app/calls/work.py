@@ -14,7 +14,7 @@ from app.calls.parameters import fold
 from app.calls.who import actor_of
 from app.dialects.outcomes import Outcome
 from methods import locked
-from methods.declare import Method, warn_of_idle_overrides, with_overrides
+from methods.declare import Method, warn_of_idle_overrides, with_overrides, with_reason
 from methods.wire.dates import manner_of
 from models.actor import Actor
 from models.editing.checking import check_carried
@@ -63,6 +63,8 @@ def _attempt(
         wanted = method.load(folded, manner_of(actor))
         if method.changes_books:
             actor = with_overrides(actor, wanted)
+        if writes:
+            actor = with_reason(actor, wanted)
         key = wanted.get("idempotency") or ""
         digest = digest_of(method, folded) if key else ""
         if key and (kept := answer_kept(actor, key, digest)):

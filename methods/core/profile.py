@@ -13,6 +13,7 @@ from marshmallow import ValidationError
 
 from methods.declare import Access, Answer, Work, method
 from methods.keywords import LEFT_OUT, LeftOut
+from methods.manage import REASON_OF_EVENTS
 from methods.search.columns import user_name
 from methods.search.declaration import search
 from methods.settings import Spelled, as_kept, wire_of
@@ -124,6 +125,7 @@ class Which:
         ),
         "Context": Id("The user whose setting it is; yourself when left out."),
         "Value": Value(VALUE_MAX, "The new value; an empty one clears the setting."),
+        "Reason": REASON_OF_EVENTS,
     },
     result={"notes": Text(10, "ADDED or UPDATED.")},
     refuses=[NoRight, RecordNotFound],

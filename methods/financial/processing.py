@@ -133,8 +133,17 @@ def processing(
     run = _record(actor, moves, notes, reset=reset)
     if actor.preview is not None:
         actor.preview.tells.update(_foreseen(actor, moves))
+    before, after = ({settings.SETTINGS[n].name: m[i] for n, m in moves.items()} for i in (0, 1))
     write.log_lock_event(
-        actor, PROCESS, object=ProcessingRun.OBJECT, context=run.id, text=run.notes, reason=reason
+        actor,
+        PROCESS,
+        object=ProcessingRun.OBJECT,
+        context=run.id,
+        text=run.notes,
+        reason=reason,
+        lock="LockedDate" if before != after else "",
+        before=before,
+        after=after,
     )
     answer = {"id": run.id, "notes": notes}
     if data_return:

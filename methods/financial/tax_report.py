@@ -73,8 +73,18 @@ def _keep_complete(actor: Actor, row: TaxReport, values: Values, reason: str) ->
 
 def log(actor: Actor, row: TaxReport, kind: str, reason: str) -> None:
     """Keep who completed or opened a report, and why."""
+    opened, closed = {"status": OPEN}, {"status": COMPLETE}
+    before, after = (closed, opened) if kind == REOPEN else (opened, closed)
     write.log_lock_event(
-        actor, kind, object=row.OBJECT, context=row.id, text=row.reference, reason=reason
+        actor,
+        kind,
+        object=row.OBJECT,
+        context=row.id,
+        text=row.reference,
+        reason=reason,
+        lock="LockedBAS",
+        before=before,
+        after=after,
     )
 
 
@@ -343,6 +353,7 @@ search(
         "TaxStartDate": Date("The first day.", into="tax_start_date"),
         "Type": Choice(TAX_REPORT_TYPES, "Its kind.", into="type"),
     },
+    column_aliases={"purchasesadjustment": "purchasesadjustments"},
     example={
         "fields": [{"name": "enddate"}, {"name": "statustext"}, {"name": "taxcollected"}],
         "sorts": [{"name": "enddate", "direction": "desc"}],

@@ -39,7 +39,7 @@ def year_end_complete(actor: Actor, *, end_date: date, reset: bool, reason: str)
 
     The journal is marked: a profit and loss leaves it out, and so does a trial balance with
     BeforeClosing=Y. Each year ends once, in order, whatever day journals are locked to. Closed
-    too are equity accounts of class Other, and those called Dividends or Drawings. Reset=Y takes
+    too are equity accounts of class Other, and those called dividends or drawings. Reset=Y takes
     the journal of the last year away again.
 
     Raises YearEndedLater, YearNotEnded, SettingMissing or InUse."""
@@ -54,6 +54,9 @@ def year_end_complete(actor: Actor, *, end_date: date, reset: bool, reason: str)
         context=journal.id,
         text=journal.reference,
         reason=reason,
+        lock="LockedDate",
+        before={"year_closed": reset, "end_date": end_date},
+        after={"year_closed": not reset, "end_date": end_date},
     )
     return {
         "id": journal.id,

@@ -32,6 +32,16 @@ class Column:
     source: Source
     own: bool = False
     """A column of the record itself, which does not change unless the record does."""
+    net: Source | None = None
+    """Where it comes from for callers to whom amounts are told without what is credited."""
+
+    def sourced(self, net: bool) -> Source:
+        """Where it comes from for such a caller, or for others."""
+        return self.net if net and self.net is not None else self.source
+
+    def vouched_for(self, net: bool) -> bool:
+        """Whether what such a caller is shown changes with the record only."""
+        return self.own and not (net and self.net is not None)
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ class _Compiler:
         column = reach(self.search, path)
         if column is None:
             return None
-        source = column.source(self._alias(path[:-1]))
+        source = column.sourced(self.shape.net)(self._alias(path[:-1]))
         return _Scalar(source) if isinstance(source, SelectBase) else source, column.wire
 
     def known(self, path: Path) -> tuple[Any, Wire]:
@@ -203,7 +203,8 @@ def _aggregated(asked: Asked, expression: Any) -> Any:
     if not asked.aggregate:
         return expression
     function = "count" if asked.aggregate == ROWS else asked.aggregate
-    return getattr(fn, function.upper())(expression)
+    found = getattr(fn, function.upper())(expression)
+    return fn.COALESCE(found, 0) if function == "sum" else found
 
 
 def _plain_test(name: str, one: Any, other: Any) -> Any:

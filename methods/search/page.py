@@ -46,6 +46,8 @@ class Page:
     """Whether a row stands for several records, so that its cells are of none of them."""
 
 
+BY_ITSELF = frozenset({"page", "warnings"})
+"""What a result holds that is a page and nothing else; another result shows a page's rows alone."""
 Pages = Callable[..., Page]
 """Makes a page for actor, name, criteria, startrow and rows; without the last two the first."""
 PAGES: dict[str, Pages] = {}
@@ -111,7 +113,7 @@ def page(
         totals,
         search.name,
         plain_money=custom_of(criteria).get("formatdecimal") == "2",
-        etag="" if totals or shape.grouped else _etag(search, made, found),
+        etag="" if totals or shape.grouped else _etag(search, made, found, shape.net),
         of_groups=shape.grouped,
     )
 
@@ -166,13 +168,13 @@ def nothing(
     return Page([], [], first, size, False, totals, name)
 
 
-def _etag(search: Search, made: Plan, found: list[tuple[Any, ...]]) -> str:
+def _etag(search: Search, made: Plan, found: list[tuple[Any, ...]], net: bool) -> str:
     """The etag of the one record found, if it vouches for every field that was asked for."""
     keys = [key for key, _ in made.columns]
     if len(found) != 1 or "etag" not in keys:
         return ""
     columns = [search.column(key) for key in keys]
-    if not all(column is not None and column.own for column in columns):
+    if not all(column is not None and column.vouched_for(net) for column in columns):
         return ""
     return str(found[0][keys.index("etag")])
 

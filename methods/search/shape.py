@@ -64,6 +64,8 @@ class Shape:
     summary: tuple[Asked, ...]
     filters: Test | None
     sorts: tuple[tuple[Path, bool], ...]
+    net: bool = False
+    """Amounts are asked for without what is credited."""
 
     @property
     def joined(self) -> set[Path]:

@@ -116,16 +116,22 @@ def _offset(text: str) -> timedelta | None:
 
 @dataclass(frozen=True)
 class Manner:
-    """How a caller writes dates, and where he is: JSON-RPC has ISO alone, the platform's dialect
+    """How a caller writes, and where he is: JSON-RPC has dates in ISO alone, the platform's dialect
     also its own spellings, the day first."""
 
     iso_only: bool = False
     zone: str = "UTC"
+    adds_floats: bool = False
+    """Amounts may be sums of binary floats, as scripts of the platform's application send them."""
+
+
+ANY_MANNER = Manner()
 
 
 def manner_of(actor: Actor) -> Manner:
-    """How the caller of this call writes dates."""
-    return Manner(iso_only=not actor.request.lenient, zone=actor.zone)
+    """How the caller of this call writes."""
+    lenient = actor.request.lenient
+    return Manner(iso_only=not lenient, zone=actor.zone, adds_floats=lenient)
 
 
 class Date(Wire):

@@ -15,6 +15,7 @@ from models.document import INVOICE, Document
 from models.document_step import CANCEL
 from models.issuing import register
 from models.issuing.register import Taken
+from models.lock_event import ISSUE, VOID
 from models.payment_terms import due
 from models.period import COMPLETE, TaxReport, TaxReportItem
 from models.refusals import (
@@ -96,10 +97,11 @@ def issue(
     }
     if comment:
         moved["invoice_messages"] = "\n".join(filter(None, (invoice.invoice_messages, comment)))
+    was = _standing(invoice)
     move(actor, invoice, moved)
     _warn_of_order(actor, number, on)
     register.enter(actor, invoice, number, on)
-    _log(actor, invoice, "issue", reason=number.number)
+    _log(actor, invoice, ISSUE, reason=number.number, was=was)
 
 
 def _warn_of_order(actor: Actor, number: Taken, on: date) -> None:
@@ -151,9 +153,10 @@ def void(actor: Actor, invoice: Document, reason: str) -> None:
     """Make an issued invoice a draft again, as if it had never been booked; its number stays in
     the register, as voided. Raises InvoiceClosed or RecordLocked."""
     draft = {"issued": False, "issued_at": None, "issued_number": ""}
+    was = _standing(invoice)
     move(actor, invoice, {**draft, "sent": False, "sent_at": None, "date": None})
     register.void(actor, invoice, reason)
-    _log(actor, invoice, "void", reason=reason)
+    _log(actor, invoice, VOID, reason=reason, was=was)
 
 
 def report_of(actor: Actor, invoice: Document) -> str | None:
@@ -194,8 +197,23 @@ def of_date(refusal: RecordLocked) -> RecordLocked:
     return InvoiceDateLocked(**refusal.data) if names == {"LockedDate"} else refusal
 
 
-def _log(actor: Actor, invoice: Document, kind: str, *, reason: str) -> None:
+def _standing(invoice: Document) -> dict[str, object]:
+    """What issuing and voiding change of an invoice, as the trail tells it."""
+    return {name: getattr(invoice, name) for name in ("issued_number", "sent", "date")}
+
+
+def _log(
+    actor: Actor, invoice: Document, kind: str, *, reason: str, was: dict[str, object]
+) -> None:
     """Leave it in the trail of what was done to documents as a whole."""
     write.log_lock_event(
-        actor, kind, object=INVOICE, context=invoice.id, text=invoice.reference, reason=reason
+        actor,
+        kind,
+        object=INVOICE,
+        context=invoice.id,
+        text=invoice.reference,
+        reason=reason,
+        lock="LockedSent",
+        before=was,
+        after=_standing(invoice),
     )

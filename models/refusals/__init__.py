@@ -59,7 +59,7 @@ from models.refusals.issuing import (
     NoMailAddress,
     NoSuchDocument,
 )
-from models.refusals.papers import PaperNotDrawn
+from models.refusals.papers import MailNotSent, PaperNotDrawn
 from models.refusals.records import (
     AlreadyLocked,
     AttachmentNameTaken,
@@ -125,6 +125,7 @@ __all__ = [
     "LockStolen",
     "LogonFailed",
     "LogonNeedsTls",
+    "MailNotSent",
     "MayNotIssue",
     "MayNotUnlock",
     "MayNotVoid",

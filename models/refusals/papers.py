@@ -14,3 +14,11 @@ class PaperNotDrawn(Refusal):
         "{param[object]}: no PDF is made here of {called}; give an invoice (5), a receipt (6), or "
         "a business (12) or person (32) for a statement of what it owes"
     )
+
+
+class MailNotSent(Refusal):
+    """The mail can't be sent, so nothing was queued and nothing marked as sent."""
+
+    code = 1746
+    type = "mail_not_sent"
+    message = "The mail can't be sent: {because}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from models import settings
 from models.account import BankAccount
 from models.attachment import Attachment, KeptFile
 from models.bank_file import BankFile
@@ -38,8 +39,9 @@ def noun(object: int) -> str:
 
 
 NOUNS = {object: noun(object).capitalize() for object in sorted(OBJECTS)}
-TOLD_OF = {**NOUNS, User.OBJECT: "User"}
-"""What entries of the trail and messages may be about: users are no records, but have a number."""
+TOLD_OF = {**NOUNS, User.OBJECT: "User", settings.TOLD_AS: "Setting"}
+"""What entries of the trail and messages may be about: users and settings are no records that
+Object names elsewhere, but have a number."""
 
 
 def table(object: int) -> str:

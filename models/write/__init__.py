@@ -17,6 +17,7 @@ from models.write.door import (
     store,
     withdraw,
 )
+from models.write.lock_events import log_lock_event
 from models.write.many_documents import add_to_report, empty_report, lodge_lines, mark_balanced
 from models.write.messages import move_message, queue
 from models.write.plain_rows import (
@@ -38,7 +39,7 @@ from models.write.plain_rows import (
 from models.write.rows import Changes, Values, move_on
 from models.write.setting_aside import BALANCE, STATUS, refusal, set_rule_aside
 from models.write.settings import keep, set_counter, take_counter
-from models.write.trail import log_lock_event, replace_postings
+from models.write.trail import replace_postings
 
 __all__ = [
     "BALANCE",

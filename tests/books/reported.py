@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from tests.books.calls import Ref
 from tests.books.driver import Driver
-from tests.books.published.case import cents
+from tests.books.published.case import Case, cents
 
 TRIAL_BALANCE = "FINANCIAL_TRIAL_BALANCE_SEARCH"
 PROFIT_AND_LOSS = "FINANCIAL_PROFIT_LOSS_SEARCH"
@@ -16,6 +17,25 @@ Balances = dict[str, int]
 
 def _names(driver: Driver) -> dict[int, str]:
     return {id: ref.name for ref, id in driver.ids.items() if ref.what == "account"}
+
+
+def classify(driver: Driver, case: Case) -> None:
+    """Have the accounts of a case be in the parts of a profit and loss that its source says."""
+    marked: tuple[tuple[tuple[str, ...], dict[str, object]], ...] = (
+        (case.cost_of_sales, {"ExpenseCostOfSale": "Y"}),
+        (case.other, {"Class": 2}),
+        (case.taxes, {"Class": 3}),
+    )
+    for names, mark in marked:
+        for name in names:
+            id = driver.made(Ref("account", name))
+            driver.firm.administrator("SETUP_FINANCIAL_ACCOUNT_MANAGE", Id=id, **mark)
+
+
+def totals(driver: Driver, start: date, end: date, *names: str) -> Balances:
+    """Some totals of the profit and loss, by their names."""
+    answer = driver.firm.user(PROFIT_AND_LOSS, StartDate=str(start), EndDate=str(end))
+    return {name: cents(answer[name]) for name in names}
 
 
 def trial_balance(driver: Driver, day: date, *, before_closing: bool = False) -> Balances:

@@ -246,6 +246,12 @@ CORE_FILE_MANAGE
 CORE_MORE_FILE_MANAGE
     number: More
     needed: More
+MESSAGING_EMAIL_SEND
+    number: CopyAttachmentsFromObjectAttachmentLink CopyAttachmentsFromObjectContext ObjectContext
+        SaveAgainstObjectContext
+    flag: ApplySystemTemplate Send
+    text: FromEmail Message Subject To
+    needed: Message Subject
 CORE_PDF_CREATE
     number: Object ObjectContext
     text: FileName XHTMLHeader XHTMLBody XHTMLFooter XHTMLHeader_Height XHTMLFooter_Height
@@ -258,6 +264,10 @@ FIELDS = """
 ADMIN_OVERRIDE_SEARCH
     prefix: Override
     fields: Description Id Object ObjectContext ObjectText
+ADMIN_MODEL_DATA_AUDIT_SEARCH
+    prefix: ModelDataAudit
+    fields: Id Region RegionSourceId RegionSourceSession RegionSourceModifiedDate Space DataMethod
+        Object ObjectText ObjectContext Status Date Session
 FINANCIAL_INVOICE_SEARCH
     prefix: Invoice
     fields: Amount Area AreaText Balanced ContactBusinessDeliverTo ContactBusinessDeliverToText

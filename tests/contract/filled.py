@@ -118,6 +118,10 @@ POINTING: dict[tuple[str, str], str] = {
     ("FINANCIAL_TRANSFER_CREATE_PAYMENTS", "Id"): "transfer",
     ("FINANCIAL_TRANSFER_EXPENSE_MANAGE", "Id"): "transfer_expense",
     ("FINANCIAL_TRANSFER_EXPENSE_MANAGE", "LineItem"): "expense_line",
+    ("MESSAGING_EMAIL_SEND", "CopyAttachmentsFromObjectAttachmentLink"): "attachment",
+    ("MESSAGING_EMAIL_SEND", "CopyAttachmentsFromObjectContext"): "invoice",
+    ("MESSAGING_EMAIL_SEND", "ObjectContext"): "invoice",
+    ("MESSAGING_EMAIL_SEND", "SaveAgainstObjectContext"): "invoice",
 }
 """What a parameter points at, where its declaration does not say it."""
 
