@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -105,9 +105,9 @@ def page(
     made = plan(search.name, shape)
     size, first = extent(actor, criteria, rows, startrow)
     bound = {f"v{number}": value for number, value in enumerate(values)}
-    for asked in _asked_below(search, shape):
-        bound.update(asked.bind(actor))
-    bound.update(search.bind(actor), space=actor.space, user=actor.user)
+    for asked in (*_asked_below(search, shape), search):
+        bound.update(_asked_for(made, asked.bind(actor)))
+    bound.update(space=actor.space, user=actor.user)
     found = made.rows.rows(**bound, rows=size + 1, startrow=first) if size else []
     totals = _totals(made, bound)
     return Page(
@@ -138,6 +138,15 @@ def _asked_below(search: Search, shape: Shape) -> list[Search]:
     """The searches below it that a shape asks."""
     found = (below(search, path) for path in shape.joined)
     return [each for each in found if each is not None]
+
+
+def _asked_for(made: Plan, values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The values that a search binds, those that take their time only where they are asked for."""
+    for name, value in values.items():
+        if not callable(value):
+            yield name, value
+        elif made.asks_for(name):
+            yield name, value()
 
 
 def extent(

@@ -89,9 +89,16 @@ from models.refusals.rights import (
     UserStays,
     WiderThanOwn,
 )
+from models.refusals.unavailable import (
+    ANYTIME,
+    DatabaseUnavailable,
+    OutcomeUnknown,
+    Overtaken,
+)
 from models.refusals.year import ClosesYear, YearEndedLater, YearNotEnded
 
 __all__ = [
+    "ANYTIME",
     "CATALOGUE",
     "MEMBERS",
     "WAYS",
@@ -107,6 +114,7 @@ __all__ = [
     "CreditNoteIssued",
     "CreditNoteNotIssuable",
     "CreditNoteNotIssued",
+    "DatabaseUnavailable",
     "FileRefused",
     "IdempotencyMismatch",
     "InUse",
@@ -148,7 +156,9 @@ __all__ = [
     "NotLoggedOn",
     "NothingToDo",
     "OtherPart",
+    "OutcomeUnknown",
     "OutdatedFencing",
+    "Overtaken",
     "PaperNotDrawn",
     "PaymentMade",
     "ReconciliationComplete",
