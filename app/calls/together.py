@@ -41,6 +41,7 @@ def dispatch_as_one(calls: list[Call]) -> list[Outcome]:
 
 
 def _tried(call: Call) -> Outcome:
+    call.together = True
     outcome = dispatch(call)
     if needs_finishing(outcome):
         keep(outcome, call)

@@ -6,6 +6,7 @@ a lock aside, and keep the history. The records to change are taken first, with 
 What the rest of the service may call is listed here; nothing else writes to the database.
 """
 
+from models.write.attempts import Attempt, keep_attempt
 from models.write.door import (
     add,
     change,
@@ -44,6 +45,7 @@ from models.write.trail import replace_postings
 __all__ = [
     "BALANCE",
     "STATUS",
+    "Attempt",
     "Changes",
     "Values",
     "add",
@@ -67,6 +69,7 @@ __all__ = [
     "extend_hold",
     "keep",
     "keep_answer",
+    "keep_attempt",
     "keep_search",
     "lodge_lines",
     "log_lock_event",

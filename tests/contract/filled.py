@@ -446,7 +446,7 @@ def _reconciliations(filled: Filled, mark: str) -> None:
 
 
 def _overrides(filled: Filled, mark: str) -> None:
-    """A sent invoice of a space that locks these, changed all the same."""
+    """A sent invoice of a space that locks these, changed all the same, once without need."""
     firm = filled.firm
     sent = firm.an_invoice("44.00", sent=True)
     firm.lock_sent_invoices()
@@ -458,6 +458,8 @@ def _overrides(filled: Filled, mark: str) -> None:
         override_reason=mark,
     )
     firm.administrator("CORE_PROFILE_MANAGE", Type=3, Attribute=232, Value="N")
+    unneeded = {"Id": sent, "Notes": f"{mark} again", "override": "Y", "override_reason": mark}
+    firm.administrator("FINANCIAL_INVOICE_MANAGE", **unneeded)
     for caller in (firm.user, firm.administrator):
         caller("CORE_PROFILE_MANAGE", Attribute=4, Custom="Y", Value=mark)
         caller("CORE_PROFILE_MANAGE", Attribute=777, Type=1, Value=mark)
