@@ -19,7 +19,15 @@ from config import Settings
 from methods import BY_FOLDED_NAME
 from methods.search.columns import path_of, reach
 from models.store import database
-from tests.app.wire_requests import AJAX, JQUERY, LEVEL_NOT_SET, Filter, advanced, encoded
+from tests.app.wire_requests import (
+    AJAX,
+    JQUERY,
+    LEVEL_NOT_SET,
+    OWN_PAGE,
+    Filter,
+    advanced,
+    encoded,
+)
 from tests.firm import NOW
 
 TURNS_MAX = 20
@@ -92,7 +100,7 @@ class Application:
         path = f"/rpc/{method.partition('_')[0].lower()}/?method={method}&{query}"
         if method.startswith("LOGON"):
             path, body = "/rpc/logon/", f"method={method}&{body}"
-        headers = dict((*LEVEL_NOT_SET, *AJAX))
+        headers = dict((*LEVEL_NOT_SET, *AJAX, OWN_PAGE))
         if verb == "POST":
             headers["content-type"] = JQUERY
         answer = self.client.request(verb, path, content=body.encode(), headers=headers)
