@@ -15,6 +15,7 @@ from methods.wire.structures import File
 from methods.wire.types import Ref, Wire
 from models.actor import Actor, Request
 from models.refusals import (
+    ANYTIME,
     IdempotencyMismatch,
     LockStolen,
     NoRight,
@@ -180,7 +181,7 @@ class Method:
             found.append(NoRight)
         if self.keeps_answers:
             found.append(IdempotencyMismatch)
-        return list(dict.fromkeys([*found, TooManyCalls]))
+        return list(dict.fromkeys([*found, TooManyCalls, *ANYTIME]))
 
     @property
     def names(self) -> list[str]:

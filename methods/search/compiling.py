@@ -227,6 +227,11 @@ class Plan:
     summary: Statement | None
     summary_columns: list[tuple[str, Wire, str]]
 
+    def asks_for(self, slot: str) -> bool:
+        """Whether one of the statements has a slot of this name."""
+        both = (self.rows, self.summary)
+        return any(each is not None and each.asks_for(slot) for each in both)
+
 
 @lru_cache(maxsize=1024)
 def plan(name: str, shape: Shape) -> Plan:
