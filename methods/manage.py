@@ -205,6 +205,8 @@ class Managed:
         if self.object is not None and self.of is Document:
             values["object"] = self.object
         mask = wanted.get("referencemask") or ""
+        if problem := numbering.mask_problem(mask):
+            raise ValidationError({"referencemask": [problem]})
         if self.numbering is not None:
             if values.get("reference"):
                 self._refuse_taken(actor, values["reference"], None)
@@ -215,6 +217,7 @@ class Managed:
                     self.numbering.prefix,
                     lambda reference: self._is_taken(actor, reference, None),
                     mask=mask,
+                    on=values.get("date"),
                     step=self.numbering.step(actor),
                 )
         return write.add(actor, self.of, **values)
@@ -335,7 +338,8 @@ REASON_OF_EVENTS = Text(
 REFERENCE_MASK = Text(
     50,
     "Pattern of the reference that is made when Reference is blank: its run of question marks "
-    "becomes the next number.",
+    "becomes the next number. {YYYY} and {MM} become year and month of the record's date, today "
+    "where it has none, and numbers begin anew in each.",
     default="",
 )
 ALWAYS_REFUSED: list[type[Refusal]] = [RecordNotFound, RecordLocked, StaleTimestamp, InUse]

@@ -19,7 +19,8 @@ class ProfileSetting(Record):
     """The value of one setting, of a space (user 0) or of one user.
 
     `namespace` is empty for the numbers declared below; clients keep values of their own
-    under `custom`, `advanced` and `quick`."""
+    under `custom`, `advanced` and `quick`, and a counter of numbers that begin anew each year or
+    month is kept under that (2026, 2026-11)."""
 
     NOUN = "setting"
 
@@ -224,7 +225,8 @@ ISSUED_NUMBER_MASK = Setting(
     9040,
     "IssuedInvoiceNumberMask",
     default="I-??????",
-    doc="Pattern of issued numbers; its run of question marks becomes the next one.",
+    doc="Pattern of issued numbers; its run of question marks becomes the next one. {YYYY} and "
+    "{MM} become year and month of the paper's date, and numbers begin anew in each.",
 )
 GIVEN_NUMBERS = _flag(
     9041, "AllowGivenInvoiceNumber", "Y", "An invoice may be issued under a number that is given."
@@ -387,6 +389,8 @@ _NAMED = (
             )
         )
     ),
+    Setting(9250, "Notes", TEXT),
+    Setting(9251, "MessagingAccount", NUMBER),
 )
 
 SETTINGS: dict[int, Setting] = {

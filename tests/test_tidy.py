@@ -92,7 +92,7 @@ def _with(pattern: str, paths: list[Path]) -> set[str]:
         (
             r"datetime\.now\(|date\.today\(|utcnow|time\.time\(|time\.monotonic\(",
             ("config", "models", "methods"),
-            {"models/throttle.py"},
+            {"models/allowance.py"},
         ),
         # dispatch opens and closes transactions; passwords are compared before there is one
         (
@@ -104,7 +104,12 @@ def _with(pattern: str, paths: list[Path]) -> set[str]:
         (
             r"from models(\.audit import| import .*\baudit\b)",
             PACKAGES,
-            {"models/write/trail.py", "models/history.py", "methods/admin/override.py"},
+            {
+                "models/write/trail.py",
+                "models/history.py",
+                "methods/admin/override.py",
+                "methods/admin/audit.py",
+            },
         ),
     ],
     ids=["SQL", "environment", "jsonrpcserver", "clock", "transactions", "log"],

@@ -44,7 +44,7 @@ class Carrier:
                 await lanes.aside(lambda: prepare(call, method))
             outcome = await lanes.run(work, lambda: dispatch(call))
             if needs_finishing(outcome):
-                await lanes.run(Work.WRITE, lambda: finish(outcome, call))
+                await lanes.note(lambda: finish(outcome, call))
         except Exception:
             return broke_down(method, call.request.request_id)
         return outcome

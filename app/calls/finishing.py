@@ -24,7 +24,7 @@ def finish(outcome: Outcome, call: Call) -> None:
 
 def keep(outcome: Outcome, call: Call) -> None:
     """Keep it, once."""
-    with database.write():
+    with database.write(lasting=False):
         for step in outcome.later:
             step()
         page = outcome.result.get("page")

@@ -21,7 +21,8 @@ from models.store import database
 
 T = TypeVar("T")
 Job = Callable[[], Any]
-Waiting = tuple[Job, "asyncio.Future[Any]"]
+Waiting = tuple[Job, "asyncio.Future[Any]", bool]
+"""A job, who waits for it, and whether the disk must have it before he is told."""
 SIDE_THREADS = 2
 
 
@@ -42,7 +43,7 @@ class Threads:
 
     def run(self, job: Callable[[], T]) -> Awaitable[T]:
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self.jobs.put((job, future))
+        self.jobs.put((job, future, True))
         return future
 
     def close(self) -> None:
@@ -54,7 +55,7 @@ class Threads:
 
     def _work(self) -> None:
         while waiting := self.jobs.get():
-            job, future = waiting
+            job, future, _ = waiting
             try:
                 result = job()
             except BaseException as problem:
@@ -93,16 +94,20 @@ class Lanes:
             return self.pool.run(job)
         return _done(job())
 
+    def note(self, job: Callable[[], T]) -> Awaitable[T]:
+        """Run a job that writes what is no part of the books, and may go with a power failure."""
+        return self._write(job, lasting=False) if self.one_writer else self.pool.run(job)
+
     def aside(self, job: Callable[[], T]) -> Awaitable[T]:
         """Run something slow (a password hash) where it holds no call up."""
         return self.side.run(job)
 
     # --- group commit on SQLite -----------------------------------------------------------------
 
-    def _write(self, job: Callable[[], T]) -> Awaitable[T]:
+    def _write(self, job: Callable[[], T], *, lasting: bool = True) -> Awaitable[T]:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        self.waiting.append((job, future))
+        self.waiting.append((job, future, lasting))
         if len(self.waiting) == 1:
             loop.call_soon(self._flush)
         return future
@@ -125,7 +130,7 @@ class Lanes:
 
     def _alone(self, job: Callable[[], T]) -> Awaitable[T]:
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._keep(asyncio.ensure_future(self._patiently([(job, future)])))
+        self._keep(asyncio.ensure_future(self._patiently([(job, future, True)])))
         return future
 
     def _keep(self, task: asyncio.Task[None]) -> None:
@@ -152,12 +157,12 @@ def _done(value: T) -> Awaitable[T]:
 
 def _together(group: list[Waiting], *, patient: bool) -> list[Any]:
     """The jobs of a group in one transaction, each in its own savepoint, in order."""
-    with database.write(patient=patient):
-        return [job() for job, _ in group]
+    with database.write(patient=patient, lasting=any(lasting for _, _, lasting in group)):
+        return [job() for job, _, _ in group]
 
 
 def _answer(group: list[Waiting], results: list[Any]) -> None:
-    for (_, future), result in zip(group, results, strict=True):
+    for (_, future, _), result in zip(group, results, strict=True):
         if future.done():
             continue
         if isinstance(result, BaseException):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import structlog
 
@@ -24,6 +24,8 @@ class Budget:
     remaining: int
     seconds: int
     spent: bool
+    who: str = ""
+    """Whose allowance it is."""
 
     def headers(self) -> list[tuple[bytes, bytes]]:
         """The RateLimit headers, with Retry-After where the call was too much."""
@@ -35,6 +37,21 @@ class Budget:
         if not self.spent:
             told.append((b"retry-after", str(self.seconds).encode()))
         return told
+
+
+class Written(Protocol):
+    """A result that is kept ready as it goes out."""
+
+    @property
+    def text(self) -> bytes:
+        """The result."""
+
+    @property
+    def etag(self) -> str:
+        """What it is known by."""
+
+    def packed(self, before: bytes, after: bytes) -> bytes:
+        """It as a gzip file, with other text around it. Raises ValueError where that is long."""
 
 
 @dataclass
@@ -55,8 +72,15 @@ class Outcome:
     replayed: dict[str, Any] | None = None
     later: list[Callable[[], None]] = field(default_factory=list)
     budget: Budget | None = None
+    written: Written | None = None
+    """The result as it is written, where that is kept ready."""
     conflict: bool = False
     """Another transaction came between, and the one around this call has to begin anew."""
+
+    @property
+    def secret(self) -> bool:
+        """Whether what is answered must be kept by nobody on the way."""
+        return self.method is not None and self.method.tells_secret
 
     @property
     def ok(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from methods.declare import Method
-from methods.search.page import Page
+from methods.search.page import BY_ITSELF, Page
 from methods.wire.structures import Numbered
 
 Row = dict[str, Any]
@@ -45,7 +45,7 @@ def typed(method: Method, result: Row, zone: str) -> Row:
     for name, value in result.items():
         if name == "page":
             page = _page(value, zone)
-            made.update(page if len(result) == 1 else {"data": page["data"]})
+            made.update(page if result.keys() <= BY_ITSELF else {"data": page["data"]})
         elif isinstance(wire := declared[name], Numbered):
             made.update(wire.spread(name, value))
         else:

@@ -281,7 +281,7 @@ class Issuing:
         on = self.wishes.invoice_date or steps.date_of(actor, invoice)
         content = gathered(actor, invoice, on)
         self._check_content(invoice, content)
-        number = self._number()
+        number = self._number(on)
         steps.issue(actor, invoice, number, on, comment=self.notices.kept_comment)
         content = replace(content, number=number.number)
         documents = storage.keep(actor, invoice, content, self.style)
@@ -303,13 +303,13 @@ class Issuing:
         if expected and expected.lower() != content_hash(content, self.style):
             raise ContentChanged(reference=invoice.reference)
 
-    def _number(self) -> register.Taken:
+    def _number(self, on: date) -> register.Taken:
         given = self.wishes.issued_invoice_number.strip()
         if not given.isprintable():
             raise ValidationError({"issuedinvoicenumber": ["give one line of text"]})
         if given:
-            return register.given_number(self.actor, given)
-        return register.next_number(self.actor)
+            return register.given_number(self.actor, given, on)
+        return register.next_number(self.actor, on)
 
 
 # --- the answer ---------------------------------------------------------------------------------

@@ -353,6 +353,7 @@ search(
         "TaxStartDate": Date("The first day.", into="tax_start_date"),
         "Type": Choice(TAX_REPORT_TYPES, "Its kind.", into="type"),
     },
+    column_aliases={"purchasesadjustment": "purchasesadjustments"},
     example={
         "fields": [{"name": "enddate"}, {"name": "statustext"}, {"name": "taxcollected"}],
         "sorts": [{"name": "enddate", "direction": "desc"}],

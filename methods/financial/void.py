@@ -83,7 +83,7 @@ def invoice_void(
     issued = taken(actor, the_one_meant(actor, invoice, invoice_number, guid))
     steps.check_voidable(actor, issued)
     number = issued.issued_number
-    cancelling = register.cancellation_number(actor, number)
+    cancelling = register.cancellation_number(actor, number, actor.today)
     content = gathered_cancellation(actor, issued, cancelling.number)
     steps.void(actor, issued, reason)
     register.enter_cancellation(actor, issued, cancelling, number, content.dated)

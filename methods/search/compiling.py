@@ -203,7 +203,8 @@ def _aggregated(asked: Asked, expression: Any) -> Any:
     if not asked.aggregate:
         return expression
     function = "count" if asked.aggregate == ROWS else asked.aggregate
-    return getattr(fn, function.upper())(expression)
+    found = getattr(fn, function.upper())(expression)
+    return fn.COALESCE(found, 0) if function == "sum" else found
 
 
 def _plain_test(name: str, one: Any, other: Any) -> Any:

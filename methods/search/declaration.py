@@ -22,6 +22,7 @@ from methods.search.columns import (
     with_companions,
 )
 from methods.search.page import run
+from methods.search.plain import Plain, narrowed
 from methods.wire.structures import Structure
 from methods.wire.types import Integer, Text, Wire
 from models.actor import Actor
@@ -44,10 +45,14 @@ def search(
     access: Access = Access.USER,
     audit: bool = True,
     example: Mapping[str, Any] | None = None,
+    plain: Mapping[str, Plain] | None = None,
+    shown: tuple[str, ...] = (),
 ) -> Search:
     """Declare a search. A column's wire names with `into` the attribute it shows; a table that
     is no Record has the id alone of what comes by itself, with `audit` False. `net` says where
-    columns come from for callers to whom amounts are told without what is credited.
+    columns come from for callers to whom amounts are told without what is credited. `plain` are
+    parameters of its own beside the criteria, `shown` what is answered where no fields are asked
+    for.
 
     Raises methods.checking.WrongDeclaration."""
     kept = {key: each for key, each in audit_columns().items() if audit or key == "Id"}
@@ -64,7 +69,8 @@ def search(
     )
     refuse(name, of_search(made, given))
     example = example or {"fields": [{"name": next(iter(columns)).lower()}], "rows": 5}
-    register(_method(made, doc=doc, access=access, aliases=method_aliases, example=example))
+    declared = _method(made, doc=doc, access=access, aliases=method_aliases, example=example)
+    register(_with_plain(declared, made, plain, shown) if plain else declared)
     SEARCHES[name] = made
     return made
 
@@ -93,6 +99,17 @@ def _method(
         handler=lambda actor, wanted: run(actor, made, wanted),
         aliases=aliases,
         search=made,
+    )
+
+
+def _with_plain(
+    declared: Method, made: Search, plain: Mapping[str, Plain], shown: tuple[str, ...]
+) -> Method:
+    """The method, with parameters that become filters of the criteria."""
+    return replace(
+        declared,
+        params={**{name: each.wire for name, each in plain.items()}, **declared.params},
+        handler=lambda actor, wanted: run(actor, made, narrowed(actor, wanted, plain, shown)),
     )
 
 

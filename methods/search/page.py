@@ -46,6 +46,8 @@ class Page:
     """Whether a row stands for several records, so that its cells are of none of them."""
 
 
+BY_ITSELF = frozenset({"page", "warnings"})
+"""What a result holds that is a page and nothing else; another result shows a page's rows alone."""
 Pages = Callable[..., Page]
 """Makes a page for actor, name, criteria, startrow and rows; without the last two the first."""
 PAGES: dict[str, Pages] = {}

@@ -40,7 +40,7 @@ def check_issuable(note: Document) -> None:
 
 def issue(actor: Actor, note: Document, on: date) -> None:
     """Freeze a note under the next number. Raises RecordLocked or InvoiceDateLocked."""
-    taken = register.next_number(actor)
+    taken = register.next_number(actor, on)
     number = taken.number
     moved: dict[str, Any] = {"issued": True, "issued_at": actor.now, "issued_number": number}
     steps.move(actor, note, {**moved, "voided_at": None, "date": on})

@@ -68,14 +68,14 @@ def _of_journals(types: Types, space: int, end: date) -> Iterator[Part]:
 def _of_links(types: Types, method: int, links: list[Linked]) -> Iterator[Part]:
     """Money's own tax is taken back; under cash the share of what is paid counts."""
     for link in links:
-        for end, source, tax_there in (
-            ("source", link.source, link.source_tax),
-            ("target", link.target, link.target_tax),
+        for end, source, amount, tax_there in (
+            ("source", link.source, link.source_amount, link.source_tax),
+            ("target", link.target, link.target_amount, link.target_tax),
         ):
             sign = -1 if source.object in MONEY else _paid(method, link)
             if sign and types.counts(source):
                 element = f"link {link.id} {end}"
-                yield types.part(source, element, link.date, link.amount, tax_there, sign=sign)
+                yield types.part(source, element, link.date, amount, tax_there, sign=sign)
 
 
 def _paid(method: int, link: Linked) -> int:
@@ -144,11 +144,11 @@ def _of_recovery(types: Types, each: Recovery) -> Part:
     return made._replace(box=INCREASE, field="")
 
 
-def _at(link: Linked, document: int) -> tuple[Source, int]:
-    """The end of a link that is of a document, and the tax there."""
+def _at(link: Linked, document: int) -> tuple[Source, int, int]:
+    """The end of a link that is of a document, what the link takes there, and the tax."""
     if link.target.document == document:
-        return link.target, link.target_tax
-    return link.source, link.source_tax
+        return link.target, link.target_amount, link.target_tax
+    return link.source, link.source_amount, link.source_tax
 
 
 def _recovered(step: Step, lines: list[Own], links: list[Linked]) -> Iterator[Recovery]:
@@ -156,12 +156,12 @@ def _recovered(step: Step, lines: list[Own], links: list[Linked]) -> Iterator[Re
     models.balances.recovered, told apart."""
     left = sum(each.gross for each in lines)
     for link in links:
+        line, taken, of_link = _at(link, step.document)
         before = max(step.amount - left, 0)
-        left -= link.amount
+        left -= taken
         amount = max(step.amount - left, 0) - before
         if amount > 0:
-            line, of_link = _at(link, step.document)
-            part = share(amount, link.amount, of_link)
+            part = share(amount, taken, of_link)
             yield Recovery(link, max(link.date, step.date), line, amount, part)
 
 
@@ -173,10 +173,10 @@ def _left(
     back = {each.link.id: (each.amount, each.tax) for each in recoveries}
     taken: dict[int | None, tuple[int, int]] = {}
     for link in links:
-        source, of_link = _at(link, step.document)
+        source, whole, of_link = _at(link, step.document)
         amount, part = back.get(link.id, (0, 0))
         had, had_tax = taken.get(source.line, (0, 0))
-        taken[source.line] = had + link.amount - amount, had_tax + of_link - part
+        taken[source.line] = had + whole - amount, had_tax + of_link - part
     found = []
     for own in lines:
         had, had_tax = taken.get(own.source.line, (0, 0))

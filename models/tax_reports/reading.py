@@ -11,7 +11,7 @@ from peewee import JOIN, Value
 from models import booked
 from models.document import CREDIT_NOTE, JOURNAL, PAYMENT, RECEIPT, Document, Item, JournalItem
 from models.document_step import UNDOES, DocumentStep
-from models.link import LINKS, Link, LinkKind
+from models.link import LINKS, Link, LinkKind, taken_at
 from models.store import scope
 from models.store.base import day
 from models.tax_reports.parts import Source
@@ -102,15 +102,16 @@ def _of_document(document: Any) -> tuple[Any, ...]:
 
 
 class Linked(NamedTuple):
-    """A link that counts: its day, what it comes to, and its ends, each with its tax."""
+    """A link that counts: its day, and its ends, each with what it takes there and the tax."""
 
     id: int
     kind: LinkKind
     date: date
-    amount: int
     source: Source
+    source_amount: int
     source_tax: int
     target: Source
+    target_amount: int
     target_tax: int
 
 
@@ -121,7 +122,7 @@ def links(space: int, end: date) -> Iterator[Linked]:
     query: Any = (
         Link.select(
             Link.id, Link.kind, Link.applies_date, source.date, target.date,
-            Link.amount, Link.source_tax, Link.tax,
+            taken_at(Link, "source"), taken_at(Link, "target"), Link.source_tax, Link.tax,
             *_of_end(source, source_line), *_of_end(target, target_line),
         )
         .join(source, on=(Link.source_document == source.id))
@@ -143,11 +144,12 @@ def _of_end(document: Any, line: Any) -> tuple[Any, ...]:
 
 
 def _linked(row: Any) -> Linked:
-    id, kind, applies, first, second, amount, source_tax, target_tax, *ends = row
+    id, kind, applies, first, second, taken, amount, source_tax, target_tax, *ends = row
     on = max(d for d in map(day, (applies, first, second)) if d is not None)
     half = len(ends) // 2
     source, target = _end(ends[:half]), _end(ends[half:])
-    return Linked(id, LINKS[kind], on, amount, source, source_tax, target, target_tax)
+    at_source, at_target = (source, taken, source_tax), (target, amount, target_tax)
+    return Linked(id, LINKS[kind], on, *at_source, *at_target)
 
 
 def _end(values: list[Any]) -> Source:

@@ -280,6 +280,10 @@ FIELDS = """
 ADMIN_OVERRIDE_SEARCH
     prefix: Override
     fields: Description Id Object ObjectContext ObjectText
+ADMIN_MODEL_DATA_AUDIT_SEARCH
+    prefix: ModelDataAudit
+    fields: Id Region RegionSourceId RegionSourceSession RegionSourceModifiedDate Space DataMethod
+        Object ObjectText ObjectContext Status Date Session
 FINANCIAL_INVOICE_SEARCH
     prefix: Invoice
     fields: Amount Area AreaText Balanced ContactBusinessDeliverTo ContactBusinessDeliverToText

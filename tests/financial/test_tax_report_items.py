@@ -37,6 +37,23 @@ def items(firm: Firm, report: int, field: str = "", sub_type: int = 1, **more: A
     return rows
 
 
+def test_the_rows_that_follow_come_by_the_moreid(reporting: Firm) -> None:
+    firm = reporting
+    for amount in ("110.00", "220.00", "330.00"):
+        firm.an_invoice(amount, SentDate=JUNE, sent=True)
+    report = a_report(firm)
+    asked = {"Id": report, "Type": 1, "SubType": 1, "Field": "G1"}
+    first = firm.user(ITEMS, **asked, Rows=2)
+
+    rest = firm.user("CORE_SEARCH_MORE", Id=first["moreid"], StartRow=2)
+    again = firm.user("CORE_SEARCH_MORE", Id=first["moreid"])
+
+    assert (first["morerows"], rest["morerows"]) == (True, False)
+    assert [row["amount"] for row in rest["data"]["rows"]] == ["330.00"]
+    assert again["data"]["rows"] == first["data"]["rows"]
+    assert [*first["data"]["rows"], *rest["data"]["rows"]] == items(firm, report, "G1")
+
+
 def test_the_lines_sum_to_their_box(reporting: Firm) -> None:
     firm = reporting
     firm.an_invoice("110.00", "220.00", SentDate=JUNE, sent=True)

@@ -5,6 +5,7 @@ database it is: what differs has a name here that says what is meant.
 """
 
 from models.store.database.connection import Unusable, close, connect, database
+from models.store.database.counting import add_to_count, counted, forget_counts
 from models.store.database.fold import fold
 from models.store.database.folding import as_folded, make_fold
 from models.store.database.migrating import (
@@ -30,6 +31,7 @@ from models.store.database.spelling import (
     like,
     moment_type,
     month_day,
+    names_in,
     never_reused,
     number_in,
     one_writer,
@@ -60,6 +62,7 @@ __all__ = [
     "Slot",
     "Statement",
     "Unusable",
+    "add_to_count",
     "answering_id",
     "applied",
     "as_folded",
@@ -68,12 +71,14 @@ __all__ = [
     "code_order",
     "columns",
     "connect",
+    "counted",
     "database",
     "digest",
     "fold",
     "folded",
     "folded_or_empty",
     "for_update",
+    "forget_counts",
     "found",
     "is_conflict",
     "is_fresh",
@@ -85,6 +90,7 @@ __all__ = [
     "migrate",
     "moment_type",
     "month_day",
+    "names_in",
     "never_reused",
     "number_in",
     "one_writer",

@@ -33,6 +33,7 @@ class State(threading.local):
     depth = 0
     read_only = False
     patient = True
+    lasting = True
     hand: Any = None
     of: Any = None
 
@@ -91,7 +92,7 @@ def close() -> None:
         database.close()
     state.depth = 0
     state.read_only = False
-    state.patient = True
+    state.patient = state.lasting = True
     state.hand = state.of = None
 
 

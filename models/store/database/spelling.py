@@ -88,6 +88,14 @@ def number_in(text: Any, key: Any, name: str) -> Any:
     return found.cast("BIGINT")
 
 
+def names_in(text: Any) -> Any:
+    """The names in a JSON text of one object, with commas between."""
+    if is_sqlite():
+        return NodeList((SQL("(SELECT group_concat(key) FROM json_each("), text, SQL("))")))
+    keys = SQL("(SELECT string_agg(k, ',') FROM json_object_keys(")
+    return NodeList((keys, text.cast("json"), SQL(") AS k)")))
+
+
 def never_reused(column: Any) -> Any:
     """The definition of an id, so that none is given out twice though its row is gone."""
     return NodeList((column, SQL("AUTOINCREMENT"))) if is_sqlite() else column

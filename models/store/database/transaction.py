@@ -22,8 +22,11 @@ class Busy(Exception):
     """Somebody else holds SQLite's one write lock just now."""
 
 
-def _behave(*, read_only: bool, patient: bool) -> None:
-    """SQLite keeps both in the connection, so they are set only when they change."""
+def _behave(*, read_only: bool, patient: bool, lasting: bool) -> None:
+    """SQLite keeps these in the connection, so they are set only when they change."""
+    if state.lasting is not lasting and not read_only:
+        execute(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
+        state.lasting = lasting
     if state.read_only is not read_only:
         execute(f"PRAGMA query_only = {int(read_only)}")
         state.read_only = read_only
@@ -37,12 +40,13 @@ def read() -> AbstractContextManager[None]:
     return nullcontext() if state.depth else _Transaction(read_only=True)
 
 
-def write(*, patient: bool = True) -> AbstractContextManager[None]:
+def write(*, patient: bool = True, lasting: bool = True) -> AbstractContextManager[None]:
     """A transaction that can write; inside another it is a savepoint of that one.
 
     SQLite takes its one write lock at once, since a transaction that begins by reading may
-    later be refused the lock half way. With patient=False raises Busy instead of waiting."""
-    return savepoint() if state.depth else _Transaction(patient=patient)
+    later be refused the lock half way. With patient=False raises Busy instead of waiting.
+    With lasting=False it is over before the disk has it: what a power failure may take along."""
+    return savepoint() if state.depth else _Transaction(patient=patient, lasting=lasting)
 
 
 def is_nested() -> bool:
@@ -56,18 +60,22 @@ READ_AS_OF_ONE_MOMENT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 class _Transaction:
     """The outermost transaction of a thread."""
 
-    __slots__ = ("patient", "read_only")
+    __slots__ = ("lasting", "patient", "read_only")
 
-    def __init__(self, *, read_only: bool = False, patient: bool = True) -> None:
+    def __init__(
+        self, *, read_only: bool = False, patient: bool = True, lasting: bool = True
+    ) -> None:
         self.read_only = read_only
         self.patient = patient
+        self.lasting = lasting
 
     def __enter__(self) -> None:
         if is_sqlite():
-            _behave(read_only=self.read_only, patient=self.patient)
+            _behave(read_only=self.read_only, patient=self.patient, lasting=self.lasting)
             _begin("BEGIN" if self.read_only else "BEGIN IMMEDIATE")
         else:
-            _begin(READ_AS_OF_ONE_MOMENT if self.read_only else "BEGIN")
+            begin = READ_AS_OF_ONE_MOMENT if self.read_only else "BEGIN"
+            _begin(begin if self.lasting else f"{begin}; SET LOCAL synchronous_commit = off")
         state.depth = 1
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
