@@ -59,7 +59,7 @@ from models.refusals.issuing import (
     NoMailAddress,
     NoSuchDocument,
 )
-from models.refusals.papers import MailNotSent, PaperNotDrawn
+from models.refusals.papers import BankFileNotRead, MailNotSent, PaperNotDrawn
 from models.refusals.records import (
     AlreadyLocked,
     AttachmentNameTaken,
@@ -96,6 +96,7 @@ __all__ = [
     "WAYS",
     "AlreadyLocked",
     "AttachmentNameTaken",
+    "BankFileNotRead",
     "BankLineKnown",
     "BatchUndone",
     "CannotBeFired",

@@ -5,6 +5,7 @@ more records, locked in every way, stand beside them for the searches to find.""
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,7 @@ from methods.wire.types import Id, Ids, Ref
 from models import (
     account,
     attachment,
+    bank_file,
     bank_transaction,
     contact,
     document,
@@ -33,6 +35,8 @@ WORDS: dict[tuple[type[Any], int | None], str] = {
     (account.BankAccount, None): "bank_account",
     (account.FundsTransferAccount, None): "funds_transfer_account",
     (bank_transaction.BankTransaction, None): "bank_transaction",
+    (bank_file.BankFile, None): "bank_file",
+    (bank_file.BankMapping, None): "bank_mapping",
     (contact.Business, None): "business",
     (contact.Person, None): "person",
     (link.Link, link.PAYMENT_EXPENSE.number): "expense_link",
@@ -85,6 +89,7 @@ POINTING: dict[tuple[str, str], str] = {
     ("FINANCIAL_AUTO_PAYMENT", "Id"): "expense",
     ("FINANCIAL_AUTO_RECEIPT", "Id"): "invoice",
     ("FINANCIAL_BANK_ACCOUNT_TRANSACTION_MANAGE", "ObjectContext"): "receipt",
+    ("FINANCIAL_BANK_ACCOUNT_TRANSACTION_SOURCE_PROCESS", "Id"): "file_of_bank",
     ("FINANCIAL_CREDIT_NOTE_ISSUE", "CreditNote"): "credit_note",
     ("FINANCIAL_CREDIT_NOTE_PREVIEW", "CreditNote"): "credit_note",
     ("FINANCIAL_CREDIT_NOTE_VOID", "CreditNote"): "issued_credit_note",
@@ -207,6 +212,7 @@ def fill(name: str, mark: str) -> Filled:
     _overrides(filled, mark)
     _sessions(filled)
     _issuing(filled, mark)
+    _bank_files(filled, mark)
     return filled
 
 
@@ -324,6 +330,31 @@ def _documents(filled: Filled, mark: str) -> None:
     filters = [{"name": "generaljournal", "comparison": "EQUAL_TO", "value1": ids["journal"]}]
     found = firm.user.rows("FINANCIAL_GENERAL_JOURNAL_ITEM_SEARCH", "id", filters=filters)
     ids["journal_line"] = found[0]["id"]
+
+
+def _bank_files(filled: Filled, mark: str) -> None:
+    """An upload with a file that is still to be brought in, and a mapping."""
+    firm, ids = filled.firm, filled.ids
+    source = "FINANCIAL_BANK_ACCOUNT_TRANSACTION_SOURCE_MANAGE"
+    upload = {"BankAccount": ids["bank_account"], "Reference": mark, "Notes": mark}
+    ids["bank_file"] = firm.user(source, **upload, ProcessedDate="2026-11-24")["id"]
+    lines = f"!Type:Bank\nD31/10/2026\nT-8.50\nPFee {mark}\n^\nD1/11/2026\nTx\n^\n"
+    ids["file_of_bank"] = firm.user(
+        "CORE_ATTACHMENT_FROM_BASE64",
+        Object=28,
+        ObjectContext=firm.user(source, **upload)["id"],
+        FileName=f"{mark}.qif",
+        Base64=base64.b64encode(lines.encode()).decode(),
+    )["attachment"]
+    ids["bank_mapping"] = firm.user(
+        "FINANCIAL_BANK_ACCOUNT_TRANSACTION_MAPPING_MANAGE",
+        MapFromDescription=mark,
+        Description=mark,
+        MapToFinancialAccount=ids["account"],
+        MapToContactBusiness=ids["business"],
+        MapToContactPerson=ids["person"],
+        TaxType=1,
+    )["id"]
 
 
 def _with_a_person(filled: Filled) -> None:
