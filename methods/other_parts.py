@@ -50,11 +50,9 @@ PARTS = (
     ),
     Part("areas", records="SETUP_AREA"),
     Part(
-        "uploads of bank files and bank deposits",
-        records="FINANCIAL_BANK_ACCOUNT_DEPOSIT FINANCIAL_BANK_ACCOUNT_DEPOSIT_ITEM "
-        "FINANCIAL_BANK_ACCOUNT_TRANSACTION_MAPPING FINANCIAL_BANK_ACCOUNT_TRANSACTION_SOURCE",
-        verbs="FINANCIAL_BANK_ACCOUNT_TRANSACTION_SOURCE_PROCESS "
-        "FINANCIAL_RECONCILIATION_BANK_DEPOSIT_MANAGE",
+        "bank deposits",
+        records="FINANCIAL_BANK_ACCOUNT_DEPOSIT FINANCIAL_BANK_ACCOUNT_DEPOSIT_ITEM",
+        verbs="FINANCIAL_RECONCILIATION_BANK_DEPOSIT_MANAGE",
     ),
     Part("groups of contacts", records="CONTACT_BUSINESS_GROUP CONTACT_PERSON_GROUP"),
     Part("the entries of the debugging log", lists="CORE_DEBUG_LOG"),

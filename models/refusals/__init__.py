@@ -60,7 +60,7 @@ from models.refusals.issuing import (
     NoMailAddress,
     NoSuchDocument,
 )
-from models.refusals.papers import MailNotSent, PaperNotDrawn
+from models.refusals.papers import BankFileNotRead, MailNotSent, PaperNotDrawn
 from models.refusals.records import (
     AlreadyLocked,
     AttachmentNameTaken,
@@ -104,6 +104,7 @@ __all__ = [
     "WAYS",
     "AlreadyLocked",
     "AttachmentNameTaken",
+    "BankFileNotRead",
     "BankLineKnown",
     "BatchUndone",
     "CannotBeFired",

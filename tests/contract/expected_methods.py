@@ -88,6 +88,22 @@ FINANCIAL_TAX_REPORT_MANAGE
     text: Reference(50) TaxOfficeReference(50)
 FINANCIAL_TAX_REPORT_COMPLETE
     number: Id
+FINANCIAL_BANK_ACCOUNT_TRANSACTION_SOURCE_MANAGE
+    number: BankAccount
+    list: Type(1,2)
+    date: ProcessedDate
+    text: Notes(200) Reference(50)
+    needed: BankAccount
+FINANCIAL_BANK_ACCOUNT_TRANSACTION_SOURCE_PROCESS
+    number: Id
+    needed: Id
+FINANCIAL_BANK_ACCOUNT_TRANSACTION_MAPPING_MANAGE
+    number: Area MapOrder MapToContactBusiness MapToContactPerson MapToFinancialAccount Project
+        TaxType
+    list: DescriptionMatchType(1,2) MatchType(1,2,3) Status(1,2) Type(1,2,3)
+        MapFrom(1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17)
+    text: Description(75) MapFromDescription(75) MapToDescription(75)
+    needed: TaxType
 FINANCIAL_RECEIPT_INVOICE_MANAGE
     number: Amount InvoiceLineItem ReceiptLineItem Tax
     date: AppliesDate
@@ -357,6 +373,19 @@ FINANCIAL_ITEM_SEARCH
 FINANCIAL_RECONCILIATION_SEARCH
     fields: BankAccount BankAccountText Id Notes PreviousBalance Reference StatementBalance
         StatementDate Status StatusText
+FINANCIAL_BANK_ACCOUNT_TRANSACTION_SOURCE_SEARCH
+    prefix: TransactionSource
+    fields: BankAccount BankAccountText EndDate Notes ProcessedDate Reference StartDate Type
+        TypeText
+FINANCIAL_BANK_ACCOUNT_TRANSACTION_MAPPING_SEARCH
+    prefix: TransactionMapping
+    fields: Area AreaText Description DescriptionMatchType DescriptionMatchTypeText MapFrom
+        MapFromDescription MapFromText MapOrder MapToContactBusiness MapToContactBusinessText
+        MapToContactPerson MapToContactPersonText MapToDescription MapToFinancialAccount
+        MapToFinancialAccountText MatchType MatchTypeText Project ProjectText Status StatusText
+        TaxType TaxTypeExpenseText TaxTypeRevenueText Type TypeText
+    children: MapToContactBusiness=CONTACT_BUSINESS_SEARCH
+        MapToContactPerson=CONTACT_PERSON_SEARCH
 FINANCIAL_TAX_REPORT_SEARCH
     prefix: TaxReport
     fields: Area AreaText DeferredTax EndDate IncludePayrollTax IncludeTax InstalmentStartDate
@@ -463,6 +492,8 @@ FINANCIAL_ITEM_LOCKED
         LockedTransfer
 FINANCIAL_TRANSFER_CREATE_PAYMENTS
     keys: Count
+FINANCIAL_BANK_ACCOUNT_TRANSACTION_SOURCE_PROCESS
+    keys: IgnoreCount InsertCount LineCount
 FINANCIAL_AUTO_RECEIPT
     keys: receipt
 FINANCIAL_AUTO_PAYMENT
