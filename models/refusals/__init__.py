@@ -26,6 +26,7 @@ from models.refusals.calls import (
     LogonFailed,
     LogonNeedsTls,
     NoRight,
+    NoSubsearch,
     NotLoggedOn,
     OtherPart,
     SearchGone,
@@ -59,7 +60,7 @@ from models.refusals.issuing import (
     NoMailAddress,
     NoSuchDocument,
 )
-from models.refusals.papers import MailNotSent, PaperNotDrawn
+from models.refusals.papers import BankFileNotRead, MailNotSent, PaperNotDrawn
 from models.refusals.records import (
     AlreadyLocked,
     AttachmentNameTaken,
@@ -81,14 +82,29 @@ from models.refusals.records import (
     StaleTimestamp,
     TemplateForAdministrators,
 )
+from models.refusals.rights import (
+    LastAdministrator,
+    MayNot,
+    RoleReadyMade,
+    UserStays,
+    WiderThanOwn,
+)
+from models.refusals.unavailable import (
+    ANYTIME,
+    DatabaseUnavailable,
+    OutcomeUnknown,
+    Overtaken,
+)
 from models.refusals.year import ClosesYear, YearEndedLater, YearNotEnded
 
 __all__ = [
+    "ANYTIME",
     "CATALOGUE",
     "MEMBERS",
     "WAYS",
     "AlreadyLocked",
     "AttachmentNameTaken",
+    "BankFileNotRead",
     "BankLineKnown",
     "BatchUndone",
     "CannotBeFired",
@@ -99,6 +115,7 @@ __all__ = [
     "CreditNoteIssued",
     "CreditNoteNotIssuable",
     "CreditNoteNotIssued",
+    "DatabaseUnavailable",
     "FileRefused",
     "IdempotencyMismatch",
     "InUse",
@@ -120,12 +137,14 @@ __all__ = [
     "IssuedKeepsAttachments",
     "JournalFinalised",
     "JournalUnbalanced",
+    "LastAdministrator",
     "LastTemplate",
     "LevelUnsupported",
     "LockStolen",
     "LogonFailed",
     "LogonNeedsTls",
     "MailNotSent",
+    "MayNot",
     "MayNotIssue",
     "MayNotUnlock",
     "MayNotVoid",
@@ -133,11 +152,14 @@ __all__ = [
     "NewerStands",
     "NoMailAddress",
     "NoRight",
+    "NoSubsearch",
     "NoSuchDocument",
     "NotLoggedOn",
     "NothingToDo",
     "OtherPart",
+    "OutcomeUnknown",
     "OutdatedFencing",
+    "Overtaken",
     "PaperNotDrawn",
     "PaymentMade",
     "ReconciliationComplete",
@@ -148,6 +170,7 @@ __all__ = [
     "RecordNotFound",
     "ReferenceTaken",
     "Refusal",
+    "RoleReadyMade",
     "SearchGone",
     "SetUpAlready",
     "SettingMissing",
@@ -158,6 +181,8 @@ __all__ = [
     "TooManyCalls",
     "TooManyLogons",
     "UserDisabled",
+    "UserStays",
+    "WiderThanOwn",
     "YearEndedLater",
     "YearNotEnded",
     "as_a_name",

@@ -22,3 +22,12 @@ class MailNotSent(Refusal):
     code = 1746
     type = "mail_not_sent"
     message = "The mail can't be sent: {because}"
+
+
+class BankFileNotRead(Refusal):
+    """The file is none of those of banks that are read here, or is broken. Nothing of it was
+    taken."""
+
+    code = 1747
+    type = "bank_file_not_read"
+    message = "{name} can't be read: {why}"
