@@ -1,23 +1,19 @@
-"""Profit and loss, balance sheet, ledger, debtors, tax reports and reconciliations: every figure
-on a screen is the books'."""
+"""Profit and loss, balance sheet, ledger, debtors and tax reports: every figure on a screen is the
+books'."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
 
-import pytest
-
 from tests.firm import NOW
 from tests.web_application.application import TURNS_MAX, Application, currency
 from tests.web_application.books import (
     a_business,
-    a_payment,
     a_receipt,
     an_expense,
     an_invoice,
     chart,
-    the_bank,
 )
 from tests.web_application.conftest import Office
 
@@ -326,204 +322,3 @@ def items(screens: Application, report: str, name: str, kind: int) -> list[dict[
         else:
             assert {"reference", "amount", "tax"} <= row.keys()
     return list(answer["data"]["rows"])
-
-
-# --- reconciling --------------------------------------------------------------------------------
-
-EIGHT = (
-    "PreviousBalance",
-    "Receipts",
-    "DebitGeneralJournals",
-    "Payments",
-    "CreditGeneralJournals",
-    "StatementBalanceCredits",
-    "StatementBalanceDebits",
-)
-RECONCILIATION = "statementbalance,statementdate,statustext,status,previousbalance,notes,reference"
-
-
-def unfinished(screens: Application, bank: str) -> list[dict[str, str]]:
-    return screens.rows(
-        "FINANCIAL_RECONCILIATION_SEARCH",
-        f"{RECONCILIATION},statementbalancecredits,statementbalancedebits",
-        ("bankaccount", "EQUAL_TO", bank),
-        ("status", "EQUAL_TO", 1),
-        sorts="statementdate desc",
-    )
-
-
-def balance(screens: Application, reconciliation: str) -> dict[str, Decimal]:
-    told = screens.form("FINANCIAL_RECONCILIATION_OUT_OF_BALANCE", reconciliation=reconciliation)
-    figures = {name: currency(told[name]) for name in EIGHT}
-    credits = figures["Receipts"] + figures["DebitGeneralJournals"]
-    debits = figures["Payments"] + figures["CreditGeneralJournals"]
-    return {
-        "out": currency(told["outofbalance"]),
-        "now": figures["PreviousBalance"] + credits - debits,
-        "credits": credits,
-        "debits": debits,
-    }
-
-
-def test_a_bank_account_is_reconciled_to_its_lock_and_unlocked(office: Office) -> None:
-    screens = office.screens
-    bank = the_bank(screens)["id"]
-    for known in unfinished(screens, bank):
-        put_away(office, known["id"])
-    receipt = a_receipt(screens, a_business(screens), "1,500.00")
-    payment = a_payment(screens, a_business(screens, "Canvas"), "400.00")
-    moved = screens.saved(
-        "FINANCIAL_BANK_ACCOUNT_TRANSACTION_MANAGE",
-        bankaccount=bank,
-        amount="1500.00",
-        posteddate="22-Nov-2026",
-        description="Direct credit",
-        status=3,
-    )
-    begun = screens.saved(
-        "FINANCIAL_RECONCILIATION_MANAGE",
-        bankaccount=bank,
-        id="",
-        statementdate="24-Nov-2026",
-        statementbalance="2,100.00",
-        previousbalance="1,000.00",
-        notes="",
-        status=1,
-    )
-    (line,) = [
-        row
-        for row in screens.rows(
-            "FINANCIAL_BANK_ACCOUNT_TRANSACTION_SEARCH",
-            "posteddate,amount,description,category,status,contactbusinesstext,contactpersontext",
-            ("bankaccount", "EQUAL_TO", bank),
-            ("status", "IN_LIST", "3,4"),
-            ("category", "EQUAL_TO", 1),
-            ("posteddate", "LESS_THAN_OR_EQUAL_TO", "24-Nov-2026"),
-            rows=1000,
-        )
-        if row["id"] == moved
-    ]
-    for kind, dated, document in (
-        ("RECEIPT", "receiveddate", receipt),
-        ("PAYMENT", "paiddate", payment),
-    ):
-        open_ = screens.rows(
-            f"FINANCIAL_{kind}_SEARCH",
-            f"reference,description,amount,{dated},reconciliation",
-            (dated, "LESS_THAN_OR_EQUAL_TO", "24-Nov-2026"),
-            ("reconciliation", "IS_NULL"),
-            ("bankaccount", "EQUAL_TO", bank),
-            rows=1000,
-        )
-        assert document in [row["id"] for row in open_]
-    before = balance(screens, begun)
-    put = {"reconciliation": begun, "override": "Y"}
-    item = "FINANCIAL_RECONCILIATION_ITEM_MANAGE"
-    screens.saved(item, object=6, objectcontext=receipt, sourcebanktransaction=moved, **put)
-    screens.saved(item, object=3, objectcontext=payment, sourcebanktransaction="", **put)
-    screens.saved(
-        "FINANCIAL_BANK_ACCOUNT_TRANSACTION_MANAGE",
-        id=moved,
-        status=2,
-        object=6,
-        objectcontext=receipt,
-    )
-    after = balance(screens, begun)
-    in_it = {
-        kind: screens.rows(
-            f"FINANCIAL_{kind}_SEARCH",
-            f"{kind.lower()}.sourcebanktransaction.notes,"
-            f"{kind.lower()}.sourcebanktransaction.amount,"
-            f"{kind.lower()}.sourcebanktransaction.posteddate,amount",
-            ("reconciliation", "EQUAL_TO", begun),
-            rows=1000,
-        )
-        for kind in ("RECEIPT", "PAYMENT")
-    }
-    screens.saved("FINANCIAL_RECONCILIATION_MANAGE", id=begun, status=2)
-    kept = screens.form("FINANCIAL_ITEM_MANAGE", **first_line(screens, 6, receipt), amount="1.00")
-    same = screens.rows(
-        "FINANCIAL_RECONCILIATION_SEARCH",
-        "id",
-        ("bankaccount", "EQUAL_TO", bank),
-        "(",
-        ("status", "EQUAL_TO", 1),
-        "or",
-        "(",
-        ("status", "EQUAL_TO", 2),
-        ("id", "GREATER_THAN", begun),
-        ")",
-        ")",
-        rows=1,
-    )
-    shown_now = the_bank(screens)
-    put_away(office, begun)
-
-    assert "," not in line["amount"]
-    assert (before["out"], before["now"]) == (Decimal("1100.00"), Decimal("1000.00"))
-    assert after == {
-        "out": 0,
-        "now": Decimal("2100.00"),
-        "credits": Decimal("1500.00"),
-        "debits": Decimal("400.00"),
-    }
-    assert in_it["RECEIPT"][0]["receipt.sourcebanktransaction.amount"] == "1500.00"
-    assert in_it["PAYMENT"][0]["payment.sourcebanktransaction.notes"] == ""
-    assert "LockedReconciliation" in kept["error"]["errornotes"]
-    assert same == []
-    assert shown_now["lastreconciledamount"] == "2,100.00"
-
-
-def first_line(screens: Application, object: int, document: str) -> dict[str, str]:
-    (row,) = screens.rows(
-        "FINANCIAL_ITEM_SEARCH",
-        "id",
-        ("object", "EQUAL_TO", object),
-        ("objectcontext", "EQUAL_TO", document),
-    )
-    return {"id": row["id"]}
-
-
-def put_away(office: Office, reconciliation: str) -> None:
-    """Unlock a reconciliation, take everything out of it, and remove it."""
-    screens = office.of("administrator")
-    screens.saved("FINANCIAL_RECONCILIATION_MANAGE", id=reconciliation, status=1)
-    for object, kind in ((6, "RECEIPT"), (3, "PAYMENT")):
-        for row in screens.rows(
-            f"FINANCIAL_{kind}_SEARCH",
-            "reference",
-            ("reconciliation", "EQUAL_TO", reconciliation),
-            rows=1000,
-        ):
-            taken = screens.form(
-                "FINANCIAL_RECONCILIATION_ITEM_MANAGE",
-                remove=1,
-                reconciliation=reconciliation,
-                object=object,
-                objectcontext=row["id"],
-            )
-            assert taken["status"] == "OK"
-    screens.form("FINANCIAL_RECONCILIATION_MANAGE", id=reconciliation, remove=1)
-    office.of(office.who)
-
-
-@pytest.mark.parametrize("rows", [10000])
-def test_the_check_of_a_bank_account_asks_for_all_of_its_ledger(
-    screens: Application, rows: int
-) -> None:
-    receipt = a_receipt(screens, a_business(screens), "25.00")
-    account = the_bank(screens)["financialaccount"]
-
-    found = screens.search(
-        "FINANCIAL_TRANSACTION_SEARCH",
-        "area, areatext, amount, date, description, financialaccount, financialaccounttext, "
-        "lineitem, object, objectcontext, objecttext, project, projecttext, reference, id, "
-        "createddate",
-        ("financialaccount", "EQUAL_TO", account),
-        ("date", "LESS_THAN_OR_EQUAL_TO", "24 Nov 2026"),
-        rows=rows,
-    )
-
-    mine = [row for row in found["data"]["rows"] if row["objectcontext"] == receipt]
-    assert [row["lineitem"] for row in mine] == [first_line(screens, 6, receipt)["id"]]
-    assert [row["amount"] for row in mine] == ["25.00"], "into the bank is positive"
