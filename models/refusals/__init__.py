@@ -59,7 +59,7 @@ from models.refusals.issuing import (
     NoMailAddress,
     NoSuchDocument,
 )
-from models.refusals.papers import BankFileNotRead, MailNotSent, PaperNotDrawn
+from models.refusals.papers import BankFileNotRead, DepositStands, MailNotSent, PaperNotDrawn
 from models.refusals.records import (
     AlreadyLocked,
     AttachmentNameTaken,
@@ -100,6 +100,7 @@ __all__ = [
     "CreditNoteIssued",
     "CreditNoteNotIssuable",
     "CreditNoteNotIssued",
+    "DepositStands",
     "FileRefused",
     "IdempotencyMismatch",
     "InUse",
