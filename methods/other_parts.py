@@ -90,6 +90,8 @@ PARTS = (
         lists="SITE SITE_ATTACHMENT SITE_COUNTRY SITE_CURRENCY SITE_DOCUMENT SITE_STATE",
         verbs="SITE_EMAIL_SEND",
     ),
+    Part("limits of roles by objects", records="SETUP_ROLE_OBJECT_ACCESS"),
+    Part("limits of roles by parameters", records="SETUP_ROLE_PARAMETER_ACCESS"),
     Part(
         "structures (fields of your own)",
         records="SETUP_STRUCTURE SETUP_STRUCTURE_CATEGORY SETUP_STRUCTURE_ELEMENT "
@@ -137,7 +139,7 @@ def _declare(part: Part) -> None:
             Elsewhere(
                 name=name,
                 doc=f"Find nothing: {part.name} are a part of the platform that is not here.",
-                access=Access.USER,
+                access=Access.EVERYBODY,
                 work=Work.POINT,
                 params=CRITERIA_PARAMS,
                 result=PAGE_RESULT,

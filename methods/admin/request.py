@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from peewee import Case
+
 from methods.declare import Access
+from methods.numbers import NUMBERS
 from methods.search.columns import blank, user_name
 from methods.search.declaration import search
 from methods.wire.dates import Moment
 from methods.wire.types import Id, Integer, Text
 from models.request_log import RequestLog
 
-MICROSECONDS = 1_000_000
+
+def _number(alias: Any) -> Any:
+    return Case(alias.method, tuple(NUMBERS.items()), None)
 
 
 def _title(alias: Any) -> Any:
@@ -32,6 +37,7 @@ search(
     reads_journal=True,
     columns={
         "Id": Id("The entry."),
+        "Method": (Integer("The number of the method, as SETUP_METHOD_SEARCH has it."), _number),
         "MethodText": (Text(50, "The method."), _title),
         "PostData": (Text(1000, "Always empty."), blank),
         "QueryString": (Text(4000, "Always empty."), blank),

@@ -36,6 +36,7 @@ from models.write.plain_rows import (
     extend_hold,
     keep_answer,
     keep_search,
+    renew_rights,
 )
 from models.write.postings import post_anew
 from models.write.requests import forget_requests, keep_faults, keep_requests
@@ -86,6 +87,7 @@ __all__ = [
     "queue",
     "refusal",
     "remove",
+    "renew_rights",
     "replace_postings",
     "set_counter",
     "set_rule_aside",

@@ -14,6 +14,7 @@ from app.calls import dispatch, journal
 from app.calls.lanes import Lanes
 from app.dialects.incidents import FAULTS, where
 from methods import REGISTRY
+from methods.numbers import NUMBERS
 from models import settings, write
 from models.request_log import RequestLog
 from models.store import database
@@ -65,6 +66,7 @@ def test_nothing_of_what_was_sent_or_answered_is_kept(edge: Edge) -> None:
 
     (row,) = requests(edge, "*")
 
+    assert (row["method"], row["methodtext"]) == (NUMBERS[INVOICE], INVOICE)
     assert [row[name] for name in ("postdata", "querystring", "returntext")] == ["", "", ""]
     assert "private" not in str(row)
 

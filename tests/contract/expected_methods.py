@@ -133,6 +133,17 @@ FINANCIAL_TRANSFER_EXPENSE_MANAGE
 FINANCIAL_TRANSFER_CREATE_PAYMENTS
     number: Id
     needed: Id
+SETUP_ROLE_MANAGE
+    text: Notes(2000) Title(100)
+    needed: Title
+SETUP_ROLE_METHOD_ACCESS_MANAGE
+    number: Access AccessMethod Role
+    flag: CanAdd CanRemove CanUpdate CanUse
+    text: Notes(2000)
+SETUP_USER_ROLE_MANAGE
+    number: Role User
+    text: Notes(2000)
+    needed: Role User
 SETUP_FINANCIAL_FUNDS_TRANSFER_ACCOUNT_MANAGE
     number: AddOnFeeFixedAmount AddOnFeeVariableAmount AddOnFeeVariableAmount2
     list: Provider(1,3,4,5,7) Status(1,2,3)
@@ -286,7 +297,7 @@ ADMIN_MODEL_DATA_AUDIT_SEARCH
         Object ObjectText ObjectContext Status Date Session
 ADMIN_REQUEST_SEARCH
     prefix: Request
-    fields: Id MethodText PostData QueryString ReturnText SourceHost Version
+    fields: Id Method MethodText PostData QueryString ReturnText SourceHost Version
 FINANCIAL_INVOICE_SEARCH
     prefix: Invoice
     fields: Amount Area AreaText Balanced ContactBusinessDeliverTo ContactBusinessDeliverToText
@@ -443,6 +454,31 @@ SETUP_FINANCIAL_BANK_ACCOUNT_SEARCH
         DefaultReceiptAccount FinancialAccount FinancialAccountText Id LastChequeNumber
         LastReconciledAmount LastReconciledDate MerchantId Notes SourceCurrency
         SourceCurrencyText StatementFrequency StatementFrequencyText Status TerminalId Title
+SETUP_METHOD_SEARCH
+    prefix: Method
+    fields: EndPoint EndPointText Id Notes Title UnrestrictedAccess UnrestrictedLoggedOnAccess
+        UseAvailable AddAvailable UpdateAvailable RemoveAvailable AdvancedSearchAvailable
+    children: Endpoint=SETUP_ENDPOINT_SEARCH
+SETUP_ROLE_SEARCH
+    prefix: Role
+    fields: Id Notes Title
+SETUP_ROLE_METHOD_ACCESS_SEARCH
+    prefix: RoleMethodAccess
+    fields: Access AccessText AccessMethod AccessMethodText CanAdd CanRemove CanUpdate CanUse Id
+        Notes Role RoleText
+SETUP_USER_ROLE_SEARCH
+    prefix: UserRole
+    fields: Id Notes Role RoleText User UserText
+    children: User=SETUP_USER_SEARCH
+SETUP_USER_SEARCH
+    prefix: User
+    fields: AuthenticationDelivery AuthenticationDeliveryText AuthenticationLevel
+        AuthenticationLevelText AuthenticationUsingAccessToken ContactBusiness
+        ContactBusinessText ContactPerson ContactPersonText ContactPersonEmail
+        ContactPersonFirstName ContactPersonSurname Disabled DisabledDate DisabledReason Id
+        LastLogon Notes PasswordExpiry SessionTimeout SupportContactList TimeZoneOffset
+        UnrestrictedAccess Username
+    children: ContactBusiness=CONTACT_BUSINESS_SEARCH ContactPerson=CONTACT_PERSON_SEARCH
 CORE_SPACE_PROFILE_SEARCH
     prefix: BusinessProfile
     fields: Attribute Id Value

@@ -11,6 +11,7 @@ from typing import Any
 
 from methods import REGISTRY
 from methods.declare import Method
+from methods.numbers import NUMBERS
 from methods.wire.types import Id, Ids, Ref
 from models import (
     account,
@@ -21,6 +22,7 @@ from models import (
     document,
     link,
     period,
+    role,
     tax_types,
     text_document,
     webhook,
@@ -65,6 +67,9 @@ WORDS: dict[tuple[type[Any], int | None], str] = {
     (tax_types.RevenueTaxType, None): "revenue_tax_type",
     (text_document.TextDocument, None): "text_document",
     (webhook.Webhook, None): "webhook",
+    (role.Role, None): "role",
+    (role.UserRole, None): "user_role",
+    (role.RoleAccess, None): "role_access",
     (period.ProcessingRun, None): "processing_run",
     (period.Reconciliation, None): "reconciliation",
     (period.ReconciliationItem, None): "reconciliation_item",
@@ -125,6 +130,12 @@ POINTING: dict[tuple[str, str], str] = {
     ("FINANCIAL_TRANSFER_CREATE_PAYMENTS", "Id"): "transfer",
     ("FINANCIAL_TRANSFER_EXPENSE_MANAGE", "Id"): "transfer_expense",
     ("FINANCIAL_TRANSFER_EXPENSE_MANAGE", "LineItem"): "expense_line",
+    ("SETUP_ROLE_METHOD_ACCESS_MANAGE", "Role"): "role",
+    ("SETUP_USER_MANAGE", "ContactBusiness"): "business",
+    ("SETUP_USER_MANAGE", "ContactPerson"): "person",
+    ("SETUP_USER_MANAGE", "Id"): "user",
+    ("SETUP_USER_ROLE_MANAGE", "Role"): "role",
+    ("SETUP_USER_ROLE_MANAGE", "User"): "user",
     ("MESSAGING_EMAIL_SEND", "CopyAttachmentsFromObjectAttachmentLink"): "attachment",
     ("MESSAGING_EMAIL_SEND", "CopyAttachmentsFromObjectContext"): "invoice",
     ("MESSAGING_EMAIL_SEND", "ObjectContext"): "invoice",
@@ -213,6 +224,7 @@ def fill(name: str, mark: str) -> Filled:
     _reconciliations(filled, mark)
     _overrides(filled, mark)
     _own_log(filled, mark)
+    _roles(filled, mark)
     _sessions(filled)
     _issuing(filled, mark)
     _bank_files(filled, mark)
@@ -512,8 +524,21 @@ def _own_log(filled: Filled, mark: str) -> None:
         write.keep_faults([{**call, **fault}])
 
 
+def _roles(filled: Filled, mark: str) -> None:
+    """An own role that holds a method, and somebody in it."""
+    firm, ids, administrator = filled.firm, filled.ids, filled.firm.administrator
+    ids["user"] = firm.user("CORE_GET_USER_DETAILS")["user"]
+    known = {"ContactPerson": ids["person"], "ContactBusiness": ids["business"]}
+    member = administrator("SETUP_USER_MANAGE", Username=f"member@{mark}.test", **known)["id"]
+    ids["role"] = administrator("SETUP_ROLE_MANAGE", Title=f"Clerk {mark}", Notes=mark)["id"]
+    method = {"AccessMethod": NUMBERS["FINANCIAL_INVOICE_SEARCH"], "CanUse": "Y", "Notes": mark}
+    made = administrator("SETUP_ROLE_METHOD_ACCESS_MANAGE", Role=ids["role"], **method)
+    ids["role_access"] = made["id"]
+    made = administrator("SETUP_USER_ROLE_MANAGE", User=member, Role=ids["role"], Notes=mark)
+    ids["user_role"] = made["id"]
+
+
 def _sessions(filled: Filled) -> None:
     firm, ids = filled.firm, filled.ids
     firm.user("FINANCIAL_INVOICE_MANAGE", Notes="sent once", Idempotency="a key")
-    ids["user"] = firm.user("CORE_GET_USER_DETAILS")["user"]
     ids["search"] = firm.administrator("SETUP_FINANCIAL_ACCOUNT_SEARCH", rows=1)["moreid"]
