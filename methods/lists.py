@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from models.bank_deposit import COMPLETED, RECONCILED
+from models.bank_deposit import IN_PROGRESS as IN_PROGRESS_DEPOSIT
 from models.bank_file import (
     ACTIVE,
     AND_TRANSFERRED,
@@ -90,6 +92,11 @@ BANK_TRANSACTION_CATEGORIES = {
 MONEY_IN, MONEY_OUT = 1, 2
 BANK_TRANSACTION_TYPES = {MONEY_IN: "Credit", MONEY_OUT: "Debit"}
 BANK_FILE_TYPES = {BANK: "Bank", MERCHANT: "Merchant"}
+DEPOSIT_STATUSES = {
+    IN_PROGRESS_DEPOSIT: "In Progress",
+    COMPLETED: "Completed",
+    RECONCILED: "Reconciled",
+}
 MAPPING_MATCH_TYPES = {
     CODE: "Code",
     DESCRIPTION: "Description",

@@ -49,11 +49,6 @@ PARTS = (
         lists="ACTION_CALENDAR SETUP_ACTION_PRIORITY SETUP_ACTION_STATUS",
     ),
     Part("areas", records="SETUP_AREA"),
-    Part(
-        "bank deposits",
-        records="FINANCIAL_BANK_ACCOUNT_DEPOSIT FINANCIAL_BANK_ACCOUNT_DEPOSIT_ITEM",
-        verbs="FINANCIAL_RECONCILIATION_BANK_DEPOSIT_MANAGE",
-    ),
     Part("groups of contacts", records="CONTACT_BUSINESS_GROUP CONTACT_PERSON_GROUP"),
     Part("the entries of the debugging log", lists="CORE_DEBUG_LOG"),
     Part(

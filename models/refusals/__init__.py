@@ -60,7 +60,7 @@ from models.refusals.issuing import (
     NoMailAddress,
     NoSuchDocument,
 )
-from models.refusals.papers import BankFileNotRead, MailNotSent, PaperNotDrawn
+from models.refusals.papers import BankFileNotRead, DepositStands, MailNotSent, PaperNotDrawn
 from models.refusals.records import (
     AlreadyLocked,
     AttachmentNameTaken,
@@ -116,6 +116,7 @@ __all__ = [
     "CreditNoteNotIssuable",
     "CreditNoteNotIssued",
     "DatabaseUnavailable",
+    "DepositStands",
     "FileRefused",
     "IdempotencyMismatch",
     "InUse",

@@ -1,4 +1,4 @@
-"""What drawing, mailing, and reading and writing the files of banks say no with."""
+"""What drawing, mailing, and dealing with banks say no with."""
 
 from __future__ import annotations
 
@@ -31,3 +31,11 @@ class BankFileNotRead(Refusal):
     code = 1747
     type = "bank_file_not_read"
     message = "{name} can't be read: {why}"
+
+
+class DepositStands(Refusal):
+    """A bank deposit that is completed or reconciled stays as it is. Open it again first."""
+
+    code = 1748
+    type = "deposit_stands"
+    message = "Bank deposit {deposit} is {how}; {first} first"

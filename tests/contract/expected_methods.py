@@ -88,6 +88,17 @@ FINANCIAL_TAX_REPORT_MANAGE
     text: Reference(50) TaxOfficeReference(50)
 FINANCIAL_TAX_REPORT_COMPLETE
     number: Id
+FINANCIAL_BANK_ACCOUNT_DEPOSIT_MANAGE
+    number: Amount BankAccount
+    list: Status(1,2,3)
+    date: DepositDate
+    text: Notes(2000)
+FINANCIAL_BANK_ACCOUNT_DEPOSIT_ITEM_MANAGE
+    number: BankDeposit Receipt
+    needed: BankDeposit Receipt
+FINANCIAL_RECONCILIATION_BANK_DEPOSIT_MANAGE
+    number: BankDeposit Reconciliation
+    needed: BankDeposit Reconciliation
 FINANCIAL_BANK_ACCOUNT_TRANSACTION_SOURCE_MANAGE
     number: BankAccount
     list: Type(1,2)
@@ -373,6 +384,11 @@ FINANCIAL_ITEM_SEARCH
 FINANCIAL_RECONCILIATION_SEARCH
     fields: BankAccount BankAccountText Id Notes PreviousBalance Reference StatementBalance
         StatementDate Status StatusText
+FINANCIAL_BANK_ACCOUNT_DEPOSIT_SEARCH
+    fields: Amount BankAccount BankAccountText DepositDate Id Notes Status StatusText
+FINANCIAL_BANK_ACCOUNT_DEPOSIT_ITEM_SEARCH
+    prefix: BankAccountDepositItem
+    fields: BankDeposit BankDepositText Id Receipt ReceiptText
 FINANCIAL_BANK_ACCOUNT_TRANSACTION_SOURCE_SEARCH
     prefix: TransactionSource
     fields: BankAccount BankAccountText EndDate Notes ProcessedDate Reference StartDate Type

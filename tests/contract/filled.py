@@ -16,6 +16,7 @@ from methods.wire.types import Id, Ids, Ref
 from models import (
     account,
     attachment,
+    bank_deposit,
     bank_file,
     bank_transaction,
     contact,
@@ -37,6 +38,8 @@ WORDS: dict[tuple[type[Any], int | None], str] = {
     (account.BankAccount, None): "bank_account",
     (account.FundsTransferAccount, None): "funds_transfer_account",
     (bank_transaction.BankTransaction, None): "bank_transaction",
+    (bank_deposit.BankDeposit, None): "bank_deposit",
+    (bank_deposit.BankDepositItem, None): "bank_deposit_item",
     (bank_file.BankFile, None): "bank_file",
     (bank_file.BankMapping, None): "bank_mapping",
     (contact.Business, None): "business",
@@ -227,6 +230,7 @@ def fill(name: str, mark: str) -> Filled:
     _sessions(filled)
     _issuing(filled, mark)
     _bank_files(filled, mark)
+    _deposits(filled, mark)
     return filled
 
 
@@ -369,6 +373,18 @@ def _bank_files(filled: Filled, mark: str) -> None:
         MapToContactPerson=ids["person"],
         TaxType=1,
     )["id"]
+
+
+def _deposits(filled: Filled, mark: str) -> None:
+    """A bank deposit with a receipt in it."""
+    firm, ids = filled.firm, filled.ids
+    deposit = "FINANCIAL_BANK_ACCOUNT_DEPOSIT_MANAGE"
+    made = firm.user(deposit, BankAccount=ids["bank_account"], Notes=mark)["id"]
+    receipt = firm.a_receipt("15.00", BankAccount=ids["bank_account"], Notes=mark)
+    held = firm.user(
+        "FINANCIAL_BANK_ACCOUNT_DEPOSIT_ITEM_MANAGE", BankDeposit=made, Receipt=receipt
+    )
+    ids["bank_deposit"], ids["bank_deposit_item"] = made, held["id"]
 
 
 def _with_a_person(filled: Filled) -> None:
