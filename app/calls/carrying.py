@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import partial
+from typing import TypeVar
 
 import structlog
 
@@ -16,6 +17,11 @@ from app.calls.together import dispatch_as_one, not_carried_out
 from app.dialects.envelope import JSONRPC, LEGACY
 from app.dialects.outcomes import Outcome, broke_down
 from methods.declare import Work
+from methods.search.page import Page
+
+T = TypeVar("T")
+LONG = 1_000
+"""How many cells a page may have that is written at once."""
 
 log = structlog.get_logger("financial_rpc")
 
@@ -42,12 +48,18 @@ class Carrier:
         try:
             if method is not None and method.prepare is not None:
                 await lanes.aside(lambda: prepare(call, method))
-            outcome = await lanes.run(work, lambda: dispatch(call))
+            outcome = await lanes.run(work, lambda: dispatch(call), call.request.sid)
             if needs_finishing(outcome):
                 await lanes.note(lambda: finish(outcome, call))
         except Exception:
             return broke_down(method, call.request.request_id)
         return outcome
+
+    async def spell(self, outcome: Outcome, who: str, job: Callable[[], T]) -> T:
+        """Have an answer written: what is long, where it holds nobody up."""
+        if not _is_long(outcome):
+            return job()
+        return await self.lanes().scans.run(job, who)
 
     async def as_one(self, calls: list[Call]) -> list[Outcome]:
         """Carry all calls out in one transaction, or none; answers what became of each."""
@@ -73,6 +85,15 @@ class Carrier:
             return await lanes.run(work, lambda: dispatch_as_one(calls))
         except Exception:
             return [broke_down(None, calls[0].request.request_id)] * len(calls)
+
+
+def _is_long(outcome: Outcome) -> bool:
+    """Whether writing an answer takes longer than handing it to another thread."""
+    page = outcome.result.get("page")
+    if isinstance(page, Page):
+        return len(page.found) * len(page.columns) > LONG
+    method = outcome.method
+    return method is not None and method.work is Work.SEARCH and outcome.ok
 
 
 def _log(call: Call, outcome: Outcome, started: float) -> None:

@@ -19,7 +19,7 @@ from methods.wire.dates import manner_of
 from models.actor import Actor
 from models.editing.checking import check_carried
 from models.posting.deriving import settle
-from models.refusals import RecordLocked
+from models.refusals import RecordLocked, SearchTooLong
 from models.store import database
 
 TRIES = 5
@@ -44,6 +44,8 @@ def perform(method: Method, call: Call, outcome: Outcome, params: dict[str, Any]
         except _Tried as tried:
             return tried.result
         except Exception as problem:
+            if database.took_too_long(problem):
+                raise SearchTooLong(allowed=call.request.settings.search_seconds) from problem
             if attempt + 1 == TRIES or database.is_nested() or not database.is_conflict(problem):
                 raise
     raise AssertionError("the last try returns or raises")
@@ -55,7 +57,7 @@ def _attempt(
     writes = method.work.writes
     call.request.warnings.clear()
     call.request.set_aside.clear()
-    with database.write() if writes else database.read():
+    with database.write() if writes else database.read(call.request.settings.search_seconds):
         actor = actor_of(call, method, outcome)
         if writes and actor.space:
             database.take_space(actor.space, alone=method.work.alone)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from marshmallow import ValidationError
+from peewee import DatabaseError
 
 from methods.search.columns import SEARCHES, Search
 from methods.search.compiling import Plan, plan
@@ -17,6 +18,7 @@ from methods.search.shape import ROWS
 from methods.wire.types import ID_MAX, Integer, Money, Wire
 from models import stored_search
 from models.actor import Actor
+from models.store import database
 from models.stored_search import AskedFor
 
 ROWS_DEFAULT = 20
@@ -98,12 +100,17 @@ def page(
 
     Raises ValidationError."""
     shape, values = shape_of(search, criteria, actor)
-    made = plan(search.name, shape)
     size, first = extent(actor, criteria, rows, startrow)
     bound = {f"v{number}": value for number, value in enumerate(values)}
     bound.update(search.bind(actor), space=actor.space, user=actor.user)
-    found = made.rows.rows(**bound, rows=size + 1, startrow=first) if size else []
-    totals = _totals(made, bound)
+    made = plan(search.name, shape)
+    try:
+        found, totals = _found(made, bound, size, first)
+    except DatabaseError as problem:
+        if not database.overflowed(problem):
+            raise
+        made = plan(search.name, shape, exact=True)
+        found, totals = _found(made, bound, size, first)
     return Page(
         made.columns,
         found[:size],
@@ -128,7 +135,18 @@ def extent(
     return size, first
 
 
-def _totals(made: Plan, bound: dict[str, Any]) -> list[tuple[str, Wire, Any]]:
+Totals = list[tuple[str, Wire, Any]]
+
+
+def _found(
+    made: Plan, bound: dict[str, Any], size: int, first: int
+) -> tuple[list[tuple[Any, ...]], Totals]:
+    """The rows of a page, one more where there are more, and what is added up over all."""
+    found = made.rows.rows(**bound, rows=size + 1, startrow=first) if size else []
+    return found, _totals(made, bound)
+
+
+def _totals(made: Plan, bound: dict[str, Any]) -> Totals:
     """What the aggregates over all rows come to."""
     if made.summary is None:
         return []

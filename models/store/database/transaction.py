@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 
@@ -35,9 +37,11 @@ def _behave(*, read_only: bool, patient: bool, lasting: bool) -> None:
         state.patient = patient
 
 
-def read() -> AbstractContextManager[None]:
-    """A transaction in which everything is seen as of one moment and nothing can be written."""
-    return nullcontext() if state.depth else _Transaction(read_only=True)
+def read(seconds: int = 0) -> AbstractContextManager[None]:
+    """A transaction in which everything is seen as of one moment and nothing can be written.
+
+    What takes longer than so many seconds is stopped (`took_too_long` knows it then)."""
+    return nullcontext() if state.depth else _Transaction(read_only=True, seconds=seconds)
 
 
 def write(*, patient: bool = True, lasting: bool = True) -> AbstractContextManager[None]:
@@ -60,26 +64,41 @@ READ_AS_OF_ONE_MOMENT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 class _Transaction:
     """The outermost transaction of a thread."""
 
-    __slots__ = ("lasting", "patient", "read_only")
+    __slots__ = ("lasting", "patient", "read_only", "seconds")
 
     def __init__(
-        self, *, read_only: bool = False, patient: bool = True, lasting: bool = True
+        self,
+        *,
+        read_only: bool = False,
+        patient: bool = True,
+        lasting: bool = True,
+        seconds: int = 0,
     ) -> None:
         self.read_only = read_only
+        self.seconds = seconds
         self.patient = patient
         self.lasting = lasting
 
     def __enter__(self) -> None:
         if is_sqlite():
             _behave(read_only=self.read_only, patient=self.patient, lasting=self.lasting)
+            state.until = time.monotonic() + self.seconds if self.seconds else None
             _begin("BEGIN" if self.read_only else "BEGIN IMMEDIATE")
         else:
-            begin = READ_AS_OF_ONE_MOMENT if self.read_only else "BEGIN"
-            _begin(begin if self.lasting else f"{begin}; SET LOCAL synchronous_commit = off")
+            _begin(self._begin())
         state.depth = 1
 
+    def _begin(self) -> str:
+        """What PostgreSQL is told, in one go."""
+        steps = [READ_AS_OF_ONE_MOMENT if self.read_only else "BEGIN"]
+        if not self.lasting:
+            steps.append("SET LOCAL synchronous_commit = off")
+        if self.seconds:
+            steps.append(f"SET LOCAL statement_timeout = {self.seconds * 1000}")
+        return "; ".join(steps)
+
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        state.depth = 0
+        state.depth, state.until = 0, None
         if kind is not None:
             _rollback()
             return
@@ -145,6 +164,19 @@ def is_conflict(problem: BaseException) -> bool:
     """True when the call may simply be run again: another transaction came between."""
     cause = problem.__cause__ or problem.__context__ or problem
     return isinstance(cause, psycopg.Error) and cause.sqlstate in RETRIED
+
+
+def overflowed(problem: BaseException) -> bool:
+    """True where SQLite could not add up what the numbers come to."""
+    return is_sqlite() and "integer overflow" in str(problem)
+
+
+def took_too_long(problem: BaseException) -> bool:
+    """True where a statement was stopped because it took longer than it may."""
+    cause = problem.__cause__ or problem.__context__ or problem
+    if isinstance(cause, sqlite3.Error):
+        return getattr(cause, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT
+    return isinstance(cause, psycopg.errors.QueryCanceled)
 
 
 def take_text(*what: object) -> None:
