@@ -236,18 +236,19 @@ class Plan:
     summary_columns: list[tuple[str, Wire, str]]
 
 
-def plan(name: str, shape: Shape, *, exact: bool = False) -> Plan:
+def plan_for(name: str, shape: Shape, *, exact: bool = False) -> Plan:
     """The statements of a search for a shape of criteria, built when they are first run; with
     `exact`, sums may be of any size.
 
     Those of a large shape, which rarely comes again, are not kept: they hold megabytes."""
     if exact or shape.size > SIZE_KEPT:
         return _plan(name, shape, exact)
-    return _kept_plan(name, shape)
+    return plan(name, shape)
 
 
 @lru_cache(maxsize=1024)
-def _kept_plan(name: str, shape: Shape) -> Plan:
+def plan(name: str, shape: Shape) -> Plan:
+    """The same, kept."""
     return _plan(name, shape, False)
 
 

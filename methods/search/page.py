@@ -11,7 +11,7 @@ from marshmallow import ValidationError
 from peewee import DatabaseError
 
 from methods.search.columns import SEARCHES, Search
-from methods.search.compiling import Plan, plan
+from methods.search.compiling import Plan, plan_for
 from methods.search.criteria import function_of, shape_of, summary_names
 from methods.search.entries import Criteria, custom_of, error, number_of, options_of, parsed
 from methods.search.shape import ROWS
@@ -103,13 +103,13 @@ def page(
     size, first = extent(actor, criteria, rows, startrow)
     bound = {f"v{number}": value for number, value in enumerate(values)}
     bound.update(search.bind(actor), space=actor.space, user=actor.user)
-    made = plan(search.name, shape)
+    made = plan_for(search.name, shape)
     try:
         found, totals = _found(made, bound, size, first)
     except DatabaseError as problem:
         if not database.overflowed(problem):
             raise
-        made = plan(search.name, shape, exact=True)
+        made = plan_for(search.name, shape, exact=True)
         found, totals = _found(made, bound, size, first)
     return Page(
         made.columns,
