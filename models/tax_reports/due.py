@@ -21,10 +21,13 @@ from models.tax_reports.reading import Linked, Own, Step
 
 def due(space: int, method: int, end: date) -> list[Part]:
     """Everything that is due by the end of a day, under a method."""
-    types = Types(space, control_accounts(space))
-    links = list(reading.links(space, end))
+    control = control_accounts(space)
+    types = Types(space, control)
+    links = list(reading.links(space, end, control, of_bills=method == CASH))
+    own = reading.lines(space, end, control, bills=method == ACCRUAL)
     found = [
-        *_of_documents(types, space, method, end),
+        *_of_lines(types, own),
+        *(_of_notes(types, space, end) if method == ACCRUAL else ()),
         *_of_links(types, method, links),
         *_of_journals(types, space, end),
     ]
@@ -44,13 +47,16 @@ def method_of(space: int) -> int:
     return CASH if settings.number_of(space, settings.ACCOUNTING_METHOD) == CASH else ACCRUAL
 
 
-def _of_documents(types: Types, space: int, method: int, end: date) -> Iterator[Part]:
+def _of_lines(types: Types, lines: Iterator[Own]) -> Iterator[Part]:
     """Money at its day by either method, all else under accrual."""
-    bills = method == ACCRUAL
-    for own in reading.lines(space, end, bills=bills):
+    for own in lines:
         if types.counts(own.source):
             yield types.part(own.source, f"line {own.source.line}", *own[1:])
-    for own in reading.notes(space, end) if bills else ():
+
+
+def _of_notes(types: Types, space: int, end: date) -> Iterator[Part]:
+    """Credit notes at their day."""
+    for own in reading.notes(space, end):
         if types.counts(own.source):
             yield types.part(own.source, f"note {own.source.document}", *own[1:])
 
@@ -98,12 +104,16 @@ class Recovery(NamedTuple):
 
 def _of_steps(types: Types, space: int, end: date, links: list[Linked]) -> Iterator[Part]:
     steps = reading.steps(space, end)
-    lines = reading.lines_of(space, {each.document for each in steps})
+    lines = reading.lines_of_stepped(space) if steps else {}
+    linked: dict[int, list[Linked]] = {}
+    for link in links:
+        for document in {link.source.document, link.target.document}:
+            linked.setdefault(document, []).append(link)
     undone = {each.undoes for each in steps}
     by_id = {each.id: each for each in steps}
     for step in steps:
         first = by_id[step.of]
-        of_document = [each for each in links if step.document in _documents(each)]
+        of_document = linked.get(step.document, [])
         own = lines.get(step.document, [])
         if step.kind in (CANCEL, UNDO_CANCEL):
             yield from _of_cancelling(types, step, own)
@@ -113,10 +123,6 @@ def _of_steps(types: Types, space: int, end: date, links: list[Linked]) -> Itera
         by_then = [each for each in of_document if in_force or each.date <= first.date]
         yield from _of_writing_off(types, step, _left(first, own, by_then, recoveries))
         yield from (_of_recovery(types, each) for each in recoveries if each.tax)
-
-
-def _documents(link: Linked) -> tuple[int, int]:
-    return link.source.document, link.target.document
 
 
 def _of_cancelling(types: Types, step: Step, lines: list[Own]) -> Iterator[Part]:

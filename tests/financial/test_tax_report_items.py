@@ -8,6 +8,10 @@ from typing import Any
 
 import pytest
 
+from methods.search.columns import SEARCHES
+from methods.search.compiling import plan
+from methods.search.criteria import shape_of
+from models.store import database
 from tests.financial.test_tax_report import (
     COMPLETE,
     JULY,
@@ -182,3 +186,22 @@ def test_the_bill_clears_the_tax_accounts(reporting: Firm) -> None:
 
     assert {held.get(firm.made[each], "0.00") for each in ("payable", "credits")} == {"0.00"}
     assert "-0.04" in held.values()
+
+
+@pytest.mark.parametrize(
+    ("asked", "works_out"),
+    [
+        ({"fields": [{"name": "reference"}]}, False),
+        ({"fields": [{"name": "reference"}, {"name": "g5"}]}, True),
+        ({"fields": [{"name": "reference"}], "summaryfields": [{"name": "sum(g9) total"}]}, True),
+    ],
+    ids=["no figure", "a box", "a sum of boxes"],
+)
+def test_figures_are_worked_out_only_where_they_are_asked_for(
+    firm: Firm, asked: dict[str, Any], works_out: bool
+) -> None:
+    made = SEARCHES["FINANCIAL_TAX_REPORT_SEARCH"]
+    with database.read():
+        shape, _ = shape_of(made, asked, firm.actor())
+
+    assert plan(made.name, shape).asks_for("drafts") == works_out
