@@ -60,7 +60,13 @@ from models.refusals.issuing import (
     NoMailAddress,
     NoSuchDocument,
 )
-from models.refusals.papers import BankFileNotRead, DepositStands, MailNotSent, PaperNotDrawn
+from models.refusals.papers import (
+    BankFileNotMade,
+    BankFileNotRead,
+    DepositStands,
+    MailNotSent,
+    PaperNotDrawn,
+)
 from models.refusals.records import (
     AlreadyLocked,
     AttachmentNameTaken,
@@ -104,6 +110,7 @@ __all__ = [
     "WAYS",
     "AlreadyLocked",
     "AttachmentNameTaken",
+    "BankFileNotMade",
     "BankFileNotRead",
     "BankLineKnown",
     "BatchUndone",
