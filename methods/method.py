@@ -119,6 +119,8 @@ class Method:
     """In the platform's dialect it answers a bare list, which a text editor reads by itself."""
     answers_file: bool = False
     """Under its own name, and not under an alias, the platform's dialect answers the bytes."""
+    reads_journal: bool = False
+    """It reads the service's own log, which is written a little after the calls."""
     confidential: bool = False
     """It carries a password, or what goes with one, which must not be read on the way."""
     error_gives_key: bool = False

@@ -46,6 +46,8 @@ class Request:
     """The caller's dialect ignores fields it does not know."""
     address: str = ""
     request_id: str = ""
+    version: str = "RPC"
+    """The address it was sent to: RPC, or the older ONDEMAND."""
     sid: str = field(default="", repr=False)
     """The session id as the caller sent it; never logged."""
     was_shown: Callable[[object, object], bool] = operator.eq

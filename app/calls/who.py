@@ -32,6 +32,7 @@ def actor_of(call: Call, method: Method, outcome: Outcome) -> Actor:
             raise NotLoggedOn()
         return _actor(call, method, NOBODY)
     outcome.zone, outcome.user, outcome.space = found.zone, found.user, found.space
+    outcome.session = found.id
     outcome.response_format = found.response_format
     if found.stale:
         id, now = found.id, request.now

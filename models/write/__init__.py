@@ -39,6 +39,7 @@ from models.write.plain_rows import (
     renew_rights,
 )
 from models.write.postings import post_anew
+from models.write.requests import forget_requests, keep_faults, keep_requests
 from models.write.rows import Changes, Values, move_on
 from models.write.setting_aside import BALANCE, STATUS, refusal, set_rule_aside
 from models.write.settings import keep, set_counter, take_counter
@@ -69,9 +70,12 @@ __all__ = [
     "end_lock_set",
     "enter",
     "extend_hold",
+    "forget_requests",
     "keep",
     "keep_answer",
     "keep_attempt",
+    "keep_faults",
+    "keep_requests",
     "keep_search",
     "lodge_lines",
     "log_lock_event",

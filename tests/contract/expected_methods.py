@@ -309,6 +309,9 @@ ADMIN_MODEL_DATA_AUDIT_SEARCH
     prefix: ModelDataAudit
     fields: Id Region RegionSourceId RegionSourceSession RegionSourceModifiedDate Space DataMethod
         Object ObjectText ObjectContext Status Date Session
+ADMIN_REQUEST_SEARCH
+    prefix: Request
+    fields: Id Method MethodText PostData QueryString ReturnText SourceHost Version
 FINANCIAL_INVOICE_SEARCH
     prefix: Invoice
     fields: Amount Area AreaText Balanced ContactBusinessDeliverTo ContactBusinessDeliverToText

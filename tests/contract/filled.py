@@ -27,8 +27,10 @@ from models import (
     tax_types,
     text_document,
     webhook,
+    write,
 )
-from tests.firm import Caller, Firm, new_firm
+from models.store import database
+from tests.firm import NOW, Caller, Firm, new_firm
 
 NEVER_WAS = 2_000_000_017
 """An id that no record has, nor had."""
@@ -225,6 +227,7 @@ def fill(name: str, mark: str) -> Filled:
     _transfers(filled, mark)
     _reconciliations(filled, mark)
     _overrides(filled, mark)
+    _own_log(filled, mark)
     _roles(filled, mark)
     _sessions(filled)
     _issuing(filled, mark)
@@ -533,6 +536,19 @@ def _overrides(filled: Filled, mark: str) -> None:
     for caller in (firm.user, firm.administrator):
         caller("CORE_PROFILE_MANAGE", Attribute=4, Custom="Y", Value=mark)
         caller("CORE_PROFILE_MANAGE", Attribute=777, Type=1, Value=mark)
+
+
+def _own_log(filled: Filled, mark: str) -> None:
+    """A call and a fault; the service keeps them of what comes over HTTP."""
+    call = {
+        "space": filled.firm.space, "method": "CORE_GET_SID", "created": NOW, "created_user": 0,
+        "request_id": mark,
+    }  # fmt: skip
+    came = {"version": "RPC", "session": 0, "address": mark, "duration": 250, "outcome": "ok"}
+    fault = {"endpoint": "core", "incident": "cafe0123", "description": f"KeyError in {mark}"}
+    with database.write():
+        write.keep_requests([{**call, **came}])
+        write.keep_faults([{**call, **fault}])
 
 
 def _roles(filled: Filled, mark: str) -> None:
