@@ -1,6 +1,6 @@
 """The file that a bank carries a transfer out by: what it pays, to whom, and what is missing.
 
-It pays what FINANCIAL_TRANSFER_CREATE_PAYMENTS books, contact by contact. Whatever the file can't
+It pays what the payments of the transfer book, contact by contact. Whatever the file can't
 hold is named all at once, and no file is made.
 """
 
