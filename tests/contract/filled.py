@@ -93,6 +93,8 @@ POINTING: dict[tuple[str, str], str] = {
     ("CORE_OUTBOX_MANAGE", "Id"): "outbox_row",
     ("CORE_PROFILE_MANAGE", "Context"): "user",
     ("CORE_SEARCH_MORE", "Id"): "search",
+    ("CORE_SECURE_TOKEN_MANAGE", "Id"): "token",
+    ("CORE_SECURE_TOKEN_MANAGE", "Role"): "role",
     ("CORE_SECURE_TOKEN_MANAGE", "User"): "user",
     ("CORE_SESSION_MANAGE", "Id"): "session",
     ("CORE_SECURE_TOKEN_SEARCH", "User"): "user",
@@ -568,4 +570,5 @@ def _roles(filled: Filled, mark: str) -> None:
 def _sessions(filled: Filled) -> None:
     firm, ids = filled.firm, filled.ids
     firm.user("FINANCIAL_INVOICE_MANAGE", Notes="sent once", Idempotency="a key")
+    ids["token"] = firm.administrator("CORE_SECURE_TOKEN_MANAGE", Name="of the firm")["id"]
     ids["search"] = firm.administrator("SETUP_FINANCIAL_ACCOUNT_SEARCH", rows=1)["moreid"]
