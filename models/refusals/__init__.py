@@ -31,6 +31,7 @@ from models.refusals.calls import (
     NotLoggedOn,
     OtherPart,
     SearchGone,
+    SearchTooLong,
     TooManyCalls,
     TooManyLogons,
     UserDisabled,
@@ -61,7 +62,13 @@ from models.refusals.issuing import (
     NoMailAddress,
     NoSuchDocument,
 )
-from models.refusals.papers import BankFileNotRead, DepositStands, MailNotSent, PaperNotDrawn
+from models.refusals.papers import (
+    BankFileNotMade,
+    BankFileNotRead,
+    DepositStands,
+    MailNotSent,
+    PaperNotDrawn,
+)
 from models.refusals.records import (
     AlreadyLocked,
     AttachmentNameTaken,
@@ -105,6 +112,7 @@ __all__ = [
     "WAYS",
     "AlreadyLocked",
     "AttachmentNameTaken",
+    "BankFileNotMade",
     "BankFileNotRead",
     "BankLineKnown",
     "BatchUndone",
@@ -175,6 +183,7 @@ __all__ = [
     "Refusal",
     "RoleReadyMade",
     "SearchGone",
+    "SearchTooLong",
     "SetUpAlready",
     "SettingMissing",
     "StaleTimestamp",
