@@ -22,6 +22,8 @@ class Call:
     """Nobody on the way can read it: TLS, or this machine itself."""
     budget: Budget | None = None
     """What is left of the caller's allowance once the call is taken out of it."""
+    together: bool = False
+    """It is one of an atomic batch."""
     prepared: object = None
     """What the slow step before its transaction came to, where the method has one."""
 

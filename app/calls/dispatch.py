@@ -20,7 +20,7 @@ from app.calls.parameters import by_name, fold, spelled_as_sent
 from app.calls.who import actor_of, nobody_at, spend
 from app.calls.work import perform
 from app.dialects.faults import BAD_PARAMS, INTERNAL_ERROR, INVALID_PARAMS, NO_SUCH_METHOD
-from app.dialects.outcomes import Outcome, broke_down, faulted, refused, told_of
+from app.dialects.outcomes import Outcome, ended, faulted, refused, told_of
 from app.reference.discovery import document
 from app.reference.openrpc import openrpc
 from methods import BY_FOLDED_NAME
@@ -49,10 +49,10 @@ def _callable_from(method: Method) -> Callable[..., Any]:
             outcome.legacy_code = refusal.legacy
             return Error(refusal.code, refusal.words(method.spelled), told_of(refusal))
         except Exception as problem:
-            outcome.conflict = database.is_nested() and database.is_conflict(problem)
-            if outcome.conflict:
+            if database.is_nested() and database.is_conflict(problem):
+                outcome.conflict = problem
                 return Error(INTERNAL_ERROR, "to be run again, with all that is around it")
-            broken = broke_down(method, call.request.request_id)
+            broken = ended(problem, method, call.request.request_id, of=outcome)
             return Error(broken.code, broken.message, broken.data)
 
     run.__signature__ = _ANY_PARAMETERS  # type: ignore[attr-defined]

@@ -24,6 +24,9 @@ Job = Callable[[], Any]
 Waiting = tuple[Job, "asyncio.Future[Any]", bool]
 """A job, who waits for it, and whether the disk must have it before he is told."""
 SIDE_THREADS = 2
+LOCKED_SECONDS = 3
+"""How long calls wait for another process that holds SQLite's write lock, before they are told to
+come again."""
 
 
 class Threads:
@@ -75,6 +78,10 @@ class Lanes:
         self.pen = asyncio.Lock()
         self.waiting: list[Waiting] = []
         self.tasks: set[asyncio.Task[None]] = set()
+        self.writing = False
+        """SQLite's write lock is held from here."""
+        self.in_trouble = False
+        """The last write failed because the database is in trouble."""
 
     def close(self) -> None:
         self.pool.close()
@@ -120,7 +127,7 @@ class Lanes:
         if not group:
             return
         try:
-            results = _together(group, patient=False)
+            results = self._together(group, wait=0)
         except database.Busy:
             self._keep(asyncio.ensure_future(self._patiently(group)))
             return
@@ -141,24 +148,30 @@ class Lanes:
     async def _patiently(self, group: list[Waiting]) -> None:
         async with self.pen:
             try:
-                results = await self.side.run(lambda: _together(group, patient=True))
+                results = await self.side.run(lambda: self._together(group, wait=LOCKED_SECONDS))
             except Exception as problem:
                 results = [problem] * len(group)
         _answer(group, results)
         if self.waiting:
             self._flush()
 
+    def _together(self, group: list[Waiting], *, wait: float) -> list[Any]:
+        """The jobs of a group in one transaction, each in its own savepoint, in order.
+
+        Where the database ends the transaction none of what follows runs, and none of it stands:
+        raises TransactionLost then."""
+        try:
+            with database.write(wait=wait, lasting=any(lasting for _, _, lasting in group)):
+                self.writing = True
+                return [job() for job, _, _ in group]
+        finally:
+            self.writing = False
+
 
 def _done(value: T) -> Awaitable[T]:
     future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
     future.set_result(value)
     return future
-
-
-def _together(group: list[Waiting], *, patient: bool) -> list[Any]:
-    """The jobs of a group in one transaction, each in its own savepoint, in order."""
-    with database.write(patient=patient, lasting=any(lasting for _, _, lasting in group)):
-        return [job() for job, _, _ in group]
 
 
 def _answer(group: list[Waiting], results: list[Any]) -> None:

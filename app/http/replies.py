@@ -12,15 +12,16 @@ from app.calls import limiter
 from app.dialects import exact_json
 from app.dialects.envelope import KEPT_BY_NOBODY, NO_ID, Entry, Header
 from app.dialects.jsonrpc import answered, failed
-from app.dialects.outcomes import Budget, Outcome, Written, spelled
+from app.dialects.outcomes import UNAVAILABLE, Budget, Outcome, Written, spelled
 from app.http import freshness
 from app.http.reply import Reply
 from app.reference.discovery import takes_packed
 from models.refusals import BatchUndone, NotLoggedOn, TooManyCalls
 
+RETRY_AFTER = b"retry-after"
+_NOTHING_DONE = {TooManyCalls.code, BatchUndone.code, *UNAVAILABLE}
 LONG = 100_000
 """From how many bytes on a part of an answer is sent as it is, and not copied into a whole."""
-_NOTHING_DONE = {TooManyCalls.code, BatchUndone.code}
 
 
 Parts = tuple[bytes, ...]
@@ -49,6 +50,8 @@ class Replies:
     size: int = 0
     codes: list[int] = field(default_factory=list)
     budget: Budget | None = None
+    wait: int = 0
+    """After how many seconds to come again, where the database is in trouble."""
     secret: bool = False
     """One of the answers must be kept by nobody on the way."""
 
@@ -126,6 +129,7 @@ class Replies:
     def _count(self, outcome: Outcome) -> None:
         self.codes.append(outcome.code)
         self.budget = outcome.budget or self.budget
+        self.wait = max(outcome.wait, self.wait)
         self.secret = self.secret or outcome.secret
 
     def _keep(self, entry: Entry, text: Parts) -> None:
@@ -136,11 +140,15 @@ class Replies:
 
     def _status(self) -> HTTPStatus:
         """200 for whatever was dispatched. A bad Bearer shows in the status, and so does a spent
-        allowance that left nothing to be carried out: else what was done might be sent again."""
+        allowance or a database in trouble that left nothing to be carried out: else what was done
+        might be sent again."""
         if NotLoggedOn.code in self.codes and self.bearer:
             return HTTPStatus.UNAUTHORIZED
-        if TooManyCalls.code in self.codes and set(self.codes) <= _NOTHING_DONE:
-            return HTTPStatus.TOO_MANY_REQUESTS
+        if set(self.codes) <= _NOTHING_DONE:
+            if self.wait:
+                return HTTPStatus.SERVICE_UNAVAILABLE
+            if TooManyCalls.code in self.codes:
+                return HTTPStatus.TOO_MANY_REQUESTS
         return HTTPStatus.OK
 
     def _headers(self, status: HTTPStatus) -> list[Header]:
@@ -149,6 +157,9 @@ class Replies:
             told += KEPT_BY_NOBODY
         if self.budget is not None:
             told += self.budget.headers()
+        if status is HTTPStatus.SERVICE_UNAVAILABLE:
+            told = [each for each in told if each[0] != RETRY_AFTER]
+            told.append((RETRY_AFTER, str(self.wait).encode()))
         if status is HTTPStatus.UNAUTHORIZED:
             told.append((b"www-authenticate", b"Bearer"))
         return told

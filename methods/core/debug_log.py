@@ -13,7 +13,7 @@ ANYTHING = {"oneOf": [{"type": kind} for kind in KINDS]}
 
 @method(
     "CORE_DEBUG_LOG_MANAGE",
-    access=Access.USER,
+    access=Access.EVERYBODY,
     work=Work.POINT,
     params={
         "Data": Structure("What the client met.", ANYTHING, ignored=True),

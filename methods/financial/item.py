@@ -22,7 +22,7 @@ from methods.search.declaration import search
 from methods.wire.dates import Date, Moment
 from methods.wire.structures import Structure
 from methods.wire.types import Choice, Id, Integer, Money, Rate, Ref, Text, YesNo
-from models import balances, crediting, lines, locks, locks_then
+from models import balances, crediting, lines, locks, locks_then, write
 from models.account import Account
 from models.actor import Actor
 from models.document import CREDIT_TYPES, KINDS, Document, Item
@@ -272,7 +272,7 @@ manage(
         "Object": Choice(OBJECTS, "The kind of its document."),
         "ObjectContext": Id("Its document.", into="document"),
         "AutoComplete": YesNo(
-            "Y completes the document's ledger rows after the save.", default=True, ignored=True
+            "Ledger rows are written with every save, Y or N.", default=True, ignored=True
         ),
     },
     numbering=Numbering(168, "ITM"),
@@ -306,10 +306,12 @@ manage(
     example={"Object": 5, "ObjectContext": 1},
 )
 def item_complete(actor: Actor, *, object: int, object_context: int) -> Answer:
-    """Close an edit of line items and answer the document's totals.
+    """Close an edit of line items: write the document's ledger rows, and answer its totals.
 
-    Totals are right after every call anyway; asking twice does no harm."""
+    Both are right after every call anyway, so nothing changes where nothing is amiss, and asking
+    twice does no harm."""
     document = scope.take(actor, Document, object_context, object, field="ObjectContext")
+    write.post_anew(actor, document)
     return {"totalAmount": document.amount, "totalTax": document.tax, "notes": "COMPLETED"}
 
 
@@ -377,6 +379,7 @@ search(
         "SourceAmount": Money("The amount in the foreign currency.", into="source_amount"),
         "SourceCurrency": Integer("The foreign currency.", into="source_currency"),
         "SourceCurrencyText": (Text(50, "Currencies have no names here."), blank),
+        "IssuedCurrencyText": (Text(50, "Currencies have no names here."), blank),
         "SourceCurrencyRate": Rate("What that is worth here.", into="source_currency_rate"),
         "SupplyDate": Date("When it was supplied, or from when on.", into="supply_date"),
         "SupplyEndDate": Date("Until when it was supplied.", into="supply_end_date"),
@@ -399,7 +402,6 @@ search(
     column_aliases={
         "issuedamount": "sourceamount",
         "issuedcurrency": "sourcecurrency",
-        "issuedcurrencytext": "sourcecurrencytext",
         "issuedcurrencyrate": "sourcecurrencyrate",
     },
     net={

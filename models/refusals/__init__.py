@@ -26,6 +26,7 @@ from models.refusals.calls import (
     LogonFailed,
     LogonNeedsTls,
     NoRight,
+    NoSubsearch,
     NotLoggedOn,
     OtherPart,
     SearchGone,
@@ -60,7 +61,7 @@ from models.refusals.issuing import (
     NoMailAddress,
     NoSuchDocument,
 )
-from models.refusals.papers import MailNotSent, PaperNotDrawn
+from models.refusals.papers import BankFileNotRead, DepositStands, MailNotSent, PaperNotDrawn
 from models.refusals.records import (
     AlreadyLocked,
     AttachmentNameTaken,
@@ -82,14 +83,29 @@ from models.refusals.records import (
     StaleTimestamp,
     TemplateForAdministrators,
 )
+from models.refusals.rights import (
+    LastAdministrator,
+    MayNot,
+    RoleReadyMade,
+    UserStays,
+    WiderThanOwn,
+)
+from models.refusals.unavailable import (
+    ANYTIME,
+    DatabaseUnavailable,
+    OutcomeUnknown,
+    Overtaken,
+)
 from models.refusals.year import ClosesYear, YearEndedLater, YearNotEnded
 
 __all__ = [
+    "ANYTIME",
     "CATALOGUE",
     "MEMBERS",
     "WAYS",
     "AlreadyLocked",
     "AttachmentNameTaken",
+    "BankFileNotRead",
     "BankLineKnown",
     "BatchUndone",
     "CannotBeFired",
@@ -100,6 +116,8 @@ __all__ = [
     "CreditNoteIssued",
     "CreditNoteNotIssuable",
     "CreditNoteNotIssued",
+    "DatabaseUnavailable",
+    "DepositStands",
     "FileRefused",
     "IdempotencyMismatch",
     "InUse",
@@ -122,12 +140,14 @@ __all__ = [
     "IssuedKeepsAttachments",
     "JournalFinalised",
     "JournalUnbalanced",
+    "LastAdministrator",
     "LastTemplate",
     "LevelUnsupported",
     "LockStolen",
     "LogonFailed",
     "LogonNeedsTls",
     "MailNotSent",
+    "MayNot",
     "MayNotIssue",
     "MayNotUnlock",
     "MayNotVoid",
@@ -135,11 +155,14 @@ __all__ = [
     "NewerStands",
     "NoMailAddress",
     "NoRight",
+    "NoSubsearch",
     "NoSuchDocument",
     "NotLoggedOn",
     "NothingToDo",
     "OtherPart",
+    "OutcomeUnknown",
     "OutdatedFencing",
+    "Overtaken",
     "PaperNotDrawn",
     "PaymentMade",
     "ReconciliationComplete",
@@ -150,6 +173,7 @@ __all__ = [
     "RecordNotFound",
     "ReferenceTaken",
     "Refusal",
+    "RoleReadyMade",
     "SearchGone",
     "SetUpAlready",
     "SettingMissing",
@@ -160,6 +184,8 @@ __all__ = [
     "TooManyCalls",
     "TooManyLogons",
     "UserDisabled",
+    "UserStays",
+    "WiderThanOwn",
     "YearEndedLater",
     "YearNotEnded",
     "as_a_name",

@@ -159,6 +159,9 @@ class Answer:
             told.append((b"x-content-type-options", b"nosniff"))
         if outcome.code == INTERNAL_ERROR:
             told.append((b"x-http-myds-service-fault", str(outcome.data["incident"]).encode()))
+        if outcome.wait:
+            # with status 200: clients lose the body of any other
+            told.append((b"retry-after", str(outcome.wait).encode()))
         return told + self._cookies(outcome)
 
     def _cookies(self, outcome: Outcome) -> list[Header]:
