@@ -61,7 +61,13 @@ from models.refusals.issuing import (
     NoMailAddress,
     NoSuchDocument,
 )
-from models.refusals.papers import BankFileNotRead, DepositStands, MailNotSent, PaperNotDrawn
+from models.refusals.papers import (
+    BankFileNotMade,
+    BankFileNotRead,
+    DepositStands,
+    MailNotSent,
+    PaperNotDrawn,
+)
 from models.refusals.records import (
     AlreadyLocked,
     AttachmentNameTaken,
@@ -105,6 +111,7 @@ __all__ = [
     "WAYS",
     "AlreadyLocked",
     "AttachmentNameTaken",
+    "BankFileNotMade",
     "BankFileNotRead",
     "BankLineKnown",
     "BatchUndone",
