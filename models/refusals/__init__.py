@@ -30,6 +30,7 @@ from models.refusals.calls import (
     NotLoggedOn,
     OtherPart,
     SearchGone,
+    SearchTooLong,
     TooManyCalls,
     TooManyLogons,
     UserDisabled,
@@ -41,6 +42,7 @@ from models.refusals.issuing import (
     CreditNoteIssued,
     CreditNoteNotIssuable,
     CreditNoteNotIssued,
+    InvoiceBelowZero,
     InvoiceCancelled,
     InvoiceClosed,
     InvoiceComesToNothing,
@@ -60,7 +62,13 @@ from models.refusals.issuing import (
     NoMailAddress,
     NoSuchDocument,
 )
-from models.refusals.papers import BankFileNotRead, DepositStands, MailNotSent, PaperNotDrawn
+from models.refusals.papers import (
+    BankFileNotMade,
+    BankFileNotRead,
+    DepositStands,
+    MailNotSent,
+    PaperNotDrawn,
+)
 from models.refusals.records import (
     AlreadyLocked,
     AttachmentNameTaken,
@@ -104,6 +112,7 @@ __all__ = [
     "WAYS",
     "AlreadyLocked",
     "AttachmentNameTaken",
+    "BankFileNotMade",
     "BankFileNotRead",
     "BankLineKnown",
     "BatchUndone",
@@ -121,6 +130,7 @@ __all__ = [
     "IdempotencyMismatch",
     "InUse",
     "InvalidFields",
+    "InvoiceBelowZero",
     "InvoiceCancelled",
     "InvoiceClosed",
     "InvoiceComesToNothing",
@@ -173,6 +183,7 @@ __all__ = [
     "Refusal",
     "RoleReadyMade",
     "SearchGone",
+    "SearchTooLong",
     "SetUpAlready",
     "SettingMissing",
     "StaleTimestamp",
