@@ -24,7 +24,11 @@ def move(
     before = lock_dates.kept(actor)
     for setting, day in wanted.items():
         setting_rules.keep_setting(
-            actor, setting, day.isoformat(), field=(fields or {}).get(setting, setting.name)
+            actor,
+            setting,
+            day.isoformat(),
+            field=(fields or {}).get(setting, setting.name),
+            judged=True,
         )
     after = lock_dates.kept(actor)
     return {number: (before[number], after[number]) for number in before}
@@ -43,7 +47,7 @@ def put_back(actor: Actor, moves: Moves) -> None:
     for setting in LOCK_DATES:
         before, after = moves.get(setting.number, ("", ""))
         if before != after == now[setting.number]:
-            setting_rules.keep_setting(actor, setting, before)
+            setting_rules.keep_setting(actor, setting, before, judged=True)
 
 
 def to_text(moves: Moves) -> str:

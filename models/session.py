@@ -185,10 +185,13 @@ def was_opened_from(user: int, address: str) -> bool:
 
 
 def end(whose: Any, now: datetime) -> int:
-    """End the sessions and tokens that a condition is true of; answers how many."""
-    open_ones = list(Session.select(Session.id).where(whose & Session.ended.is_null()))
-    for each in open_ones:
-        write.change_session(each.id, ended=now)
+    """End the sessions and tokens that a condition is true of, and the sessions that began with
+    such a token; answers how many of the first."""
+    open_ones = [each.id for each in Session.select().where(whose & Session.ended.is_null())]
+    begun = Session.of_token.in_(open_ones) & Session.ended.is_null()
+    later = [each.id for each in Session.select().where(begun)] if open_ones else []
+    for each in {*open_ones, *later}:
+        write.change_session(each, ended=now)
     return len(open_ones)
 
 
@@ -264,7 +267,7 @@ def find_session(sid: str, now: datetime, limits: Settings) -> Found | None:
         return None
     name = f"{first} {surname}".strip() or logon
     lent_by = None if made_by == user else made_by
-    overrides = bool(overrides) and lent_by is None
+    overrides = overrides if lent_by is None else ""
     rights = known_rights(mark, space, user, role=role, overrides=overrides)
     return Found(
         id, kind, user, name, logon, space, zone, rights, response_format,

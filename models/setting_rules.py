@@ -15,7 +15,8 @@ from models.issuing import register
 from models.numbering import mask_problem
 from models.pictures import picture_problem
 from models.posting import through
-from models.refusals import InvalidFields
+from models.refusals import InvalidFields, NoRight
+from models.rights import MOVE_LOCK_DATES
 from models.settings import Setting
 from models.store import scope
 from models.store.base import Record
@@ -28,14 +29,19 @@ TEXT_MAX = 2000
 COUNTER_MAX = 999_999_999
 
 
-def keep_setting(actor: Actor, setting: Setting, text: str, *, field: str = "") -> None:
+def keep_setting(
+    actor: Actor, setting: Setting, text: str, *, field: str = "", judged: bool = False
+) -> None:
     """Keep a setting's new text (dates ISO, flags Y or N, money in cents); empty clears it.
 
-    Raises InvalidFields, naming the field; a lock date later than today would lock everybody
-    out."""
+    `judged` is a lock date that follows from a step which was judged as a whole. Raises
+    InvalidFields, naming the field; a lock date later than today would lock everybody out. Raises
+    NoRight for a lock date that the caller may not move."""
     kept = settings.kept(actor.space, setting.number)
     if actor.request.was_shown(kept or "", text):
         return  # forms post back what they were shown
+    if setting in settings.LOCK_DATES and not judged and not actor.may(MOVE_LOCK_DATES):
+        raise NoRight()
     problem = _posted_problem(actor, setting, kept or "")
     problem = problem or (
         _problem(actor, setting, text) if text else _clearing_problem(actor, setting)

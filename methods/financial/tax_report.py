@@ -30,6 +30,7 @@ from models.refusals import (
     TaxReportComplete,
     TaxReportLodged,
 )
+from models.rights import REOPEN as REOPENING
 from models.settings import ProfileSetting
 from models.store import scope
 from models.store.database import number_in, slot
@@ -64,7 +65,7 @@ def _keep_complete(actor: Actor, row: TaxReport, values: Values, reason: str) ->
         return
     if values.get("status") != OPEN:
         raise TaxReportComplete(reference=row.reference)
-    if not actor.administrator:
+    if not actor.may(REOPENING):
         raise NoRight()
     closing.open_in_turn(actor, row, _newest_after(actor, row), changes)
     completing.reopen(actor, row)

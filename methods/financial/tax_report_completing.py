@@ -17,11 +17,14 @@ from models.lock_event import COMPLETE as COMPLETED
 from models.period import COMPLETE, TaxReport
 from models.refusals import (
     InvalidFields,
+    MayNot,
     RecordNotFound,
     SettingMissing,
     StaleTimestamp,
     TaxReportComplete,
 )
+from models.rights import COMPLETE_TAX_REPORTS
+from models.role_changes import check_may
 from models.settings import LOCK_DATES
 from models.tax_reports import completing, obstacles, showing
 from models.tax_reports.completing import Completed
@@ -81,7 +84,7 @@ LISTED: dict[str, Any] = {"type": "array", "items": {"type": "object"}}
         "Object": Choice(MADE, "What was made with the tax office: an expense or an invoice."),
         "ObjectContext": Id("That expense or invoice; none where nothing is owed."),
     },
-    refuses=[RecordNotFound, StaleTimestamp, TaxReportComplete, SettingMissing],
+    refuses=[RecordNotFound, StaleTimestamp, TaxReportComplete, SettingMissing, MayNot],
     example={"Id": 1},
     changes_books=True,
 )
@@ -101,6 +104,7 @@ def tax_report_complete(actor: Actor, *, id: int, reason: str, include_apart: bo
     EndDate move forward to it; those of the whole space, even where the report is limited to an
     area: the answer then warns how many other documents that locks. With preview=Y nothing is
     written, and Obstacles says what should be looked at first."""
+    check_may(actor, COMPLETE_TAX_REPORTS)
     report: TaxReport = TAX_REPORTS.taken(actor, id)
     stretch = _completable(actor, report)
     done = completing.complete(actor, report, stretch, with_apart=include_apart)

@@ -19,7 +19,7 @@ from methods.wire.types import Id, Integer, Text, Wire, YesNo
 from models import setting_rules, settings
 from models.actor import Actor
 from models.chart import set_up
-from models.refusals import SetUpAlready
+from models.refusals import SetUpAlready, WiderThanOwn
 from models.settings import SETTINGS, Setting
 from models.store import scope
 
@@ -86,7 +86,7 @@ _MANAGED = Managed(settings.ProfileSetting, FIELDS)
         "financialaccountroot": Id("With SetDefault: the account above all others."),
         "bankaccount": Id("With SetDefault: the bank account."),
     },
-    refuses=[SetUpAlready],
+    refuses=[SetUpAlready, WiderThanOwn],
     example={"LockIfReconciled": "Y", "EndOfFinancialYear": "30 Jun"},
     changes_books=True,
     param_aliases=ALIASES,

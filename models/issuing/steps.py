@@ -32,7 +32,8 @@ from models.refusals import (
     MayNotVoid,
     RecordLocked,
 )
-from models.settings import Setting
+from models.rights import ISSUE as ISSUING
+from models.rights import VOID as VOIDING
 from models.store import scope
 
 Moved = Mapping[str, bool | str | date | datetime | None]
@@ -42,8 +43,8 @@ Moved = Mapping[str, bool | str | date | datetime | None]
 
 
 def check_may_issue(actor: Actor) -> None:
-    """Raise MayNotIssue where the space leaves issuing to administrators."""
-    if _is_barred(actor, settings.ISSUED_BY):
+    """Raise MayNotIssue where no role of the caller's issues."""
+    if not actor.may(ISSUING):
         raise MayNotIssue()
 
 
@@ -117,8 +118,8 @@ def _warn_of_order(actor: Actor, number: Taken, on: date) -> None:
 
 
 def check_may_void(actor: Actor) -> None:
-    """Raise MayNotVoid where the space leaves voiding to administrators."""
-    if _is_barred(actor, settings.VOIDED_BY):
+    """Raise MayNotVoid where no role of the caller's voids."""
+    if not actor.may(VOIDING):
         raise MayNotVoid()
 
 
@@ -175,10 +176,6 @@ def report_of(actor: Actor, invoice: Document) -> str | None:
 
 
 # --- both ---------------------------------------------------------------------------------------
-
-
-def _is_barred(actor: Actor, who: Setting) -> bool:
-    return settings.value(actor.space, who) == "administrator" and not actor.administrator
 
 
 def move(actor: Actor, invoice: Document, moved: Moved) -> None:
