@@ -13,7 +13,7 @@ from methods.lists import TAX_REPORT_STATUSES, TAX_REPORT_TYPES
 from methods.manage import REASON, Numbering, manage
 from methods.search.columns import Source, beyond, blank
 from methods.search.declaration import search
-from methods.wire.dates import Date, Moment
+from methods.wire.dates import ClockMoment, Date, Moment
 from methods.wire.numbers import PlainMoney
 from methods.wire.types import Choice, Integer, Money, Text, Wire, YesNo
 from models import closing, lock_dates, settings, write
@@ -362,6 +362,7 @@ search(
         "TaxPaid": (Money("The tax in what was bought."), _figure("tax_paid")),
         "TaxStartDate": Date("The first day.", into="tax_start_date"),
         "Type": Choice(TAX_REPORT_TYPES, "Its kind.", into="type"),
+        "ModifiedDate": ClockMoment("When it was last changed.", into="modified"),
     },
     column_aliases={"purchasesadjustment": "purchasesadjustments"},
     example={
