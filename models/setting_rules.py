@@ -5,6 +5,7 @@ The caller has checked the right. The change, with old and new value, is in the 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from models import mail_address, role_changes, settings, write
@@ -52,6 +53,18 @@ def keep_setting(
     role_changes.follow(actor, setting)
     if actor.preview is not None:
         actor.preview.changes[setting.name] = (kept, text)
+    if setting in settings.IN_OTHER_WORDS:
+        other, said = settings.IN_OTHER_WORDS[setting]
+        write.keep(actor, other.number, said.get(text, ""))
+
+
+def told_anew(actor: Actor, sent: Iterable[tuple[Setting, str]]) -> list[tuple[Setting, str]]:
+    """What of the settings of a form is not as the form was shown it."""
+    return [
+        (setting, text)
+        for setting, text in sent
+        if not actor.request.was_shown(settings.value(actor.space, setting), text)
+    ]
 
 
 def _posted_problem(actor: Actor, setting: Setting, kept: str) -> str:

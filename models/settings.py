@@ -143,8 +143,21 @@ DEFAULT_SENT = _flag(
 )
 END_OF_YEAR = Setting(9101, "EndOfFinancialYear", TEXT, "30 Jun", "Last day of the financial year.")
 ACCOUNTING_METHOD = Setting(
-    9102, "AccountingMethod", TEXT, "1", "1 accrual, 2 cash: which amounts a tax report counts."
+    9102,
+    "AccountingMethod",
+    NUMBER,
+    "1",
+    "1 accrual, 2 cash: which amounts a tax report counts. The same as Accrual.",
+    choices=("1", "2"),
 )
+ACCRUAL = _flag(
+    9181, "Accrual", "Y", "Y accrual, N cash accounting. The same as AccountingMethod 1 or 2."
+)
+IN_OTHER_WORDS = {
+    ACCOUNTING_METHOD: (ACCRUAL, {"1": "Y", "2": "N"}),
+    ACCRUAL: (ACCOUNTING_METHOD, {"Y": "1", "N": "2"}),
+}
+"""Settings that say the same as another one, and what of it each value is."""
 TAX_CONTACT = Setting(
     9103, "TaxReportContactBusiness", RECORD, "", "The tax office.", of="business"
 )
@@ -366,12 +379,11 @@ _NAMED = (
             )
         )
     ),
+    Setting(9180, "AccountingEntry", TEXT),
     *(
-        Setting(9180 + offset, name, TEXT, default)
-        for offset, (name, default) in enumerate(
+        Setting(number, name, TEXT, default)
+        for number, (name, default) in enumerate(
             (
-                ("AccountingEntry", ""),
-                ("Accrual", "Y"),
                 ("AllowManualCreditNoteAssignment", ""),
                 ("BillingAddress1", ""),
                 ("BillingAddress2", ""),
@@ -398,7 +410,8 @@ _NAMED = (
                 ("TaxReportFrequency", ""),
                 ("TaxReportFrequencyEmployee", ""),
                 ("TaxReportFrequencyInstalments", ""),
-            )
+            ),
+            9182,
         )
     ),
     Setting(9250, "Notes", TEXT),
