@@ -87,6 +87,39 @@ def test_the_same_file_again_shows_no_line_twice(screens: Application) -> None:
     assert found_lines(screens, second) == []
 
 
+def _made_into_a_receipt(
+    screens: Application, credit: dict[str, str], customer: str, account: str
+) -> None:
+    """A receipt with its line, and the bank's line marked as done."""
+    receipt = screens.saved(
+        "FINANCIAL_RECEIPT_MANAGE",
+        reference="",
+        receiveddate="20-Nov-2026",
+        bankaccount=the_bank(screens)["id"],
+        contactbusinessreceivedfrom=customer,
+        contactpersonreceivedfrom="",
+        sourcebanktransaction=credit["id"],
+        paymentmethod=3,
+    )
+    screens.saved(
+        "FINANCIAL_ITEM_MANAGE",
+        object=6,
+        objectcontext=receipt,
+        financialaccount=account,
+        amount="1234.50",
+        tax="112.23",
+        taxtype=1,
+        override="Y",
+    )
+    screens.saved(
+        "FINANCIAL_BANK_ACCOUNT_TRANSACTION_MANAGE",
+        id=credit["id"],
+        status=2,
+        object=6,
+        objectcontext=receipt,
+    )
+
+
 def test_lines_are_mapped_confirmed_and_made_into_a_receipt(screens: Application) -> None:
     """The browser compares descriptions itself, and saves each line with status 3, then 2."""
     mark = f"mapped {next(_numbers)}"
@@ -117,33 +150,7 @@ def test_lines_are_mapped_confirmed_and_made_into_a_receipt(screens: Application
             contactbusiness=customer,
             contactperson="",
         )
-    receipt = screens.saved(
-        "FINANCIAL_RECEIPT_MANAGE",
-        reference="",
-        receiveddate="20-Nov-2026",
-        bankaccount=the_bank(screens)["id"],
-        contactbusinessreceivedfrom=customer,
-        contactpersonreceivedfrom="",
-        sourcebanktransaction=credit["id"],
-        paymentmethod=3,
-    )
-    screens.saved(
-        "FINANCIAL_ITEM_MANAGE",
-        object=6,
-        objectcontext=receipt,
-        financialaccount=account,
-        amount="1234.50",
-        tax="112.23",
-        taxtype=1,
-        override="Y",
-    )
-    screens.saved(
-        "FINANCIAL_BANK_ACCOUNT_TRANSACTION_MANAGE",
-        id=credit["id"],
-        status=2,
-        object=6,
-        objectcontext=receipt,
-    )
+    _made_into_a_receipt(screens, credit, customer, account)
 
     assert any(row["mapfromdescription"] == mark for row in known)
     assert [row["status"] for row in found_lines(screens, source)] == ["2", "3"]
