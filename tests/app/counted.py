@@ -7,6 +7,7 @@ import itertools
 import json
 import threading
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,6 +27,8 @@ PAUSE_SECONDS = 0.02
 class Told:
     """The notes of each write, by what its client was told."""
 
+    begin: str
+    """What all notes of these clients begin with."""
     kept: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
     unknown: set[str] = field(default_factory=set)
@@ -54,12 +57,14 @@ class Told:
 def writing(served: Served, caller: Caller, size: int = 20) -> Iterator[Told]:
     """Clients that write until the end, alone and in atomic batches; each write has notes of its
     own, of so many characters."""
-    told, over, numbers = Told(), threading.Event(), itertools.count(1)
+    told, over, numbers = Told(f"{uuid.uuid4()} "), threading.Event(), itertools.count(1)
 
     def client(batches: bool) -> None:
         connection = _to(served)
         while not over.is_set():
-            notes = [f"write {next(numbers)} {'x' * size}" for _ in range(3 if batches else 1)]
+            notes = [
+                f"{told.begin}{next(numbers)} {'x' * size}" for _ in range(3 if batches else 1)
+            ]
             begun = time.monotonic()
             try:
                 refused = _write(connection, caller, notes, told)
