@@ -24,8 +24,9 @@ READ_BUSY_SECONDS = 0.25
 point reads hold up the loop."""
 LOCK_SECONDS = 10
 """How long a statement waits on PostgreSQL for what another transaction holds."""
-CACHE_KIB = 64_000
-"""Memory of a connection to SQLite; a transaction that changes more is written while it runs."""
+CACHE_KIB = 16_000
+"""Memory of each connection to SQLite, which fills as the books grow; a transaction that changes
+more is written while it runs."""
 TO_POSTGRESQL: dict[str, Any] = {
     "connect_timeout": 5,
     "keepalives_idle": 10,
