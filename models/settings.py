@@ -84,6 +84,14 @@ EXPENSES_LOCKED = Setting(
 JOURNALS_LOCKED = Setting(
     265, "LockedDateJournals", DATE, "", "General journals are locked up to and including this day."
 )
+CLOSED_FOR_GOOD = Setting(
+    9090,
+    "IrreversibleLockedDate",
+    DATE,
+    "",
+    "Everything is locked up to and including this day, and no override opens it; it moves "
+    "forward only.",
+)
 LOCK_IF_RECONCILED = _flag(
     301, "LockIfReconciled", "Y", "What is in a bank reconciliation is locked."
 )
@@ -434,6 +442,8 @@ ALIASES = {8: 6}
 
 MAIL_ADDRESSES = (SELLER_EMAIL, FINANCE_TEAM, MANAGEMENT_TEAM, PM_TEAM)
 LOCK_DATES = (INVOICES_LOCKED, EXPENSES_LOCKED, JOURNALS_LOCKED)
+PERIODS = (*LOCK_DATES, CLOSED_FOR_GOOD)
+"""The settings that close a period, one of them for good."""
 
 
 def of_space(kept: Any, space: Any) -> Any:

@@ -5,6 +5,7 @@ react to: 1 not logged on, 2 no right, 3 nothing there, 4 a rule refuses, 6 need
 """
 
 from models.refusals.books import (
+    ClosedForGood,
     CompleteThroughMethod,
     JournalFinalised,
     JournalUnbalanced,
@@ -117,6 +118,7 @@ __all__ = [
     "BankLineKnown",
     "BatchUndone",
     "CannotBeFired",
+    "ClosedForGood",
     "ClosesYear",
     "CompleteThroughMethod",
     "ContentChanged",
