@@ -257,6 +257,12 @@ VOIDED_BY = Setting(
     doc="Who may void issued invoices.",
     choices=("user", "administrator"),
 )
+BALANCED_BANK_FILE = _flag(
+    9260,
+    "BalancedBankFile",
+    "N",
+    "A bank payment file (ABA) has a debit of the own account as well, as some banks ask for.",
+)
 OWN_NUMBER, WITH_SUFFIX = "1", "2"
 CANCELLATION_NUMBER = Setting(
     9086,

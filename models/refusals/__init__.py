@@ -30,6 +30,7 @@ from models.refusals.calls import (
     NotLoggedOn,
     OtherPart,
     SearchGone,
+    SearchTooLong,
     TooManyCalls,
     TooManyLogons,
     UserDisabled,
@@ -60,7 +61,13 @@ from models.refusals.issuing import (
     NoMailAddress,
     NoSuchDocument,
 )
-from models.refusals.papers import BankFileNotRead, DepositStands, MailNotSent, PaperNotDrawn
+from models.refusals.papers import (
+    BankFileNotMade,
+    BankFileNotRead,
+    DepositStands,
+    MailNotSent,
+    PaperNotDrawn,
+)
 from models.refusals.records import (
     AlreadyLocked,
     AttachmentNameTaken,
@@ -104,6 +111,7 @@ __all__ = [
     "WAYS",
     "AlreadyLocked",
     "AttachmentNameTaken",
+    "BankFileNotMade",
     "BankFileNotRead",
     "BankLineKnown",
     "BatchUndone",
@@ -173,6 +181,7 @@ __all__ = [
     "Refusal",
     "RoleReadyMade",
     "SearchGone",
+    "SearchTooLong",
     "SetUpAlready",
     "SettingMissing",
     "StaleTimestamp",

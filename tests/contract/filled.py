@@ -132,6 +132,7 @@ POINTING: dict[tuple[str, str], str] = {
     ("FINANCIAL_RECONCILIATION_OUT_OF_BALANCE", "Reconciliation"): "reconciliation",
     ("FINANCIAL_TAX_REPORT_COMPLETE", "Id"): "tax_report",
     ("FINANCIAL_TAX_REPORT_ITEM_SEARCH", "Id"): "tax_report",
+    ("FINANCIAL_TRANSFER_CREATE_FILE", "Id"): "transfer",
     ("FINANCIAL_TRANSFER_CREATE_PAYMENTS", "Id"): "transfer",
     ("FINANCIAL_TRANSFER_EXPENSE_MANAGE", "Id"): "transfer_expense",
     ("FINANCIAL_TRANSFER_EXPENSE_MANAGE", "LineItem"): "expense_line",
@@ -283,6 +284,14 @@ def _contacts(filled: Filled, mark: str) -> None:
         Id=made,
         DefaultPaymentAccount="Y",
         FinancialAccount=ids["account"],
+        BSB="062-000",
+        AccountNumber="12345678",
+    )
+    firm.user(
+        "CONTACT_BUSINESS_MANAGE",
+        Id=ids["business"],
+        DirectDebitBranchNumber="083-001",
+        DirectDebitAccountNumber="87654321",
     )
     for side in ("expense", "revenue"):
         ids[f"{side}_tax_type"] = _tax_type(firm, side, mark)
@@ -290,6 +299,8 @@ def _contacts(filled: Filled, mark: str) -> None:
         "SETUP_FINANCIAL_FUNDS_TRANSFER_ACCOUNT_MANAGE",
         Title=f"Direct {mark}",
         BankAccount=made,
+        Provider=3,
+        ProviderAccountKey="301500",
         MakePayment="Y",
         Status=2,
         URLCancel=f"https://{mark.lower()}.example/cancel",

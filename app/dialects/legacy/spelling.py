@@ -9,6 +9,7 @@ from methods.declare import Method
 from methods.search.page import BY_ITSELF, Page
 from methods.wire.structures import Numbered, Structure, Table, as_texts
 from methods.wire.types import Scaled, Text, Wire
+from models.store.turns import in_turns
 
 Row = dict[str, Any]
 
@@ -17,7 +18,8 @@ def _rows(page: Page, zone: str, escape: bool) -> list[Row]:
     spell = [(key, _texter(wire, page.plain_money, escape)) for key, wire in page.columns]
     return [
         {key: text(value, zone) for (key, text), value in zip(spell, row, strict=True)}
-        for row in page.found
+        for rows in in_turns(page.found)
+        for row in rows
     ]
 
 
