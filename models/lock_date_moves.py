@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from datetime import date
 
-from models import lock_dates, setting_rules
+from models import lock_dates, setting_rules, settings
 from models.actor import Actor
 from models.settings import LOCK_DATES, Setting
 
@@ -44,9 +44,11 @@ def lock_forward(actor: Actor, day: date) -> Moves:
 def put_back(actor: Actor, moves: Moves) -> None:
     """Take the lock dates back to where they were, but for those that moved since."""
     now = lock_dates.kept(actor)
+    closed = settings.value(actor.space, settings.CLOSED_FOR_GOOD)
     for setting in LOCK_DATES:
         before, after = moves.get(setting.number, ("", ""))
         if before != after == now[setting.number]:
+            before = max(before, closed)  # what is closed for good stays locked
             setting_rules.keep_setting(actor, setting, before, judged=True)
 
 

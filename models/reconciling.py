@@ -87,8 +87,9 @@ def _keep_complete(actor: Actor, row: Reconciliation, values: Values) -> None:
 
 
 def _check_may_reopen(actor: Actor, row: Reconciliation) -> None:
-    """Raise ReconciliationInLockedPeriod of one in a locked period, but for those whose role opens
-    it."""
+    """Raise ClosedForGood; of one in a locked period ReconciliationInLockedPeriod, but for those
+    whose role opens it."""
+    lock_dates.check_opens(actor, f"Reconciliation {row.reference}", row.statement_date)
     until = max(lock_dates.kept(actor).values())
     if row.statement_date is None or row.statement_date.isoformat() > until:
         return

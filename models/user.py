@@ -61,6 +61,8 @@ class Session(Base):
     ended = InstantField(null=True)
     address = CharField(64, default="")
     response_format = CharField(4, default="")
+    clock_minutes = IntegerField(null=True)
+    """How far the clock of whoever logged on is ahead of UTC, where the client told it."""
     made_by = IntegerField(null=True)
     """Who made a token, and whose token a session began with; 0 where that is not known. Empty
     for a session that began with a password."""

@@ -92,10 +92,11 @@ def tax_report_complete(actor: Actor, *, id: int, reason: str, include_apart: bo
     """Complete a tax report, which lodges what it shows and closes its stretch of the books.
 
     For each line and box a report shows what is due on it as of EndDate, less what complete
-    reports have shown of it. What belongs before TaxStartDate is told as a correction, with the
-    report of that day. Under the accrual method documents are due at their dates, under cash as
-    they are paid; the setting AccountingMethod decides. What is shown is kept for ever as a
-    revision; completed again, a report tells what differs from the one before.
+    reports have shown of it; of a newer one, what it has corrected. What belongs before
+    TaxStartDate is told as a correction, with the report of that day. Under the accrual method
+    documents are due at their dates, under cash as they are paid; the setting AccountingMethod
+    decides. What is shown is kept for ever as a revision; completed again, a report tells what
+    differs from the one before.
 
     Every booked document dated from TaxStartDate to EndDate that is in no other complete report
     becomes an item of it and is locked (LockedBAS), as does what a correction is of. What is

@@ -12,7 +12,14 @@ from models import write, year_end
 from models.actor import Actor
 from models.document import JOURNAL
 from models.lock_event import COMPLETE, REOPEN
-from models.refusals import InUse, MayNot, SettingMissing, YearEndedLater, YearNotEnded
+from models.refusals import (
+    ClosedForGood,
+    InUse,
+    MayNot,
+    SettingMissing,
+    YearEndedLater,
+    YearNotEnded,
+)
 from models.rights import REOPEN as REOPENING
 from models.role_changes import check_may
 
@@ -32,7 +39,7 @@ from models.role_changes import check_may
         "reference": Text(50, "Its reference."),
         "amount": Money("What its debits come to."),
     },
-    refuses=[YearEndedLater, YearNotEnded, SettingMissing, InUse, MayNot],
+    refuses=[YearEndedLater, YearNotEnded, SettingMissing, InUse, MayNot, ClosedForGood],
     example={"EndDate": "2026-06-30"},
     changes_books=True,
 )

@@ -47,6 +47,8 @@ class Page:
     parameters: list[dict[str, Any]] | None = field(default=None)
     etag: str = ""
     """Of one record with fields of its own only: what its `etag` says."""
+    clock_minutes: int | None = None
+    """How far the clock of whoever asked is ahead of UTC, where that is known."""
     of_groups: bool = False
     """Whether a row stands for several records, so that its cells are of none of them."""
 
@@ -126,6 +128,7 @@ def page(
         search.name,
         plain_money=custom_of(criteria).get("formatdecimal") == "2",
         etag="" if totals or shape.grouped else _etag(search, made, found, shape.net),
+        clock_minutes=actor.clock_minutes,
         of_groups=shape.grouped,
     )
 

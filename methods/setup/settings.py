@@ -116,9 +116,13 @@ def settings_manage(
     if actor.timestamp:
         raise ValidationError({"timestamp": ["the settings have none; leave it out"]})
     answer = _first_set_up(actor, sent, root_only) if set_default else {}
-    for setting in SHOWN.values():
-        if setting.name in sent and not (answer and sent[setting.name] in (None, "")):
-            setting_rules.keep_setting(actor, setting, as_kept(setting, sent[setting.name]))
+    wanted = [
+        (setting, as_kept(setting, sent[setting.name]))
+        for setting in SHOWN.values()
+        if setting.name in sent and not (answer and sent[setting.name] in (None, ""))
+    ]
+    for setting, text in setting_rules.told_anew(actor, wanted):
+        setting_rules.keep_setting(actor, setting, text)
     if data_return:
         answer["page"] = _page(actor, _checked(actor, data_return.split(","), "datareturn"))
     return {"id": ONLY_ID, "notes": "UPDATED", **answer}

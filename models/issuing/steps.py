@@ -11,6 +11,7 @@ from typing import Any
 
 from models import booked, lines, lock_dates, settings, standing, write
 from models.actor import Actor
+from models.cents import shown
 from models.document import INVOICE, Document
 from models.document_step import CANCEL
 from models.issuing import register
@@ -19,6 +20,7 @@ from models.lock_event import ISSUE, VOID
 from models.payment_terms import due
 from models.period import COMPLETE, TaxReport, TaxReportItem
 from models.refusals import (
+    InvoiceBelowZero,
     InvoiceCancelled,
     InvoiceComesToNothing,
     InvoiceDateLocked,
@@ -49,14 +51,16 @@ def check_may_issue(actor: Actor) -> None:
 
 
 def check_issuable(actor: Actor, invoice: Document) -> None:
-    """Raise InvoiceIssuedAlready, InvoiceCancelled, InvoiceWithoutLines or InvoiceComesToNothing,
-    where one of these keeps an invoice from being issued."""
+    """Raise InvoiceIssuedAlready, InvoiceCancelled, InvoiceWithoutLines, InvoiceBelowZero or
+    InvoiceComesToNothing, where one of these keeps an invoice from being issued."""
     if invoice.issued:
         raise InvoiceIssuedAlready(reference=invoice.reference, number=invoice.issued_number)
     if booked.step_in_force(invoice, CANCEL) is not None:
         raise InvoiceCancelled(reference=invoice.reference)
     if not lines.of(actor, invoice):
         raise InvoiceWithoutLines(reference=invoice.reference)
+    if invoice.amount < 0:
+        raise InvoiceBelowZero(reference=invoice.reference, amount=shown(invoice.amount))
     if invoice.amount == 0 and settings.flag(actor.space, settings.FORBID_ZERO_TOTAL):
         raise InvoiceComesToNothing(reference=invoice.reference)
 

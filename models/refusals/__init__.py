@@ -5,6 +5,7 @@ react to: 1 not logged on, 2 no right, 3 nothing there, 4 a rule refuses, 6 need
 """
 
 from models.refusals.books import (
+    ClosedForGood,
     CompleteThroughMethod,
     JournalFinalised,
     JournalUnbalanced,
@@ -42,6 +43,7 @@ from models.refusals.issuing import (
     CreditNoteIssued,
     CreditNoteNotIssuable,
     CreditNoteNotIssued,
+    InvoiceBelowZero,
     InvoiceCancelled,
     InvoiceClosed,
     InvoiceComesToNothing,
@@ -116,6 +118,7 @@ __all__ = [
     "BankLineKnown",
     "BatchUndone",
     "CannotBeFired",
+    "ClosedForGood",
     "ClosesYear",
     "CompleteThroughMethod",
     "ContentChanged",
@@ -129,6 +132,7 @@ __all__ = [
     "IdempotencyMismatch",
     "InUse",
     "InvalidFields",
+    "InvoiceBelowZero",
     "InvoiceCancelled",
     "InvoiceClosed",
     "InvoiceComesToNothing",

@@ -25,6 +25,15 @@ class InvoiceComesToNothing(Refusal):
     )
 
 
+class InvoiceBelowZero(Refusal):
+    """What is issued can be paid or credited; below zero it could be neither. Issue a credit note
+    for what the customer gets back."""
+
+    code = 1556
+    type = "invoice_below_zero"
+    message = "Invoice {reference} comes to {amount}, which nobody could pay; {way[credit_instead]}"
+
+
 class InvoiceIssuedAlready(Refusal):
     """An invoice is issued once. To issue it anew, void it first."""
 

@@ -339,6 +339,7 @@ def _closed_quarter(filled: Filled, mark: str) -> None:
     stretch = {"TaxStartDate": "2024-01-01", "EndDate": "2024-03-31"}
     complete = firm.administrator(report, **stretch, Reference=f"T {mark}")["id"]
     firm.administrator("FINANCIAL_TAX_REPORT_COMPLETE", Id=complete)
+    ids["complete_tax_report"] = complete
     ids["tax_report"] = firm.user(report, TaxStartDate="2024-04-01", EndDate="2024-06-30")["id"]
     processed = firm.administrator("FINANCIAL_DEBTORSCREDITORS_PROCESSING_MANAGE")
     ids["processing_run"] = processed["id"]
