@@ -201,7 +201,7 @@ search(
         **bank_transaction_columns(RECONCILED_WITH),
         "TaxCategory": Choice(TAX_CATEGORIES, "Revenue or expense.", into="tax_category"),
         **tax_report_columns("document"),
-        "TaxReportField2": (Text(50, "Boxes of reports are not kept here."), blank),
+        "TaxReportField2": (Text(50, "Always empty: a line is in one box."), blank),
         "TaxType": Integer("Its tax type.", into="tax_type"),
         "TaxTypeExpenseText": (
             Text(50, "The tax type's name, on an expense."),

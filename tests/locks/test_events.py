@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from methods.financial.lock_event import KINDS_OF_EVENT
+from methods.numbers import NUMBERS
 from models import lock_event
 from tests.firm import Caller, Firm
 from tests.locks.expected import LINE_ONLY, LINES
@@ -319,3 +320,24 @@ def test_every_kind_of_event_is_listed_where_they_are_searched() -> None:
     kinds = {each for each in named if isinstance(each, str)}
 
     assert kinds <= set(KINDS_OF_EVENT)
+
+
+def test_a_token_of_ones_own_a_role_and_its_rights_are_told_with_their_reason(firm: Firm) -> None:
+    why = {"Reason": "A new clerk"}
+    administrator = firm.administrator
+    firm.user("CORE_SECURE_TOKEN_MANAGE", **why)
+    role = administrator("SETUP_ROLE_MANAGE", Title="Clerk", **why)["id"]
+    administrator(
+        "SETUP_ROLE_METHOD_ACCESS_MANAGE",
+        Role=role,
+        AccessMethod=NUMBERS["FINANCIAL_INVOICE_SEARCH"],
+        CanUse="Y",
+        **why,
+    )
+    user = firm.user("CORE_GET_USER_DETAILS")["user"]
+    administrator("SETUP_USER_ROLE_MANAGE", User=user, Role=role, **why)
+    administrator("SETUP_USER_MANAGE", Id=user, Disabled="Y", **why)
+
+    told = administrator.rows(TRAIL, "kind", "reason")
+    assert [each["kind"] for each in told] == ["token", "role", "right", "user", "user"]
+    assert all("A new clerk" in each["reason"] for each in told)
