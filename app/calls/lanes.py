@@ -20,6 +20,7 @@ from contextlib import suppress
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
+from app.calls.gate import Gate
 from methods.declare import Work
 from models.store import database
 from models.store.turns import short, work_long
@@ -163,6 +164,9 @@ class Lanes:
         self.one_writer = database.one_writer()
         self.pool = Threads(0 if self.one_writer else database_threads, "database")
         self.scans = Scans(1 if self.one_writer else SCANS)
+        # on PostgreSQL a write may wait for a row, and a batch for many; one thread is for reads
+        self.writers = Gate(self.pool, database_threads - 1)
+        self.batches = Gate(self.writers, database_threads // 2)
         self.side = Threads(SIDE_THREADS, "side")
         self.hashing = Threads(SIDE_THREADS, "hashing", modest=True)
         self.pen = asyncio.Lock()
@@ -185,7 +189,7 @@ class Lanes:
         if work is Work.SEARCH:
             return self.scans.run(job, who)
         if not self.one_writer:
-            return self.pool.run(lambda: short(job))
+            return (self.writers if work.writes else self.pool).run(lambda: short(job))
         if work in (Work.CLOSE, Work.DRAW):
             # may touch every record of a period, or draws; the loop goes on answering meanwhile
             return self._alone(job)
@@ -196,6 +200,10 @@ class Lanes:
     def note(self, job: Callable[[], T]) -> Awaitable[T]:
         """Run a job that writes what is no part of the books, and may go with a power failure."""
         return self._write(job, lasting=False) if self.one_writer else self.pool.run(job)
+
+    def run_together(self, work: Work, job: Callable[[], T]) -> Awaitable[T]:
+        """Run the calls of an atomic batch as one job."""
+        return self.run(work, job) if self.one_writer else self.batches.run(lambda: short(job))
 
     def aside(self, job: Callable[[], T]) -> Awaitable[T]:
         """Run something slow where it holds no call up."""

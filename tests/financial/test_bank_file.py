@@ -9,6 +9,7 @@ import pytest
 
 from app.dialects.legacy.spelling import texts
 from tests.firm import Firm, new_firm
+from tests.locks.test_races import at_once, call
 from tests.models.test_bank_files import CSV, FETCHES, OFX_1, QIF, a_csv
 
 SOURCE = "FINANCIAL_BANK_ACCOUNT_TRANSACTION_SOURCE_MANAGE"
@@ -144,6 +145,17 @@ def test_the_same_file_brings_nothing_a_second_time(firm: Firm, content: bytes) 
     assert counts(again) == (2, 0, 2)
     first = lines(firm, "id")[0]["id"]
     assert f"is bank transaction {first} already" in again["IgnoreReason0"]
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_of_two_who_bring_the_same_lines_at_once_one_does(firm: Firm, round_: int) -> None:
+    files = [attached(firm, content) for content in (QIF, CSV)]
+
+    outcomes = at_once(*(call(firm.user, PROCESS, Id=each) for each in files))
+
+    assert all(outcome.ok for outcome in outcomes), [outcome.data for outcome in outcomes]
+    assert sorted(outcome.result["InsertCount"] for outcome in outcomes) == [0, 2]
+    assert len(lines(firm)) == 2
 
 
 def test_two_lines_alike_in_a_file_are_two(firm: Firm) -> None:
