@@ -48,7 +48,7 @@ class Carrier:
     async def _one(self, call: Call) -> Outcome:
         lanes = self.lanes()
         method = call.declared
-        work = method.work if method is not None else Work.POINT
+        work = call.work
         try:
             if method is not None and method.prepare is not None:
                 await lanes.prepare(lambda: prepare(call, method))
