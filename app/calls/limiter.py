@@ -26,7 +26,7 @@ def spend(who: str, weight: int, limit: int) -> Budget | None:
 
 def charge(budget: Budget, size: int) -> Budget:
     """Take the weight of an answer of so many bytes out of the same allowance; where the database
-    is in trouble it costs nothing."""
+    is in trouble it costs nothing. Raises what else the database raises."""
     weight = size // BYTES_A_WEIGHT
     if not weight or not budget.spent:
         return budget

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -149,3 +149,10 @@ def openrpc() -> dict[str, Any]:
         "servers": [{"name": "this server", "url": "/rpc/"}],
         "methods": methods,
     }
+
+
+@lru_cache(16)
+def openrpc_of(held: frozenset[str]) -> dict[str, Any]:
+    """The part of the document that tells of these methods."""
+    whole = openrpc()
+    return {**whole, "methods": [each for each in whole["methods"] if each["name"] in held]}

@@ -196,6 +196,24 @@ def test_a_line_entered_by_hand_is_not_brought_in_again(firm: Firm) -> None:
     assert counts(bring(firm, QIF)) == (2, 1, 1)
 
 
+def test_a_line_entered_by_hand_is_known_by_what_it_says_now(firm: Firm) -> None:
+    line = firm.a_bank_transaction("2.00", PostedDate="2026-11-01", Description="Kay")
+    firm.user(LINE, Id=line, Amount="20.00")
+
+    assert counts(bring(firm, QIF)) == (2, 1, 1)
+
+
+def test_a_line_is_of_the_account_of_its_upload(firm: Firm) -> None:
+    upload, savings = an_upload(firm), firm.a_bank_account("Savings")
+    bring(firm, QIF, upload)
+    line = lines(firm)[0]["id"]
+
+    moved = firm.user.refused(LINE, Id=line, BankAccount=savings)
+    added = firm.user.refused(LINE, BankAccount=savings, Source=upload, Amount="1.00")
+
+    assert (set(moved.fields), set(added.fields)) == ({"BankAccount"}, {"Source"})
+
+
 def test_lines_of_one_day_that_the_bank_tells_apart_are_two(firm: Firm) -> None:
     twice = OFX_1.replace(b"A2", b"A3").replace(
         b"<TRNAMT>-1234.50<FITID>A1", b"<TRNAMT>20<FITID>A2"

@@ -142,6 +142,27 @@ def test_what_is_not_booked_yet_is_skipped() -> None:
     assert "not booked yet" in str(found.skipped[0])
 
 
+@pytest.mark.parametrize(
+    "head", ["Konto,Wer,Wann,Was,Beleg,Raus,Rein,Saldo\n", ""], ids=["other words", "none"]
+)
+def test_the_platforms_columns_are_known_by_their_order(head: str) -> None:
+    rows = "1,E,31/10/2026,Rent,,1234.50,9.00,1.00\n1,E,01/11/2026,Kay,,,20.00,2.00\n"
+
+    assert [each[1:] for each in told(read(f"{head}{rows}".encode(), HOME, []))] == [
+        (-123_450, "Rent"),
+        (2_000, "Kay"),
+    ]
+
+
+def test_a_bank_without_headings_is_known_by_the_order_of_its_columns() -> None:
+    rows = b'31/10/2026,"-1,234.50","Harbour Rent","+100.00"\n01/11/2026,"+20.00","Kay","+1.00"\n'
+
+    assert [each[1:] for each in told(read(rows, HOME, []))] == [
+        (-123_450, "Harbour Rent"),
+        (2_000, "Kay"),
+    ]
+
+
 def test_a_csv_without_debits_has_signed_amounts() -> None:
     rows = ('31/10/2026,"Rent, October",-1234.50', "01/11/2026,Kay,+20")
 
