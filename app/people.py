@@ -31,7 +31,8 @@ def add_space(
     now: datetime,
     country: str = tax_sets.HOME,
 ) -> int:
-    """Add a space with its first administrator and the tax types of its country; answers its id.
+    """Add a space with its first administrator, the tax types of its country and books that one
+    can start with; answers its id.
 
     Raises Refused."""
     _check_name("space", name)
@@ -48,7 +49,7 @@ def add_space(
             raise Refused(f"there is a space {name} already")
         space = write.add_space(name, time_zone, now, code)
         _add_user(space, logon, password, administrator=True, now=now)
-        chart.found(service(space, time_zone, now))
+        chart.begin(service(space, time_zone, now))
     return space
 
 
@@ -72,6 +73,8 @@ def _add_user(space: int, logon: str, password: str, *, administrator: bool, now
     database.take_text("logon", fold(logon))
     if session.account(logon) is not None:
         raise Refused(f"the logon {logon} is taken; logons are unique across all spaces")
+    if session.looks_taken(logon):
+        raise Refused(f"the logon {logon} looks like one that is taken: people would mix them up")
     return write.add_user(
         space,
         now,

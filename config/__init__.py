@@ -37,6 +37,9 @@ class Settings:
     )
     instance: str = setting("local-001", "Name of this server in answers to legacy clients.")
     session_minutes: int = setting(20, "Minutes without a call after which a session ends.")
+    session_hours: int = setting(
+        12, "Hours after which a session ends however busy it is; 0 for no limit. Tokens stay."
+    )
     logon_attempts: int = setting(
         10,
         "Failed logons that one logon name, or ten times as many that one address, may make "
@@ -57,7 +60,8 @@ class Settings:
     calls_per_minute: int = setting(
         30_000,
         "Weight of calls that one user, or one address without a session, may send in a minute "
-        "(the reference prints each method's weight); 0 for no limit.",
+        "(the reference prints each method's weight; of an answer, 10,000 bytes weigh 1); 0 for "
+        "no limit.",
     )
     cors_origins: str = setting(
         "", "Origins, separated by commas, whose pages may call this service from a browser."

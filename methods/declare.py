@@ -102,7 +102,6 @@ WARNINGS: dict[str, Wire] = {
     ),
 }
 COMMON_RESULT: dict[str, Wire] = {
-    **WARNINGS,
     "changes": Structure(
         "Of a preview: each field that would change, with old and new value.",
         CHANGES,
@@ -147,6 +146,9 @@ def register(declared: Method) -> Method:
             params={**declared.params, **IDEMPOTENCY},
             result={**declared.result, **REPLAYED},
         )
+    if not declared.other_part:
+        # whatever a rule deep below warns of, the answer has a place for it
+        declared = replace(declared, result={**declared.result, **WARNINGS})
     checking.refuse(declared.name, checking.of_method(declared, BY_FOLDED_NAME))
     REGISTRY[declared.name] = declared
     for name in (declared.name, *declared.aliases):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,8 @@ from methods.wire.types import Id, Wire
 from models import locks
 from models.actor import Actor
 from models.document import JOURNAL, Document, Item, JournalItem
-from models.locks import LINK_FIELDS, Evidence, Facts, Obstacle
+from models.locks import LINK_FIELDS, Evidence, Facts, Lock, Obstacle
+from models.locks_then import Then
 from models.period import Reconciliation, TaxReport
 from models.refusals import way
 from models.store.base import Record
@@ -96,9 +97,13 @@ def told_changes(changes: Mapping[str, Any], spelling: Spelling) -> list[dict[st
     return told
 
 
-def entry(actor: Actor, obstacle: Obstacle) -> dict[str, object]:
+Causes = Callable[[Actor, Lock, Facts], list[Evidence]]
+"""Finds the records that cause a lock."""
+
+
+def entry(actor: Actor, obstacle: Obstacle, causes_of: Causes = locks.causes) -> dict[str, object]:
     """One lock in force with its evidence, and what lifts it or sets it aside."""
-    causes = locks.causes(actor, obstacle.lock, obstacle.facts)
+    causes = causes_of(actor, obstacle.lock, obstacle.facts)
     call = lifting(obstacle, causes[0])
     told: dict[str, object] = {
         "lock": obstacle.lock.name,
@@ -132,7 +137,9 @@ def _evidence(cause: Evidence) -> dict[str, object]:
     }
 
 
-def entries(actor: Actor, obstacles: list[Obstacle]) -> list[dict[str, object]]:
+def entries(
+    actor: Actor, obstacles: list[Obstacle], causes_of: Causes = locks.causes
+) -> list[dict[str, object]]:
     """Each lock once, in the order of the table; the same lock on several records is merged.
 
     What no override opens is an entry of its own."""
@@ -146,7 +153,7 @@ def entries(actor: Actor, obstacles: list[Obstacle]) -> list[dict[str, object]]:
                 known, fields=known.fields | each.fields, lines=known.lines + each.lines
             )
     ordered = [(lock.name, opens) for lock in locks.LOCKS for opens in (False, True)]
-    return [entry(actor, merged[key]) for key in ordered if key in merged]
+    return [entry(actor, merged[key], causes_of) for key in ordered if key in merged]
 
 
 def in_force(actor: Actor, facts: Facts) -> list[dict[str, object]]:
@@ -154,6 +161,17 @@ def in_force(actor: Actor, facts: Facts) -> list[dict[str, object]]:
     return entries(
         actor, [Obstacle(lock, facts, lock.frozen(facts)) for lock in locks.in_force(facts)]
     )
+
+
+def in_force_then(then: Then) -> list[dict[str, object]]:
+    """All locks that were in force at a moment; nothing sets aside what held then."""
+    facts = then.facts
+    obstacles = [Obstacle(lock, facts, lock.frozen(facts)) for lock in locks.in_force(facts)]
+    told = entries(then.actor, obstacles, lambda actor, lock, facts: then.causes(lock))
+    for each in told:
+        each["may_override"] = False
+        each.pop("override", None)
+    return told
 
 
 def _overrides(actor: Actor, obstacles: list[Obstacle]) -> list[str]:

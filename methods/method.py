@@ -15,6 +15,7 @@ from methods.wire.structures import File
 from methods.wire.types import Ref, Wire
 from models.actor import Actor, Request
 from models.refusals import (
+    ANYTIME,
     IdempotencyMismatch,
     LockStolen,
     NoRight,
@@ -107,6 +108,10 @@ class Method:
     """A browser keeps the `sid` of its answer in a cookie."""
     ends_session: bool = False
     """A browser gives its cookie up."""
+    answers_small: bool = False
+    """In the platform's dialect each member of its answer comes in small letters as well."""
+    answers_list: bool = False
+    """In the platform's dialect it answers a bare list, which a text editor reads by itself."""
     answers_file: bool = False
     """Under its own name, and not under an alias, the platform's dialect answers the bytes."""
     confidential: bool = False
@@ -114,6 +119,8 @@ class Method:
     error_gives_key: bool = False
     """A legacy client that it refuses needs a logon key to log on with."""
     schema: Schema = field(init=False)
+    tells_secret: bool = field(init=False)
+    """Its answer holds a session id, a token or a key, which nothing on the way may keep."""
     defaults: dict[str, Any] = field(init=False)
     """What parameters that are left out come to."""
     needed: dict[str, Any] = field(init=False)
@@ -129,6 +136,8 @@ class Method:
         folded = {name.lower(): wire for name, wire in self.params.items()}
         made = Schema.from_dict(dict(folded))(unknown=RAISE)
         object.__setattr__(self, "schema", made)
+        secret = self.answers_secret or self.opens_session or "sid" in self.result
+        object.__setattr__(self, "tells_secret", secret)
         defaults = {name: wire.load_default for name, wire in folded.items()}
         left_out = {name: value for name, value in defaults.items() if value is not missing}
         object.__setattr__(self, "defaults", left_out)
@@ -172,7 +181,7 @@ class Method:
             found.append(NoRight)
         if self.keeps_answers:
             found.append(IdempotencyMismatch)
-        return list(dict.fromkeys([*found, TooManyCalls]))
+        return list(dict.fromkeys([*found, TooManyCalls, *ANYTIME]))
 
     @property
     def names(self) -> list[str]:

@@ -30,6 +30,8 @@ class Part:
     """Each has a _SEARCH only."""
     verbs: str = ""
     """Methods that save or send something."""
+    bare: bool = False
+    """Its lists are answered to clients of the platform as bare ones."""
 
     @property
     def reads(self) -> list[str]:
@@ -55,13 +57,21 @@ PARTS = (
         "FINANCIAL_RECONCILIATION_BANK_DEPOSIT_MANAGE",
     ),
     Part("groups of contacts", records="CONTACT_BUSINESS_GROUP CONTACT_PERSON_GROUP"),
-    Part("the entries of the debugging log", records="CORE_DEBUG_LOG"),
+    Part("the entries of the debugging log", lists="CORE_DEBUG_LOG"),
     Part(
         "folders of documents, and files",
         records="DOCUMENT_FOLDER DOCUMENT_FOLDER_LINK",
         lists="SETUP_DOCUMENT_STATUS SETUP_DOCUMENT_TYPE",
     ),
     Part("favourites", records="CORE_FAVOURITE"),
+    Part("addresses on the web that are kept", records="CORE_URL"),
+    Part("access to services elsewhere", records="SETUP_EXTERNAL_USER_ACCESS"),
+    Part("types of pay", records="SETUP_FINANCIAL_PAYROLL_LINE_TYPE"),
+    Part(
+        "what the text editor offers",
+        lists="CORE_DYNAMIC_TAG CORE_EDITOR_IMAGE CORE_EDITOR_LINK CORE_EDITOR_MEDIA",
+        bare=True,
+    ),
     Part("links between records", records="CORE_OBJECT_LINK"),
     Part(
         "messages",
@@ -85,9 +95,9 @@ PARTS = (
     Part(
         "structures (fields of your own)",
         records="SETUP_STRUCTURE SETUP_STRUCTURE_CATEGORY SETUP_STRUCTURE_ELEMENT "
-        "SETUP_STRUCTURE_ELEMENT_OPTION STRUCTURE_DATA STRUCTURE_DATA_VALUE",
+        "SETUP_STRUCTURE_ELEMENT_OPTION SETUP_STRUCTURE_OBJECT_LINK STRUCTURE_DATA "
+        "STRUCTURE_DATA_VALUE",
         lists="STRUCTURE_ELEMENT_DATA STRUCTURE_ELEMENT_OPTION",
-        verbs="SETUP_STRUCTURE_OBJECT_LINK_MANAGE",
     ),
 )
 """What clients of the platform are known to call, and this service does not keep."""
@@ -137,6 +147,7 @@ def _declare(part: Part) -> None:
                 example={"fields": [{"name": "id"}]},
                 handler=_finding_nothing(name),
                 other_part=True,
+                answers_list=part.bare,
             )
         )
     for name in part.writes:

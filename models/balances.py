@@ -17,7 +17,7 @@ from peewee import Case, Expression, ModelAlias, fn
 from models import booked
 from models.actor import Actor
 from models.document import Document, Item
-from models.link import CREDITS, Link
+from models.link import CREDITS, Link, taken_at
 from models.store import scope
 from models.store.base import Record
 from models.store.database import Statement, slot
@@ -64,9 +64,7 @@ def _at_end(
     """What the links at one end of a record come to: all, credits only, or all but credits; with
     a day, those that count as of its end. With `tax`, the tax in them at the target."""
     each: Any = Link.alias()
-    amount = each.amount + each.exchange if end.startswith("source") else each.amount
-    if tax:
-        amount = each.tax
+    amount = each.tax if tax else taken_at(each, end.partition("_")[0])
     belongs = getattr(each, end) == alias.id
     if credits is not None:
         is_credit = each.kind.in_(sorted(CREDITS))

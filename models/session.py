@@ -16,7 +16,8 @@ from typing import Any
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from models import write
+from config import Settings
+from models import look_alikes, write
 from models.actor import Actor
 from models.store.base import Space, instant
 from models.store.database import Statement, fold, slot
@@ -26,6 +27,8 @@ PASSWORD_MIN, PASSWORD_MAX = 8, 200
 DIGESTS = {32: "md5", 64: "sha256", 128: "sha512"}
 """Which digest a password hash is, by its length in hex digits."""
 TOUCHED_EVERY = timedelta(minutes=1)
+SESSION = "session"
+"""The kind of what a logon opens; the others are tokens."""
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
 
@@ -98,6 +101,12 @@ def account(logon: str) -> Account | None:
     )
 
 
+def looks_taken(logon: str) -> bool:
+    """Whether a new logon name would be taken for that of somebody else, in whatever space."""
+    names: Any = User.select(User.logon).tuples()
+    return look_alikes.is_like(logon, (name for (name,) in names))
+
+
 _NOBODY = _hasher.hash(secrets.token_hex())
 
 
@@ -125,7 +134,7 @@ def hashed(sid: str) -> str:
 
 
 def open_session(
-    user: int, space: int, now: datetime, address: str, *, kind: str = "session",
+    user: int, space: int, now: datetime, address: str, *, kind: str = SESSION,
     expires: datetime | None = None, made_by: int | None = None,
 ) -> str:  # fmt: skip
     """Start a session (or make a token); answers its id, which is shown this once only."""
@@ -142,6 +151,25 @@ def open_session(
         made_by=made_by,
     )
     return sid
+
+
+_opened_from = Statement(
+    lambda: (
+        Session.select(Session.id)
+        .where(
+            (Session.user == slot("user"))
+            & (Session.address == slot("address"))
+            & (Session.kind == SESSION)
+            & Session.made_by.is_null()
+        )
+        .limit(1)
+    )
+)
+
+
+def was_opened_from(user: int, address: str) -> bool:
+    """Whether the user has logged on from an address before."""
+    return bool(address) and _opened_from.value(user=user, address=address) is not None
 
 
 def end(whose: Any, now: datetime) -> int:
@@ -178,6 +206,7 @@ _by_sid = Statement(
         Session.select(
             Session.id,
             Session.kind,
+            Session.created,
             Session.last_used,
             Session.expires,
             Session.ended,
@@ -200,20 +229,21 @@ _by_sid = Statement(
 )
 
 
-def find_session(sid: str, now: datetime, minutes: int) -> Found | None:
-    """The session of an id; None when there is none, it has ended, or nobody used it too long."""
+def find_session(sid: str, now: datetime, limits: Settings) -> Found | None:
+    """The session of an id; None when there is none, it has ended, nobody used it too long, or it
+    began too long ago."""
     row = _by_sid.row(hash=hashed(sid))
     if row is None:
         return None
     (
-        id, kind, last_used, expires, ended, response_format, made_by, user, logon, first,
-        surname, administrator, disabled, own_minutes, space, zone,
+        id, kind, created, last_used, expires, ended, response_format, made_by, user, logon,
+        first, surname, administrator, disabled, own_minutes, space, zone,
     ) = row  # fmt: skip
-    last = instant(last_used)
+    began, last = instant(created), instant(last_used)
     until = instant(expires)
     if ended is not None or disabled or last is None or (until is not None and until <= now):
         return None
-    if _is_unused(kind, last, now, own_minutes or minutes):
+    if kind == SESSION and _is_over(began, last, now, own_minutes, limits):
         return None
     name = f"{first} {surname}".strip() or logon
     return Found(
@@ -222,9 +252,15 @@ def find_session(sid: str, now: datetime, minutes: int) -> Found | None:
     )  # fmt: skip
 
 
-def _is_unused(kind: str, last: datetime, now: datetime, minutes: int) -> bool:
-    """Whether nobody has used a session for too long; a token waits for ever."""
-    return kind == "session" and now - last > timedelta(minutes=minutes)
+def _is_over(
+    began: datetime | None, last: datetime, now: datetime, minutes: int | None, limits: Settings
+) -> bool:
+    """Whether nobody has used a session for too long, or it began too long ago; a token, which is
+    neither, waits for ever."""
+    longest = timedelta(hours=limits.session_hours)
+    if longest and (began is None or now - began > longest):
+        return True
+    return now - last > timedelta(minutes=minutes or limits.session_minutes)
 
 
 def is_open(actor: Actor, row: Session) -> bool:
@@ -232,8 +268,9 @@ def is_open(actor: Actor, row: Session) -> bool:
     if row.expires is not None and row.expires <= actor.now:
         return False
     own = User.select(User.session_minutes).where(User.id == row.user).scalar()
-    minutes = own or actor.request.settings.session_minutes
-    return not _is_unused(row.kind, row.last_used, actor.now, minutes)
+    if row.kind != SESSION:
+        return True
+    return not _is_over(row.created, row.last_used, actor.now, own, actor.request.settings)
 
 
 def name_of(space: int, user: int | None) -> str:

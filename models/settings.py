@@ -389,6 +389,8 @@ _NAMED = (
             )
         )
     ),
+    Setting(9250, "Notes", TEXT),
+    Setting(9251, "MessagingAccount", NUMBER),
 )
 
 SETTINGS: dict[int, Setting] = {

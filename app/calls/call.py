@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from app.dialects.outcomes import Budget
 from methods import BY_FOLDED_NAME
 from methods.declare import Method
 from models.actor import Request
@@ -19,6 +20,8 @@ class Call:
     request: Request
     secure: bool = True
     """Nobody on the way can read it: TLS, or this machine itself."""
+    budget: Budget | None = None
+    """What is left of the caller's allowance once the call is taken out of it."""
     prepared: object = None
     """What the slow step before its transaction came to, where the method has one."""
 

@@ -10,12 +10,13 @@ import structlog
 
 from app.calls.call import Call
 from app.calls.dispatch import check_transport, dispatch, prepare
-from app.calls.finishing import finish, needs_finishing
+from app.calls.finishing import finish, goes_without, needs_finishing
 from app.calls.lanes import Lanes
 from app.calls.together import dispatch_as_one, not_carried_out
 from app.dialects.envelope import JSONRPC, LEGACY
-from app.dialects.outcomes import Outcome, broke_down
+from app.dialects.outcomes import Outcome, ended
 from methods.declare import Work
+from models.refusals import DatabaseUnavailable
 
 log = structlog.get_logger("financial_rpc")
 
@@ -32,6 +33,7 @@ class Carrier:
         outcome = check_transport(call)
         if outcome is None:
             outcome = await self._one(call)
+        self._note(outcome)
         _log(call, outcome, started)
         return outcome
 
@@ -44,15 +46,30 @@ class Carrier:
                 await lanes.aside(lambda: prepare(call, method))
             outcome = await lanes.run(work, lambda: dispatch(call))
             if needs_finishing(outcome):
-                await lanes.run(Work.WRITE, lambda: finish(outcome, call))
-        except Exception:
-            return broke_down(method, call.request.request_id)
+                await self._finish(outcome, call)
+        except Exception as problem:
+            return ended(problem, method, call.request.request_id)
         return outcome
+
+    async def _finish(self, outcome: Outcome, call: Call) -> None:
+        lanes = self.lanes()
+        try:
+            await lanes.note(lambda: finish(outcome, call))
+        except Exception as problem:
+            lanes.in_trouble = True
+            if not goes_without(outcome, problem):
+                raise
+
+    def _note(self, *outcomes: Outcome) -> None:
+        """Remember that the database is in trouble: the next health check looks closer."""
+        if any(each.code == DatabaseUnavailable.code for each in outcomes):
+            self.lanes().in_trouble = True
 
     async def as_one(self, calls: list[Call]) -> list[Outcome]:
         """Carry all calls out in one transaction, or none; answers what became of each."""
         started = time.perf_counter()
         outcomes = await self._as_one(calls)
+        self._note(*outcomes)
         for call, outcome in zip(calls, outcomes, strict=True):
             _log(call, outcome, started)
         return outcomes
@@ -71,8 +88,8 @@ class Carrier:
                 if method is not None and method.prepare is not None:
                     await lanes.aside(partial(prepare, call, method))
             return await lanes.run(work, lambda: dispatch_as_one(calls))
-        except Exception:
-            return [broke_down(None, calls[0].request.request_id)] * len(calls)
+        except Exception as problem:
+            return [ended(problem, None, calls[0].request.request_id)] * len(calls)
 
 
 def _log(call: Call, outcome: Outcome, started: float) -> None:

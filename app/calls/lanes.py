@@ -21,8 +21,12 @@ from models.store import database
 
 T = TypeVar("T")
 Job = Callable[[], Any]
-Waiting = tuple[Job, "asyncio.Future[Any]"]
+Waiting = tuple[Job, "asyncio.Future[Any]", bool]
+"""A job, who waits for it, and whether the disk must have it before he is told."""
 SIDE_THREADS = 2
+LOCKED_SECONDS = 3
+"""How long calls wait for another process that holds SQLite's write lock, before they are told to
+come again."""
 
 
 class Threads:
@@ -42,7 +46,7 @@ class Threads:
 
     def run(self, job: Callable[[], T]) -> Awaitable[T]:
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self.jobs.put((job, future))
+        self.jobs.put((job, future, True))
         return future
 
     def close(self) -> None:
@@ -54,7 +58,7 @@ class Threads:
 
     def _work(self) -> None:
         while waiting := self.jobs.get():
-            job, future = waiting
+            job, future, _ = waiting
             try:
                 result = job()
             except BaseException as problem:
@@ -74,6 +78,10 @@ class Lanes:
         self.pen = asyncio.Lock()
         self.waiting: list[Waiting] = []
         self.tasks: set[asyncio.Task[None]] = set()
+        self.writing = False
+        """SQLite's write lock is held from here."""
+        self.in_trouble = False
+        """The last write failed because the database is in trouble."""
 
     def close(self) -> None:
         self.pool.close()
@@ -93,16 +101,20 @@ class Lanes:
             return self.pool.run(job)
         return _done(job())
 
+    def note(self, job: Callable[[], T]) -> Awaitable[T]:
+        """Run a job that writes what is no part of the books, and may go with a power failure."""
+        return self._write(job, lasting=False) if self.one_writer else self.pool.run(job)
+
     def aside(self, job: Callable[[], T]) -> Awaitable[T]:
         """Run something slow (a password hash) where it holds no call up."""
         return self.side.run(job)
 
     # --- group commit on SQLite -----------------------------------------------------------------
 
-    def _write(self, job: Callable[[], T]) -> Awaitable[T]:
+    def _write(self, job: Callable[[], T], *, lasting: bool = True) -> Awaitable[T]:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        self.waiting.append((job, future))
+        self.waiting.append((job, future, lasting))
         if len(self.waiting) == 1:
             loop.call_soon(self._flush)
         return future
@@ -115,7 +127,7 @@ class Lanes:
         if not group:
             return
         try:
-            results = _together(group, patient=False)
+            results = self._together(group, wait=0)
         except database.Busy:
             self._keep(asyncio.ensure_future(self._patiently(group)))
             return
@@ -125,7 +137,7 @@ class Lanes:
 
     def _alone(self, job: Callable[[], T]) -> Awaitable[T]:
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._keep(asyncio.ensure_future(self._patiently([(job, future)])))
+        self._keep(asyncio.ensure_future(self._patiently([(job, future, True)])))
         return future
 
     def _keep(self, task: asyncio.Task[None]) -> None:
@@ -136,12 +148,24 @@ class Lanes:
     async def _patiently(self, group: list[Waiting]) -> None:
         async with self.pen:
             try:
-                results = await self.side.run(lambda: _together(group, patient=True))
+                results = await self.side.run(lambda: self._together(group, wait=LOCKED_SECONDS))
             except Exception as problem:
                 results = [problem] * len(group)
         _answer(group, results)
         if self.waiting:
             self._flush()
+
+    def _together(self, group: list[Waiting], *, wait: float) -> list[Any]:
+        """The jobs of a group in one transaction, each in its own savepoint, in order.
+
+        Where the database ends the transaction none of what follows runs, and none of it stands:
+        raises TransactionLost then."""
+        try:
+            with database.write(wait=wait, lasting=any(lasting for _, _, lasting in group)):
+                self.writing = True
+                return [job() for job, _, _ in group]
+        finally:
+            self.writing = False
 
 
 def _done(value: T) -> Awaitable[T]:
@@ -150,14 +174,8 @@ def _done(value: T) -> Awaitable[T]:
     return future
 
 
-def _together(group: list[Waiting], *, patient: bool) -> list[Any]:
-    """The jobs of a group in one transaction, each in its own savepoint, in order."""
-    with database.write(patient=patient):
-        return [job() for job, _ in group]
-
-
 def _answer(group: list[Waiting], results: list[Any]) -> None:
-    for (_, future), result in zip(group, results, strict=True):
+    for (_, future, _), result in zip(group, results, strict=True):
         if future.done():
             continue
         if isinstance(result, BaseException):

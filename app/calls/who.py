@@ -8,6 +8,7 @@ from app.dialects.outcomes import Outcome
 from methods.declare import Access, Method
 from models import session, write
 from models.actor import Actor
+from models.allowance import network_of
 from models.refusals import NoRight, NotLoggedOn, TooManyCalls
 
 NOBODY = session.Found(
@@ -21,11 +22,9 @@ def actor_of(call: Call, method: Method, outcome: Outcome) -> Actor:
     """The person behind a call. Raises NotLoggedOn, NoRight or TooManyCalls."""
     request = call.request
     found = (
-        session.find_session(request.sid, request.now, request.settings.session_minutes)
-        if request.sid
-        else None
+        session.find_session(request.sid, request.now, request.settings) if request.sid else None
     )
-    spend(call, method.weight, outcome, found.user if found else f"address {request.address}")
+    spend(call, method.weight, outcome, found.user if found else nobody_at(request.address))
     if found is None:
         if method.access is not Access.ANYONE:
             raise NotLoggedOn()
@@ -54,10 +53,15 @@ def _actor(call: Call, method: Method, found: session.Found) -> Actor:
     )
 
 
+def nobody_at(address: str) -> str:
+    """Who calls without a session, as far as that is counted."""
+    return f"address {network_of(address)}"
+
+
 def spend(call: Call, weight: int, outcome: Outcome, who: object) -> None:
-    """Take the call out of the user's allowance, once. Raises TooManyCalls."""
-    if outcome.budget is None:
-        budget = limiter.spend(str(who), weight, call.request.settings.calls_per_minute)
-        outcome.budget = budget
-        if budget is not None and not budget.spent:
-            raise TooManyCalls(seconds=budget.seconds)
+    """Take the call out of the caller's allowance, once. Raises TooManyCalls."""
+    if call.budget is None:
+        call.budget = limiter.spend(str(who), weight, call.request.settings.calls_per_minute)
+    outcome.budget = call.budget
+    if call.budget is not None and not call.budget.spent:
+        raise TooManyCalls(seconds=call.budget.seconds)

@@ -11,6 +11,7 @@ from typing import Any
 from app.calls.again import answer_kept, digest_of, keep_answer
 from app.calls.call import Call
 from app.calls.parameters import fold
+from app.calls.trying import until_it_stands
 from app.calls.who import actor_of
 from app.dialects.outcomes import Outcome
 from methods import locked
@@ -22,7 +23,8 @@ from models.posting.deriving import settle
 from models.refusals import RecordLocked
 from models.store import database
 
-TRIES = 5
+ALONE_AFTER = 1
+"""After how many tries a call has its space to itself, so that nobody comes between again."""
 
 
 class _Tried(Exception):
@@ -37,20 +39,20 @@ def perform(method: Method, call: Call, outcome: Outcome, params: dict[str, Any]
     """Check the request and do the work in one transaction; again if another came between.
 
     Raises ValidationError or a refusal, and whatever a handler raises."""
-    for attempt in range(TRIES):
+
+    def attempt(before: int) -> dict[str, Any]:
         outcome.later.clear()
         try:
-            return _attempt(method, call, outcome, params)
+            return _attempt(method, call, outcome, params, alone=before > ALONE_AFTER)
         except _Tried as tried:
             return tried.result
-        except Exception as problem:
-            if attempt + 1 == TRIES or database.is_nested() or not database.is_conflict(problem):
-                raise
-    raise AssertionError("the last try returns or raises")
+
+    # inside another transaction it is that one which has to begin anew
+    return attempt(0) if database.is_nested() else until_it_stands(attempt)
 
 
 def _attempt(
-    method: Method, call: Call, outcome: Outcome, params: dict[str, Any]
+    method: Method, call: Call, outcome: Outcome, params: dict[str, Any], *, alone: bool
 ) -> dict[str, Any]:
     writes = method.work.writes
     call.request.warnings.clear()
@@ -58,7 +60,7 @@ def _attempt(
     with database.write() if writes else database.read():
         actor = actor_of(call, method, outcome)
         if writes and actor.space:
-            database.take_space(actor.space, alone=method.work.alone)
+            database.take_space(actor.space, alone=alone or method.work.alone)
         folded = fold(method, params, lenient=call.request.lenient)
         wanted = method.load(folded, manner_of(actor))
         if method.changes_books:

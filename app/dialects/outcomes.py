@@ -5,15 +5,19 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import structlog
 
 from app.dialects.faults import BROKEN, Fault
 from methods.declare import Method
-from models.refusals import Refusal
+from models.refusals import DatabaseUnavailable, OutcomeUnknown, Overtaken, Refusal
+from models.store import database
+from models.store.database import Trouble
 
 log = structlog.get_logger("financial_rpc")
+
+UNAVAILABLE = frozenset({DatabaseUnavailable.code, Overtaken.code})
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,8 @@ class Budget:
     remaining: int
     seconds: int
     spent: bool
+    who: str = ""
+    """Whose allowance it is."""
 
     def headers(self) -> list[tuple[bytes, bytes]]:
         """The RateLimit headers, with Retry-After where the call was too much."""
@@ -35,6 +41,21 @@ class Budget:
         if not self.spent:
             told.append((b"retry-after", str(self.seconds).encode()))
         return told
+
+
+class Written(Protocol):
+    """A result that is kept ready as it goes out."""
+
+    @property
+    def text(self) -> bytes:
+        """The result."""
+
+    @property
+    def etag(self) -> str:
+        """What it is known by."""
+
+    def packed(self, before: bytes, after: bytes) -> bytes:
+        """It as a gzip file, with other text around it. Raises ValueError where that is long."""
 
 
 @dataclass
@@ -55,12 +76,25 @@ class Outcome:
     replayed: dict[str, Any] | None = None
     later: list[Callable[[], None]] = field(default_factory=list)
     budget: Budget | None = None
-    conflict: bool = False
-    """Another transaction came between, and the one around this call has to begin anew."""
+    conflict: Exception | None = None
+    """How it shows that another transaction came between: the one around this call has to begin
+    anew."""
+    written: Written | None = None
+    """The result as it is written, where that is kept ready."""
+
+    @property
+    def secret(self) -> bool:
+        """Whether what is answered must be kept by nobody on the way."""
+        return self.method is not None and self.method.tells_secret
 
     @property
     def ok(self) -> bool:
         return self.code == 0
+
+    @property
+    def wait(self) -> int:
+        """After how many seconds to come again, where it is the database that is in trouble."""
+        return int(self.data["seconds"]) if self.code in UNAVAILABLE else 0
 
 
 def told_of(refusal: Refusal) -> dict[str, Any]:
@@ -96,6 +130,27 @@ def broke_down(method: Method | None, request_id: str, *, done: bool = False) ->
     outcome = faulted(BROKEN, f"Internal error{when}; incident {incident}", incident=incident)
     outcome.method = method
     return outcome
+
+
+COME_AGAIN = {Trouble.AWAY: 5, Trouble.LOCKED: 2, Trouble.FULL: 30, Trouble.OVERTAKEN: 1}
+"""In how many seconds a call may come again, by what is the matter with the database."""
+
+
+def ended(problem: Exception, method: Method | None, request_id: str) -> Outcome:
+    """The outcome of a call that an exception ended: a refusal where it is the database that is
+    in trouble, else a fault of ours."""
+    if isinstance(problem, database.InDoubt):
+        log.warning("in doubt whether it was saved", request=request_id)
+        return refused(OutcomeUnknown(), method=method)
+    trouble = database.trouble(problem)
+    if trouble is None:
+        return broke_down(method, request_id)
+    log.warning("the database is in trouble", trouble=trouble.value, request=request_id,
+                problem=str(problem))  # fmt: skip
+    seconds = COME_AGAIN[trouble]
+    if trouble is Trouble.OVERTAKEN:
+        return refused(Overtaken(seconds=seconds), method=method)
+    return refused(DatabaseUnavailable(seconds=seconds, trouble=trouble.value), method=method)
 
 
 T = TypeVar("T")

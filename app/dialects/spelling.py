@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from methods.declare import Method
-from methods.search.page import Page
+from methods.search.page import BY_ITSELF, Page
 
 Row = dict[str, Any]
 
@@ -44,7 +44,7 @@ def typed(method: Method, result: Row, zone: str) -> Row:
     for name, value in result.items():
         if name == "page":
             page = _page(value, zone)
-            made.update(page if len(result) == 1 else {"data": page["data"]})
+            made.update(page if result.keys() <= BY_ITSELF else {"data": page["data"]})
         else:
             made[name] = declared[name].typed(value, zone)
     return made

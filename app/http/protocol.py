@@ -22,6 +22,7 @@ import re
 import socket
 from asyncio import TimerHandle, Transport
 from collections import deque
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -30,6 +31,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from app.dialects import faults
 from app.dialects.faults import BAD_HEAD
+from app.http.unread import PIECE, Outlet
 
 HEAD_END = b"\r\n\r\n"
 HEAD_BYTES_MAX = 65_536
@@ -41,6 +43,9 @@ LONG_BODY = 1_200
 REQUEST_SECONDS = 60
 """How long a request may take to arrive, and a body a second more for every SLOWEST bytes."""
 SLOWEST = 10_000
+STOPPING_SECONDS = 2.0
+"""How long a request that is half here, or an answer that is half read, may take to be whole when
+the server is told to stop."""
 MISFIT = "misfit"
 """The name in a request's state that says: bytes follow where its body should have ended."""
 _REQUEST_LINE = re.compile(rb"[A-Z]{3,20} (/|https?:|\*)")
@@ -96,11 +101,18 @@ def plain(head: bytes) -> bytes:
     return _UPGRADE.sub(b"x-", head) if b"\r\nupgrade:" in head.lower() else head
 
 
+class _TwoHosts(Exception):
+    """A request names its host twice."""
+
+
 class Protocol(HttpToolsProtocol):
     """uvicorn's httptools protocol, fed piece by piece."""
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)
+        self.application, self.app = self.app, self._served
+        self.outlet: Outlet | None = None
+        self.stopping = False
         self.unanswered: list[RequestResponseCycle] = []
         self.refusal = b""
         self.arriving: TimerHandle | None = None
@@ -121,11 +133,28 @@ class Protocol(HttpToolsProtocol):
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self.outlet = Outlet(transport, self.loop)
         _send_at_once(transport)
         self._wait(REQUEST_SECONDS)
 
+    async def _served(self, scope: Any, receive: Any, send: Any) -> None:
+        """The application, whose answers go out as they are read."""
+        assert self.outlet is not None, "who asks is connected"
+        await self.application(scope, receive, partial(self.outlet.send, send))
+
+    def shutdown(self) -> None:
+        """The server stops: what is here as a whole is answered, what is not has little time."""
+        self.stopping = True
+        super().shutdown()
+        if self._is_arriving():
+            self._wait(STOPPING_SECONDS)
+        if self.outlet is not None:
+            self.outlet.hurry(STOPPING_SECONDS)
+
     def connection_lost(self, exc: Exception | None) -> None:
         self._wait(None)
+        if self.outlet is not None:
+            self.outlet.forget()
         if self.holding is not None:
             self.holding.cancel()
             self.holding = None
@@ -135,12 +164,15 @@ class Protocol(HttpToolsProtocol):
         """Give what is arriving so many seconds from now; None when nothing is."""
         if self.arriving is not None:
             self.arriving.cancel()
+        if self.stopping and seconds is not None:
+            seconds = min(seconds, STOPPING_SECONDS)
         self.arriving = None if seconds is None else self.loop.call_later(seconds, self._too_slow)
 
     def _too_slow(self) -> None:
         self.arriving = None
         if self.head or self.unanswered:
-            self._refuse(HTTPStatus.REQUEST_TIMEOUT, "the request did not arrive in time")
+            when = "before the server stopped" if self.stopping else "in time"
+            self._refuse(HTTPStatus.REQUEST_TIMEOUT, f"the request did not arrive {when}")
         else:
             self.transport.close()
 
@@ -160,7 +192,10 @@ class Protocol(HttpToolsProtocol):
             # CONNECT, or an offer in a connection that is read in chunks; its body is lost
             self._misfit()
         except httptools.HttpParserError as problem:
-            self._refuse(HTTPStatus.BAD_REQUEST, f"this is no HTTP request: {problem}")
+            if isinstance(problem.__context__, _TwoHosts):
+                self._refuse(HTTPStatus.BAD_REQUEST, "a request has one Host header")
+            else:
+                self._refuse(HTTPStatus.BAD_REQUEST, f"this is no HTTP request: {problem}")
         self._mind_the_time()
 
     def _mind_the_time(self) -> None:
@@ -235,6 +270,10 @@ class Protocol(HttpToolsProtocol):
         return self._after_body(rest)
 
     def on_headers_complete(self) -> None:
+        """Raises _TwoHosts, which `data_received` answers."""
+        if sum(name == b"host" for name, _ in self.headers) > 1:
+            # what stands before us may go by the one, and we by the other
+            raise _TwoHosts
         super().on_headers_complete()
         self.unanswered.append(self.cycle)
         self.given_up = False
@@ -373,10 +412,14 @@ def _send_at_once(transport: Transport) -> None:
     """Let the body of an answer not wait until the caller has acknowledged its headers.
 
     asyncio does so by itself, but not where the listening socket was opened without naming TCP;
-    a caller who keeps his connection would then wait some 40 milliseconds for every answer."""
+    a caller who keeps his connection would then wait some 40 milliseconds for every answer.
+
+    And let the system take no megabytes at once out of our hands: what it took counts as read."""
     opened = transport.get_extra_info("socket")
     if opened is not None and opened.family in (socket.AF_INET, socket.AF_INET6):
         opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+            opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, PIECE)
 
 
 def _spelled(status: HTTPStatus, words: str) -> bytes:

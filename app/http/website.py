@@ -9,11 +9,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from app.dialects import exact_json
 from app.dialects.outcomes import broke_down
+from app.http import freshness
 from app.http.origin import came_by
 from app.reference import pages
-from app.reference.openrpc import openrpc
+from app.reference.discovery import document, takes_packed
 from config import Settings
 
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'"
@@ -52,7 +52,14 @@ def _style(request: Request) -> Response:
 
 
 def _openrpc(request: Request) -> Response:
-    return Response(exact_json.write(openrpc()), media_type="application/json")
+    made = document()
+    headers = {**_headers(), "etag": f'W/"{made.etag}"', "vary": "accept-encoding"}
+    if freshness.names(request.headers, made.etag):
+        return Response(status_code=304, headers=headers)
+    if not takes_packed(request.headers.get("accept-encoding", "")):
+        return Response(made.text, media_type="application/json", headers=headers)
+    headers["content-encoding"] = "gzip"
+    return Response(made.packed(), media_type="application/json", headers=headers)
 
 
 def _calling(settings: Settings) -> Callable[[Request], HTMLResponse]:

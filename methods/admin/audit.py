@@ -7,6 +7,7 @@ import json
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from marshmallow import ValidationError
 from peewee import BooleanField, Case, DateField, Field
@@ -57,9 +58,9 @@ class Since(Moment):
     """A moment from 2014 on."""
 
     def read_as(self, value: object, manner: Manner) -> datetime:
-        """The moment, in UTC where nothing else is said. Raises ValidationError."""
+        """The moment, in the space's time zone unless it says another. Raises ValidationError."""
         found = super().read_as(value, manner)
-        moment = found if found.tzinfo else found.replace(tzinfo=UTC)
+        moment = found if found.tzinfo else found.replace(tzinfo=ZoneInfo(manner.zone))
         if moment < EARLIEST:
             raise ValidationError("give a moment from 1 Jan 2014 on")
         return moment

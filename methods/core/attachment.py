@@ -234,6 +234,7 @@ def _never(alias: ModelAlias[Attachment]) -> ColumnBase:
 
 COLUMNS: dict[str, Any] = {
     "Attachment": Integer("The attachment; the same as Id.", into="id"),
+    "Bucket": (Text(100, "Empty: files are kept here."), blank),
     "Description": Text(2000, "Words on it.", into="description"),
     "DisplayOnWebsite": (YesNo("N: there are no web sites here."), _never),
     "Download": (Text(100, "Where to fetch it."), _path),
@@ -253,9 +254,11 @@ COLUMNS: dict[str, Any] = {
     "SHA256": Text(64, "The SHA-256 of its bytes.", into="sha256"),
     "ShowAsDownload": YesNo("As it was given.", into="show_as_download"),
     "Size": Integer("How many bytes it has.", into="size"),
+    "SourceType": (Integer("1: a file."), lambda alias: Value(1)),
     "Title": Text(250, "Its title.", into="title_text"),
     "Type": Integer("A type of your own.", into="type"),
     "TypeText": (Text(50, "Types have no names here."), blank),
+    "Url": (Text(300, "Empty: it is fetched from Download."), blank),
 }
 
 search(

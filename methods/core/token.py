@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from marshmallow import ValidationError
 
-from methods.declare import WARNINGS, Access, Answer, Work, method
+from methods.declare import Access, Answer, Work, method
 from methods.wire.dates import Moment
 from methods.wire.structures import Table
 from methods.wire.types import Id, Integer, Remove, Text
@@ -67,7 +67,6 @@ def _tokens(actor: Actor, user: int) -> list[Session]:
         "access_token": Text(64, "The token; it is shown this once only."),
         "notes": Text(10, "ADDED, UPDATED (the old one no longer works) or REMOVED."),
         "expires": Moment("When it ends by itself."),
-        **WARNINGS,
     },
     refuses=[NoRight, RecordNotFound],
     aliases=("CORE_ACCESS_TOKEN",),

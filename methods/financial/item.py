@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from marshmallow import ValidationError
 
@@ -18,10 +19,10 @@ from methods.locked import LOCKS_SHAPE
 from methods.manage import Numbering, manage
 from methods.search.columns import blank, by, chosen
 from methods.search.declaration import search
-from methods.wire.dates import Date
+from methods.wire.dates import Date, Moment
 from methods.wire.structures import Structure
 from methods.wire.types import Choice, Id, Integer, Money, Rate, Ref, Text, YesNo
-from models import balances, crediting, lines, locks
+from models import balances, crediting, lines, locks, locks_then, write
 from models.account import Account
 from models.actor import Actor
 from models.document import CREDIT_TYPES, KINDS, Document, Item
@@ -53,6 +54,7 @@ DOCUMENTS = {kind.object: kind.noun.capitalize() for kind in KINDS.values()}
         "Date": Date("With Object and no record: the date of a document to come.", into="on"),
         "Type": Choice(CREDIT_TYPES, "Of a credit note to come; 1 when left out."),
         "Explain": YesNo("Y adds Locks: why each lock holds and what lifts it."),
+        "AsOf": Moment("Answers which locks held at this moment, as the history has it."),
     },
     result={
         **{lock.name: YesNo(f"Y when {lock.because}.") for lock in locks.LOCKS},
@@ -72,6 +74,7 @@ def item_locked(
     explain: bool | None = None,
     on: date | None = None,
     type: int | None = None,
+    as_of: datetime | None = None,
 ) -> Answer:
     """Say which locks hold a line item or a document.
 
@@ -80,7 +83,12 @@ def item_locked(
     of date, reconciliation, tax report and sending are those of its document. A lock date is
     inclusive: the day itself is locked. A draft is in no period: neither LockedDate nor LockedBAS
     holds it. Object with Date, and no record, asks which locks a document of that kind would meet
-    that is booked with that date."""
+    that is booked with that date. AsOf asks the same of a moment gone by: the record, its
+    memberships and the settings are taken as they were then, each lock with what caused it.
+
+    Raises InvalidFields for a moment that is yet to come."""
+    if as_of is not None:
+        return _as_of(actor, as_of, item, object, object_context, explain)
     if item is not None:
         facts = _line(actor, item)
     elif object is not None and object_context is None and on is not None:
@@ -92,6 +100,33 @@ def item_locked(
     if explain:
         answer["Locks"] = locked.in_force(actor, facts)
     return answer
+
+
+def _as_of(
+    actor: Actor,
+    moment: datetime,
+    item: int | None,
+    object: int | None,
+    context: int | None,
+    explain: bool | None,
+) -> Answer:
+    """The same of a moment gone by. Raises ValidationError, InvalidFields or RecordNotFound."""
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(actor.zone))
+    if moment > actor.now:
+        raise InvalidFields({"AsOf": "is yet to come; give a moment up to now"})
+    if item is not None:
+        _line(actor, item)
+        then = locks_then.of_line(actor, moment, item)
+        missing = RecordNotFound(noun="line item", field="Item", value=item)
+    else:
+        id = _document(actor, object, context).document
+        then = locks_then.of_document(actor, moment, id)
+        missing = RecordNotFound(noun=KINDS[object or 0].noun, field="ObjectContext", value=id)
+    if then is None:
+        raise missing
+    holding = locks.in_force(then.facts)
+    answer: dict[str, Any] = {lock.name: lock in holding for lock in locks.LOCKS}
+    return {**answer, "Locks": locked.in_force_then(then)} if explain else answer
 
 
 def _line(actor: Actor, id: int) -> locks.Facts:
@@ -239,7 +274,7 @@ manage(
         "Object": Choice(OBJECTS, "The kind of its document."),
         "ObjectContext": Id("Its document.", into="document"),
         "AutoComplete": YesNo(
-            "Y completes the document's ledger rows after the save.", default=True, ignored=True
+            "Ledger rows are written with every save, Y or N.", default=True, ignored=True
         ),
     },
     numbering=Numbering(168, "ITM"),
@@ -273,10 +308,12 @@ manage(
     example={"Object": 5, "ObjectContext": 1},
 )
 def item_complete(actor: Actor, *, object: int, object_context: int) -> Answer:
-    """Close an edit of line items and answer the document's totals.
+    """Close an edit of line items: write the document's ledger rows, and answer its totals.
 
-    Totals are right after every call anyway; asking twice does no harm."""
+    Both are right after every call anyway, so nothing changes where nothing is amiss, and asking
+    twice does no harm."""
     document = scope.take(actor, Document, object_context, object, field="ObjectContext")
+    write.post_anew(actor, document)
     return {"totalAmount": document.amount, "totalTax": document.tax, "notes": "COMPLETED"}
 
 
@@ -366,6 +403,7 @@ search(
     column_aliases={
         "issuedamount": "sourceamount",
         "issuedcurrency": "sourcecurrency",
+        "issuedcurrencytext": "sourcecurrencytext",
         "issuedcurrencyrate": "sourcecurrencyrate",
     },
     net={

@@ -279,6 +279,7 @@ def _keep_reconciliation(held: ReconciliationItem, reconciliation: int | None) -
     },
     refuses=[RecordNotFound],
     example={"Reconciliation": 1},
+    answers_small=True,
 )
 def out_of_balance(actor: Actor, *, reconciliation: int) -> Answer:
     """Say what a reconciliation comes to, and by how much it is out.

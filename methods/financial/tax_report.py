@@ -230,14 +230,14 @@ def _nobody(alias: ModelAlias[TaxReport]) -> ColumnBase:
 # --- the figures ----------------------------------------------------------------------------
 
 
-def _drafts(actor: Actor) -> dict[str, str]:
-    """What the reports that are not complete would come to now, by their ids."""
+def _drafts(actor: Actor) -> str:
+    """What the reports that are not complete would come to now, by their ids, as JSON."""
     open_ones: Any = TaxReport.select().where(
         scope.within(TaxReport, actor.space)
         & (TaxReport.status != COMPLETE)
         & TaxReport.end_date.is_null(False)
     )
-    return {"drafts": json.dumps({str(each.id): _draft(each) for each in open_ones})}
+    return json.dumps({str(each.id): _draft(each) for each in open_ones})
 
 
 def _draft(report: TaxReport) -> dict[str, int]:
@@ -307,7 +307,7 @@ search(
     "FINANCIAL_TAX_REPORT_SEARCH",
     of=TaxReport,
     prefix="TaxReport",
-    bind=_drafts,
+    bind=lambda actor: {"drafts": partial(_drafts, actor)},
     doc="""Find tax reports, with the boxes of the form and the tax collected and paid.
 
     Of a complete report these are what was lodged, for ever; of another what it would come to if
@@ -353,6 +353,7 @@ search(
         "TaxStartDate": Date("The first day.", into="tax_start_date"),
         "Type": Choice(TAX_REPORT_TYPES, "Its kind.", into="type"),
     },
+    column_aliases={"purchasesadjustment": "purchasesadjustments"},
     example={
         "fields": [{"name": "enddate"}, {"name": "statustext"}, {"name": "taxcollected"}],
         "sorts": [{"name": "enddate", "direction": "desc"}],

@@ -40,13 +40,15 @@ def check_password(request: Request, params: Mapping[str, Any]) -> Checked:
     A form that is not encoded turns + into a space, so the name is tried both ways."""
     logon = _text(params.get("logon"))
     password, hashed = _text(params.get("password")), _text(params.get("passwordhash"))
-    seconds = throttle.blocked(logon, request.address, request.settings.logon_attempts)
-    if seconds:
-        return Checked(seconds=seconds)
     with database.read():
         found = session.account(logon) or session.account(logon.replace(" ", "+"))
+        known = found is not None and session.was_opened_from(found.id, request.address)
+    name = logon if found is None else found.logon
+    attempts = request.settings.logon_attempts
+    if seconds := throttle.blocked(name, request.address, attempts, known=known):
+        return Checked(seconds=seconds)
     if not session.is_password(found, password, hashed):
-        throttle.failed(logon, request.address, request.settings.logon_attempts)
+        throttle.failed(name, request.address, known=known)
         return Checked()
     return Checked(found, disabled=found is not None and bool(found.disabled))
 
@@ -161,7 +163,8 @@ def logon(actor: Actor, checked: Checked, *, password_code: str) -> Answer:
     """Log on and get a session id.
 
     Send the password, or the hex hash of logon name and password. The session ends when it is
-    not used for some minutes (20 unless the operator says otherwise) or with CORE_LOGOFF.
+    not used for some minutes (20 unless the operator says otherwise), some hours after the logon
+    however busy it was (12), or with CORE_LOGOFF.
 
     Raises what stands against it: a wrong password, a user who is disabled, a level."""
     if password_code:

@@ -71,6 +71,8 @@ class Search:
     """Which rows belong to the search at all; may use slot("user") and the names of `bind`."""
     aliases: Mapping[str, str]
     bind: Callable[[Actor], Mapping[str, Any]] = lambda actor: {}
+    """Values of slots; one that takes its time is a function, called where a statement has its
+    slot."""
 
     def column(self, name: str) -> Column | None:
         return self.columns.get(self.aliases.get(name, name))

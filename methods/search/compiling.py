@@ -203,7 +203,8 @@ def _aggregated(asked: Asked, expression: Any) -> Any:
     if not asked.aggregate:
         return expression
     function = "count" if asked.aggregate == ROWS else asked.aggregate
-    return getattr(fn, function.upper())(expression)
+    found = getattr(fn, function.upper())(expression)
+    return fn.COALESCE(found, 0) if function == "sum" else found
 
 
 def _plain_test(name: str, one: Any, other: Any) -> Any:
@@ -225,6 +226,11 @@ class Plan:
     columns: list[tuple[str, Wire | None]]
     summary: Statement | None
     summary_columns: list[tuple[str, Wire, str]]
+
+    def asks_for(self, slot: str) -> bool:
+        """Whether one of the statements has a slot of this name."""
+        both = (self.rows, self.summary)
+        return any(each is not None and each.asks_for(slot) for each in both)
 
 
 @lru_cache(maxsize=1024)

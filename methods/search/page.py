@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,6 +46,8 @@ class Page:
     """Whether a row stands for several records, so that its cells are of none of them."""
 
 
+BY_ITSELF = frozenset({"page", "warnings"})
+"""What a result holds that is a page and nothing else; another result shows a page's rows alone."""
 Pages = Callable[..., Page]
 """Makes a page for actor, name, criteria, startrow and rows; without the last two the first."""
 PAGES: dict[str, Pages] = {}
@@ -99,7 +101,7 @@ def page(
     made = plan(search.name, shape)
     size, first = extent(actor, criteria, rows, startrow)
     bound = {f"v{number}": value for number, value in enumerate(values)}
-    bound.update(search.bind(actor), space=actor.space, user=actor.user)
+    bound.update(_asked_for(made, search.bind(actor)), space=actor.space, user=actor.user)
     found = made.rows.rows(**bound, rows=size + 1, startrow=first) if size else []
     totals = _totals(made, bound)
     return Page(
@@ -114,6 +116,15 @@ def page(
         etag="" if totals or shape.grouped else _etag(search, made, found, shape.net),
         of_groups=shape.grouped,
     )
+
+
+def _asked_for(made: Plan, values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The values that a search binds, those that take their time only where they are asked for."""
+    for name, value in values.items():
+        if not callable(value):
+            yield name, value
+        elif made.asks_for(name):
+            yield name, value()
 
 
 def extent(

@@ -40,17 +40,29 @@ NOT_HERE = frozenset(
 """Counters and marks that the service moves by itself; CORE_PROFILE_MANAGE reaches them."""
 SHOWN = {each.name.lower(): each for each in SETTINGS.values() if each not in NOT_HERE}
 FIELDS: dict[str, Wire] = {each.name: wire_of(each) for each in SHOWN.values()}
+TAX = "taxreport"
 ALIASES = {
+    **{
+        name.removeprefix(TAX): name
+        for name in SHOWN
+        if name.startswith(TAX) and name.removeprefix(TAX) not in SHOWN
+    },
     "lockinvoiceonsending": "lockinvoiceonsend",
     "financialaccountdebtors": "financialaccountdebtor",
     "financialaccountcreditors": "financialaccountcreditor",
 }
-"""Names that clients use beside the documented ones."""
+"""Names that clients use beside the documented ones: a form of theirs leaves out that a setting
+is of tax reports."""
 
 TEXTS: dict[str, Wire] = {
     f"{each.name}Text": Text(200, f"What {each.name} is called.")
     for each in SHOWN.values()
     if each.kind == settings.RECORD
+}
+IN_THE_ROW = frozenset({"id", "notes"})
+"""What the row has, and the answer beside it can't: an answer has notes of its own."""
+BESIDE: dict[str, Wire] = {
+    name: wire for name, wire in (FIELDS | TEXTS).items() if name.lower() not in IN_THE_ROW
 }
 SPELLED = {name.lower(): name for name in (*FIELDS, *TEXTS)}
 _MANAGED = Managed(settings.ProfileSetting, FIELDS)
@@ -139,7 +151,7 @@ def _first_set_up(actor: Actor, sent: Mapping[str, object], root_only: bool) -> 
         "fields": Structure("What to answer: [{name}]; * is every setting.", schemas.FIELDS),
         **{name: CRITERIA_PARAMS[name] for name in ("options", "rows", "startrow")},
     },
-    result={**PAGE_RESULT, **FIELDS, **TEXTS},
+    result={**PAGE_RESULT, **BESIDE},
     example={"All": "Y", "IncludeFinancialAccountText": "Y"},
     param_aliases=ALIASES,
 )
@@ -181,7 +193,7 @@ def _plain(page: Page) -> Answer:
         "rows": page.size,
         "morerows": page.more,
         "moreid": page.moreid,
-        **{SPELLED[key]: value for key, value in values.items() if key != "id"},
+        **{SPELLED[key]: value for key, value in values.items() if key not in IN_THE_ROW},
     }
 
 

@@ -81,9 +81,16 @@ from models.refusals.records import (
     StaleTimestamp,
     TemplateForAdministrators,
 )
+from models.refusals.unavailable import (
+    ANYTIME,
+    DatabaseUnavailable,
+    OutcomeUnknown,
+    Overtaken,
+)
 from models.refusals.year import ClosesYear, YearEndedLater, YearNotEnded
 
 __all__ = [
+    "ANYTIME",
     "CATALOGUE",
     "MEMBERS",
     "WAYS",
@@ -99,6 +106,7 @@ __all__ = [
     "CreditNoteIssued",
     "CreditNoteNotIssuable",
     "CreditNoteNotIssued",
+    "DatabaseUnavailable",
     "FileRefused",
     "IdempotencyMismatch",
     "InUse",
@@ -137,7 +145,9 @@ __all__ = [
     "NotLoggedOn",
     "NothingToDo",
     "OtherPart",
+    "OutcomeUnknown",
     "OutdatedFencing",
+    "Overtaken",
     "PaperNotDrawn",
     "PaymentMade",
     "ReconciliationComplete",

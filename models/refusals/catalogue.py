@@ -14,6 +14,7 @@ MEMBERS = {
     "other": "The id of the record that is there already.",
     "timestamp": "The version of the record as it is now.",
     "seconds": "After how many seconds the call may be sent again.",
+    "trouble": "What is the matter with the database: away, locked or full.",
     "newer": "The reference of the newer one.",
     "revision": "The number of the completion that was lodged last.",
     "ended": "The last day of the last year that is closed.",

@@ -3,7 +3,7 @@ shown of it (books.md 5)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from models.lodged import TaxReportLine, TaxReportRevision
 from models.period import COMPLETE, TaxReport, TaxReportItem
 from models.store import scope
 from models.store.base import day
+from models.store.database import Statement
 from models.tax_reports.due import due, method_of
 from models.tax_reports.parts import ACCRUAL, Part
 
@@ -66,7 +67,7 @@ def _before(report: TaxReport) -> Iterator[tuple[int, Part]]:
         )
         .order_by(TaxReportLine.id)
     )
-    for method, *values in query.tuples():
+    for method, *values in Statement(lambda: query).rows():
         yield method, _part(values)
 
 
@@ -74,9 +75,9 @@ def _columns() -> list[Any]:
     return [TaxReportLine._meta.fields[name] for name in Part._fields]
 
 
-def _part(values: list[Any]) -> Part:
-    part = Part._make(values)
-    return part._replace(date=day(part.date))  # type: ignore[arg-type]
+def _part(values: Sequence[Any]) -> Part:
+    element, on, *rest = values
+    return Part(element, day(on), *rest)  # type: ignore[arg-type]
 
 
 def lodged(report: TaxReport, number: int) -> list[Part]:
@@ -86,7 +87,7 @@ def lodged(report: TaxReport, number: int) -> list[Part]:
         .where((TaxReportLine.tax_report == report.id) & (TaxReportLine.revision == number))
         .order_by(TaxReportLine.id)
     )
-    return [_part(list(values)) for values in query.tuples()]
+    return [_part(values) for values in Statement(lambda: query).rows()]
 
 
 def references(report: TaxReport, number: int) -> dict[int, str]:

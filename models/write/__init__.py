@@ -36,6 +36,7 @@ from models.write.plain_rows import (
     keep_answer,
     keep_search,
 )
+from models.write.postings import post_anew
 from models.write.rows import Changes, Values, move_on
 from models.write.setting_aside import BALANCE, STATUS, refusal, set_rule_aside
 from models.write.settings import keep, set_counter, take_counter
@@ -74,6 +75,7 @@ __all__ = [
     "mark_balanced",
     "move_message",
     "move_on",
+    "post_anew",
     "queue",
     "refusal",
     "remove",

@@ -11,7 +11,7 @@ from peewee import JOIN, SQL, fn
 from models.actor import Actor
 from models.cents import TOTAL_MAX, share, shown
 from models.document import KINDS, Document, Item
-from models.link import Link
+from models.link import Link, taken_at
 from models.refusals import InUse, InvalidFields
 from models.store.base import Record
 from models.store.database import Statement, slot
@@ -35,13 +35,12 @@ class _Part(NamedTuple):
 
 def _parts_at(own: str, other: str, tax: str, *, at_target: bool) -> Any:
     """The links of a document at one of their ends, each with the line it takes from."""
-    amount = Link.amount if at_target else Link.amount + Link.exchange
     document: Any = Document.alias()
     return (
         Link.select(
             Link.id,
             getattr(Link, f"{own}_item"),
-            amount,
+            taken_at(Link, own),
             getattr(Link, tax),
             Item.gross,
             Item.tax,

@@ -411,6 +411,20 @@ def test_such_an_offer_behind_chunks_carries_nothing_out_without_its_body(wire: 
     assert wire.notes() == ["abc"]
 
 
+@pytest.mark.parametrize("behind_chunks", [False, True])
+@pytest.mark.parametrize("second", ["Host: other.example", "host : {own}", "HOST: {own}", "Host:"])
+def test_a_request_that_names_two_hosts_is_refused(
+    wire: Wire, second: str, behind_chunks: bool
+) -> None:
+    before = wire.request(_chunked(b"notes=one", 9), CREATE, "Transfer-Encoding: chunked")
+    named = wire.request("notes=two", CREATE, second.format(own="127.0.0.1"), "Content-Length: 9")
+
+    answers = wire.answers(before + named if behind_chunks else named)
+
+    assert (answers[-1].status, answers[-1].closes) == (400, True)
+    assert wire.notes() == (["one"] if behind_chunks else [])
+
+
 # --- who is slow, or goes away ------------------------------------------------------------------
 
 

@@ -8,6 +8,10 @@ from typing import Any
 
 import pytest
 
+from methods.search.columns import SEARCHES
+from methods.search.compiling import plan
+from methods.search.criteria import shape_of
+from models.store import database
 from tests.financial.test_tax_report import (
     COMPLETE,
     JULY,
@@ -35,6 +39,23 @@ def items(firm: Firm, report: int, field: str = "", sub_type: int = 1, **more: A
         asked["Field"] = field
     rows: list[Any] = firm.user(ITEMS, **asked)["data"]["rows"]
     return rows
+
+
+def test_the_rows_that_follow_come_by_the_moreid(reporting: Firm) -> None:
+    firm = reporting
+    for amount in ("110.00", "220.00", "330.00"):
+        firm.an_invoice(amount, SentDate=JUNE, sent=True)
+    report = a_report(firm)
+    asked = {"Id": report, "Type": 1, "SubType": 1, "Field": "G1"}
+    first = firm.user(ITEMS, **asked, Rows=2)
+
+    rest = firm.user("CORE_SEARCH_MORE", Id=first["moreid"], StartRow=2)
+    again = firm.user("CORE_SEARCH_MORE", Id=first["moreid"])
+
+    assert (first["morerows"], rest["morerows"]) == (True, False)
+    assert [row["amount"] for row in rest["data"]["rows"]] == ["330.00"]
+    assert again["data"]["rows"] == first["data"]["rows"]
+    assert [*first["data"]["rows"], *rest["data"]["rows"]] == items(firm, report, "G1")
 
 
 def test_the_lines_sum_to_their_box(reporting: Firm) -> None:
@@ -165,3 +186,22 @@ def test_the_bill_clears_the_tax_accounts(reporting: Firm) -> None:
 
     assert {held.get(firm.made[each], "0.00") for each in ("payable", "credits")} == {"0.00"}
     assert "-0.04" in held.values()
+
+
+@pytest.mark.parametrize(
+    ("asked", "works_out"),
+    [
+        ({"fields": [{"name": "reference"}]}, False),
+        ({"fields": [{"name": "reference"}, {"name": "g5"}]}, True),
+        ({"fields": [{"name": "reference"}], "summaryfields": [{"name": "sum(g9) total"}]}, True),
+    ],
+    ids=["no figure", "a box", "a sum of boxes"],
+)
+def test_figures_are_worked_out_only_where_they_are_asked_for(
+    firm: Firm, asked: dict[str, Any], works_out: bool
+) -> None:
+    made = SEARCHES["FINANCIAL_TAX_REPORT_SEARCH"]
+    with database.read():
+        shape, _ = shape_of(made, asked, firm.actor())
+
+    assert plan(made.name, shape).asks_for("drafts") == works_out

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from config import Settings
 from models import session, write
 from models.store import database
 from models.store.base import Space, tables, writing
@@ -37,7 +38,7 @@ def _session(firm: Firm, user: int, **values: object) -> str:
 
 def _found(sid: str, now: datetime = NOW) -> session.Found | None:
     with database.read():
-        return session.find_session(sid, now, MINUTES)
+        return session.find_session(sid, now, Settings(session_minutes=MINUTES))
 
 
 # --- passwords ----------------------------------------------------------------------------------
@@ -112,6 +113,20 @@ def test_a_session_ends_when_nobody_uses_it(firm: Firm) -> None:
 
     assert _found(sid, NOW + timedelta(minutes=20)) is not None
     assert _found(sid, NOW + timedelta(minutes=20, seconds=1)) is None
+
+
+def test_a_session_ends_some_hours_after_its_logon_however_busy_it_is(firm: Firm) -> None:
+    sid = _session(firm, _user(firm))
+    found = _found(sid)
+    assert found is not None
+    for hours, alive in ((11, True), (12, True), (12.01, False)):
+        now = NOW + timedelta(hours=hours)
+        with database.write():
+            write.change_session(found.id, last_used=now)
+        assert (_found(sid, now) is not None) is alive
+        with database.read():
+            endless = Settings(session_hours=0)
+            assert session.find_session(sid, now, endless) is not None
 
 
 def test_a_user_may_have_a_time_out_of_his_own(firm: Firm) -> None:

@@ -481,3 +481,15 @@ def test_a_setting_with_a_fixed_list_takes_nothing_else(
     firm: Firm, setting: str, wrong: str
 ) -> None:
     assert setting in firm.administrator.refused(MANAGE, **{setting: wrong}).fields
+
+
+def test_a_form_leaves_out_that_a_setting_is_of_tax_reports(firm: Firm) -> None:
+    account = firm.an_account("Tax owed", 4)
+
+    firm.administrator(
+        MANAGE, Frequency="2", FinancialAccountPayable=account, Notes="Ask Ann", MessagingAccount=7
+    )
+
+    fields = ("taxreportfrequency", "frequency", "financialaccountpayabletext", "notes")
+    row = firm.user(SEARCH, fields=[{"name": name} for name in fields])["data"]["rows"][0]
+    assert [row[name] for name in fields] == ["2", "2", "Tax owed", "Ask Ann"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.dialects.legacy.escaping import escaped
 from methods.declare import Method
-from methods.search.page import Page
+from methods.search.page import BY_ITSELF, Page
 from methods.wire.structures import Structure, Table, as_texts
 from methods.wire.types import Scaled, Text, Wire
 
@@ -64,7 +64,9 @@ def texts(method: Method, result: Row, zone: str, escape: bool = True) -> Row:
     for name, value in result.items():
         if name == "page":
             page = _page(value, zone, escape)
-            made.update(page if len(result) == 1 else {"data": page["data"]})
+            made.update(page if result.keys() <= BY_ITSELF else {"data": page["data"]})
         else:
             made[name] = _texter(declared[name], False, escape)(value, zone)
+            if method.answers_small:
+                made[name.lower()] = made[name]
     return made

@@ -4,7 +4,15 @@ A call runs inside `read()` or `write()`; what it asks is a `Statement`. Nobody 
 database it is: what differs has a name here that says what is meant.
 """
 
-from models.store.database.connection import Unusable, close, connect, database
+from models.store.database.connection import (
+    TransactionLost,
+    Troubled,
+    Unusable,
+    close,
+    connect,
+    database,
+)
+from models.store.database.counting import add_to_count, counted, forget_counts
 from models.store.database.fold import fold
 from models.store.database.folding import as_folded, make_fold
 from models.store.database.migrating import (
@@ -20,6 +28,7 @@ from models.store.database.migrating import (
     unknown,
     widen,
 )
+from models.store.database.probing import probe
 from models.store.database.spelling import (
     answering_id,
     code_order,
@@ -47,20 +56,27 @@ from models.store.database.tables import (
 )
 from models.store.database.transaction import (
     Busy,
-    is_conflict,
+    InDoubt,
     is_nested,
     read,
     savepoint,
+    take_in_order,
     take_space,
     take_text,
     write,
 )
+from models.store.database.troubles import Trouble, is_conflict, trouble
 
 __all__ = [
     "Busy",
+    "InDoubt",
     "Slot",
     "Statement",
+    "TransactionLost",
+    "Trouble",
+    "Troubled",
     "Unusable",
+    "add_to_count",
     "answering_id",
     "applied",
     "as_folded",
@@ -69,12 +85,14 @@ __all__ = [
     "code_order",
     "columns",
     "connect",
+    "counted",
     "database",
     "digest",
     "fold",
     "folded",
     "folded_or_empty",
     "for_update",
+    "forget_counts",
     "found",
     "is_conflict",
     "is_fresh",
@@ -92,6 +110,7 @@ __all__ = [
     "one_writer",
     "ordered",
     "pending",
+    "probe",
     "read",
     "references",
     "savepoint",
@@ -101,8 +120,10 @@ __all__ = [
     "steps",
     "table",
     "tables",
+    "take_in_order",
     "take_space",
     "take_text",
+    "trouble",
     "unknown",
     "widen",
     "write",

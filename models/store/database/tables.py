@@ -7,12 +7,14 @@ from typing import Any
 from peewee import Table
 
 from models.store.database.connection import database, is_sqlite
+from models.store.database.counting import TABLE
 
 
 def tables() -> list[str]:
-    """Every table of the books, without those that the database and the migrations keep."""
+    """Every table of the books, without those that the database and the migrations keep, and what
+    is counted for a minute."""
     names: list[str] = database.get_tables()
-    return [name for name in names if name not in ("schema_migration", "sqlite_sequence")]
+    return [name for name in names if name not in ("schema_migration", "sqlite_sequence", TABLE)]
 
 
 def table(name: str) -> Any:
