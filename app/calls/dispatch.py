@@ -124,7 +124,7 @@ def _discovered(call: Call) -> Outcome:
         return refused(refusal, budget=outcome.budget)
     if call.params:
         return _invalid(outcome, {"params": [f"{DISCOVER} takes no parameters"]})
-    outcome.result, outcome.written = openrpc(), document()
+    outcome.result, outcome.written = openrpc(call.site), document(call.site)
     return outcome
 
 

@@ -207,6 +207,18 @@ def _put_together() -> dict[str, Any]:
     return {"methods": methods, "components": components.kept}
 
 
+ADDRESSES = frozenset({"externalDocs", "servers"})
+"""The members of the document that say where the service is."""
+
+
+def addresses(site: str) -> Json:
+    """Where the service and its pages are, in full: what the document has of each site."""
+    return {
+        "externalDocs": {"description": "How to call", "url": f"{site}/reference/calling/"},
+        "servers": [{"name": "this server", "url": f"{site}/rpc/"}],
+    }
+
+
 def openrpc(site: str = HOME) -> dict[str, Any]:
     """The OpenRPC document that rpc.discover answers at a site, such as https://books.example."""
     return {
@@ -222,7 +234,6 @@ def openrpc(site: str = HOME) -> dict[str, Any]:
                 "empty text, leaves a parameter out, or empties the field that it fills."
             ),
         },
-        "externalDocs": {"description": "How to call", "url": f"{site}/reference/calling/"},
-        "servers": [{"name": "this server", "url": f"{site}/rpc/"}],
+        **addresses(site),
         **_put_together(),
     }

@@ -22,6 +22,9 @@ def _entry(**members: Json) -> Json:
     return {"type": "object", "required": ["name"], "properties": {"name": NAME, **members}}
 
 
+DIRECTIONS = {
+    "asc": "Up", "desc": "Down", "ASCENDING": "Upwards", "DESCENDING": "Downwards",
+}  # fmt: skip
 VALUE: Json = {
     "oneOf": [
         {"type": ["string", "number", "boolean", "null"]},
@@ -55,9 +58,7 @@ FILTERS = _list_of(
     ),
     "and, or, ( or ), between filters.",
 )
-SORTS = _list_of(
-    _entry(direction=one_of("string", {"asc": "Ascending", "desc": "Descending"})), "A field."
-)
+SORTS = _list_of(_entry(direction=one_of("string", DIRECTIONS)), "A field.")
 CUSTOM_OPTIONS: Json = {
     "type": "array",
     "items": _entry(value={"type": ["string", "number", "boolean", "null"]}),

@@ -195,7 +195,7 @@ def test_a_packed_document_is_one_gzip_file() -> None:
     from app.reference.discovery import document
 
     assert gzip.decompress(document().packed(b"before", b"after")) == (
-        b"before" + document().text + b"after"
+        b"".join(document().parts(b"before", b"after"))
     )
     with pytest.raises(ValueError, match="at most 65535"):
         document().packed(b"x" * 65_536)

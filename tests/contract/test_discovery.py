@@ -83,7 +83,7 @@ def test_generators_of_types_find_what_they_need(method: str) -> None:
         assert schema.get("title"), f"{where} has no title"
         assert "enum" not in schema, f"{where} has values without a name"
         if "array" in schema.get("type", ()):
-            assert schema.get("items"), f"{where} does not say what it lists"
+            assert "items" in schema, f"{where} does not say what it lists"
         for value in schema.get("oneOf", ()):
             assert value.get("title"), f"a value of {where} has no name"
 
