@@ -11,6 +11,7 @@ from zoneinfo import available_timezones
 from models import chart, countries, session, tax_sets, write
 from models.actor import service
 from models.refusals import way
+from models.role import is_administrator
 from models.store import database
 from models.store.base import Space
 from models.store.database import fold
@@ -140,7 +141,7 @@ def users(space: str | None) -> list[Listed]:
     """The users of a space, or of all. Raises Refused."""
     with database.read():
         query = User.select(
-            Space.name, User.logon, User.administrator, User.disabled, User.last_logon
+            Space.name, User.logon, is_administrator(User), User.disabled, User.last_logon
         ).join(Space, on=(User.space == Space.id))
         if space is not None:
             query = query.where(User.space == space_called(space))

@@ -22,9 +22,27 @@ from models.actor import Actor, Preview
 from models.refusals import Refusal
 
 __all__ = [
-    "BY_FOLDED_NAME", "COMMON_PARAMS", "INVOICE_TIMESTAMP", "MANAGE_PARAMS", "OVERRIDE_PARAMS",
-    "REGISTRY", "WEIGHTS", "Access", "Answer", "Handler", "Method", "Work", "WrongDeclaration",
-    "method", "register", "unmangled", "warn_of_idle_overrides", "with_overrides", "with_reason",
+    "BY_FOLDED_NAME",
+    "COMMON_PARAMS",
+    "INVOICE_TIMESTAMP",
+    "MANAGE_PARAMS",
+    "OVERRIDE_PARAMS",
+    "REGISTRY",
+    "WEIGHTS",
+    "Access",
+    "Answer",
+    "Handler",
+    "Method",
+    "Work",
+    "WrongDeclaration",
+    "asked_overrides",
+    "idle_overrides",
+    "method",
+    "register",
+    "unmangled",
+    "warn_of_idle_overrides",
+    "with_overrides",
+    "with_reason",
 ]  # fmt: skip
 """What a file that declares methods needs, `method` and `register` before all."""
 
@@ -234,12 +252,23 @@ def unmangled(timestamp: str) -> str:
     return timestamp.strip().replace(" ", "+")
 
 
+def asked_overrides(actor: Actor) -> list[str]:
+    """The overrides that a call asks for, by their parameters."""
+    named = sorted(f"override_{name}" for name in actor.overrides)
+    return ["override", *named] if actor.override_all else named
+
+
+def idle_overrides(actor: Actor) -> list[str]:
+    """Of these, those that nothing needed."""
+    used = actor.request.set_aside
+    idle = sorted(f"override_{name}" for name in actor.overrides - used)
+    return ["override", *idle] if actor.override_all and not used else idle
+
+
 def warn_of_idle_overrides(actor: Actor) -> None:
     """Tell the caller of overrides that no lock needed, and of a reason that went nowhere."""
     used = actor.request.set_aside
-    idle = sorted(f"override_{name}" for name in actor.overrides - used)
-    if actor.override_all and not used:
-        idle.insert(0, "override")
+    idle = idle_overrides(actor)
     if idle:
         actor.warn(f"{', '.join(idle)}: set nothing aside, nothing stood in the way")
     if actor.reason and not used:

@@ -113,7 +113,7 @@ def entry(actor: Actor, obstacle: Obstacle, causes_of: Causes = locks.causes) ->
         "evidence": _evidence(causes[0]),
         "since": causes[0].since,
         "lifted_by": {"method": call.method, "parameters": call.parameters},
-        "may_override": actor.may_override and obstacle.opens,
+        "may_override": actor.may_override(obstacle.lock.name) and obstacle.opens,
     }
     if obstacle.opens:
         told["override"] = obstacle.lock.parameter

@@ -19,7 +19,9 @@ from models.refusals import (
     IdempotencyMismatch,
     LockStolen,
     NoRight,
+    NoSubsearch,
     NotLoggedOn,
+    OtherPart,
     OutdatedFencing,
     RecordHeld,
     RecordLocked,
@@ -33,11 +35,14 @@ from models.store import scope
 
 
 class Access(Enum):
-    """Who may call a method."""
+    """Who may call a method: which ready-made roles hold it (methods.rights). An own role holds
+    what it names."""
 
     ANYONE = "anyone, before logon"
-    USER = "every user of the space"
-    ADMINISTRATOR = "administrators"
+    EVERYBODY = "everybody who is logged on"
+    USER = "bookkeepers; where it only reads, auditors and viewers too"
+    LOG = "bookkeepers and auditors, not viewers"
+    ADMINISTRATOR = "administrators; where it only reads, auditors too"
 
 
 class Work(Enum):
@@ -114,6 +119,8 @@ class Method:
     """In the platform's dialect it answers a bare list, which a text editor reads by itself."""
     answers_file: bool = False
     """Under its own name, and not under an alias, the platform's dialect answers the bytes."""
+    reads_journal: bool = False
+    """It reads the service's own log, which is written a little after the calls."""
     confidential: bool = False
     """It carries a password, or what goes with one, which must not be read on the way."""
     error_gives_key: bool = False
@@ -159,6 +166,11 @@ class Method:
         return self.name.partition("_")[0].lower()
 
     @property
+    def saves(self) -> bool:
+        """Whether it is for saving or sending something, were it only to be refused."""
+        return self.work.writes or OtherPart in self.refuses
+
+    @property
     def weight(self) -> int:
         """What a call counts against the rate limit."""
         return WEIGHTS[self.work]
@@ -177,8 +189,10 @@ class Method:
             found.append(NotLoggedOn)
         if self.changes_books:
             found += STEERED_REFUSALS
-        if self.access is Access.ADMINISTRATOR:
+        if self.access not in (Access.ANYONE, Access.EVERYBODY):
             found.append(NoRight)
+        if self.search is not None or "datareturn" in self.spelling:
+            found.append(NoSubsearch)
         if self.keeps_answers:
             found.append(IdempotencyMismatch)
         return list(dict.fromkeys([*found, TooManyCalls, *ANYTIME]))

@@ -49,13 +49,6 @@ PARTS = (
         lists="ACTION_CALENDAR SETUP_ACTION_PRIORITY SETUP_ACTION_STATUS",
     ),
     Part("areas", records="SETUP_AREA"),
-    Part(
-        "uploads of bank files and bank deposits",
-        records="FINANCIAL_BANK_ACCOUNT_DEPOSIT FINANCIAL_BANK_ACCOUNT_DEPOSIT_ITEM "
-        "FINANCIAL_BANK_ACCOUNT_TRANSACTION_MAPPING FINANCIAL_BANK_ACCOUNT_TRANSACTION_SOURCE",
-        verbs="FINANCIAL_BANK_ACCOUNT_TRANSACTION_SOURCE_PROCESS "
-        "FINANCIAL_RECONCILIATION_BANK_DEPOSIT_MANAGE",
-    ),
     Part("groups of contacts", records="CONTACT_BUSINESS_GROUP CONTACT_PERSON_GROUP"),
     Part("the entries of the debugging log", lists="CORE_DEBUG_LOG"),
     Part(
@@ -92,6 +85,8 @@ PARTS = (
         lists="SITE SITE_ATTACHMENT SITE_COUNTRY SITE_CURRENCY SITE_DOCUMENT SITE_STATE",
         verbs="SITE_EMAIL_SEND",
     ),
+    Part("limits of roles by objects", records="SETUP_ROLE_OBJECT_ACCESS"),
+    Part("limits of roles by parameters", records="SETUP_ROLE_PARAMETER_ACCESS"),
     Part(
         "structures (fields of your own)",
         records="SETUP_STRUCTURE SETUP_STRUCTURE_CATEGORY SETUP_STRUCTURE_ELEMENT "
@@ -139,7 +134,7 @@ def _declare(part: Part) -> None:
             Elsewhere(
                 name=name,
                 doc=f"Find nothing: {part.name} are a part of the platform that is not here.",
-                access=Access.USER,
+                access=Access.EVERYBODY,
                 work=Work.POINT,
                 params=CRITERIA_PARAMS,
                 result=PAGE_RESULT,

@@ -19,6 +19,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from config import Settings
 from models import look_alikes, write
 from models.actor import Actor
+from models.membership import known_rights
+from models.rights import Rights
 from models.store.base import Space, instant
 from models.store.database import Statement, fold, slot
 from models.user import Secret, Session, User
@@ -59,7 +61,6 @@ class Account:
     id: int
     space: int
     logon: str
-    administrator: bool
     disabled: bool
     hashes: dict[str, str]
 
@@ -70,7 +71,6 @@ _by_logon = Statement(
             User.id,
             User.space,
             User.logon,
-            User.administrator,
             User.disabled,
             User.password_md5,
             User.password_sha256,
@@ -90,12 +90,11 @@ def account(logon: str) -> Account | None:
     row = _by_logon.row(folded=fold(name), lower=name.lower())
     if row is None:
         return None
-    id, space, name, administrator, disabled, *hashes = row
+    id, space, name, disabled, *hashes = row
     return Account(
         id,
         space,
         name,
-        bool(administrator),
         bool(disabled),
         dict(zip(DIGESTS.values(), hashes, strict=True)),
     )
@@ -135,7 +134,7 @@ def hashed(sid: str) -> str:
 
 def open_session(
     user: int, space: int, now: datetime, address: str, *, kind: str = SESSION,
-    expires: datetime | None = None, made_by: int | None = None,
+    expires: datetime | None = None, made_by: int | None = None, **more: Any,
 ) -> str:  # fmt: skip
     """Start a session (or make a token); answers its id, which is shown this once only."""
     sid = secrets.token_hex(32)
@@ -149,8 +148,20 @@ def open_session(
         address=address,
         expires=expires,
         made_by=made_by,
+        **more,
     )
     return sid
+
+
+def open_like(actor: Actor) -> str:
+    """Start a session that may what the one of a call may, and ends with the token it comes of;
+    answers its id."""
+    own = Session.get_by_id(actor.session)
+    token = own.id if own.kind != SESSION else own.of_token
+    more = {"role": own.role, "overrides": own.overrides, "of_token": token, "expires": own.expires}
+    return open_session(
+        actor.user, actor.space, actor.now, actor.request.address, made_by=actor.lent_by, **more
+    )
 
 
 _opened_from = Statement(
@@ -191,7 +202,7 @@ class Found:
     logon: str
     space: int
     zone: str
-    administrator: bool
+    rights: Rights
     response_format: str
     """The format of legacy answers that it has asked for, or nothing."""
     stale: bool
@@ -212,15 +223,17 @@ _by_sid = Statement(
             Session.ended,
             Session.response_format,
             Session.made_by,
+            Session.role,
+            Session.overrides,
             User.id,
             User.logon,
             User.first_name,
             User.surname,
-            User.administrator,
             User.disabled,
             User.session_minutes,
             Space.id,
             Space.time_zone,
+            Space.rights,
         )
         .join(User, on=(Session.user == User.id))
         .join(Space, on=(User.space == Space.id))
@@ -236,8 +249,8 @@ def find_session(sid: str, now: datetime, limits: Settings) -> Found | None:
     if row is None:
         return None
     (
-        id, kind, created, last_used, expires, ended, response_format, made_by, user, logon,
-        first, surname, administrator, disabled, own_minutes, space, zone,
+        id, kind, created, last_used, expires, ended, response_format, made_by, role, overrides,
+        user, logon, first, surname, disabled, own_minutes, space, zone, mark,
     ) = row  # fmt: skip
     began, last = instant(created), instant(last_used)
     until = instant(expires)
@@ -246,9 +259,12 @@ def find_session(sid: str, now: datetime, limits: Settings) -> Found | None:
     if kind == SESSION and _is_over(began, last, now, own_minutes, limits):
         return None
     name = f"{first} {surname}".strip() or logon
+    lent_by = None if made_by == user else made_by
+    overrides = bool(overrides) and lent_by is None
+    rights = known_rights(mark, space, user, role=role, overrides=overrides)
     return Found(
-        id, kind, user, name, logon, space, zone, bool(administrator), response_format,
-        stale=now - last >= TOUCHED_EVERY, lent_by=None if made_by == user else made_by,
+        id, kind, user, name, logon, space, zone, rights, response_format,
+        stale=now - last >= TOUCHED_EVERY, lent_by=lent_by,
     )  # fmt: skip
 
 

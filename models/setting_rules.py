@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from models import mail_address, settings, write
+from models import mail_address, role_changes, settings, write
 from models.account import Account
 from models.actor import Actor
 from models.contact import Business
@@ -43,6 +43,7 @@ def keep_setting(actor: Actor, setting: Setting, text: str, *, field: str = "") 
     if problem:
         raise InvalidFields({field or setting.name: problem})
     write.keep(actor, setting.number, text)
+    role_changes.follow(actor, setting)
     if actor.preview is not None:
         actor.preview.changes[setting.name] = (kept, text)
 

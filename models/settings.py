@@ -111,6 +111,12 @@ OVERRIDE_REASON_REQUIRED = _flag(
 OVERRIDES_SHOWN_MONTHS = Setting(
     9012, "OverridesShownMonths", NUMBER, "6", "How many months the log of overrides looks back."
 )
+REQUESTS_KEPT_DAYS = Setting(
+    9095, "RequestsKeptDays", NUMBER, "30", "How many days calls are kept in the log; 0 keeps none."
+)
+FAULTS_KEPT_DAYS = Setting(
+    9096, "FaultsKeptDays", NUMBER, "180", "How many days faults are kept in the log; 0 keeps none."
+)
 SET_UP = _flag(9013, "FinancialsSetUp", "N", "The initial set-up has been done.")
 UNLOCK_REASON_REQUIRED = _flag(
     9020, "UnlockReasonRequired", "N", "Unlocking what was locked by hand needs a Reason."

@@ -11,6 +11,7 @@ from models.store.base import Space
 from models.user import User
 
 TOKEN, PASSWORD, SESSIONS = lock_event.TOKEN, lock_event.PASSWORD, lock_event.SESSIONS
+USER = lock_event.USER
 
 
 def address_of(actor: Actor, user: User) -> str:

@@ -108,7 +108,7 @@ def _with(pattern: str, paths: list[Path]) -> set[str]:
         (
             r"database\.(write|read)\(\)",
             ("methods", "models"),
-            {"methods/logon/logon.py", "methods/site/password.py"},
+            {"methods/logon/logon.py", "methods/setup/user.py", "methods/site/password.py"},
         ),
         # what the log and the history say is written by the door, in the call's transaction
         (

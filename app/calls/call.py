@@ -25,6 +25,8 @@ class Call:
     """What the addresses of this service begin with for the caller."""
     budget: Budget | None = None
     """What is left of the caller's allowance once the call is taken out of it."""
+    together: bool = False
+    """It is one of an atomic batch."""
     prepared: object = None
     """What the slow step before its transaction came to, where the method has one."""
 

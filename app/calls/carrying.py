@@ -11,6 +11,7 @@ import structlog
 from app.calls.call import Call
 from app.calls.dispatch import check_transport, dispatch, prepare
 from app.calls.finishing import finish, goes_without, needs_finishing
+from app.calls.journal import Journal
 from app.calls.lanes import Lanes
 from app.calls.together import dispatch_as_one, not_carried_out
 from app.dialects.envelope import JSONRPC, LEGACY
@@ -26,6 +27,7 @@ class Carrier:
 
     def __init__(self, lanes: Callable[[], Lanes]) -> None:
         self.lanes = lanes
+        self.journal = Journal(lanes)
 
     async def one(self, call: Call) -> Outcome:
         """Carry one call out, and log it."""
@@ -34,7 +36,7 @@ class Carrier:
         if outcome is None:
             outcome = await self._one(call)
         self._note(outcome)
-        _log(call, outcome, started)
+        self._log(call, outcome, started)
         return outcome
 
     async def _one(self, call: Call) -> Outcome:
@@ -44,6 +46,8 @@ class Carrier:
         try:
             if method is not None and method.prepare is not None:
                 await lanes.aside(lambda: prepare(call, method))
+            if method is not None and method.reads_journal:
+                await self.journal.write()  # who looks is shown all that this process knows
             outcome = await lanes.run(work, lambda: dispatch(call))
             if needs_finishing(outcome):
                 await self._finish(outcome, call)
@@ -71,7 +75,7 @@ class Carrier:
         outcomes = await self._as_one(calls)
         self._note(*outcomes)
         for call, outcome in zip(calls, outcomes, strict=True):
-            _log(call, outcome, started)
+            self._log(call, outcome, started)
         return outcomes
 
     async def _as_one(self, calls: list[Call]) -> list[Outcome]:
@@ -91,14 +95,17 @@ class Carrier:
         except Exception as problem:
             return [ended(problem, None, calls[0].request.request_id)] * len(calls)
 
-
-def _log(call: Call, outcome: Outcome, started: float) -> None:
-    log.info(
-        "call",
-        method=outcome.method.name if outcome.method else call.method[:100],
-        dialect=LEGACY if call.request.lenient else JSONRPC,
-        user=outcome.user,
-        ms=round((time.perf_counter() - started) * 1000, 2),
-        outcome="ok" if outcome.ok else outcome.data.get("type", outcome.code),
-        request=call.request.request_id,
-    )
+    def _log(self, call: Call, outcome: Outcome, started: float) -> None:
+        name = outcome.method.name if outcome.method else call.method[:100]
+        seconds = time.perf_counter() - started
+        became = "ok" if outcome.ok else str(outcome.data.get("type", outcome.code))
+        log.info(
+            "call",
+            method=name,
+            dialect=LEGACY if call.request.lenient else JSONRPC,
+            user=outcome.user,
+            ms=round(seconds * 1000, 2),
+            outcome=became,
+            request=call.request.request_id,
+        )
+        self.journal.note(call, outcome, name, seconds, became)

@@ -52,7 +52,7 @@ def _callable_from(method: Method) -> Callable[..., Any]:
             if database.is_nested() and database.is_conflict(problem):
                 outcome.conflict = problem
                 return Error(INTERNAL_ERROR, "to be run again, with all that is around it")
-            broken = ended(problem, method, call.request.request_id)
+            broken = ended(problem, method, call.request.request_id, of=outcome)
             return Error(broken.code, broken.message, broken.data)
 
     run.__signature__ = _ANY_PARAMETERS  # type: ignore[attr-defined]

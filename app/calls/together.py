@@ -78,6 +78,7 @@ def _named(call: Call) -> Iterator[int | str]:
 
 
 def _tried(call: Call) -> Outcome:
+    call.together = True
     outcome = dispatch(call)
     if needs_finishing(outcome):
         keep(outcome, call)

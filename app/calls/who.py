@@ -6,13 +6,15 @@ from app.calls import limiter
 from app.calls.call import Call
 from app.dialects.outcomes import Outcome
 from methods.declare import Access, Method
+from methods.rights import may_call
 from models import session, write
 from models.actor import Actor
 from models.allowance import network_of
 from models.refusals import NoRight, NotLoggedOn, TooManyCalls
+from models.rights import NONE
 
 NOBODY = session.Found(
-    id=0, kind="", user=0, name="", logon="", space=0, zone="UTC", administrator=False,
+    id=0, kind="", user=0, name="", logon="", space=0, zone="UTC", rights=NONE,
     response_format="", stale=False,
 )  # fmt: skip
 """Who calls before logon."""
@@ -30,11 +32,12 @@ def actor_of(call: Call, method: Method, outcome: Outcome) -> Actor:
             raise NotLoggedOn()
         return _actor(call, method, NOBODY)
     outcome.zone, outcome.user, outcome.space = found.zone, found.user, found.space
+    outcome.session = found.id
     outcome.response_format = found.response_format
     if found.stale:
         id, now = found.id, request.now
         outcome.later.append(lambda: write.change_session(id, last_used=now))
-    if method.access is Access.ADMINISTRATOR and not found.administrator:
+    if not may_call(found.rights, method):
         raise NoRight()
     return _actor(call, method, found)
 
@@ -45,9 +48,9 @@ def _actor(call: Call, method: Method, found: session.Found) -> Actor:
         name=found.name,
         space=found.space,
         zone=found.zone,
-        administrator=found.administrator,
         session=found.id,
         request=call.request,
+        rights=found.rights,
         method=method.name,
         lent_by=found.lent_by,
     )

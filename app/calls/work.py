@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.calls.again import answer_kept, digest_of, keep_answer
+from app.calls.attempts import note_refused, note_unneeded
 from app.calls.call import Call
 from app.calls.parameters import fold
 from app.calls.trying import until_it_stands
@@ -16,11 +17,12 @@ from app.calls.who import actor_of
 from app.dialects.outcomes import Outcome
 from methods import locked
 from methods.declare import Method, warn_of_idle_overrides, with_overrides, with_reason
+from methods.rights import check_use
 from methods.wire.dates import manner_of
 from models.actor import Actor
 from models.editing.checking import check_carried
 from models.posting.deriving import settle
-from models.refusals import RecordLocked
+from models.refusals import RecordLocked, Refusal
 from models.store import database
 
 ALONE_AFTER = 1
@@ -63,6 +65,7 @@ def _attempt(
             database.take_space(actor.space, alone=alone or method.work.alone)
         folded = fold(method, params, lenient=call.request.lenient)
         wanted = method.load(folded, manner_of(actor))
+        check_use(actor, method, wanted)
         if method.changes_books:
             actor = with_overrides(actor, wanted)
         if writes:
@@ -72,7 +75,7 @@ def _attempt(
         if key and (kept := answer_kept(actor, key, digest)):
             outcome.replayed = kept
             return {}
-        result = _worked(method, call, actor, wanted)
+        result = _worked(method, call, outcome, actor, wanted)
         if key:
             keep_answer(method, actor, key, digest, result)
         if writes:
@@ -82,7 +85,9 @@ def _attempt(
         return result
 
 
-def _worked(method: Method, call: Call, actor: Actor, wanted: dict[str, Any]) -> dict[str, Any]:
+def _worked(
+    method: Method, call: Call, outcome: Outcome, actor: Actor, wanted: dict[str, Any]
+) -> dict[str, Any]:
     """What the handler answers, with what the caller is warned of."""
     if method.refs:
         # only now: a call that comes again is answered as it was, whatever has gone since
@@ -91,10 +96,11 @@ def _worked(method: Method, call: Call, actor: Actor, wanted: dict[str, Any]) ->
         check_carried(actor)
     if method.prepare is not None:
         wanted = {**wanted, "prepared": call.prepared}
-    result = _handled(method, actor, wanted)
+    result = _handled(method, call, outcome, actor, wanted)
     settle(actor)
     if method.changes_books and actor.preview is None:
         warn_of_idle_overrides(actor)
+        note_unneeded(method, call, actor, wanted, result)
     if actor.preview is not None:
         spelling = method.manages.spelling if method.manages is not None else {}
         told = {**actor.preview.tells, **locked.preview(actor, spelling)}
@@ -113,12 +119,14 @@ def _previewed(result: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def _handled(method: Method, actor: Actor, wanted: dict[str, Any]) -> dict[str, Any]:
+def _handled(
+    method: Method, call: Call, outcome: Outcome, actor: Actor, wanted: dict[str, Any]
+) -> dict[str, Any]:
     """Run the handler; a lock that refuses is explained while its evidence can be read."""
     try:
         return dict(method.handler(actor, wanted))
-    except RecordLocked as refusal:
-        if actor.preview is not None:
-            raise
-        refusal.data["locks"] = locked.entries(actor, refusal.data.pop("obstacles"))
+    except Refusal as refusal:
+        note_refused(method, call, outcome, actor, wanted, refusal)
+        if isinstance(refusal, RecordLocked) and actor.preview is None:
+            refusal.data["locks"] = locked.entries(actor, refusal.data.pop("obstacles"))
         raise

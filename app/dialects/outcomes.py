@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import secrets
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 
 import structlog
 
 from app.dialects.faults import BROKEN, Fault
+from app.dialects.incidents import FAULTS, Happened, where
 from methods.declare import Method
 from models.refusals import DatabaseUnavailable, OutcomeUnknown, Overtaken, Refusal
 from models.store import database
@@ -66,6 +69,7 @@ class Outcome:
     zone: str = "UTC"
     user: int = 0
     space: int = 0
+    session: int = 0
     response_format: str = ""
     """The format that the session wants legacy answers in; empty where it wants none."""
     code: int = 0
@@ -118,13 +122,21 @@ def faulted(fault: Fault, words: str = "", **told: Any) -> Outcome:
     return Outcome(code=fault.code, message=words or fault.message, data=fault.data(**told))
 
 
-def broke_down(method: Method | None, request_id: str, *, done: bool = False) -> Outcome:
+def broke_down(
+    method: Method | None, request_id: str, *, done: bool = False, of: Outcome | None = None
+) -> Outcome:
     """The outcome of a call that a fault ended; the fault is in the log, under its incident.
 
-    `done` says that the call was carried out, and only its answer could not be given."""
+    `done` says that the call was carried out, and only its answer could not be given; `of` whose
+    call it was, so that the fault is kept for the space."""
     incident = secrets.token_hex(4)
     name = method.name if method is not None else ""
     log.exception("fault", incident=incident, method=name, request=request_id)
+    whose = of or Outcome()
+    FAULTS.append(Happened(
+        incident, name, request_id, where(sys.exc_info()[1]), whose.space, whose.user,
+        datetime.now(UTC),
+    ))  # fmt: skip
     when = ", after the call was carried out" if done else ""
     outcome = faulted(BROKEN, f"Internal error{when}; incident {incident}", incident=incident)
     outcome.method = method
@@ -135,7 +147,9 @@ COME_AGAIN = {Trouble.AWAY: 5, Trouble.LOCKED: 2, Trouble.FULL: 30, Trouble.OVER
 """In how many seconds a call may come again, by what is the matter with the database."""
 
 
-def ended(problem: Exception, method: Method | None, request_id: str) -> Outcome:
+def ended(
+    problem: Exception, method: Method | None, request_id: str, *, of: Outcome | None = None
+) -> Outcome:
     """The outcome of a call that an exception ended: a refusal where it is the database that is
     in trouble, else a fault of ours."""
     if isinstance(problem, database.InDoubt):
@@ -143,7 +157,7 @@ def ended(problem: Exception, method: Method | None, request_id: str) -> Outcome
         return refused(OutcomeUnknown(), method=method)
     trouble = database.trouble(problem)
     if trouble is None:
-        return broke_down(method, request_id)
+        return broke_down(method, request_id, of=of)
     log.warning("the database is in trouble", trouble=trouble.value, request=request_id,
                 problem=str(problem))  # fmt: skip
     seconds = COME_AGAIN[trouble]
@@ -163,6 +177,6 @@ def spelled(outcome: Outcome, request_id: str, spell: Callable[[Outcome], T]) ->
     except Exception:
         method = outcome.method
         done = outcome.ok and method is not None and method.work.writes
-        broken = broke_down(method, request_id, done=done)
+        broken = broke_down(method, request_id, done=done, of=outcome)
         broken.budget = outcome.budget
         return spell(broken)

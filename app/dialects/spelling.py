@@ -6,6 +6,7 @@ from typing import Any
 
 from methods.declare import Method
 from methods.search.page import BY_ITSELF, Page
+from methods.wire.structures import Numbered
 
 Row = dict[str, Any]
 
@@ -45,6 +46,8 @@ def typed(method: Method, result: Row, zone: str) -> Row:
         if name == "page":
             page = _page(value, zone)
             made.update(page if result.keys() <= BY_ITSELF else {"data": page["data"]})
+        elif isinstance(wire := declared[name], Numbered):
+            made.update(wire.spread(name, value))
         else:
-            made[name] = declared[name].typed(value, zone)
+            made[name] = wire.typed(value, zone)
     return made

@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 
+from app.calls.journal import keeping
 from app.calls.lanes import Lanes
 from app.delivery.outbox import delivering
 from app.http.downloads import Downloads
@@ -59,7 +60,10 @@ def create_app(settings: Settings) -> Starlette:
         lanes = Lanes(settings.database_threads)
         held.append(lanes)
         # SQLite has one writing process, so that delivers too; else `financial-rpc worker` does
-        async with delivering(settings, lanes) if lanes.one_writer else nullcontext():
+        async with (
+            delivering(settings, lanes) if lanes.one_writer else nullcontext(),
+            keeping(endpoint.carrier.journal),
+        ):
             yield
         health.close()
         held.pop().close()

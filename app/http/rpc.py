@@ -133,6 +133,7 @@ class Endpoint:
             sid=read.sid,
             address=came.origin.address,
             request_id=came.request_id,
+            version="ONDEMAND" if came.scope["path"].startswith("/ondemand") else "RPC",
         )
 
     # --- reading ------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ def _text(part: Any) -> str:
 
 
 def in_words(name: str) -> str:
-    """A name as types are called: FINANCIAL_ITEM_LOCKED is FinancialItemLocked."""
+    """A name as types are called: a method's SOME_RECORD_SEARCH is SomeRecordSearch."""
     parts = re.findall(r"[A-Za-z0-9]+", name)
     made = "".join(
         part.capitalize() if part.isupper() else part[0].upper() + part[1:] for part in parts

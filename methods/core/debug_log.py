@@ -17,7 +17,7 @@ ANYTHING: dict[str, Any] = {
 
 @method(
     "CORE_DEBUG_LOG_MANAGE",
-    access=Access.USER,
+    access=Access.EVERYBODY,
     work=Work.POINT,
     params={
         "Data": Structure("What the client met.", ANYTHING, ignored=True),

@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from methods.declare import Access, Answer, Work, method
+from methods.declare import REGISTRY, Access, Answer, Work, method
+from methods.rights import may_call
 from methods.search.declaration import PAGE_RESULT
 from methods.search.page import PAGES, page_of
 from methods.wire.structures import Structure
 from methods.wire.types import Id, Integer
 from models import stored_search
 from models.actor import Actor
-from models.refusals import SearchGone
+from models.refusals import NoRight, NoSubsearch, SearchGone
 
 
 @method(
     "CORE_SEARCH_MORE",
-    access=Access.USER,
+    access=Access.EVERYBODY,
     work=Work.SEARCH,
     params={
         "Id": Id("The moreid that the search answered.", required=True),
@@ -26,7 +27,7 @@ from models.refusals import SearchGone
         "criteria": Structure("Taken and ignored.", ignored=True),
     },
     result=PAGE_RESULT,
-    refuses=[SearchGone],
+    refuses=[SearchGone, NoRight, NoSubsearch],
     example={"Id": 1, "StartRow": 20},
     aliases=("CORE_MORE_SEARCH",),
 )
@@ -36,10 +37,12 @@ def search_more(actor: Actor, *, id: int, start_row: int, rows: int | None = Non
     The search is run again in the same order, which ends with the id, so pages never overlap.
     Criteria that some clients send along mean nothing here.
 
-    Raises SearchGone."""
+    Raises SearchGone, or NoRight where the caller does not hold that search any more."""
     found = stored_search.kept(actor.space, actor.user, id)
     if found is None:
         raise SearchGone(id=id)
+    if not may_call(actor.rights, REGISTRY[found.method]):
+        raise NoRight()
     pages = PAGES.get(found.method, page_of)
     made = pages(
         as_first_asked(actor, found.lenient),

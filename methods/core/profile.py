@@ -194,7 +194,7 @@ def _keep_declared(actor: Actor, setting: Setting, text: str) -> None:
 
 @method(
     "CORE_PROFILE_SEARCH",
-    access=Access.USER,
+    access=Access.EVERYBODY,
     work=Work.POINT,
     params={
         **WHICH,
@@ -234,6 +234,7 @@ COLUMNS = {
 
 search(
     "CORE_SPACE_PROFILE_SEARCH",
+    access=Access.EVERYBODY,
     of=ProfileSetting,
     prefix="BusinessProfile",
     where=lambda alias: (alias.user == OF_SPACE) & (alias.namespace == ""),
@@ -248,6 +249,7 @@ search(
 
 search(
     "CORE_USER_PROFILE_SEARCH",
+    access=Access.EVERYBODY,
     of=ProfileSetting,
     prefix="PersonProfile",
     where=lambda alias: (
@@ -255,7 +257,7 @@ search(
         & (alias.user != OF_SPACE)
         & ((alias.user == slot("user")) | (slot("administrator") == 1))
     ),
-    bind=lambda actor: {"administrator": int(actor.administrator)},
+    bind=lambda actor: {"administrator": int(actor.sees_private)},
     doc="""Find settings of users that have been set: your own, or as an administrator
     everybody's.""",
     columns={

@@ -15,6 +15,7 @@ from models import numbering, settings
 from models.actor import Actor
 from models.contact import Business, Person
 from models.document import KINDS
+from models.role import is_administrator
 from models.store.base import Space
 from models.store.database import slot
 from models.user import User
@@ -45,6 +46,7 @@ def _own_business(column: str) -> Source:
 
 search(
     "CORE_SPACE_SEARCH",
+    access=Access.EVERYBODY,
     of=User,
     prefix="Space",
     where=lambda alias: alias.id == slot("user"),
@@ -58,7 +60,7 @@ search(
         "Space": Integer("The space, once more.", into="space"),
         "SpaceText": (Text(100, "What it is called."), _of_space("name")),
         "CreatedDate": (Moment("When it was added."), _of_space("created")),
-        "UnrestrictedAccess": YesNo("Y for an administrator of it.", into="administrator"),
+        "UnrestrictedAccess": (YesNo("Y for an administrator of it."), is_administrator),
         "TargetUser": Integer("The user that one is there: oneself.", into="id"),
         "TargetUserText": (Text(101, "That user's name."), User.full_name),
         "TargetUserContactBusiness": (
@@ -111,6 +113,7 @@ choices(
         "BulkAvailable": (YesNo("N: records are saved one by one."), _no),
         "SnapshotAvailable": (YesNo("N: there are no snapshots."), _no),
     },
+    Access.EVERYBODY,
 )
 
 # --- its counters -------------------------------------------------------------------------------

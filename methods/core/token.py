@@ -56,7 +56,7 @@ def _tokens(actor: Actor, user: int) -> list[Session]:
 
 @method(
     "CORE_SECURE_TOKEN_MANAGE",
-    access=Access.USER,
+    access=Access.EVERYBODY,
     work=Work.WRITE,
     params={
         "User": Id("Whose token; administrators only, yourself when left out."),
@@ -123,7 +123,7 @@ TOKEN = {
 
 @method(
     "CORE_SECURE_TOKEN_SEARCH",
-    access=Access.USER,
+    access=Access.EVERYBODY,
     work=Work.POINT,
     params={"User": Id("Whose token; administrators only, yourself when left out.")},
     result={

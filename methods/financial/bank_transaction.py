@@ -23,7 +23,8 @@ from methods.wire.types import Choice, Integer, Money, PlainMoney, Ref, Text, Wi
 from models import line_accounts, matching, naming, tax, tax_types
 from models.account import Account, BankAccount
 from models.actor import Actor
-from models.bank_transaction import BankTransaction
+from models.bank_file import BankFile
+from models.bank_transaction import BankTransaction, as_posted
 from models.contact import Business, Person
 from models.document import KINDS, Document
 from models.refusals import BankLineKnown
@@ -52,6 +53,9 @@ def _rule(actor: Actor, row: BankTransaction | None, values: Values) -> None:
     tax.judge(actor, rate, row, values)
     line_accounts.check_postable(actor, values.get("financial_account"))
     _refuse_known(actor, row, values)
+    if row is None:
+        words = values.get("description", "")
+        values["as_posted"] = as_posted(values.get("posted_date"), amount, words)
 
 
 def _refuse_known(actor: Actor, row: BankTransaction | None, values: Values) -> None:
@@ -98,7 +102,7 @@ FIELDS: dict[str, Wire] = {
     ),
     "PostedDate": Date("The day the bank moved it.", into="posted_date"),
     "Project": Integer("Its project.", into="project"),
-    "Source": Integer("Id of the upload it came with, kept as given.", into="source"),
+    "Source": Ref(BankFile, "The bank file it came with.", into="source"),
     "Status": Choice(
         BANK_TRANSACTION_STATUSES,
         "How far it is dealt with; 1 when left out.",
@@ -162,7 +166,6 @@ search(
         "ObjectText": (Text(50, "The reference of that document."), of_document("reference")),
         "ObjectContext": Integer("The document it goes with.", into="document"),
         "ProjectText": (Text(50, "Projects have no names here."), blank),
-        "SourceText": (Text(50, "Uploads have no names here."), blank),
         "TaxType": Integer("Its tax type.", into="tax_type"),
         **tax_type_texts(),
         "Type": (Choice(BANK_TRANSACTION_TYPES, "2 when its amount is below zero."), _type),

@@ -381,6 +381,7 @@ search(
         "SourceAmount": Money("The amount in the foreign currency.", into="source_amount"),
         "SourceCurrency": Integer("The foreign currency.", into="source_currency"),
         "SourceCurrencyText": (Text(50, "Currencies have no names here."), blank),
+        "IssuedCurrencyText": (Text(50, "Currencies have no names here."), blank),
         "SourceCurrencyRate": Rate("What that is worth here.", into="source_currency_rate"),
         "SupplyDate": Date("When it was supplied, or from when on.", into="supply_date"),
         "SupplyEndDate": Date("Until when it was supplied.", into="supply_end_date"),
@@ -403,7 +404,6 @@ search(
     column_aliases={
         "issuedamount": "sourceamount",
         "issuedcurrency": "sourcecurrency",
-        "issuedcurrencytext": "sourcecurrencytext",
         "issuedcurrencyrate": "sourcecurrencyrate",
     },
     net={

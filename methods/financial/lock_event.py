@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from methods.declare import Access
 from methods.locked import spelled_value
 from methods.search.columns import user_name
 from methods.search.declaration import search
@@ -42,6 +43,7 @@ class Standing(Structure):
 search(
     "FINANCIAL_LOCK_EVENT_SEARCH",
     of=LockEvent,
+    access=Access.LOG,
     prefix="LockEvent",
     doc="""Find what made locks and what lifted them, when, by whom and why; before and after.
 

@@ -19,7 +19,7 @@ from methods.search.columns import by
 from methods.search.declaration import search
 from methods.wire.dates import Date
 from methods.wire.types import Choice, Id, Money, Names, Ref, Text, YesNo
-from models import reconciling, write
+from models import depositing, reconciling, write
 from models.account import BankAccount
 from models.actor import Actor
 from models.bank_transaction import BankTransaction
@@ -56,10 +56,12 @@ def _rule(actor: Actor, row: Reconciliation | None, values: Values, *, reason: s
 
 
 def _after(actor: Actor, row: Reconciliation, *, reason: str, id: int | None = None) -> None:
-    """Only now has one that is completed as it is added an id for the trail."""
+    """Only now has one that is completed as it is added an id for the trail; and deposits follow
+    what became of it."""
     if id is None and row.status == COMPLETE:
         out = row.statement_balance - row.previous_balance
         reconciling.log_completion(actor, row, out, reason)
+    depositing.follow(actor, row)
 
 
 manage(

@@ -9,7 +9,7 @@ from typing import Any
 
 from methods.declare import Access, Answer, Work, method
 from methods.wire.types import Boolean, Choice, Integer, Secret, Text, YesNo
-from models import session, throttle, write
+from models import membership, session, throttle, write
 from models.actor import Actor, Request
 from models.refusals import (
     LevelUnsupported,
@@ -178,5 +178,5 @@ def logon(actor: Actor, checked: Checked, *, password_code: str) -> Answer:
         "passwordstatus": "OK",
         "user": found.id,
         "url": "#",
-        "administrator": found.administrator,
+        "administrator": found.id in membership.administrators(found.space),
     }

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from peewee import JOIN, Select, SelectBase, Value, WrappedNode, fn
+from peewee import JOIN, ModelSelect, Select, SelectBase, Value, WrappedNode, fn
 
 from methods.search import once
 from methods.search.columns import SEARCHES, VARIANTS, Search, below, reach
 from methods.search.comparisons import COMPARISONS
+from methods.search.listed import source_of
 from methods.search.shape import ROWS, Asked, Condition, Path, Shape, Test
 from methods.wire.types import Integer, Wire
 from models.store import scope
@@ -118,7 +119,10 @@ class _Compiler:
         for path, (alias, on) in self.joins.items():
             for extra in self.extra.get(path, ()):
                 on = on & extra
-            query = query.join_from(self.base, alias, JOIN.LEFT_OUTER, on=on)
+            if isinstance(query, ModelSelect):
+                query = query.join_from(self.base, source_of(alias), JOIN.LEFT_OUTER, on=on)
+            else:  # of a list, which is no model
+                query = query.join(source_of(alias), JOIN.LEFT_OUTER, on=on)
         return query
 
     def rows(self) -> Any:

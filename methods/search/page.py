@@ -9,14 +9,17 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from methods.search.columns import SEARCHES, Search
+from methods.declare import REGISTRY
+from methods.rights import check_search, may
+from methods.search.columns import SEARCHES, Search, below
 from methods.search.compiling import Plan, plan
 from methods.search.criteria import function_of, shape_of, summary_names
 from methods.search.entries import Criteria, custom_of, error, number_of, options_of, parsed
-from methods.search.shape import ROWS
+from methods.search.shape import ROWS, Shape
 from methods.wire.types import ID_MAX, Integer, Money, Wire
 from models import stored_search
 from models.actor import Actor
+from models.rights import USE
 from models.stored_search import AskedFor
 
 ROWS_DEFAULT = 20
@@ -61,7 +64,7 @@ def _as_text(criteria: Criteria) -> str:
 def run(actor: Actor, search: Search, wanted: dict[str, Any]) -> dict[str, Any]:
     """Find the page that a criteria asks for. Raises ValidationError."""
     criteria = parsed(wanted, lenient=actor.request.lenient)
-    fields = described(search, criteria)
+    fields = described(actor, search, criteria)
     return {"page": fields or going_on(actor, search.name, criteria, page_of)}
 
 
@@ -98,10 +101,13 @@ def page(
 
     Raises ValidationError."""
     shape, values = shape_of(search, criteria, actor)
+    _check_below(actor, search, shape)
     made = plan(search.name, shape)
     size, first = extent(actor, criteria, rows, startrow)
     bound = {f"v{number}": value for number, value in enumerate(values)}
-    bound.update(_asked_for(made, search.bind(actor)), space=actor.space, user=actor.user)
+    for asked in (*_asked_below(search, shape), search):
+        bound.update(_asked_for(made, asked.bind(actor)))
+    bound.update(space=actor.space, user=actor.user)
     found = made.rows.rows(**bound, rows=size + 1, startrow=first) if size else []
     totals = _totals(made, bound)
     return Page(
@@ -116,6 +122,22 @@ def page(
         etag="" if totals or shape.grouped else _etag(search, made, found, shape.net),
         of_groups=shape.grouped,
     )
+
+
+def _check_below(actor: Actor, search: Search, shape: Shape) -> None:
+    """Raise NoSubsearch for a search below this one that the caller does not hold."""
+    if actor.administrator:
+        return
+    for path in sorted(shape.joined):
+        asked = below(search, path)
+        if asked is not None:
+            check_search(actor, REGISTRY[asked.name], ".".join(path))
+
+
+def _asked_below(search: Search, shape: Shape) -> list[Search]:
+    """The searches below it that a shape asks."""
+    found = (below(search, path) for path in shape.joined)
+    return [each for each in found if each is not None]
 
 
 def _asked_for(made: Plan, values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -179,8 +201,9 @@ def _etag(search: Search, made: Plan, found: list[tuple[Any, ...]], net: bool) -
     return str(found[0][keys.index("etag")])
 
 
-def described(search: Search, criteria: Criteria) -> Page | None:
-    """The fields that can be asked for, where a criteria asks for those instead of rows.
+def described(actor: Actor, search: Search, criteria: Criteria) -> Page | None:
+    """The fields that can be asked for, where a criteria asks for those instead of rows; of
+    searches below it those that the caller holds.
 
     Raises ValidationError."""
     asked = options_of(criteria).get("returnparameters") or criteria.get("returnparameters")
@@ -189,6 +212,8 @@ def described(search: Search, criteria: Criteria) -> Page | None:
     listed = list(_described(search, search.prefix))
     wanted = [part.strip().lower() for part in str(asked).split(",")]
     for key, child in search.children.items():
+        if not may(actor.rights, REGISTRY[child.search], USE):
+            continue
         if wanted == ["*"] or key in wanted or f"{search.prefix}.{key}" in wanted:
             listed += _described(SEARCHES[child.search], f"{search.prefix}.{key}")
     return Page([], [], 0, len(listed), False, [], search.name, parameters=listed)
@@ -210,7 +235,8 @@ def _described(search: Search, prefix: str) -> list[dict[str, Any]]:
 def read_back(actor: Actor, search: Search, id: int, names: str) -> Page:
     """The fields of one record that a save was asked to answer (DataReturn).
 
-    Raises ValidationError."""
+    Raises ValidationError, or NoSubsearch where the caller does not hold the search."""
+    check_search(actor, REGISTRY[search.name], search.name)
     criteria = {
         "fields": [{"name": name} for name in names.split(",") if name.strip()],
         "filters": [{"name": "id", "comparison": "EQUAL_TO", "value1": id}],

@@ -50,6 +50,7 @@ manage(
 
 search(
     "SETUP_FINANCIAL_ACCOUNT_SEARCH",
+    access=Access.EVERYBODY,
     of=Account,
     prefix="FinancialAccount",
     doc="Find accounts of the ledger.",

@@ -137,7 +137,7 @@ def _first_set_up(actor: Actor, sent: Mapping[str, object], root_only: bool) -> 
 
 @method(
     SEARCH,
-    access=Access.USER,
+    access=Access.EVERYBODY,
     work=Work.SEARCH,
     params={
         "All": YesNo("1 answers every setting.", default=False),

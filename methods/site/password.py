@@ -48,7 +48,7 @@ def check_passwords(request: Request, params: Mapping[str, Any]) -> Checked:
 
 @method(
     "SITE_USER_PASSWORD_MANAGE",
-    access=Access.USER,
+    access=Access.EVERYBODY,
     work=Work.WRITE,
     prepare=check_passwords,
     confidential=True,

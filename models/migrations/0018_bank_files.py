@@ -1,4 +1,4 @@
-"""Bank files and mappings, files kept by themselves; and of each bank transaction what
+"""Bank files, mappings and deposits, files kept by themselves; and of each bank transaction what
 day, amount and words it came with, by which a file that comes again is known."""
 
 from peewee import (
@@ -23,7 +23,7 @@ def up(migrator, db):
         migrator.add_index("bank_transaction", ("space_id", "source")),
     )
     _say_what_came(db)
-    db.create_tables([_kept_file(db), _bank_file(db), _mapping(db)])
+    db.create_tables([_kept_file(db), _bank_file(db), _mapping(db), *_deposits(db)])
 
 
 def _say_what_came(db):
@@ -108,3 +108,24 @@ def _mapping(db):
         tax_type=IntegerField(),
         type=IntegerField(default=1),
     )
+
+
+def _deposits(db):
+    deposit = _record(
+        db,
+        "bank_deposit",
+        ((("space", "bank_account"), False),),
+        bank_account=ForeignKeyField(_as_it_is(db, "bank_account")),
+        amount=MoneyField(null=True),
+        deposit_date=DateField(),
+        notes=TextField(default=""),
+        status=IntegerField(default=1),
+    )
+    item = _record(
+        db,
+        "bank_deposit_item",
+        ((("document",), True), (("deposit",), False)),
+        deposit=ForeignKeyField(deposit),
+        document=ForeignKeyField(_as_it_is(db, "document")),
+    )
+    return [deposit, item]

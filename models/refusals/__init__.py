@@ -26,6 +26,7 @@ from models.refusals.calls import (
     LogonFailed,
     LogonNeedsTls,
     NoRight,
+    NoSubsearch,
     NotLoggedOn,
     OtherPart,
     SearchGone,
@@ -59,7 +60,7 @@ from models.refusals.issuing import (
     NoMailAddress,
     NoSuchDocument,
 )
-from models.refusals.papers import MailNotSent, PaperNotDrawn
+from models.refusals.papers import BankFileNotRead, DepositStands, MailNotSent, PaperNotDrawn
 from models.refusals.records import (
     AlreadyLocked,
     AttachmentNameTaken,
@@ -81,6 +82,13 @@ from models.refusals.records import (
     StaleTimestamp,
     TemplateForAdministrators,
 )
+from models.refusals.rights import (
+    LastAdministrator,
+    MayNot,
+    RoleReadyMade,
+    UserStays,
+    WiderThanOwn,
+)
 from models.refusals.unavailable import (
     ANYTIME,
     DatabaseUnavailable,
@@ -96,6 +104,7 @@ __all__ = [
     "WAYS",
     "AlreadyLocked",
     "AttachmentNameTaken",
+    "BankFileNotRead",
     "BankLineKnown",
     "BatchUndone",
     "CannotBeFired",
@@ -107,6 +116,7 @@ __all__ = [
     "CreditNoteNotIssuable",
     "CreditNoteNotIssued",
     "DatabaseUnavailable",
+    "DepositStands",
     "FileRefused",
     "IdempotencyMismatch",
     "InUse",
@@ -128,12 +138,14 @@ __all__ = [
     "IssuedKeepsAttachments",
     "JournalFinalised",
     "JournalUnbalanced",
+    "LastAdministrator",
     "LastTemplate",
     "LevelUnsupported",
     "LockStolen",
     "LogonFailed",
     "LogonNeedsTls",
     "MailNotSent",
+    "MayNot",
     "MayNotIssue",
     "MayNotUnlock",
     "MayNotVoid",
@@ -141,6 +153,7 @@ __all__ = [
     "NewerStands",
     "NoMailAddress",
     "NoRight",
+    "NoSubsearch",
     "NoSuchDocument",
     "NotLoggedOn",
     "NothingToDo",
@@ -158,6 +171,7 @@ __all__ = [
     "RecordNotFound",
     "ReferenceTaken",
     "Refusal",
+    "RoleReadyMade",
     "SearchGone",
     "SetUpAlready",
     "SettingMissing",
@@ -168,6 +182,8 @@ __all__ = [
     "TooManyCalls",
     "TooManyLogons",
     "UserDisabled",
+    "UserStays",
+    "WiderThanOwn",
     "YearEndedLater",
     "YearNotEnded",
     "as_a_name",

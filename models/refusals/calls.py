@@ -24,11 +24,22 @@ class LogonFailed(Refusal):
 
 
 class NoRight(Refusal):
-    """The method, or this use of it, is for administrators."""
+    """No role of the caller's holds the method, or this use of it; or the token keeps to a role
+    that does not."""
 
     code = 1403
     type = "no_right"
     message = "No rights (No Access to method)"
+    legacy = "2"
+
+
+class NoSubsearch(Refusal):
+    """A search asks another one below it, or DataReturn one, that no role of the caller's holds.
+    Leave out the fields, filters and sorts that are of that one."""
+
+    code = 1620
+    type = "no_access_to_subsearch"
+    message = "No access to subsearch {name}"
     legacy = "2"
 
 

@@ -1,4 +1,4 @@
-"""What drawing, mailing, and reading and writing the files of banks say no with."""
+"""What drawing, mailing, and dealing with banks say no with."""
 
 from __future__ import annotations
 
@@ -22,3 +22,20 @@ class MailNotSent(Refusal):
     code = 1746
     type = "mail_not_sent"
     message = "The mail can't be sent: {because}"
+
+
+class BankFileNotRead(Refusal):
+    """The file is none of those of banks that are read here, or is broken. Nothing of it was
+    taken."""
+
+    code = 1747
+    type = "bank_file_not_read"
+    message = "{name} can't be read: {why}"
+
+
+class DepositStands(Refusal):
+    """A bank deposit that is completed or reconciled stays as it is. Open it again first."""
+
+    code = 1748
+    type = "deposit_stands"
+    message = "Bank deposit {deposit} is {how}; {first} first"

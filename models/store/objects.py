@@ -9,6 +9,7 @@ from models.bank_file import BankFile
 from models.contact import Business, Person
 from models.document import KINDS, Document, Transfer
 from models.period import ProcessingRun, Reconciliation, TaxReport
+from models.role import Role
 from models.store.base import Record
 from models.user import User
 
@@ -39,9 +40,9 @@ def noun(object: int) -> str:
 
 
 NOUNS = {object: noun(object).capitalize() for object in sorted(OBJECTS)}
-TOLD_OF = {**NOUNS, User.OBJECT: "User", settings.TOLD_AS: "Setting"}
-"""What entries of the trail and messages may be about: users and settings are no records that
-Object names elsewhere, but have a number."""
+TOLD_OF = {**NOUNS, User.OBJECT: "User", settings.TOLD_AS: "Setting", Role.TOLD_AS: "Role"}
+"""What entries of the trail and messages may be about: users, settings and roles are no records
+that Object names elsewhere, but have a number."""
 
 
 def table(object: int) -> str:

@@ -6,6 +6,7 @@ a lock aside, and keep the history. The records to change are taken first, with 
 What the rest of the service may call is listed here; nothing else writes to the database.
 """
 
+from models.write.attempts import Attempt, keep_attempt
 from models.write.door import (
     add,
     change,
@@ -35,8 +36,10 @@ from models.write.plain_rows import (
     extend_hold,
     keep_answer,
     keep_search,
+    renew_rights,
 )
 from models.write.postings import post_anew
+from models.write.requests import forget_requests, keep_faults, keep_requests
 from models.write.rows import Changes, Values, move_on
 from models.write.setting_aside import BALANCE, STATUS, refusal, set_rule_aside
 from models.write.settings import keep, set_counter, take_counter
@@ -45,6 +48,7 @@ from models.write.trail import replace_postings
 __all__ = [
     "BALANCE",
     "STATUS",
+    "Attempt",
     "Changes",
     "Values",
     "add",
@@ -66,8 +70,12 @@ __all__ = [
     "end_lock_set",
     "enter",
     "extend_hold",
+    "forget_requests",
     "keep",
     "keep_answer",
+    "keep_attempt",
+    "keep_faults",
+    "keep_requests",
     "keep_search",
     "lodge_lines",
     "log_lock_event",
@@ -79,6 +87,7 @@ __all__ = [
     "queue",
     "refusal",
     "remove",
+    "renew_rights",
     "replace_postings",
     "set_counter",
     "set_rule_aside",

@@ -22,9 +22,11 @@ from models.document_step import CANCEL, UNDOES, DocumentStep
 from models.link import CREDITS, Link
 from models.lock_event import LockEvent
 from models.period import Reconciliation, ReconciliationItem, TaxReport
+from models.role import Role, RoleAccess, UserRole
 from models.settings import ProfileSetting
 from models.store import scope
 from models.store.base import Record
+from models.user import User
 from models.write.log import call_of, plain, tell
 from models.write.rows import Changes, insert_row
 
@@ -236,6 +238,37 @@ def _of_setting(
         yield Event(kinds.SETTING, *of, ABOUT_LOCKS[row.number], None, *told)
 
 
+def _of_role(actor: Actor, row: Role, action: str, changes: Changes) -> Iterator[Event]:
+    told = {name: each for name, each in changes.items() if name != "number"}
+    if told:
+        yield Event(kinds.ROLE, *_role_itself(actor, row.number or row.id), "", None, *_sides(told))
+
+
+def _of_role_access(
+    actor: Actor, row: RoleAccess, action: str, changes: Changes
+) -> Iterator[Event]:
+    """What a role may of a method: told whole, as it was and as it is."""
+    told = {name: each for name, each in changes.items() if name != "number"}
+    if told:
+        whole = {"method": (row.method, row.method)}
+        yield Event(kinds.RIGHT, *_role_itself(actor, row.role), "", None, *_sides(whole | told))
+
+
+def _of_user_role(actor: Actor, row: UserRole, action: str, changes: Changes) -> Iterator[Event]:
+    if action in ("ADDED", "REMOVED"):
+        held = {"role": row.role}
+        told = ({}, held) if action == "ADDED" else (held, {})
+        logon = User.get_by_id(row.user).logon
+        yield Event(kinds.USER, User.OBJECT, row.user, logon, "", None, *told)
+
+
+def _role_itself(actor: Actor, number: int) -> tuple[int, int, str]:
+    title = Role.select(Role.title_text).where(
+        (Role.space == actor.space) & ((Role.number == number) | (Role.id == number))
+    )
+    return Role.TOLD_AS, number, title.scalar() or ""
+
+
 Telling = Callable[[Actor, Any, str, Changes], Iterator[Event]]
 TOLD_BY: dict[type[Record], Telling] = {
     Document: _of_document,
@@ -244,6 +277,9 @@ TOLD_BY: dict[type[Record], Telling] = {
     ProfileSetting: _of_setting,
     ReconciliationItem: _of_reconciliation_item,
     TransferExpense: _of_transfer_expense,
+    Role: _of_role,
+    RoleAccess: _of_role_access,
+    UserRole: _of_user_role,
 }
 """The records that locks hang on, and what tells of each change of one."""
 

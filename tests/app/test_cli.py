@@ -20,6 +20,8 @@ from typing import Any
 import pytest
 import structlog
 from click.testing import CliRunner, Result
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 import config
 from app.operator.cli import EXIT_CODES, cli, shown
@@ -286,6 +288,30 @@ def test_backup_and_restore_say_how_much_they_did(
     assert wrote.split()[1] == restored.split()[1] != "0"
     assert "holds spaces already" in refused
     assert "exists already" in again
+
+
+def test_a_backup_is_signed_and_checked_and_a_damaged_one_told_in_words(
+    firm: Firm, operator: Operator, tmp_path: Path
+) -> None:
+    file, new = tmp_path / "books.zip", f"sqlite:///{tmp_path / 'new.sqlite3'}"
+    made = Ed25519PrivateKey.generate().private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+    )
+    key = tmp_path / "key.pem"
+    key.write_bytes(made)
+
+    operator.does("backup", str(file), "--backup-key", str(key))
+    checked = operator.does("restore", str(file), "--check", "--backup-key", str(key))
+    unsigned = operator.does("restore", str(file), "--check")
+    file.write_bytes(file.read_bytes()[:-50])
+    damaged = operator.fails(REFUSED, "restore", str(file), "--database", new)
+    nowhere = operator.fails(REFUSED, "backup", str(tmp_path / "no folder" / "books.zip"))
+
+    assert "is whole" in checked and "signature is good" in checked
+    assert "give that one with --backup-key" in unsigned
+    assert "no backup of this program, or is damaged" in damaged
+    assert "Traceback" not in damaged
+    assert "no folder" in nowhere
 
 
 def test_the_address_of_a_database_is_shown_without_its_password() -> None:

@@ -506,9 +506,7 @@ def test_registering_returns_the_complete_method() -> None:
 
 
 def _actor() -> Actor:
-    return Actor(
-        user=1, name="Ann", space=1, zone="UTC", administrator=True, session=1, request=Request(NOW)
-    )
+    return Actor(user=1, name="Ann", space=1, zone="UTC", session=1, request=Request(NOW))
 
 
 def test_only_an_override_that_was_sent_sets_aside() -> None:

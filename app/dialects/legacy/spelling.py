@@ -7,7 +7,7 @@ from typing import Any
 from app.dialects.legacy.escaping import escaped
 from methods.declare import Method
 from methods.search.page import BY_ITSELF, Page
-from methods.wire.structures import Structure, Table, as_texts
+from methods.wire.structures import Numbered, Structure, Table, as_texts
 from methods.wire.types import Scaled, Text, Wire
 
 Row = dict[str, Any]
@@ -65,8 +65,11 @@ def texts(method: Method, result: Row, zone: str, escape: bool = True) -> Row:
         if name == "page":
             page = _page(value, zone, escape)
             made.update(page if result.keys() <= BY_ITSELF else {"data": page["data"]})
+        elif isinstance(wire := declared[name], Numbered):
+            told = [escaped(each) if escape else each for each in value]
+            made.update(wire.spread(name, told))
         else:
-            made[name] = _texter(declared[name], False, escape)(value, zone)
+            made[name] = _texter(wire, False, escape)(value, zone)
             if method.answers_small:
                 made[name.lower()] = made[name]
     return made

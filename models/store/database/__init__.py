@@ -47,6 +47,7 @@ from models.store.database.spelling import (
 )
 from models.store.database.statement import Slot, Statement, slot
 from models.store.database.tables import (
+    check_whole,
     columns,
     last_id,
     references,
@@ -81,6 +82,7 @@ __all__ = [
     "applied",
     "as_folded",
     "check_version",
+    "check_whole",
     "close",
     "code_order",
     "columns",
