@@ -24,7 +24,7 @@ def nullable(schema: JsonSchema) -> JsonSchema:
 
 def one_of(type: str, words: Mapping[Any, str]) -> JsonSchema:
     """The schema of a value out of a list, each with a name: what is stored, what it means."""
-    values = [{"const": value, "title": title} for value, title in words.items()]
+    values = [{"const": value, "title": title or "None"} for value, title in words.items()]
     return {"type": type, "oneOf": values}
 
 
