@@ -46,6 +46,9 @@ class Settings:
         "in five minutes.",
     )
     rows_max: int = setting(10_000, "Most rows that one page of a search may hold.")
+    search_seconds: int = setting(
+        10, "Longest that a statement which only reads may run, in seconds; 0 for no limit."
+    )
     body_bytes_max: int = setting(10_000_000, "Largest request body, in bytes.")
     attachment_bytes_max: int = setting(7_000_000, "Largest attached file, in bytes.")
     files: str = setting(

@@ -52,7 +52,7 @@ LOCKS_SHAPE: dict[str, Any] = {
             },
             "since": {"type": ["string", "null"]},
             "lifted_by": {
-                "type": "object",
+                "type": ["object", "null"],
                 "properties": {"method": {"type": "string"}, "parameters": {"type": "string"}},
             },
             "override": {"type": "string"},
@@ -105,14 +105,13 @@ Causes = Callable[[Actor, Lock, Facts], list[Evidence]]
 def entry(actor: Actor, obstacle: Obstacle, causes_of: Causes = locks.causes) -> dict[str, object]:
     """One lock in force with its evidence, and what lifts it or sets it aside."""
     causes = causes_of(actor, obstacle.lock, obstacle.facts)
-    call = lifting(obstacle, causes[0])
     told: dict[str, object] = {
         "lock": obstacle.lock.name,
         "because": _because(obstacle),
         "fields": spelled(obstacle.facts, obstacle.fields),
         "evidence": _evidence(causes[0]),
         "since": causes[0].since,
-        "lifted_by": {"method": call.method, "parameters": call.parameters},
+        "lifted_by": _lifting(obstacle, causes[0]),
         "may_override": actor.may_override(obstacle.lock.name) and obstacle.opens,
     }
     if obstacle.opens:
@@ -126,7 +125,17 @@ def entry(actor: Actor, obstacle: Obstacle, causes_of: Causes = locks.causes) ->
 
 def _because(obstacle: Obstacle) -> str:
     """Why it holds; of what no override opens, what would have to be done first."""
-    return obstacle.because if obstacle.opens else f"{obstacle.because}; {way('void_invoice')}"
+    if obstacle.opens or obstacle.closed_for_good:
+        return obstacle.because
+    return f"{obstacle.because}; {way('void_invoice')}"
+
+
+def _lifting(obstacle: Obstacle, cause: Evidence) -> dict[str, str] | None:
+    """The call that lifts a lock; nothing where nothing does."""
+    if obstacle.closed_for_good:
+        return None
+    call = lifting(obstacle, cause)
+    return {"method": call.method, "parameters": call.parameters}
 
 
 def _evidence(cause: Evidence) -> dict[str, object]:

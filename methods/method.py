@@ -27,6 +27,7 @@ from models.refusals import (
     RecordLocked,
     RecordNotFound,
     Refusal,
+    SearchTooLong,
     StaleTimestamp,
     TooManyCalls,
     as_a_name,
@@ -195,6 +196,8 @@ class Method:
             found.append(NoSubsearch)
         if self.keeps_answers:
             found.append(IdempotencyMismatch)
+        if not self.work.writes and not self.other_part:
+            found.append(SearchTooLong)
         return list(dict.fromkeys([*found, TooManyCalls, *ANYTIME]))
 
     @property

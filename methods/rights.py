@@ -41,6 +41,10 @@ WRITERS: Mapping[Access, frozenset[int]] = {
 """The ready-made roles that hold a method which only reads, or which writes."""
 
 
+CHANGING = frozenset({"SETUP_FINANCIAL_SETTINGS_MANAGE"})
+"""Of these there is one record, which is there always and is only changed."""
+
+
 def is_open(method: Method) -> bool:
     """Whether everybody who is logged on may call it, whatever the roles are."""
     return method.access in (Access.ANYONE, Access.EVERYBODY)
@@ -56,6 +60,8 @@ def held_by(method: Method) -> frozenset[int]:
 def uses_of(method: Method) -> tuple[str, ...]:
     """What a method can be used for: adding, updating and removing of a _MANAGE that does."""
     names = method.spelling
+    if method.name in CHANGING:
+        return (UPDATE,)
     if not (method.name.endswith("_MANAGE") and "remove" in names) or is_open(method):
         return (USE,)
     return (ADD, UPDATE, REMOVE) if "id" in names else (ADD, REMOVE)
@@ -64,8 +70,8 @@ def uses_of(method: Method) -> tuple[str, ...]:
 def use_of(method: Method, wanted: Mapping[str, Any]) -> str:
     """What a call with these checked parameters uses its method for."""
     available = uses_of(method)
-    if available == (USE,):
-        return USE
+    if len(available) == 1:
+        return available[0]
     if wanted.get("remove"):
         return REMOVE
     return UPDATE if UPDATE in available and wanted.get("id") is not None else ADD

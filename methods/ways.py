@@ -17,6 +17,8 @@ WAYS.update(
     change_tax_types="change what differs by SETUP_FINANCIAL_REVENUE_TAX_TYPE_MANAGE and "
     "SETUP_FINANCIAL_EXPENSE_TAX_TYPE_MANAGE",
     complete_tax_report="complete a tax report with FINANCIAL_TAX_REPORT_COMPLETE",
+    credit_instead="make a credit note with FINANCIAL_CREDIT_NOTE_MANAGE and issue that with "
+    "FINANCIAL_CREDIT_NOTE_ISSUE",
     date_anyway="send BankTransferDate_Override=Y",
     disable_user="disable them with Disabled=Y in SETUP_USER_MANAGE",
     give_bank_account="give it one with BankAccount in "

@@ -195,7 +195,7 @@ def outstanding_as_of(document: Any, day: date) -> Case:
 def recovered(document: ModelAlias[Document]) -> Case:
     """What of a written-off invoice was paid or credited beyond what was left to it."""
     off = booked.written_off(document)
-    return Case(None, ((left(document) < off, off - left(document)),), 0)
+    return Case(None, (((off > 0) & (left(document) < off), off - left(document)),), 0)
 
 
 @_balance(Item)

@@ -70,6 +70,7 @@ class Then:
             lock_if_reconciled=self.kept(settings.LOCK_IF_RECONCILED).text,
             lock_if_reported=self.kept(settings.LOCK_IF_REPORTED).text,
             lock_date=self.lock_date.text,
+            closed_for_good=self.kept(settings.CLOSED_FOR_GOOD).text,
             **own,
         )
         return facts._replace(dated=day(facts.day)) if facts.booked else facts

@@ -25,7 +25,7 @@ from models.rights import (
 )
 from models.role import Role, RoleAccess, UserRole
 from models.store.database import Statement, slot
-from models.user import User
+from models.user import EVERY_LOCK, User
 
 KNOWN_ACTS = {
     **ACTS,
@@ -70,6 +70,11 @@ def acts_in(text: str) -> frozenset[str]:
     return frozenset(filter(None, text.split(",")))
 
 
+def acts_of_overrides(names: str) -> frozenset[str]:
+    """The acts of setting locks aside, of names with commas between."""
+    return frozenset(overriding(name) for name in names.split(",") if name)
+
+
 def of_role(space: int, role: int) -> Rights:
     """What a role holds; one that is not there holds nothing."""
     if role == ADMINISTRATOR:
@@ -99,18 +104,18 @@ KEPT_MAX = 20_000
 
 
 def known_rights(
-    mark: str, space: int, user: int, *, role: int | None = None, overrides: bool = True
+    mark: str, space: int, user: int, *, role: int | None = None, overrides: str = EVERY_LOCK
 ) -> Rights:
-    """What a user may: of a token with a role what that holds too, and without the right to
-    override where it has not been asked for."""
+    """What a user may: of a token with a role what that holds too, and of the locks only those
+    set aside that it was asked for."""
     key = (mark, space, user, role, overrides)
     found = _known.get(key)
     if found is None:
         found = of_user(space, user)
         if role is not None:
             found = found.within(of_role(space, role))
-        if not overrides:
-            found = found.without_overrides()
+        if overrides != EVERY_LOCK:
+            found = found.overriding_only(acts_of_overrides(overrides))
         if len(_known) >= KEPT_MAX:
             _known.clear()
         _known[key] = found

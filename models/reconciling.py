@@ -26,6 +26,7 @@ from models.refusals import (
     ReconciliationOutOfBalance,
     RecordNotFound,
 )
+from models.rights import REOPEN as REOPENING
 from models.store import scope
 from models.write import Values
 
@@ -86,11 +87,13 @@ def _keep_complete(actor: Actor, row: Reconciliation, values: Values) -> None:
 
 
 def _check_may_reopen(actor: Actor, row: Reconciliation) -> None:
-    """Raise ReconciliationInLockedPeriod of one in a locked period, but for administrators."""
+    """Raise ClosedForGood; of one in a locked period ReconciliationInLockedPeriod, but for those
+    whose role opens it."""
+    lock_dates.check_opens(actor, f"Reconciliation {row.reference}", row.statement_date)
     until = max(lock_dates.kept(actor).values())
     if row.statement_date is None or row.statement_date.isoformat() > until:
         return
-    if not actor.administrator:
+    if not actor.may(REOPENING):
         raise ReconciliationInLockedPeriod(
             reference=row.reference, date=row.statement_date, until=until
         )

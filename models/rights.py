@@ -98,10 +98,10 @@ class Rights:
             limited=True,
         )
 
-    def without_overrides(self) -> Rights:
-        """All of them but the right to set locks aside."""
-        kept = frozenset(act for act in self.acts if not act.startswith(OVERRIDING))
-        return replace(self, acts=kept, limited=True)
+    def overriding_only(self, overrides: frozenset[str]) -> Rights:
+        """All of them, but of the locks only these set aside."""
+        kept = {act for act in self.acts if not act.startswith(OVERRIDING) or act in overrides}
+        return replace(self, acts=frozenset(kept), limited=True)
 
 
 NONE = Rights()

@@ -159,6 +159,7 @@ def open_like(actor: Actor) -> str:
     own = Session.get_by_id(actor.session)
     token = own.id if own.kind != SESSION else own.of_token
     more = {"role": own.role, "overrides": own.overrides, "of_token": token, "expires": own.expires}
+    more["clock_minutes"] = own.clock_minutes
     return open_session(
         actor.user, actor.space, actor.now, actor.request.address, made_by=actor.lent_by, **more
     )
@@ -184,10 +185,13 @@ def was_opened_from(user: int, address: str) -> bool:
 
 
 def end(whose: Any, now: datetime) -> int:
-    """End the sessions and tokens that a condition is true of; answers how many."""
-    open_ones = list(Session.select(Session.id).where(whose & Session.ended.is_null()))
-    for each in open_ones:
-        write.change_session(each.id, ended=now)
+    """End the sessions and tokens that a condition is true of, and the sessions that began with
+    such a token; answers how many of the first."""
+    open_ones = [each.id for each in Session.select().where(whose & Session.ended.is_null())]
+    begun = Session.of_token.in_(open_ones) & Session.ended.is_null()
+    later = [each.id for each in Session.select().where(begun)] if open_ones else []
+    for each in {*open_ones, *later}:
+        write.change_session(each, ended=now)
     return len(open_ones)
 
 
@@ -207,6 +211,8 @@ class Found:
     """The format of legacy answers that it has asked for, or nothing."""
     stale: bool
     """Its last use was written down over a minute ago."""
+    clock_minutes: int | None = None
+    """How far the user's clock is ahead of UTC, where that is known."""
     lent_by: int | None = None
     """Who made the token that it is, or began with, for this user; 0 where that is not known.
     None where the user did."""
@@ -225,6 +231,7 @@ _by_sid = Statement(
             Session.made_by,
             Session.role,
             Session.overrides,
+            Session.clock_minutes,
             User.id,
             User.logon,
             User.first_name,
@@ -250,7 +257,7 @@ def find_session(sid: str, now: datetime, limits: Settings) -> Found | None:
         return None
     (
         id, kind, created, last_used, expires, ended, response_format, made_by, role, overrides,
-        user, logon, first, surname, disabled, own_minutes, space, zone, mark,
+        clock_minutes, user, logon, first, surname, disabled, own_minutes, space, zone, mark,
     ) = row  # fmt: skip
     began, last = instant(created), instant(last_used)
     until = instant(expires)
@@ -260,11 +267,11 @@ def find_session(sid: str, now: datetime, limits: Settings) -> Found | None:
         return None
     name = f"{first} {surname}".strip() or logon
     lent_by = None if made_by == user else made_by
-    overrides = bool(overrides) and lent_by is None
+    overrides = overrides if lent_by is None else ""
     rights = known_rights(mark, space, user, role=role, overrides=overrides)
     return Found(
         id, kind, user, name, logon, space, zone, rights, response_format,
-        stale=now - last >= TOUCHED_EVERY, lent_by=lent_by,
+        stale=now - last >= TOUCHED_EVERY, clock_minutes=clock_minutes, lent_by=lent_by,
     )  # fmt: skip
 
 

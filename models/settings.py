@@ -84,6 +84,14 @@ EXPENSES_LOCKED = Setting(
 JOURNALS_LOCKED = Setting(
     265, "LockedDateJournals", DATE, "", "General journals are locked up to and including this day."
 )
+CLOSED_FOR_GOOD = Setting(
+    9090,
+    "IrreversibleLockedDate",
+    DATE,
+    "",
+    "Everything is locked up to and including this day, and no override opens it; it moves "
+    "forward only.",
+)
 LOCK_IF_RECONCILED = _flag(
     301, "LockIfReconciled", "Y", "What is in a bank reconciliation is locked."
 )
@@ -143,8 +151,21 @@ DEFAULT_SENT = _flag(
 )
 END_OF_YEAR = Setting(9101, "EndOfFinancialYear", TEXT, "30 Jun", "Last day of the financial year.")
 ACCOUNTING_METHOD = Setting(
-    9102, "AccountingMethod", TEXT, "1", "1 accrual, 2 cash: which amounts a tax report counts."
+    9102,
+    "AccountingMethod",
+    NUMBER,
+    "1",
+    "1 accrual, 2 cash: which amounts a tax report counts. The same as Accrual.",
+    choices=("1", "2"),
 )
+ACCRUAL = _flag(
+    9181, "Accrual", "Y", "Y accrual, N cash accounting. The same as AccountingMethod 1 or 2."
+)
+IN_OTHER_WORDS = {
+    ACCOUNTING_METHOD: (ACCRUAL, {"1": "Y", "2": "N"}),
+    ACCRUAL: (ACCOUNTING_METHOD, {"Y": "1", "N": "2"}),
+}
+"""Settings that say the same as another one, and what of it each value is."""
 TAX_CONTACT = Setting(
     9103, "TaxReportContactBusiness", RECORD, "", "The tax office.", of="business"
 )
@@ -257,6 +278,12 @@ VOIDED_BY = Setting(
     doc="Who may void issued invoices.",
     choices=("user", "administrator"),
 )
+BALANCED_BANK_FILE = _flag(
+    9260,
+    "BalancedBankFile",
+    "N",
+    "A bank payment file (ABA) has a debit of the own account as well, as some banks ask for.",
+)
 OWN_NUMBER, WITH_SUFFIX = "1", "2"
 CANCELLATION_NUMBER = Setting(
     9086,
@@ -360,12 +387,11 @@ _NAMED = (
             )
         )
     ),
+    Setting(9180, "AccountingEntry", TEXT),
     *(
-        Setting(9180 + offset, name, TEXT, default)
-        for offset, (name, default) in enumerate(
+        Setting(number, name, TEXT, default)
+        for number, (name, default) in enumerate(
             (
-                ("AccountingEntry", ""),
-                ("Accrual", "Y"),
                 ("AllowManualCreditNoteAssignment", ""),
                 ("BillingAddress1", ""),
                 ("BillingAddress2", ""),
@@ -392,7 +418,8 @@ _NAMED = (
                 ("TaxReportFrequency", ""),
                 ("TaxReportFrequencyEmployee", ""),
                 ("TaxReportFrequencyInstalments", ""),
-            )
+            ),
+            9182,
         )
     ),
     Setting(9250, "Notes", TEXT),
@@ -415,6 +442,8 @@ ALIASES = {8: 6}
 
 MAIL_ADDRESSES = (SELLER_EMAIL, FINANCE_TEAM, MANAGEMENT_TEAM, PM_TEAM)
 LOCK_DATES = (INVOICES_LOCKED, EXPENSES_LOCKED, JOURNALS_LOCKED)
+PERIODS = (*LOCK_DATES, CLOSED_FOR_GOOD)
+"""The settings that close a period, one of them for good."""
 
 
 def of_space(kept: Any, space: Any) -> Any:

@@ -43,6 +43,10 @@ class User(Base):
         return Case(None, ((full == "", user.logon),), full)
 
 
+EVERY_LOCK = "*"
+"""In the place of names of locks: all of them."""
+
+
 class Session(Base):
     """A logon, or (kind token) an access token. The id itself is kept only as a hash."""
 
@@ -57,6 +61,8 @@ class Session(Base):
     ended = InstantField(null=True)
     address = CharField(64, default="")
     response_format = CharField(4, default="")
+    clock_minutes = IntegerField(null=True)
+    """How far the clock of whoever logged on is ahead of UTC, where the client told it."""
     made_by = IntegerField(null=True)
     """Who made a token, and whose token a session began with; 0 where that is not known. Empty
     for a session that began with a password."""
@@ -64,8 +70,8 @@ class Session(Base):
     """What its user calls a token."""
     role = IntegerField(null=True)
     """The role that a token keeps to, and a session that began with it."""
-    overrides = BooleanField(default=True)
-    """Whether it may set locks aside, as its user may; a token only if that was asked for."""
+    overrides = CharField(500, default=EVERY_LOCK)
+    """Which locks it may set aside, of those that its user may; of a token what was asked for."""
     of_token = IntegerField(null=True)
     """The token that a session began with; it ends with it."""
     replaced = InstantField(null=True)

@@ -9,7 +9,7 @@ import re
 from datetime import date
 from typing import Any, NamedTuple
 
-from models import numbering, settings, write
+from models import lock_dates, numbering, settings, write
 from models.account import EQUITY, OUTGOING, REVENUE, Account
 from models.actor import Actor
 from models.chart import CLASS_OTHER
@@ -58,6 +58,7 @@ def reopen(actor: Actor, end: date) -> Document:
         raise YearEndedLater(ended=last.end)
     if last is None or last.end < end:
         raise YearNotEnded(day=end, ended="none" if last is None else last.end)
+    lock_dates.check_opens(actor, f"The year to {end}", end)
     write.withdraw(actor, last.journal)
     return last.journal
 

@@ -97,12 +97,16 @@ def _with(pattern: str, paths: list[Path]) -> set[str]:
         (r"\bos\.environ\b|\bgetenv\b", PACKAGES, {"config/__init__.py"}),
         # it is unmaintained underneath; replacing it must stay a matter of one file
         (r"(?m)^(from|import) (jsonrpcserver|oslash)", PACKAGES, {"app/calls/dispatch.py"}),
-        # rules are given the time; the throttle counts real minutes of this process, and what
-        # became of a COMMIT is asked for some seconds
+        # rules are given the time; what is allowed within a minute, how long a statement may run,
+        # and for how long it is asked what became of a COMMIT, are measured
         (
             r"datetime\.now\(|date\.today\(|utcnow|time\.time\(|time\.monotonic\(",
             ("config", "models", "methods"),
-            {"models/allowance.py", "models/store/database/transaction.py"},
+            {
+                "models/allowance.py",
+                "models/store/database/connection.py",
+                "models/store/database/transaction.py",
+            },
         ),
         # dispatch opens and closes transactions; passwords are compared before there is one
         (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import partial
+from typing import TypeVar
 
 import structlog
 
@@ -17,7 +18,12 @@ from app.calls.together import dispatch_as_one, not_carried_out
 from app.dialects.envelope import JSONRPC, LEGACY
 from app.dialects.outcomes import Outcome, ended
 from methods.declare import Work
+from methods.search.page import Page
 from models.refusals import DatabaseUnavailable
+
+T = TypeVar("T")
+LONG = 1_000
+"""How many cells a page may have that is written at once."""
 
 log = structlog.get_logger("financial_rpc")
 
@@ -48,12 +54,18 @@ class Carrier:
                 await lanes.aside(lambda: prepare(call, method))
             if method is not None and method.reads_journal:
                 await self.journal.write()  # who looks is shown all that this process knows
-            outcome = await lanes.run(work, lambda: dispatch(call))
+            outcome = await lanes.run(work, lambda: dispatch(call), call.request.sid)
             if needs_finishing(outcome):
                 await self._finish(outcome, call)
         except Exception as problem:
             return ended(problem, method, call.request.request_id)
         return outcome
+
+    async def spell(self, outcome: Outcome, who: str, job: Callable[[], T]) -> T:
+        """Have an answer written: what is long, where it holds nobody up."""
+        if not _is_long(outcome):
+            return job()
+        return await self.lanes().scans.run(job, who)
 
     async def _finish(self, outcome: Outcome, call: Call) -> None:
         lanes = self.lanes()
@@ -109,3 +121,12 @@ class Carrier:
             request=call.request.request_id,
         )
         self.journal.note(call, outcome, name, seconds, became)
+
+
+def _is_long(outcome: Outcome) -> bool:
+    """Whether writing an answer takes longer than handing it to another thread."""
+    page = outcome.result.get("page")
+    if isinstance(page, Page):
+        return len(page.found) * len(page.columns) > LONG
+    method = outcome.method
+    return method is not None and method.work is Work.SEARCH and outcome.ok

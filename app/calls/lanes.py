@@ -1,16 +1,19 @@
 """Which thread a call runs on, and how writes share a commit: one decision in one place.
 
 Measured (see the README's decisions): handing a call to another thread costs more than the
-call itself on SQLite, so point reads run on the event loop; searches run on a reader thread, so
-that a scan holds nobody up. Writes on SQLite gather for one turn of the loop and share one
-transaction, each in its own savepoint, answered after the commit. On PostgreSQL a lock wait
-must stop nobody else, so every call runs on one of a few threads with a connection each.
+call itself on SQLite, so point reads run on the event loop. Searches, and what it takes to write
+down what they find, run on threads of their own on both databases, so that a scan holds nobody
+up. Writes on SQLite gather for one turn of the loop and share one transaction, each in its own
+savepoint, answered after the commit. On PostgreSQL a lock wait must stop nobody else, so every
+other call runs on one of a few threads with a connection each.
 """
 
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
+from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from queue import SimpleQueue
@@ -18,12 +21,17 @@ from typing import Any, TypeVar
 
 from methods.declare import Work
 from models.store import database
+from models.store.turns import short, work_long
 
 T = TypeVar("T")
 Job = Callable[[], Any]
 Waiting = tuple[Job, "asyncio.Future[Any]", bool]
 """A job, who waits for it, and whether the disk must have it before he is told."""
 SIDE_THREADS = 2
+SCANS = 2
+SWITCH_SECONDS = 0.00005
+"""How long a thread of Python may keep the others waiting: 0.005 by itself, so that a call of half
+a millisecond beside a scan would take ten times as long."""
 LOCKED_SECONDS = 3
 """How long calls wait for another process that holds SQLite's write lock, before they are told to
 come again."""
@@ -58,13 +66,77 @@ class Threads:
 
     def _work(self) -> None:
         while waiting := self.jobs.get():
-            job, future, _ = waiting
-            try:
-                result = job()
-            except BaseException as problem:
-                result = problem
-            with suppress(RuntimeError):  # nobody waits any more: the loop is closed
-                future.get_loop().call_soon_threadsafe(_answer, [waiting], [result])
+            _carry_out(waiting)
+        database.close()
+
+
+def _carry_out(waiting: Waiting) -> None:
+    """Do a job on this thread, and tell who waits for it."""
+    job, future, _ = waiting
+    try:
+        result = job()
+    except BaseException as problem:
+        result = problem
+    with suppress(RuntimeError):  # nobody waits any more: the loop is closed
+        future.get_loop().call_soon_threadsafe(_answer, [waiting], [result])
+
+
+class Scans:
+    """The threads of searches, which take their time: each in turn serves somebody else, and
+    nobody has two of them, so that who asks for much waits for himself alone."""
+
+    def __init__(self, number: int) -> None:
+        self.waiting: dict[str, deque[Waiting]] = {}
+        self.served: set[str] = set()
+        self.changed = threading.Condition()
+        self.open = True
+        self.threads = [
+            threading.Thread(target=self._work, name=f"scan-{each}", daemon=True)
+            for each in range(number)
+        ]
+        for each in self.threads:
+            each.start()
+
+    def run(self, job: Callable[[], T], who: str) -> Awaitable[T]:
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        with self.changed:
+            self.waiting.setdefault(who, deque()).append((job, future, True))
+            self.changed.notify()
+        return future
+
+    def close(self) -> None:
+        """End the threads when their work is done; each closes the connection it has."""
+        with self.changed:
+            self.open = False
+            self.changed.notify_all()
+        for each in self.threads:
+            each.join()
+
+    def _next(self) -> tuple[str, Waiting] | None:
+        """Whose job is next, and the job; None when there will be none any more."""
+        with self.changed:
+            while True:
+                who = next((each for each in self.waiting if each not in self.served), None)
+                if who is not None:
+                    break
+                if not self.open and not self.waiting:
+                    return None
+                self.changed.wait()
+            jobs = self.waiting.pop(who)
+            found = jobs.popleft()
+            if jobs:
+                self.waiting[who] = jobs  # behind all others
+            self.served.add(who)
+            return who, found
+
+    def _work(self) -> None:
+        work_long()
+        while (following := self._next()) is not None:
+            who, waiting = following
+            _carry_out(waiting)
+            with self.changed:
+                self.served.discard(who)
+                self.changed.notify_all()
         database.close()
 
 
@@ -72,8 +144,10 @@ class Lanes:
     """Runs work where it belongs. One per process, made on the event loop."""
 
     def __init__(self, database_threads: int) -> None:
+        sys.setswitchinterval(SWITCH_SECONDS)
         self.one_writer = database.one_writer()
-        self.pool = Threads(1 if self.one_writer else database_threads, "database")
+        self.pool = Threads(0 if self.one_writer else database_threads, "database")
+        self.scans = Scans(1 if self.one_writer else SCANS)
         self.side = Threads(SIDE_THREADS, "side")
         self.pen = asyncio.Lock()
         self.waiting: list[Waiting] = []
@@ -85,21 +159,22 @@ class Lanes:
 
     def close(self) -> None:
         self.pool.close()
+        self.scans.close()
         self.side.close()
         database.close()
 
-    def run(self, work: Work, job: Callable[[], T]) -> Awaitable[T]:
-        """Run a job of this kind; it opens its own transaction and never raises."""
+    def run(self, work: Work, job: Callable[[], T], who: str = "") -> Awaitable[T]:
+        """Run a job of this kind for somebody; it opens its own transaction and never raises."""
+        if work is Work.SEARCH:
+            return self.scans.run(job, who)
         if not self.one_writer:
-            return self.pool.run(job)
+            return self.pool.run(lambda: short(job))
         if work in (Work.CLOSE, Work.DRAW):
             # may touch every record of a period, or draws; the loop goes on answering meanwhile
             return self._alone(job)
         if work.writes:
             return self._write(job)
-        if work is Work.SEARCH:
-            return self.pool.run(job)
-        return _done(job())
+        return _done(short(job))
 
     def note(self, job: Callable[[], T]) -> Awaitable[T]:
         """Run a job that writes what is no part of the books, and may go with a power failure."""
@@ -127,7 +202,7 @@ class Lanes:
         if not group:
             return
         try:
-            results = self._together(group, wait=0)
+            results = short(lambda: self._together(group, wait=0))
         except database.Busy:
             self._keep(asyncio.ensure_future(self._patiently(group)))
             return

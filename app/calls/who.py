@@ -52,6 +52,7 @@ def _actor(call: Call, method: Method, found: session.Found) -> Actor:
         request=call.request,
         rights=found.rights,
         method=method.name,
+        clock_minutes=found.clock_minutes,
         lent_by=found.lent_by,
     )
 

@@ -22,7 +22,7 @@ from methods.wire.dates import manner_of
 from models.actor import Actor
 from models.editing.checking import check_carried
 from models.posting.deriving import settle
-from models.refusals import RecordLocked, Refusal
+from models.refusals import RecordLocked, Refusal, SearchTooLong
 from models.store import database
 
 ALONE_AFTER = 1
@@ -43,11 +43,16 @@ def perform(method: Method, call: Call, outcome: Outcome, params: dict[str, Any]
     Raises ValidationError or a refusal, and whatever a handler raises."""
 
     def attempt(before: int) -> dict[str, Any]:
+        """Raises SearchTooLong, and whatever else `perform` does."""
         outcome.later.clear()
         try:
             return _attempt(method, call, outcome, params, alone=before > ALONE_AFTER)
         except _Tried as tried:
             return tried.result
+        except Exception as problem:
+            if not database.took_too_long(problem):
+                raise
+            raise SearchTooLong(allowed=call.request.settings.search_seconds) from problem
 
     # inside another transaction it is that one which has to begin anew
     return attempt(0) if database.is_nested() else until_it_stands(attempt)
@@ -59,7 +64,7 @@ def _attempt(
     writes = method.work.writes
     call.request.warnings.clear()
     call.request.set_aside.clear()
-    with database.write() if writes else database.read():
+    with database.write() if writes else database.read(call.request.settings.search_seconds):
         actor = actor_of(call, method, outcome)
         if writes and actor.space:
             database.take_space(actor.space, alone=alone or method.work.alone)

@@ -7,6 +7,7 @@ from typing import Any
 from methods.declare import Method
 from methods.search.page import BY_ITSELF, Page
 from methods.wire.structures import Numbered
+from models.store.turns import in_turns
 
 Row = dict[str, Any]
 
@@ -18,7 +19,8 @@ def _rows(page: Page, zone: str) -> list[Row]:
             key: "" if typed is None else typed(value, zone)
             for (key, typed), value in zip(spell, row, strict=True)
         }
-        for row in page.found
+        for rows in in_turns(page.found)
+        for row in rows
     ]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import NamedTuple
 
 import structlog
@@ -193,7 +194,11 @@ class Endpoint:
             return replies.refused(entry)
         else:
             outcome = await self.carrier.one(_call(came, entry, request))
-            return replies.only(entry, outcome, came.headers, request.now)
+            return await self.carrier.spell(
+                outcome,
+                request.sid,
+                lambda: replies.only(entry, outcome, came.headers, request.now),
+            )
         return replies.batch()
 
     async def _one_by_one(
@@ -208,7 +213,9 @@ class Endpoint:
             if entry.problem:
                 replies.add_failed(entry)
             else:
-                replies.add(entry, await self.carrier.one(_call(came, entry, request)))
+                outcome = await self.carrier.one(_call(came, entry, request))
+                add = partial(replies.add, entry, outcome)
+                await self.carrier.spell(outcome, request.sid, add)
 
     async def _as_one(
         self, came: Came, entries: list[Entry], request: Request, replies: Replies
@@ -232,10 +239,14 @@ class Endpoint:
             outcome = await self.carrier.one(_call(came, read.entries[0], request))
         keeps = may_keep_cookie(came.verb, came.headers)
         answer = legacy.Answer(self.settings, read, came.site, came.request_id, keeps)
-        return spelled(
+        return await self.carrier.spell(
             outcome,
-            came.request_id,
-            lambda told: _legacy_reply(came, answer, told, request.now),
+            request.sid,
+            lambda: spelled(
+                outcome,
+                came.request_id,
+                lambda told: _legacy_reply(came, answer, told, request.now),
+            ),
         )
 
     # --- what can't be dispatched ---------------------------------------------------------------

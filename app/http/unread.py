@@ -7,6 +7,7 @@ off; so is, where answers fill the memory that is set aside for them, who has re
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from asyncio import AbstractEventLoop, TimerHandle, Transport
 from collections.abc import Awaitable, Callable
@@ -70,6 +71,8 @@ class Outlet:
                 await send({**message, "body": piece, "more_body": more})
                 self.held -= len(piece)
                 self._wrote(len(piece))
+                if more:
+                    await asyncio.sleep(0)  # others have their turn
         finally:
             self.held = 0
 

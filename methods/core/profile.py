@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from marshmallow import ValidationError
 
-from methods.declare import Access, Answer, Work, method
+from methods.declare import REGISTRY, Access, Answer, Work, method
 from methods.keywords import LEFT_OUT, LeftOut
 from methods.manage import REASON_OF_EVENTS
+from methods.rights import may
 from methods.search.columns import user_name
 from methods.search.declaration import search
 from methods.settings import Spelled, as_kept, wire_of
@@ -21,7 +22,8 @@ from methods.wire.dates import manner_of
 from methods.wire.types import Choice, Id, Integer, Text, YesNo
 from models import setting_rules, settings, write
 from models.actor import Actor
-from models.refusals import NoRight, RecordNotFound
+from models.refusals import NoRight, RecordNotFound, WiderThanOwn
+from models.rights import MOVE_LOCK_DATES, UPDATE
 from models.settings import SETTINGS, ProfileSetting, Setting
 from models.store import scope
 from models.store.database import slot
@@ -128,7 +130,7 @@ class Which:
         "Reason": REASON_OF_EVENTS,
     },
     result={"notes": Text(10, "ADDED or UPDATED.")},
-    refuses=[NoRight, RecordNotFound],
+    refuses=[NoRight, RecordNotFound, WiderThanOwn],
     example={"Attribute": 4, "Custom": "Y", "Value": "a|b"},
 )
 def profile_manage(
@@ -161,13 +163,23 @@ def profile_manage(
 def _owner(actor: Actor, key: Key, type: int | None, context: int | None) -> int:
     """Whose setting is to be set. Raises NoRight or RecordNotFound."""
     if (type or (SPACE if key.is_of_space else USER)) == SPACE:
-        if not actor.administrator:
-            raise NoRight()
+        _check_right(actor, key)
         return OF_SPACE
     user = context or actor.user
     if user != actor.user:
         _check_other(actor, user)
     return user
+
+
+def _check_right(actor: Actor, key: Key) -> None:
+    """Raise NoRight where a setting of the space is not the caller's to set: lock dates are moved
+    by an act, all others with the method that sets them."""
+    if key.declared in settings.LOCK_DATES:
+        allowed = actor.may(MOVE_LOCK_DATES)
+    else:
+        allowed = may(actor.rights, REGISTRY["SETUP_FINANCIAL_SETTINGS_MANAGE"], UPDATE)
+    if not allowed:
+        raise NoRight()
 
 
 def _check_other(actor: Actor, user: int) -> None:

@@ -18,7 +18,7 @@ from methods.locked import Spelling, spelling_of
 from methods.manage import MANAGE_RESULT, check_timestamp
 from methods.wire.dates import Date
 from methods.wire.types import Id, Text, Wire, Word
-from models import by_hand, settings, standing, write
+from models import by_hand, role_changes, settings, standing, write
 from models.actor import Actor
 from models.document import (
     CREDIT_NOTE,
@@ -34,11 +34,13 @@ from models.document_step import CANCEL, UNDO_CANCEL, UNDO_WRITE_OFF, WRITE_OFF
 from models.refusals import (
     CannotBeFired,
     InvalidFields,
+    MayNot,
     MayNotUnlock,
     RecordLocked,
     RecordNotFound,
     StaleTimestamp,
 )
+from models.rights import LOCK
 from models.store import scope
 
 Moved = Mapping[str, bool | int | date | datetime | None]
@@ -123,7 +125,7 @@ class Fire:
         self, actor: Actor, *, id: int, name: str, reason: str, on: date | None = None
     ) -> Answer:
         """Fire an action, a dated one as of a day. Raises RecordNotFound, StaleTimestamp,
-        CannotBeFired, MayNotUnlock, InvalidFields or RecordLocked."""
+        CannotBeFired, MayNotUnlock, MayNot, InvalidFields or RecordLocked."""
         row = scope.take(actor, Document, id, self.object)
         check_timestamp(actor, row, row.kind.noun)
         action = self.actions[name]
@@ -131,6 +133,8 @@ class Fire:
             raise CannotBeFired(action=name, noun=row.kind.noun, reference=row.reference, why=why)
         if name == "unlock":
             by_hand.check_may_unlock(actor, row)
+        elif name == "lock":
+            role_changes.check_may(actor, LOCK)
         _ask_for_reason(actor, name, reason)
         if on is not None and name not in STEPS:
             raise InvalidFields({"Date": f"{name} has no date of its own; leave it out"})
@@ -177,7 +181,7 @@ def _declare(object: int, actions: Mapping[str, Action], doc: str, example: str)
             **(DATED if object == INVOICE else {}),
         },
         result={name: wire for name, wire in MANAGE_RESULT.items() if name != "data"},
-        refuses=[RecordNotFound, RecordLocked, StaleTimestamp, CannotBeFired, MayNotUnlock],
+        refuses=[RecordNotFound, RecordLocked, StaleTimestamp, CannotBeFired, MayNotUnlock, MayNot],
         example={"Id": 1, "Action": example},
         param_aliases=INVOICE_TIMESTAMP if object == INVOICE else {},
         changes_books=True,

@@ -35,6 +35,7 @@ from models.refusals import (
     AlreadyLocked,
     ContentChanged,
     FileRefused,
+    InvoiceBelowZero,
     InvoiceCancelled,
     InvoiceClosed,
     InvoiceComesToNothing,
@@ -56,8 +57,8 @@ from models.store import database, scope
 
 ISSUE_REFUSES: list[type[Refusal]] = [
     RecordNotFound, StaleTimestamp, MayNotIssue, InvoiceWithoutLines, InvoiceComesToNothing,
-    InvoiceIssuedAlready, InvoiceCancelled, InvoiceClosed, InvoiceDateLocked, RecordLocked,
-    AlreadyLocked,
+    InvoiceBelowZero, InvoiceIssuedAlready, InvoiceCancelled, InvoiceClosed, InvoiceDateLocked,
+    RecordLocked, AlreadyLocked,
     InvoiceNumberTaken, InvoiceNumberBarred, ContentChanged, NoMailAddress, SettingMissing,
     InvoiceNotDrawn, FileRefused,
 ]  # fmt: skip

@@ -26,6 +26,7 @@ from models.bank_transaction import BankTransaction
 from models.document import JOURNAL, PAYMENT, RECEIPT, Document
 from models.period import COMPLETE, OPEN, Reconciliation, ReconciliationItem
 from models.refusals import (
+    ClosedForGood,
     InvalidFields,
     NewerStands,
     ReconciliationComplete,
@@ -123,6 +124,7 @@ manage(
     removing=reconciling.let_go,
     search="FINANCIAL_RECONCILIATION_SEARCH",
     refuses=[
+        ClosedForGood,
         ReconciliationComplete,
         ReconciliationInLockedPeriod,
         ReconciliationOutOfBalance,

@@ -13,16 +13,17 @@ from methods.lists import TAX_REPORT_STATUSES, TAX_REPORT_TYPES
 from methods.manage import REASON, Numbering, manage
 from methods.search.columns import Source, beyond, blank
 from methods.search.declaration import search
-from methods.wire.dates import Date, Moment
+from methods.wire.dates import ClockMoment, Date, Moment
 from methods.wire.numbers import PlainMoney
 from methods.wire.types import Choice, Integer, Money, Text, Wire, YesNo
-from models import closing, settings, write
+from models import closing, lock_dates, settings, write
 from models.actor import Actor
 from models.document import EXPENSE, INVOICE, Document
 from models.lock_event import REOPEN
 from models.lodged import TaxReportRevision
 from models.period import COMPLETE, OPEN, TaxReport
 from models.refusals import (
+    ClosedForGood,
     CompleteThroughMethod,
     InvalidFields,
     NewerStands,
@@ -30,6 +31,7 @@ from models.refusals import (
     TaxReportComplete,
     TaxReportLodged,
 )
+from models.rights import REOPEN as REOPENING
 from models.settings import ProfileSetting
 from models.store import scope
 from models.store.database import number_in, slot
@@ -64,8 +66,9 @@ def _keep_complete(actor: Actor, row: TaxReport, values: Values, reason: str) ->
         return
     if values.get("status") != OPEN:
         raise TaxReportComplete(reference=row.reference)
-    if not actor.administrator:
+    if not actor.may(REOPENING):
         raise NoRight()
+    lock_dates.check_opens(actor, f"Tax report {row.reference}", row.end_date)
     closing.open_in_turn(actor, row, _newest_after(actor, row), changes)
     completing.reopen(actor, row)
     log(actor, row, REOPEN, reason)
@@ -195,7 +198,14 @@ TAX_REPORTS = manage(
     removing=_removing,
     work=Work.CLOSE,
     search="FINANCIAL_TAX_REPORT_SEARCH",
-    refuses=[TaxReportComplete, TaxReportLodged, CompleteThroughMethod, NewerStands, NoRight],
+    refuses=[
+        TaxReportComplete,
+        TaxReportLodged,
+        CompleteThroughMethod,
+        NewerStands,
+        NoRight,
+        ClosedForGood,
+    ],
     example={"TaxStartDate": "2026-04-01", "EndDate": "2026-06-30"},
 )
 
@@ -352,6 +362,7 @@ search(
         "TaxPaid": (Money("The tax in what was bought."), _figure("tax_paid")),
         "TaxStartDate": Date("The first day.", into="tax_start_date"),
         "Type": Choice(TAX_REPORT_TYPES, "Its kind.", into="type"),
+        "ModifiedDate": ClockMoment("When it was last changed.", into="modified"),
     },
     column_aliases={"purchasesadjustment": "purchasesadjustments"},
     example={

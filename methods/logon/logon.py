@@ -5,9 +5,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from methods.declare import Access, Answer, Work, method
+from methods.wire.dates import read_date
 from methods.wire.types import Boolean, Choice, Integer, Secret, Text, YesNo
 from models import membership, session, throttle, write
 from models.actor import Actor, Request
@@ -144,7 +146,12 @@ def send_password_code(actor: Actor) -> Answer:
         "CaseSensitive": YesNo(
             "Taken and ignored: passwords are always case-sensitive.", ignored=True
         ),
-        "LocalTime": Text(50, "The caller's clock; taken and ignored.", default="", ignored=True),
+        "LocalTime": Text(
+            50,
+            "The caller's clock. Where a client of the platform compares a time with it, in a tax "
+            "report, it is told by this clock.",
+            default="",
+        ),
         "LogonKey": Text(100, "Taken and ignored at level 1.", default="", ignored=True),
         "PasswordCode": Text(20, "A code of level 3, which nobody has here.", default=""),
     },
@@ -159,7 +166,7 @@ def send_password_code(actor: Actor) -> Answer:
     refuses=[LogonFailed, LogonNeedsTls, TooManyLogons, UserDisabled, LevelUnsupported],
     example={"Logon": "ann@example.test", "Password": "correct horse"},
 )
-def logon(actor: Actor, checked: Checked, *, password_code: str) -> Answer:
+def logon(actor: Actor, checked: Checked, *, password_code: str, local_time: str) -> Answer:
     """Log on and get a session id.
 
     Send the password, or the hex hash of logon name and password. The session ends when it is
@@ -170,7 +177,10 @@ def logon(actor: Actor, checked: Checked, *, password_code: str) -> Answer:
     if password_code:
         raise LevelUnsupported()
     found = _account(checked)
-    sid = session.open_session(found.id, found.space, actor.now, actor.request.address)
+    ahead = _minutes_ahead(local_time, actor.now)
+    sid = session.open_session(
+        found.id, found.space, actor.now, actor.request.address, clock_minutes=ahead
+    )
     write.change_user(found.id, last_logon=actor.now)
     return {
         "sid": sid,
@@ -180,3 +190,18 @@ def logon(actor: Actor, checked: Checked, *, password_code: str) -> Answer:
         "url": "#",
         "administrator": found.id in membership.administrators(found.space),
     }
+
+
+QUARTER = timedelta(minutes=15)
+"""Time zones are apart by whole quarters of an hour; a clock may be a bit off."""
+FURTHEST = timedelta(hours=14)
+
+
+def _minutes_ahead(local_time: str, now: datetime) -> int | None:
+    """How far a clock is ahead of UTC; None where it is no clock of this moment."""
+    found = read_date(local_time)
+    if found is None or found.clock is None:
+        return None
+    local = found.moment().replace(tzinfo=UTC)
+    ahead = round((local - now) / QUARTER) * QUARTER
+    return int(ahead / timedelta(minutes=1)) if abs(ahead) <= FURTHEST else None

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from marshmallow import ValidationError
+from peewee import DatabaseError
 
 from methods.declare import REGISTRY
 from methods.rights import check_search, may
 from methods.search.columns import SEARCHES, Search, below
-from methods.search.compiling import Plan, plan
+from methods.search.compiling import Plan, plan_for
 from methods.search.criteria import function_of, shape_of, summary_names
 from methods.search.entries import Criteria, custom_of, error, number_of, options_of, parsed
 from methods.search.shape import ROWS, Shape
@@ -20,6 +21,7 @@ from methods.wire.types import ID_MAX, Integer, Money, Wire
 from models import stored_search
 from models.actor import Actor
 from models.rights import USE
+from models.store import database
 from models.stored_search import AskedFor
 
 ROWS_DEFAULT = 20
@@ -45,6 +47,8 @@ class Page:
     parameters: list[dict[str, Any]] | None = field(default=None)
     etag: str = ""
     """Of one record with fields of its own only: what its `etag` says."""
+    clock_minutes: int | None = None
+    """How far the clock of whoever asked is ahead of UTC, where that is known."""
     of_groups: bool = False
     """Whether a row stands for several records, so that its cells are of none of them."""
 
@@ -102,14 +106,18 @@ def page(
     Raises ValidationError."""
     shape, values = shape_of(search, criteria, actor)
     _check_below(actor, search, shape)
-    made = plan(search.name, shape)
     size, first = extent(actor, criteria, rows, startrow)
-    bound = {f"v{number}": value for number, value in enumerate(values)}
-    for asked in (*_asked_below(search, shape), search):
-        bound.update(_asked_for(made, asked.bind(actor)))
-    bound.update(space=actor.space, user=actor.user)
-    found = made.rows.rows(**bound, rows=size + 1, startrow=first) if size else []
-    totals = _totals(made, bound)
+    given = {f"v{number}": value for number, value in enumerate(values)}
+    given.update(space=actor.space, user=actor.user)
+    asked = [each.bind(actor) for each in (*_asked_below(search, shape), search)]
+    made = plan_for(search.name, shape)
+    try:
+        found, totals = _found(made, _bound(made, given, asked), size, first)
+    except DatabaseError as problem:
+        if not database.overflowed(problem):
+            raise
+        made = plan_for(search.name, shape, exact=True)
+        found, totals = _found(made, _bound(made, given, asked), size, first)
     return Page(
         made.columns,
         found[:size],
@@ -120,6 +128,7 @@ def page(
         search.name,
         plain_money=custom_of(criteria).get("formatdecimal") == "2",
         etag="" if totals or shape.grouped else _etag(search, made, found, shape.net),
+        clock_minutes=actor.clock_minutes,
         of_groups=shape.grouped,
     )
 
@@ -159,7 +168,26 @@ def extent(
     return size, first
 
 
-def _totals(made: Plan, bound: dict[str, Any]) -> list[tuple[str, Wire, Any]]:
+def _bound(made: Plan, given: dict[str, Any], asked: list[Mapping[str, Any]]) -> dict[str, Any]:
+    """The values of a plan: those of the criteria, and what its searches bind."""
+    bound: dict[str, Any] = {}
+    for each in asked:
+        bound.update(_asked_for(made, each))
+    return {**bound, **given}
+
+
+Totals = list[tuple[str, Wire, Any]]
+
+
+def _found(
+    made: Plan, bound: dict[str, Any], size: int, first: int
+) -> tuple[list[tuple[Any, ...]], Totals]:
+    """The rows of a page, one more where there are more, and what is added up over all."""
+    found = made.rows.rows(**bound, rows=size + 1, startrow=first) if size else []
+    return found, _totals(made, bound)
+
+
+def _totals(made: Plan, bound: dict[str, Any]) -> Totals:
     """What the aggregates over all rows come to."""
     if made.summary is None:
         return []

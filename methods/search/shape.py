@@ -76,6 +76,12 @@ class Shape:
         return {end[:length] for end in ends for length in range(1, len(end))}
 
     @property
+    def size(self) -> int:
+        """How much there is to compile: fields, sorts, comparisons and their values."""
+        asked = len(self.fields) + len(self.summary) + len(self.sorts)
+        return asked + sum(1 + each.count for each in conditions(self.filters))
+
+    @property
     def grouped(self) -> bool:
         return any(asked.aggregate for asked in self.fields)
 

@@ -20,7 +20,7 @@ from methods.wire.types import Id, Integer, Text, Wire, YesNo
 from models import setting_rules, settings
 from models.actor import Actor
 from models.chart import set_up
-from models.refusals import SetUpAlready
+from models.refusals import SetUpAlready, WiderThanOwn
 from models.settings import SETTINGS, Setting
 from models.store import scope
 
@@ -87,7 +87,7 @@ _MANAGED = Managed(settings.ProfileSetting, FIELDS)
         "financialaccountroot": Id("With SetDefault: the account above all others."),
         "bankaccount": Id("With SetDefault: the bank account."),
     },
-    refuses=[SetUpAlready],
+    refuses=[SetUpAlready, WiderThanOwn],
     example={"LockIfReconciled": "Y", "EndOfFinancialYear": "30 Jun"},
     changes_books=True,
     param_aliases=ALIASES,
@@ -117,9 +117,13 @@ def settings_manage(
     if actor.timestamp:
         raise ValidationError({"timestamp": ["the settings have none; leave it out"]})
     answer = _first_set_up(actor, sent, root_only) if set_default else {}
-    for setting in SHOWN.values():
-        if setting.name in sent and not (answer and sent[setting.name] in (None, "")):
-            setting_rules.keep_setting(actor, setting, as_kept(setting, sent[setting.name]))
+    wanted = [
+        (setting, as_kept(setting, sent[setting.name]))
+        for setting in SHOWN.values()
+        if setting.name in sent and not (answer and sent[setting.name] in (None, ""))
+    ]
+    for setting, text in setting_rules.told_anew(actor, wanted):
+        setting_rules.keep_setting(actor, setting, text)
     if data_return:
         answer["page"] = _page(actor, _checked(actor, data_return.split(","), "datareturn"))
     return {"id": ONLY_ID, "notes": "UPDATED", **answer}

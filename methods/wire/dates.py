@@ -211,11 +211,24 @@ class Moment(Wire):
         moment = instant(value)
         if moment is None:
             return ""
-        local = moment.astimezone(ZoneInfo(zone))
-        return f"{local.day:02d} {MONTHS[local.month - 1]} {local.year:04d} {local:%H:%M:%S}"
+        return _as_clients_read(moment.astimezone(ZoneInfo(zone)))
 
     def schema(self) -> JsonSchema:
         return {"type": "string", "format": "date-time"}
 
     def never_right(self) -> list[object]:
         return ["tomorrow", "2026-13-01", "22 Nov 2026 25:00", 5, [1], {}]
+
+
+def _as_clients_read(local: datetime) -> str:
+    return f"{local.day:02d} {MONTHS[local.month - 1]} {local.year:04d} {local:%H:%M:%S}"
+
+
+class ClockMoment(Moment):
+    """A moment that clients of the platform compare with the clock in front of them."""
+
+    def text_by(self, value: str | datetime | None, minutes_ahead: int) -> str:
+        """The moment by a clock that is so far ahead of UTC."""
+        moment = instant(value)
+        clock = timezone(timedelta(minutes=minutes_ahead))
+        return "" if moment is None else _as_clients_read(moment.astimezone(clock))

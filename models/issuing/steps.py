@@ -11,6 +11,7 @@ from typing import Any
 
 from models import booked, lines, lock_dates, settings, standing, write
 from models.actor import Actor
+from models.cents import shown
 from models.document import INVOICE, Document
 from models.document_step import CANCEL
 from models.issuing import register
@@ -19,6 +20,7 @@ from models.lock_event import ISSUE, VOID
 from models.payment_terms import due
 from models.period import COMPLETE, TaxReport, TaxReportItem
 from models.refusals import (
+    InvoiceBelowZero,
     InvoiceCancelled,
     InvoiceComesToNothing,
     InvoiceDateLocked,
@@ -32,7 +34,8 @@ from models.refusals import (
     MayNotVoid,
     RecordLocked,
 )
-from models.settings import Setting
+from models.rights import ISSUE as ISSUING
+from models.rights import VOID as VOIDING
 from models.store import scope
 
 Moved = Mapping[str, bool | str | date | datetime | None]
@@ -42,20 +45,22 @@ Moved = Mapping[str, bool | str | date | datetime | None]
 
 
 def check_may_issue(actor: Actor) -> None:
-    """Raise MayNotIssue where the space leaves issuing to administrators."""
-    if _is_barred(actor, settings.ISSUED_BY):
+    """Raise MayNotIssue where no role of the caller's issues."""
+    if not actor.may(ISSUING):
         raise MayNotIssue()
 
 
 def check_issuable(actor: Actor, invoice: Document) -> None:
-    """Raise InvoiceIssuedAlready, InvoiceCancelled, InvoiceWithoutLines or InvoiceComesToNothing,
-    where one of these keeps an invoice from being issued."""
+    """Raise InvoiceIssuedAlready, InvoiceCancelled, InvoiceWithoutLines, InvoiceBelowZero or
+    InvoiceComesToNothing, where one of these keeps an invoice from being issued."""
     if invoice.issued:
         raise InvoiceIssuedAlready(reference=invoice.reference, number=invoice.issued_number)
     if booked.step_in_force(invoice, CANCEL) is not None:
         raise InvoiceCancelled(reference=invoice.reference)
     if not lines.of(actor, invoice):
         raise InvoiceWithoutLines(reference=invoice.reference)
+    if invoice.amount < 0:
+        raise InvoiceBelowZero(reference=invoice.reference, amount=shown(invoice.amount))
     if invoice.amount == 0 and settings.flag(actor.space, settings.FORBID_ZERO_TOTAL):
         raise InvoiceComesToNothing(reference=invoice.reference)
 
@@ -117,8 +122,8 @@ def _warn_of_order(actor: Actor, number: Taken, on: date) -> None:
 
 
 def check_may_void(actor: Actor) -> None:
-    """Raise MayNotVoid where the space leaves voiding to administrators."""
-    if _is_barred(actor, settings.VOIDED_BY):
+    """Raise MayNotVoid where no role of the caller's voids."""
+    if not actor.may(VOIDING):
         raise MayNotVoid()
 
 
@@ -175,10 +180,6 @@ def report_of(actor: Actor, invoice: Document) -> str | None:
 
 
 # --- both ---------------------------------------------------------------------------------------
-
-
-def _is_barred(actor: Actor, who: Setting) -> bool:
-    return settings.value(actor.space, who) == "administrator" and not actor.administrator
 
 
 def move(actor: Actor, invoice: Document, moved: Moved) -> None:

@@ -47,7 +47,7 @@ def _add_columns(migrator):
     def add(table, name, column):
         return migrator.add_column(table, name, column, allow_not_null=True)
 
-    overrides = BooleanField(default=True, constraints=[SQL("DEFAULT TRUE")])
+    overrides = CharField(max_length=500, default="*", constraints=[SQL("DEFAULT '*'")])
     migrator.migrate(
         add("space", "rights", text(36)),
         add("user", "disabled_on", InstantField(null=True)),
@@ -74,7 +74,7 @@ def _tables(db):
         "space": space,
         "user": user,
         "session": table(
-            "session", kind=CharField(), ended=InstantField(null=True), overrides=BooleanField()
+            "session", kind=CharField(), ended=InstantField(null=True), overrides=CharField()
         ),
         "setting": table(
             "profile_setting",
@@ -211,9 +211,9 @@ def _bring_administrators(tables):
 def _keep_tokens_off_locks(tables):
     session = tables["session"]
     tokens = session.kind == "token"
-    session.update(overrides=False).where(tokens).execute()
+    session.update(overrides="").where(tokens).execute()
     if open_ones := session.select().where(tokens & session.ended.is_null()).count():
         say(
             f"{open_ones} access tokens no longer set locks aside: make those anew that are to, "
-            "and ask for it with Override=Y"
+            "and ask for it with Overrides"
         )

@@ -5,6 +5,7 @@ react to: 1 not logged on, 2 no right, 3 nothing there, 4 a rule refuses, 6 need
 """
 
 from models.refusals.books import (
+    ClosedForGood,
     CompleteThroughMethod,
     JournalFinalised,
     JournalUnbalanced,
@@ -30,6 +31,7 @@ from models.refusals.calls import (
     NotLoggedOn,
     OtherPart,
     SearchGone,
+    SearchTooLong,
     TooManyCalls,
     TooManyLogons,
     UserDisabled,
@@ -41,6 +43,7 @@ from models.refusals.issuing import (
     CreditNoteIssued,
     CreditNoteNotIssuable,
     CreditNoteNotIssued,
+    InvoiceBelowZero,
     InvoiceCancelled,
     InvoiceClosed,
     InvoiceComesToNothing,
@@ -60,7 +63,13 @@ from models.refusals.issuing import (
     NoMailAddress,
     NoSuchDocument,
 )
-from models.refusals.papers import BankFileNotRead, DepositStands, MailNotSent, PaperNotDrawn
+from models.refusals.papers import (
+    BankFileNotMade,
+    BankFileNotRead,
+    DepositStands,
+    MailNotSent,
+    PaperNotDrawn,
+)
 from models.refusals.records import (
     AlreadyLocked,
     AttachmentNameTaken,
@@ -104,10 +113,12 @@ __all__ = [
     "WAYS",
     "AlreadyLocked",
     "AttachmentNameTaken",
+    "BankFileNotMade",
     "BankFileNotRead",
     "BankLineKnown",
     "BatchUndone",
     "CannotBeFired",
+    "ClosedForGood",
     "ClosesYear",
     "CompleteThroughMethod",
     "ContentChanged",
@@ -121,6 +132,7 @@ __all__ = [
     "IdempotencyMismatch",
     "InUse",
     "InvalidFields",
+    "InvoiceBelowZero",
     "InvoiceCancelled",
     "InvoiceClosed",
     "InvoiceComesToNothing",
@@ -173,6 +185,7 @@ __all__ = [
     "Refusal",
     "RoleReadyMade",
     "SearchGone",
+    "SearchTooLong",
     "SetUpAlready",
     "SettingMissing",
     "StaleTimestamp",

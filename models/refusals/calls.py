@@ -91,6 +91,15 @@ class TooManyCalls(Refusal):
     retryable = True
 
 
+class SearchTooLong(Refusal):
+    """The search took longer than the operator allows (10 seconds, unless set otherwise), and was
+    stopped. Ask for less: fewer rows or days, fewer filters on texts, fewer searches below it."""
+
+    code = 1650
+    type = "search_too_long"
+    message = "The search took more than {allowed} seconds and was stopped; ask for less at once"
+
+
 class OtherPart(Refusal):
     """The method belongs to a part of the platform that this service does not have."""
 

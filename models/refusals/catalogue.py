@@ -21,6 +21,7 @@ MEMBERS = {
     "holders": "Who holds which record since when and until when, as it is sent back by whoever "
     "takes over.",
     "stolen": "Which records were taken over, by whom and when.",
+    "problems": "Everything that is missing or does not fit, each in words.",
     "amount": "By how much it is out, in the currency of the books.",
     "fields": "For each parameter that is wrong, by the name it was sent under, what would be "
     "right.",

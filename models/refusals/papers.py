@@ -39,3 +39,13 @@ class DepositStands(Refusal):
     code = 1748
     type = "deposit_stands"
     message = "Bank deposit {deposit} is {how}; {first} first"
+
+
+class BankFileNotMade(Refusal):
+    """A bank payment file can't hold what the transfer pays, or lacks something; the words name
+    all of it. Nothing was made."""
+
+    code = 1749
+    type = "bank_file_not_made"
+    tells = ("problems",)
+    message = "No bank file can be made of transfer {reference}: {words}"

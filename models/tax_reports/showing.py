@@ -36,7 +36,7 @@ def shown(report: TaxReport, end: date, *, with_apart: bool = False) -> Shown:
     space, method = report.space, method_of(report.space)
     if not report.include_tax:
         return Shown([], [])
-    before = [each for each in _before(report) if _of_area(report, each[1].area)]
+    before = [each for each in _before(report, end) if _of_area(report, each[1].area)]
     now = [each for each in due(space, method, end) if _of_area(report, each.area)]
     now, apart = _told_apart(space, now, {part.key for _, part in before})
     parts = now + apart if with_apart else now
@@ -48,8 +48,11 @@ def _of_area(report: TaxReport, area: int | None) -> bool:
     return not limited or area == report.area
 
 
-def _before(report: TaxReport) -> Iterator[tuple[int, Part]]:
-    """What the complete reports of the space have shown, each part with the method it was by."""
+def _before(report: TaxReport, end: date) -> Iterator[tuple[int, Part]]:
+    """What the complete reports of the space have shown, each part with the method it was by.
+
+    Of a newer report, where an older one is completed after it, that is what it has corrected: what
+    it shows of its own days is none of the older one's."""
     query: Any = (
         TaxReportLine.select(TaxReportRevision.method, *_columns())
         .join(TaxReport, on=(TaxReportLine.tax_report == TaxReport.id))
@@ -64,6 +67,7 @@ def _before(report: TaxReport) -> Iterator[tuple[int, Part]]:
             scope.within(TaxReportLine, report.space)
             & (TaxReport.status == COMPLETE)
             & (TaxReportLine.revision == TaxReport.revision)
+            & ((TaxReport.end_date <= end) | (TaxReportLine.date <= end))
         )
         .order_by(TaxReportLine.id)
     )

@@ -206,7 +206,7 @@ def _of_transfer(actor: Actor, id: int) -> Told:
 
 ABOUT_LOCKS: dict[int, str] = {
     settings.LOCK_ON_SEND.number: "LockedSent",
-    **{each.number: "LockedDate" for each in settings.LOCK_DATES},
+    **{each.number: "LockedDate" for each in (*settings.LOCK_DATES, settings.CLOSED_FOR_GOOD)},
     settings.LOCK_IF_RECONCILED.number: "LockedReconciliation",
     settings.LOCK_IF_REPORTED.number: "LockedBAS",
     settings.UNLOCK_RIGHT.number: "LockedManual",

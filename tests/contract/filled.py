@@ -93,6 +93,8 @@ POINTING: dict[tuple[str, str], str] = {
     ("CORE_OUTBOX_MANAGE", "Id"): "outbox_row",
     ("CORE_PROFILE_MANAGE", "Context"): "user",
     ("CORE_SEARCH_MORE", "Id"): "search",
+    ("CORE_SECURE_TOKEN_MANAGE", "Id"): "token",
+    ("CORE_SECURE_TOKEN_MANAGE", "Role"): "role",
     ("CORE_SECURE_TOKEN_MANAGE", "User"): "user",
     ("CORE_SESSION_MANAGE", "Id"): "session",
     ("CORE_SECURE_TOKEN_SEARCH", "User"): "user",
@@ -130,6 +132,7 @@ POINTING: dict[tuple[str, str], str] = {
     ("FINANCIAL_RECONCILIATION_OUT_OF_BALANCE", "Reconciliation"): "reconciliation",
     ("FINANCIAL_TAX_REPORT_COMPLETE", "Id"): "tax_report",
     ("FINANCIAL_TAX_REPORT_ITEM_SEARCH", "Id"): "tax_report",
+    ("FINANCIAL_TRANSFER_CREATE_FILE", "Id"): "transfer",
     ("FINANCIAL_TRANSFER_CREATE_PAYMENTS", "Id"): "transfer",
     ("FINANCIAL_TRANSFER_EXPENSE_MANAGE", "Id"): "transfer_expense",
     ("FINANCIAL_TRANSFER_EXPENSE_MANAGE", "LineItem"): "expense_line",
@@ -281,6 +284,14 @@ def _contacts(filled: Filled, mark: str) -> None:
         Id=made,
         DefaultPaymentAccount="Y",
         FinancialAccount=ids["account"],
+        BSB="062-000",
+        AccountNumber="12345678",
+    )
+    firm.user(
+        "CONTACT_BUSINESS_MANAGE",
+        Id=ids["business"],
+        DirectDebitBranchNumber="083-001",
+        DirectDebitAccountNumber="87654321",
     )
     for side in ("expense", "revenue"):
         ids[f"{side}_tax_type"] = _tax_type(firm, side, mark)
@@ -288,6 +299,8 @@ def _contacts(filled: Filled, mark: str) -> None:
         "SETUP_FINANCIAL_FUNDS_TRANSFER_ACCOUNT_MANAGE",
         Title=f"Direct {mark}",
         BankAccount=made,
+        Provider=3,
+        ProviderAccountKey="301500",
         MakePayment="Y",
         Status=2,
         URLCancel=f"https://{mark.lower()}.example/cancel",
@@ -326,6 +339,7 @@ def _closed_quarter(filled: Filled, mark: str) -> None:
     stretch = {"TaxStartDate": "2024-01-01", "EndDate": "2024-03-31"}
     complete = firm.administrator(report, **stretch, Reference=f"T {mark}")["id"]
     firm.administrator("FINANCIAL_TAX_REPORT_COMPLETE", Id=complete)
+    ids["complete_tax_report"] = complete
     ids["tax_report"] = firm.user(report, TaxStartDate="2024-04-01", EndDate="2024-06-30")["id"]
     processed = firm.administrator("FINANCIAL_DEBTORSCREDITORS_PROCESSING_MANAGE")
     ids["processing_run"] = processed["id"]
@@ -557,4 +571,5 @@ def _roles(filled: Filled, mark: str) -> None:
 def _sessions(filled: Filled) -> None:
     firm, ids = filled.firm, filled.ids
     firm.user("FINANCIAL_INVOICE_MANAGE", Notes="sent once", Idempotency="a key")
+    ids["token"] = firm.administrator("CORE_SECURE_TOKEN_MANAGE", Name="of the firm")["id"]
     ids["search"] = firm.administrator("SETUP_FINANCIAL_ACCOUNT_SEARCH", rows=1)["moreid"]

@@ -203,6 +203,16 @@ def test_an_invoice_that_comes_to_nothing_is_issued_unless_the_space_forbids_it(
     assert firm.user.refused(ISSUE, Invoice=second).type == "invoice_comes_to_nothing"
 
 
+def test_an_invoice_that_nobody_could_pay_is_not_issued(firm: Firm) -> None:
+    below, level = firm.an_invoice("110.00", "-110.01"), firm.an_invoice("110.00", "-109.99")
+
+    refused = firm.user.refused(ISSUE, Invoice=below)
+    issued(firm, level)
+
+    assert refused.type == "invoice_below_zero"
+    assert "comes to -0.01" in refused.outcome.message
+
+
 def test_an_invoice_is_issued_once(firm: Firm) -> None:
     invoice = firm.an_invoice("110.00")
     issued(firm, invoice)

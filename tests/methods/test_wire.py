@@ -17,7 +17,7 @@ from marshmallow import ValidationError
 
 from methods.wire import dates, structures
 from methods.wire import types as wire
-from methods.wire.dates import Date, Manner, Moment
+from methods.wire.dates import ClockMoment, Date, Manner, Moment
 from methods.wire.structures import Bytes, File, Structure, Table
 from methods.wire.types import (
     CENTS_MAX,
@@ -56,6 +56,7 @@ KINDS: list[Wire] = [
     Id("A record."),
     Ids("Records."),
     Integer("A number."),
+    ClockMoment("A moment."),
     Moment("A moment."),
     Money("Money."),
     PlainMoney("Money."),

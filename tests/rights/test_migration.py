@@ -44,7 +44,7 @@ def _a_user(id: int, logon: str, *, administrator: bool) -> None:
 def _a_session(id: int, user: int, kind: str) -> Caller:
     sid = f"{kind} of {user}"
     insert("session", id=id, space_id=1, user_id=user, kind=kind, sid_hash=session.hashed(sid),
-           last_four="0000", last_used=LATE, address="", response_format="",
+           last_four="0000", created=LATE, last_used=LATE, address="", response_format="",
            made_by=user)  # fmt: skip
     return Caller(sid)
 

@@ -24,7 +24,7 @@ PASSWORD = "s3cret words"
 LOGGED_OFF = "1"
 
 
-@dataclass
+@dataclass(kw_only=True)
 class WebApplication(Application):
     """The application, with a firm whose books it shows."""
 
@@ -48,7 +48,7 @@ def stranger(books: str, firm: Firm) -> Iterator[WebApplication]:
             **hashes,
         )
     with serving(books, firm) as edge:
-        yield WebApplication(edge.client, logon, PASSWORD, firm)
+        yield WebApplication(edge.client, logon, PASSWORD, firm=firm)
 
 
 @pytest.fixture

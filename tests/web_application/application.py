@@ -43,6 +43,8 @@ class Application:
     client: TestClient
     logon: str
     password: str
+    clock: str = "22 Nov 2026 09:05"
+    """What the browser says the time is."""
 
     # --- what it sends ----------------------------------------------------------------------------
 
@@ -88,9 +90,7 @@ class Application:
     # --- getting in -------------------------------------------------------------------------------
 
     def logs_on(self) -> dict[str, Any]:
-        return self.form(
-            "LOGON", logon=self.logon, localtime="22 Nov 2026 09:05", passwordhash=self.hash()
-        )
+        return self.form("LOGON", logon=self.logon, localtime=self.clock, passwordhash=self.hash())
 
     def hash(self) -> str:
         text = f"{self.logon}{self.password}"

@@ -33,6 +33,7 @@ from models.store.database.spelling import (
     answering_id,
     code_order,
     digest,
+    exact_sum,
     folded,
     folded_or_empty,
     for_update,
@@ -66,7 +67,13 @@ from models.store.database.transaction import (
     take_text,
     write,
 )
-from models.store.database.troubles import Trouble, is_conflict, trouble
+from models.store.database.troubles import (
+    Trouble,
+    is_conflict,
+    overflowed,
+    took_too_long,
+    trouble,
+)
 
 __all__ = [
     "Busy",
@@ -90,6 +97,7 @@ __all__ = [
     "counted",
     "database",
     "digest",
+    "exact_sum",
     "fold",
     "folded",
     "folded_or_empty",
@@ -111,6 +119,7 @@ __all__ = [
     "number_in",
     "one_writer",
     "ordered",
+    "overflowed",
     "pending",
     "probe",
     "read",
@@ -125,6 +134,7 @@ __all__ = [
     "take_in_order",
     "take_space",
     "take_text",
+    "took_too_long",
     "trouble",
     "unknown",
     "widen",

@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
+import time
 from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from peewee import DatabaseProxy, PostgresqlDatabase, SqliteDatabase
 from peewee import __exception_wrapper__ as as_peewee_error  # type: ignore[attr-defined]
 
 from models.store.database.fold import fold
+from models.store.turns import fetched
 
 database = DatabaseProxy()
 BUSY_SECONDS = 30
@@ -36,6 +38,15 @@ TO_POSTGRESQL: dict[str, Any] = {
 
 def _fold(text: str | None) -> str | None:
     return None if text is None else fold(str(text))
+
+
+STEPS = 20_000
+"""After how many steps of its machine SQLite asks whether to go on: a few times in a millisecond
+would cost something, and once in a hundred be late."""
+
+
+def _takes_too_long() -> bool:
+    return state.until is not None and time.monotonic() > state.until
 
 
 class Unusable(Exception):
@@ -66,6 +77,9 @@ class State(threading.local):
     over = False
     """The transaction under way could not be put right, and has been rolled back."""
     lasting = True
+    until: float | None = None
+    """When what this thread reads from SQLite has taken too long, by the clock that never goes
+    back."""
     hand: Any = None
     of: Any = None
 
@@ -78,6 +92,14 @@ def _md5(text: str | None) -> str | None:
     if text is None:
         return None
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+
+
+def _put_together(high: int | None, low: int | None) -> int | str | None:
+    """A sum out of those of its halves; as a text where it is beyond what SQLite knows."""
+    if high is None or low is None:
+        return None
+    whole = (high << 32) + low
+    return whole if -(2**63) <= whole < 2**63 else str(whole)
 
 
 def connect(url: str) -> None:
@@ -139,6 +161,7 @@ def _sqlite(url: str) -> SqliteDatabase:
     )
     opened.register_function(_fold, "fold", 1, deterministic=True)
     opened.register_function(_md5, "md5", 1, deterministic=True)
+    opened.register_function(_put_together, "put_together", 2, deterministic=True)
     return opened
 
 
@@ -176,6 +199,8 @@ def _take_hand() -> Any:
     psycopg's connection would make a cursor for each, which costs half as much as running one;
     SQLite's cost little, and a kept one would leave its last query open."""
     connection = database.obj.connection()
+    if is_sqlite():
+        connection.set_progress_handler(_takes_too_long, STEPS)
     state.hand = connection if is_sqlite() else connection.cursor()
     state.of = database.obj
     return state.hand
@@ -206,6 +231,15 @@ def execute(text: str, bound: Sequence[Any] = (), **how: Any) -> Any:
     try:
         hand = state.hand if state.of is database.obj else _take_hand()
         return hand.execute(text, bound, **how)
+    except Exception as problem:
+        raise_as_peewee(problem)
+        raise
+
+
+def fetch(cursor: Any) -> list[tuple[Any, ...]]:
+    """All rows of a statement; SQLite looks for them only now. Raises peewee.DatabaseError."""
+    try:
+        return fetched(cursor)
     except Exception as problem:
         raise_as_peewee(problem)
         raise

@@ -8,7 +8,7 @@ from typing import Any
 
 from peewee import Query, Value
 
-from models.store.database.connection import database, execute, execute_each, is_sqlite
+from models.store.database.connection import database, execute, execute_each, fetch, is_sqlite
 
 
 class Slot:
@@ -91,7 +91,7 @@ class Statement:
         return execute(text, bind(values))
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
-        return self._cursor(values).fetchall()
+        return fetch(self._cursor(values))
 
     def row(self, **values: Any) -> tuple[Any, ...] | None:
         return self._cursor(values).fetchone()

@@ -51,9 +51,13 @@ def _behave(*, read_only: bool, wait: float, lasting: bool) -> None:
         state.wait = wait
 
 
-def read() -> AbstractContextManager[None]:
-    """A transaction in which everything is seen as of one moment and nothing can be written."""
-    return nullcontext() if state.depth else _Transaction(read_only=True, wait=READ_BUSY_SECONDS)
+def read(seconds: int = 0) -> AbstractContextManager[None]:
+    """A transaction in which everything is seen as of one moment and nothing can be written.
+
+    What takes longer than so many seconds is stopped (`took_too_long` knows it then)."""
+    if state.depth:
+        return nullcontext()
+    return _Transaction(read_only=True, wait=READ_BUSY_SECONDS, seconds=seconds)
 
 
 def write(*, wait: float = BUSY_SECONDS, lasting: bool = True) -> AbstractContextManager[None]:
@@ -79,13 +83,19 @@ ITS_NUMBER = "SELECT pg_current_xact_id()::text"
 class _Transaction:
     """The outermost transaction of a thread."""
 
-    __slots__ = ("lasting", "number", "read_only", "wait")
+    __slots__ = ("lasting", "number", "read_only", "seconds", "wait")
 
     def __init__(
-        self, *, read_only: bool = False, wait: float = BUSY_SECONDS, lasting: bool = True
+        self,
+        *,
+        read_only: bool = False,
+        wait: float = BUSY_SECONDS,
+        lasting: bool = True,
+        seconds: int = 0,
     ) -> None:
         self.read_only = read_only
         self.wait = wait
+        self.seconds = seconds
         self.lasting = lasting
         self.number = ""
 
@@ -102,6 +112,7 @@ class _Transaction:
         if is_elsewhere():
             raise Troubled(Trouble.AWAY.value)
         _behave(read_only=self.read_only, wait=self.wait, lasting=self.lasting)
+        state.until = time.monotonic() + self.seconds if self.seconds else None
         try:
             execute("BEGIN" if self.read_only else "BEGIN IMMEDIATE")
         except Exception as problem:
@@ -111,7 +122,8 @@ class _Transaction:
 
     def _begin_postgresql(self) -> str:
         if self.read_only:
-            execute(READ_AS_OF_ONE_MOMENT)
+            timed = f"; SET LOCAL statement_timeout = {self.seconds * 1000}" if self.seconds else ""
+            execute(f"{READ_AS_OF_ONE_MOMENT}{timed}", prepare=False if timed else None)
             return ""
         # several statements can't be prepared as one
         begin = "BEGIN" if self.lasting else "BEGIN; SET LOCAL synchronous_commit = off"
@@ -126,7 +138,7 @@ class _Transaction:
             return
         try:
             check_stands()
-            state.depth = 0
+            state.depth, state.until = 0, None
             self._commit()
         except BaseException:
             _end()
@@ -183,7 +195,7 @@ def _reconnected() -> bool:
 
 def _end() -> None:
     """Roll back; a failed COMMIT or a lost connection may have ended the transaction already."""
-    state.depth, state.over = 0, False
+    state.depth, state.over, state.until = 0, False, None
     with suppress(Exception):
         execute("ROLLBACK")
 

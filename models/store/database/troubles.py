@@ -62,6 +62,23 @@ def is_conflict(problem: BaseException) -> bool:
     return trouble(problem) is Trouble.OVERTAKEN
 
 
+def overflowed(problem: BaseException) -> bool:
+    """True where SQLite could not add up what the numbers come to."""
+    return any(
+        isinstance(each, sqlite3.Error) and "integer overflow" in str(each)
+        for each in _behind(problem)
+    )
+
+
+def took_too_long(problem: BaseException) -> bool:
+    """True where a statement was stopped because it took longer than it may."""
+    return any(
+        isinstance(each, psycopg.errors.QueryCanceled)
+        or getattr(each, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT
+        for each in _behind(problem)
+    )
+
+
 def _behind(problem: BaseException) -> Iterator[BaseException]:
     """An exception, and what it was made of: peewee has names of its own for both drivers'."""
     yield problem
