@@ -129,8 +129,8 @@ def _result(method: Method) -> dict[str, Any]:
     return {"name": "result", "schema": schema}
 
 
-BOTH = frozenset({"id", "notes"})
-"""What a call answers that changes the books, and a preview of it as well."""
+IN_PREVIEWS = frozenset({"notes"})
+"""What previews answer too: of a record that would be added there is no id."""
 
 
 def _always(method: Method) -> list[str]:
@@ -138,7 +138,7 @@ def _always(method: Method) -> list[str]:
     come sometimes only."""
     had = recorded(method.name).get("jsonrpc", {}).get("result", {}).keys()
     if method.changes_books:
-        had &= BOTH
+        had &= IN_PREVIEWS
     if method.work is Work.SEARCH:
         had &= PAGE_RESULT.keys()  # what else there is depends on what is asked for
     return [name for name, wire in method.result.items() if name in had and not wire.sometimes]
