@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any
 from zoneinfo import available_timezones
 
-from models import chart, countries, session, tax_sets, write
+from models import chart, countries, lock_event, session, tax_sets, telling, write
 from models.actor import service
 from models.refusals import way
 from models.role import is_administrator
@@ -65,7 +65,16 @@ def _no_tax_types(country: str) -> str:
 def add_user(space: str, logon: str, password: str, *, administrator: bool, now: datetime) -> int:
     """Add a user to a space; answers the user's id. Raises Refused."""
     with database.write():
-        return _add_user(space_called(space), logon, password, administrator=administrator, now=now)
+        found = space_called(space)
+        user = _add_user(found, logon, password, administrator=administrator, now=now)
+        _enter(found, user, lock_event.USER, f"The user {logon} was added", now)
+    return user
+
+
+def _enter(space: int, user: int, kind: str, what: str, now: datetime) -> None:
+    """Enter into the trail of a space what its operator did to a user."""
+    by = service(space, "UTC", now)
+    telling.enter(by, User.get_by_id(user), kind, f"{what} from the command line")
 
 
 def _add_user(space: int, logon: str, password: str, *, administrator: bool, now: datetime) -> int:
@@ -167,6 +176,8 @@ def change_password(logon: str, password: str, now: datetime) -> int:
     with database.write():
         found = _user(logon)
         write.change_user(found.id, **session.password_hashes(found.logon, password))
+        what = f"The password of {found.logon} was changed"
+        _enter(found.space, found.id, lock_event.PASSWORD, what, now)
         return session.end(Session.user == found.id, now)
 
 
@@ -175,13 +186,18 @@ def disable(logon: str, now: datetime) -> int:
     with database.write():
         found = _user(logon)
         write.change_user(found.id, disabled=True)
+        what = f"The user {found.logon} was disabled"
+        _enter(found.space, found.id, lock_event.USER, what, now)
         return session.end(Session.user == found.id, now)
 
 
-def enable(logon: str) -> None:
+def enable(logon: str, now: datetime) -> None:
     """Let a disabled user in again."""
     with database.write():
-        write.change_user(_user(logon).id, disabled=False)
+        found = _user(logon)
+        write.change_user(found.id, disabled=False)
+        what = f"The user {found.logon} was enabled"
+        _enter(found.space, found.id, lock_event.USER, what, now)
 
 
 # --- sessions -----------------------------------------------------------------------------------
@@ -190,10 +206,20 @@ def enable(logon: str) -> None:
 def revoke_of_user(logon: str, now: datetime) -> int:
     """End the sessions and tokens of a user; answers how many."""
     with database.write():
-        return session.end(Session.user == _user(logon).id, now)
+        found = _user(logon)
+        return _ended(found.space, found.id, found.logon, now)
+
+
+def _ended(space: int, user: int, logon: str, now: datetime) -> int:
+    ended = session.end(Session.user == user, now)
+    if ended:
+        _enter(space, user, lock_event.SESSIONS, f"What {logon} had open was ended", now)
+    return ended
 
 
 def revoke_of_space(name: str, now: datetime) -> int:
     """End the sessions and tokens of everybody in a space; answers how many."""
     with database.write():
-        return session.end(Session.space == space_called(name), now)
+        space = space_called(name)
+        users: Any = User.select(User.id, User.logon).where(User.space == space).order_by(User.id)
+        return sum(_ended(space, id, logon, now) for id, logon in list(users.tuples()))

@@ -48,7 +48,6 @@ PARTS = (
         records="ACTION SETUP_ACTION_TYPE",
         lists="ACTION_CALENDAR SETUP_ACTION_PRIORITY SETUP_ACTION_STATUS",
     ),
-    Part("areas", records="SETUP_AREA"),
     Part("groups of contacts", records="CONTACT_BUSINESS_GROUP CONTACT_PERSON_GROUP"),
     Part("the entries of the debugging log", lists="CORE_DEBUG_LOG"),
     Part(

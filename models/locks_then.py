@@ -200,7 +200,10 @@ class Then:
         return found
 
     def locking_date(self) -> list[Evidence]:
-        setting, kept = self._lock_date, self.lock_date
+        """The setting that closed the document's date, the one that stays before all."""
+        for_good = self.facts.is_closed_for_good
+        setting = settings.CLOSED_FOR_GOOD if for_good else self._lock_date
+        kept = self.kept(setting)
         words = f"{setting.name} (setting {setting.number}); the day itself is locked"
         return [Evidence(None, None, words, day(kept.text), kept.since)]
 

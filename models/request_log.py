@@ -75,15 +75,14 @@ def outdated(space: int, model: Any, now: datetime, most: int) -> int | None:
 
     Ids are given in the order of time, so the old ones are found from the front."""
     days = settings.number_of(space, KEPT[model]) or 0
-    oldest = (
-        model.select(model.id, model.created)
-        .where(model.space == space)
-        .order_by(model.id)
-        .limit(most)
-    )
     before = now - timedelta(days=days)
-    old = [id for id, created in oldest.tuples() if created < before]
-    return old[-1] if old else None
+    own = model.space == space
+    oldest = model.select(model.created).where(own).order_by(model.id).limit(1).scalar()
+    if oldest is None or oldest >= before:
+        return None  # mostly, and then nothing more is looked at
+    old = model.select(model.id).where(own & (model.created < before)).order_by(model.id)
+    ids = [id for (id,) in old.limit(most).tuples()]
+    return int(ids[-1])
 
 
 _spaces = Statement(lambda: Space.select(Space.id).where(Space.id > slot("after")))

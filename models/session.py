@@ -21,6 +21,7 @@ from models import look_alikes, write
 from models.actor import Actor
 from models.membership import known_rights
 from models.rights import Rights
+from models.store import database
 from models.store.base import Space, instant
 from models.store.database import Statement, fold, slot
 from models.user import Secret, Session, User
@@ -100,9 +101,10 @@ def account(logon: str) -> Account | None:
     )
 
 
-def looks_taken(logon: str) -> bool:
+def looks_taken(logon: str, own: int | None = None) -> bool:
     """Whether a new logon name would be taken for that of somebody else, in whatever space."""
-    names: Any = User.select(User.logon).tuples()
+    database.take_text("logons that look alike")
+    names: Any = User.select(User.logon).where(User.id != (own or 0)).tuples()
     return look_alikes.is_like(logon, (name for (name,) in names))
 
 

@@ -40,13 +40,13 @@ def tell(actor: Actor, user: User, kind: str, what: str) -> None:
 
 
 def enter(actor: Actor, user: User, kind: str, what: str) -> None:
-    """Enter into the trail what this call did to a user's way in."""
+    """Enter into the trail what this call did to a user's way in, and why, if it says so."""
     write.log_lock_event(
         actor,
         kind,
         object=User.OBJECT,
         context=user.id,
         text=user.logon,
-        reason=what,
+        reason=f"{what}: {actor.because}"[:1000] if actor.because else what,
         other_user=user.id,
     )

@@ -36,6 +36,8 @@ def logon_problem(logon: str, own: int | None = None) -> str:
     taken = session.account(logon)
     if taken is not None and taken.id != own:
         return f"{logon} is taken; logons are unique across all spaces"
+    if session.looks_taken(logon, own):
+        return f"{logon} looks like one that is taken: people would mix them up"
     return ""
 
 

@@ -22,6 +22,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("config", "models", "methods", "app")
 TOP_LEVEL = {".ci", ".gitignore", "README.md", "pyproject.toml", "tests", *PACKAGES}
 DATABASE = (
+    "alone",
     "connection",
     "folding",
     "migrating",

@@ -150,6 +150,12 @@ class Protocol(HttpToolsProtocol):
             self._wait(STOPPING_SECONDS)
         if self.outlet is not None:
             self.outlet.hurry(STOPPING_SECONDS)
+        self._end_soon()
+
+    def _end_soon(self) -> None:
+        """Where a connection is closed, TLS would wait for its other end to say so too."""
+        if self.stopping and self.transport.is_closing():
+            self.loop.call_later(STOPPING_SECONDS, self.transport.abort)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._wait(None)
@@ -401,11 +407,13 @@ class Protocol(HttpToolsProtocol):
             self._wait(REQUEST_SECONDS)
         if self.refusal and not self.unanswered:
             self._say_refusal()
+        self._end_soon()
 
     def _say_refusal(self) -> None:
         if not self.transport.is_closing():
             self.transport.write(self.refusal)
             self.transport.close()
+            self._end_soon()
 
 
 def _send_at_once(transport: Transport) -> None:

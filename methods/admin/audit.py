@@ -14,7 +14,7 @@ from peewee import BooleanField, Case, DateField, Field
 
 from methods.declare import Access
 from methods.locked import SPELLINGS, STEPS, Spelling
-from methods.search.columns import blank, user_name
+from methods.search.columns import blank, who
 from methods.search.declaration import search
 from methods.search.plain import Plain
 from methods.wire.dates import Date, Manner, Moment
@@ -211,14 +211,14 @@ search(
         ),
         "Date": Moment("When.", into="created"),
         "User": Integer("Who.", into="created_user"),
-        "UserText": (Text(101, "Who, by name."), user_name("created_user")),
+        "UserText": (Text(101, "Who, by name."), who("created_user")),
         "Session": Integer("The session it was made in.", into="session"),
         "Method": Text(100, "The method that was called.", into="method"),
         "Request": Text(64, "The id of the request.", into="request_id"),
         "Address": Text(64, "The address it was called from.", into="address"),
         "CreatedDate": Moment("When.", into="created"),
         "CreatedUser": Integer("Who.", into="created_user"),
-        "CreatedUserText": (Text(101, "Who, by name."), user_name("created_user")),
+        "CreatedUserText": (Text(101, "Who, by name."), who("created_user")),
     },
     example={"FromDate": "2026-11-01T00:00:00+00:00", "rows": 5},
 )

@@ -10,15 +10,15 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from methods.core.paging import as_first_asked
+from methods.core.paging import as_first_asked, search_kept
 from methods.declare import MANAGE_PARAMS, Access, Answer, Work, method
 from methods.manage import MANAGE_RESULT, check_timestamp, refuse_timestamp
 from methods.search.page import PAGES, Page, page_of
 from methods.wire.types import Id, Names, Text, Wire
-from models import attaching, stored_search
+from models import attaching
 from models.actor import Actor
 from models.attachment import Attachment, KeptFile
-from models.refusals import FileRefused, RecordNotFound, SearchGone, StaleTimestamp
+from models.refusals import FileRefused, NoRight, RecordNotFound, SearchGone, StaleTimestamp
 from models.store import scope
 
 CHARACTERS_MAX = 7_000_000
@@ -99,7 +99,7 @@ def _removed(actor: Actor, id: int) -> Answer:
         "FileName": Text(1000, "Its name; that of the search when left out.", default=""),
     },
     result={"id": Id("The file."), **FETCHED},
-    refuses=[SearchGone, FileRefused],
+    refuses=[SearchGone, NoRight, FileRefused],
     example={"More": 1},
 )
 def more_file_manage(actor: Actor, *, more: int, file_name: str) -> Answer:
@@ -109,10 +109,8 @@ def more_file_manage(actor: Actor, *, more: int, file_name: str) -> Answer:
     dates ISO, so that a spreadsheet takes them for what they are; a text that it would run as a
     formula has an apostrophe in front.
 
-    Raises SearchGone or FileRefused."""
-    found = stored_search.kept(actor.space, actor.user, more)
-    if found is None:
-        raise SearchGone(id=more)
+    Raises SearchGone, NoRight or FileRefused."""
+    found = search_kept(actor, more)
     asking = as_first_asked(actor, found.lenient)
     written = io.StringIO()
     writer = csv.writer(written)

@@ -14,6 +14,7 @@ from methods.wire.types import Id, Integer
 from models import stored_search
 from models.actor import Actor
 from models.refusals import NoRight, NoSubsearch, SearchGone
+from models.stored_search import AskedFor
 
 
 @method(
@@ -38,11 +39,7 @@ def search_more(actor: Actor, *, id: int, start_row: int, rows: int | None = Non
     Criteria that some clients send along mean nothing here.
 
     Raises SearchGone, or NoRight where the caller does not hold that search any more."""
-    found = stored_search.kept(actor.space, actor.user, id)
-    if found is None:
-        raise SearchGone(id=id)
-    if not may_call(actor.rights, REGISTRY[found.method]):
-        raise NoRight()
+    found = search_kept(actor, id)
     pages = PAGES.get(found.method, page_of)
     made = pages(
         as_first_asked(actor, found.lenient),
@@ -53,6 +50,18 @@ def search_more(actor: Actor, *, id: int, start_row: int, rows: int | None = Non
     )
     made.moreid = id
     return {"page": made}
+
+
+def search_kept(actor: Actor, id: int) -> AskedFor:
+    """A search whose further rows may be asked for.
+
+    Raises SearchGone, or NoRight where the caller does not hold it any more."""
+    found = stored_search.kept(actor.space, actor.user, id)
+    if found is None:
+        raise SearchGone(id=id)
+    if not may_call(actor.rights, REGISTRY[found.method]):
+        raise NoRight()
+    return found
 
 
 def as_first_asked(actor: Actor, lenient: bool) -> Actor:

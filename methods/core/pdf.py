@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from methods.core.kept_file import FETCHED, fetched
-from methods.declare import Access, Answer, Work, method
+from methods.declare import REGISTRY, Access, Answer, Work, method
 from methods.financial.papers import letters, pdf, storage
 from methods.financial.papers.content import gathered
 from methods.financial.papers.documents import PDF, file_name
 from methods.financial.papers.words import spelled
 from methods.manage import taken_of_any_kind
+from methods.rights import may
 from methods.wire.structures import Structure
 from methods.wire.types import Id, Integer, Text, Wire
 from models import attaching
@@ -21,15 +22,22 @@ from models.issuing import papers
 from models.refusals import (
     FileRefused,
     InvoiceNotDrawn,
+    NoRight,
     PaperNotDrawn,
     RecordNotFound,
     StaleTimestamp,
 )
+from models.rights import USE
 from models.store.base import Record
 from models.store.objects import OBJECTS, noun
 
-DRAWN = (INVOICE, RECEIPT, Business.OBJECT, Person.OBJECT)
-"""What a PDF is made of."""
+DRAWN = {
+    INVOICE: "FINANCIAL_INVOICE_SEARCH",
+    RECEIPT: "FINANCIAL_RECEIPT_SEARCH",
+    Business.OBJECT: "FINANCIAL_DEBTOR_SEARCH",
+    Person.OBJECT: "FINANCIAL_DEBTOR_SEARCH",
+}
+"""What a PDF is made of, and the search that shows the same: who may not see that has no paper."""
 
 
 def _taken() -> dict[str, Wire]:
@@ -62,7 +70,7 @@ def _taken() -> dict[str, Wire]:
         "notes": Text(10, "ADDED, or PREVIEW."),
         **FETCHED,
     },
-    refuses=[RecordNotFound, PaperNotDrawn, InvoiceNotDrawn, FileRefused, StaleTimestamp],
+    refuses=[RecordNotFound, NoRight, PaperNotDrawn, InvoiceNotDrawn, FileRefused, StaleTimestamp],
     example={"Object": 5, "ObjectContext": 1, "FileName": "invoice.pdf"},
     changes_books=True,
 )
@@ -74,10 +82,12 @@ def create_pdf(actor: Actor, *, object: int, object_context: int, name: str) -> 
     Of an issued invoice it is the PDF that was stored when it was issued; one that is not issued
     goes by its reference. Other papers, such as reports, are not drawn here.
 
-    Raises PaperNotDrawn, RecordNotFound or InvoiceNotDrawn."""
+    Raises PaperNotDrawn, NoRight, RecordNotFound or InvoiceNotDrawn."""
     if object not in DRAWN:
         called = noun(object).capitalize() if object in OBJECTS else f"Object {object}"
         raise PaperNotDrawn(called=called)
+    if not may(actor.rights, REGISTRY[DRAWN[object]], USE):
+        raise NoRight()
     record = taken_of_any_kind(actor, object, object_context)
     own, content = _paper(actor, record)
     made = attaching.attach(actor, record, _ending(name) or own, content)

@@ -11,7 +11,7 @@ from methods.wire.structures import Structure
 from methods.wire.types import Boolean, Integer, Text, Word, YesNo
 from models import membership, session, settings, write
 from models.actor import Actor
-from models.contact import Person
+from models.contact import Business, Person
 from models.refusals import InvalidFields
 from models.store import scope
 from models.store.base import Space
@@ -80,11 +80,19 @@ def user_details(actor: Actor) -> Answer:
         "surname": user.surname,
         "email": person.email if person is not None and person.email else user.logon,
         "contactbusiness": person.business if person is not None else user.contact_business,
-        "contactbusinesstext": "",
+        "contactbusinesstext": _business(actor, person),
         "contactperson": user.contact_person,
         "createddate": user.created,
         "lastlogon": user.last_logon,
     }
+
+
+def _business(actor: Actor, person: Person | None) -> str:
+    """What the business of a person is called."""
+    if person is None or person.business is None:
+        return ""
+    found = scope.peek(actor, Business, person.business)
+    return "" if found is None else str(found.trade_name)
 
 
 def _space(space: Space) -> Answer:

@@ -9,6 +9,7 @@ from marshmallow import ValidationError
 
 from methods.declare import WARNINGS, Access, Answer, Work, method
 from methods.keywords import LEFT_OUT, LeftOut
+from methods.manage import REASON_OF_EVENTS
 from methods.wire.dates import Moment
 from methods.wire.structures import Table
 from methods.wire.types import Id, Integer, Remove, Text
@@ -35,10 +36,11 @@ def _whose(actor: Actor, wanted: int | None) -> int:
 
 
 def _tell(actor: Actor, owner: int, what: str) -> None:
-    """Tell a user what somebody else did with the user's token; one's own is in the trail."""
+    """Enter what was done with a user's token into the trail; the user is told of it where
+    somebody else did it."""
     maker = actor.user if actor.lent_by is None else actor.lent_by
-    if owner != maker:
-        telling.tell(actor, User.get_by_id(owner), telling.TOKEN, what)
+    told = telling.enter if owner == maker else telling.tell
+    told(actor, User.get_by_id(owner), telling.TOKEN, what)
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ class Sent:
         "ExpireDays": Integer(
             "After how many days it ends; when left out never, or as the one before it did."
         ),
+        "Reason": REASON_OF_EVENTS,
     },
     result={
         "id": Id("The token's number."),

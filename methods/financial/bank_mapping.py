@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from methods.area_names import AREA_TEXT
 from methods.financial.heads import tax_type_texts
 from methods.lists import (
     BANK_TRANSACTION_CATEGORIES,
@@ -100,7 +101,7 @@ search(
     doc="Find mappings of bank transactions.",
     columns={
         **FIELDS,
-        "AreaText": (Text(50, "Areas have no names here."), blank),
+        "AreaText": AREA_TEXT,
         "ProjectText": (Text(50, "Projects have no names here."), blank),
         **tax_type_texts(),
     },

@@ -6,6 +6,7 @@ from typing import Any
 
 from peewee import Case
 
+from methods.area_names import AREA_TEXT
 from methods.financial.heads import tax_type, tax_type_texts
 from methods.financial.memberships import of_document
 from methods.lists import (
@@ -161,7 +162,7 @@ search(
     doc="Find bank transactions.",
     columns={
         **FIELDS,
-        "AreaText": (Text(50, "Areas have no names here."), blank),
+        "AreaText": AREA_TEXT,
         "Object": (Choice(DOCUMENTS, "The kind of document it goes with."), of_document("object")),
         "ObjectText": (Text(50, "The reference of that document."), of_document("reference")),
         "ObjectContext": Integer("The document it goes with.", into="document"),

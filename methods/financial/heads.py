@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from methods.area_names import AREA_TEXT
 from methods.keywords import LEFT_OUT, LeftOut
 from methods.lists import OBJECT_TITLES, PAYMENT_METHODS
 from methods.manage import Numbering
@@ -62,7 +63,7 @@ def document_columns() -> Columns:
         "Amount": Money("What it comes to, tax included.", into="amount"),
         "Tax": Money("The tax in it.", into="tax"),
         "Area": Integer("Its area.", into="area"),
-        "AreaText": (Text(50, "Areas have no names here."), blank),
+        "AreaText": AREA_TEXT,
         "Balanced": Integer(
             "1 when its opposite side matches in full, as of the last processing.", into="balanced"
         ),

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from marshmallow import ValidationError
 
 from methods import locked
+from methods.area_names import AREA_TEXT
 from methods.declare import Access, Answer, Work, method
 from methods.financial.heads import tax_type, tax_type_texts
 from methods.financial.memberships import of_document, tax_report_columns
@@ -341,7 +342,7 @@ search(
             balances.after_credits_of_line,
         ),
         "Area": Integer("Its area.", into="area"),
-        "AreaText": (Text(50, "Areas have no names here."), blank),
+        "AreaText": AREA_TEXT,
         "Capital": YesNo("Whether it is capital.", into="capital"),
         "Description": Text(100, "What it is for.", into="description"),
         "ExpenseCreditAmount": (

@@ -7,7 +7,7 @@ from typing import Any
 
 from methods.declare import Access
 from methods.locked import spelled_value
-from methods.search.columns import user_name
+from methods.search.columns import user_name, who
 from methods.search.declaration import search
 from methods.wire.dates import Moment
 from methods.wire.structures import Structure
@@ -78,7 +78,7 @@ search(
         "Request": Text(64, "The id of the request.", into="request_id"),
         "CreatedDate": Moment("When.", into="created"),
         "CreatedUser": Integer("Who.", into="created_user"),
-        "CreatedUserText": (Text(101, "Who, by name."), user_name("created_user")),
+        "CreatedUserText": (Text(101, "Who, by name."), who("created_user")),
         "ETag": (ETag("A digest of the entry."), lambda alias: digest(alias.guid)),
     },
     example={

@@ -8,6 +8,7 @@ from typing import Any
 
 from peewee import Case, ColumnBase, ModelAlias, Value, fn
 
+from methods.area_names import AREA_TEXT
 from methods.declare import Work
 from methods.lists import TAX_REPORT_STATUSES, TAX_REPORT_TYPES
 from methods.manage import REASON, Numbering, manage
@@ -327,7 +328,7 @@ search(
     columns={
         "Reference": Text(50, "Its reference.", into="reference"),
         "Area": Integer("Its area; -1 and -2 are all of them.", into="area"),
-        "AreaText": (Text(50, "Areas have no names here."), blank),
+        "AreaText": AREA_TEXT,
         "CompletedDate": Moment("When it was completed.", into="completed"),
         **BOX_COLUMNS,
         **NOT_KEPT,

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from marshmallow import ValidationError
-from peewee import Case, Value
+from peewee import Case, Value, fn
 
 from methods.near import near
 from methods.search.shape import Path
 from methods.wire.dates import Moment
 from methods.wire.types import Choice, ETag, Id, Integer, Ref, Text, Timestamp, Wire
-from models.actor import Actor
+from models.actor import SERVICE, Actor
 from models.store.database import digest
 from models.user import User
 
@@ -181,6 +181,11 @@ def user_name(attribute: str) -> Source:
         return user.select(User.full_name(user)).where(user.id == getattr(alias, attribute))
 
     return source
+
+
+def who(attribute: str) -> Source:
+    """The name of a user, or that it was the service itself, which is no user."""
+    return lambda alias: fn.COALESCE(user_name(attribute)(alias), SERVICE)
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from methods.area_names import AREA_TEXT
 from methods.choices import choices
 from methods.declare import Access
 from methods.lists import ACCOUNT_TYPES
 from methods.manage import manage
-from methods.search.columns import blank
 from methods.search.declaration import search
 from methods.wire.types import Choice, Integer, Ref, Text, YesNo
 from models import chart_entering
@@ -57,7 +57,7 @@ search(
     columns={
         "Title": Text(50, "Its name.", into="title_text"),
         "Area": Integer("Its area.", into="area"),
-        "AreaText": (Text(50, "Areas have no names here."), blank),
+        "AreaText": AREA_TEXT,
         "Class": Choice(CLASSES, "Its class.", into="class_code"),
         "Code": Text(25, "Its code.", into="code"),
         "Description": Text(50, "Its name, once more.", into="title_text"),

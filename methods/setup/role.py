@@ -11,7 +11,7 @@ from peewee import Case, ModelAlias, Select, Value, fn
 from methods.choices import choices
 from methods.declare import BY_FOLDED_NAME, REGISTRY, Access
 from methods.keywords import LEFT_OUT, LeftOut
-from methods.manage import manage
+from methods.manage import REASON_OF_EVENTS, manage
 from methods.numbers import ENDPOINTS, NUMBERS
 from methods.rights import held_by, is_open, may, uses_of
 from methods.search.columns import Source, blank, by, user_name
@@ -58,6 +58,7 @@ manage(
     3 Auditor and 4 Viewer are in every space; of these only the Acts of 2 change. Nobody gives
     more than he has himself. A role that users or tokens have is not removed.""",
     fields=ROLES,
+    extra={"Reason": REASON_OF_EVENTS},
     rule=role_changes.judge_role,
     after=role_changes.keep_role,
     removing=role_changes.give_up_role,
@@ -124,6 +125,7 @@ manage(
         "Role": Id("The role.", into="role", needed=True),
         "Notes": Text(2000, "Words on it.", into="notes"),
     },
+    extra={"Reason": REASON_OF_EVENTS},
     rule=role_changes.judge_member,
     after=role_changes.keep_member,
     removing=role_changes.give_up_member,
@@ -260,7 +262,10 @@ manage(
         "CanRemove": YesNo("Whether it may remove.", into="can_remove"),
         "Notes": Text(2000, "Words on it.", into="notes"),
     },
-    extra={"Access": Integer("There are none here; AccessMethod names the method.")},
+    extra={
+        "Access": Integer("There are none here; AccessMethod names the method."),
+        "Reason": REASON_OF_EVENTS,
+    },
     rule=_rule,
     after=role_changes.keep_access,
     removing=role_changes.give_up_access,

@@ -11,6 +11,7 @@ from peewee import Case, ColumnBase, Value
 
 from methods.declare import MANAGE_PARAMS, REGISTRY, WARNINGS, Access, Answer, Work, method
 from methods.keywords import LEFT_OUT, LeftOut
+from methods.manage import REASON_OF_EVENTS
 from methods.rights import may
 from methods.search.columns import SEARCHES, beyond, blank, by, titled
 from methods.search.declaration import search
@@ -157,6 +158,7 @@ def _check_business(actor: Actor, business: int) -> None:
         "Disabled": YesNo("Y keeps the user out and ends what is open; N lets in again."),
         "DisabledReason": Text(1000, "Why."),
         "Notes": Text(2000, "Words on the user."),
+        "Reason": REASON_OF_EVENTS,
         "SessionTimeout": Integer("After how many minutes without a call a session ends."),
         **{name: Integer(doc, ignored=True) for name, doc in SAME_FOR_ALL.items()},
         **{name: Text(200, doc, ignored=True) for name, doc in NOT_KEPT.items()},

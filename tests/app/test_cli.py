@@ -401,6 +401,29 @@ def test_serving_a_fresh_database_makes_its_tables_and_ends_in_peace(tmp_path: P
     assert json.loads(told.splitlines()[-1])["event"] == "stopped"
 
 
+def test_a_file_of_sqlite_is_served_once_under_whatever_name(tmp_path: Path) -> None:
+    file, other = tmp_path / "new.sqlite3", tmp_path / "link.sqlite3"
+    other.symlink_to(file)
+
+    with served("serve", "--database", f"sqlite:///{file}") as (_, address):
+        second = [
+            subprocess.run(
+                [sys.executable, "-c", "from app.operator.cli import main; main()", "serve",
+                 "--port", "0", "--database", f"sqlite:///{name}"],
+                capture_output=True, text=True, timeout=60, check=False,
+            )
+            for name in (file, other)
+        ]  # fmt: skip
+        assert asked(f"{address}/health")["status"] == "ok"
+
+    for told in second:
+        assert told.returncode == CANNOT_START
+        assert "is served already by another process" in told.stderr
+        assert "Traceback" not in told.stderr
+    with served("serve", "--database", f"sqlite:///{file}") as (_, address):
+        assert asked(f"{address}/health")["status"] == "ok"
+
+
 def test_a_call_is_one_line_in_the_log_without_secrets(operator: Operator) -> None:
     _, logon = operator.a_space()
 

@@ -222,13 +222,26 @@ def test_what_is_half_here_does_not_keep_a_server_from_stopping(
             if half is not None:
                 opened.sendall(half)
             time.sleep(0.5)
-            began = time.monotonic()
-            os.kill(served.pid, signal.SIGTERM)
-            while _runs(served.pid) and time.monotonic() - began < 15:
-                time.sleep(0.05)
-            took = time.monotonic() - began
+            took = _seconds_to_stop(served)
 
     assert took < 8
+
+
+def test_nor_does_a_tls_connection_that_nobody_closes(sqlite_books: str, tmp_path: Path) -> None:
+    with serving(sqlite_books, tmp_path, tls=True) as served, served.connect() as opened:
+        opened.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert opened.recv(4000).startswith(b"HTTP/1.1 200")
+        took = _seconds_to_stop(served)
+
+    assert took < 8
+
+
+def _seconds_to_stop(served: Served) -> float:
+    began = time.monotonic()
+    os.kill(served.pid, signal.SIGTERM)
+    while _runs(served.pid) and time.monotonic() - began < 15:
+        time.sleep(0.05)
+    return time.monotonic() - began
 
 
 def _runs(pid: int) -> bool:

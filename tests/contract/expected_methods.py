@@ -147,6 +147,16 @@ FINANCIAL_TRANSFER_CREATE_PAYMENTS
 FINANCIAL_TRANSFER_CREATE_FILE
     number: Id
     needed: Id
+FINANCIAL_PROFIT_LOSS_SEARCH
+    number: Area Area0 Area1 Project
+    list: AreaType(1,2,3) AreaType0(1,2,3) AreaType1(1,2,3)
+    flag: Cash IncludeChildAreas ShowZeroValues
+    date: EndDate EndDate0 EndDate1 StartDate StartDate0 StartDate1
+FINANCIAL_BALANCE_SHEET_SEARCH
+    number: Area Area0 Area1
+    list: AreaType(1,2,3) AreaType0(1,2,3) AreaType1(1,2,3)
+    flag: IncludeChildAreas ShowZeroValues
+    date: EndDate EndDate0 EndDate1 StartDate StartDate0 StartDate1
 SETUP_ROLE_MANAGE
     text: Notes(2000) Title(100)
     needed: Title
@@ -512,6 +522,18 @@ FINANCIAL_ITEM_COMPLETE
 FINANCIAL_ITEM_LOCKED
     keys: LockedBAS LockedCredit LockedDate LockedLinked LockedReconciliation LockedSent
         LockedTransfer
+FINANCIAL_PROFIT_LOSS_SEARCH
+    keys: EndDate GrossMargin GrossMarginPercentage NetMargin NetMarginPercentage
+        OperatingMargin OperatingMarginPercentage StartDate TotalCostOfSales
+        TotalCostOfSalesPercentage TotalOperationalExpenses TotalOperationalExpensesPercentage
+        TotalOtherExpenses TotalOtherExpensesPercentage TotalOtherIncome
+        TotalOtherIncomePercentage TotalSales TotalTaxExpenses TotalTaxExpensesPercentage
+    cells: Difference FinancialAccount FinancialAccountText Header Indent Percentage Percentage0
+        Percentage1 SubTotalCount SystemReference Total Total0 Total1 Type
+FINANCIAL_BALANCE_SHEET_SEARCH
+    keys: AssetTotal EndDate EquityTotal LiabilityTotal StartDate
+    cells: Amount Amount0 Amount1 Difference FinancialAccount FinancialAccountText Header Indent
+        SubTotalCount SystemReference Type
 FINANCIAL_TRANSFER_CREATE_PAYMENTS
     keys: Count
 FINANCIAL_TRANSFER_CREATE_FILE

@@ -15,6 +15,7 @@ from methods.numbers import NUMBERS
 from methods.wire.types import Id, Ids, Ref
 from models import (
     account,
+    area,
     attachment,
     bank_deposit,
     bank_file,
@@ -37,6 +38,7 @@ NEVER_WAS = 2_000_000_017
 
 WORDS: dict[tuple[type[Any], int | None], str] = {
     (account.Account, None): "account",
+    (area.Area, None): "area",
     (account.BankAccount, None): "bank_account",
     (account.FundsTransferAccount, None): "funds_transfer_account",
     (bank_transaction.BankTransaction, None): "bank_transaction",
@@ -235,6 +237,8 @@ def fill(name: str, mark: str) -> Filled:
     _issuing(filled, mark)
     _bank_files(filled, mark)
     _deposits(filled, mark)
+    own = {"Title": f"Boatyard {mark}", "Notes": mark}
+    filled.ids["area"] = filled.firm.administrator("SETUP_AREA_MANAGE", **own)["id"]
     return filled
 
 

@@ -213,6 +213,18 @@ def test_an_invoice_that_nobody_could_pay_is_not_issued(firm: Firm) -> None:
     assert "comes to -0.01" in refused.outcome.message
 
 
+def test_an_invoice_dated_before_the_number_before_it_is_told(firm: Firm) -> None:
+    first, same_day, earlier = (firm.an_invoice("110.00") for _ in range(3))
+    firm.user(ISSUE, Invoice=first, InvoiceDate="2026-11-20")
+    on_the_day = firm.user(ISSUE, Invoice=same_day, InvoiceDate="2026-11-20")
+
+    answer = firm.user(ISSUE, Invoice=earlier, InvoiceDate="2026-11-19")
+
+    number = on_the_day["issuedinvoicenumber"]
+    assert answer["warnings"] == [f"The number before it, {number}, is of 2026-11-20"]
+    assert on_the_day.get("warnings", []) == []
+
+
 def test_an_invoice_is_issued_once(firm: Firm) -> None:
     invoice = firm.an_invoice("110.00")
     issued(firm, invoice)

@@ -205,3 +205,40 @@ def test_figures_are_worked_out_only_where_they_are_asked_for(
         shape, _ = shape_of(made, asked, firm.actor())
 
     assert plan(made.name, shape).asks_for("drafts") == works_out
+
+
+def test_lines_and_documents_say_which_box_they_are_in(reporting: Firm) -> None:
+    firm = reporting
+    account = firm.kept_account()
+    invoice = firm.an_invoice(SentDate=JUNE)
+    taxed = firm.a_line(5, invoice, "110.00")
+    free = firm.a_line(5, invoice, "50.00", TaxType=3)
+    firm.user("FINANCIAL_INVOICE_MANAGE", Id=invoice, Sent="Y")
+    capital = firm.a_line(2, firm.an_expense(AccruedDate=JUNE), "55.00", Capital="Y")
+    receipt = firm.a_receipt("22.00", ReceivedDate=JUNE)
+    journal = int(firm.user("FINANCIAL_GENERAL_JOURNAL_MANAGE", JournalDate=JUNE)["id"])
+    item = "FINANCIAL_GENERAL_JOURNAL_ITEM"
+    on = {"GeneralJournal": journal, "FinancialAccount": account}
+    taken = {"DebitAmount": "33.00", "DebitTax": "3.00", "TaxCategory": 2, "TaxType": 1}
+    debit = int(firm.user(f"{item}_MANAGE", **on, **taken)["id"])
+    firm.user(f"{item}_MANAGE", **on, CreditAmount="33.00")
+    firm.user("FINANCIAL_GENERAL_JOURNAL_MANAGE", Id=journal, Status=2)
+
+    def box(search: str, id: int) -> str:
+        return str(firm.user.row(search, id, "taxreportfield")["taxreportfield"])
+
+    def boxes() -> list[str]:
+        lines = [box("FINANCIAL_ITEM_SEARCH", id) for id in (taxed, free, capital)]
+        of_receipt, of_invoice = (
+            box("FINANCIAL_RECEIPT_SEARCH", receipt),
+            box("FINANCIAL_INVOICE_SEARCH", invoice),
+        )
+        return [*lines, of_receipt, of_invoice, box(f"{item}_SEARCH", debit)]
+
+    before = boxes()
+    report = a_complete_one(firm)
+    lodged = boxes()
+    firm.administrator(MANAGE, Id=report, Status=1)
+
+    assert lodged == ["G1", "G3", "G10", "G1", "G1", "G11"]
+    assert before == boxes() == [""] * 6

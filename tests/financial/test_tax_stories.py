@@ -272,3 +272,31 @@ def test_what_a_newer_report_has_corrected_stays_there(
     assert [each["tax"] for each in corrected["Corrections"]] == ["5.00"]
     assert (taxes(again), again["Differences"]) == (("10.00", "0.00"), [])
     assert sum(cents(lodged(firm, each)[0]) for each in (first, second)) == 3500
+
+
+# --- the cents that the form drops --------------------------------------------------------------
+
+
+def test_the_dropped_cents_of_a_bill_are_spent_on_a_cash_basis_once_they_are_paid(
+    reporting: Firm,
+) -> None:
+    firm = reporting
+    firm.an_invoice("1102.20", SentDate="2025-08-05", sent=True)
+    firm.an_expense("559.90", AccruedDate="2025-08-06")
+    _, answer = completed(firm, 1)
+    # 100.20 less 50.90 is 49.30; 100 less 50 is to pay, so 0.70 is rounding
+    collected, _, rounding = firm.lines(2, answer["ObjectContext"])
+
+    def spent() -> str:
+        days = {"StartDate": "2025-07-01", "EndDate": "2026-11-24"}
+        return str(firm.user("FINANCIAL_PROFIT_LOSS_SEARCH", Cash="Y", **days)["netmargin"])
+
+    before = spent()
+    payment = firm.a_payment(PaidDate="2026-11-24")
+    line = firm.a_line(3, payment, "50.00", FinancialAccount=firm.control(2), TaxType=5)
+    for owed, amount in ((collected, "49.30"), (rounding, "0.70")):
+        ends = {"PaymentLineItem": line, "ExpenseLineItem": owed}
+        firm.user("FINANCIAL_PAYMENT_EXPENSE_MANAGE", **ends, Amount=amount)
+
+    assert answer["Owed"] == "50.00"
+    assert (before, spent()) == ("0.00", "-0.70")

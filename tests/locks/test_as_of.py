@@ -163,3 +163,20 @@ def test_a_line_in_a_transfer_was_in_it_until_it_was_removed_with_an_override(fi
     other = firm.lines(2, expense)[0]
     assert held(at(firm, 20), 5, Item=other) == {"LockedTransfer"}
     assert held(at(firm, 20), 15, Item=other) == set()
+
+
+def test_what_was_closed_for_good_is_told_by_the_setting_that_closed_it(firm: Firm) -> None:
+    invoice = firm.an_invoice("110.00", SentDate="2026-06-15", sent=True)
+    closing = at(firm, 5)
+    closing.administrator("SETUP_FINANCIAL_SETTINGS_MANAGE", LockedDateDebtors="2026-06-30")
+    closed = at(firm, 10)
+    closed.administrator("SETUP_FINANCIAL_SETTINGS_MANAGE", IrreversibleLockedDate="2026-06-30")
+    what = {"Object": 5, "ObjectContext": invoice}
+
+    now = at(firm, 15)
+    present = now.user(ASK, Explain="Y", **what)["Locks"][0]
+    before, after = (explained(now, when, **what)["LockedDate"] for when in (7, 12))
+
+    assert before["evidence"]["text"].startswith("LockedDateDebtors")
+    assert after["evidence"] == present["evidence"]
+    assert (after["because"], after["since"]) == (present["because"], present["since"])

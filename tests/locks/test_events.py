@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from app import people
 from methods.financial.lock_event import KINDS_OF_EVENT
+from methods.numbers import NUMBERS
 from models import lock_event
-from tests.firm import Caller, Firm
+from tests.firm import NOW, Caller, Firm
 from tests.locks.expected import LINE_ONLY, LINES
 from tests.locks.scenes import a_document, a_transfer, credit, line_of, link, put_on
 
@@ -319,3 +321,39 @@ def test_every_kind_of_event_is_listed_where_they_are_searched() -> None:
     kinds = {each for each in named if isinstance(each, str)}
 
     assert kinds <= set(KINDS_OF_EVENT)
+
+
+def test_a_token_of_ones_own_a_role_and_its_rights_are_told_with_their_reason(firm: Firm) -> None:
+    why = {"Reason": "A new clerk"}
+    administrator = firm.administrator
+    firm.user("CORE_SECURE_TOKEN_MANAGE", **why)
+    role = administrator("SETUP_ROLE_MANAGE", Title="Clerk", **why)["id"]
+    administrator(
+        "SETUP_ROLE_METHOD_ACCESS_MANAGE",
+        Role=role,
+        AccessMethod=NUMBERS["FINANCIAL_INVOICE_SEARCH"],
+        CanUse="Y",
+        **why,
+    )
+    user = firm.user("CORE_GET_USER_DETAILS")["user"]
+    administrator("SETUP_USER_ROLE_MANAGE", User=user, Role=role, **why)
+    administrator("SETUP_USER_MANAGE", Id=user, Disabled="Y", **why)
+
+    told = administrator.rows(TRAIL, "kind", "reason")
+    assert [each["kind"] for each in told] == ["token", "role", "right", "user", "user"]
+    assert all("A new clerk" in each["reason"] for each in told)
+
+
+def test_what_the_operator_does_to_users_is_told_as_well(firm: Firm) -> None:
+    logon = firm.user("CORE_GET_USER_DETAILS")["userlogonname"]
+
+    people.disable(logon, NOW)
+    people.enable(logon, NOW)
+    people.change_password(logon, "battery staple", NOW)
+    people.revoke_of_user(logon, NOW)
+
+    told = firm.administrator.rows(TRAIL, "kind", "objecttext", "createdusertext", "reason")
+    assert [each["kind"] for each in told] == ["user", "user", "password"]
+    assert {each["objecttext"] for each in told} == {logon}
+    assert {each["createdusertext"] for each in told} == {"service"}
+    assert told[0]["reason"] == f"The user {logon} was disabled from the command line"

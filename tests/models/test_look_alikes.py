@@ -49,3 +49,21 @@ def test_a_logon_that_looks_like_another_is_not_added(firm: Firm, one: str, othe
     assert fold(one) != fold(other)
     with pytest.raises(people.Refused, match="looks like one that is taken"):
         people.add_user(space, f"{other}{firm.space}", PASSWORD, administrator=False, now=NOW)
+
+
+@pytest.mark.parametrize("dialect", ["jsonrpc", "legacy"])
+def test_nor_does_an_administrator_add_one_or_give_it_to_somebody(
+    firm: Firm, other_firm: Firm, dialect: str
+) -> None:
+    taken, like = f"paul{firm.space}", f"p\N{CYRILLIC SMALL LETTER A}ul{firm.space}"
+    words = "looks like one that is taken"
+    there, here = other_firm.administrator, firm.administrator
+    there("SETUP_USER_MANAGE", Username=taken, UserPassword=PASSWORD)
+    here.dialect = dialect
+    somebody = here("SETUP_USER_MANAGE", Username=f"zoe{firm.space}", UserPassword=PASSWORD)["id"]
+
+    added = here.refused("SETUP_USER_MANAGE", Username=like, UserPassword=PASSWORD)
+    named = here.refused("SETUP_USER_MANAGE", Id=somebody, Username=like, UserPassword=PASSWORD)
+
+    assert words in str(added.fields) and words in str(named.fields)
+    here("SETUP_USER_MANAGE", Id=somebody, Username=f"z0e{firm.space}", UserPassword=PASSWORD)

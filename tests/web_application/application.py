@@ -87,6 +87,19 @@ class Application:
         (row,) = self.rows(method, fields, ("id", "EQUAL_TO", id))
         return row
 
+    def uploads(self, object: int, context: str, name: str, content: bytes) -> str:
+        """A file that is hung on a record; answers what its link ends on."""
+        headers = dict((*LEVEL_NOT_SET, *AJAX, OWN_PAGE))
+        given = {"object": str(object), "objectcontext": context}
+        answer = self.client.post(
+            "/rpc/attach/?method=ATTACH_FILE&rf=json",
+            data=given,
+            files={"file0": (name, content)},
+            headers=headers,
+        ).json()
+        assert answer["status"] == "OK", answer
+        return str(answer["data"]["rows"][0]["attachmentlink"])
+
     # --- getting in -------------------------------------------------------------------------------
 
     def logs_on(self) -> dict[str, Any]:
@@ -142,7 +155,8 @@ def _is_known(method: str, field: str) -> bool:
 def running(url: str) -> Iterator[TestClient]:
     """The service on these books; its clock stands at NOW."""
     database.close()
-    app = create_app(Settings(database=url))
+    mail = {"smtp_host": "mail.example", "smtp_from": "books@firm.example"}
+    app = create_app(Settings(database=url, **mail))
     for route in app.routes:
         if hasattr(route.endpoint, "now"):  # type: ignore[attr-defined]
             route.endpoint.now = lambda: NOW  # type: ignore[attr-defined]

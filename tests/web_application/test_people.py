@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.web_application.application import Application
+from tests.web_application.books import a_business
 from tests.web_application.conftest import Office
 from tests.web_application.test_documents import template
 
@@ -101,6 +102,50 @@ def test_users_and_roles_are_listed_and_given(office: Office) -> None:
     assert [row["accessmethodtext"] for row in held] == ["FINANCIAL_INVOICE_SEARCH"]
     assert in_it == []
     assert [each["notes"] for each in gone] == ["REMOVED"] * 2
+
+
+def test_a_new_user_is_set_up_and_gets_in(office: Office) -> None:
+    boss = office.of("administrator")
+    name = {"firstname": "New", "surname": f"Clerk {office.who}"}
+    known = boss.rows(
+        "CONTACT_PERSON_SEARCH",
+        "firstname,surname,contactbusinesstext",
+        ("firstname", "EQUAL_TO", name["firstname"]),
+        ("surname", "EQUAL_TO", name["surname"]),
+    )
+    business = a_business(boss, "Our own")
+    person = boss.saved("CONTACT_PERSON_MANAGE", **name, contactbusiness=business)
+    logon = f"new-{boss.logon}-{office.who}"
+    form = {
+        "sessiontimeout": 20,
+        "contactbusiness": business,
+        "contactperson": person,
+        "unrestrictedaccess": "N",
+        "newsalerts": "N",
+        "username": logon,
+        "disabled": "N",
+        "disabledreason": "",
+        "authenticationlevel": 1,
+        "authenticationdelivery": 1,
+        "authenticationusingaccesstoken": 1,
+        "passwordexpiry": "",
+    }
+
+    weak = boss.refused("SETUP_USER_MANAGE", **form, userpassword="a")
+    boss.saved("SETUP_USER_MANAGE", **form, userpassword="a new secret 77")
+    office.client.cookies.clear()
+    newcomer = Application(office.client, logon, "a new secret 77")
+    logged_on = newcomer.logs_on()
+    details = newcomer.get("CORE_GET_USER_DETAILS")
+    (space,) = newcomer.rows(
+        "CORE_SPACE_SEARCH", "targetusercontactbusiness,targetusercontactbusinesstext"
+    )
+
+    assert known == [] and "8 to 200 characters" in weak
+    assert (logged_on["status"], details["userlogonname"]) == ("OK", logon)
+    assert details["contactbusiness"] == space["targetusercontactbusiness"] == business
+    assert details["contactbusinesstext"] == space["targetusercontactbusinesstext"]
+    assert details["contactbusinesstext"].startswith("Our own")
 
 
 def test_whoever_may_do_next_to_nothing_gets_in_all_the_same(office: Office) -> None:

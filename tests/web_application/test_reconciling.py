@@ -201,6 +201,31 @@ def test_a_bank_account_is_reconciled_to_its_lock_and_unlocked(
     assert shown_now["lastreconciledamount"] == "2,100.00"
 
 
+def test_what_is_reconciled_is_allocated_by_whoever_may_set_that_aside(
+    office: Office, statement: Statement
+) -> None:
+    """In between its total is short: none of the steps is refused for that."""
+    screens = office.screens
+    reconciliation = begun(screens, statement.bank)
+    matched(screens, statement, reconciliation)
+    screens.saved("FINANCIAL_RECONCILIATION_MANAGE", id=reconciliation, status=2)
+    line = first_line(screens, 6, statement.receipt)
+    (settings,) = screens.rows("SETUP_FINANCIAL_SETTINGS_SEARCH", "financialaccountdebtors", rows=1)
+    part = {"object": 6, "objectcontext": statement.receipt, "amount": "500", "tax": "0"}
+    owed = {"financialaccount": settings["financialaccountdebtors"], "taxtype": "5"}
+
+    short = screens.form("FINANCIAL_ITEM_MANAGE", **line, amount="1000", override="Y")
+    whole = screens.form("FINANCIAL_ITEM_MANAGE", **part, **owed, override="Y")
+    amount = screens.one("FINANCIAL_RECEIPT_SEARCH", statement.receipt, "amount")["amount"]
+    put_away(office, reconciliation)
+
+    expected = "OK" if office.is_administrator else "ER"
+    assert [short["status"], whole["status"]] == [expected] * 2
+    assert amount == "1,500.00"
+    if not office.is_administrator:
+        assert "LockedReconciliation" in short["error"]["errornotes"]
+
+
 def first_line(screens: Application, object: int, document: str) -> dict[str, str]:
     (row,) = screens.rows(
         "FINANCIAL_ITEM_SEARCH",

@@ -4,6 +4,7 @@ A call runs inside `read()` or `write()`; what it asks is a `Statement`. Nobody 
 database it is: what differs has a name here that says what is meant.
 """
 
+from models.store.database.alone import ServedAlready, served_alone
 from models.store.database.connection import (
     TransactionLost,
     Troubled,
@@ -78,6 +79,7 @@ from models.store.database.troubles import (
 __all__ = [
     "Busy",
     "InDoubt",
+    "ServedAlready",
     "Slot",
     "Statement",
     "TransactionLost",
@@ -126,6 +128,7 @@ __all__ = [
     "references",
     "savepoint",
     "say",
+    "served_alone",
     "set_last_id",
     "slot",
     "steps",

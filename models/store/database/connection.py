@@ -26,6 +26,9 @@ READ_BUSY_SECONDS = 0.25
 point reads hold up the loop."""
 LOCK_SECONDS = 10
 """How long a statement waits on PostgreSQL for what another transaction holds."""
+CACHE_KIB = 16_000
+"""Memory of each connection to SQLite, which fills as the books grow; a transaction that changes
+more is written while it runs."""
 TO_POSTGRESQL: dict[str, Any] = {
     "connect_timeout": 5,
     "keepalives_idle": 10,
@@ -153,7 +156,7 @@ def _sqlite(url: str) -> SqliteDatabase:
             "synchronous": "full",
             "foreign_keys": 1,
             "busy_timeout": BUSY_SECONDS * 1000,
-            "cache_size": -64_000,
+            "cache_size": -CACHE_KIB,
         },
         timeout=BUSY_SECONDS,
         cached_statements=256,
