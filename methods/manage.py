@@ -13,7 +13,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from methods import checking
+from methods import checking, visible
 from methods.declare import (
     COMMON_PARAMS,
     MANAGE_PARAMS,
@@ -256,9 +256,13 @@ def check_timestamp(actor: Actor, row: Record, noun: str) -> None:
         raise StaleTimestamp(noun=noun, timestamp=timestamp_of(row.version))
 
 
-def taken_of_any_kind(actor: Actor, object: int, context: int) -> Record:
+def taken_of_any_kind(actor: Actor, object: int, context: int, *, seen: bool = False) -> Record:
     """The record that an object number and an id name, held; it must be as the caller last read
-    it. Raises RecordNotFound or StaleTimestamp."""
+    it, and of a kind that he knows, unless it is `seen` by another right.
+
+    Raises RecordNotFound or StaleTimestamp."""
+    if not seen:
+        visible.check_known(actor, object, context)
     record = scope.take_object(actor, object, context)
     check_timestamp(actor, record, objects.called(record))
     return record
@@ -317,6 +321,8 @@ def manage(
     ))  # fmt: skip
     SPELLINGS.setdefault((of, object), made.spelling)
     MANAGED[name] = made
+    kept_as = object if of is Document else getattr(of, "OBJECT", None)
+    visible.shown_by(kept_as, name, search)
     return made
 
 

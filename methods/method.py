@@ -120,6 +120,8 @@ class Method:
     """In the platform's dialect it answers a bare list, which a text editor reads by itself."""
     answers_file: bool = False
     """Under its own name, and not under an alias, the platform's dialect answers the bytes."""
+    slow_with: frozenset[str] = frozenset()
+    """Parameters, by folded names, with which it looks through much, and so runs as a search."""
     reads_journal: bool = False
     """It reads the service's own log, which is written a little after the calls."""
     confidential: bool = False

@@ -25,6 +25,7 @@ from models.cents import shown
 from models.refusals import BankFileNotRead, InvalidFields
 from models.store import scope
 from models.store.database import fold
+from models.write import Values
 
 EXTERNAL_ID_MAX = 40
 OUTCOME_MAX = 20_000
@@ -230,6 +231,27 @@ def _told_outcome(actor: Actor, file: Attachment, made: Imported) -> str:
     )
     told = [head, *ignored[:REASONS_KEPT], *([f"and {more} more"] if more > 0 else [])]
     return "\n".join(told) + "\n"
+
+
+# --- a line by itself ---------------------------------------------------------------------------
+
+
+def keep_with_upload(actor: Actor, row: BankTransaction | None, values: Values) -> None:
+    """A line stays in the account of the upload that it came with, and known by what the bank
+    posted, whatever is made of it; one that somebody entered is known by what it says.
+
+    Raises InvalidFields."""
+    now: Values = values if row is None else {**row.__data__, **values}
+    source, account = now.get("source"), now["bank_account"]
+    if source is not None and values.keys() & {"source", "bank_account"}:
+        upload = scope.peek(actor, BankFile, source)
+        if upload is not None and upload.bank_account != account:
+            words = f"{source} is an upload of another bank account; move that as a whole"
+            moved = row is not None and "bank_account" in values
+            raise InvalidFields({"bank_account" if moved else "source": words})
+    if row is None or row.source is None:
+        words = now.get("description") or ""
+        values["as_posted"] = as_posted(now.get("posted_date"), now.get("amount") or 0, words)
 
 
 # --- an upload as a whole -----------------------------------------------------------------------

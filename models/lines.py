@@ -23,6 +23,8 @@ ORIGINAL = (
     "quantity", "unit", "unit_price", "supply_date", "supply_end_date",
 )  # fmt: skip
 """What a copy of a line has alike."""
+FOREIGN = ("source_amount", "source_currency_rate")
+"""What an amount in the books' currency follows from, where that is not given."""
 
 
 def of(actor: Actor, document: Document) -> list[Item]:
@@ -117,12 +119,13 @@ def _complete_amount(row: Item | None, values: Values) -> None:
             raise InvalidFields({"amount": words})
         if row is None or values.keys() & set(counted):
             values["amount"] = worth
-    source = values.get("source_amount")
-    if values.get("amount") is None and source is not None:
-        rate = values.get("source_currency_rate")
-        worth_here = MoneyField.to_number(source)
-        worth_here *= 1 if rate is None else RateField.to_number(rate)
-        values["amount"] = rounded(worth_here * 100)
+    told = [name for name in FOREIGN if values.get(name) not in (None, getattr(row, name, None))]
+    if values.get("amount") is None and told:
+        source, rate = (values.get(name, getattr(row, name, None)) for name in FOREIGN)
+        if source is not None:
+            worth_here = MoneyField.to_number(source)
+            worth_here *= 1 if rate is None else RateField.to_number(rate)
+            values["amount"] = rounded(worth_here * 100)
 
 
 def _check_supply(row: Item | None, values: Values) -> None:

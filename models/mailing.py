@@ -137,19 +137,20 @@ def files(
 # --- what it says -------------------------------------------------------------------------------
 
 _ENDS_A_LINE = re.compile(r"<br\s*/?>|</(p|div|tr|li|h\d|table|ul|ol|section)\s*>", re.I)
-_IS_HTML = re.compile(r"<\s*/?\s*[a-z][^<>]*>", re.I)
-_UNSEEN = re.compile(r"<(style|title|head|script)\b.*?</\1\s*>", re.I | re.S)
+_IS_HTML = re.compile(r"</?[a-z][^<>]*>", re.I)
+_UNSEEN = re.compile(r"<style\b.*?</style>", re.I | re.S)
 
 
 def written(message: str) -> dict[str, str]:
     """What a mail says, as text and, where it came as HTML, as HTML without code."""
     if not _IS_HTML.search(message):
         return {"text": message}
-    return {"text": as_text(message), "html": without_code(message).text}
+    cleaned = without_code(message).text
+    return {"text": as_text(cleaned), "html": cleaned}
 
 
 def as_text(markup: str) -> str:
-    """The words of HTML, a line for each line of it."""
+    """The words of HTML whose tags are closed, a line for each line of it."""
     lines = _ENDS_A_LINE.sub("\n", re.sub(r"\s+", " ", _UNSEEN.sub("", markup)))
     apart = re.sub(r"</t[dh]\s*>", "\t", lines, flags=re.I)
     words = html.unescape(re.sub(r"<[^<>]*>", "", apart))

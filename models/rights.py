@@ -70,6 +70,14 @@ class Rights:
     limited: bool = False
     """They are those of a token, which keeps to less than its user may."""
 
+    @property
+    def mark(self) -> str:
+        """What tells them from those of others: nothing where they are an administrator's or a
+        bookkeeper's own."""
+        if self.administrator or self.uses == HELD.get(BOOKKEEPER):
+            return ""
+        return ",".join(map(str, sorted(self.roles)))
+
     def may_use(self, method: str, use: str) -> bool:
         """Whether they hold a method, for such a use of it."""
         return self.administrator or (method, use) in self.uses

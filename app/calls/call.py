@@ -8,7 +8,7 @@ from typing import Any
 from app.dialects.outcomes import Budget
 from app.reference.openrpc import HOME
 from methods import BY_FOLDED_NAME
-from methods.declare import Method
+from methods.declare import Method, Work
 from models.actor import Request
 
 
@@ -34,3 +34,17 @@ class Call:
     def declared(self) -> Method | None:
         """The method of that name, in whatever letter case; None where there is none."""
         return BY_FOLDED_NAME.get(self.method.lower())
+
+    @property
+    def work(self) -> Work:
+        """What it does to the database: what its method does, or more with some parameters."""
+        method = self.declared
+        if method is None:
+            return Work.POINT
+        if method.slow_with and self._asks_for(method.slow_with):
+            return Work.SEARCH
+        return method.work
+
+    def _asks_for(self, names: frozenset[str]) -> bool:
+        sent = self.params if isinstance(self.params, dict) else {}
+        return any(str(name).lower() in names for name in sent)

@@ -16,10 +16,10 @@ from app.calls.journal import Journal
 from app.calls.lanes import Lanes
 from app.calls.together import dispatch_as_one, not_carried_out
 from app.dialects.envelope import JSONRPC, LEGACY
-from app.dialects.outcomes import Outcome, ended
+from app.dialects.outcomes import Outcome, ended, refused
 from methods.declare import Work
 from methods.search.page import Page
-from models.refusals import DatabaseUnavailable
+from models.refusals import DatabaseUnavailable, Refusal
 
 T = TypeVar("T")
 LONG = 1_000
@@ -48,15 +48,17 @@ class Carrier:
     async def _one(self, call: Call) -> Outcome:
         lanes = self.lanes()
         method = call.declared
-        work = method.work if method is not None else Work.POINT
+        work = call.work
         try:
             if method is not None and method.prepare is not None:
-                await lanes.aside(lambda: prepare(call, method))
+                await lanes.prepare(lambda: prepare(call, method))
             if method is not None and method.reads_journal:
                 await self.journal.write()  # who looks is shown all that this process knows
             outcome = await lanes.run(work, lambda: dispatch(call), call.request.sid)
             if needs_finishing(outcome):
                 await self._finish(outcome, call)
+        except Refusal as refusal:
+            return refused(refusal, method=method)
         except Exception as problem:
             return ended(problem, method, call.request.request_id)
         return outcome
@@ -92,9 +94,9 @@ class Carrier:
 
     async def _as_one(self, calls: list[Call]) -> list[Outcome]:
         for position, call in enumerate(calls, 1):
-            if (refused := check_transport(call)) is not None:
+            if (wrong := check_transport(call)) is not None:
                 others = not_carried_out(f"call {position} of the batch is refused")
-                return [refused if each is call else others for each in calls]
+                return [wrong if each is call else others for each in calls]
         lanes = self.lanes()
         methods = [call.declared for call in calls]
         works = {method.work for method in methods if method is not None}
@@ -102,8 +104,10 @@ class Carrier:
         try:
             for call, method in zip(calls, methods, strict=True):
                 if method is not None and method.prepare is not None:
-                    await lanes.aside(partial(prepare, call, method))
-            return await lanes.run(work, lambda: dispatch_as_one(calls))
+                    await lanes.prepare(partial(prepare, call, method))
+            return await lanes.run_together(work, lambda: dispatch_as_one(calls))
+        except Refusal as refusal:
+            return [refused(refusal)] * len(calls)
         except Exception as problem:
             return [ended(problem, None, calls[0].request.request_id)] * len(calls)
 

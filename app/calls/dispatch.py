@@ -22,10 +22,12 @@ from app.calls.work import perform
 from app.dialects.faults import BAD_PARAMS, INTERNAL_ERROR, INVALID_PARAMS, NO_SUCH_METHOD
 from app.dialects.outcomes import Outcome, ended, faulted, refused, told_of
 from app.reference.discovery import document
-from app.reference.openrpc import openrpc
-from methods import BY_FOLDED_NAME
+from app.reference.openrpc import openrpc, openrpc_of
+from methods import BY_FOLDED_NAME, REGISTRY
 from methods.declare import WEIGHTS, Method, Work
+from methods.rights import may_call
 from methods.wire.dates import manner_of
+from models import session
 from models.refusals import InvalidFields, LogonNeedsTls, Refusal, TooManyCalls
 from models.store import database
 
@@ -124,8 +126,25 @@ def _discovered(call: Call) -> Outcome:
         return refused(refusal, budget=outcome.budget)
     if call.params:
         return _invalid(outcome, {"params": [f"{DISCOVER} takes no parameters"]})
-    outcome.result, outcome.written = openrpc(call.site), document(call.site)
+    held = _held(call)
+    if held is None:
+        outcome.result, outcome.written = openrpc(call.site), document(call.site)
+    else:
+        outcome.result = openrpc_of(held, call.site)
     return outcome
+
+
+def _held(call: Call) -> frozenset[str] | None:
+    """The methods that somebody who is logged on may call; None where these are all, and of
+    somebody who is not: the reference is for everybody."""
+    request = call.request
+    if not request.sid:
+        return None
+    with database.read():
+        found = session.find_session(request.sid, request.now, request.settings)
+    if found is None or found.rights.administrator:
+        return None
+    return frozenset(name for name, each in REGISTRY.items() if may_call(found.rights, each))
 
 
 def _invalid(outcome: Outcome, fields: dict[str, Any]) -> Outcome:

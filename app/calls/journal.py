@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -46,6 +47,7 @@ class Journal:
         self.calls: deque[tuple[Any, ...]] = deque(maxlen=WAITING_MAX)
         self.stopping = asyncio.Event()
         self.forget_at = time.monotonic() + FORGET_FIRST_SECONDS
+        self.blind = False
 
     def note(self, call: Call, outcome: Outcome, name: str, seconds: float, became: str) -> None:
         """Remember a call of somebody who is logged on."""
@@ -57,15 +59,16 @@ class Journal:
             ))  # fmt: skip
 
     async def write(self) -> None:
-        """Write what gathered up to now."""
+        """Write what gathered up to now; while the database is away, it waits."""
         for _ in range(len(self.calls) // AT_ONCE + 1):
-            if self.calls:
-                taken = _taken(self.calls, AT_ONCE)
-                rows = [dict(zip(COLUMNS, each, strict=True)) for each in taken]
-                await self._noted(lambda rows=rows: write.keep_requests(rows))  # type: ignore[misc]
-        if FAULTS:
-            faults = [each.told() for each in _taken(FAULTS, AT_ONCE) if each.space]
-            await self._noted(lambda: write.keep_faults(faults))
+            taken = _taken(self.calls, AT_ONCE)
+            rows = [dict(zip(COLUMNS, each, strict=True)) for each in taken]
+            if rows and not await self._noted(partial(write.keep_requests, rows)):
+                self.calls.extendleft(reversed(taken[: WAITING_MAX - len(self.calls)]))
+                return
+        faults = [each.told() for each in _taken(FAULTS, AT_ONCE) if each.space]
+        if faults:
+            await self._noted(partial(write.keep_faults, faults))
 
     async def run(self) -> None:
         """Write and forget until told to stop; then write what is left."""
@@ -77,22 +80,39 @@ class Journal:
                 await self._forget()
 
     async def _forget(self) -> None:
-        more = await self._noted(lambda: write.forget_requests(datetime.now(UTC)))
-        self.forget_at = time.monotonic() + (WRITE_SECONDS if more else FORGET_SECONDS)
+        """Forget what is too old, some at a time."""
+        more: list[bool] = []
+        await self._noted(lambda: more.append(write.forget_requests(datetime.now(UTC))))
+        self.forget_at = time.monotonic() + (WRITE_SECONDS if any(more) else FORGET_SECONDS)
 
-    async def _noted(self, job: Callable[[], Any]) -> Any:
-        """Run a job where it holds up as few as may be. It may fail: the calls stand without."""
+    async def _noted(self, job: Callable[[], Any]) -> bool:
+        """Run a job where it holds up as few as may be. Calls stand without it, so it may fail;
+        answers False where the database is in trouble, which is said once."""
+        problem = await self._tried(job)
+        if problem is None:
+            self.blind = False
+            return True
+        if not self.blind:
+            log.error("the log of requests can't be written", exc_info=problem)
+        self.blind = True
+        return database.trouble(problem) is None and not isinstance(problem, OSError)
 
-        def kept() -> Any:
+    async def _tried(self, job: Callable[[], Any]) -> Exception | None:
+        """Why a job failed, if it did. Lanes share a transaction between jobs, so it may not
+        raise there."""
+
+        def kept() -> Exception | None:
             try:
                 with database.write(lasting=False):
-                    return job()
-            except Exception:
-                log.exception("the log of requests can't be written")
-                return None
+                    job()
+            except Exception as problem:
+                return problem
+            return None
 
-        with suppress(Exception):
+        try:
             return await self.lanes().note(kept)
+        except Exception as problem:
+            return problem
 
 
 def _taken(gathered: deque[Any], most: int) -> Sequence[Any]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from app.dialects.outcomes import Budget
 from models import allowance
+from models.store import database
 
 MINUTE = 60.0
 BYTES_A_WEIGHT = 10_000
@@ -24,11 +25,17 @@ def spend(who: str, weight: int, limit: int) -> Budget | None:
 
 
 def charge(budget: Budget, size: int) -> Budget:
-    """Take the weight of an answer of so many bytes out of the same allowance."""
+    """Take the weight of an answer of so many bytes out of the same allowance; where the database
+    is in trouble it costs nothing. Raises what else the database raises."""
     weight = size // BYTES_A_WEIGHT
     if not weight or not budget.spent:
         return budget
-    left = allowance.take_more(budget.who, weight, budget.limit, MINUTE)
+    try:
+        left = allowance.take_more(budget.who, weight, budget.limit, MINUTE)
+    except Exception as problem:
+        if database.trouble(problem) is None:
+            raise
+        return budget  # the call was carried out, and its answer is given whoever counts it
     return replace(budget, remaining=left.remaining)
 
 

@@ -76,7 +76,7 @@ def _attempt(
         if writes:
             actor = with_reason(actor, wanted)
         key = wanted.get("idempotency") or ""
-        digest = digest_of(method, folded) if key else ""
+        digest = digest_of(method, folded, actor.rights.mark) if key else ""
         if key and (kept := answer_kept(actor, key, digest)):
             outcome.replayed = kept
             return {}

@@ -34,7 +34,7 @@ from app.dialects.jsonrpc import answered
 from app.dialects.legacy import answer as legacy
 from app.dialects.legacy import forms
 from app.dialects.legacy.reading import call_of
-from app.dialects.outcomes import Outcome, ended, faulted, spelled
+from app.dialects.outcomes import Outcome, broke_down, faulted, spelled
 from app.dialects.request import request_in
 from app.http import disposition, freshness
 from app.http.origin import Origin, came_by
@@ -98,9 +98,9 @@ class Endpoint:
         came = self.came(scope)
         try:
             reply = await self._reply(came, receive)
-        except Exception as problem:
+        except Exception:
             # the one guard around all of it: a fault of ours is told like any other
-            reply = self._told(came, ended(problem, None, came.request_id))
+            reply = self._told(came, broke_down(None, came.request_id))
         await reply.send(send)
 
     def came(self, scope: Scope) -> Came:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -199,11 +199,12 @@ def described() -> list[dict[str, Any]]:
     return [_described(REGISTRY[name]) for name in sorted(REGISTRY)]
 
 
-@cache
-def _put_together() -> dict[str, Any]:
-    """The methods with what repeats in them told once, in `components`."""
-    components = Components(described())
-    methods = [components.method(each) for each in described()]
+@lru_cache(16)
+def _put_together(held: frozenset[str]) -> dict[str, Any]:
+    """These methods with what repeats in them told once, in `components`."""
+    told = [each for each in described() if each["name"] in held]
+    components = Components(told)
+    methods = [components.method(each) for each in told]
     return {"methods": methods, "components": components.kept}
 
 
@@ -221,6 +222,11 @@ def addresses(site: str) -> Json:
 
 def openrpc(site: str = HOME) -> dict[str, Any]:
     """The OpenRPC document that rpc.discover answers at a site, such as https://books.example."""
+    return openrpc_of(frozenset(REGISTRY), site)
+
+
+def openrpc_of(held: frozenset[str], site: str = HOME) -> dict[str, Any]:
+    """The part of the document that tells of these methods, and of nothing else."""
     return {
         "openrpc": OPENRPC,
         "info": {
@@ -235,5 +241,5 @@ def openrpc(site: str = HOME) -> dict[str, Any]:
             ),
         },
         **addresses(site),
-        **_put_together(),
+        **_put_together(held),
     }

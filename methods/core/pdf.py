@@ -88,7 +88,7 @@ def create_pdf(actor: Actor, *, object: int, object_context: int, name: str) -> 
         raise PaperNotDrawn(called=called)
     if not may(actor.rights, REGISTRY[DRAWN[object]], USE):
         raise NoRight()
-    record = taken_of_any_kind(actor, object, object_context)
+    record = taken_of_any_kind(actor, object, object_context, seen=True)
     own, content = _paper(actor, record)
     made = attaching.attach(actor, record, _ending(name) or own, content)
     return {"id": made.id, "notes": "ADDED", **fetched(made)}

@@ -65,6 +65,7 @@ DOCUMENTS = {kind.object: kind.noun.capitalize() for kind in KINDS.values()}
     },
     refuses=[RecordNotFound],
     example={"Item": 1},
+    slow_with=frozenset({"asof"}),
 )
 def item_locked(
     actor: Actor,

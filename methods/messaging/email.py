@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from marshmallow import ValidationError
 
+from methods import visible
 from methods.declare import Access, Answer, Work, method
 from methods.wire.types import Choice, Id, Ids, Text, YesNo
 from models import mailing
@@ -111,6 +112,9 @@ def send_email(
     Raises MailNotSent, and nothing is marked, where there is no mail server, no address, or no
     such file."""
     _check_pairs(*against.named, copied.record)
+    for object, context in (*against.named, copied.record):
+        if object is not None and context is not None:
+            visible.check_known(actor, object, context)
     mailing.check_sends(send)
     mailing.check_can_send(actor)
     record = mailing.about(actor, against.named)

@@ -9,7 +9,7 @@ from typing import Any
 from peewee import Case, ModelAlias, Select, Value, fn
 
 from methods.choices import choices
-from methods.declare import BY_FOLDED_NAME, REGISTRY, Access
+from methods.declare import BY_FOLDED_NAME, REGISTRY, Access, Work
 from methods.keywords import LEFT_OUT, LeftOut
 from methods.manage import REASON_OF_EVENTS, manage
 from methods.numbers import ENDPOINTS, NUMBERS
@@ -115,6 +115,7 @@ manage(
     "SETUP_USER_ROLE_MANAGE",
     of=UserRole,
     access=Access.ADMINISTRATOR,
+    work=Work.CLOSE,  # two at once would each find the other administrator still there
     doc="""Put a user into a role, or take him out with Id and Remove.
 
     All roles of a user count together. Role 1 is what makes an administrator, as

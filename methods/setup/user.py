@@ -12,7 +12,7 @@ from peewee import Case, ColumnBase, Value
 from methods.declare import MANAGE_PARAMS, REGISTRY, WARNINGS, Access, Answer, Work, method
 from methods.keywords import LEFT_OUT, LeftOut
 from methods.manage import REASON_OF_EVENTS
-from methods.rights import may
+from methods.rights import may, may_call
 from methods.search.columns import SEARCHES, beyond, blank, by, titled
 from methods.search.declaration import search
 from methods.search.page import read_back
@@ -75,6 +75,8 @@ def hash_password(request: Request, params: Mapping[str, Any]) -> Hashed:
     given, id = params.get("userpassword"), params.get("id")
     if params.get("remove") or (given is None and id not in (None, "")):
         return Hashed()
+    if not _may_call(request):
+        return Hashed()  # what follows refuses the call; nobody has passwords hashed for nothing
     logon = _logon(params, id)
     if not logon or not isinstance(given, str | None):
         return Hashed()
@@ -83,6 +85,13 @@ def hash_password(request: Request, params: Mapping[str, Any]) -> Hashed:
         return Hashed(problem=problem)
     hashes = session.password_hashes(logon, password)
     return Hashed(password, hashes, made_up=not given)
+
+
+def _may_call(request: Request) -> bool:
+    """Whether the call will get further than its session."""
+    with database.read():
+        found = session.find_session(request.sid, request.now, request.settings)
+    return found is not None and may_call(found.rights, REGISTRY[MANAGE])
 
 
 def _logon(params: Mapping[str, Any], id: Any) -> str:
@@ -140,7 +149,7 @@ def _check_business(actor: Actor, business: int) -> None:
 @method(
     MANAGE,
     access=Access.ADMINISTRATOR,
-    work=Work.WRITE,
+    work=Work.CLOSE,  # two at once would each find the other administrator still there
     prepare=hash_password,
     confidential=True,
     answers_secret=True,

@@ -18,6 +18,10 @@ _NUMBER = re.compile(r"\d+|\d{1,3}(,\d{2,3})*,\d{3}", re.ASCII)
 """Digits, or digits in groups, as India and everybody else groups them."""
 
 
+DIGITS_MAX = 30
+"""More digits than any amount has."""
+
+
 def _stripped(text: str) -> tuple[str, bool]:
     """The digits and signs of an amount, and whether it is below zero."""
     bare = text.strip().upper().replace("\u2212", "-")
@@ -74,7 +78,8 @@ def cents(text: str, decimal_comma: bool) -> int:
         raise ValueError(f"{given} is no amount")
     if after[2:].strip("0"):
         raise ValueError(f"{given} has more than two decimals, which are not rounded")
-    found = int(grouped.replace(",", "") + after[:2].ljust(2, "0"))
-    if found > TOTAL_MAX:
+    digits = grouped.replace(",", "").lstrip("0") + after[:2].ljust(2, "0")
+    found = int(digits[:DIGITS_MAX])
+    if len(digits) >= DIGITS_MAX or found > TOTAL_MAX:
         raise ValueError(f"{given} is more than {shown(TOTAL_MAX)}")
     return -found if below else found

@@ -50,23 +50,37 @@ def statements(text: str) -> list[tuple[str, str, list[Entry]]]:
     """The lines below the headings, by the account that each names, with its currency.
 
     Raises NotRead where there are no such headings."""
-    lines = _rows(text)
-    places: Places = {}
-    for number, row in lines:
-        places = _places(row)
-        if places:
-            break
-        if number > HEADINGS_WITHIN:
-            break
+    lines = [each for each in _rows(text) if any(cell.strip() for cell in each[1])]
+    places, begins = _headings(lines)
     if not places:
         raise NotRead(f"it is neither QIF, OFX nor CAMT.053, and no CSV that is known: {WANTED}")
     found: dict[str, tuple[str, str, list[Entry]]] = {}
-    for number, row in lines:
-        if any(cell.strip() for cell in row):
-            account, currency = (_cell(row, places, each) for each in ("account", "currency"))
-            of = found.setdefault(account, (account, currency.upper(), []))
-            of[2].append(_entry(number, row, places))
+    for number, row in lines[begins:]:
+        account, currency = (_cell(row, places, each) for each in ("account", "currency"))
+        of = found.setdefault(account, (account, currency.upper(), []))
+        of[2].append(_entry(number, row, places))
     return list(found.values())
+
+
+BY_ORDER = (
+    ("account", "", "day", "words", "reference", "debit", "credit", ""),
+    ("day", "amount", "words", ""),
+)
+"""Columns known by their order, whatever stands above them: the platform's, and those of a bank
+whose files have no headings."""
+
+
+def _headings(lines: list[tuple[int, Row]]) -> tuple[Places, int]:
+    """Where each part stands, and which row is the first below the headings."""
+    for place, (_, row) in enumerate(lines[:HEADINGS_WITHIN]):
+        if found := _places(row):
+            return found, place + 1
+    widths = {len(row) for _, row in lines}
+    for order in BY_ORDER:
+        if widths == {len(order)}:
+            is_heading = not re.search(r"\d", lines[0][1][order.index("day")])
+            return {part: place for place, part in enumerate(order) if part}, int(is_heading)
+    return {}, 0
 
 
 def _rows(text: str) -> Iterator[tuple[int, Row]]:

@@ -12,6 +12,8 @@ from models.bank_files.refused import NotRead
 from models.bank_files.statement import Entry
 
 _TAG = re.compile(r"<(/?)([A-Za-z0-9_.]+)\s*/?>([^<]*)")
+TAGS_MAX = 500_000
+"""As many as the most transactions of a file have, and some."""
 STATEMENTS = ("STMTRS", "CCSTMTRS")
 """Statements of banks and of cards."""
 
@@ -72,7 +74,9 @@ def _closed(text: str) -> str:
 def _elements(text: str) -> Iterator[str]:
     stack: list[str] = []
     leaf = ""
-    for closing, name, value in _TAG.findall(text):
+    for count, (closing, name, value) in enumerate(_TAG.findall(text)):
+        if count > TAGS_MAX:
+            raise NotRead("it has too many elements; export fewer days at once")
         tag = name.upper().replace(".", "_")
         if closing:
             if tag == leaf:

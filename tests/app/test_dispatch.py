@@ -244,6 +244,7 @@ def test_every_writing_method_takes_a_key_but_for_those_that_answer_a_secret() -
         "CORE_LOGOFF",
         "CORE_SID_SEARCH",
         "CORE_SECURE_TOKEN_MANAGE",
+        "SETUP_USER_MANAGE",
         "SITE_USER_PASSWORD_MANAGE",
     }
 

@@ -6,7 +6,12 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+
+import httpx2
+import psycopg
+import pytest
 
 from app.calls.call import Call
 from app.calls.together import dispatch_as_one
@@ -14,6 +19,7 @@ from app.dialects.outcomes import Outcome, ended
 from app.dialects.request import request_in
 from models.store import database
 from tests.firm import NOW, SETTINGS, Firm
+from tests.served import Served, serving
 
 INVOICE, LINE = "FINANCIAL_INVOICE_MANAGE", "FINANCIAL_ITEM_MANAGE"
 BATCHES = 40
@@ -124,3 +130,45 @@ def test_batches_that_add_and_change_in_turns_all_stand(firm: Firm) -> None:
 def _lines(firm: Firm, invoice: int) -> list[dict[str, Any]]:
     filters = [{"name": "objectcontext", "comparison": "EQUAL_TO", "value1": invoice}]
     return firm.user.rows("FINANCIAL_ITEM_SEARCH", "id", filters=filters)
+
+
+def test_who_only_reads_waits_for_none_of_those_who_wait(
+    firm: Firm, books: str, tmp_path: Path
+) -> None:
+    if database.one_writer():
+        pytest.skip("of a server, whose rows others hold")
+    invoice = firm.an_invoice("110.00")
+    database.close()
+    with serving(books, tmp_path) as served, psycopg.connect(books) as other:
+        other.execute("SELECT 1 FROM document WHERE id = %s FOR UPDATE", (invoice,))
+        waiting = [
+            threading.Thread(target=_posted, args=(served, firm, _edits(invoice, several)))
+            for several in (1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2)
+        ]
+        for each in waiting:
+            each.start()
+        time.sleep(1)
+        begun = time.monotonic()
+        asked = _call("FINANCIAL_ITEM_LOCKED", Object=5, ObjectContext=invoice)
+        answer = _posted(served, firm, asked)
+        took = time.monotonic() - begun
+        other.rollback()
+        for each in waiting:
+            each.join()
+
+    assert "result" in answer
+    assert took < 3, "every thread was kept by somebody who waits"
+
+
+def _call(method: str, /, **params: Any) -> dict[str, Any]:
+    return {"jsonrpc": "2.0", "method": method, "params": params, "id": 1}
+
+
+def _edits(invoice: int, several: int) -> Any:
+    calls = [_call(INVOICE, Id=invoice, Notes=f"{number}") for number in range(several)]
+    return calls if several > 1 else calls[0]
+
+
+def _posted(served: Served, firm: Firm, body: Any) -> Any:
+    headers = {"authorization": f"Bearer {firm.user.sid}"}
+    return httpx2.post(f"{served.url}?atomic=Y", json=body, headers=headers, timeout=60).json()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.firm import Firm, new_firm
+from tests.locks.test_races import at_once, call
 
 DEPOSIT = "FINANCIAL_BANK_ACCOUNT_DEPOSIT_MANAGE"
 ITEM = "FINANCIAL_BANK_ACCOUNT_DEPOSIT_ITEM_MANAGE"
@@ -91,12 +92,12 @@ def test_what_is_completed_keeps_its_receipts_until_it_is_opened_again(firm: Fir
     (item,) = firm.user.rows(ITEMS, "receipttext")
     firm.user(DEPOSIT, Id=deposit, Status=2)
 
-    for call in (
+    for method, params in (
         (ITEM, {"BankDeposit": deposit, "Receipt": firm.a_receipt("1.00")}),
         (ITEM, {"Id": item["id"], "Remove": 1}),
         (DEPOSIT, {"Id": deposit, "Remove": 1}),
     ):
-        refused = firm.user.refused(call[0], **call[1])
+        refused = firm.user.refused(method, **params)
         assert refused.type == "deposit_stands"
         assert "Status to 1" in refused.outcome.message
 
@@ -132,6 +133,33 @@ def test_a_receipt_is_in_one_deposit_of_its_own_account(firm: Firm) -> None:
     assert str(first) in again.fields["Receipt"][0]
     assert "bank account" in other.fields["Receipt"][0]
     assert set(moved.fields) == set(account.fields) == {"BankAccount"}
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_of_two_deposits_that_take_a_receipt_at_once_one_has_it(firm: Firm, round_: int) -> None:
+    receipt, deposits = firm.a_receipt("20.00"), [a_deposit(firm), a_deposit(firm)]
+
+    outcomes = at_once(
+        *(call(firm.user, ITEM, BankDeposit=each, Receipt=receipt) for each in deposits)
+    )
+
+    assert sorted(outcome.ok for outcome in outcomes) == [False, True]
+    assert len(firm.user.rows(ITEMS, "id")) == 1
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_completing_a_reconciliation_and_putting_a_deposit_in_see_each_other(
+    firm: Firm, round_: int
+) -> None:
+    deposit, reconciliation = a_deposit(firm, firm.a_receipt("20.00")), firm.a_reconciliation()
+    complete = "FINANCIAL_RECONCILIATION_MANAGE"
+
+    put, _ = at_once(
+        call(firm.user, RECONCILE, BankDeposit=deposit, Reconciliation=reconciliation),
+        call(firm.user, complete, Id=reconciliation, Status=2),
+    )
+
+    assert status(firm, deposit) == ("Reconciled" if put.ok else "In Progress")
 
 
 def test_a_receipt_in_a_deposit_is_not_removed(firm: Firm) -> None:

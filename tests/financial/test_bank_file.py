@@ -9,6 +9,7 @@ import pytest
 
 from app.dialects.legacy.spelling import texts
 from tests.firm import Firm, new_firm
+from tests.locks.test_races import at_once, call
 from tests.models.test_bank_files import CSV, FETCHES, OFX_1, QIF, a_csv
 
 SOURCE = "FINANCIAL_BANK_ACCOUNT_TRANSACTION_SOURCE_MANAGE"
@@ -146,6 +147,17 @@ def test_the_same_file_brings_nothing_a_second_time(firm: Firm, content: bytes) 
     assert f"is bank transaction {first} already" in again["IgnoreReason0"]
 
 
+@pytest.mark.parametrize("round_", range(3))
+def test_of_two_who_bring_the_same_lines_at_once_one_does(firm: Firm, round_: int) -> None:
+    files = [attached(firm, content) for content in (QIF, CSV)]
+
+    outcomes = at_once(*(call(firm.user, PROCESS, Id=each) for each in files))
+
+    assert all(outcome.ok for outcome in outcomes), [outcome.data for outcome in outcomes]
+    assert sorted(outcome.result["InsertCount"] for outcome in outcomes) == [0, 2]
+    assert len(lines(firm)) == 2
+
+
 def test_two_lines_alike_in_a_file_are_two(firm: Firm) -> None:
     coffee = "31/10/2026,Coffee,-4.00"
 
@@ -182,6 +194,24 @@ def test_a_line_entered_by_hand_is_not_brought_in_again(firm: Firm) -> None:
     firm.a_bank_transaction("20.00", PostedDate="2026-11-01", Description="KAY")
 
     assert counts(bring(firm, QIF)) == (2, 1, 1)
+
+
+def test_a_line_entered_by_hand_is_known_by_what_it_says_now(firm: Firm) -> None:
+    line = firm.a_bank_transaction("2.00", PostedDate="2026-11-01", Description="Kay")
+    firm.user(LINE, Id=line, Amount="20.00")
+
+    assert counts(bring(firm, QIF)) == (2, 1, 1)
+
+
+def test_a_line_is_of_the_account_of_its_upload(firm: Firm) -> None:
+    upload, savings = an_upload(firm), firm.a_bank_account("Savings")
+    bring(firm, QIF, upload)
+    line = lines(firm)[0]["id"]
+
+    moved = firm.user.refused(LINE, Id=line, BankAccount=savings)
+    added = firm.user.refused(LINE, BankAccount=savings, Source=upload, Amount="1.00")
+
+    assert (set(moved.fields), set(added.fields)) == ({"BankAccount"}, {"Source"})
 
 
 def test_lines_of_one_day_that_the_bank_tells_apart_are_two(firm: Firm) -> None:

@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
-from tests.firm import NOW, Caller, Firm
+from app.calls.call import Call
+from app.dialects.request import request_in
+from methods.declare import Work
+from tests.firm import NOW, SETTINGS, Caller, Firm
 from tests.locks.expected import LINE_ONLY, LINES
 from tests.locks.scenes import a_document, a_transfer, line_of, put_on
 
@@ -117,6 +120,13 @@ def test_a_moment_to_come_and_one_before_the_record_are_refused(firm: Firm, dial
 
     assert "yet to come" in str(ahead.fields)
     assert before.type == "record_not_found"
+
+
+@pytest.mark.parametrize(("params", "work"), [({"Item": 1}, "POINT"), ({"asOf": ""}, "SEARCH")])
+def test_looking_back_is_the_work_of_a_search(params: dict[str, Any], work: str) -> None:
+    request = request_in("jsonrpc", SETTINGS, NOW)
+
+    assert Call(ASK, params, request).work is Work[work]
 
 
 def test_a_record_of_another_space_has_no_past(firm: Firm, other_firm: Firm) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Any
 
 import orjson
 import pytest
 
+from models.mailing import written
 from models.outbox import Outbox
 from models.store import database
 from tests import firm as firms
@@ -90,6 +92,15 @@ def test_html_goes_out_without_code_and_beside_its_words(firm: Firm) -> None:
     assert mail["text"].startswith("Dear Kay,\n") and "b & c" in mail["text"]
     assert "steal" not in mail["html"] + mail["text"]
     assert "<b>Kay</b>" in mail["html"]
+
+
+@pytest.mark.parametrize("part", ["<style", "<", "< ", "<b", "&lt;", "</td", "<!--", "<title>"])
+def test_a_long_message_is_written_soon(part: str) -> None:
+    began = time.process_time()
+
+    written(f"<p>{part * 100_000}")
+
+    assert time.process_time() - began < 10
 
 
 def test_a_plain_message_is_sent_as_it_is(firm: Firm) -> None:

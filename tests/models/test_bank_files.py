@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import time
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from models.bank_files.reading import read
 from models.bank_files.refused import NotRead
@@ -137,6 +140,27 @@ def test_what_is_not_booked_yet_is_skipped() -> None:
 
     assert len(found.lines) == 1
     assert "not booked yet" in str(found.skipped[0])
+
+
+@pytest.mark.parametrize(
+    "head", ["Konto,Wer,Wann,Was,Beleg,Raus,Rein,Saldo\n", ""], ids=["other words", "none"]
+)
+def test_the_platforms_columns_are_known_by_their_order(head: str) -> None:
+    rows = "1,E,31/10/2026,Rent,,1234.50,9.00,1.00\n1,E,01/11/2026,Kay,,,20.00,2.00\n"
+
+    assert [each[1:] for each in told(read(f"{head}{rows}".encode(), HOME, []))] == [
+        (-123_450, "Rent"),
+        (2_000, "Kay"),
+    ]
+
+
+def test_a_bank_without_headings_is_known_by_the_order_of_its_columns() -> None:
+    rows = b'31/10/2026,"-1,234.50","Harbour Rent","+100.00"\n01/11/2026,"+20.00","Kay","+1.00"\n'
+
+    assert [each[1:] for each in told(read(rows, HOME, []))] == [
+        (-123_450, "Harbour Rent"),
+        (2_000, "Kay"),
+    ]
 
 
 def test_a_csv_without_debits_has_signed_amounts() -> None:
@@ -312,3 +336,32 @@ FETCHES = b"""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/p
 def test_other_files_are_refused_in_words(content: bytes, says: str) -> None:
     with pytest.raises(NotRead, match=says):
         read(content, HOME, [])
+
+
+@given(
+    st.sampled_from([QIF, CSV, OFX_1, OFX_2, CAMT_2, CAMT_8, LAUGHS]),
+    st.integers(0, 900),
+    st.integers(0, 40),
+    st.binary(max_size=20),
+)
+def test_whatever_is_cut_out_or_put_in_a_file_is_read_or_refused(
+    content: bytes, place: int, cut: int, put: bytes
+) -> None:
+    try:
+        found = read(content[:place] + put + content[place + cut :], HOME, ["12345678"])
+    except NotRead as refused:
+        assert str(refused)
+    else:
+        assert found.count > 0
+
+
+def test_files_that_would_take_long_are_refused_soon() -> None:
+    began = time.process_time()
+
+    for content in (b"<OFX>" + b"<A>x" * 1_500_000, b"<OFX>" + b"<A>" * 2_000_000):
+        with pytest.raises(NotRead, match="too many"):
+            read(content, HOME, [])
+    (skipped,) = read(a_csv("31/10/2026,a," + "9" * 100_000), HOME, []).skipped
+
+    assert "is more than" in skipped.why
+    assert time.process_time() - began < 20
