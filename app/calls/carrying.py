@@ -51,7 +51,7 @@ class Carrier:
         work = call.work
         try:
             if method is not None and method.prepare is not None:
-                await lanes.aside(lambda: prepare(call, method))
+                await lanes.prepare(lambda: prepare(call, method))
             if method is not None and method.reads_journal:
                 await self.journal.write()  # who looks is shown all that this process knows
             outcome = await lanes.run(work, lambda: dispatch(call), call.request.sid)
@@ -104,7 +104,7 @@ class Carrier:
         try:
             for call, method in zip(calls, methods, strict=True):
                 if method is not None and method.prepare is not None:
-                    await lanes.aside(partial(prepare, call, method))
+                    await lanes.prepare(partial(prepare, call, method))
             return await lanes.run_together(work, lambda: dispatch_as_one(calls))
         except Refusal as refusal:
             return [refused(refusal)] * len(calls)

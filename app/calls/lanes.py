@@ -11,6 +11,7 @@ other call runs on one of a few threads with a connection each.
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import threading
 from collections import deque
@@ -29,6 +30,8 @@ Job = Callable[[], Any]
 Waiting = tuple[Job, "asyncio.Future[Any]", bool]
 """A job, who waits for it, and whether the disk must have it before he is told."""
 SIDE_THREADS = 2
+MODEST = 10
+"""The niceness of threads that compare passwords: else a flood of logons has the processors."""
 SCANS = 2
 SWITCH_SECONDS = 0.00005
 """How long a thread of Python may keep the others waiting: 0.005 by itself, so that a call of half
@@ -44,7 +47,9 @@ class Threads:
     A ThreadPoolExecutor wraps each job in a second future with a condition and callbacks of its
     own, which is a tenth of what a call costs here."""
 
-    def __init__(self, number: int, name: str) -> None:
+    def __init__(self, number: int, name: str, *, modest: bool = False) -> None:
+        self.modest = modest
+        """They work where the processor has nothing else to do."""
         self.jobs: SimpleQueue[Waiting | None] = SimpleQueue()
         self.threads = [
             threading.Thread(target=self._work, name=f"{name}-{each}", daemon=True)
@@ -66,9 +71,19 @@ class Threads:
             each.join()
 
     def _work(self) -> None:
+        if self.modest:
+            _be_modest()
         while waiting := self.jobs.get():
             _carry_out(waiting)
         database.close()
+
+
+def _be_modest() -> None:
+    """Let this thread have the processor where nobody else wants it; elsewhere than on Linux, where
+    that would concern the whole process, it stays as it is."""
+    if sys.platform == "linux":
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), MODEST)
 
 
 def _carry_out(waiting: Waiting) -> None:
@@ -153,6 +168,7 @@ class Lanes:
         self.writers = Gate(self.pool, database_threads - 1)
         self.batches = Gate(self.writers, database_threads // 2)
         self.side = Threads(SIDE_THREADS, "side")
+        self.hashing = Threads(SIDE_THREADS, "hashing", modest=True)
         self.pen = asyncio.Lock()
         self.waiting: list[Waiting] = []
         self.tasks: set[asyncio.Task[None]] = set()
@@ -165,6 +181,7 @@ class Lanes:
         self.pool.close()
         self.scans.close()
         self.side.close()
+        self.hashing.close()
         database.close()
 
     def run(self, work: Work, job: Callable[[], T], who: str = "") -> Awaitable[T]:
@@ -189,8 +206,12 @@ class Lanes:
         return self.run(work, job) if self.one_writer else self.batches.run(lambda: short(job))
 
     def aside(self, job: Callable[[], T]) -> Awaitable[T]:
-        """Run something slow (a password hash) where it holds no call up."""
+        """Run something slow where it holds no call up."""
         return self.side.run(job)
+
+    def prepare(self, job: Callable[[], T]) -> Awaitable[T]:
+        """Run the slow step before a call: a password hash, which is nothing but work."""
+        return self.hashing.run(job)
 
     # --- group commit on SQLite -----------------------------------------------------------------
 

@@ -31,6 +31,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from app.dialects import faults
 from app.dialects.faults import BAD_HEAD
+from app.http import arriving
 from app.http.unread import PIECE, Outlet
 
 HEAD_END = b"\r\n\r\n"
@@ -43,9 +44,13 @@ LONG_BODY = 1_200
 REQUEST_SECONDS = 60
 """How long a request may take to arrive, and a body a second more for every SLOWEST bytes."""
 SLOWEST = 10_000
+AGAIN_SECONDS = 2
+"""After how many seconds a body may come again for which there was no room."""
 STOPPING_SECONDS = 2.0
 """How long a request that is half here, or an answer that is half read, may take to be whole when
 the server is told to stop."""
+SMALL_BODY = 65_536
+"""Up to how many bytes of a body take no room that anybody would miss."""
 MISFIT = "misfit"
 """The name in a request's state that says: bytes follow where its body should have ended."""
 _REQUEST_LINE = re.compile(rb"[A-Z]{3,20} (/|https?:|\*)")
@@ -113,6 +118,7 @@ class Protocol(HttpToolsProtocol):
         self.application, self.app = self.app, self._served
         self.outlet: Outlet | None = None
         self.stopping = False
+        self.received = 0
         self.unanswered: list[RequestResponseCycle] = []
         self.refusal = b""
         self.arriving: TimerHandle | None = None
@@ -159,6 +165,7 @@ class Protocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._wait(None)
+        arriving.forget(self)
         if self.outlet is not None:
             self.outlet.forget()
         if self.holding is not None:
@@ -283,6 +290,7 @@ class Protocol(HttpToolsProtocol):
         super().on_headers_complete()
         self.unanswered.append(self.cycle)
         self.given_up = False
+        self.received = 0
         if self.expect_100_continue:
             # a client that is refused before it sends its body may leave the body out
             self.cycle.keep_alive = False
@@ -293,6 +301,21 @@ class Protocol(HttpToolsProtocol):
             self.remaining = self.announced = int(lengths[0])
         # a request that is here as a whole needs no time to arrive (_mind_the_time)
         self._wait(None)
+
+    def on_body(self, body: bytes) -> None:
+        super().on_body(body)
+        self.received += len(body)
+        if self.received > SMALL_BODY:
+            arriving.note(self)
+
+    def is_sending(self) -> bool:
+        """Whether a part of a request's body is missing."""
+        return not self.deaf and self.cycle is not None and bool(self.cycle.more_body)
+
+    def make_way(self) -> None:
+        """Let go of a body that takes the room of others."""
+        words = "more is arriving than there is room for; send it again, in one go"
+        self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, words)
 
     def on_message_complete(self) -> None:
         # a measured body is looked at first (_after_body)
@@ -382,6 +405,7 @@ class Protocol(HttpToolsProtocol):
         """Read nothing more; say this when those who asked before have their answers."""
         self.logger.warning("Refused a request: %s", words)
         self.deaf = True
+        self.parts, self.body, self.held = [], b"", b""
         self.refusal = _spelled(status, words)
         self._wait(None)
         self._drop_unfinished()
@@ -433,9 +457,13 @@ def _send_at_once(transport: Transport) -> None:
 def _spelled(status: HTTPStatus, words: str) -> bytes:
     """An answer from before there is a request, in the shape of all the others."""
     number = os.urandom(8).hex()
-    body = json.dumps(faults.response(None, BAD_HEAD, number, reason=words)).encode()
+    told = faults.response(None, BAD_HEAD, number, reason=words)
+    again = status is HTTPStatus.SERVICE_UNAVAILABLE
+    told["error"]["data"]["retryable"] = again
+    body = json.dumps(told).encode()
+    wait = f"retry-after: {AGAIN_SECONDS}\r\n" if again else ""
     head = (
-        f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-type: application/json\r\n"
+        f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-type: application/json\r\n{wait}"
         f"x-request-id: {number}\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n"
     )
     return head.encode() + body

@@ -9,7 +9,7 @@ import signal
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import httpx2
@@ -160,6 +160,27 @@ def test_names_that_are_too_long_are_kept_nowhere(sqlite_books: str, tmp_path: P
 def _logon(name: str) -> object:
     params = {"Logon": name, "Password": "wrong"}
     return {"jsonrpc": "2.0", "method": "LOGON", "params": params, "id": 1}
+
+
+def test_bodies_that_never_end_fill_no_memory(sqlite_books: str, tmp_path: Path) -> None:
+    body = b"x" * 9_000_000
+    head = b"POST /rpc/ HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    with serving(sqlite_books, tmp_path) as served, ExitStack() as opened:
+        before = served.memory()
+        halves = [opened.enter_context(served.connect(5)) for _ in range(60)]
+        for number, half in enumerate(halves):
+            counted = b"Content-Length: 9500000\r\n\r\n" + body
+            in_chunks = b"Transfer-Encoding: chunked\r\n\r\n895440\r\n" + body
+            with suppress(OSError):  # it may be told to go already
+                half.sendall(head + (in_chunks if number % 2 else counted))
+        whole = {**DISCOVER, "id": 1, "params": {"x": "y" * 9_000_000}}
+        told = httpx2.post(served.url, json=whole, timeout=30)
+
+        assert served.memory() - before < 400 * MEGABYTES
+        assert told.json()["error"]["data"]["type"] == "invalid_params"
+        first = halves[0].recv(10_000)
+        assert first.startswith(b"HTTP/1.1 503 ") and b"\r\nretry-after: " in first
+        assert b'"retryable": true' in first
 
 
 # --- the document of all methods ------------------------------------------------------------------
