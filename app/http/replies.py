@@ -96,7 +96,7 @@ class Replies:
         if made.is_known:
             return Reply(HTTPStatus.NOT_MODIFIED, b"", headers)
         if not self.texts:
-            return Reply(HTTPStatus.NO_CONTENT, b"", headers)
+            return _unanswered(status, headers)
         return _reply(status, made.text, headers)
 
     def batch(self) -> Reply:
@@ -104,7 +104,7 @@ class Replies:
         status = self._status()
         headers = self._headers(status)
         if not self.texts:
-            return Reply(HTTPStatus.NO_CONTENT, b"", headers)
+            return _unanswered(status, headers)
         parts: list[bytes] = []
         for text in self.texts:
             parts += (b"," if parts else b"[", *text)
@@ -162,6 +162,13 @@ class Replies:
         if status is HTTPStatus.UNAUTHORIZED:
             told.append((b"www-authenticate", b"Bearer"))
         return told
+
+
+def _unanswered(status: HTTPStatus, headers: list[Header]) -> Reply:
+    """The reply to notifications alone: only where a database in trouble kept nothing of them it
+    shows, since nobody is to take them for carried out."""
+    unavailable = status is HTTPStatus.SERVICE_UNAVAILABLE
+    return Reply(status if unavailable else HTTPStatus.NO_CONTENT, b"", headers)
 
 
 def _reply(status: HTTPStatus, parts: Parts, headers: list[Header]) -> Reply:

@@ -10,6 +10,7 @@ from methods.declare import MANAGE_PARAMS, Access, Answer, Work, method
 from methods.keywords import LEFT_OUT, LeftOut
 from methods.manage import (
     MANAGE_RESULT,
+    REASON_OF_EVENTS,
     Numbering,
     check_timestamp,
     manage,
@@ -131,6 +132,7 @@ search(
         **MANAGE_PARAMS,
         "Amount": Money("How much of the line; all of it when left out."),
         "LineItem": Ids("A line of an expense; several, separated by commas, are put in at once."),
+        "Reason": REASON_OF_EVENTS,
         "Tax": Money("The tax in it; worked out when left out."),
         "Transfer": Ref(Transfer, "The bank transfer."),
     },
@@ -252,7 +254,7 @@ search(
     "FINANCIAL_TRANSFER_CREATE_PAYMENTS",
     access=Access.USER,
     work=Work.WRITE,
-    params={"Id": Id("The bank transfer.", required=True)},
+    params={"Id": Id("The bank transfer.", required=True), "Reason": REASON_OF_EVENTS},
     result={
         **MANAGE_RESULT,
         "Count": Integer("How many payments were made."),
