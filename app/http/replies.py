@@ -96,7 +96,7 @@ class Replies:
         if made.is_known:
             return Reply(HTTPStatus.NOT_MODIFIED, b"", headers)
         if not self.texts:
-            return Reply(HTTPStatus.NO_CONTENT, b"", headers)
+            return _unanswered(status, headers)
         return _reply(status, made.text, headers)
 
     def batch(self) -> Reply:
@@ -104,7 +104,7 @@ class Replies:
         status = self._status()
         headers = self._headers(status)
         if not self.texts:
-            return Reply(HTTPStatus.NO_CONTENT, b"", headers)
+            return _unanswered(status, headers)
         parts: list[bytes] = []
         for text in self.texts:
             parts += (b"," if parts else b"[", *text)
@@ -117,8 +117,7 @@ class Replies:
         if entry.id is NO_ID:
             return (b"",)  # a notification is not answered
         if outcome.written is not None:
-            before, after = _around(entry)
-            return (before, outcome.written.text, after)
+            return outcome.written.parts(*_around(entry))
         return (exact_json.write(answered(entry.id, outcome, self.request_id, self.site)),)
 
     def _charge(self, text: Parts) -> None:
@@ -165,6 +164,13 @@ class Replies:
         return told
 
 
+def _unanswered(status: HTTPStatus, headers: list[Header]) -> Reply:
+    """The reply to notifications alone: only where a database in trouble kept nothing of them it
+    shows, since nobody is to take them for carried out."""
+    unavailable = status is HTTPStatus.SERVICE_UNAVAILABLE
+    return Reply(status if unavailable else HTTPStatus.NO_CONTENT, b"", headers)
+
+
 def _reply(status: HTTPStatus, parts: Parts, headers: list[Header]) -> Reply:
     return Reply(status, parts[0], headers, rest=parts[1:])
 
@@ -185,4 +191,4 @@ def _kept_ready(entry: Entry, written: Written, known: Mapping[str, str]) -> Ans
     if len(before) < LONG // 2 and takes_packed(known.get("accept-encoding", "")):
         told.append((b"content-encoding", b"gzip"))
         return Answer((written.packed(before, after),), tuple(told), is_known)
-    return Answer((before, written.text, after), tuple(told), is_known)
+    return Answer(written.parts(before, after), tuple(told), is_known)

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import httpx2
 import psycopg
 import pytest
 
@@ -281,10 +282,33 @@ def test_a_postgresql_that_is_stopped_and_started_again(
             refused = len(told.refused)
             cluster.stop(how)
             _wait_for(lambda seen=refused: len(told.refused) > seen)  # type: ignore[misc]
+            _is_away(served, firm)
             cluster.start()
         _goes_on(told)
 
     _compare(told, cluster.url, firm)
+
+
+def _is_away(served: Served, firm: Firm) -> None:
+    """Every door says so: writes, reads, logons, the platform's dialect, downloads, health."""
+    bearer = {"authorization": f"Bearer {firm.user.sid}"}
+    for method in ("FINANCIAL_INVOICE_MANAGE", "FINANCIAL_INVOICE_SEARCH", "FINANCIAL_ITEM_LOCKED",
+                   "LOGON", "CORE_GET_SID"):  # fmt: skip
+        params = {"Logon": "nobody", "Password": "wrong"} if method == "LOGON" else {}
+        call = {"jsonrpc": "2.0", "method": method, "params": params, "id": 1}
+        typed = httpx2.post(served.url, json=call, headers=bearer, timeout=30)
+        legacy = httpx2.post(
+            f"{served.url}?method={method}", data={**params, "sid": firm.user.sid}, timeout=30
+        )
+        assert (typed.status_code, legacy.status_code) == (503, 200), (method, typed.text)
+        assert typed.headers["retry-after"] == legacy.headers["retry-after"]
+        assert typed.json()["error"]["data"]["type"] == "database_unavailable", method
+        assert legacy.json()["error"]["type"] == "database_unavailable", method
+        assert legacy.json()["error"]["retryable"] == "true", legacy.text
+    for path, status in (("/health", 503), ("/health/live", 200), ("/download/1", 503)):
+        answer = httpx2.get(f"{served.address}{path}", headers=bearer, timeout=30)
+        assert answer.status_code == status, path
+        assert ("retry-after" in answer.headers) is (status == 503)
 
 
 @LONG

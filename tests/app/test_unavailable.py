@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
+import resource
 import shutil
 import sqlite3
 import time
@@ -20,6 +22,7 @@ from app.calls.call import Call
 from app.calls.dispatch import dispatch
 from app.calls.lanes import Lanes
 from app.dialects.request import request_in
+from models import file_store
 from models.store import database
 from models.store.database import Trouble, probing
 from models.store.database.connection import state
@@ -58,7 +61,10 @@ def _refused(edge: Edge, trouble: str) -> None:
     query, form = f"/rpc/financial/?method={INVOICE}", {**FORM, "auth-sid": sid}
     legacy = edge.client.post(query, content="Notes=n", headers=form)
 
-    for answer in (alone, batch, atomic):
+    notification = {name: value for name, value in SIXTH.items() if name != "id"}
+    untold = edge.text(json.dumps(notification), edge.firm.user)
+    assert untold.text == "", "a notification is not answered, and not taken for carried out"
+    for answer in (alone, batch, atomic, untold):
         assert answer.status_code == 503
         assert int(answer.headers["retry-after"]) > 0
     for each in (alone.json(), *batch.json(), *atomic.json()):
@@ -72,7 +78,7 @@ def _refused(edge: Edge, trouble: str) -> None:
     assert legacy.headers["retry-after"] == alone.headers["retry-after"]
     error = legacy.json()["error"]
     assert (error["errorcode"], error["type"]) == ("4", "database_unavailable")
-    assert error["trouble"] == trouble
+    assert (error["trouble"], error["retryable"]) == (trouble, "true")
 
 
 def _is_ready(edge: Edge) -> None:
@@ -204,6 +210,26 @@ def test_a_call_that_fills_the_disk_is_refused_and_leaves_nothing(file: Path) ->
     assert {each.data["trouble"] for each in told} == {"full"}
     after = rows_of(firm.space)["contact_business"]
     assert len(after) == len(before["contact_business"]) + len(refusals) - len(told)
+
+
+def test_files_for_which_there_is_no_room_are_refused_retryably(
+    own: Edge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk of the folder that attached files are kept in."""
+    invoice = own.firm.an_invoice("110.00")
+    monkeypatch.setattr(file_store, "_store", file_store.InFolder(tmp_path / "files"))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    content = base64.b64encode(b"%PDF-1.7 " + b"x" * 3_000_000).decode()
+    params = {"Object": 5, "ObjectContext": invoice, "Filename": "a.pdf", "Base64": content}
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, before[1]))
+    try:
+        outcome = own.firm.user.outcome("CORE_ATTACHMENT_FROM_BASE64", **params)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert outcome.data["type"] == "database_unavailable", outcome.message
+    assert (outcome.data["trouble"], outcome.data["retryable"]) == ("full", True)
+    assert own.firm.user("CORE_ATTACHMENT_FROM_BASE64", **params)
 
 
 def test_a_step_that_cannot_be_taken_back_ends_its_transaction(firm: Firm) -> None:

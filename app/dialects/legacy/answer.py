@@ -123,6 +123,8 @@ class Answer:
             "type": outcome.data.get("type", ""),
             "request": self.request_id,
         }
+        if outcome.data.get("retryable"):
+            error["retryable"] = as_texts(True)
         for part in MEMBERS:
             if part in outcome.data:
                 error[part] = as_texts(outcome.data[part], outcome.zone, self._fit)

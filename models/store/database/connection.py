@@ -26,8 +26,9 @@ READ_BUSY_SECONDS = 0.25
 point reads hold up the loop."""
 LOCK_SECONDS = 10
 """How long a statement waits on PostgreSQL for what another transaction holds."""
-CACHE_KIB = 16_000
-"""Memory of each connection to SQLite, which fills as the books grow; a transaction that changes
+CACHE_KIB = 4_000
+"""Memory of each connection to SQLite, which fills as the books grow. What it has not, the system
+has in its own cache: more made no difference that could be measured. A transaction that changes
 more is written while it runs."""
 TO_POSTGRESQL: dict[str, Any] = {
     "connect_timeout": 5,

@@ -3,6 +3,7 @@ locked by somebody else, or has no room left. Whoever was refused so may simply 
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 from enum import Enum
@@ -37,6 +38,8 @@ READ_ONLY = "25006"
 
 WRITE_FAILED = (sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE)
 """How SQLite tells of a quota that is used up, or a file that has grown as far as it may."""
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""How a disk says so where files are kept beside the database."""
 IN_SQLITE = {
     sqlite3.SQLITE_BUSY: Trouble.LOCKED,
     sqlite3.SQLITE_LOCKED: Trouble.LOCKED,
@@ -90,6 +93,8 @@ def _behind(problem: BaseException) -> Iterator[BaseException]:
 def _of_one(problem: BaseException) -> Trouble | None:
     if isinstance(problem, Troubled):
         return Trouble(problem.why)
+    if isinstance(problem, OSError):
+        return Trouble.FULL if problem.errno in NO_ROOM else None
     if isinstance(problem, sqlite3.Error):
         return _in_sqlite(problem)
     if isinstance(problem, psycopg.Error):
