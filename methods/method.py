@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, missing
@@ -32,7 +33,11 @@ from models.refusals import (
     TooManyCalls,
     as_a_name,
 )
+from models.rights import ADD, REMOVE, UPDATE, USE
 from models.store import scope
+
+CHANGING = frozenset({"SETUP_FINANCIAL_SETTINGS_MANAGE"})
+"""Of these there is one record, which is there always and is only changed."""
 
 
 class Access(Enum):
@@ -167,6 +172,20 @@ class Method:
     def endpoint(self) -> str:
         """The path segment: the first word of the name."""
         return self.name.partition("_")[0].lower()
+
+    @cached_property
+    def is_open(self) -> bool:
+        """Whether everybody who is logged on may call it, whatever the roles are."""
+        return self.access in (Access.ANYONE, Access.EVERYBODY)
+
+    @cached_property
+    def uses(self) -> tuple[str, ...]:
+        """What a role can hold it for: adding, updating and removing, of a _MANAGE that does."""
+        if self.name in CHANGING:
+            return (UPDATE,)
+        if self.is_open or not (self.name.endswith("_MANAGE") and "remove" in self.spelling):
+            return (USE,)
+        return (ADD, UPDATE, REMOVE) if "id" in self.spelling else (ADD, REMOVE)
 
     @property
     def saves(self) -> bool:

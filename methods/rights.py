@@ -41,13 +41,9 @@ WRITERS: Mapping[Access, frozenset[int]] = {
 """The ready-made roles that hold a method which only reads, or which writes."""
 
 
-CHANGING = frozenset({"SETUP_FINANCIAL_SETTINGS_MANAGE"})
-"""Of these there is one record, which is there always and is only changed."""
-
-
 def is_open(method: Method) -> bool:
     """Whether everybody who is logged on may call it, whatever the roles are."""
-    return method.access in (Access.ANYONE, Access.EVERYBODY)
+    return method.is_open
 
 
 def held_by(method: Method) -> frozenset[int]:
@@ -59,12 +55,7 @@ def held_by(method: Method) -> frozenset[int]:
 
 def uses_of(method: Method) -> tuple[str, ...]:
     """What a method can be used for: adding, updating and removing of a _MANAGE that does."""
-    names = method.spelling
-    if method.name in CHANGING:
-        return (UPDATE,)
-    if not (method.name.endswith("_MANAGE") and "remove" in names) or is_open(method):
-        return (USE,)
-    return (ADD, UPDATE, REMOVE) if "id" in names else (ADD, REMOVE)
+    return method.uses
 
 
 def use_of(method: Method, wanted: Mapping[str, Any]) -> str:

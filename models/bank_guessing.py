@@ -20,7 +20,7 @@ from models.bank_file import (
     BankMapping,
 )
 from models.bank_files.statement import Line
-from models.bank_transaction import CONFIRMED, MATCHED, BankTransaction
+from models.bank_transaction import CONFIRMED, MATCHED, BankTransaction, category_of
 from models.document import PAYMENT, RECEIPT, Document
 from models.refusals import InUse, InvalidFields
 from models.store import scope
@@ -28,7 +28,6 @@ from models.store.database import fold
 
 NEAR = timedelta(days=5)
 """How far apart the books and the bank may date the same money."""
-CREDIT, DEBIT = 1, 2
 
 
 @dataclass
@@ -135,8 +134,7 @@ def fits(mapping: BankMapping, line: Line) -> bool:
 
     Words that it names count whatever its MatchType: by the category alone it would be all that
     came in."""
-    category = DEBIT if line.amount < 0 else CREDIT
-    if mapping.match_type != DESCRIPTION and mapping.map_from != category:
+    if mapping.match_type != DESCRIPTION and mapping.map_from != category_of(line.amount):
         return False
     wanted = " ".join(mapping.map_from_description_folded.split())
     if not wanted:
@@ -165,8 +163,8 @@ def _taxed(actor: Actor, mapping: BankMapping, amount: int) -> dict[str, Any]:
 
 
 def refuse_used(actor: Actor, line: BankTransaction, column: str = "") -> None:
-    """Raise InUse, or InvalidFields of a column, where something of the books goes with a line
-    by the hand of somebody: what was only guessed is let go of."""
+    """Raise InUse, or InvalidFields of a column, while a document or a reconciliation says that it
+    came from a line: what was only guessed is let go of."""
     try:
         matching.refuse_if_used(actor, line)
     except InUse as problem:

@@ -20,7 +20,7 @@ from models.bank_file import BankFile
 from models.bank_files.reading import read
 from models.bank_files.refused import NotRead
 from models.bank_files.statement import Home, Line, Skipped, Statement
-from models.bank_transaction import BankTransaction, as_posted
+from models.bank_transaction import BankTransaction, as_posted, category_of
 from models.cents import shown
 from models.refusals import BankFileNotRead, InvalidFields
 from models.store import scope
@@ -33,8 +33,6 @@ OUTCOME_MAX = 20_000
 REASONS_KEPT = 100
 MONTH_FIRST = frozenset({"US"})
 """Countries that write the month before the day."""
-CREDIT, DEBIT = 1, 2
-"""The categories that clients tell what came in from what went out by."""
 
 
 @dataclass
@@ -104,7 +102,7 @@ def _values(line: Line, account: BankAccount, source: BankFile) -> dict[str, Any
         "description": line.description,
         "external_id": line.id,
         "as_posted": as_posted(line.posted, line.amount, line.description),
-        "category": DEBIT if line.amount < 0 else CREDIT,
+        "category": category_of(line.amount),
     }
 
 

@@ -16,6 +16,8 @@ from models.store.database import fold
 
 UPLOADED, MATCHED, CONFIRMED, TRANSFERRED, LINKED = 1, 2, 3, 4, 6
 """Status of a bank transaction."""
+CREDIT, DEBIT = 1, 2
+"""The categories that clients tell what came in from what went out by."""
 
 
 class BankTransaction(Record):
@@ -56,6 +58,11 @@ class BankTransaction(Record):
     @classmethod
     def title(cls, alias: ModelAlias[Any]) -> Node:
         return alias.description
+
+
+def category_of(amount: int) -> int:
+    """The category of a line of which nothing else is known."""
+    return DEBIT if amount < 0 else CREDIT
 
 
 def as_posted(posted: date | None, amount: int, description: str) -> str:

@@ -59,7 +59,9 @@ def overrides_in(text: str) -> str:
         known = locks.OVERRIDABLE.get(each.strip().lower())
         if known is None:
             names = ", ".join(locks.OVERRIDABLE.values())
-            raise InvalidFields({"Overrides": f"{each.strip()} is no lock; give Y, or of {names}"})
+            raise InvalidFields(
+                {"MayOverride": f"{each.strip()} is no lock; give Y, or of {names}"}
+            )
         found.append(known)
     return ",".join(sorted(set(found)))
 
@@ -119,7 +121,7 @@ def _overrides(actor: Actor, owner: int, wanted: Wanted, before: Session | None)
         return ""
     if owner != actor.user or actor.lent_by is not None:
         words = "is left out of a token that is for somebody else: nobody overrides in his name"
-        raise InvalidFields({"Overrides": words})
+        raise InvalidFields({"MayOverride": words})
     if not _may_carry(actor, owner, asked):
         raise WiderThanOwn(what=f"the override of {_held(actor, asked)}")
     if asked == EVERY_LOCK and actor.rights.limited:

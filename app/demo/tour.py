@@ -255,7 +255,7 @@ def _token(address: str, password: str) -> str:
     """A token made for this start, in the way that any client makes one."""
     logon = typed("", "", "LOGON", Logon=ADMINISTRATOR, Password=password)
     sid = _ask(logon, address)["sid"]
-    made = typed("", sid, "CORE_SECURE_TOKEN_MANAGE", ExpireDays=TOKEN_DAYS, Overrides="Y")
+    made = typed("", sid, "CORE_SECURE_TOKEN_MANAGE", ExpireDays=TOKEN_DAYS, MayOverride="Y")
     token: str = _ask(made, address)["access_token"]
     _ask(typed("", sid, "CORE_LOGOFF"), address)
     return token

@@ -49,7 +49,7 @@ class Sent:
 
     name: str
     role: int | None = None
-    overrides: str | LeftOut = LEFT_OUT
+    may_override: str | LeftOut = LEFT_OUT
     expire_days: int | None = None
 
     @property
@@ -57,7 +57,7 @@ class Sent:
         """What the token is to be. Raises ValidationError or InvalidFields."""
         if self.expire_days is not None and not 1 <= self.expire_days <= DAYS_MAX:
             raise ValidationError({"expiredays": [f"give a whole number from 1 to {DAYS_MAX}"]})
-        asked = None if isinstance(self.overrides, LeftOut) else self.overrides
+        asked = None if isinstance(self.may_override, LeftOut) else self.may_override
         overrides = None if asked is None else tokens.overrides_in(asked)
         return Wanted(self.name.strip(), self.role, overrides, self.expire_days)
 
@@ -79,7 +79,7 @@ class Sent:
             "The role that it keeps to, at most as wide as what its user may; when left out, that "
             "of the token whose place it takes, else all that its user may."
         ),
-        "Overrides": Text(
+        "MayOverride": Text(
             500,
             "Which locks it may set aside, of those that you may: names with commas between, or Y "
             "for all. None when left out, but for what the token had whose place it takes.",
@@ -96,7 +96,7 @@ class Sent:
         "expires": Moment("When it ends by itself."),
         "name": Text(100, "What it is called."),
         "role": Integer("The role that it keeps to, if any."),
-        "overrides": Text(500, "The locks that it may set aside; * is all that its user may."),
+        "mayoverride": Text(500, "The locks that it may set aside; * is all that its user may."),
         "replaced_expires": Moment("When the one before it ends."),
         **WARNINGS,
     },
@@ -112,7 +112,7 @@ def token_manage(
     Send it as Authorization: Bearer. Of each name there is one, and one without a name. Where
     there is one already the new one takes its place, and the old one works for 24 hours more.
     It never does more than its user may, nor more than its Role holds; it sets locks aside only
-    where Overrides asks for that by name, and never for somebody else: that person is told of
+    where MayOverride asks for that by name, and never for somebody else: that person is told of
     it. It is kept nowhere, so there is no Idempotency key: where the answer was lost, make
     another.
 
@@ -133,7 +133,7 @@ def token_manage(
         "expires": made.expires,
         "name": made.name,
         "role": made.role,
-        "overrides": made.overrides,
+        "mayoverride": made.overrides,
         "replaced_expires": None if before is None else Session.get_by_id(before.id).expires,
     }
 
@@ -148,7 +148,7 @@ TOKEN = {
     "replaced": Moment("When another one took its place."),
     "role": Integer("The role that it keeps to, if any."),
     "roletext": Text(100, "What that is called."),
-    "overrides": Text(500, "The locks that it may set aside; * is all that its user may."),
+    "mayoverride": Text(500, "The locks that it may set aside; * is all that its user may."),
     "madeby": Integer("Who made it; 0 where that was not written down."),
     "madebytext": Text(101, "That user's name."),
 }
@@ -189,7 +189,7 @@ def _row(actor: Actor, token: Session) -> dict[str, Any]:
         "replaced": token.replaced,
         "role": token.role,
         "roletext": membership.titles(actor.space, held).get(token.role or 0, ""),
-        "overrides": token.overrides,
+        "mayoverride": token.overrides,
         "madeby": token.made_by,
         "madebytext": session.name_of(actor.space, token.made_by),
     }

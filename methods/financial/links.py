@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from methods.financial.heads import Children
-from methods.manage import manage
+from methods.manage import REASON_OF_EVENTS, manage
 from methods.search.columns import by
 from methods.search.declaration import search
 from methods.wire.dates import Date
@@ -125,6 +125,7 @@ def _declare(name: str, tied: Tied, doc: str, found: str, prefix: str, *, older:
         object=tied.link.number,
         doc=doc,
         fields=tied.fields(),
+        extra={"Reason": REASON_OF_EVENTS},
         rule=tied.rule,
         search=f"FINANCIAL_{name}_SEARCH",
         example={tied.source_field: 1, tied.target_field: 1, "Amount": "10.00"},

@@ -10,6 +10,7 @@ from methods.lists import RECONCILIATION_STATUSES
 from methods.manage import (
     MANAGE_RESULT,
     REASON,
+    REASON_OF_EVENTS,
     Numbering,
     check_timestamp,
     manage,
@@ -174,6 +175,7 @@ search(
         "Object": Choice(RECONCILED, "The kind of document, together with ObjectContext."),
         "ObjectContext": Id("The document, together with Object.", into="document"),
         "DataReturn": Names("Nothing is answered: items have no search.", ignored=True),
+        "Reason": REASON_OF_EVENTS,
         "Reconciliation": Ref(Reconciliation, "The reconciliation to put it into."),
         "SourceBankTransaction": Ref(BankTransaction, "The bank transaction that it matches."),
     },

@@ -10,6 +10,7 @@ from methods.declare import MANAGE_PARAMS, Access, Answer, Work, method
 from methods.keywords import LEFT_OUT, LeftOut
 from methods.manage import (
     MANAGE_RESULT,
+    REASON_OF_EVENTS,
     Numbering,
     check_timestamp,
     manage,
@@ -19,7 +20,7 @@ from methods.search.columns import SEARCHES, by
 from methods.search.declaration import search
 from methods.search.page import read_back
 from methods.wire.dates import Date
-from methods.wire.structures import Structure
+from methods.wire.structures import IDS, Structure
 from methods.wire.types import Choice, Id, Ids, Integer, Money, Ref, Text, YesNo
 from models import bank_transfers, payment_file
 from models.account import FundsTransferAccount
@@ -131,10 +132,11 @@ search(
         **MANAGE_PARAMS,
         "Amount": Money("How much of the line; all of it when left out."),
         "LineItem": Ids("A line of an expense; several, separated by commas, are put in at once."),
+        "Reason": REASON_OF_EVENTS,
         "Tax": Money("The tax in it; worked out when left out."),
         "Transfer": Ref(Transfer, "The bank transfer."),
     },
-    result={**MANAGE_RESULT, "ids": Structure("All that were put in.", {"type": "array"})},
+    result={**MANAGE_RESULT, "ids": Structure("All that were put in.", IDS)},
     refuses=[RecordNotFound, StaleTimestamp, PaymentMade],
     example={"Transfer": 1, "LineItem": "1"},
     changes_books=True,
@@ -252,7 +254,7 @@ search(
     "FINANCIAL_TRANSFER_CREATE_PAYMENTS",
     access=Access.USER,
     work=Work.WRITE,
-    params={"Id": Id("The bank transfer.", required=True)},
+    params={"Id": Id("The bank transfer.", required=True), "Reason": REASON_OF_EVENTS},
     result={
         **MANAGE_RESULT,
         "Count": Integer("How many payments were made."),

@@ -215,5 +215,5 @@ def _keep_tokens_off_locks(tables):
     if open_ones := session.select().where(tokens & session.ended.is_null()).count():
         say(
             f"{open_ones} access tokens no longer set locks aside: make those anew that are to, "
-            "and ask for it with Overrides"
+            "and ask for it with MayOverride"
         )

@@ -66,8 +66,16 @@ def _of_document(actor: Actor, row: Document, action: str, changes: Changes) -> 
         yield from _of_sending(actor, row, action, changes)
     for column in MARKS.keys() & changes.keys():
         yield from _of_mark(row, column, changes)
-    if changes.get("transfer", (None, None))[1]:
-        yield _on(row, kinds.TRANSFER, "LockedTransfer", {}, _of_transfer(actor, row.transfer))
+    if "transfer" in changes:
+        yield from _of_payment(actor, row, *changes["transfer"])
+
+
+def _of_payment(actor: Actor, row: Document, old: int | None, new: int | None) -> Iterator[Event]:
+    """That a payment was made of a bank transfer, or that nothing of it is left there."""
+    if old:
+        yield _on(row, kinds.UNTRANSFER, "LockedTransfer", _of_transfer(actor, old), {})
+    if new:
+        yield _on(row, kinds.TRANSFER, "LockedTransfer", {}, _of_transfer(actor, new))
 
 
 def _of_sending(actor: Actor, row: Document, action: str, changes: Changes) -> Iterator[Event]:

@@ -15,6 +15,7 @@ from models.rights import ADMINISTRATOR, BOOKKEEPER, OF_BOOKKEEPERS, READY_MADE
 from models.role import Role, UserRole
 from models.settings import ProfileSetting
 from models.store.base import Base, Space, new_guid, writing
+from models.store.database import fold
 from models.stored_search import AskedFor, StoredSearch
 from models.user import Secret, Session, User
 from models.write.rows import insert_row
@@ -62,7 +63,9 @@ def add_user(space: int, now: datetime, *, administrator: bool = False, **values
 
 
 def change_user(id: int, **values: Any) -> None:
-    """Change a user (password hashes, last logon)."""
+    """Change a user (password hashes, last logon, the name that he logs on by)."""
+    if "logon" in values:
+        values["logon_folded"] = fold(values["logon"])
     _change_plain(User, id, values)
 
 

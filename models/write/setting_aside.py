@@ -124,7 +124,7 @@ def _about_overriding(actor: Actor, obstacles: list[Obstacle]) -> Iterator[str]:
     elif actor.lent_by is not None and actor.administrator:
         yield "you may not override it with a token that somebody else made"
     elif actor.rights.limited and actor.administrator:
-        yield "you may not override it with this token, whose Overrides do not name it"
+        yield "you may not override it with this token, whose MayOverride does not name it"
     elif len(barred) < len(obstacles):
         names = ", ".join(each.name for each in barred)
         yield f"you may not override {names}: that takes an administrator, or a role that may"

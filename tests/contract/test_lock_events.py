@@ -11,7 +11,7 @@ from methods import REGISTRY
 from methods.declare import Method
 from models import locks
 from models.actor import Actor
-from models.document import Document
+from models.document import KINDS, Document
 from models.lock_event import LockEvent
 from models.store import database
 from tests.contract.filled import Filled, pointed_at
@@ -94,10 +94,15 @@ def in_force(actor: Actor) -> tuple[set[Held], set[tuple[int, int | None]]]:
     return held, there
 
 
-def trail(actor: Actor) -> list[str]:
-    """The locks that events told of so far, the oldest first."""
-    rows = LockEvent.select(LockEvent.lock).where(LockEvent.space == actor.space)
-    return [lock for (lock,) in rows.order_by(LockEvent.id).tuples()]
+def trail(actor: Actor) -> list[tuple[str, int | None]]:
+    """The locks that events told of so far, each with the document if it is of one, the oldest
+    first."""
+    columns = LockEvent.lock, LockEvent.object, LockEvent.object_context
+    rows = LockEvent.select(*columns).where(LockEvent.space == actor.space)
+    return [
+        (lock, context if object in KINDS else None)
+        for lock, object, context in rows.order_by(LockEvent.id).tuples()
+    ]
 
 
 def ways(filled: Filled, method: Method) -> Iterator[dict[str, Any]]:
@@ -125,7 +130,11 @@ def made_or_lifted(filled: Filled, method: Method, params: dict[str, Any]) -> se
         after, still_there = in_force(actor)
         told = trail(actor)[seen:]
     changed = {each for each in before ^ after if each[1:] in there & still_there}
-    untold = {lock for lock, _, _ in changed} - set(told)
+    untold = {
+        lock
+        for lock, document, _ in changed
+        if (lock, document) not in told and (lock, None) not in told
+    }
     assert not untold, f"{method.name} {params} made or lifted {untold} without an event"
     return changed
 

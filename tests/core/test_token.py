@@ -72,7 +72,7 @@ def test_a_token_made_for_somebody_else_overrides_nothing(firm: Firm, flag: str,
 @pytest.mark.parametrize("way", WAYS)
 def test_ones_own_token_overrides_as_one_does_oneself_if_asked_to(firm: Firm, way: Any) -> None:
     invoice = a_sent_invoice(firm)
-    own = way(a_token(firm.administrator, Overrides="Y"))
+    own = way(a_token(firm.administrator, MayOverride="Y"))
 
     own("FINANCIAL_INVOICE_MANAGE", Id=invoice, Notes="x", override_LockedSent="Y")
 
@@ -81,7 +81,7 @@ def test_ones_own_token_overrides_as_one_does_oneself_if_asked_to(firm: Firm, wa
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("flag", ["override", "override_LockedSent"])
-@pytest.mark.parametrize("asked", [{}, {"Overrides": "LockedBAS, lockeddate"}])
+@pytest.mark.parametrize("asked", [{}, {"MayOverride": "LockedBAS, lockeddate"}])
 def test_a_token_overrides_only_what_it_was_asked_for(
     firm: Firm, asked: dict[str, str], flag: str, way: Any
 ) -> None:
@@ -97,13 +97,13 @@ def test_a_token_overrides_only_what_it_was_asked_for(
 def test_a_token_is_asked_for_no_more_than_its_maker_may(firm: Firm) -> None:
     bob = id_of(firm.user)
 
-    assert firm.user.refused(MANAGE, Overrides="Y").type == "wider_than_own"
-    assert firm.user.refused(MANAGE, Overrides="LockedSent").type == "wider_than_own"
-    assert "Overrides" in firm.administrator.refused(MANAGE, Overrides="LockedDoor").fields
-    assert "Overrides" in firm.administrator.refused(MANAGE, Overrides="Y", User=bob).fields
-    once = a_token(firm.administrator, Overrides="LockedSent")
-    assert once.refused(MANAGE, Overrides="LockedBAS").type == "wider_than_own"
-    assert once(MANAGE, Name="next", Overrides="Y")["overrides"] == "LockedSent"
+    assert firm.user.refused(MANAGE, MayOverride="Y").type == "wider_than_own"
+    assert firm.user.refused(MANAGE, MayOverride="LockedSent").type == "wider_than_own"
+    assert "MayOverride" in firm.administrator.refused(MANAGE, MayOverride="LockedDoor").fields
+    assert "MayOverride" in firm.administrator.refused(MANAGE, MayOverride="Y", User=bob).fields
+    once = a_token(firm.administrator, MayOverride="LockedSent")
+    assert once.refused(MANAGE, MayOverride="LockedBAS").type == "wider_than_own"
+    assert once(MANAGE, Name="next", MayOverride="Y")["mayoverride"] == "LockedSent"
 
 
 # --- several, each with a role -------------------------------------------------------------------
@@ -181,11 +181,11 @@ def test_a_token_does_no_more_than_its_user_whatever_its_role(firm: Firm) -> Non
 
 
 def test_a_token_that_takes_the_place_of_another_keeps_to_its_role(firm: Firm) -> None:
-    a_token(firm.administrator, Name="shop", Role=4, Overrides="")
+    a_token(firm.administrator, Name="shop", Role=4, MayOverride="")
 
     made = firm.administrator(MANAGE, Name="shop")
 
-    assert (made["role"], made["overrides"]) == (4, "")
+    assert (made["role"], made["mayoverride"]) == (4, "")
 
 
 def test_a_token_of_before_whose_maker_is_not_known_overrides_nothing(firm: Firm) -> None:

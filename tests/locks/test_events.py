@@ -357,3 +357,20 @@ def test_what_the_operator_does_to_users_is_told_as_well(firm: Firm) -> None:
     assert {each["objecttext"] for each in told} == {logon}
     assert {each["createdusertext"] for each in told} == {"service"}
     assert told[0]["reason"] == f"The user {logon} was disabled from the command line"
+
+
+def test_a_payment_that_is_no_longer_of_a_transfer_is_told(firm: Firm) -> None:
+    expense = firm.an_expense("110.00")
+    transfer = a_transfer(firm, firm.lines(2, expense)[0])
+    firm.user("FINANCIAL_TRANSFER_CREATE_PAYMENTS", Id=transfer, Reason="Payday")
+    (row,) = firm.user.rows("FINANCIAL_TRANSFER_EXPENSE_SEARCH", "id")
+
+    out = {"Id": row["id"], "Remove": 1, "Reason": "Paid by hand"}
+    firm.user("FINANCIAL_TRANSFER_EXPENSE_MANAGE", **out)
+
+    told = [(each["kind"], each["object"], each["reason"]) for each in trail(firm)]
+    assert ("transfer", 3, "Payday") in told
+    assert sorted(told[-2:]) == [
+        ("untransfer", 2, "Paid by hand"),
+        ("untransfer", 3, "Paid by hand"),
+    ]
