@@ -82,7 +82,9 @@ IDEMPOTENCY: dict[str, Wire] = {
 }
 REPLAYED: dict[str, Wire] = {
     "replayed": Boolean(
-        "True on the answer of an earlier call with the same Idempotency key.", always=True
+        "True on the answer of an earlier call with the same Idempotency key.",
+        always=True,
+        sometimes=True,
     ),
 }
 COMMON_PARAMS: dict[str, Wire] = {
@@ -111,7 +113,10 @@ CHANGES: dict[str, Any] = {
 }
 WARNINGS: dict[str, Wire] = {
     "warnings": Structure(
-        "What the caller should know although the call went through.", WORDS, always=True
+        "What the caller should know although the call went through.",
+        WORDS,
+        always=True,
+        sometimes=True,
     ),
 }
 COMMON_RESULT: dict[str, Wire] = {
@@ -119,14 +124,20 @@ COMMON_RESULT: dict[str, Wire] = {
         "Of a preview: each field that would change, with old and new value.",
         CHANGES,
         always=True,
+        sometimes=True,
     ),
-    "locks": Structure("Of a preview: the locks that would refuse.", LOCKS_SHAPE, always=True),
+    "locks": Structure(
+        "Of a preview: the locks that would refuse.", LOCKS_SHAPE, always=True, sometimes=True
+    ),
     "overrides": Structure(
         "Of a preview: the smallest set of override parameters that would let the call through.",
         WORDS,
         always=True,
+        sometimes=True,
     ),
-    "allowed": Boolean("Of a preview: whether the call as sent would go through.", always=True),
+    "allowed": Boolean(
+        "Of a preview: whether the call as sent would go through.", always=True, sometimes=True
+    ),
 }
 INVOICE_TIMESTAMP = {"invoicetimestamp": "timestamp"}
 """On calls whose record is an invoice, Timestamp has a second name."""

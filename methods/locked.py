@@ -10,6 +10,7 @@ from methods.lifting import lifting
 from methods.wire.dates import Date, Moment
 from methods.wire.structures import Cell
 from methods.wire.types import Id, Wire
+from methods.wire.wire import one_of
 from models import locks
 from models.actor import Actor
 from models.document import JOURNAL, Document, Item, JournalItem
@@ -36,7 +37,7 @@ LOCKS_SHAPE: dict[str, Any] = {
             "may_override",
         ],
         "properties": {
-            "lock": {"type": "string", "enum": [lock.name for lock in locks.LOCKS]},
+            "lock": one_of("string", {lock.name: lock.because for lock in locks.LOCKS}),
             "because": {"type": "string"},
             "fields": {"type": "array", "items": {"type": "string"}},
             "lines": {"type": "array", "items": {"type": "integer"}},

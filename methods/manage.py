@@ -61,8 +61,12 @@ Each of the three takes by keyword what it needs of the declared parameters."""
 MANAGE_RESULT: dict[str, Wire] = {
     "id": Id("The record.", always=True),
     "notes": Text(10, "ADDED, UPDATED, REMOVED or PREVIEW."),
-    "timestamp": Timestamp("Its version now, to be sent back as Timestamp.", always=True),
-    "data": Structure("With DataReturn: `rows` holds the fields asked for."),
+    "timestamp": Timestamp(
+        "Its version now, to be sent back as Timestamp; none where it is removed.",
+        always=True,
+        sometimes=True,
+    ),
+    "data": Structure("With DataReturn: `rows` holds the fields asked for.", sometimes=True),
 }
 
 

@@ -23,7 +23,7 @@ MOST = 10_000
 """How many entries one call may have."""
 TOLD = 20
 """How many faults are told at once."""
-LIST_OR_TEXT = {"oneOf": [{"type": "array"}, {"type": "string"}]}
+LIST_OR_TEXT = {"oneOf": [{"type": "array", "items": {"type": "object"}}, {"type": "string"}]}
 T = TypeVar("T")
 
 

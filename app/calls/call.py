@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.dialects.outcomes import Budget
+from app.reference.openrpc import HOME
 from methods import BY_FOLDED_NAME
 from methods.declare import Method, Work
 from models.actor import Request
@@ -20,6 +21,8 @@ class Call:
     request: Request
     secure: bool = True
     """Nobody on the way can read it: TLS, or this machine itself."""
+    site: str = HOME
+    """What the addresses of this service begin with for the caller."""
     budget: Budget | None = None
     """What is left of the caller's allowance once the call is taken out of it."""
     together: bool = False

@@ -128,9 +128,9 @@ def _discovered(call: Call) -> Outcome:
         return _invalid(outcome, {"params": [f"{DISCOVER} takes no parameters"]})
     held = _held(call)
     if held is None:
-        outcome.result, outcome.written = openrpc(), document()
+        outcome.result, outcome.written = openrpc(call.site), document(call.site)
     else:
-        outcome.result = openrpc_of(held)
+        outcome.result = openrpc_of(held, call.site)
     return outcome
 
 

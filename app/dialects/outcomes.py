@@ -49,9 +49,8 @@ class Budget:
 class Written(Protocol):
     """A result that is kept ready as it goes out."""
 
-    @property
-    def text(self) -> bytes:
-        """The result."""
+    def parts(self, before: bytes, after: bytes) -> tuple[bytes, ...]:
+        """It between two texts, in parts that need not be copied together."""
 
     @property
     def etag(self) -> str:

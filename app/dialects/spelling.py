@@ -25,11 +25,10 @@ def _rows(page: Page, zone: str) -> list[Row]:
 
 
 def _page(page: Page, zone: str) -> Row:
-    if page.parameters is not None:
-        return {"notes": "RETURNED", "data": {"rows": page.parameters}}
+    rows = _rows(page, zone) if page.parameters is None else page.parameters
     made: Row = {
         "notes": "RETURNED",
-        "data": {"rows": _rows(page, zone)},
+        "data": {"rows": rows},
         "startrow": page.startrow,
         "rows": page.size,
         "morerows": page.more,

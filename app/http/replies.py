@@ -117,8 +117,7 @@ class Replies:
         if entry.id is NO_ID:
             return (b"",)  # a notification is not answered
         if outcome.written is not None:
-            before, after = _around(entry)
-            return (before, outcome.written.text, after)
+            return outcome.written.parts(*_around(entry))
         return (exact_json.write(answered(entry.id, outcome, self.request_id, self.site)),)
 
     def _charge(self, text: Parts) -> None:
@@ -192,4 +191,4 @@ def _kept_ready(entry: Entry, written: Written, known: Mapping[str, str]) -> Ans
     if len(before) < LONG // 2 and takes_packed(known.get("accept-encoding", "")):
         told.append((b"content-encoding", b"gzip"))
         return Answer((written.packed(before, after),), tuple(told), is_known)
-    return Answer((before, written.text, after), tuple(told), is_known)
+    return Answer(written.parts(before, after), tuple(told), is_known)

@@ -272,7 +272,7 @@ class Endpoint:
 
 
 def _call(came: Came, entry: Entry, request: Request) -> Call:
-    return Call(entry.method, entry.params, request, secure=came.origin.secure)
+    return Call(entry.method, entry.params, request, secure=came.origin.secure, site=came.site)
 
 
 def _id_header(came: Came) -> list[Header]:

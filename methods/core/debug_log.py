@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from methods.declare import Access, Answer, Work, method
 from methods.wire.structures import Structure
 from methods.wire.types import Text
 from models.actor import Actor
 
 KINDS = ("string", "object", "array", "number", "boolean")
-ANYTHING = {"oneOf": [{"type": kind} for kind in KINDS]}
+ANYTHING: dict[str, Any] = {
+    "oneOf": [{"type": kind} | ({"items": {}} if kind == "array" else {}) for kind in KINDS]
+}
 
 
 @method(

@@ -13,7 +13,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from methods.declare import INVOICE_TIMESTAMP, Access, Answer, Work, method
-from methods.edit_locks import Holders
+from methods.edit_locks import HOLDS, Holders
 from methods.financial.invoice_detail import DETAIL_FLAGS, Detail
 from methods.financial.papers import sending, storage
 from methods.financial.papers.content import Content, gathered
@@ -23,7 +23,7 @@ from methods.financial.papers.pdf import Style
 from methods.financial.papers.sending import SEND_FLAG, TEAM_FLAGS, Notices
 from methods.financial.which_invoice import SEVERAL, Header, meant, taken
 from methods.wire.dates import Date
-from methods.wire.structures import Structure
+from methods.wire.structures import IDS, Structure
 from methods.wire.types import Boolean, Id, Text, Timestamp, YesNo, timestamp_of
 from models import attaching, write
 from models.actor import Actor
@@ -158,7 +158,7 @@ class Issued:
         **DETAIL_FLAGS,
     },
     result={
-        "id": Id("The invoice, where there was one."),
+        "id": Id("The invoice, where there was one.", sometimes=True),
         "notes": Text(10, "ISSUED; SKIPPED where all were passed over."),
         "issuedinvoicenumber": Text(50, "The number it is issued under."),
         "invoicedate": Date("Its date."),
@@ -169,13 +169,16 @@ class Issued:
             "Why no structured invoice (XML) was made of it; empty where one was.",
             {"type": "array", "items": {"type": "string"}},
         ),
-        "outbox": Structure("The ids of what is queued to be sent.", {"type": "array"}),
-        "stolenlocks": Structure("Edit locks that were taken over.", {"type": "array"}),
+        "outbox": Structure("The ids of what is queued to be sent.", IDS),
+        "stolenlocks": Structure("Edit locks that were taken over.", HOLDS),
         "attachment": Id("With PostFlag: the PDF among the attachments of the invoice."),
         "pdf": Structure("With DownloadFlag: the PDF in base64.", {"type": "string"}),
         "filename": Text(200, "With DownloadFlag: a name for it."),
         "invoice": Structure("With FullDetailFlag: the whole invoice."),
-        "invoices": Structure("All of this of each invoice that was issued.", {"type": "array"}),
+        "invoices": Structure(
+            "All of this of each invoice that was issued.",
+            {"type": "array", "items": {"type": "object"}},
+        ),
         "skipped": Structure("What was passed over, and why.", SKIPPED),
         "allowed": Boolean("Of a preview: whether the call as sent would go through."),
     },

@@ -59,7 +59,9 @@ DOCUMENTS = {kind.object: kind.noun.capitalize() for kind in KINDS.values()}
     },
     result={
         **{lock.name: YesNo(f"Y when {lock.because}.") for lock in locks.LOCKS},
-        "Locks": Structure("One entry for each lock in force, with its evidence.", LOCKS_SHAPE),
+        "Locks": Structure(
+            "One entry for each lock in force, with its evidence.", LOCKS_SHAPE, sometimes=True
+        ),
     },
     refuses=[RecordNotFound],
     example={"Item": 1},

@@ -20,7 +20,7 @@ from methods.search.columns import SEARCHES, by
 from methods.search.declaration import search
 from methods.search.page import read_back
 from methods.wire.dates import Date
-from methods.wire.structures import Structure
+from methods.wire.structures import IDS, Structure
 from methods.wire.types import Choice, Id, Ids, Integer, Money, Ref, Text, YesNo
 from models import bank_transfers, payment_file
 from models.account import FundsTransferAccount
@@ -136,7 +136,7 @@ search(
         "Tax": Money("The tax in it; worked out when left out."),
         "Transfer": Ref(Transfer, "The bank transfer."),
     },
-    result={**MANAGE_RESULT, "ids": Structure("All that were put in.", {"type": "array"})},
+    result={**MANAGE_RESULT, "ids": Structure("All that were put in.", IDS)},
     refuses=[RecordNotFound, StaleTimestamp, PaymentMade],
     example={"Transfer": 1, "LineItem": "1"},
     changes_books=True,

@@ -8,6 +8,7 @@ from typing import Any
 
 from methods.checking import refuse
 from methods.declare import Access, Method, Work, register
+from methods.search import schemas
 from methods.search.checking import of_search
 from methods.search.columns import (
     OF_ALL,
@@ -134,22 +135,23 @@ def columns_of(given: Mapping[str, Wire | tuple[Wire, Source]], own: Set[str]) -
     return found
 
 
-_NAMES = {"type": "array", "items": {"type": "object", "properties": {"name": {"type": "string"}}}}
 CRITERIA_PARAMS: dict[str, Wire] = {
-    "criteria": Structure("The whole criteria as one object or JSON text."),
-    "fields": Structure("What to answer of each row: [{name}]; * is every field.", _NAMES),
+    "criteria": Structure("The whole criteria as one object or JSON text.", schemas.CRITERIA),
+    "fields": Structure("What to answer of each row: [{name}]; * is every field.", schemas.FIELDS),
     "summaryFields": Structure(
-        "Aggregates over all matching rows: [{name: 'sum(amount) total'}].", _NAMES
+        "Aggregates over all matching rows: [{name: 'sum(amount) total'}].", schemas.SUMMARY
     ),
     "filters": Structure(
         "Which rows: [{name, comparison, value1, value2, value3}], with entries named (, ), and, "
         "or between them; and binds tighter than or, and joins neighbours.",
-        _NAMES,
+        schemas.FILTERS,
     ),
-    "sorts": Structure("In which order: [{name, direction}]; ends with the id always.", _NAMES),
-    "options": Structure("rows (20 by default) and startrow (from 0).", {"type": "object"}),
+    "sorts": Structure(
+        "In which order: [{name, direction}]; ends with the id always.", schemas.SORTS
+    ),
+    "options": Structure("rows (20 by default) and startrow (from 0).", schemas.OPTIONS),
     "customOptions": Structure(
-        "[{name, value}]; FormatDecimal=2 answers money without commas.", _NAMES
+        "[{name, value}]; FormatDecimal=2 answers money without commas.", schemas.CUSTOM_OPTIONS
     ),
     "rows": Integer(
         "Rows wanted: 20 when left out, and at most 10,000 unless the operator allows others."
@@ -164,5 +166,5 @@ PAGE_RESULT: dict[str, Wire] = {
     "rows": Integer("The size of a page.", always=True),
     "morerows": Structure("Whether rows follow this page.", {"type": "boolean"}),
     "moreid": Integer("Give this to CORE_MORE_SEARCH for the rows that follow.", always=True),
-    "summary": Structure("The aggregates asked for, by their alias."),
+    "summary": Structure("The aggregates asked for, by their alias.", sometimes=True),
 }

@@ -10,6 +10,7 @@ from marshmallow import ValidationError
 
 from methods.declare import MANAGE_PARAMS, Access, Answer, Work, method
 from methods.manage import MANAGE_RESULT, REASON_OF_EVENTS, Managed
+from methods.search import schemas
 from methods.search.declaration import CRITERIA_PARAMS, PAGE_RESULT
 from methods.search.entries import Criteria, parsed
 from methods.search.page import PAGES, Page, extent, going_on
@@ -148,8 +149,10 @@ def _first_set_up(actor: Actor, sent: Mapping[str, object], root_only: bool) -> 
             "1 adds what the accounts are called, each as …Text.", default=False
         ),
         **{name: YesNo(f"1 answers {name}.", default=False, into=name) for name in FIELDS},
-        "criteria": Structure("The fields asked for, as in a search; filters mean nothing here."),
-        "fields": Structure("What to answer: [{name}]; * is every setting.", {"type": "array"}),
+        "criteria": Structure(
+            "The fields asked for, as in a search; filters mean nothing here.", schemas.CRITERIA
+        ),
+        "fields": Structure("What to answer: [{name}]; * is every setting.", schemas.FIELDS),
         **{name: CRITERIA_PARAMS[name] for name in ("options", "rows", "startrow")},
     },
     result={**PAGE_RESULT, **BESIDE},

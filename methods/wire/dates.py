@@ -137,6 +137,7 @@ def manner_of(actor: Actor) -> Manner:
 class Date(Wire):
     """A calendar date of the space's time zone, without a time."""
 
+    named = "Day"
     kind = "date"
     expected = "a date from 1900 to 2200, such as 2026-11-22 or 22 Nov 2026"
     expected_iso = "a date from 1900 to 2200 as ISO 8601 has it, such as 2026-11-22"
@@ -176,6 +177,7 @@ class Date(Wire):
 class Moment(Wire):
     """A point in time. JSON-RPC carries the offset; legacy text is in the space's time zone."""
 
+    named = "Moment"
     kind = "moment"
     expected = "a time such as 2026-11-22T09:05:03+00:00 or 22 Nov 2026 09:05:03"
     expected_iso = "a time as ISO 8601 has it, such as 2026-11-22T09:05:03+00:00"

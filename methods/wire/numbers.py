@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from marshmallow import ValidationError
 
 from methods.wire.dates import ANY_MANNER, Manner
-from methods.wire.wire import JsonSchema, Wire
+from methods.wire.wire import JsonSchema, Wire, one_of
 from models.document import KINDS
 
 ID_MAX = 2**31 - 1
@@ -19,6 +19,7 @@ CENTS_MAX = 10**15
 class Integer(Wire):
     """A whole number."""
 
+    named = "Integer"
     kind = "number"
     expected = "a whole number"
     least: int = -ID_MAX
@@ -46,6 +47,7 @@ class Integer(Wire):
 class Id(Integer):
     """The id of a record."""
 
+    named = "Id"
     expected = "the id of a record, a whole number above zero"
     least = 1
 
@@ -78,6 +80,8 @@ class Ref(Id):
 class Choice(Integer):
     """A number out of a fixed list."""
 
+    named = ""
+
     def __init__(self, choices: dict[int, str], doc: str = "", **options: Any) -> None:
         self.choices = choices
         super().__init__(doc, **options)
@@ -94,7 +98,7 @@ class Choice(Integer):
         return number
 
     def schema(self) -> JsonSchema:
-        return {"type": "integer", "enum": list(self.choices)}
+        return one_of("integer", self.choices)
 
     def never_right(self) -> list[object]:
         return ["twelve", max(self.choices) + 7919, 1.5, [1], {}]
@@ -181,6 +185,7 @@ def without_noise(value: object) -> object:
 class Money(Scaled):
     """Money of the space's currency: a decimal text with at most two decimals."""
 
+    named = "Money"
     expected = "an amount with at most two decimals, such as 1234.50"
     places = 2
 
@@ -224,6 +229,7 @@ class Figure(Money):
 class Rate(Scaled):
     """A rate with at most eight decimals."""
 
+    named = "Rate"
     expected = "a rate with at most eight decimals, such as 0.65"
     places = 8
 
@@ -234,6 +240,7 @@ class Rate(Scaled):
 class Ids(Wire):
     """One id or several, separated by commas."""
 
+    named = "Ids"
     expected = "one id, or several separated by commas"
 
     def read(self, value: object) -> list[int]:

@@ -80,6 +80,10 @@ class Table(Structure):
         }
 
 
+IDS: dict[str, Any] = {"type": "array", "items": {"type": "integer"}}
+"""The shape of a list of ids."""
+
+
 class Numbered(Wire):
     """Several texts, each under the declared name with its own number in place of the 0."""
 
@@ -102,6 +106,7 @@ class Uploaded:
 class _InBase64(Wire):
     """Bytes, written in base64."""
 
+    named = "Base64"
     expected = "the bytes of a file in base64"
 
     def unpacked(self, value: object) -> bytes:

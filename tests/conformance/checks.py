@@ -522,7 +522,18 @@ def a_description(server: Server) -> None:
         for member in ("name", "params", "result", "paramStructure", "errors"):
             should(member in method, f"{method.get('name')} has no {member}")
         for error in method["errors"]:
+            error = _referred(error, told)
             should(type(error.get("code")) is int, f"{shown(error)} has no code")
+
+
+def _referred(part: dict[str, Any], document: dict[str, Any]) -> Any:
+    """A part of the document, or the component that it refers to."""
+    found: Any = document
+    if "$ref" not in part:
+        return part
+    for name in part["$ref"].removeprefix("#/").split("/"):
+        found = found.get(name, {})
+    return found
 
 
 @check(CONVENTIONS, must=False)

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from app.dialects import spelling
 from app.dialects.legacy.spelling import texts
 from app.dialects.outcomes import Outcome
-from app.reference.openrpc import openrpc
+from app.reference.openrpc import described
 from methods import REGISTRY
 from methods.declare import Method
 from methods.wire.types import Figure
@@ -84,7 +84,7 @@ def test_a_user_may_run_it_or_is_told_why_not(filled: Filled, method: Method) ->
 
 # --- results --------------------------------------------------------------------------------------
 
-DESCRIBED = {each["name"]: each for each in openrpc()["methods"]}
+DESCRIBED = {each["name"]: each for each in described()}
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.reference import pages
-from app.reference.openrpc import openrpc
+from app.reference.openrpc import described
 from methods.other_parts import PARTS
 from tests.app.edge import serving
 from tests.firm import Caller, Firm
@@ -88,9 +88,7 @@ def test_the_reference_marks_them() -> None:
     page = pages.method("MESSAGING_SMS_SEND") or ""
     own = pages.method("FINANCIAL_INVOICE_MANAGE") or ""
 
-    tags = {
-        method["name"]: {tag["name"] for tag in method["tags"]} for method in openrpc()["methods"]
-    }
+    tags = {method["name"]: {tag["name"] for tag in method["tags"]} for method in described()}
     assert "part of the platform that is not here" in page
     assert "part of the platform that is not here" not in own
     assert "another part of the platform" in tags["MESSAGING_SMS_SEND"]
