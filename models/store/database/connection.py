@@ -21,7 +21,7 @@ from models.store.turns import fetched
 database = DatabaseProxy()
 BUSY_SECONDS = 30
 """How long a command waits for SQLite's one write lock, and looks for whoever holds a file."""
-READ_BUSY_SECONDS = 0.25
+READ_BUSY_SECONDS = 1.0
 """How long a read waits: only a file that another program has to itself keeps one waiting, and
 point reads hold up the loop."""
 LOCK_SECONDS = 10
