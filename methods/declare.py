@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from marshmallow import ValidationError
+
 from methods import checking
 from methods.checking import WrongDeclaration
 from methods.keywords import WrongKeywords, bind
@@ -243,6 +245,7 @@ def _handler(
 STEERING = (
     *(f"override_{folded}" for folded in locks.OVERRIDABLE),
     *("override", "override_reason", "timestamp", "preview", "fencing", "locksetid"),
+    "projectorlocksetid",
 )
 """The parameters, in lower case, that say how a change is to be judged."""
 
@@ -282,8 +285,22 @@ def with_reason(actor: Actor, wanted: dict[str, Any]) -> Actor:
     return replace(actor, because=because) if because and isinstance(because, str) else actor
 
 
+def _lock_set(wanted: dict[str, Any]) -> int | None:
+    """The set of edit locks that a call says it comes from, under either name of it.
+
+    Raises ValidationError where the two differ."""
+    named: list[int | None] = [wanted.get(name) for name in ("locksetid", "projectorlocksetid")]
+    given = [each for each in named if each is not None]
+    if len(set(given)) > 1:
+        words = "is not the set that LockSetId means; give one of them"
+        raise ValidationError({"projectorlocksetid": [words]})
+    return given[0] if given else None
+
+
 def with_overrides(actor: Actor, wanted: dict[str, Any]) -> Actor:
-    """The actor of a call that may set locks aside, be a preview, or carry a timestamp."""
+    """The actor of a call that may set locks aside, be a preview, or carry a timestamp.
+
+    Raises ValidationError where it names two sets of edit locks."""
     if not any(wanted.get(name) for name in STEERING):
         return actor
     names = {
@@ -298,6 +315,6 @@ def with_overrides(actor: Actor, wanted: dict[str, Any]) -> Actor:
         reason=wanted.get("override_reason") or "",
         timestamp=unmangled(wanted.get("timestamp") or "") or None,
         fencing=wanted.get("fencing"),
-        lock_set=wanted.get("locksetid"),
+        lock_set=_lock_set(wanted),
         preview=Preview() if wanted.get("preview") else None,
     )

@@ -29,6 +29,9 @@ ALONE_AFTER = 1
 """After how many tries a call has its space to itself, so that nobody comes between again."""
 
 
+KEPT_OF_PREVIEWS = ("id", "skipped", "RequestId")
+
+
 class _Tried(Exception):
     """A preview has run to its end; its transaction must not stand."""
 
@@ -70,6 +73,7 @@ def _attempt(
             database.take_space(actor.space, alone=alone or method.work.alone)
         folded = fold(method, params, lenient=call.request.lenient)
         wanted = method.load(folded, manner_of(actor))
+        wanted.pop("sessionticket", None)  # who calls is known, and nobody below need hold it
         check_use(actor, method, wanted)
         if method.changes_books:
             actor = with_overrides(actor, wanted)
@@ -118,7 +122,7 @@ def _worked(
 def _previewed(result: dict[str, Any]) -> dict[str, Any]:
     """What a preview tells of the answer: the record, if there is one already, and what a call
     about several would pass over."""
-    kept: dict[str, Any] = {name: result[name] for name in ("id", "skipped") if name in result}
+    kept: dict[str, Any] = {name: result[name] for name in KEPT_OF_PREVIEWS if name in result}
     if result.get("notes") == "ADDED":
         kept.pop("id", None)
     return kept

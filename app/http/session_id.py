@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from app.dialects.envelope import LEGACY, Envelope
+from marshmallow import ValidationError
+
+from app.calls.parameters import by_name
+from app.dialects.envelope import LEGACY, Entry, Envelope
 from app.dialects.legacy.answer import COOKIE
 from app.dialects.legacy.reading import present
+from methods.identities import TICKET
 
 
 def cookie_of(header: str) -> str:
@@ -30,8 +34,28 @@ def find_sid(envelope: Envelope, headers: Mapping[str, str]) -> None:
         sent = envelope.entries[0].params or {}
         params = {name.lower(): value for name, value in sent.items()}
         places += [("body", params.get("sid")), ("token", params.get("access_token"))]
+    places.append(("ticket", _ticket(envelope.entries)))
     places.append(("cookie", cookie_of(headers.get("cookie", ""))))
     for place, value in places:
         if sid := present(value):
             envelope.sid, envelope.sid_from = sid, place
             return
+
+
+def _ticket(entries: Iterable[Entry]) -> str:
+    """The session id among the parameters of methods that take a SessionTicket.
+
+    A request has one session: where the calls of a batch name several, it has none."""
+    found = {ticket for each in entries if (ticket := present(_ticket_of(each)))}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _ticket_of(entry: Entry) -> Any:
+    method = entry.declared
+    if method is None or TICKET not in method.params or not entry.params:
+        return None
+    try:
+        named = by_name(method, entry.params)
+    except ValidationError:
+        return None  # too many parameters, which the call is refused for
+    return next((value for name, value in named.items() if name.lower() == TICKET.lower()), None)

@@ -10,6 +10,7 @@ from peewee import ColumnBase, ModelAlias, Value
 
 from methods import visible
 from methods.declare import Access, Answer, Work, method
+from methods.identities import CHANGING, ECHOED, Identity, Named, echo, id_of
 from methods.manage import MANAGE_RESULT, check_timestamp, manage, taken_of_any_kind
 from methods.search.columns import blank, user_name
 from methods.search.declaration import search
@@ -145,22 +146,35 @@ def from_base64(
     access=Access.USER,
     work=Work.WRITE,
     params={
-        "Id": Id("The removed attachment.", required=True),
+        "Id": Id("The removed attachment."),
         "MakeNameUniqueFlag": Boolean(
             "true appends a number to its name if another file has it by now.", default=False
         ),
+        "DocumentIdentity": Identity(
+            "In place of Id: a structure with its id, its number or its guid.",
+            "The same as its id: attachments have no numbers beside.",
+        ),
+        **CHANGING,
     },
     result={
         **{name: wire for name, wire in MANAGE_RESULT.items() if name != "data"},
         "filename": Text(300, "Its name now."),
+        **ECHOED,
     },
     refuses=[RecordNotFound, NothingToDo, AttachmentNameTaken, StaleTimestamp],
     example={"Id": 1, "MakeNameUniqueFlag": True},
     changes_books=True,
 )
-def undelete(actor: Actor, *, id: int, make_name_unique_flag: bool) -> Answer:
+def undelete(
+    actor: Actor,
+    *,
+    make_name_unique_flag: bool,
+    request_id: str,
+    id: int | None = None,
+    document_identity: Named | None = None,
+) -> Answer:
     """Bring a removed file back. CORE_ATTACHMENT_REMOVED_SEARCH finds what there is."""
-    row = scope.take(actor, Attachment, id)
+    row = scope.take(actor, Attachment, _meant(actor, id, document_identity))
     check_timestamp(actor, row, row.NOUN)
     row = attaching.bring_back(actor, row, renumber=make_name_unique_flag)
     return {
@@ -168,7 +182,36 @@ def undelete(actor: Actor, *, id: int, make_name_unique_flag: bool) -> Answer:
         "filename": row.file_name,
         "notes": "UPDATED",
         "timestamp": row.version,
+        **echo(request_id),
     }
+
+
+def _meant(actor: Actor, id: int | None, identity: Named | None) -> int:
+    """The id of the attachment to bring back. Raises ValidationError or RecordNotFound."""
+    if identity is None:
+        if id is None:
+            raise ValidationError({"id": ["is needed: give Id or DocumentIdentity"]})
+        return id
+    named = _identified(actor, identity)
+    if id is not None and id != named:
+        words = "is not the attachment that Id means; give one of them"
+        raise ValidationError({"documentidentity": [words]})
+    return named
+
+
+def _identified(actor: Actor, identity: Named) -> int:
+    value = identity.guid or identity.number or identity.id
+    if identity.guid:
+        condition = Attachment.guid == identity.guid
+    else:
+        condition = Attachment.id == (id_of(identity.number) if identity.number else identity.id)
+    query: Any = Attachment.select(Attachment.id).where(
+        scope.within(Attachment, actor.space) & condition
+    )
+    found = query.scalar()
+    if found is None:
+        raise RecordNotFound(noun=Attachment.NOUN, field="DocumentIdentity", value=value)
+    return int(found)
 
 
 DOWNLOAD = "CORE_ATTACHMENT_DOWNLOAD"

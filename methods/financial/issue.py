@@ -21,7 +21,8 @@ from methods.financial.papers.documents import PDF, XML, content_hash
 from methods.financial.papers.e_invoice import lacking
 from methods.financial.papers.pdf import Style
 from methods.financial.papers.sending import SEND_FLAG, TEAM_FLAGS, Notices
-from methods.financial.which_invoice import SEVERAL, Header, meant, taken
+from methods.financial.which_invoice import IDENTITY, SEVERAL, Header, meant, taken
+from methods.identities import CHANGING, ECHOED, Named, echo
 from methods.wire.dates import Date
 from methods.wire.structures import IDS, Structure
 from methods.wire.types import Boolean, Id, Text, Timestamp, YesNo, timestamp_of
@@ -156,6 +157,8 @@ class Issued:
             64, "Refuse unless it is just what FINANCIAL_INVOICE_PREVIEW showed.", default=""
         ),
         **DETAIL_FLAGS,
+        **IDENTITY,
+        **CHANGING,
     },
     result={
         "id": Id("The invoice, where there was one.", sometimes=True),
@@ -181,6 +184,7 @@ class Issued:
         ),
         "skipped": Structure("What was passed over, and why.", SKIPPED),
         "allowed": Boolean("Of a preview: whether the call as sent would go through."),
+        **ECHOED,
     },
     refuses=ISSUE_REFUSES,
     example={"Invoice": "1", "SendFlag": "N"},
@@ -198,7 +202,9 @@ def invoice_issue(
     guid: str,
     download_flag: bool,
     skip_if_ineligible_flag: bool,
+    request_id: str,
     invoice: list[int] | None = None,
+    invoice_identity: Named | None = None,
 ) -> Answer:
     """Issue an invoice: give it its number, draw its documents, freeze it, queue what is sent.
 
@@ -212,7 +218,7 @@ def invoice_issue(
     accounting period and when the payment terms begin; it may not fall into a locked period."""
     steps.check_may_issue(actor)
     detail.check()
-    ids = meant(actor, invoice, invoice_number, guid)
+    ids = meant(actor, invoice, invoice_number, guid, invoice_identity)
     _check_only_one(actor, ids, wishes)
     one = Issuing(actor, wishes, notices, storage.style_of(actor))
     done, skipped = _each(actor, sorted(ids), one, skip=skip_if_ineligible_flag)
@@ -220,7 +226,8 @@ def invoice_issue(
         {**_told(actor, each, download=download_flag), **detail.told(actor, each.invoice)}
         for each in done
     ]
-    answer = {"notes": "ISSUED" if done else "SKIPPED", "invoices": told, "skipped": skipped}
+    notes = "ISSUED" if done else "SKIPPED"
+    answer = {"notes": notes, "invoices": told, "skipped": skipped, **echo(request_id)}
     return answer | _alone(told[0], done[0].invoice) if done and len(ids) == 1 else answer
 
 

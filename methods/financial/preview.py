@@ -11,7 +11,8 @@ from methods.financial.papers import storage
 from methods.financial.papers.content import Content, gathered, gathered_cancellation
 from methods.financial.papers.documents import FORMATS, PDF, XML, Drawn, content_hash, drawn_as
 from methods.financial.papers.e_invoice import lacking
-from methods.financial.which_invoice import ONE, the_one_meant
+from methods.financial.which_invoice import IDENTITY, ONE, the_one_meant
+from methods.identities import ECHOED, READING, Named, echo
 from methods.wire.dates import Date
 from methods.wire.structures import Structure
 from methods.wire.types import Id, Integer, Text, Word, YesNo
@@ -45,6 +46,8 @@ class Version(Integer):
             "Y shows the paper that cancels it: as voiding would make it, or as it made it.",
             default=False,
         ),
+        **IDENTITY,
+        **READING,
     },
     result={
         "id": Id("The invoice."),
@@ -65,6 +68,7 @@ class Version(Integer):
             "What keeps a structured invoice (XML) from being made of it.",
             {"type": "array", "items": {"type": "string"}},
         ),
+        **ECHOED,
     },
     refuses=[RecordNotFound, NoSuchDocument, InvoiceNotDrawn],
     example={"Invoice": 1, "Format": "HTML"},
@@ -76,7 +80,9 @@ def invoice_preview(
     guid: str,
     format: str,
     cancellation: bool,
+    request_id: str,
     invoice: int | None = None,
+    invoice_identity: Named | None = None,
     invoice_date: date | None = None,
     version: int | None = None,
 ) -> Answer:
@@ -89,13 +95,16 @@ def invoice_preview(
 
     With Cancellation=Y: of an issued invoice the paper that voiding it today would make, marked
     as a draft; of one that was voided the stored one, with Version that of an earlier voiding."""
-    id = the_one_meant(actor, invoice, invoice_number, guid)
+    id = the_one_meant(actor, invoice, invoice_number, guid, invoice_identity)
     shown = scope.find(actor, Document, id, INVOICE, field="Invoice")
     if cancellation:
-        return _cancellation(actor, shown, format, version)
-    if shown.issued or version is not None:
-        return _stored(actor, shown, format, version or papers.latest_edition(actor, shown))
-    return _drawn(actor, shown, gathered(actor, shown, invoice_date), format)
+        document = _cancellation(actor, shown, format, version)
+    elif shown.issued or version is not None:
+        edition = version or papers.latest_edition(actor, shown)
+        document = _stored(actor, shown, format, edition)
+    else:
+        document = _drawn(actor, shown, gathered(actor, shown, invoice_date), format)
+    return {**document, **echo(request_id)}
 
 
 def _cancellation(actor: Actor, invoice: Document, format: str, version: int | None) -> Answer:

@@ -10,7 +10,8 @@ from methods.declare import INVOICE_TIMESTAMP, Access, Answer, Work, method
 from methods.financial.papers import sending, storage
 from methods.financial.papers.content import gathered_cancellation
 from methods.financial.papers.documents import PDF
-from methods.financial.which_invoice import ONE, Header, taken, the_one_meant
+from methods.financial.which_invoice import IDENTITY, ONE, Header, taken, the_one_meant
+from methods.identities import CHANGING, ECHOED, Named, echo
 from methods.manage import MANAGE_RESULT
 from methods.wire.dates import Date
 from methods.wire.structures import IDS, Structure
@@ -40,6 +41,8 @@ from models.refusals import (
         "Invoice": Id("The issued invoice."),
         "Reason": Text(1000, "Why; kept in the register of numbers.", required=True),
         "DownloadFlag": YesNo("Y answers the PDF of the cancellation, in base64.", default=False),
+        **IDENTITY,
+        **CHANGING,
     },
     result={
         "notes": Text(10, "VOIDED."),
@@ -51,6 +54,7 @@ from models.refusals import (
         "filename": Text(200, "With DownloadFlag: a name for it."),
         "outbox": Structure("The ids of what is queued to be sent.", IDS),
         **{name: wire for name, wire in MANAGE_RESULT.items() if name not in ("notes", "data")},
+        **ECHOED,
     },
     refuses=[
         RecordNotFound, StaleTimestamp, MayNotVoid, InvoiceNotIssued, InvoiceSettled,
@@ -68,7 +72,9 @@ def invoice_void(
     guid: str,
     reason: str,
     download_flag: bool,
+    request_id: str,
     invoice: int | None = None,
+    invoice_identity: Named | None = None,
 ) -> Answer:
     """Take an issued invoice back: it is a draft again, and its number is voided for good.
 
@@ -80,7 +86,8 @@ def invoice_void(
     credit notes on it is not voided, nor one in a locked period or in a complete tax report.
     Setting InvoiceVoidRight says who may: administrators, to begin with."""
     steps.check_may_void(actor)
-    issued = taken(actor, the_one_meant(actor, invoice, invoice_number, guid))
+    id = the_one_meant(actor, invoice, invoice_number, guid, invoice_identity)
+    issued = taken(actor, id)
     steps.check_voidable(actor, issued)
     number = issued.issued_number
     cancelling = register.cancellation_number(actor, number, actor.today)
@@ -99,4 +106,5 @@ def invoice_void(
         "timestamp": issued.version,
         "outbox": queued,
         **(storage.handed_over(pdf) if download_flag else {}),
+        **echo(request_id),
     }

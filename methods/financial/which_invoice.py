@@ -1,4 +1,5 @@
-"""Which invoice a call is about: by its id, by its number or reference, or by its guid."""
+"""Which invoice a call is about: by its id, by its number or reference, or by its guid; by a
+structure of one of these too."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from typing import Any
 from marshmallow import ValidationError
 from peewee import Expression
 
+from methods.identities import Identity, Named
 from methods.locked import Spelling, spelling_of
 from methods.manage import check_timestamp
 from methods.wire.types import Id, Ids, Text, Wire
@@ -23,15 +25,28 @@ ELSEWISE: dict[str, Wire] = {
                           "reference.", default=""),
     "Guid": Text(36, "In place of Invoice: its globally unique id.", default=""),
 }  # fmt: skip
+IDENTITY: dict[str, Wire] = {
+    "InvoiceIdentity": Identity(
+        "In place of Invoice: a structure with its id, its number or its guid.",
+        "The number it was issued under, or its reference.",
+    ),
+}
+"""Declared last, so that parameters sent by position keep theirs."""
 ONE: dict[str, Wire] = {"Invoice": Id("The invoice."), **ELSEWISE}
 SEVERAL: dict[str, Wire] = {
     "Invoice": Ids("The invoice; several ids, with commas between, mean several."),
     **ELSEWISE,
 }
-_NAMES = {name.lower(): name for name in ONE}
+_NAMES = {name.lower(): name for name in (*ONE, *IDENTITY)}
 
 
-def meant(actor: Actor, ids: Sequence[int] | None, number: str, guid: str) -> Sequence[int]:
+def meant(
+    actor: Actor,
+    ids: Sequence[int] | None,
+    number: str,
+    guid: str,
+    identity: Named | None,
+) -> Sequence[int]:
     """The ids of the invoices that a call is about.
 
     Raises ValidationError where it names none or different ones, RecordNotFound where there is
@@ -43,8 +58,10 @@ def meant(actor: Actor, ids: Sequence[int] | None, number: str, guid: str) -> Se
         named["invoicenumber"] = [_numbered(actor, number)]
     if guid:
         named["guid"] = [_found(actor, "Guid", guid, Document.guid == guid)]
+    if identity is not None:
+        named["invoiceidentity"] = [_identified(actor, identity)]
     if not named:
-        raise ValidationError({"invoice": ["is needed: give Invoice, InvoiceNumber or Guid"]})
+        raise ValidationError({"invoice": [f"is needed: give {', '.join([*ONE, *IDENTITY])}"]})
     first, *others = named
     for name in others:
         if named[name] != named[first]:
@@ -53,19 +70,30 @@ def meant(actor: Actor, ids: Sequence[int] | None, number: str, guid: str) -> Se
     return named[first]
 
 
-def the_one_meant(actor: Actor, id: int | None, number: str, guid: str) -> int:
+def the_one_meant(
+    actor: Actor, id: int | None, number: str, guid: str, identity: Named | None
+) -> int:
     """The id of the invoice that a call is about. Raises ValidationError or RecordNotFound."""
-    return meant(actor, None if id is None else [id], number, guid)[0]
+    return meant(actor, None if id is None else [id], number, guid, identity)[0]
 
 
-def _numbered(actor: Actor, number: str) -> int:
+def _identified(actor: Actor, named: Named) -> int:
+    field = "InvoiceIdentity"
+    if named.id is not None:
+        return _found(actor, field, named.id, Document.id == named.id)
+    if named.guid:
+        return _found(actor, field, named.guid, Document.guid == named.guid)
+    return _numbered(actor, named.number, field)
+
+
+def _numbered(actor: Actor, number: str, field: str = "InvoiceNumber") -> int:
     issued = register.invoice_numbered(actor, number)
     if issued is not None:
         return issued
-    return _found(actor, "InvoiceNumber", number, naming.same(Document, "reference", number))
+    return _found(actor, field, number, naming.same(Document, "reference", number))
 
 
-def _found(actor: Actor, field: str, value: str, condition: Expression) -> int:
+def _found(actor: Actor, field: str, value: str | int, condition: Expression) -> int:
     query: Any = Document.select(Document.id).where(
         scope.within(Document, actor.space) & (Document.object == INVOICE) & condition
     )

@@ -244,6 +244,18 @@ DOCUMENT_MANAGE
     flag: Private
     text: Title(200) Content(500000)
     needed: Title
+FINANCIAL_INVOICE_ISSUE
+    number: ProjectorLockSetId Invoice
+    text: InvoiceIdentity RequestId(200) SessionTicket(200)
+FINANCIAL_INVOICE_PREVIEW
+    number: ProjectorLockSetId Invoice
+    text: InvoiceIdentity RequestId(200) SessionTicket(200)
+FINANCIAL_INVOICE_VOID
+    number: ProjectorLockSetId Invoice
+    text: InvoiceIdentity RequestId(200) SessionTicket(200)
+CORE_ATTACHMENT_UNDELETE
+    number: ProjectorLockSetId Id
+    text: DocumentIdentity RequestId(200) SessionTicket(200)
 CORE_PROFILE_MANAGE
     number: Attribute Context
     list: Quick(1,2,4) Type(1,3)
@@ -517,6 +529,14 @@ CORE_USER_PROFILE_SEARCH
 """
 
 RESULTS = """
+FINANCIAL_INVOICE_ISSUE
+    keys: RequestId
+FINANCIAL_INVOICE_PREVIEW
+    keys: RequestId
+FINANCIAL_INVOICE_VOID
+    keys: RequestId
+CORE_ATTACHMENT_UNDELETE
+    keys: RequestId
 FINANCIAL_ITEM_COMPLETE
     keys: totalAmount totalTax
 FINANCIAL_ITEM_LOCKED

@@ -25,7 +25,7 @@ from methods.wire.structures import Uploaded
 
 ABSENT = frozenset({"", "undefined", "null", "none"})
 """Texts that clients send where they have no session."""
-_SESSION = frozenset({"sid", "access_token"})
+_SESSION = frozenset({"sid", "access_token", "sessionticket"})
 _CRITERIA = frozenset({"fields", "filters", "summaryfields", "options"})
 _JSON_CRITERIA = re.compile(r"criteria\s*=\s*(?=\{)", re.I)
 _NAMES_A_FORMAT = re.compile(r"[\"']rf[\"']", re.I)
