@@ -8,9 +8,10 @@ from importlib import import_module
 from typing import Any
 from zoneinfo import available_timezones
 
-from models import chart, countries, session, tax_sets, write
+from models import chart, countries, lock_event, session, tax_sets, telling, write
 from models.actor import service
 from models.refusals import way
+from models.role import is_administrator
 from models.store import database
 from models.store.base import Space
 from models.store.database import fold
@@ -31,7 +32,8 @@ def add_space(
     now: datetime,
     country: str = tax_sets.HOME,
 ) -> int:
-    """Add a space with its first administrator and the tax types of its country; answers its id.
+    """Add a space with its first administrator, the tax types of its country and books that one
+    can start with; answers its id.
 
     Raises Refused."""
     _check_name("space", name)
@@ -48,7 +50,7 @@ def add_space(
             raise Refused(f"there is a space {name} already")
         space = write.add_space(name, time_zone, now, code)
         _add_user(space, logon, password, administrator=True, now=now)
-        chart.found(service(space, time_zone, now))
+        chart.begin(service(space, time_zone, now))
     return space
 
 
@@ -63,7 +65,16 @@ def _no_tax_types(country: str) -> str:
 def add_user(space: str, logon: str, password: str, *, administrator: bool, now: datetime) -> int:
     """Add a user to a space; answers the user's id. Raises Refused."""
     with database.write():
-        return _add_user(space_called(space), logon, password, administrator=administrator, now=now)
+        found = space_called(space)
+        user = _add_user(found, logon, password, administrator=administrator, now=now)
+        _enter(found, user, lock_event.USER, f"The user {logon} was added", now)
+    return user
+
+
+def _enter(space: int, user: int, kind: str, what: str, now: datetime) -> None:
+    """Enter into the trail of a space what its operator did to a user."""
+    by = service(space, "UTC", now)
+    telling.enter(by, User.get_by_id(user), kind, f"{what} from the command line")
 
 
 def _add_user(space: int, logon: str, password: str, *, administrator: bool, now: datetime) -> int:
@@ -72,6 +83,8 @@ def _add_user(space: int, logon: str, password: str, *, administrator: bool, now
     database.take_text("logon", fold(logon))
     if session.account(logon) is not None:
         raise Refused(f"the logon {logon} is taken; logons are unique across all spaces")
+    if session.looks_taken(logon):
+        raise Refused(f"the logon {logon} looks like one that is taken: people would mix them up")
     return write.add_user(
         space,
         now,
@@ -137,7 +150,7 @@ def users(space: str | None) -> list[Listed]:
     """The users of a space, or of all. Raises Refused."""
     with database.read():
         query = User.select(
-            Space.name, User.logon, User.administrator, User.disabled, User.last_logon
+            Space.name, User.logon, is_administrator(User), User.disabled, User.last_logon
         ).join(Space, on=(User.space == Space.id))
         if space is not None:
             query = query.where(User.space == space_called(space))
@@ -163,6 +176,8 @@ def change_password(logon: str, password: str, now: datetime) -> int:
     with database.write():
         found = _user(logon)
         write.change_user(found.id, **session.password_hashes(found.logon, password))
+        what = f"The password of {found.logon} was changed"
+        _enter(found.space, found.id, lock_event.PASSWORD, what, now)
         return session.end(Session.user == found.id, now)
 
 
@@ -171,13 +186,18 @@ def disable(logon: str, now: datetime) -> int:
     with database.write():
         found = _user(logon)
         write.change_user(found.id, disabled=True)
+        what = f"The user {found.logon} was disabled"
+        _enter(found.space, found.id, lock_event.USER, what, now)
         return session.end(Session.user == found.id, now)
 
 
-def enable(logon: str) -> None:
+def enable(logon: str, now: datetime) -> None:
     """Let a disabled user in again."""
     with database.write():
-        write.change_user(_user(logon).id, disabled=False)
+        found = _user(logon)
+        write.change_user(found.id, disabled=False)
+        what = f"The user {found.logon} was enabled"
+        _enter(found.space, found.id, lock_event.USER, what, now)
 
 
 # --- sessions -----------------------------------------------------------------------------------
@@ -186,10 +206,20 @@ def enable(logon: str) -> None:
 def revoke_of_user(logon: str, now: datetime) -> int:
     """End the sessions and tokens of a user; answers how many."""
     with database.write():
-        return session.end(Session.user == _user(logon).id, now)
+        found = _user(logon)
+        return _ended(found.space, found.id, found.logon, now)
+
+
+def _ended(space: int, user: int, logon: str, now: datetime) -> int:
+    ended = session.end(Session.user == user, now)
+    if ended:
+        _enter(space, user, lock_event.SESSIONS, f"What {logon} had open was ended", now)
+    return ended
 
 
 def revoke_of_space(name: str, now: datetime) -> int:
     """End the sessions and tokens of everybody in a space; answers how many."""
     with database.write():
-        return session.end(Session.space == space_called(name), now)
+        space = space_called(name)
+        users: Any = User.select(User.id, User.logon).where(User.space == space).order_by(User.id)
+        return sum(_ended(space, id, logon, now) for id, logon in list(users.tuples()))

@@ -37,12 +37,18 @@ class Settings:
     )
     instance: str = setting("local-001", "Name of this server in answers to legacy clients.")
     session_minutes: int = setting(20, "Minutes without a call after which a session ends.")
+    session_hours: int = setting(
+        12, "Hours after which a session ends however busy it is; 0 for no limit. Tokens stay."
+    )
     logon_attempts: int = setting(
         10,
         "Failed logons that one logon name, or ten times as many that one address, may make "
         "in five minutes.",
     )
     rows_max: int = setting(10_000, "Most rows that one page of a search may hold.")
+    search_seconds: int = setting(
+        10, "Longest that a statement which only reads may run, in seconds; 0 for no limit."
+    )
     body_bytes_max: int = setting(10_000_000, "Largest request body, in bytes.")
     attachment_bytes_max: int = setting(7_000_000, "Largest attached file, in bytes.")
     files: str = setting(
@@ -57,7 +63,8 @@ class Settings:
     calls_per_minute: int = setting(
         30_000,
         "Weight of calls that one user, or one address without a session, may send in a minute "
-        "(the reference prints each method's weight); 0 for no limit.",
+        "(the reference prints each method's weight; of an answer, 10,000 bytes weigh 1); 0 for "
+        "no limit.",
     )
     cors_origins: str = setting(
         "", "Origins, separated by commas, whose pages may call this service from a browser."

@@ -5,7 +5,8 @@ from importlib import import_module
 from pathlib import Path
 
 ENDPOINTS = (
-    *("logon", "core", "contact", "document", "setup", "financial", "admin", "attach", "site"),
+    *("logon", "core", "contact", "document", "messaging"),
+    *("setup", "financial", "admin", "attach", "site"),
 )
 
 for _endpoint in ENDPOINTS:
@@ -15,8 +16,10 @@ import_module("methods.other_parts")
 import_module("methods.ways")
 
 from methods.declare import BY_FOLDED_NAME, REGISTRY  # noqa: E402  (filled by the loop above)
+from methods.rights import fill  # noqa: E402  (so is what it tells of)
 from methods.whole import check  # noqa: E402  (so is what it looks at)
 
 check(REGISTRY)
+fill(REGISTRY.values())
 
 __all__ = ["BY_FOLDED_NAME", "REGISTRY"]

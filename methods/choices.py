@@ -8,8 +8,10 @@ from typing import Any
 
 from peewee import Select, Value
 
+from methods.declare import Access
 from methods.search.columns import Source
 from methods.search.declaration import search
+from methods.search.listed import Listed
 from methods.wire.types import Integer, Text, Wire
 from models.store.database import slot
 
@@ -22,7 +24,7 @@ class FixedList:
     def __init__(self, listed: Mapping[int, str]) -> None:
         self.listed = listed
 
-    def alias(self, name: str) -> _Listed:
+    def alias(self, name: str) -> Listed:
         rows: Iterator[Any] = (
             Select(
                 (),
@@ -34,22 +36,7 @@ class FixedList:
             )
             for number, title in self.listed.items()
         )
-        return _Listed(reduce(lambda one, other: one.union_all(other), rows).alias(name))
-
-
-class _Listed:
-    """The rows of a fixed list, with its columns as attributes."""
-
-    def __init__(self, rows: Any) -> None:
-        self._rows = rows
-
-    def __getattr__(self, name: str) -> Any:
-        if name not in COLUMNS:
-            raise AttributeError(f"a fixed list has {', '.join(COLUMNS)}, and no {name}")
-        return getattr(self._rows.c, name)
-
-    def select(self, *columns: Any) -> Any:
-        return Select((self._rows,), columns)
+        return Listed(reduce(lambda one, other: one.union_all(other), rows).alias(name), COLUMNS)
 
 
 def choices(
@@ -58,6 +45,7 @@ def choices(
     listed: Mapping[int, str],
     prefix: str = "Status",
     more: Mapping[str, tuple[Wire, Source]] | None = None,
+    access: Access = Access.USER,
 ) -> None:
     """Declare a search over a fixed list; it answers id, title and what else its rows have."""
     of: Any = FixedList(listed)
@@ -66,6 +54,7 @@ def choices(
         of=of,
         prefix=prefix,
         doc=doc,
+        access=access,
         audit=False,
         columns={
             "Id": Integer("The value."),

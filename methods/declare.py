@@ -22,9 +22,27 @@ from models.actor import Actor, Preview
 from models.refusals import Refusal
 
 __all__ = [
-    "BY_FOLDED_NAME", "COMMON_PARAMS", "INVOICE_TIMESTAMP", "MANAGE_PARAMS", "OVERRIDE_PARAMS",
-    "REGISTRY", "WEIGHTS", "Access", "Answer", "Handler", "Method", "Work", "WrongDeclaration",
-    "method", "register", "unmangled", "warn_of_idle_overrides", "with_overrides",
+    "BY_FOLDED_NAME",
+    "COMMON_PARAMS",
+    "INVOICE_TIMESTAMP",
+    "MANAGE_PARAMS",
+    "OVERRIDE_PARAMS",
+    "REGISTRY",
+    "WEIGHTS",
+    "Access",
+    "Answer",
+    "Handler",
+    "Method",
+    "Work",
+    "WrongDeclaration",
+    "asked_overrides",
+    "idle_overrides",
+    "method",
+    "register",
+    "unmangled",
+    "warn_of_idle_overrides",
+    "with_overrides",
+    "with_reason",
 ]  # fmt: skip
 """What a file that declares methods needs, `method` and `register` before all."""
 
@@ -64,7 +82,9 @@ IDEMPOTENCY: dict[str, Wire] = {
 }
 REPLAYED: dict[str, Wire] = {
     "replayed": Boolean(
-        "True on the answer of an earlier call with the same Idempotency key.", always=True
+        "True on the answer of an earlier call with the same Idempotency key.",
+        always=True,
+        sometimes=True,
     ),
 }
 COMMON_PARAMS: dict[str, Wire] = {
@@ -93,23 +113,31 @@ CHANGES: dict[str, Any] = {
 }
 WARNINGS: dict[str, Wire] = {
     "warnings": Structure(
-        "What the caller should know although the call went through.", WORDS, always=True
+        "What the caller should know although the call went through.",
+        WORDS,
+        always=True,
+        sometimes=True,
     ),
 }
 COMMON_RESULT: dict[str, Wire] = {
-    **WARNINGS,
     "changes": Structure(
         "Of a preview: each field that would change, with old and new value.",
         CHANGES,
         always=True,
+        sometimes=True,
     ),
-    "locks": Structure("Of a preview: the locks that would refuse.", LOCKS_SHAPE, always=True),
+    "locks": Structure(
+        "Of a preview: the locks that would refuse.", LOCKS_SHAPE, always=True, sometimes=True
+    ),
     "overrides": Structure(
         "Of a preview: the smallest set of override parameters that would let the call through.",
         WORDS,
         always=True,
+        sometimes=True,
     ),
-    "allowed": Boolean("Of a preview: whether the call as sent would go through.", always=True),
+    "allowed": Boolean(
+        "Of a preview: whether the call as sent would go through.", always=True, sometimes=True
+    ),
 }
 INVOICE_TIMESTAMP = {"invoicetimestamp": "timestamp"}
 """On calls whose record is an invoice, Timestamp has a second name."""
@@ -136,6 +164,9 @@ def register(declared: Method) -> Method:
             params={**declared.params, **IDEMPOTENCY},
             result={**declared.result, **REPLAYED},
         )
+    if not declared.other_part:
+        # whatever a rule deep below warns of, the answer has a place for it
+        declared = replace(declared, result={**declared.result, **WARNINGS})
     checking.refuse(declared.name, checking.of_method(declared, BY_FOLDED_NAME))
     REGISTRY[declared.name] = declared
     for name in (declared.name, *declared.aliases):
@@ -221,16 +252,34 @@ def unmangled(timestamp: str) -> str:
     return timestamp.strip().replace(" ", "+")
 
 
+def asked_overrides(actor: Actor) -> list[str]:
+    """The overrides that a call asks for, by their parameters."""
+    named = sorted(f"override_{name}" for name in actor.overrides)
+    return ["override", *named] if actor.override_all else named
+
+
+def idle_overrides(actor: Actor) -> list[str]:
+    """Of these, those that nothing needed."""
+    used = actor.request.set_aside
+    idle = sorted(f"override_{name}" for name in actor.overrides - used)
+    return ["override", *idle] if actor.override_all and not used else idle
+
+
 def warn_of_idle_overrides(actor: Actor) -> None:
     """Tell the caller of overrides that no lock needed, and of a reason that went nowhere."""
     used = actor.request.set_aside
-    idle = sorted(f"override_{name}" for name in actor.overrides - used)
-    if actor.override_all and not used:
-        idle.insert(0, "override")
+    idle = idle_overrides(actor)
     if idle:
         actor.warn(f"{', '.join(idle)}: set nothing aside, nothing stood in the way")
     if actor.reason and not used:
         actor.warn("override_reason is kept nowhere: nothing was overridden")
+
+
+def with_reason(actor: Actor, wanted: dict[str, Any]) -> Actor:
+    """The actor of a call that says why it is made; what it makes or lifts keeps the reason."""
+    because = wanted.get("reason")
+    # of a credit note, Reason is a number of the caller's own
+    return replace(actor, because=because) if because and isinstance(because, str) else actor
 
 
 def with_overrides(actor: Actor, wanted: dict[str, Any]) -> Actor:

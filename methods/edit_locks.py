@@ -41,6 +41,23 @@ class Listed(Structure):
         return {"type": "array", "items": {"type": "object"}, "maxItems": LOCKS_MAX}
 
 
+_HOLD = {
+    "type": "object",
+    "properties": {
+        "object": {"type": "integer"},
+        "objectcontext": {"type": "integer"},
+        "user": {"type": "integer"},
+        "usertext": {"type": "string"},
+        "since": {"type": "string", "format": "date-time"},
+        "until": {"type": "string", "format": "date-time"},
+        "fencing": {"type": "integer"},
+        "stealable": {"type": "boolean"},
+    },
+}
+HOLDS = {"type": "array", "items": _HOLD}
+"""The shape of a list of edit locks, with who holds what until when."""
+
+
 class Holders(Listed):
     """The holders that a refusal listed, sent back as they came."""
 

@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
+from models.bank_deposit import COMPLETED, RECONCILED
+from models.bank_deposit import IN_PROGRESS as IN_PROGRESS_DEPOSIT
+from models.bank_file import (
+    ACTIVE,
+    AND_TRANSFERRED,
+    BANK,
+    CODE,
+    CODE_AND_DESCRIPTION,
+    CONTAINS,
+    DESCRIPTION,
+    EQUAL,
+    MERCHANT,
+    PROPOSED,
+    TO_BE_CONFIRMED,
+    UNCONFIRMED,
+)
 from models.bank_transaction import CONFIRMED, LINKED, MATCHED, TRANSFERRED, UPLOADED
 from models.document import FINALISED, IN_PROGRESS, KINDS
 from models.journals import EXPENSE_CATEGORY, REVENUE_CATEGORY
@@ -75,6 +91,24 @@ BANK_TRANSACTION_CATEGORIES = {
 }
 MONEY_IN, MONEY_OUT = 1, 2
 BANK_TRANSACTION_TYPES = {MONEY_IN: "Credit", MONEY_OUT: "Debit"}
+BANK_FILE_TYPES = {BANK: "Bank", MERCHANT: "Merchant"}
+DEPOSIT_STATUSES = {
+    IN_PROGRESS_DEPOSIT: "In Progress",
+    COMPLETED: "Completed",
+    RECONCILED: "Reconciled",
+}
+MAPPING_MATCH_TYPES = {
+    CODE: "Code",
+    DESCRIPTION: "Description",
+    CODE_AND_DESCRIPTION: "Code and Description",
+}
+MAPPING_DESCRIPTION_MATCH_TYPES = {EQUAL: "Exactly Matches Text", CONTAINS: "Contains Text"}
+MAPPING_STATUSES = {PROPOSED: "Proposed", ACTIVE: "Active"}
+MAPPING_TYPES = {
+    UNCONFIRMED: "No Confirmation",
+    TO_BE_CONFIRMED: "Requires Confirmation",
+    AND_TRANSFERRED: "No Confirmation Required & Transfer To Financials",
+}
 PROCESSING_STATUSES = {1: "Processing", 2: "Completed", 3: "Cancelled"}
 OBJECT_TITLES = {
     1: "Project",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,10 +10,12 @@ from methods.lifting import lifting
 from methods.wire.dates import Date, Moment
 from methods.wire.structures import Cell
 from methods.wire.types import Id, Wire
+from methods.wire.wire import one_of
 from models import locks
 from models.actor import Actor
 from models.document import JOURNAL, Document, Item, JournalItem
-from models.locks import LINK_FIELDS, Evidence, Facts, Obstacle
+from models.locks import LINK_FIELDS, Evidence, Facts, Lock, Obstacle
+from models.locks_then import Then
 from models.period import Reconciliation, TaxReport
 from models.refusals import way
 from models.store.base import Record
@@ -35,7 +37,7 @@ LOCKS_SHAPE: dict[str, Any] = {
             "may_override",
         ],
         "properties": {
-            "lock": {"type": "string", "enum": [lock.name for lock in locks.LOCKS]},
+            "lock": one_of("string", {lock.name: lock.because for lock in locks.LOCKS}),
             "because": {"type": "string"},
             "fields": {"type": "array", "items": {"type": "string"}},
             "lines": {"type": "array", "items": {"type": "integer"}},
@@ -50,7 +52,7 @@ LOCKS_SHAPE: dict[str, Any] = {
             },
             "since": {"type": ["string", "null"]},
             "lifted_by": {
-                "type": "object",
+                "type": ["object", "null"],
                 "properties": {"method": {"type": "string"}, "parameters": {"type": "string"}},
             },
             "override": {"type": "string"},
@@ -96,18 +98,21 @@ def told_changes(changes: Mapping[str, Any], spelling: Spelling) -> list[dict[st
     return told
 
 
-def entry(actor: Actor, obstacle: Obstacle) -> dict[str, object]:
+Causes = Callable[[Actor, Lock, Facts], list[Evidence]]
+"""Finds the records that cause a lock."""
+
+
+def entry(actor: Actor, obstacle: Obstacle, causes_of: Causes = locks.causes) -> dict[str, object]:
     """One lock in force with its evidence, and what lifts it or sets it aside."""
-    causes = locks.causes(actor, obstacle.lock, obstacle.facts)
-    call = lifting(obstacle, causes[0])
+    causes = causes_of(actor, obstacle.lock, obstacle.facts)
     told: dict[str, object] = {
         "lock": obstacle.lock.name,
         "because": _because(obstacle),
         "fields": spelled(obstacle.facts, obstacle.fields),
         "evidence": _evidence(causes[0]),
         "since": causes[0].since,
-        "lifted_by": {"method": call.method, "parameters": call.parameters},
-        "may_override": actor.may_override and obstacle.opens,
+        "lifted_by": _lifting(obstacle, causes[0]),
+        "may_override": actor.may_override(obstacle.lock.name) and obstacle.opens,
     }
     if obstacle.opens:
         told["override"] = obstacle.lock.parameter
@@ -120,7 +125,17 @@ def entry(actor: Actor, obstacle: Obstacle) -> dict[str, object]:
 
 def _because(obstacle: Obstacle) -> str:
     """Why it holds; of what no override opens, what would have to be done first."""
-    return obstacle.because if obstacle.opens else f"{obstacle.because}; {way('void_invoice')}"
+    if obstacle.opens or obstacle.closed_for_good:
+        return obstacle.because
+    return f"{obstacle.because}; {way('void_invoice')}"
+
+
+def _lifting(obstacle: Obstacle, cause: Evidence) -> dict[str, str] | None:
+    """The call that lifts a lock; nothing where nothing does."""
+    if obstacle.closed_for_good:
+        return None
+    call = lifting(obstacle, cause)
+    return {"method": call.method, "parameters": call.parameters}
 
 
 def _evidence(cause: Evidence) -> dict[str, object]:
@@ -132,7 +147,9 @@ def _evidence(cause: Evidence) -> dict[str, object]:
     }
 
 
-def entries(actor: Actor, obstacles: list[Obstacle]) -> list[dict[str, object]]:
+def entries(
+    actor: Actor, obstacles: list[Obstacle], causes_of: Causes = locks.causes
+) -> list[dict[str, object]]:
     """Each lock once, in the order of the table; the same lock on several records is merged.
 
     What no override opens is an entry of its own."""
@@ -146,7 +163,7 @@ def entries(actor: Actor, obstacles: list[Obstacle]) -> list[dict[str, object]]:
                 known, fields=known.fields | each.fields, lines=known.lines + each.lines
             )
     ordered = [(lock.name, opens) for lock in locks.LOCKS for opens in (False, True)]
-    return [entry(actor, merged[key]) for key in ordered if key in merged]
+    return [entry(actor, merged[key], causes_of) for key in ordered if key in merged]
 
 
 def in_force(actor: Actor, facts: Facts) -> list[dict[str, object]]:
@@ -154,6 +171,17 @@ def in_force(actor: Actor, facts: Facts) -> list[dict[str, object]]:
     return entries(
         actor, [Obstacle(lock, facts, lock.frozen(facts)) for lock in locks.in_force(facts)]
     )
+
+
+def in_force_then(then: Then) -> list[dict[str, object]]:
+    """All locks that were in force at a moment; nothing sets aside what held then."""
+    facts = then.facts
+    obstacles = [Obstacle(lock, facts, lock.frozen(facts)) for lock in locks.in_force(facts)]
+    told = entries(then.actor, obstacles, lambda actor, lock, facts: then.causes(lock))
+    for each in told:
+        each["may_override"] = False
+        each.pop("override", None)
+    return told
 
 
 def _overrides(actor: Actor, obstacles: list[Obstacle]) -> list[str]:
@@ -174,3 +202,12 @@ def preview(actor: Actor, spelling: Spelling) -> dict[str, object]:
         "overrides": _overrides(actor, refusing + seen.set_aside),
         "allowed": not refusing,
     }
+
+
+def spelled_value(value: object) -> str:
+    """A value of a log as a text: flags as Y and N, nothing as empty."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "Y" if value else "N"
+    return str(value)

@@ -13,7 +13,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from methods import checking
+from methods import checking, visible
 from methods.declare import (
     COMMON_PARAMS,
     MANAGE_PARAMS,
@@ -61,8 +61,12 @@ Each of the three takes by keyword what it needs of the declared parameters."""
 MANAGE_RESULT: dict[str, Wire] = {
     "id": Id("The record.", always=True),
     "notes": Text(10, "ADDED, UPDATED, REMOVED or PREVIEW."),
-    "timestamp": Timestamp("Its version now, to be sent back as Timestamp.", always=True),
-    "data": Structure("With DataReturn: `rows` holds the fields asked for."),
+    "timestamp": Timestamp(
+        "Its version now, to be sent back as Timestamp; none where it is removed.",
+        always=True,
+        sometimes=True,
+    ),
+    "data": Structure("With DataReturn: `rows` holds the fields asked for.", sometimes=True),
 }
 
 
@@ -205,6 +209,8 @@ class Managed:
         if self.object is not None and self.of is Document:
             values["object"] = self.object
         mask = wanted.get("referencemask") or ""
+        if problem := numbering.mask_problem(mask):
+            raise ValidationError({"referencemask": [problem]})
         if self.numbering is not None:
             if values.get("reference"):
                 self._refuse_taken(actor, values["reference"], None)
@@ -215,6 +221,7 @@ class Managed:
                     self.numbering.prefix,
                     lambda reference: self._is_taken(actor, reference, None),
                     mask=mask,
+                    on=values.get("date"),
                     step=self.numbering.step(actor),
                 )
         return write.add(actor, self.of, **values)
@@ -249,9 +256,13 @@ def check_timestamp(actor: Actor, row: Record, noun: str) -> None:
         raise StaleTimestamp(noun=noun, timestamp=timestamp_of(row.version))
 
 
-def taken_of_any_kind(actor: Actor, object: int, context: int) -> Record:
+def taken_of_any_kind(actor: Actor, object: int, context: int, *, seen: bool = False) -> Record:
     """The record that an object number and an id name, held; it must be as the caller last read
-    it. Raises RecordNotFound or StaleTimestamp."""
+    it, and of a kind that he knows, unless it is `seen` by another right.
+
+    Raises RecordNotFound or StaleTimestamp."""
+    if not seen:
+        visible.check_known(actor, object, context)
     record = scope.take_object(actor, object, context)
     check_timestamp(actor, record, objects.called(record))
     return record
@@ -310,6 +321,8 @@ def manage(
     ))  # fmt: skip
     SPELLINGS.setdefault((of, object), made.spelling)
     MANAGED[name] = made
+    kept_as = object if of is Document else getattr(of, "OBJECT", None)
+    visible.shown_by(kept_as, name, search)
     return made
 
 
@@ -328,10 +341,15 @@ def _problems(
 
 REASON = Text(1000, "Why; kept in the trail.", default="")
 """Of calls that close a stretch of the books, or open one again."""
+REASON_OF_EVENTS = Text(
+    1000, "Why; kept in the trail with what the call makes or lifts.", default="", ignored=True
+)
+"""Of calls whose events follow from what they change: `with_reason` hands it to these."""
 REFERENCE_MASK = Text(
     50,
     "Pattern of the reference that is made when Reference is blank: its run of question marks "
-    "becomes the next number.",
+    "becomes the next number. {YYYY} and {MM} become year and month of the record's date, today "
+    "where it has none, and numbers begin anew in each.",
     default="",
 )
 ALWAYS_REFUSED: list[type[Refusal]] = [RecordNotFound, RecordLocked, StaleTimestamp, InUse]

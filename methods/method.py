@@ -5,38 +5,50 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, missing
 
 from methods.keywords import python_name
-from methods.wire.dates import Manner
+from methods.wire.dates import ANY_MANNER, Manner
 from methods.wire.structures import File
 from methods.wire.types import Ref, Wire
 from models.actor import Actor, Request
 from models.refusals import (
+    ANYTIME,
     IdempotencyMismatch,
     LockStolen,
     NoRight,
+    NoSubsearch,
     NotLoggedOn,
+    OtherPart,
     OutdatedFencing,
     RecordHeld,
     RecordLocked,
     RecordNotFound,
     Refusal,
+    SearchTooLong,
     StaleTimestamp,
     TooManyCalls,
     as_a_name,
 )
+from models.rights import ADD, REMOVE, UPDATE, USE
 from models.store import scope
+
+CHANGING = frozenset({"SETUP_FINANCIAL_SETTINGS_MANAGE"})
+"""Of these there is one record, which is there always and is only changed."""
 
 
 class Access(Enum):
-    """Who may call a method."""
+    """Who may call a method: which ready-made roles hold it (methods.rights). An own role holds
+    what it names."""
 
     ANYONE = "anyone, before logon"
-    USER = "every user of the space"
-    ADMINISTRATOR = "administrators"
+    EVERYBODY = "everybody who is logged on"
+    USER = "bookkeepers; where it only reads, auditors and viewers too"
+    LOG = "bookkeepers and auditors, not viewers"
+    ADMINISTRATOR = "administrators; where it only reads, auditors too"
 
 
 class Work(Enum):
@@ -63,7 +75,6 @@ class Work(Enum):
         return self is Work.SEARCH
 
 
-ANY_MANNER = Manner()
 WEIGHTS = {Work.POINT: 1, Work.SEARCH: 2, Work.WRITE: 3, Work.DRAW: 10, Work.CLOSE: 10}
 """What a call counts against its user's rate limit."""
 
@@ -108,13 +119,23 @@ class Method:
     """A browser keeps the `sid` of its answer in a cookie."""
     ends_session: bool = False
     """A browser gives its cookie up."""
+    answers_small: bool = False
+    """In the platform's dialect each member of its answer comes in small letters as well."""
+    answers_list: bool = False
+    """In the platform's dialect it answers a bare list, which a text editor reads by itself."""
     answers_file: bool = False
     """Under its own name, and not under an alias, the platform's dialect answers the bytes."""
+    slow_with: frozenset[str] = frozenset()
+    """Parameters, by folded names, with which it looks through much, and so runs as a search."""
+    reads_journal: bool = False
+    """It reads the service's own log, which is written a little after the calls."""
     confidential: bool = False
     """It carries a password, or what goes with one, which must not be read on the way."""
     error_gives_key: bool = False
     """A legacy client that it refuses needs a logon key to log on with."""
     schema: Schema = field(init=False)
+    tells_secret: bool = field(init=False)
+    """Its answer holds a session id, a token or a key, which nothing on the way may keep."""
     defaults: dict[str, Any] = field(init=False)
     """What parameters that are left out come to."""
     needed: dict[str, Any] = field(init=False)
@@ -130,6 +151,8 @@ class Method:
         folded = {name.lower(): wire for name, wire in self.params.items()}
         made = Schema.from_dict(dict(folded))(unknown=RAISE)
         object.__setattr__(self, "schema", made)
+        secret = self.answers_secret or self.opens_session or "sid" in self.result
+        object.__setattr__(self, "tells_secret", secret)
         defaults = {name: wire.load_default for name, wire in folded.items()}
         left_out = {name: value for name, value in defaults.items() if value is not missing}
         object.__setattr__(self, "defaults", left_out)
@@ -150,6 +173,25 @@ class Method:
         """The path segment: the first word of the name."""
         return self.name.partition("_")[0].lower()
 
+    @cached_property
+    def is_open(self) -> bool:
+        """Whether everybody who is logged on may call it, whatever the roles are."""
+        return self.access in (Access.ANYONE, Access.EVERYBODY)
+
+    @cached_property
+    def uses(self) -> tuple[str, ...]:
+        """What a role can hold it for: adding, updating and removing, of a _MANAGE that does."""
+        if self.name in CHANGING:
+            return (UPDATE,)
+        if self.is_open or not (self.name.endswith("_MANAGE") and "remove" in self.spelling):
+            return (USE,)
+        return (ADD, UPDATE, REMOVE) if "id" in self.spelling else (ADD, REMOVE)
+
+    @property
+    def saves(self) -> bool:
+        """Whether it is for saving or sending something, were it only to be refused."""
+        return self.work.writes or OtherPart in self.refuses
+
     @property
     def weight(self) -> int:
         """What a call counts against the rate limit."""
@@ -169,11 +211,15 @@ class Method:
             found.append(NotLoggedOn)
         if self.changes_books:
             found += STEERED_REFUSALS
-        if self.access is Access.ADMINISTRATOR:
+        if self.access not in (Access.ANYONE, Access.EVERYBODY):
             found.append(NoRight)
+        if self.search is not None or "datareturn" in self.spelling:
+            found.append(NoSubsearch)
         if self.keeps_answers:
             found.append(IdempotencyMismatch)
-        return list(dict.fromkeys([*found, TooManyCalls]))
+        if not self.work.writes and not self.other_part:
+            found.append(SearchTooLong)
+        return list(dict.fromkeys([*found, TooManyCalls, *ANYTIME]))
 
     @property
     def names(self) -> list[str]:

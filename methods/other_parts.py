@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from methods.declare import Access, Answer, Handler, Method, Work, register
-from methods.method import ANY_MANNER
 from methods.search.declaration import CRITERIA_PARAMS, PAGE_RESULT
 from methods.search.entries import parsed
 from methods.search.page import PAGES, going_on, nothing
-from methods.wire.dates import Manner
+from methods.wire.dates import ANY_MANNER, Manner
 from models.actor import Actor
 from models.refusals import OtherPart
 
@@ -31,6 +30,8 @@ class Part:
     """Each has a _SEARCH only."""
     verbs: str = ""
     """Methods that save or send something."""
+    bare: bool = False
+    """Its lists are answered to clients of the platform as bare ones."""
 
     @property
     def reads(self) -> list[str]:
@@ -47,29 +48,28 @@ PARTS = (
         records="ACTION SETUP_ACTION_TYPE",
         lists="ACTION_CALENDAR SETUP_ACTION_PRIORITY SETUP_ACTION_STATUS",
     ),
-    Part("areas", records="SETUP_AREA"),
-    Part(
-        "uploads of bank files and bank deposits",
-        records="FINANCIAL_BANK_ACCOUNT_DEPOSIT FINANCIAL_BANK_ACCOUNT_DEPOSIT_ITEM "
-        "FINANCIAL_BANK_ACCOUNT_TRANSACTION_MAPPING FINANCIAL_BANK_ACCOUNT_TRANSACTION_SOURCE",
-        verbs="FINANCIAL_BANK_ACCOUNT_TRANSACTION_SOURCE_PROCESS "
-        "FINANCIAL_RECONCILIATION_BANK_DEPOSIT_MANAGE",
-    ),
     Part("groups of contacts", records="CONTACT_BUSINESS_GROUP CONTACT_PERSON_GROUP"),
-    Part("the entries of the debugging log", records="CORE_DEBUG_LOG"),
+    Part("the entries of the debugging log", lists="CORE_DEBUG_LOG"),
     Part(
         "folders of documents, and files",
         records="DOCUMENT_FOLDER DOCUMENT_FOLDER_LINK",
         lists="SETUP_DOCUMENT_STATUS SETUP_DOCUMENT_TYPE",
-        verbs="CORE_FILE_MANAGE CORE_PDF_CREATE",
     ),
     Part("favourites", records="CORE_FAVOURITE"),
+    Part("addresses on the web that are kept", records="CORE_URL"),
+    Part("access to services elsewhere", records="SETUP_EXTERNAL_USER_ACCESS"),
+    Part("types of pay", records="SETUP_FINANCIAL_PAYROLL_LINE_TYPE"),
+    Part(
+        "what the text editor offers",
+        lists="CORE_DYNAMIC_TAG CORE_EDITOR_IMAGE CORE_EDITOR_LINK CORE_EDITOR_MEDIA",
+        bare=True,
+    ),
     Part("links between records", records="CORE_OBJECT_LINK"),
     Part(
         "messages",
         records="MESSAGING_CONVERSATION MESSAGING_CONVERSATION_POST SETUP_MESSAGING_ACCOUNT",
         lists="MESSAGING_CONVERSATION_SUMMARY MESSAGING_EMAIL MESSAGING_EMAIL_CACHE",
-        verbs="MESSAGING_EMAIL_SEND MESSAGING_SMS_SEND",
+        verbs="MESSAGING_SMS_SEND",
     ),
     Part("networks of users", lists="CORE_NETWORK_GROUP CORE_USER NETWORK_USER"),
     Part("other spaces", verbs="CORE_SPACE_MANAGE"),
@@ -84,12 +84,14 @@ PARTS = (
         lists="SITE SITE_ATTACHMENT SITE_COUNTRY SITE_CURRENCY SITE_DOCUMENT SITE_STATE",
         verbs="SITE_EMAIL_SEND",
     ),
+    Part("limits of roles by objects", records="SETUP_ROLE_OBJECT_ACCESS"),
+    Part("limits of roles by parameters", records="SETUP_ROLE_PARAMETER_ACCESS"),
     Part(
         "structures (fields of your own)",
         records="SETUP_STRUCTURE SETUP_STRUCTURE_CATEGORY SETUP_STRUCTURE_ELEMENT "
-        "SETUP_STRUCTURE_ELEMENT_OPTION STRUCTURE_DATA STRUCTURE_DATA_VALUE",
+        "SETUP_STRUCTURE_ELEMENT_OPTION SETUP_STRUCTURE_OBJECT_LINK STRUCTURE_DATA "
+        "STRUCTURE_DATA_VALUE",
         lists="STRUCTURE_ELEMENT_DATA STRUCTURE_ELEMENT_OPTION",
-        verbs="SETUP_STRUCTURE_OBJECT_LINK_MANAGE",
     ),
 )
 """What clients of the platform are known to call, and this service does not keep."""
@@ -131,7 +133,7 @@ def _declare(part: Part) -> None:
             Elsewhere(
                 name=name,
                 doc=f"Find nothing: {part.name} are a part of the platform that is not here.",
-                access=Access.USER,
+                access=Access.EVERYBODY,
                 work=Work.POINT,
                 params=CRITERIA_PARAMS,
                 result=PAGE_RESULT,
@@ -139,6 +141,7 @@ def _declare(part: Part) -> None:
                 example={"fields": [{"name": "id"}]},
                 handler=_finding_nothing(name),
                 other_part=True,
+                answers_list=part.bare,
             )
         )
     for name in part.writes:

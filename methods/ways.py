@@ -17,14 +17,19 @@ WAYS.update(
     change_tax_types="change what differs by SETUP_FINANCIAL_REVENUE_TAX_TYPE_MANAGE and "
     "SETUP_FINANCIAL_EXPENSE_TAX_TYPE_MANAGE",
     complete_tax_report="complete a tax report with FINANCIAL_TAX_REPORT_COMPLETE",
+    credit_instead="make a credit note with FINANCIAL_CREDIT_NOTE_MANAGE and issue that with "
+    "FINANCIAL_CREDIT_NOTE_ISSUE",
     date_anyway="send BankTransferDate_Override=Y",
+    disable_user="disable them with Disabled=Y in SETUP_USER_MANAGE",
     give_bank_account="give it one with BankAccount in "
     "SETUP_FINANCIAL_FUNDS_TRANSFER_ACCOUNT_MANAGE",
     go_out_of_turn="send override_status=Y as an administrator",
+    list_methods="SETUP_METHOD_SEARCH lists them",
     let_pay="set MakePayment=Y on it",
     log_on="send the header Authorization: Bearer with the sid that LOGON answers, or with a token "
     "of CORE_SECURE_TOKEN_MANAGE",
     make_payments="call FINANCIAL_TRANSFER_CREATE_PAYMENTS",
+    open_deposit="set its Status to 1 with FINANCIAL_BANK_ACCOUNT_DEPOSIT_MANAGE",
     pay_by_default="set DefaultPaymentAccount=Y",
     preview_invoice="look at FINANCIAL_INVOICE_PREVIEW",
     receive_by_default="set DefaultReceiptAccount=Y",

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from config import Settings
+from models.rights import NONE, SEE_PRIVATE, Rights, overriding
 
 
 @dataclass
@@ -45,6 +46,8 @@ class Request:
     """The caller's dialect ignores fields it does not know."""
     address: str = ""
     request_id: str = ""
+    version: str = "RPC"
+    """The address it was sent to: RPC, or the older ONDEMAND."""
     sid: str = field(default="", repr=False)
     """The session id as the caller sent it; never logged."""
     was_shown: Callable[[object, object], bool] = operator.eq
@@ -64,13 +67,18 @@ class Actor:
     name: str
     space: int
     zone: str
-    administrator: bool
     session: int
     request: Request
+    rights: Rights = NONE
     method: str = ""
     overrides: frozenset[str] = frozenset()
     override_all: bool = False
     reason: str = ""
+    """Why locks are set aside; kept with each that is."""
+    because: str = ""
+    """Why the call is made; kept with what it makes or lifts."""
+    act: str = ""
+    """What the call does to a document as a whole, as the trail calls it; empty for an edit."""
     timestamp: str | None = None
     preview: Preview | None = None
     fencing: int | None = None
@@ -79,14 +87,35 @@ class Actor:
     """The set of edit locks that a write says it comes from."""
     touched: set[Touched] = field(default_factory=set)
     """What the call has changed of the books so far and not posted yet."""
+    clock_minutes: int | None = None
+    """How far the caller's clock is ahead of UTC, where that is known."""
     lent_by: int | None = None
     """Who made the token that the call comes with for this user; None where the user did."""
 
     @property
-    def may_override(self) -> bool:
+    def nets_credits(self) -> bool:
+        """Whether amounts of what is credited are told to this caller, and meant by him, as what
+        is left of them: the platform's own dialect has them so, JSON-RPC as they are booked."""
+        return self.request.lenient
+
+    @property
+    def administrator(self) -> bool:
+        """Whether the caller may do everything."""
+        return self.rights.administrator
+
+    def may(self, act: str) -> bool:
+        """Whether the caller may do one of `models.rights.ACTS`."""
+        return self.rights.may(act)
+
+    def may_override(self, lock: str) -> bool:
         """Whether the caller may set a lock aside: in one's own name only, not in that of
         somebody whom one has made a token for."""
-        return self.administrator and self.lent_by is None
+        return self.rights.may(overriding(lock))
+
+    @property
+    def sees_private(self) -> bool:
+        """Whether the caller is shown what is private to others."""
+        return self.rights.may(SEE_PRIVATE)
 
     @property
     def now(self) -> datetime:
@@ -119,7 +148,6 @@ def service(space: int, zone: str, now: datetime, settings: Settings | None = No
         name=SERVICE,
         space=space,
         zone=zone,
-        administrator=False,
         session=0,
         request=Request(now, settings or Settings()),
         method=SERVICE,

@@ -13,7 +13,7 @@ import puremagic
 
 from models import file_store, settings, write
 from models.actor import Actor
-from models.attachment import PUBLIC, Attachment
+from models.attachment import PUBLIC, Attachment, KeptFile
 from models.document import INVOICE, Document
 from models.refusals import (
     AttachmentNameTaken,
@@ -139,6 +139,12 @@ def attach(actor: Actor, record: Record, file_name: str, content: bytes, **more:
         actor, sha256, content
     )  # after all that may refuse it, but in the same transaction
     return row
+
+
+def keep_by_itself(actor: Actor, file_name: str, content: bytes) -> Attachment:
+    """Keep a file that belongs to no record of the books. Raises FileRefused."""
+    name = plain_name(file_name)
+    return attach(actor, write.add(actor, KeptFile, title_text=name), name, content)
 
 
 def _check_size(actor: Actor, name: str, content: bytes) -> None:

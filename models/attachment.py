@@ -55,3 +55,19 @@ class Attachment(Record):
     @classmethod
     def title(cls, alias: ModelAlias[Any]) -> Node:
         return alias.file_name
+
+
+class KeptFile(Record):
+    """What a file hangs on that belongs to no record of the books: a list that was exported."""
+
+    NOUN = "kept file"
+    OBJECT = 9010
+
+    title_text = CharField(300, column_name="title")
+
+    class Meta:
+        table_name = "kept_file"
+
+    @classmethod
+    def title(cls, alias: ModelAlias[Any]) -> Node:
+        return alias.title_text

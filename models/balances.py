@@ -17,7 +17,7 @@ from peewee import Case, Expression, ModelAlias, fn
 from models import booked
 from models.actor import Actor
 from models.document import Document, Item
-from models.link import CREDITS, Link
+from models.link import CREDITS, Link, taken_at
 from models.store import scope
 from models.store.base import Record
 from models.store.database import Statement, slot
@@ -53,11 +53,18 @@ def _balance(record: type[Record]) -> Callable[[Callable[[Any], Any]], Balance]:
     return lambda sql: Balance(record, sql)
 
 
-def _at_end(end: str, alias: Any, *, credits: bool | None = None, day: date | None = None) -> Any:
+def _at_end(
+    end: str,
+    alias: Any,
+    *,
+    credits: bool | None = None,
+    day: date | None = None,
+    tax: bool = False,
+) -> Any:
     """What the links at one end of a record come to: all, credits only, or all but credits; with
-    a day, those that count as of its end."""
+    a day, those that count as of its end. With `tax`, the tax in them at the target."""
     each: Any = Link.alias()
-    amount = each.amount + each.exchange if end.startswith("source") else each.amount
+    amount = each.tax if tax else taken_at(each, end.partition("_")[0])
     belongs = getattr(each, end) == alias.id
     if credits is not None:
         is_credit = each.kind.in_(sorted(CREDITS))
@@ -108,6 +115,46 @@ credited = Balance(Document, lambda alias: _at_end("target_document", alias, cre
 credited_of_line = Balance(Item, lambda alias: _at_end("target_item", alias, credits=True))
 
 
+def _credited_tax(noun: str) -> Any:
+    return lambda alias: _at_end(f"target_{noun}", alias, credits=True, tax=True)
+
+
+credited_tax = Balance(Document, _credited_tax("document"))
+"""The part of an invoice's or expense's tax that goes with what is credited of it."""
+credited_tax_of_line = Balance(Item, _credited_tax("item"))
+
+
+@_balance(Document)
+def after_credits(document: ModelAlias[Document]) -> Expression:
+    """What an invoice or expense comes to without what is credited of it."""
+    return document.amount - credited(document)
+
+
+@_balance(Document)
+def tax_after_credits(document: ModelAlias[Document]) -> Expression:
+    """The tax in that."""
+    return document.tax - credited_tax(document)
+
+
+@_balance(Item)
+def credited_in_amount(line: ModelAlias[Item]) -> Case:
+    """What is credited of a line in the sense of its amount, which may be without its tax."""
+    whole = credited_of_line(line)
+    return Case(None, ((line.tax_included, whole),), whole - credited_tax_of_line(line))
+
+
+@_balance(Item)
+def after_credits_of_line(line: ModelAlias[Item]) -> Expression:
+    """The amount of an invoice or expense line without what is credited of it."""
+    return line.amount - credited_in_amount(line)
+
+
+@_balance(Item)
+def tax_after_credits_of_line(line: ModelAlias[Item]) -> Expression:
+    """The tax that goes with that."""
+    return line.tax - credited_tax_of_line(line)
+
+
 @_balance(Document)
 def outstanding(document: ModelAlias[Document]) -> Case:
     """What of an invoice or expense as a whole is neither paid nor credited.
@@ -148,7 +195,7 @@ def outstanding_as_of(document: Any, day: date) -> Case:
 def recovered(document: ModelAlias[Document]) -> Case:
     """What of a written-off invoice was paid or credited beyond what was left to it."""
     off = booked.written_off(document)
-    return Case(None, ((left(document) < off, off - left(document)),), 0)
+    return Case(None, (((off > 0) & (left(document) < off), off - left(document)),), 0)
 
 
 @_balance(Item)

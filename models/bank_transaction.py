@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from datetime import date
 from typing import Any
 
 from peewee import BooleanField, CharField, DateField, IntegerField, ModelAlias, Node
@@ -10,9 +12,12 @@ from models.account import Account, BankAccount
 from models.contact import Business, Person
 from models.document import Document
 from models.store.base import FoldedField, MoneyField, Record, reference_to
+from models.store.database import fold
 
 UPLOADED, MATCHED, CONFIRMED, TRANSFERRED, LINKED = 1, 2, 3, 4, 6
 """Status of a bank transaction."""
+CREDIT, DEBIT = 1, 2
+"""The categories that clients tell what came in from what went out by."""
 
 
 class BankTransaction(Record):
@@ -31,6 +36,8 @@ class BankTransaction(Record):
     external_id = CharField(40, default="")
     external_id_folded = FoldedField("external_id")
     source = IntegerField(null=True)
+    as_posted = CharField(64, default="")
+    """What day, amount and words it came with, whatever is made of it since."""
     contact_business = reference_to(Business, null=True)
     contact_person = reference_to(Person, null=True)
     financial_account = reference_to(Account, null=True)
@@ -44,8 +51,23 @@ class BankTransaction(Record):
         indexes = (
             (("space", "bank_account", "status"), False),
             (("space", "bank_account", "external_id_folded"), False),
+            (("space", "bank_account", "as_posted"), False),
+            (("space", "source"), False),
         )
 
     @classmethod
     def title(cls, alias: ModelAlias[Any]) -> Node:
         return alias.description
+
+
+def category_of(amount: int) -> int:
+    """The category of a line of which nothing else is known."""
+    return DEBIT if amount < 0 else CREDIT
+
+
+def as_posted(posted: date | None, amount: int, description: str) -> str:
+    """The same for lines that a bank posted on one day with the same amount and words.
+
+    Blanks and letter case count nothing: the formats of one bank differ in both."""
+    words = " ".join(fold(description).split())
+    return hashlib.sha256(f"{posted}\n{amount}\n{words}".encode()).hexdigest()

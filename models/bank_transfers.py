@@ -45,7 +45,7 @@ def judge(actor: Actor, row: Transfer | None, values: Values, *, whatever_is_pai
     account = values.get("funds_transfer_account")
     if account is not None and account != getattr(row, "funds_transfer_account", None):
         found = scope.find(actor, FundsTransferAccount, account)
-        if problem := _problem(found):
+        if problem := problem_of(found):
             raise InvalidFields({"funds_transfer_account": problem})
     on: date | None = values.get("bank_transfer_date")
     dated = on is not None and on != getattr(row, "bank_transfer_date", None)
@@ -53,7 +53,7 @@ def judge(actor: Actor, row: Transfer | None, values: Values, *, whatever_is_pai
         _check_paid(actor, row)
 
 
-def _problem(account: FundsTransferAccount) -> str:
+def problem_of(account: FundsTransferAccount) -> str:
     """Why an account sends no transfers; empty where it does."""
     if not account.make_payment:
         return f"{account.title_text} makes no payments; {way('let_pay')}, or give another"
@@ -64,7 +64,7 @@ def _problem(account: FundsTransferAccount) -> str:
 
 def _check_paid(actor: Actor, row: Transfer | None) -> None:
     """Raise InvalidFields unless the transfer has expenses, all of them with a payment."""
-    expenses = [] if row is None else list(_expenses(actor, row.id))
+    expenses = [] if row is None else list(expenses_in(actor, row.id))
     if not expenses:
         words = "is for a transfer that has expenses; put them in first"
     elif any(each.payment is None for each in expenses):
@@ -74,7 +74,8 @@ def _check_paid(actor: Actor, row: Transfer | None) -> None:
     raise InvalidFields({"bank_transfer_date": f"{words}, or {way('date_anyway')}"})
 
 
-def _expenses(actor: Actor, transfer: int) -> Iterable[TransferExpense]:
+def expenses_in(actor: Actor, transfer: int) -> Iterable[TransferExpense]:
+    """The lines in a transfer, as they were put in."""
     found: Iterable[TransferExpense] = (
         TransferExpense.select()
         .where(scope.within(TransferExpense, actor.space) & (TransferExpense.transfer == transfer))
@@ -159,14 +160,15 @@ def _money(line: Item, amount: int | None, taxed: int | None) -> dict[str, int]:
 
 def _warn_if_paid(actor: Actor, line: Item, expense: TransferExpense) -> None:
     open_ = balances.open_of_line.of(actor, line)
-    if _is_more(_gross(line, expense), open_):
+    if _is_more(gross_of(line, expense), open_):
         actor.warn(
             f"Line {line.id} has only {shown(open_)} left to be paid; "
             "no payment can be made of more"
         )
 
 
-def _gross(line: Item, expense: TransferExpense) -> int:
+def gross_of(line: Item, expense: TransferExpense) -> int:
+    """How much is paid of a line, its tax included, in cents."""
     gross: int = expense.amount if line.tax_included else expense.amount + expense.tax
     return gross
 
@@ -230,18 +232,18 @@ def pay(actor: Actor, transfer: Transfer) -> int:
 
     Raises InvalidFields or RecordLocked."""
     bank_account = _bank_account(actor, transfer)
-    unpaid = [each for each in _expenses(actor, transfer.id) if each.payment is None]
+    unpaid = [each for each in expenses_in(actor, transfer.id) if each.payment is None]
     taken = scope.take_documents(actor, [each.document for each in unpaid])
     lines = {each.id: scope.take(actor, Item, each.item) for each in unpaid}
-    _check_open(actor, unpaid, lines, taken)
+    check_open(actor, unpaid, lines, taken)
     groups: dict[tuple[Any, ...], list[TransferExpense]] = {}
     for each in unpaid:
-        groups.setdefault(_group(transfer, taken[each.document]), []).append(each)
+        groups.setdefault(group_of(transfer, taken[each.document]), []).append(each)
     for group in groups.values():
         expenses = [taken[each.document] for each in group]
         payment = _payment(actor, transfer, bank_account, expenses)
         made = [
-            paying.line_for(actor, payment, lines[each.id], _gross(lines[each.id], each))
+            paying.line_for(actor, payment, lines[each.id], gross_of(lines[each.id], each))
             for each in group
         ]
         for paying_line, each in zip(made, group, strict=True):
@@ -252,7 +254,7 @@ def pay(actor: Actor, transfer: Transfer) -> int:
 
 def _bank_account(actor: Actor, transfer: Transfer) -> int:
     account = scope.find(actor, FundsTransferAccount, transfer.funds_transfer_account)
-    problem = _problem(account)
+    problem = problem_of(account)
     if not problem and account.bank_account is None:
         problem = f"{account.title_text} has no bank account; {way('give_bank_account')}"
     if problem:
@@ -261,7 +263,7 @@ def _bank_account(actor: Actor, transfer: Transfer) -> int:
     return id
 
 
-def _check_open(
+def check_open(
     actor: Actor,
     unpaid: list[TransferExpense],
     lines: dict[int, Item],
@@ -270,14 +272,14 @@ def _check_open(
     """Raise InvalidFields where a line has been paid or credited otherwise in the meantime."""
     for each in unpaid:
         open_ = balances.open_of_line.of(actor, lines[each.id])
-        if _is_more(_gross(lines[each.id], each), open_):
+        if _is_more(gross_of(lines[each.id], each), open_):
             words = (
                 f"line {each.item} of expense {expenses[each.document].reference} has only "
                 f"{shown(open_)} left to be paid; {way('another_in_transfer')} or take it out"
             )
             raise InvalidFields({"id": words})
     for id in {each.document for each in unpaid}:
-        paid = sum(_gross(lines[each.id], each) for each in unpaid if each.document == id)
+        paid = sum(gross_of(lines[each.id], each) for each in unpaid if each.document == id)
         owed = balances.outstanding.of(actor, expenses[id])
         if not 0 < paid <= owed:
             words = f"{shown(paid)} of expense {expenses[id].reference}, of which {shown(owed)}"
@@ -285,7 +287,7 @@ def _check_open(
             raise InvalidFields({"id": f"would pay {words}"})
 
 
-def _group(transfer: Transfer, expense: Document) -> tuple[Any, ...]:
+def group_of(transfer: Transfer, expense: Document) -> tuple[Any, ...]:
     """What expenses that share a payment have in common; those without a contact share none."""
     business = ("business", expense.contact_business)
     person = ("person", expense.contact_person)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from models import heads, lines, payment_terms, settings, write
+from models import booked, heads, lines, payment_terms, recurring, settings, write
 from models.actor import Actor
-from models.document import EXPENSE, INVOICE, Document
+from models.document import EXPENSE, INVOICE, NEVER, Document
+from models.document_step import CANCEL
+from models.refusals import InvoiceClosed, way
 from models.store import scope
 from models.write import Values
 
-NEVER = 9
-"""How often an invoice recurs that does not."""
 ALIKE = (
     "area", "contact_business", "contact_person", "deliver_to_business", "deliver_to_person",
     "frequency", "notes", "linked_object", "linked_object_context", "project",
@@ -22,7 +22,8 @@ ALIKE = (
 
 
 def complete_invoice(actor: Actor, row: Document | None, values: Values) -> None:
-    """Fill in what a new or changed invoice leaves out."""
+    """Fill in what a new or changed invoice leaves out. Raises RecordNotFound for its source."""
+    recurring.complete_head(actor, row, values)
     if row is None:
         values.setdefault("frequency", NEVER)
         heads.default_project(actor, row, values)
@@ -80,12 +81,26 @@ def _warn_of_twin(actor: Actor, row: Document | None, values: Values) -> None:
 
 
 def check_may_send(actor: Actor, invoice: Document) -> None:
-    """Raise what Sent=Y would be refused for, of a held invoice that is to be mailed first.
+    """Raise what Sent=Y would be refused for, of a held invoice that is to be mailed first; a
+    cancelled one is not mailed.
 
     Raises RecordLocked or InvoiceClosed."""
     values: Values = {"sent": True}
     complete_invoice(actor, invoice, values)
     write.check_change(actor, invoice, **values)
+    if booked.closed_by(invoice.id) == CANCEL:
+        undo = way("undo_cancel")
+        words = "it is not mailed as one that is to be paid"
+        raise InvoiceClosed(reference=invoice.reference, how="cancelled", what=words, undo=undo)
+
+
+def mailed(actor: Actor, invoice: Document) -> None:
+    """A mail of a held invoice goes out: one that only the space's default booked counts as sent
+    from now on. A draft is booked by whoever says Sent=Y. Raises RecordLocked."""
+    if invoice.sent and invoice.sent_at is None:
+        values: Values = {"sent": True}
+        complete_invoice(actor, invoice, values)
+        write.change(actor, invoice, **values)
 
 
 def copy(
@@ -96,7 +111,8 @@ def copy(
     values = {name: getattr(original, name) for name in ALIKE}
     if due is None:
         due = payment_terms.due(actor, original.contact_business, sent_on or actor.today)
-    made = heads.add(actor, INVOICE, sent=False, date=sent_on, due_date=due, **values)
+    values |= {"source": original.id, "due_date": due}
+    made = heads.add(actor, INVOICE, sent=False, date=sent_on, **values)
     for line in lines.of(actor, original):
         lines.copy(actor, line, made)
     books = settings.flag(actor.space, settings.DEFAULT_SENT) if sent is None else sent

@@ -8,20 +8,20 @@ from models import settings
 from models.actor import SERVICE, Actor
 from models.document import Document
 from models.refusals import MayNotUnlock
+from models.rights import UNLOCK, UNLOCK_OWN
 from models.user import User
 
 
 def check_may_unlock(actor: Actor, document: Document) -> None:
-    """Raise MayNotUnlock unless the caller locked it, is an administrator, or everybody may."""
-    right = settings.value(actor.space, settings.UNLOCK_RIGHT)
-    locked_it = document.locked_by == actor.user and right == settings.LOCKER
-    if actor.administrator or locked_it or right == settings.EVERYBODY:
+    """Raise MayNotUnlock unless a role of the caller's unlocks anything, or what oneself locked
+    and the caller did."""
+    if actor.may(UNLOCK) or (actor.may(UNLOCK_OWN) and document.locked_by == actor.user):
         return
     raise MayNotUnlock(
         noun=document.kind.noun,
         reference=document.reference,
         who=_name(actor, document.locked_by),
-        right=right,
+        right=settings.value(actor.space, settings.UNLOCK_RIGHT),
     )
 
 

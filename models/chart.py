@@ -150,6 +150,21 @@ def found(actor: Actor) -> list[str]:
     return [lines[each.name].title for each in missing]
 
 
+def begin(actor: Actor) -> None:
+    """Give a new space books that one can start with: the whole chart, the settings that point at
+    it, the tax office and a bank account. How strict it is about sent invoices and balances stays
+    to be said by the initial set-up."""
+    found(actor)
+    headers = _headers(actor)
+    accounts = {line: _account(actor, line, headers) for line in CHART}
+    chosen = {line.setting: id for line, id in accounts.items() if line.setting}
+    chosen[settings.TAX_CONTACT.name] = _tax_office(actor)
+    for name, id in chosen.items():
+        if not settings.value(actor.space, BY_NAME[name]):
+            write.keep(actor, BY_NAME[name].number, str(id))
+    _bank_account(actor, accounts[BANK])
+
+
 def account_of_bank(actor: Actor, title: str) -> int:
     """Make the account of the ledger for a bank account: an asset that is called as it is."""
     cash = settings.number_of(actor.space, settings.CASH_ACCOUNT)
@@ -179,7 +194,7 @@ def set_up(actor: Actor, own: Mapping[str, object], *, root_only: bool) -> SetUp
         chosen[settings.TAX_CONTACT.name] = str(_tax_office(actor))
     for name, text in chosen.items():
         setting = BY_NAME[name]
-        stands = setting in NEEDED and settings.value(actor.space, setting)
+        stands = setting.kind == settings.RECORD and settings.value(actor.space, setting)
         if own.get(name) in (None, "") and not stands:
             setting_rules.keep_setting(actor, setting, text)
     bank = _bank_account(actor, accounts.get(BANK))

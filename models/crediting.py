@@ -14,6 +14,7 @@ from models.document import (
     EXPENSE,
     INVOICE,
     Document,
+    Item,
     credit_type,
 )
 from models.link import EXPENSE_CREDIT, INVOICE_CREDIT
@@ -133,3 +134,29 @@ def _whose(document: Document) -> Any:
     if document.contact_person is not None:
         return Document.contact_person == document.contact_person
     return None
+
+
+# --- a line as it was before --------------------------------------------------------------------
+
+
+def keep_before_credits(actor: Actor, row: Item, values: Values) -> None:
+    """Have the values of a credited line say what it comes to before its credit notes, as it is
+    kept, where this caller is shown and means what is left of it.
+
+    What is sent back as it was shown, or as it was before credits, is no change: the forms of
+    that dialect post an amount on every save, and no credit may be taken off twice."""
+    if not actor.nets_credits or not values.keys() & {"amount", "tax"}:
+        return
+    taken = {
+        "amount": balances.credited_in_amount.of(actor, row),
+        "tax": balances.credited_tax_of_line.of(actor, row),
+    }
+    for column, credited in taken.items():
+        posted, kept = values.get(column), getattr(row, column)
+        if not credited or posted is None:
+            continue
+        is_same = posted in (kept, kept - credited)
+        values[column] = kept if is_same else posted + credited
+        if is_same and actor.overrides:
+            words = f"stays as it is, {shown(kept)} and {shown(kept - credited)} after credit notes"
+            actor.warn(f"{column.capitalize()}: {words}")

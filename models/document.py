@@ -31,6 +31,9 @@ EXPENSE, PAYMENT, INVOICE, RECEIPT, CREDIT_NOTE, JOURNAL = 2, 3, 5, 6, 69, 122
 IN_PROGRESS, FINALISED = 1, 2
 """Status of a journal."""
 
+NEVER = 9
+"""Frequency of an invoice that does not recur."""
+
 CUSTOMER_CREDIT, SUPPLIER_CREDIT = 1, 2
 """Type of a credit note: we owe a customer, or a supplier owes us."""
 CREDIT_TYPES = {CUSTOMER_CREDIT: "You owe Customer", SUPPLIER_CREDIT: "Supplier owes You"}
@@ -115,6 +118,8 @@ class Document(Record):
     due_date = DateField(null=True)
     due_date_time_zone = IntegerField(null=True)
     frequency = IntegerField(null=True)
+    source = IntegerField(null=True)
+    """The invoice that it was made from, which may be gone; see models.recurring."""
     purchase_order = CharField(20, default="")
     sent = BooleanField(default=False)
     sent_at = InstantField(null=True)

@@ -12,8 +12,8 @@ from models.write import Values
 
 
 def add(actor: Actor, object: int, **values: Any) -> Document:
-    """Add a document under the next reference of its kind. Raises RecordLocked."""
-    reference = numbering.document_reference(actor, object)
+    """Add a document under its own reference or the next of its kind. Raises RecordLocked."""
+    reference = values.pop("reference", "") or numbering.document_reference(actor, object)
     return write.add(actor, Document, object=object, reference=reference, **values)
 
 

@@ -65,12 +65,12 @@ def warn_of_default(actor: Actor, account: int | None) -> None:
         actor.warn(f"The line names no account; it is on {found.code} {found.title_text}".strip())
 
 
-def check_postable(actor: Actor, account: int | None) -> None:
+def check_postable(actor: Actor, account: int | None, column: str = "financial_account") -> None:
     """Raise InvalidFields for an account that only sums others up."""
     found = None if account is None else scope.peek(actor, Account, account)
     if found is not None and not found.postable:
         words = f"{found.title_text} takes no lines; give an account that is postable"
-        raise InvalidFields({"financial_account": words})
+        raise InvalidFields({column: words})
 
 
 def untaxed(actor: Actor, account: int | None) -> str:

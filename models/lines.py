@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from models import balances, line_accounts, numbering, tax, tax_types, write
+from models import balances, line_accounts, numbering, recurring, tax, tax_types, write
 from models.actor import Actor
 from models.cents import rounded, shown
 from models.contact import Business, Person
@@ -23,6 +23,8 @@ ORIGINAL = (
     "quantity", "unit", "unit_price", "supply_date", "supply_end_date",
 )  # fmt: skip
 """What a copy of a line has alike."""
+FOREIGN = ("source_amount", "source_currency_rate")
+"""What an amount in the books' currency follows from, where that is not given."""
 
 
 def of(actor: Actor, document: Document) -> list[Item]:
@@ -62,7 +64,9 @@ def shared_out(actor: Actor, document: Document, amount: int) -> Iterable[tuple[
 
 
 def complete_new(actor: Actor, document: Document, values: Values) -> None:
-    """Fill in what a new line leaves out, from its document, the contact and the settings."""
+    """Fill in what a new line leaves out, from the line it stands for, its document, the contact
+    and the settings."""
+    recurring.complete_line(actor, document, values)
     contact = _contact(actor, document)
     defaults = {
         "area": lambda: document.area,
@@ -115,12 +119,13 @@ def _complete_amount(row: Item | None, values: Values) -> None:
             raise InvalidFields({"amount": words})
         if row is None or values.keys() & set(counted):
             values["amount"] = worth
-    source = values.get("source_amount")
-    if values.get("amount") is None and source is not None:
-        rate = values.get("source_currency_rate")
-        worth_here = MoneyField.to_number(source)
-        worth_here *= 1 if rate is None else RateField.to_number(rate)
-        values["amount"] = rounded(worth_here * 100)
+    told = [name for name in FOREIGN if values.get(name) not in (None, getattr(row, name, None))]
+    if values.get("amount") is None and told:
+        source, rate = (values.get(name, getattr(row, name, None)) for name in FOREIGN)
+        if source is not None:
+            worth_here = MoneyField.to_number(source)
+            worth_here *= 1 if rate is None else RateField.to_number(rate)
+            values["amount"] = rounded(worth_here * 100)
 
 
 def _check_supply(row: Item | None, values: Values) -> None:

@@ -9,6 +9,7 @@ either end of it, whatever their kinds (books.md 2).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from peewee import DateField, IntegerField
 
@@ -123,3 +124,9 @@ REFUNDS = frozenset(
     {PAYMENT_RECEIPT.number, PAYMENT_CREDIT.number, RECEIPT_PAYMENT.number, RECEIPT_CREDIT.number}
 )
 """The kinds that give money or credit back."""
+
+
+def taken_at(link: Any, end: str) -> Any:
+    """What a link takes of the document at its end, `source` or `target`: of money at another
+    rate of exchange more or less than it settles."""
+    return link.amount + link.exchange if end == "source" else link.amount

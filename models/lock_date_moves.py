@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from datetime import date
 
-from models import lock_dates, setting_rules
+from models import lock_dates, setting_rules, settings
 from models.actor import Actor
 from models.settings import LOCK_DATES, Setting
 
@@ -24,7 +24,11 @@ def move(
     before = lock_dates.kept(actor)
     for setting, day in wanted.items():
         setting_rules.keep_setting(
-            actor, setting, day.isoformat(), field=(fields or {}).get(setting, setting.name)
+            actor,
+            setting,
+            day.isoformat(),
+            field=(fields or {}).get(setting, setting.name),
+            judged=True,
         )
     after = lock_dates.kept(actor)
     return {number: (before[number], after[number]) for number in before}
@@ -40,10 +44,12 @@ def lock_forward(actor: Actor, day: date) -> Moves:
 def put_back(actor: Actor, moves: Moves) -> None:
     """Take the lock dates back to where they were, but for those that moved since."""
     now = lock_dates.kept(actor)
+    closed = settings.value(actor.space, settings.CLOSED_FOR_GOOD)
     for setting in LOCK_DATES:
         before, after = moves.get(setting.number, ("", ""))
         if before != after == now[setting.number]:
-            setting_rules.keep_setting(actor, setting, before)
+            before = max(before, closed)  # what is closed for good stays locked
+            setting_rules.keep_setting(actor, setting, before, judged=True)
 
 
 def to_text(moves: Moves) -> str:

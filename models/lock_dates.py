@@ -7,6 +7,7 @@ in models.lock_date_moves.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from peewee import Case
@@ -23,6 +24,7 @@ from models.document import (
     RECEIPT,
     SUPPLIER_CREDIT,
 )
+from models.refusals import ClosedForGood
 from models.settings import EXPENSES_LOCKED, INVOICES_LOCKED, JOURNALS_LOCKED, LOCK_DATES, Setting
 
 KINDS_UNDER: dict[Setting, tuple[int, ...]] = {
@@ -46,8 +48,8 @@ def setting_of(object: int, type: int | None) -> Setting:
 def governed(document: Any, setting: Setting) -> Any:
     """The condition that a document is governed by this lock date."""
     condition = document.object.in_(KINDS_UNDER[setting])
-    for type, date in CREDITS_UNDER.items():
-        if date is setting:
+    for type, of_credits in CREDITS_UNDER.items():
+        if of_credits is setting:
             condition |= (document.object == CREDIT_NOTE) & (document.type == type)
     return condition
 
@@ -56,6 +58,13 @@ def number_of(document: Any) -> Any:
     """The number of the setting that governs a document, as an expression."""
     first, *others = LOCK_DATES
     return Case(None, [(governed(document, each), each.number) for each in others], first.number)
+
+
+def check_opens(actor: Actor, what: str, day: date | None) -> None:
+    """Raise ClosedForGood for what is of a day that nothing opens any more."""
+    until = settings.date_of(actor.space, settings.CLOSED_FOR_GOOD)
+    if until is not None and day is not None and day <= until:
+        raise ClosedForGood(what=what, date=day, until=until)
 
 
 def kept(actor: Actor) -> dict[int, str]:

@@ -66,4 +66,4 @@ class TaxReportLine(Base):
 
     class Meta:
         table_name = "tax_report_line"
-        indexes = ((("tax_report", "revision"), False),)
+        indexes = ((("tax_report", "revision"), False), (("document",), False))

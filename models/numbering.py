@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 from models import naming, settings, write
 from models.actor import Actor
@@ -12,6 +13,22 @@ from models.document import INVOICE, KINDS, Document, Item
 WIDTH = 6
 MASK_MAX = 40
 """Characters of a mask: with a number of ten digits in it, it fits where references are kept."""
+
+
+YEAR, MONTH = "{YYYY}", "{MM}"
+
+
+def period_of(mask: str, on: date) -> str:
+    """The stretch of time that numbers made after a mask run through, each with a counter of its
+    own: 2026, or 2026-11; empty where the mask names neither."""
+    if MONTH in mask:
+        return f"{on:%Y-%m}"
+    return f"{on:%Y}" if YEAR in mask else ""
+
+
+def dated(mask: str, on: date) -> str:
+    """A mask with year and month filled: I-{YYYY}-???? is I-2026-????."""
+    return mask.replace(YEAR, f"{on:%Y}").replace(MONTH, f"{on:%m}")
 
 
 def formatted(prefix: str, number: int, mask: str) -> str:
@@ -33,7 +50,19 @@ def mask_problem(mask: str) -> str:
         return f"give one line of at most {MASK_MAX} characters"
     if len(re.findall(r"\?+", mask)) > 1:
         return "give one run of question marks, such as I-??????"
+    left = mask.replace(YEAR, "").replace(MONTH, "")
+    if (meant := MEANT.search(left)) is not None:
+        return (
+            f"{meant.group()} would stand in every number as it is: give {YEAR} for the year, "
+            f"{MONTH} for the month and question marks for the digits, such as I-{YEAR}-????"
+        )
+    if MONTH in mask and YEAR not in mask:
+        return f"give {YEAR} with {MONTH}: the same month comes again next year"
     return ""
+
+
+MEANT = re.compile(r"\{[^{}]*\}?|\}|%[a-zA-Z]|#{2,}|Y{4}|y{4}")
+"""What somebody writes who means a year, a month or digits, in another way than ours."""
 
 
 def next_reference(
@@ -43,13 +72,17 @@ def next_reference(
     taken: Callable[[str], bool],
     *,
     mask: str = "",
+    on: date | None = None,
     step: int = 1,
 ) -> str:
     """The next free reference; `taken(reference)` says whether somebody typed it before.
 
-    The counter (a setting that holds the last number used) moves with the transaction: a
-    refused call uses no number up."""
-    held = write.take_counter(actor, counter)
+    `on` is the day of the record, today where it has none: a mask may name its year and month,
+    each of which has a counter of its own. The counter (a setting that holds the last number used)
+    moves with the transaction: a refused call uses no number up."""
+    on = on or actor.today
+    held = write.take_counter(actor, counter, period_of(mask, on))
+    mask = dated(mask, on)
     number = held.last
     while True:
         number += step

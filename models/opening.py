@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from models import crediting, heads, lines, numbering, settings, write
+from models import crediting, heads, lines, naming, numbering, settings, write
 from models.actor import Actor
+from models.contact import Business
 from models.document import (
     CREDIT_NOTE,
+    EXPENSE,
     FINALISED,
     INVOICE,
     JOURNAL,
@@ -58,11 +60,35 @@ def enter_balances(actor: Actor, day: date, balances: Sequence[tuple[int, int]])
     return journal
 
 
+def business_called(actor: Actor, name: str, object: int) -> int:
+    """The business of a name, added where there is none. Raises InvalidFields."""
+    of: Any = Business
+    called = scope.within(of, actor.space) & naming.same(Business, "trade_name", name)
+    found = [id for (id,) in of.select(of.id).where(called).order_by(of.id).limit(2).tuples()]
+    if len(found) > 1:
+        words = f"several businesses are called {name}; give the id of one as ContactBusiness"
+        raise InvalidFields({"contact": words})
+    if found:
+        return int(found[0])
+    side = "supplier_status" if object == EXPENSE else "customer_status"
+    actor.warn(f"There was no business called {name}; it was added")
+    return int(write.add(actor, Business, trade_name=name, **{side: 1}).id)
+
+
+def _free_reference(actor: Actor, object: int, reference: str) -> None:
+    of_kind = Document.object == object
+    if naming.is_taken(actor, Document, "reference", reference, within=of_kind):
+        words = f"{reference} is taken; give another, or none to have the next number"
+        raise InvalidFields({"reference": words})
+
+
 def enter_document(actor: Actor, object: int, head: Values, given: Sequence[Values]) -> Document:
     """Enter an open invoice, expense or credit note with its lines.
 
     Raises RecordLocked or InvalidFields."""
     heads.need_contact(None, head)
+    if reference := head.get("reference"):
+        _free_reference(actor, object, reference)
     values: Values = {**head, "opening": True}
     if object == CREDIT_NOTE:
         if len(given) != 1:

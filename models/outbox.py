@@ -36,10 +36,25 @@ CREDIT_NOTE_VOIDED = "credit_note.voided"
 DOCUMENT_LOCKED = "document.locked"
 DOCUMENT_UNLOCKED = "document.unlocked"
 OVERRIDE_APPLIED = "override.applied"
+INVOICE_SENT = "invoice.sent"
+INVOICE_UNSENT = "invoice.unsent"
+RECONCILIATION_COMPLETED = "reconciliation.completed"
+RECONCILIATION_REOPENED = "reconciliation.reopened"
+TAX_REPORT_COMPLETED = "tax_report.completed"
+TAX_REPORT_REOPENED = "tax_report.reopened"
+YEAR_CLOSED = "year.closed"
+YEAR_REOPENED = "year.reopened"
+BOOKS_PROCESSED = "books.processed"
+SETTING_CHANGED = "setting.changed"
+ACCESS_CHANGED = "access.changed"
+LOCK_MADE = "lock.made"
+LOCK_LIFTED = "lock.lifted"
 MAILS = (CLIENT_MAIL, TEAM_MAIL, USER_MAIL)
 EVENTS = (
     INVOICE_ISSUED, INVOICE_VOIDED, CREDIT_NOTE_ISSUED, CREDIT_NOTE_VOIDED, DOCUMENT_LOCKED,
-    DOCUMENT_UNLOCKED, OVERRIDE_APPLIED,
+    DOCUMENT_UNLOCKED, OVERRIDE_APPLIED, INVOICE_SENT, INVOICE_UNSENT, RECONCILIATION_COMPLETED,
+    RECONCILIATION_REOPENED, TAX_REPORT_COMPLETED, TAX_REPORT_REOPENED, YEAR_CLOSED,
+    YEAR_REOPENED, BOOKS_PROCESSED, SETTING_CHANGED, ACCESS_CHANGED, LOCK_MADE, LOCK_LIFTED,
 )  # fmt: skip
 """What webhooks are told of: a row for each webhook of the space that listens."""
 

@@ -18,7 +18,7 @@ from models.actor import Actor
 from models.cents import share
 from models.document import Document, Item
 from models.document_step import CANCEL
-from models.link import Link
+from models.link import Link, taken_at
 from models.store.database import Statement, slot
 
 
@@ -64,10 +64,9 @@ def _taken(noun: str) -> Statement:
 
     def at(end: str, tax_column: str) -> Any:
         link = Link.alias()
-        amount = link.amount if end == "target" else link.amount + link.exchange
-        return link.select(amount.alias("amount"), getattr(link, tax_column).alias("tax")).where(
-            (getattr(link, f"{end}_{noun}") == slot("id")) & (link.id != slot("but"))
-        )
+        return link.select(
+            taken_at(link, end).alias("amount"), getattr(link, tax_column).alias("tax")
+        ).where((getattr(link, f"{end}_{noun}") == slot("id")) & (link.id != slot("but")))
 
     def build() -> Any:
         both = (at("target", "tax") + at("source", "source_tax")).alias("both")

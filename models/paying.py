@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from models import balances, heads, line_accounts, lines, linking, matching
+from models import balances, deposited, heads, line_accounts, lines, linking, matching
 from models.account import BankAccount
 from models.actor import Actor
 from models.cents import shown
@@ -42,6 +42,7 @@ SETTLING = {
 def complete_receipt(actor: Actor, row: Document | None, values: Values) -> None:
     """Fill in what a new or changed receipt leaves out. Raises InvalidFields, RecordNotFound."""
     heads.need_contact(row, values)
+    deposited.keep_bank_account(actor, row, values)
     complete_payment(actor, row, values)
 
 

@@ -26,6 +26,7 @@ from models.refusals import (
     ReconciliationOutOfBalance,
     RecordNotFound,
 )
+from models.rights import REOPEN as REOPENING
 from models.store import scope
 from models.write import Values
 
@@ -86,11 +87,13 @@ def _keep_complete(actor: Actor, row: Reconciliation, values: Values) -> None:
 
 
 def _check_may_reopen(actor: Actor, row: Reconciliation) -> None:
-    """Raise ReconciliationInLockedPeriod of one in a locked period, but for administrators."""
+    """Raise ClosedForGood; of one in a locked period ReconciliationInLockedPeriod, but for those
+    whose role opens it."""
+    lock_dates.check_opens(actor, f"Reconciliation {row.reference}", row.statement_date)
     until = max(lock_dates.kept(actor).values())
     if row.statement_date is None or row.statement_date.isoformat() > until:
         return
-    if not actor.administrator:
+    if not actor.may(REOPENING):
         raise ReconciliationInLockedPeriod(
             reference=row.reference, date=row.statement_date, until=until
         )
@@ -134,20 +137,31 @@ def _pass_out_of_balance(
 def log_completion(actor: Actor, row: Reconciliation, out: int, reason: str) -> None:
     """Leave in the trail that one was completed, and by how much it is out of balance."""
     told = f"out of balance by {shown(out)}"
-    _log(actor, row, COMPLETED, reason)
+    _log(actor, row, COMPLETED, reason, (OPEN, COMPLETE))
     if out:
-        _log(actor, row, OUT_OF_BALANCE, f"{reason}; {told}"[:1000] if reason else told)
+        why = f"{reason}; {told}"[:1000] if reason else told
+        _log(actor, row, OUT_OF_BALANCE, why, (OPEN, COMPLETE))
 
 
-def _log(actor: Actor, row: Reconciliation, kind: str, reason: str) -> None:
+def _log(
+    actor: Actor, row: Reconciliation, kind: str, reason: str, statuses: tuple[int, int]
+) -> None:
     write.log_lock_event(
-        actor, kind, object=row.OBJECT, context=row.id, text=row.reference, reason=reason
+        actor,
+        kind,
+        object=row.OBJECT,
+        context=row.id,
+        text=row.reference,
+        reason=reason,
+        lock="LockedReconciliation",
+        before={"status": statuses[0]},
+        after={"status": statuses[1]},
     )
 
 
 def log_reopening(actor: Actor, row: Reconciliation, reason: str) -> None:
     """Leave in the trail that one was opened again."""
-    _log(actor, row, REOPEN, reason)
+    _log(actor, row, REOPEN, reason, (COMPLETE, OPEN))
 
 
 def _turn(row: Reconciliation) -> tuple[date, int]:

@@ -16,8 +16,12 @@ from typing import Any
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from models import write
+from config import Settings
+from models import look_alikes, write
 from models.actor import Actor
+from models.membership import known_rights
+from models.rights import Rights
+from models.store import database
 from models.store.base import Space, instant
 from models.store.database import Statement, fold, slot
 from models.user import Secret, Session, User
@@ -26,6 +30,8 @@ PASSWORD_MIN, PASSWORD_MAX = 8, 200
 DIGESTS = {32: "md5", 64: "sha256", 128: "sha512"}
 """Which digest a password hash is, by its length in hex digits."""
 TOUCHED_EVERY = timedelta(minutes=1)
+SESSION = "session"
+"""The kind of what a logon opens; the others are tokens."""
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
 
@@ -56,7 +62,6 @@ class Account:
     id: int
     space: int
     logon: str
-    administrator: bool
     disabled: bool
     hashes: dict[str, str]
 
@@ -67,7 +72,6 @@ _by_logon = Statement(
             User.id,
             User.space,
             User.logon,
-            User.administrator,
             User.disabled,
             User.password_md5,
             User.password_sha256,
@@ -87,15 +91,21 @@ def account(logon: str) -> Account | None:
     row = _by_logon.row(folded=fold(name), lower=name.lower())
     if row is None:
         return None
-    id, space, name, administrator, disabled, *hashes = row
+    id, space, name, disabled, *hashes = row
     return Account(
         id,
         space,
         name,
-        bool(administrator),
         bool(disabled),
         dict(zip(DIGESTS.values(), hashes, strict=True)),
     )
+
+
+def looks_taken(logon: str, own: int | None = None) -> bool:
+    """Whether a new logon name would be taken for that of somebody else, in whatever space."""
+    database.take_text("logons that look alike")
+    names: Any = User.select(User.logon).where(User.id != (own or 0)).tuples()
+    return look_alikes.is_like(logon, (name for (name,) in names))
 
 
 _NOBODY = _hasher.hash(secrets.token_hex())
@@ -125,8 +135,8 @@ def hashed(sid: str) -> str:
 
 
 def open_session(
-    user: int, space: int, now: datetime, address: str, *, kind: str = "session",
-    expires: datetime | None = None, made_by: int | None = None,
+    user: int, space: int, now: datetime, address: str, *, kind: str = SESSION,
+    expires: datetime | None = None, made_by: int | None = None, **more: Any,
 ) -> str:  # fmt: skip
     """Start a session (or make a token); answers its id, which is shown this once only."""
     sid = secrets.token_hex(32)
@@ -140,15 +150,50 @@ def open_session(
         address=address,
         expires=expires,
         made_by=made_by,
+        **more,
     )
     return sid
 
 
+def open_like(actor: Actor) -> str:
+    """Start a session that may what the one of a call may, and ends with the token it comes of;
+    answers its id."""
+    own = Session.get_by_id(actor.session)
+    token = own.id if own.kind != SESSION else own.of_token
+    more = {"role": own.role, "overrides": own.overrides, "of_token": token, "expires": own.expires}
+    more["clock_minutes"] = own.clock_minutes
+    return open_session(
+        actor.user, actor.space, actor.now, actor.request.address, made_by=actor.lent_by, **more
+    )
+
+
+_opened_from = Statement(
+    lambda: (
+        Session.select(Session.id)
+        .where(
+            (Session.user == slot("user"))
+            & (Session.address == slot("address"))
+            & (Session.kind == SESSION)
+            & Session.made_by.is_null()
+        )
+        .limit(1)
+    )
+)
+
+
+def was_opened_from(user: int, address: str) -> bool:
+    """Whether the user has logged on from an address before."""
+    return bool(address) and _opened_from.value(user=user, address=address) is not None
+
+
 def end(whose: Any, now: datetime) -> int:
-    """End the sessions and tokens that a condition is true of; answers how many."""
-    open_ones = list(Session.select(Session.id).where(whose & Session.ended.is_null()))
-    for each in open_ones:
-        write.change_session(each.id, ended=now)
+    """End the sessions and tokens that a condition is true of, and the sessions that began with
+    such a token; answers how many of the first."""
+    open_ones = [each.id for each in Session.select().where(whose & Session.ended.is_null())]
+    begun = Session.of_token.in_(open_ones) & Session.ended.is_null()
+    later = [each.id for each in Session.select().where(begun)] if open_ones else []
+    for each in {*open_ones, *later}:
+        write.change_session(each, ended=now)
     return len(open_ones)
 
 
@@ -163,11 +208,13 @@ class Found:
     logon: str
     space: int
     zone: str
-    administrator: bool
+    rights: Rights
     response_format: str
     """The format of legacy answers that it has asked for, or nothing."""
     stale: bool
     """Its last use was written down over a minute ago."""
+    clock_minutes: int | None = None
+    """How far the user's clock is ahead of UTC, where that is known."""
     lent_by: int | None = None
     """Who made the token that it is, or began with, for this user; 0 where that is not known.
     None where the user did."""
@@ -178,20 +225,24 @@ _by_sid = Statement(
         Session.select(
             Session.id,
             Session.kind,
+            Session.created,
             Session.last_used,
             Session.expires,
             Session.ended,
             Session.response_format,
             Session.made_by,
+            Session.role,
+            Session.overrides,
+            Session.clock_minutes,
             User.id,
             User.logon,
             User.first_name,
             User.surname,
-            User.administrator,
             User.disabled,
             User.session_minutes,
             Space.id,
             Space.time_zone,
+            Space.rights,
         )
         .join(User, on=(Session.user == User.id))
         .join(Space, on=(User.space == Space.id))
@@ -200,31 +251,41 @@ _by_sid = Statement(
 )
 
 
-def find_session(sid: str, now: datetime, minutes: int) -> Found | None:
-    """The session of an id; None when there is none, it has ended, or nobody used it too long."""
+def find_session(sid: str, now: datetime, limits: Settings) -> Found | None:
+    """The session of an id; None when there is none, it has ended, nobody used it too long, or it
+    began too long ago."""
     row = _by_sid.row(hash=hashed(sid))
     if row is None:
         return None
     (
-        id, kind, last_used, expires, ended, response_format, made_by, user, logon, first,
-        surname, administrator, disabled, own_minutes, space, zone,
+        id, kind, created, last_used, expires, ended, response_format, made_by, role, overrides,
+        clock_minutes, user, logon, first, surname, disabled, own_minutes, space, zone, mark,
     ) = row  # fmt: skip
-    last = instant(last_used)
+    began, last = instant(created), instant(last_used)
     until = instant(expires)
     if ended is not None or disabled or last is None or (until is not None and until <= now):
         return None
-    if _is_unused(kind, last, now, own_minutes or minutes):
+    if kind == SESSION and _is_over(began, last, now, own_minutes, limits):
         return None
     name = f"{first} {surname}".strip() or logon
+    lent_by = None if made_by == user else made_by
+    overrides = overrides if lent_by is None else ""
+    rights = known_rights(mark, space, user, role=role, overrides=overrides)
     return Found(
-        id, kind, user, name, logon, space, zone, bool(administrator), response_format,
-        stale=now - last >= TOUCHED_EVERY, lent_by=None if made_by == user else made_by,
+        id, kind, user, name, logon, space, zone, rights, response_format,
+        stale=now - last >= TOUCHED_EVERY, clock_minutes=clock_minutes, lent_by=lent_by,
     )  # fmt: skip
 
 
-def _is_unused(kind: str, last: datetime, now: datetime, minutes: int) -> bool:
-    """Whether nobody has used a session for too long; a token waits for ever."""
-    return kind == "session" and now - last > timedelta(minutes=minutes)
+def _is_over(
+    began: datetime | None, last: datetime, now: datetime, minutes: int | None, limits: Settings
+) -> bool:
+    """Whether nobody has used a session for too long, or it began too long ago; a token, which is
+    neither, waits for ever."""
+    longest = timedelta(hours=limits.session_hours)
+    if longest and (began is None or now - began > longest):
+        return True
+    return now - last > timedelta(minutes=minutes or limits.session_minutes)
 
 
 def is_open(actor: Actor, row: Session) -> bool:
@@ -232,8 +293,9 @@ def is_open(actor: Actor, row: Session) -> bool:
     if row.expires is not None and row.expires <= actor.now:
         return False
     own = User.select(User.session_minutes).where(User.id == row.user).scalar()
-    minutes = own or actor.request.settings.session_minutes
-    return not _is_unused(row.kind, row.last_used, actor.now, minutes)
+    if row.kind != SESSION:
+        return True
+    return not _is_over(row.created, row.last_used, actor.now, own, actor.request.settings)
 
 
 def name_of(space: int, user: int | None) -> str:

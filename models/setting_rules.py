@@ -5,9 +5,10 @@ The caller has checked the right. The change, with old and new value, is in the 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
-from models import mail_address, settings, write
+from models import mail_address, role_changes, settings, write
 from models.account import Account
 from models.actor import Actor
 from models.contact import Business
@@ -15,7 +16,8 @@ from models.issuing import register
 from models.numbering import mask_problem
 from models.pictures import picture_problem
 from models.posting import through
-from models.refusals import InvalidFields
+from models.refusals import InvalidFields, NoRight
+from models.rights import MOVE_LOCK_DATES
 from models.settings import Setting
 from models.store import scope
 from models.store.base import Record
@@ -28,14 +30,21 @@ TEXT_MAX = 2000
 COUNTER_MAX = 999_999_999
 
 
-def keep_setting(actor: Actor, setting: Setting, text: str, *, field: str = "") -> None:
+def keep_setting(
+    actor: Actor, setting: Setting, text: str, *, field: str = "", judged: bool = False
+) -> None:
     """Keep a setting's new text (dates ISO, flags Y or N, money in cents); empty clears it.
 
-    Raises InvalidFields, naming the field; a lock date later than today would lock everybody
-    out."""
+    `judged` is a lock date that follows from a step which was judged as a whole. Raises
+    InvalidFields, naming the field; a lock date later than today would lock everybody out. Raises
+    NoRight for a lock date that the caller may not move."""
     kept = settings.kept(actor.space, setting.number)
     if actor.request.was_shown(kept or "", text):
         return  # forms post back what they were shown
+    if setting in settings.LOCK_DATES and not judged and not actor.may(MOVE_LOCK_DATES):
+        raise NoRight()
+    if setting is settings.CLOSED_FOR_GOOD and not actor.administrator:
+        raise NoRight()
     problem = _posted_problem(actor, setting, kept or "")
     problem = problem or (
         _problem(actor, setting, text) if text else _clearing_problem(actor, setting)
@@ -43,8 +52,30 @@ def keep_setting(actor: Actor, setting: Setting, text: str, *, field: str = "") 
     if problem:
         raise InvalidFields({field or setting.name: problem})
     write.keep(actor, setting.number, text)
+    role_changes.follow(actor, setting)
+    if setting is settings.CLOSED_FOR_GOOD:
+        _lock_up_to(actor, text)
     if actor.preview is not None:
         actor.preview.changes[setting.name] = (kept, text)
+    if setting in settings.IN_OTHER_WORDS:
+        other, said = settings.IN_OTHER_WORDS[setting]
+        write.keep(actor, other.number, said.get(text, ""))
+
+
+def told_anew(actor: Actor, sent: Iterable[tuple[Setting, str]]) -> list[tuple[Setting, str]]:
+    """What of the settings of a form is not as the form was shown it."""
+    return [
+        (setting, text)
+        for setting, text in sent
+        if not actor.request.was_shown(settings.value(actor.space, setting), text)
+    ]
+
+
+def _lock_up_to(actor: Actor, day: str) -> None:
+    """What is closed for good is locked: no lock date is before it."""
+    for each in settings.LOCK_DATES:
+        if settings.value(actor.space, each) < day:
+            keep_setting(actor, each, day, judged=True)
 
 
 def _posted_problem(actor: Actor, setting: Setting, kept: str) -> str:
@@ -87,6 +118,8 @@ def _clearing_problem(actor: Actor, setting: Setting) -> str:
         return _currency_problem(actor, setting.default)
     if setting in settings.NUMBERS_OF_OURS:
         return _number_problem(actor, setting)
+    if setting in settings.PERIODS:
+        return _going_back_problem(actor, setting, "")
     return _counter_problem(actor, 0) if setting is settings.ISSUED_COUNTER else ""
 
 
@@ -129,6 +162,18 @@ def _date_problem(actor: Actor, setting: Setting, text: str) -> str:
         on = date.fromisoformat(text)
     except ValueError:
         return "give a date such as 2026-11-22"
-    if setting in settings.LOCK_DATES and on > actor.today:
+    if setting in settings.PERIODS and on > actor.today:
         return f"a lock date may not be later than today, {actor.today}"
-    return ""
+    return (
+        _going_back_problem(actor, setting, on.isoformat()) if setting in settings.PERIODS else ""
+    )
+
+
+def _going_back_problem(actor: Actor, setting: Setting, text: str) -> str:
+    """What is closed for good stays so, and locked."""
+    closed = settings.value(actor.space, settings.CLOSED_FOR_GOOD)
+    if text >= closed:
+        return ""
+    if setting is settings.CLOSED_FOR_GOOD:
+        return f"moves forward only: leave it at {closed}, or give a later day"
+    return f"everything up to {closed} is closed for good; give that day or a later one"

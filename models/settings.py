@@ -11,12 +11,16 @@ from peewee import CharField, IntegerField, ModelAlias, Node, TextField
 from models.store.base import Record
 from models.store.database import Statement, for_update, slot
 
+TOLD_AS = 9000
+"""The object number of settings in logs and messages; the platform has none for them."""
+
 
 class ProfileSetting(Record):
     """The value of one setting, of a space (user 0) or of one user.
 
     `namespace` is empty for the numbers declared below; clients keep values of their own
-    under `custom`, `advanced` and `quick`."""
+    under `custom`, `advanced` and `quick`, and a counter of numbers that begin anew each year or
+    month is kept under that (2026, 2026-11)."""
 
     NOUN = "setting"
 
@@ -80,6 +84,14 @@ EXPENSES_LOCKED = Setting(
 JOURNALS_LOCKED = Setting(
     265, "LockedDateJournals", DATE, "", "General journals are locked up to and including this day."
 )
+CLOSED_FOR_GOOD = Setting(
+    9090,
+    "IrreversibleLockedDate",
+    DATE,
+    "",
+    "Everything is locked up to and including this day, and no override opens it; it moves "
+    "forward only.",
+)
 LOCK_IF_RECONCILED = _flag(
     301, "LockIfReconciled", "Y", "What is in a bank reconciliation is locked."
 )
@@ -107,6 +119,12 @@ OVERRIDE_REASON_REQUIRED = _flag(
 OVERRIDES_SHOWN_MONTHS = Setting(
     9012, "OverridesShownMonths", NUMBER, "6", "How many months the log of overrides looks back."
 )
+REQUESTS_KEPT_DAYS = Setting(
+    9095, "RequestsKeptDays", NUMBER, "30", "How many days calls are kept in the log; 0 keeps none."
+)
+FAULTS_KEPT_DAYS = Setting(
+    9096, "FaultsKeptDays", NUMBER, "180", "How many days faults are kept in the log; 0 keeps none."
+)
 SET_UP = _flag(9013, "FinancialsSetUp", "N", "The initial set-up has been done.")
 UNLOCK_REASON_REQUIRED = _flag(
     9020, "UnlockReasonRequired", "N", "Unlocking what was locked by hand needs a Reason."
@@ -133,8 +151,21 @@ DEFAULT_SENT = _flag(
 )
 END_OF_YEAR = Setting(9101, "EndOfFinancialYear", TEXT, "30 Jun", "Last day of the financial year.")
 ACCOUNTING_METHOD = Setting(
-    9102, "AccountingMethod", TEXT, "1", "1 accrual, 2 cash: which amounts a tax report counts."
+    9102,
+    "AccountingMethod",
+    NUMBER,
+    "1",
+    "1 accrual, 2 cash: which amounts a tax report counts. The same as Accrual.",
+    choices=("1", "2"),
 )
+ACCRUAL = _flag(
+    9181, "Accrual", "Y", "Y accrual, N cash accounting. The same as AccountingMethod 1 or 2."
+)
+IN_OTHER_WORDS = {
+    ACCOUNTING_METHOD: (ACCRUAL, {"1": "Y", "2": "N"}),
+    ACCRUAL: (ACCOUNTING_METHOD, {"Y": "1", "N": "2"}),
+}
+"""Settings that say the same as another one, and what of it each value is."""
 TAX_CONTACT = Setting(
     9103, "TaxReportContactBusiness", RECORD, "", "The tax office.", of="business"
 )
@@ -221,7 +252,8 @@ ISSUED_NUMBER_MASK = Setting(
     9040,
     "IssuedInvoiceNumberMask",
     default="I-??????",
-    doc="Pattern of issued numbers; its run of question marks becomes the next one.",
+    doc="Pattern of issued numbers; its run of question marks becomes the next one. {YYYY} and "
+    "{MM} become year and month of the paper's date, and numbers begin anew in each.",
 )
 GIVEN_NUMBERS = _flag(
     9041, "AllowGivenInvoiceNumber", "Y", "An invoice may be issued under a number that is given."
@@ -245,6 +277,12 @@ VOIDED_BY = Setting(
     default="administrator",
     doc="Who may void issued invoices.",
     choices=("user", "administrator"),
+)
+BALANCED_BANK_FILE = _flag(
+    9260,
+    "BalancedBankFile",
+    "N",
+    "A bank payment file (ABA) has a debit of the own account as well, as some banks ask for.",
 )
 OWN_NUMBER, WITH_SUFFIX = "1", "2"
 CANCELLATION_NUMBER = Setting(
@@ -349,12 +387,11 @@ _NAMED = (
             )
         )
     ),
+    Setting(9180, "AccountingEntry", TEXT),
     *(
-        Setting(9180 + offset, name, TEXT, default)
-        for offset, (name, default) in enumerate(
+        Setting(number, name, TEXT, default)
+        for number, (name, default) in enumerate(
             (
-                ("AccountingEntry", ""),
-                ("Accrual", "Y"),
                 ("AllowManualCreditNoteAssignment", ""),
                 ("BillingAddress1", ""),
                 ("BillingAddress2", ""),
@@ -381,9 +418,12 @@ _NAMED = (
                 ("TaxReportFrequency", ""),
                 ("TaxReportFrequencyEmployee", ""),
                 ("TaxReportFrequencyInstalments", ""),
-            )
+            ),
+            9182,
         )
     ),
+    Setting(9250, "Notes", TEXT),
+    Setting(9251, "MessagingAccount", NUMBER),
 )
 
 SETTINGS: dict[int, Setting] = {
@@ -402,6 +442,8 @@ ALIASES = {8: 6}
 
 MAIL_ADDRESSES = (SELLER_EMAIL, FINANCE_TEAM, MANAGEMENT_TEAM, PM_TEAM)
 LOCK_DATES = (INVOICES_LOCKED, EXPENSES_LOCKED, JOURNALS_LOCKED)
+PERIODS = (*LOCK_DATES, CLOSED_FOR_GOOD)
+"""The settings that close a period, one of them for good."""
 
 
 def of_space(kept: Any, space: Any) -> Any:

@@ -24,7 +24,7 @@ from models.document_step import (
     WRITE_OFF,
     DocumentStep,
 )
-from models.link import Link
+from models.link import Link, taken_at
 from models.refusals import InvalidFields
 from models.store import scope
 
@@ -94,10 +94,11 @@ class Use(NamedTuple):
 
 def settled_by(actor: Actor, invoice: Document) -> Iterator[Use]:
     """The money and credits that are on an invoice, each with what it comes to."""
-    ends = Link.target_document, Link.source_document
-    for own, other in (ends, ends[::-1]):
+    ends = {"target": Link.target_document, "source": Link.source_document}
+    for end, other_end in (("target", "source"), ("source", "target")):
+        own, other = ends[end], ends[other_end]
         query: Any = (
-            Document.select(Document.object, Document.reference, fn.SUM(Link.amount))
+            Document.select(Document.object, Document.reference, fn.SUM(taken_at(Link, end)))
             .join(Link, on=(other == Document.id))
             .where(scope.within(Link, actor.space) & (own == invoice.id))
             .group_by(Document.object, Document.reference)
@@ -165,9 +166,12 @@ def _share(
 def _settled(actor: Actor, invoice: Document, on: date) -> Share:
     """What is paid and credited of an invoice by a day, and the taxes of that."""
     amount = tax = 0
-    ends = (Link.target_document, Link.tax), (Link.source_document, Link.source_tax)
-    for own, tax_there in ends:
-        sums: Any = Link.select(fn.SUM(Link.amount), fn.SUM(tax_there)).where(
+    ends = (
+        ("target", Link.target_document, Link.tax),
+        ("source", Link.source_document, Link.source_tax),
+    )
+    for end, own, tax_there in ends:
+        sums: Any = Link.select(fn.SUM(taken_at(Link, end)), fn.SUM(tax_there)).where(
             scope.within(Link, actor.space) & (own == invoice.id) & booked.part_counts(Link, on)
         )
         linked, taxed = next(iter(sums.tuples()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models import outbox, write
+from models import lock_event, outbox, write
 from models.actor import Actor
 from models.contact import Person
 from models.mail_address import addresses
@@ -10,9 +10,8 @@ from models.store import scope
 from models.store.base import Space
 from models.user import User
 
-TOKEN, PASSWORD, SESSIONS = "token", "password", "sessions"
-"""Kinds of entry in the trail: a token was made or taken back by somebody else, a password was
-changed, sessions were ended."""
+TOKEN, PASSWORD, SESSIONS = lock_event.TOKEN, lock_event.PASSWORD, lock_event.SESSIONS
+USER = lock_event.USER
 
 
 def address_of(actor: Actor, user: User) -> str:
@@ -41,13 +40,13 @@ def tell(actor: Actor, user: User, kind: str, what: str) -> None:
 
 
 def enter(actor: Actor, user: User, kind: str, what: str) -> None:
-    """Enter into the trail what this call did to a user's way in."""
+    """Enter into the trail what this call did to a user's way in, and why, if it says so."""
     write.log_lock_event(
         actor,
         kind,
         object=User.OBJECT,
         context=user.id,
         text=user.logon,
-        reason=what,
+        reason=f"{what}: {actor.because}"[:1000] if actor.because else what,
         other_user=user.id,
     )

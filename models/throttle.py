@@ -1,47 +1,52 @@
-"""How often a logon may fail: counted by logon name and by address, in this process."""
+"""How often a logon may fail: counted by logon name and by address.
+
+An address that the user has logged on from before has a count of its own for that name, so that
+whoever tries passwords from elsewhere does not lock the user out. Names are kept as digests: what
+somebody sends as a name may be long, or a password."""
 
 from __future__ import annotations
 
-import math
-import time
+import hashlib
 
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
-
+from models import allowance
 from models.store.database import fold
 
-MINUTES = 5
-_limiter = MovingWindowRateLimiter(MemoryStorage())
+SECONDS = 300
+BY_ADDRESS = 10
+"""How many times as often as one name one address may fail."""
 
 
-def _limits(attempts: int) -> tuple[RateLimitItemPerMinute, RateLimitItemPerMinute]:
-    return RateLimitItemPerMinute(attempts, MINUTES), RateLimitItemPerMinute(attempts * 10, MINUTES)
+def _digest(*what: str) -> str:
+    text = "\0".join(what).encode(errors="surrogatepass")
+    return hashlib.sha256(text).hexdigest()
 
 
-def _name(logon: str) -> str:
+def _by_name(logon: str, address: str, known: bool) -> str:
     """What a logon name is counted under: the same for all that find the same user."""
-    return f"name:{fold(logon.strip())}"
+    name = fold(logon.strip())
+    return f"logon {_digest(name, address) if known else _digest(name)}"
 
 
-def blocked(logon: str, address: str, attempts: int) -> int:
+def _by_address(address: str) -> str:
+    return f"logons from {address}"
+
+
+def blocked(logon: str, address: str, attempts: int, *, known: bool = False) -> int:
     """Seconds until this name, or this address, may try again; 0 when it may now."""
-    by_name, by_address = _limits(attempts)
-    waits = []
-    for limit, key in ((by_name, _name(logon)), (by_address, f"address:{address}")):
-        if not _limiter.test(limit, key):
-            ends = _limiter.get_window_stats(limit, key).reset_time
-            waits.append(max(1, math.ceil(ends - time.time())))
-    return max(waits, default=0)
+    where = allowance.network_of(address)
+    return max(
+        allowance.wait(_by_name(logon, where, known), attempts, SECONDS),
+        allowance.wait(_by_address(where), attempts * BY_ADDRESS, SECONDS),
+    )
 
 
-def failed(logon: str, address: str, attempts: int) -> None:
+def failed(logon: str, address: str, *, known: bool = False) -> None:
     """Count a failed logon."""
-    by_name, by_address = _limits(attempts)
-    _limiter.hit(by_name, _name(logon))
-    _limiter.hit(by_address, f"address:{address}")
+    where = allowance.network_of(address)
+    allowance.count(_by_name(logon, where, known), SECONDS)
+    allowance.count(_by_address(where), SECONDS)
 
 
 def forget() -> None:
     """Start counting anew."""
-    _limiter.storage.reset()
+    allowance.forget()

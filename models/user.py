@@ -24,12 +24,15 @@ class User(Base):
     password_md5 = TextField()
     password_sha256 = TextField()
     password_sha512 = TextField()
-    administrator = BooleanField(default=False)
     disabled = BooleanField(default=False)
+    disabled_on = InstantField(null=True)
+    disabled_reason = CharField(1000, default="")
     first_name = CharField(50, default="")
     surname = CharField(50, default="")
     session_minutes = IntegerField(null=True)
     contact_person = IntegerField(null=True)
+    contact_business = IntegerField(null=True)
+    notes = CharField(2000, default="")
     created = InstantField()
     last_logon = InstantField(null=True)
 
@@ -38,6 +41,10 @@ class User(Base):
         """First name and surname of a row of users, or the logon name where both are empty."""
         full = fn.TRIM(user.first_name.concat(" ").concat(user.surname))
         return Case(None, ((full == "", user.logon),), full)
+
+
+EVERY_LOCK = "*"
+"""In the place of names of locks: all of them."""
 
 
 class Session(Base):
@@ -54,9 +61,21 @@ class Session(Base):
     ended = InstantField(null=True)
     address = CharField(64, default="")
     response_format = CharField(4, default="")
+    clock_minutes = IntegerField(null=True)
+    """How far the clock of whoever logged on is ahead of UTC, where the client told it."""
     made_by = IntegerField(null=True)
     """Who made a token, and whose token a session began with; 0 where that is not known. Empty
     for a session that began with a password."""
+    name = CharField(100, default="")
+    """What its user calls a token."""
+    role = IntegerField(null=True)
+    """The role that a token keeps to, and a session that began with it."""
+    overrides = CharField(500, default=EVERY_LOCK)
+    """Which locks it may set aside, of those that its user may; of a token what was asked for."""
+    of_token = IntegerField(null=True)
+    """The token that a session began with; it ends with it."""
+    replaced = InstantField(null=True)
+    """When another token took the place of this one, which lives on for a while."""
 
 
 class Secret(Base):

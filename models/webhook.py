@@ -25,7 +25,7 @@ class Webhook(Record):
     SECRETS = frozenset({"secret", "earlier_secret"})
 
     url = CharField(500)
-    events = CharField(200, default="")
+    events = CharField(1000, default="")
     """The events it is told of, with commas between; all of them when empty."""
     description = CharField(200, default="")
     enabled = BooleanField(default=True)

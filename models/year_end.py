@@ -5,10 +5,11 @@ lock date of journals, as the service's own step (books.md 4)."""
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any, NamedTuple
 
-from models import numbering, settings, write
+from models import lock_dates, numbering, settings, write
 from models.account import EQUITY, OUTGOING, REVENUE, Account
 from models.actor import Actor
 from models.chart import CLASS_OTHER
@@ -18,8 +19,13 @@ from models.ledger.sums import Span
 from models.refusals import SettingMissing, YearEndedLater, YearNotEnded
 from models.store import scope
 
-PAID_OUT = ("dividend", "drawing")
-"""How the titles of equity accounts begin that close too: what owners took out in the year."""
+PAID_OUT = re.compile(
+    r"\b(dividends?|drawings?|withdrawals?|distributions?|privatentnahmen?)\b", re.IGNORECASE
+)
+"""A word in the titles of equity accounts that close too: what owners took out in the year."""
+
+STAYS = (settings.RETAINED_EARNINGS, settings.CURRENT_EARNINGS, settings.OPENING_BALANCES)
+"""Settings whose accounts of equity stay, whatever they are called."""
 
 
 def close(actor: Actor, end: date) -> Document:
@@ -52,6 +58,7 @@ def reopen(actor: Actor, end: date) -> Document:
         raise YearEndedLater(ended=last.end)
     if last is None or last.end < end:
         raise YearNotEnded(day=end, ended="none" if last is None else last.end)
+    lock_dates.check_opens(actor, f"The year to {end}", end)
     write.withdraw(actor, last.journal)
     return last.journal
 
@@ -98,11 +105,16 @@ def _enter_lines(actor: Actor, journal: Document, end: date) -> None:
 def _accounts(actor: Actor) -> set[int]:
     """The accounts that a year's end empties: income, expenses and what owners took out."""
     found = Account.select().where(scope.within(Account, actor.space))
-    return {each.id for each in found if each.type in (OUTGOING, REVENUE) or _is_paid_out(each)}
+    kept = {settings.number_of(actor.space, each) for each in STAYS}
+    return {
+        each.id
+        for each in found
+        if each.type in (OUTGOING, REVENUE) or (_is_paid_out(each) and each.id not in kept)
+    }
 
 
 def _is_paid_out(account: Account) -> bool:
-    is_called_so = account.title_text.lower().startswith(PAID_OUT)
+    is_called_so = PAID_OUT.search(account.title_text) is not None
     return account.type == EQUITY and (account.class_code == CLASS_OTHER or is_called_so)
 
 

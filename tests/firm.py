@@ -18,7 +18,7 @@ from app.calls.finishing import finish, needs_finishing
 from app.dialects import spelling
 from app.dialects.outcomes import Outcome
 from app.dialects.request import request_in
-from app.reference.openrpc import openrpc
+from app.reference.openrpc import described
 from config import Settings
 from models import chart, session, settings, write
 from models.actor import Actor, service
@@ -27,7 +27,11 @@ from models.store import database
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 PASSWORD = "correct horse"
-SETTINGS = Settings(calls_per_minute=0)  # tests call as fast as they can
+SETTINGS = Settings(
+    calls_per_minute=0,  # tests call as fast as they can
+    smtp_host="mail.example",  # a mail is queued, and delivered by tests that have a server
+    smtp_from="books@firm.example",
+)
 
 
 class Refused(AssertionError):
@@ -101,7 +105,7 @@ class Caller:
 @cache
 def _described(method: str) -> Draft202012Validator:
     """What the OpenRPC document says of a method's answers."""
-    schemas = {each["name"]: each["result"]["schema"] for each in openrpc()["methods"]}
+    schemas = {each["name"]: each["result"]["schema"] for each in described()}
     return Draft202012Validator(schemas[method], format_checker=FormatChecker())
 
 

@@ -21,6 +21,7 @@ PATIENCE_SECONDS = 30
 COMMAND = "from app.operator.cli import main; main()"
 SETTINGS = {
     "session_minutes": 100_000_000,  # the sessions of a firm began at its own NOW
+    "session_hours": 0,
     "calls_per_minute": 0,  # tests call as fast as they can
     "port": 0,
 }
@@ -32,6 +33,7 @@ class Served:
 
     port: int
     log: Path
+    pid: int
     authority: Path | None = None
     """The certificate to trust, where the server speaks TLS."""
 
@@ -51,6 +53,11 @@ class Served:
             return opened
         trusting = ssl.create_default_context(cafile=str(self.authority))
         return trusting.wrap_socket(opened, server_hostname=HOST)
+
+    def memory(self) -> int:
+        """How many bytes of memory the server's process has."""
+        told = Path(f"/proc/{self.pid}/statm").read_text("ascii").split()
+        return int(told[1]) * os.sysconf("SC_PAGE_SIZE")
 
     def faults(self) -> list[str]:
         """What the server wrote into its log although nothing should go wrong."""
@@ -74,7 +81,7 @@ def serving(
         )
         try:
             port = _port(process, log)
-            yield Served(port, log, folder / "authority.pem" if tls else None)
+            yield Served(port, log, process.pid, folder / "authority.pem" if tls else None)
         finally:
             process.terminate()
             process.wait(PATIENCE_SECONDS)

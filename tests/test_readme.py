@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -155,6 +156,21 @@ def test_the_calls_of_the_readme_are_answered_as_it_shows() -> None:
     assert answers == [json.loads(block) for block in blocks("json")]
 
 
+def profit_and_loss(settings: Settings, token: str) -> str:
+    """What the profit and loss of the README prints."""
+    (block,) = [each for each in blocks("sh") if "FINANCIAL_PROFIT_LOSS_SEARCH" in each]
+    command, _, shows = block.splitlines()[-1].partition(" | ")
+    of_that_day = command.replace('"params": {}', f'"params": {{"EndDate": "{NOW:%Y-%m-%d}"}}')
+    answer = json.dumps(answered(settings, token, of_that_day))
+    words = [sys.executable, *shlex.split(shows)[1:]]
+    return subprocess.run(words, input=answer, text=True, capture_output=True, check=True).stdout
+
+
+def test_the_profit_and_loss_of_the_readme_is_what_it_shows() -> None:
+    with demo_books() as (settings, token):
+        assert blocks("console") == [profit_and_loss(settings, token)]
+
+
 # --- drawing ------------------------------------------------------------------------------------
 
 
@@ -163,6 +179,8 @@ def main() -> None:
     text = drawn(README.read_text("utf-8"))
     with demo_books() as (settings, token):
         answers = [answered(settings, token, call) for call in shown_calls()]
+        lines = profit_and_loss(settings, token)
+    text = re.sub(r"```console\n.*?```", lambda _: f"```console\n{lines}```", text, flags=16)
     written = iter(demo.set_out(answer, "") for answer in answers)
     text = re.sub(r"```json\n.*?```", lambda _: f"```json\n{next(written)}\n```", text, flags=16)
     README.write_text(text, "utf-8")

@@ -21,7 +21,17 @@ from models.refusals import CATALOGUE
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("config", "models", "methods", "app")
 TOP_LEVEL = {".ci", ".gitignore", "README.md", "pyproject.toml", "tests", *PACKAGES}
-DATABASE = ("connection", "folding", "migrating", "spelling", "statement", "tables", "transaction")
+DATABASE = (
+    "alone",
+    "connection",
+    "folding",
+    "migrating",
+    "probing",
+    "spelling",
+    "statement",
+    "tables",
+    "transaction",
+)
 LINES_MAX = 60
 LONG_FOR_A_REASON = {
     ("models/migrations/0001_books.py", "up"),  # a migration is one step, table after table
@@ -88,23 +98,33 @@ def _with(pattern: str, paths: list[Path]) -> set[str]:
         (r"\bos\.environ\b|\bgetenv\b", PACKAGES, {"config/__init__.py"}),
         # it is unmaintained underneath; replacing it must stay a matter of one file
         (r"(?m)^(from|import) (jsonrpcserver|oslash)", PACKAGES, {"app/calls/dispatch.py"}),
-        # rules are given the time; the throttle counts real minutes of this process
+        # rules are given the time; what is allowed within a minute, how long a statement may run,
+        # and for how long it is asked what became of a COMMIT, are measured
         (
             r"datetime\.now\(|date\.today\(|utcnow|time\.time\(|time\.monotonic\(",
             ("config", "models", "methods"),
-            {"models/throttle.py"},
+            {
+                "models/allowance.py",
+                "models/store/database/connection.py",
+                "models/store/database/transaction.py",
+            },
         ),
         # dispatch opens and closes transactions; passwords are compared before there is one
         (
             r"database\.(write|read)\(\)",
             ("methods", "models"),
-            {"methods/logon/logon.py", "methods/site/password.py"},
+            {"methods/logon/logon.py", "methods/setup/user.py", "methods/site/password.py"},
         ),
         # what the log and the history say is written by the door, in the call's transaction
         (
             r"from models(\.audit import| import .*\baudit\b)",
             PACKAGES,
-            {"models/write/trail.py", "models/history.py", "methods/admin/override.py"},
+            {
+                "models/write/trail.py",
+                "models/history.py",
+                "methods/admin/override.py",
+                "methods/admin/audit.py",
+            },
         ),
     ],
     ids=["SQL", "environment", "jsonrpcserver", "clock", "transactions", "log"],

@@ -16,11 +16,13 @@ from models.actor import Actor
 from models.refusals import IdempotencyMismatch
 
 
-def digest_of(method: Method, params: dict[str, Any]) -> str:
-    """What tells one request from another: the method, and its parameters but for the key."""
+def digest_of(method: Method, params: dict[str, Any], rights: str = "") -> str:
+    """What tells one request from another: the method, its parameters but for the key, and what
+    its caller may: what one role was answered another one is not."""
     kept = {name: value for name, value in params.items() if name != "idempotency"}
     # unlike orjson this writes integers of any length, which a structure may hold
-    text = json.dumps([method.name, kept], default=str, sort_keys=True)
+    whose = [rights] if rights else []
+    text = json.dumps([method.name, kept, *whose], default=str, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -5,17 +5,25 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import partial
+from typing import TypeVar
 
 import structlog
 
 from app.calls.call import Call
 from app.calls.dispatch import check_transport, dispatch, prepare
-from app.calls.finishing import finish, needs_finishing
+from app.calls.finishing import finish, goes_without, needs_finishing
+from app.calls.journal import Journal
 from app.calls.lanes import Lanes
 from app.calls.together import dispatch_as_one, not_carried_out
 from app.dialects.envelope import JSONRPC, LEGACY
-from app.dialects.outcomes import Outcome, broke_down
+from app.dialects.outcomes import Outcome, ended, refused
 from methods.declare import Work
+from methods.search.page import Page
+from models.refusals import DatabaseUnavailable, Refusal
+
+T = TypeVar("T")
+LONG = 1_000
+"""How many cells a page may have that is written at once."""
 
 log = structlog.get_logger("financial_rpc")
 
@@ -25,6 +33,7 @@ class Carrier:
 
     def __init__(self, lanes: Callable[[], Lanes]) -> None:
         self.lanes = lanes
+        self.journal = Journal(lanes)
 
     async def one(self, call: Call) -> Outcome:
         """Carry one call out, and log it."""
@@ -32,36 +41,62 @@ class Carrier:
         outcome = check_transport(call)
         if outcome is None:
             outcome = await self._one(call)
-        _log(call, outcome, started)
+        self._note(outcome)
+        self._log(call, outcome, started)
         return outcome
 
     async def _one(self, call: Call) -> Outcome:
         lanes = self.lanes()
         method = call.declared
-        work = method.work if method is not None else Work.POINT
+        work = call.work
         try:
             if method is not None and method.prepare is not None:
-                await lanes.aside(lambda: prepare(call, method))
-            outcome = await lanes.run(work, lambda: dispatch(call))
+                await lanes.prepare(lambda: prepare(call, method))
+            if method is not None and method.reads_journal:
+                await self.journal.write()  # who looks is shown all that this process knows
+            outcome = await lanes.run(work, lambda: dispatch(call), call.request.sid)
             if needs_finishing(outcome):
-                await lanes.run(Work.WRITE, lambda: finish(outcome, call))
-        except Exception:
-            return broke_down(method, call.request.request_id)
+                await self._finish(outcome, call)
+        except Refusal as refusal:
+            return refused(refusal, method=method)
+        except Exception as problem:
+            return ended(problem, method, call.request.request_id)
         return outcome
+
+    async def spell(self, outcome: Outcome, who: str, job: Callable[[], T]) -> T:
+        """Have an answer written: what is long, where it holds nobody up."""
+        if not _is_long(outcome):
+            return job()
+        return await self.lanes().scans.run(job, who)
+
+    async def _finish(self, outcome: Outcome, call: Call) -> None:
+        lanes = self.lanes()
+        try:
+            await lanes.note(lambda: finish(outcome, call))
+        except Exception as problem:
+            lanes.in_trouble = True
+            if not goes_without(outcome, problem):
+                raise
+
+    def _note(self, *outcomes: Outcome) -> None:
+        """Remember that the database is in trouble: the next health check looks closer."""
+        if any(each.code == DatabaseUnavailable.code for each in outcomes):
+            self.lanes().in_trouble = True
 
     async def as_one(self, calls: list[Call]) -> list[Outcome]:
         """Carry all calls out in one transaction, or none; answers what became of each."""
         started = time.perf_counter()
         outcomes = await self._as_one(calls)
+        self._note(*outcomes)
         for call, outcome in zip(calls, outcomes, strict=True):
-            _log(call, outcome, started)
+            self._log(call, outcome, started)
         return outcomes
 
     async def _as_one(self, calls: list[Call]) -> list[Outcome]:
         for position, call in enumerate(calls, 1):
-            if (refused := check_transport(call)) is not None:
+            if (wrong := check_transport(call)) is not None:
                 others = not_carried_out(f"call {position} of the batch is refused")
-                return [refused if each is call else others for each in calls]
+                return [wrong if each is call else others for each in calls]
         lanes = self.lanes()
         methods = [call.declared for call in calls]
         works = {method.work for method in methods if method is not None}
@@ -69,19 +104,33 @@ class Carrier:
         try:
             for call, method in zip(calls, methods, strict=True):
                 if method is not None and method.prepare is not None:
-                    await lanes.aside(partial(prepare, call, method))
-            return await lanes.run(work, lambda: dispatch_as_one(calls))
-        except Exception:
-            return [broke_down(None, calls[0].request.request_id)] * len(calls)
+                    await lanes.prepare(partial(prepare, call, method))
+            return await lanes.run_together(work, lambda: dispatch_as_one(calls))
+        except Refusal as refusal:
+            return [refused(refusal)] * len(calls)
+        except Exception as problem:
+            return [ended(problem, None, calls[0].request.request_id)] * len(calls)
+
+    def _log(self, call: Call, outcome: Outcome, started: float) -> None:
+        name = outcome.method.name if outcome.method else call.method[:100]
+        seconds = time.perf_counter() - started
+        became = "ok" if outcome.ok else str(outcome.data.get("type", outcome.code))
+        log.info(
+            "call",
+            method=name,
+            dialect=LEGACY if call.request.lenient else JSONRPC,
+            user=outcome.user,
+            ms=round(seconds * 1000, 2),
+            outcome=became,
+            request=call.request.request_id,
+        )
+        self.journal.note(call, outcome, name, seconds, became)
 
 
-def _log(call: Call, outcome: Outcome, started: float) -> None:
-    log.info(
-        "call",
-        method=outcome.method.name if outcome.method else call.method[:100],
-        dialect=LEGACY if call.request.lenient else JSONRPC,
-        user=outcome.user,
-        ms=round((time.perf_counter() - started) * 1000, 2),
-        outcome="ok" if outcome.ok else outcome.data.get("type", outcome.code),
-        request=call.request.request_id,
-    )
+def _is_long(outcome: Outcome) -> bool:
+    """Whether writing an answer takes longer than handing it to another thread."""
+    page = outcome.result.get("page")
+    if isinstance(page, Page):
+        return len(page.found) * len(page.columns) > LONG
+    method = outcome.method
+    return method is not None and method.work is Work.SEARCH and outcome.ok

@@ -16,14 +16,18 @@ from marshmallow import ValidationError
 from oslash.either import Left
 
 from app.calls.call import Call
-from app.calls.parameters import by_name, spelled_as_sent
-from app.calls.who import spend
+from app.calls.parameters import by_name, fold, spelled_as_sent
+from app.calls.who import actor_of, nobody_at, spend
 from app.calls.work import perform
 from app.dialects.faults import BAD_PARAMS, INTERNAL_ERROR, INVALID_PARAMS, NO_SUCH_METHOD
-from app.dialects.outcomes import Outcome, broke_down, faulted, refused, told_of
-from app.reference.openrpc import openrpc
-from methods import BY_FOLDED_NAME
+from app.dialects.outcomes import Outcome, ended, faulted, refused, told_of
+from app.reference.discovery import document
+from app.reference.openrpc import openrpc, openrpc_of
+from methods import BY_FOLDED_NAME, REGISTRY
 from methods.declare import WEIGHTS, Method, Work
+from methods.rights import may_call
+from methods.wire.dates import manner_of
+from models import session
 from models.refusals import InvalidFields, LogonNeedsTls, Refusal, TooManyCalls
 from models.store import database
 
@@ -47,10 +51,10 @@ def _callable_from(method: Method) -> Callable[..., Any]:
             outcome.legacy_code = refusal.legacy
             return Error(refusal.code, refusal.words(method.spelled), told_of(refusal))
         except Exception as problem:
-            outcome.conflict = database.is_nested() and database.is_conflict(problem)
-            if outcome.conflict:
+            if database.is_nested() and database.is_conflict(problem):
+                outcome.conflict = problem
                 return Error(INTERNAL_ERROR, "to be run again, with all that is around it")
-            broken = broke_down(method, call.request.request_id)
+            broken = ended(problem, method, call.request.request_id, of=outcome)
             return Error(broken.code, broken.message, broken.data)
 
     run.__signature__ = _ANY_PARAMETERS  # type: ignore[attr-defined]
@@ -69,14 +73,21 @@ METHODS = {name: _callable_from(method) for name, method in BY_FOLDED_NAME.items
 
 
 def prepare(call: Call, method: Method) -> None:
-    """The slow step that some methods take before their transaction, off the call's lane."""
-    if method.prepare is not None:
-        try:
-            params = by_name(method, call.params)
-        except ValidationError:
-            params = {}  # dispatch refuses the call, and says so
-        folded = {str(name).lower(): value for name, value in params.items()}
-        call.prepared = method.prepare(call.request, folded)
+    """The slow step that some methods take before their transaction, off the call's lane.
+
+    A call that will be refused does not get so far, and dispatch says why."""
+    if method.prepare is None:
+        return
+    try:
+        with database.read():
+            actor = actor_of(call, method, Outcome())
+        named = by_name(method, call.params)
+        params = {name: value for name, value in named.items() if isinstance(name, str)}
+        folded = fold(method, params, lenient=call.request.lenient)
+        method.load(folded, manner_of(actor))
+    except (Refusal, ValidationError):
+        return
+    call.prepared = method.prepare(call.request, folded)
 
 
 def dispatch(call: Call) -> Outcome:
@@ -110,13 +121,30 @@ def dispatch(call: Call) -> Outcome:
 def _discovered(call: Call) -> Outcome:
     outcome = Outcome()
     try:
-        spend(call, DISCOVERY, outcome, f"address {call.request.address}")
+        spend(call, DISCOVERY, outcome, nobody_at(call.request.address))
     except TooManyCalls as refusal:
         return refused(refusal, budget=outcome.budget)
     if call.params:
         return _invalid(outcome, {"params": [f"{DISCOVER} takes no parameters"]})
-    outcome.result = openrpc()
+    held = _held(call)
+    if held is None:
+        outcome.result, outcome.written = openrpc(call.site), document(call.site)
+    else:
+        outcome.result = openrpc_of(held, call.site)
     return outcome
+
+
+def _held(call: Call) -> frozenset[str] | None:
+    """The methods that somebody who is logged on may call; None where these are all, and of
+    somebody who is not: the reference is for everybody."""
+    request = call.request
+    if not request.sid:
+        return None
+    with database.read():
+        found = session.find_session(request.sid, request.now, request.settings)
+    if found is None or found.rights.administrator:
+        return None
+    return frozenset(name for name, each in REGISTRY.items() if may_call(found.rights, each))
 
 
 def _invalid(outcome: Outcome, fields: dict[str, Any]) -> Outcome:

@@ -1,58 +1,44 @@
 """How much a user, or an address without one, may ask for in a minute; counted by weight.
 
-Counts are kept in this process; with several workers each allows its share. Every call passes
-here, so counting is a sum in a dictionary; the general limiter that guards the logon costs as
-much as the smallest call does in all.
-"""
+What a call weighs is known before it is carried out; what its answer weighs only afterwards, so
+that is taken out of what is left for the next one."""
 
 from __future__ import annotations
 
-import math
-import threading
-import time
-from dataclasses import dataclass
+from dataclasses import replace
 
 from app.dialects.outcomes import Budget
+from models import allowance
+from models.store import database
 
 MINUTE = 60.0
-
-
-@dataclass
-class _Window:
-    """A minute that began with somebody's call, and what he has spent in it."""
-
-    ends: float
-    spent: int = 0
-
-
-_windows: dict[str, _Window] = {}
-_counting = threading.Lock()
+BYTES_A_WEIGHT = 10_000
+"""Of an answer, so many bytes weigh as much as a small call does."""
 
 
 def spend(who: str, weight: int, limit: int) -> Budget | None:
     """Take a call's weight out of somebody's allowance; None where there is no limit."""
     if limit <= 0:
         return None
-    now = time.monotonic()
-    with _counting:
-        window = _windows.get(who)
-        if window is None or window.ends <= now:
-            window = _begin(who, now)
-        window.spent += weight
-        left = limit - window.spent
-    return Budget(limit, max(0, left), max(1, math.ceil(window.ends - now)), left >= 0)
+    left = allowance.take(who, min(weight, limit), limit, MINUTE)
+    return Budget(limit, left.remaining, left.seconds, left.granted, who)
 
 
-def _begin(who: str, now: float) -> _Window:
-    """A new minute for somebody. Minutes stand in the order in which they end, so those that
-    are over are found at the front, and forgotten."""
-    _windows.pop(who, None)
-    while _windows and _windows[first := next(iter(_windows))].ends <= now:
-        del _windows[first]
-    window = _windows[who] = _Window(now + MINUTE)
-    return window
+def charge(budget: Budget, size: int) -> Budget:
+    """Take the weight of an answer of so many bytes out of the same allowance; where the database
+    is in trouble it costs nothing. Raises what else the database raises."""
+    weight = size // BYTES_A_WEIGHT
+    if not weight or not budget.spent:
+        return budget
+    try:
+        left = allowance.take_more(budget.who, weight, budget.limit, MINUTE)
+    except Exception as problem:
+        if database.trouble(problem) is None:
+            raise
+        return budget  # the call was carried out, and its answer is given whoever counts it
+    return replace(budget, remaining=left.remaining)
 
 
 def forget() -> None:
     """Start counting anew."""
-    _windows.clear()
+    allowance.forget()

@@ -6,12 +6,15 @@ from app.calls import limiter
 from app.calls.call import Call
 from app.dialects.outcomes import Outcome
 from methods.declare import Access, Method
+from methods.rights import may_call
 from models import session, write
 from models.actor import Actor
+from models.allowance import network_of
 from models.refusals import NoRight, NotLoggedOn, TooManyCalls
+from models.rights import NONE
 
 NOBODY = session.Found(
-    id=0, kind="", user=0, name="", logon="", space=0, zone="UTC", administrator=False,
+    id=0, kind="", user=0, name="", logon="", space=0, zone="UTC", rights=NONE,
     response_format="", stale=False,
 )  # fmt: skip
 """Who calls before logon."""
@@ -21,21 +24,20 @@ def actor_of(call: Call, method: Method, outcome: Outcome) -> Actor:
     """The person behind a call. Raises NotLoggedOn, NoRight or TooManyCalls."""
     request = call.request
     found = (
-        session.find_session(request.sid, request.now, request.settings.session_minutes)
-        if request.sid
-        else None
+        session.find_session(request.sid, request.now, request.settings) if request.sid else None
     )
-    spend(call, method.weight, outcome, found.user if found else f"address {request.address}")
+    spend(call, method.weight, outcome, found.user if found else nobody_at(request.address))
     if found is None:
         if method.access is not Access.ANYONE:
             raise NotLoggedOn()
         return _actor(call, method, NOBODY)
     outcome.zone, outcome.user, outcome.space = found.zone, found.user, found.space
+    outcome.session = found.id
     outcome.response_format = found.response_format
     if found.stale:
         id, now = found.id, request.now
         outcome.later.append(lambda: write.change_session(id, last_used=now))
-    if method.access is Access.ADMINISTRATOR and not found.administrator:
+    if not may_call(found.rights, method):
         raise NoRight()
     return _actor(call, method, found)
 
@@ -46,18 +48,24 @@ def _actor(call: Call, method: Method, found: session.Found) -> Actor:
         name=found.name,
         space=found.space,
         zone=found.zone,
-        administrator=found.administrator,
         session=found.id,
         request=call.request,
+        rights=found.rights,
         method=method.name,
+        clock_minutes=found.clock_minutes,
         lent_by=found.lent_by,
     )
 
 
+def nobody_at(address: str) -> str:
+    """Who calls without a session, as far as that is counted."""
+    return f"address {network_of(address)}"
+
+
 def spend(call: Call, weight: int, outcome: Outcome, who: object) -> None:
-    """Take the call out of the user's allowance, once. Raises TooManyCalls."""
-    if outcome.budget is None:
-        budget = limiter.spend(str(who), weight, call.request.settings.calls_per_minute)
-        outcome.budget = budget
-        if budget is not None and not budget.spent:
-            raise TooManyCalls(seconds=budget.seconds)
+    """Take the call out of the caller's allowance, once. Raises TooManyCalls."""
+    if call.budget is None:
+        call.budget = limiter.spend(str(who), weight, call.request.settings.calls_per_minute)
+    outcome.budget = call.budget
+    if call.budget is not None and not call.budget.spent:
+        raise TooManyCalls(seconds=call.budget.seconds)

@@ -9,20 +9,24 @@ from __future__ import annotations
 from typing import Any
 
 from app.calls.again import answer_kept, digest_of, keep_answer
+from app.calls.attempts import note_refused, note_unneeded
 from app.calls.call import Call
 from app.calls.parameters import fold
+from app.calls.trying import until_it_stands
 from app.calls.who import actor_of
 from app.dialects.outcomes import Outcome
 from methods import locked
-from methods.declare import Method, warn_of_idle_overrides, with_overrides
+from methods.declare import Method, warn_of_idle_overrides, with_overrides, with_reason
+from methods.rights import check_use
 from methods.wire.dates import manner_of
 from models.actor import Actor
 from models.editing.checking import check_carried
 from models.posting.deriving import settle
-from models.refusals import RecordLocked
+from models.refusals import RecordLocked, Refusal, SearchTooLong
 from models.store import database
 
-TRIES = 5
+ALONE_AFTER = 1
+"""After how many tries a call has its space to itself, so that nobody comes between again."""
 
 
 class _Tried(Exception):
@@ -37,38 +41,46 @@ def perform(method: Method, call: Call, outcome: Outcome, params: dict[str, Any]
     """Check the request and do the work in one transaction; again if another came between.
 
     Raises ValidationError or a refusal, and whatever a handler raises."""
-    for attempt in range(TRIES):
+
+    def attempt(before: int) -> dict[str, Any]:
+        """Raises SearchTooLong, and whatever else `perform` does."""
         outcome.later.clear()
         try:
-            return _attempt(method, call, outcome, params)
+            return _attempt(method, call, outcome, params, alone=before > ALONE_AFTER)
         except _Tried as tried:
             return tried.result
         except Exception as problem:
-            if attempt + 1 == TRIES or database.is_nested() or not database.is_conflict(problem):
+            if not database.took_too_long(problem):
                 raise
-    raise AssertionError("the last try returns or raises")
+            raise SearchTooLong(allowed=call.request.settings.search_seconds) from problem
+
+    # inside another transaction it is that one which has to begin anew
+    return attempt(0) if database.is_nested() else until_it_stands(attempt)
 
 
 def _attempt(
-    method: Method, call: Call, outcome: Outcome, params: dict[str, Any]
+    method: Method, call: Call, outcome: Outcome, params: dict[str, Any], *, alone: bool
 ) -> dict[str, Any]:
     writes = method.work.writes
     call.request.warnings.clear()
     call.request.set_aside.clear()
-    with database.write() if writes else database.read():
+    with database.write() if writes else database.read(call.request.settings.search_seconds):
         actor = actor_of(call, method, outcome)
         if writes and actor.space:
-            database.take_space(actor.space, alone=method.work.alone)
+            database.take_space(actor.space, alone=alone or method.work.alone)
         folded = fold(method, params, lenient=call.request.lenient)
         wanted = method.load(folded, manner_of(actor))
+        check_use(actor, method, wanted)
         if method.changes_books:
             actor = with_overrides(actor, wanted)
+        if writes:
+            actor = with_reason(actor, wanted)
         key = wanted.get("idempotency") or ""
-        digest = digest_of(method, folded) if key else ""
+        digest = digest_of(method, folded, actor.rights.mark) if key else ""
         if key and (kept := answer_kept(actor, key, digest)):
             outcome.replayed = kept
             return {}
-        result = _worked(method, call, actor, wanted)
+        result = _worked(method, call, outcome, actor, wanted)
         if key:
             keep_answer(method, actor, key, digest, result)
         if writes:
@@ -78,7 +90,9 @@ def _attempt(
         return result
 
 
-def _worked(method: Method, call: Call, actor: Actor, wanted: dict[str, Any]) -> dict[str, Any]:
+def _worked(
+    method: Method, call: Call, outcome: Outcome, actor: Actor, wanted: dict[str, Any]
+) -> dict[str, Any]:
     """What the handler answers, with what the caller is warned of."""
     if method.refs:
         # only now: a call that comes again is answered as it was, whatever has gone since
@@ -87,10 +101,11 @@ def _worked(method: Method, call: Call, actor: Actor, wanted: dict[str, Any]) ->
         check_carried(actor)
     if method.prepare is not None:
         wanted = {**wanted, "prepared": call.prepared}
-    result = _handled(method, actor, wanted)
+    result = _handled(method, call, outcome, actor, wanted)
     settle(actor)
     if method.changes_books and actor.preview is None:
         warn_of_idle_overrides(actor)
+        note_unneeded(method, call, actor, wanted, result)
     if actor.preview is not None:
         spelling = method.manages.spelling if method.manages is not None else {}
         told = {**actor.preview.tells, **locked.preview(actor, spelling)}
@@ -109,12 +124,14 @@ def _previewed(result: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def _handled(method: Method, actor: Actor, wanted: dict[str, Any]) -> dict[str, Any]:
+def _handled(
+    method: Method, call: Call, outcome: Outcome, actor: Actor, wanted: dict[str, Any]
+) -> dict[str, Any]:
     """Run the handler; a lock that refuses is explained while its evidence can be read."""
     try:
         return dict(method.handler(actor, wanted))
-    except RecordLocked as refusal:
-        if actor.preview is not None:
-            raise
-        refusal.data["locks"] = locked.entries(actor, refusal.data.pop("obstacles"))
+    except Refusal as refusal:
+        note_refused(method, call, outcome, actor, wanted, refusal)
+        if isinstance(refusal, RecordLocked) and actor.preview is None:
+            refusal.data["locks"] = locked.entries(actor, refusal.data.pop("obstacles"))
         raise

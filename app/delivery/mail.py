@@ -36,6 +36,8 @@ class Letter:
     subject: str
     text: str
     written: datetime
+    html: str = ""
+    """The same with markup, where it came with any."""
     sender: str = ""
     """Name that the sender goes by, where the operator's address has none of its own."""
     reply_to: str = ""
@@ -57,6 +59,8 @@ def written(letter: Letter, settings: Settings) -> EmailMessage:
     message["Message-ID"] = f"<{letter.id}@{own.domain}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text)
+    if letter.html:
+        message.add_alternative(letter.html, subtype="html")
     for each in letter.attachments:
         kind, _, part = each.media_type.partition(";")[0].partition("/")
         message.add_attachment(each.content, maintype=kind, subtype=part, filename=each.file_name)

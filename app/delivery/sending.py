@@ -28,7 +28,7 @@ from app.delivery.outgoing import Request, Undelivered
 from config import Settings
 from methods.locked import spelling_of, told_changes
 from methods.wire.structures import as_typed
-from models import outbox, reachable
+from models import file_store, outbox, reachable
 from models.actor import Actor
 from models.issuing.papers import IssuedDocument
 from models.mail_address import addresses
@@ -237,6 +237,7 @@ def _letter(actor: Actor, message: Message, settings: Settings) -> Ready:
         to=tuple(payload["to"]),
         subject=payload["subject"],
         text=payload["text"],
+        html=payload.get("html", ""),
         written=message.row.created,
         sender=message.firm,
         reply_to=payload.get("reply_to", ""),
@@ -245,12 +246,23 @@ def _letter(actor: Actor, message: Message, settings: Settings) -> Ready:
 
 
 def _attachment(actor: Actor, told: Mapping[str, Any]) -> Attachment:
-    """A stored document, which must be just what it was when the message was queued."""
-    document = scope.peek(actor, IssuedDocument, told["document"])
-    content = b"" if document is None else bytes(document.content)
-    if document is None or sha256(content).hexdigest() != told["sha256"]:
-        raise Undelivered(f"the document {told['filename']} is not what was issued", final=True)
+    """A stored document or attached file, which must be just what it was when the message was
+    queued."""
+    content = _content(actor, told)
+    if sha256(content).hexdigest() != told["sha256"]:
+        raise Undelivered(f"{told['filename']} is not what it was when it was queued", final=True)
     return Attachment(told["filename"], told["mediatype"], content)
+
+
+def _content(actor: Actor, told: Mapping[str, Any]) -> bytes:
+    if "attachment" in told:
+        try:
+            return file_store.read(actor.space, told["sha256"])
+        except file_store.FileLost as problem:
+            words = f"the attachment {told['filename']} is gone"
+            raise Undelivered(words, final=True) from problem
+    document = scope.peek(actor, IssuedDocument, told["document"])
+    return b"" if document is None else bytes(document.content)
 
 
 def _safe(name: str) -> str:

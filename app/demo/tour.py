@@ -19,7 +19,8 @@ from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 from app import people
-from app.demo.half_year import COUNTER_SALE, Calendar, Story
+from app.demo.half_year import COUNTER_SALE, Story
+from app.demo.telling import Calendar
 from config import Settings
 from models import session, write
 from models.store import database
@@ -80,7 +81,7 @@ def make_ready(settings: Settings, now: datetime) -> bool:
 def _fill(settings: Settings, now: datetime) -> None:
     with database.write():
         calendar = Calendar(now)
-        founded = calendar.at(calendar.first)
+        founded = calendar.at(calendar.begins)
         people.add_space(SPACE, "UTC", ADMINISTRATOR, secrets.token_hex(), founded)
         people.add_user(SPACE, USER, secrets.token_hex(), administrator=False, now=founded)
         Story(settings, now, *(_introduced(*each, founded) for each in PEOPLE)).tell()
@@ -254,7 +255,7 @@ def _token(address: str, password: str) -> str:
     """A token made for this start, in the way that any client makes one."""
     logon = typed("", "", "LOGON", Logon=ADMINISTRATOR, Password=password)
     sid = _ask(logon, address)["sid"]
-    made = typed("", sid, "CORE_SECURE_TOKEN_MANAGE", ExpireDays=TOKEN_DAYS)
+    made = typed("", sid, "CORE_SECURE_TOKEN_MANAGE", ExpireDays=TOKEN_DAYS, MayOverride="Y")
     token: str = _ask(made, address)["access_token"]
     _ask(typed("", sid, "CORE_LOGOFF"), address)
     return token

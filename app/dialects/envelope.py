@@ -11,6 +11,11 @@ from methods import BY_FOLDED_NAME
 from methods.declare import Method
 
 Header = tuple[bytes, bytes]
+KEPT_BY_NOBODY: tuple[Header, ...] = (
+    (b"cache-control", b"no-store"),
+    (b"x-content-type-options", b"nosniff"),
+)
+"""What goes with an answer that holds a session id, a token or a key."""
 LEGACY, JSONRPC = "legacy", "jsonrpc"
 NO_ID: Any = object()
 """A call without an id member: a notification."""

@@ -13,6 +13,8 @@ from typing import Any
 
 import orjson
 
+from models.store.turns import AT_ONCE, in_turns
+
 DEPTH_MAX = 64
 
 
@@ -162,10 +164,21 @@ def _large(value: Any) -> Any:
     return value
 
 
+def _in_pieces(value: Any) -> Any:
+    """The value with its long lists written already, some rows at a time: orjson lets no other
+    thread work until it is done."""
+    if type(value) is dict:
+        return {name: _in_pieces(part) for name, part in value.items()}
+    if type(value) is not list or len(value) <= AT_ONCE:
+        return value
+    pieces = [orjson.dumps(rows, default=_default)[1:-1] for rows in in_turns(value)]
+    return orjson.Fragment(b"[" + b",".join(pieces) + b"]")
+
+
 def write(value: Any) -> bytes:
     """The JSON text of a value; numbers come out as they were written."""
     try:
-        return orjson.dumps(value, default=_default)
+        return orjson.dumps(_in_pieces(value), default=_default)
     except orjson.JSONEncodeError:
         # integers beyond 64 bits (an id may be one) are what orjson can't write
         return orjson.dumps(_large(value), default=_default)

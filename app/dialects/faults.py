@@ -145,9 +145,8 @@ NOT_ALLOWED = Fault(
 CROSS_SITE = Fault(
     "cross_site_write",
     INVALID_REQUEST,
-    "A write, with nothing but a cookie, came from the page of another site or port.",
-    (),
-    legacy_only=True,
+    "A write, with nothing but a cookie, came from the page of another site or port, or nothing "
+    "said that it came from one of this host. Nothing was carried out.",
 )
 UNKNOWN_FORMAT = Fault(
     "unknown_format",

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import secrets
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from datetime import UTC, datetime
+from typing import Any, Protocol, TypeVar
 
 import structlog
 
 from app.dialects.faults import BROKEN, Fault
+from app.dialects.incidents import FAULTS, Happened, where
 from methods.declare import Method
-from models.refusals import Refusal
+from models.refusals import DatabaseUnavailable, OutcomeUnknown, Overtaken, Refusal
+from models.store import database
+from models.store.database import Trouble
 
 log = structlog.get_logger("financial_rpc")
+
+UNAVAILABLE = frozenset({DatabaseUnavailable.code, Overtaken.code})
 
 
 @dataclass(frozen=True)
@@ -24,6 +31,8 @@ class Budget:
     remaining: int
     seconds: int
     spent: bool
+    who: str = ""
+    """Whose allowance it is."""
 
     def headers(self) -> list[tuple[bytes, bytes]]:
         """The RateLimit headers, with Retry-After where the call was too much."""
@@ -37,6 +46,20 @@ class Budget:
         return told
 
 
+class Written(Protocol):
+    """A result that is kept ready as it goes out."""
+
+    def parts(self, before: bytes, after: bytes) -> tuple[bytes, ...]:
+        """It between two texts, in parts that need not be copied together."""
+
+    @property
+    def etag(self) -> str:
+        """What it is known by."""
+
+    def packed(self, before: bytes, after: bytes) -> bytes:
+        """It as a gzip file, with other text around it. Raises ValueError where that is long."""
+
+
 @dataclass
 class Outcome:
     """What became of a call: a result, or an error with its code, words and data."""
@@ -46,6 +69,7 @@ class Outcome:
     zone: str = "UTC"
     user: int = 0
     space: int = 0
+    session: int = 0
     response_format: str = ""
     """The format that the session wants legacy answers in; empty where it wants none."""
     code: int = 0
@@ -55,12 +79,25 @@ class Outcome:
     replayed: dict[str, Any] | None = None
     later: list[Callable[[], None]] = field(default_factory=list)
     budget: Budget | None = None
-    conflict: bool = False
-    """Another transaction came between, and the one around this call has to begin anew."""
+    conflict: Exception | None = None
+    """How it shows that another transaction came between: the one around this call has to begin
+    anew."""
+    written: Written | None = None
+    """The result as it is written, where that is kept ready."""
+
+    @property
+    def secret(self) -> bool:
+        """Whether what is answered must be kept by nobody on the way."""
+        return self.method is not None and self.method.tells_secret
 
     @property
     def ok(self) -> bool:
         return self.code == 0
+
+    @property
+    def wait(self) -> int:
+        """After how many seconds to come again, where it is the database that is in trouble."""
+        return int(self.data["seconds"]) if self.code in UNAVAILABLE else 0
 
 
 def told_of(refusal: Refusal) -> dict[str, Any]:
@@ -85,17 +122,48 @@ def faulted(fault: Fault, words: str = "", **told: Any) -> Outcome:
     return Outcome(code=fault.code, message=words or fault.message, data=fault.data(**told))
 
 
-def broke_down(method: Method | None, request_id: str, *, done: bool = False) -> Outcome:
+def broke_down(
+    method: Method | None, request_id: str, *, done: bool = False, of: Outcome | None = None
+) -> Outcome:
     """The outcome of a call that a fault ended; the fault is in the log, under its incident.
 
-    `done` says that the call was carried out, and only its answer could not be given."""
+    `done` says that the call was carried out, and only its answer could not be given; `of` whose
+    call it was, so that the fault is kept for the space."""
     incident = secrets.token_hex(4)
     name = method.name if method is not None else ""
     log.exception("fault", incident=incident, method=name, request=request_id)
+    whose = of or Outcome()
+    FAULTS.append(Happened(
+        incident, name, request_id, where(sys.exc_info()[1]), whose.space, whose.user,
+        datetime.now(UTC),
+    ))  # fmt: skip
     when = ", after the call was carried out" if done else ""
     outcome = faulted(BROKEN, f"Internal error{when}; incident {incident}", incident=incident)
     outcome.method = method
     return outcome
+
+
+COME_AGAIN = {Trouble.AWAY: 5, Trouble.LOCKED: 2, Trouble.FULL: 30, Trouble.OVERTAKEN: 1}
+"""In how many seconds a call may come again, by what is the matter with the database."""
+
+
+def ended(
+    problem: Exception, method: Method | None, request_id: str, *, of: Outcome | None = None
+) -> Outcome:
+    """The outcome of a call that an exception ended: a refusal where it is the database that is
+    in trouble, else a fault of ours."""
+    if isinstance(problem, database.InDoubt):
+        log.warning("in doubt whether it was saved", request=request_id)
+        return refused(OutcomeUnknown(), method=method)
+    trouble = database.trouble(problem)
+    if trouble is None:
+        return broke_down(method, request_id, of=of)
+    log.warning("the database is in trouble", trouble=trouble.value, request=request_id,
+                problem=str(problem))  # fmt: skip
+    seconds = COME_AGAIN[trouble]
+    if trouble is Trouble.OVERTAKEN:
+        return refused(Overtaken(seconds=seconds), method=method)
+    return refused(DatabaseUnavailable(seconds=seconds, trouble=trouble.value), method=method)
 
 
 T = TypeVar("T")
@@ -109,6 +177,6 @@ def spelled(outcome: Outcome, request_id: str, spell: Callable[[Outcome], T]) ->
     except Exception:
         method = outcome.method
         done = outcome.ok and method is not None and method.work.writes
-        broken = broke_down(method, request_id, done=done)
+        broken = broke_down(method, request_id, done=done, of=outcome)
         broken.budget = outcome.budget
         return spell(broken)

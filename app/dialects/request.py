@@ -18,11 +18,14 @@ def request_in(
     sid: str = "",
     address: str = "",
     request_id: str = "",
+    version: str = "RPC",
 ) -> Request:
     """A request in a dialect. Legacy callers send fields that nobody knows, and texts as they
     were shown to them; JSON-RPC means what it says."""
     if dialect != LEGACY:
-        return Request(now, settings, address=address, request_id=request_id, sid=sid)
+        return Request(
+            now, settings, address=address, request_id=request_id, sid=sid, version=version
+        )
     return Request(
         now,
         settings,
@@ -30,5 +33,6 @@ def request_in(
         address=address,
         request_id=request_id,
         sid=sid,
+        version=version,
         was_shown=tolerance(settings),
     )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from methods.declare import Method
-from methods.search.page import Page
+from methods.search.page import BY_ITSELF, Page
+from methods.wire.structures import Numbered
+from models.store.turns import in_turns
 
 Row = dict[str, Any]
 
@@ -17,16 +19,16 @@ def _rows(page: Page, zone: str) -> list[Row]:
             key: "" if typed is None else typed(value, zone)
             for (key, typed), value in zip(spell, row, strict=True)
         }
-        for row in page.found
+        for rows in in_turns(page.found)
+        for row in rows
     ]
 
 
 def _page(page: Page, zone: str) -> Row:
-    if page.parameters is not None:
-        return {"notes": "RETURNED", "data": {"rows": page.parameters}}
+    rows = _rows(page, zone) if page.parameters is None else page.parameters
     made: Row = {
         "notes": "RETURNED",
-        "data": {"rows": _rows(page, zone)},
+        "data": {"rows": rows},
         "startrow": page.startrow,
         "rows": page.size,
         "morerows": page.more,
@@ -44,7 +46,9 @@ def typed(method: Method, result: Row, zone: str) -> Row:
     for name, value in result.items():
         if name == "page":
             page = _page(value, zone)
-            made.update(page if len(result) == 1 else {"data": page["data"]})
+            made.update(page if result.keys() <= BY_ITSELF else {"data": page["data"]})
+        elif isinstance(wire := declared[name], Numbered):
+            made.update(wire.spread(name, value))
         else:
-            made[name] = declared[name].typed(value, zone)
+            made[name] = wire.typed(value, zone)
     return made

@@ -8,16 +8,16 @@ from contextlib import asynccontextmanager, nullcontext
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from app.calls.journal import keeping
 from app.calls.lanes import Lanes
 from app.delivery.outbox import delivering
 from app.http.downloads import Downloads
-from app.http.health import check
+from app.http.health import Health
 from app.http.rpc import Endpoint
 from app.http.website import broken, website
+from app.reference.discovery import document
 from config import Settings
 from models import file_store
 from models.store import database
@@ -56,25 +56,26 @@ def create_app(settings: Settings) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         database.connect(settings.database)
         file_store.use(settings.files)
+        document()  # made before anybody asks: it takes half a second
         lanes = Lanes(settings.database_threads)
         held.append(lanes)
         # SQLite has one writing process, so that delivers too; else `financial-rpc worker` does
-        async with delivering(settings, lanes) if lanes.one_writer else nullcontext():
+        async with (
+            delivering(settings, lanes) if lanes.one_writer else nullcontext(),
+            keeping(endpoint.carrier.journal),
+        ):
             yield
+        health.close()
         held.pop().close()
 
     endpoint = Endpoint(settings, lambda: held[0])
-
-    async def health(request: Request) -> JSONResponse:
-
-        answer = await held[0].aside(check)
-        return JSONResponse(answer, status_code=200 if answer["status"] == "ok" else 503)
+    health = Health(lambda: held[0])
 
     # routes are tried in order, so the form that clients use comes first
     tails = ("/{endpoint}/", "/{endpoint}", "/", "", "/{endpoint}/{page}")
     routes = [Route(f"/{root}{tail}", endpoint) for root in ("rpc", "ondemand") for tail in tails]
     routes.append(Route("/download/{id}", Downloads(endpoint)))
-    routes.append(Route("/health", health, methods=["GET"]))
+    routes += health.routes()
     routes += website(settings)
     app = Starlette(
         routes=routes,

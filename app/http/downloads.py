@@ -8,7 +8,7 @@ from app.calls.call import Call
 from app.dialects.envelope import LEGACY, Entry, Envelope, Header
 from app.dialects.faults import INTERNAL_ERROR
 from app.dialects.legacy.forms import query_pairs
-from app.dialects.outcomes import Outcome, broke_down, spelled
+from app.dialects.outcomes import Outcome, ended, spelled
 from app.http import disposition, freshness
 from app.http.reply import Receive, Reply, Scope, Send
 from app.http.rpc import Came, Endpoint
@@ -35,8 +35,8 @@ class Downloads:
     async def _reply(self, came: Came) -> Reply:
         try:
             outcome = await self._outcome(came)
-        except Exception:
-            outcome = broke_down(None, came.request_id)
+        except Exception as problem:
+            outcome = ended(problem, None, came.request_id)
         return spelled(outcome, came.request_id, lambda told: _answered(came, told))
 
     async def _outcome(self, came: Came) -> Outcome:
@@ -51,7 +51,8 @@ class Downloads:
 
 def _answered(came: Came, outcome: Outcome) -> Reply:
     if not outcome.ok:
-        return _words(_status(outcome), [])
+        after = [(b"retry-after", str(outcome.wait).encode())] if outcome.wait else []
+        return _words(_status(outcome), after)
     if freshness.names(came.headers, disposition.etag(outcome.result)):
         return Reply(HTTPStatus.NOT_MODIFIED, b"", disposition.headers(outcome.result))
     return disposition.handed_out(outcome.result)
@@ -60,6 +61,8 @@ def _answered(came: Came, outcome: Outcome) -> Reply:
 def _status(outcome: Outcome) -> HTTPStatus:
     if outcome.code == NotLoggedOn.code:
         return HTTPStatus.UNAUTHORIZED
+    if outcome.wait:
+        return HTTPStatus.SERVICE_UNAVAILABLE
     fault = outcome.code == INTERNAL_ERROR
     return HTTPStatus.INTERNAL_SERVER_ERROR if fault else HTTPStatus.NOT_FOUND
 

@@ -22,6 +22,7 @@ import re
 import socket
 from asyncio import TimerHandle, Transport
 from collections import deque
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -30,6 +31,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from app.dialects import faults
 from app.dialects.faults import BAD_HEAD
+from app.http import arriving
+from app.http.unread import PIECE, Outlet
 
 HEAD_END = b"\r\n\r\n"
 HEAD_BYTES_MAX = 65_536
@@ -41,6 +44,13 @@ LONG_BODY = 1_200
 REQUEST_SECONDS = 60
 """How long a request may take to arrive, and a body a second more for every SLOWEST bytes."""
 SLOWEST = 10_000
+AGAIN_SECONDS = 2
+"""After how many seconds a body may come again for which there was no room."""
+STOPPING_SECONDS = 2.0
+"""How long a request that is half here, or an answer that is half read, may take to be whole when
+the server is told to stop."""
+SMALL_BODY = 65_536
+"""Up to how many bytes of a body take no room that anybody would miss."""
 MISFIT = "misfit"
 """The name in a request's state that says: bytes follow where its body should have ended."""
 _REQUEST_LINE = re.compile(rb"[A-Z]{3,20} (/|https?:|\*)")
@@ -96,11 +106,19 @@ def plain(head: bytes) -> bytes:
     return _UPGRADE.sub(b"x-", head) if b"\r\nupgrade:" in head.lower() else head
 
 
+class _TwoHosts(Exception):
+    """A request names its host twice."""
+
+
 class Protocol(HttpToolsProtocol):
     """uvicorn's httptools protocol, fed piece by piece."""
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)
+        self.application, self.app = self.app, self._served
+        self.outlet: Outlet | None = None
+        self.stopping = False
+        self.received = 0
         self.unanswered: list[RequestResponseCycle] = []
         self.refusal = b""
         self.arriving: TimerHandle | None = None
@@ -121,11 +139,35 @@ class Protocol(HttpToolsProtocol):
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self.outlet = Outlet(transport, self.loop)
         _send_at_once(transport)
         self._wait(REQUEST_SECONDS)
 
+    async def _served(self, scope: Any, receive: Any, send: Any) -> None:
+        """The application, whose answers go out as they are read."""
+        assert self.outlet is not None, "who asks is connected"
+        await self.application(scope, receive, partial(self.outlet.send, send))
+
+    def shutdown(self) -> None:
+        """The server stops: what is here as a whole is answered, what is not has little time."""
+        self.stopping = True
+        super().shutdown()
+        if self._is_arriving():
+            self._wait(STOPPING_SECONDS)
+        if self.outlet is not None:
+            self.outlet.hurry(STOPPING_SECONDS)
+        self._end_soon()
+
+    def _end_soon(self) -> None:
+        """Where a connection is closed, TLS would wait for its other end to say so too."""
+        if self.stopping and self.transport.is_closing():
+            self.loop.call_later(STOPPING_SECONDS, self.transport.abort)
+
     def connection_lost(self, exc: Exception | None) -> None:
         self._wait(None)
+        arriving.forget(self)
+        if self.outlet is not None:
+            self.outlet.forget()
         if self.holding is not None:
             self.holding.cancel()
             self.holding = None
@@ -135,12 +177,15 @@ class Protocol(HttpToolsProtocol):
         """Give what is arriving so many seconds from now; None when nothing is."""
         if self.arriving is not None:
             self.arriving.cancel()
+        if self.stopping and seconds is not None:
+            seconds = min(seconds, STOPPING_SECONDS)
         self.arriving = None if seconds is None else self.loop.call_later(seconds, self._too_slow)
 
     def _too_slow(self) -> None:
         self.arriving = None
         if self.head or self.unanswered:
-            self._refuse(HTTPStatus.REQUEST_TIMEOUT, "the request did not arrive in time")
+            when = "before the server stopped" if self.stopping else "in time"
+            self._refuse(HTTPStatus.REQUEST_TIMEOUT, f"the request did not arrive {when}")
         else:
             self.transport.close()
 
@@ -160,7 +205,10 @@ class Protocol(HttpToolsProtocol):
             # CONNECT, or an offer in a connection that is read in chunks; its body is lost
             self._misfit()
         except httptools.HttpParserError as problem:
-            self._refuse(HTTPStatus.BAD_REQUEST, f"this is no HTTP request: {problem}")
+            if isinstance(problem.__context__, _TwoHosts):
+                self._refuse(HTTPStatus.BAD_REQUEST, "a request has one Host header")
+            else:
+                self._refuse(HTTPStatus.BAD_REQUEST, f"this is no HTTP request: {problem}")
         self._mind_the_time()
 
     def _mind_the_time(self) -> None:
@@ -235,9 +283,14 @@ class Protocol(HttpToolsProtocol):
         return self._after_body(rest)
 
     def on_headers_complete(self) -> None:
+        """Raises _TwoHosts, which `data_received` answers."""
+        if sum(name == b"host" for name, _ in self.headers) > 1:
+            # what stands before us may go by the one, and we by the other
+            raise _TwoHosts
         super().on_headers_complete()
         self.unanswered.append(self.cycle)
         self.given_up = False
+        self.received = 0
         if self.expect_100_continue:
             # a client that is refused before it sends its body may leave the body out
             self.cycle.keep_alive = False
@@ -248,6 +301,21 @@ class Protocol(HttpToolsProtocol):
             self.remaining = self.announced = int(lengths[0])
         # a request that is here as a whole needs no time to arrive (_mind_the_time)
         self._wait(None)
+
+    def on_body(self, body: bytes) -> None:
+        super().on_body(body)
+        self.received += len(body)
+        if self.received > SMALL_BODY:
+            arriving.note(self)
+
+    def is_sending(self) -> bool:
+        """Whether a part of a request's body is missing."""
+        return not self.deaf and self.cycle is not None and bool(self.cycle.more_body)
+
+    def make_way(self) -> None:
+        """Let go of a body that takes the room of others."""
+        words = "more is arriving than there is room for; send it again, in one go"
+        self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, words)
 
     def on_message_complete(self) -> None:
         # a measured body is looked at first (_after_body)
@@ -337,6 +405,7 @@ class Protocol(HttpToolsProtocol):
         """Read nothing more; say this when those who asked before have their answers."""
         self.logger.warning("Refused a request: %s", words)
         self.deaf = True
+        self.parts, self.body, self.held = [], b"", b""
         self.refusal = _spelled(status, words)
         self._wait(None)
         self._drop_unfinished()
@@ -362,29 +431,39 @@ class Protocol(HttpToolsProtocol):
             self._wait(REQUEST_SECONDS)
         if self.refusal and not self.unanswered:
             self._say_refusal()
+        self._end_soon()
 
     def _say_refusal(self) -> None:
         if not self.transport.is_closing():
             self.transport.write(self.refusal)
             self.transport.close()
+            self._end_soon()
 
 
 def _send_at_once(transport: Transport) -> None:
     """Let the body of an answer not wait until the caller has acknowledged its headers.
 
     asyncio does so by itself, but not where the listening socket was opened without naming TCP;
-    a caller who keeps his connection would then wait some 40 milliseconds for every answer."""
+    a caller who keeps his connection would then wait some 40 milliseconds for every answer.
+
+    And let the system take no megabytes at once out of our hands: what it took counts as read."""
     opened = transport.get_extra_info("socket")
     if opened is not None and opened.family in (socket.AF_INET, socket.AF_INET6):
         opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+            opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, PIECE)
 
 
 def _spelled(status: HTTPStatus, words: str) -> bytes:
     """An answer from before there is a request, in the shape of all the others."""
     number = os.urandom(8).hex()
-    body = json.dumps(faults.response(None, BAD_HEAD, number, reason=words)).encode()
+    told = faults.response(None, BAD_HEAD, number, reason=words)
+    again = status is HTTPStatus.SERVICE_UNAVAILABLE
+    told["error"]["data"]["retryable"] = again
+    body = json.dumps(told).encode()
+    wait = f"retry-after: {AGAIN_SECONDS}\r\n" if again else ""
     head = (
-        f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-type: application/json\r\n"
+        f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-type: application/json\r\n{wait}"
         f"x-request-id: {number}\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n"
     )
     return head.encode() + body

@@ -22,16 +22,24 @@ class Reply(NamedTuple):
     body: bytes = b""
     headers: Sequence[Header] = ()
     content_type: bytes = b"application/json"
+    rest: Sequence[bytes] = ()
+    """What comes after the body, and is a part of it: long texts are not copied together."""
+
+    @property
+    def length(self) -> int:
+        return len(self.body) + sum(map(len, self.rest))
 
     async def send(self, send: Send, *, whole: bool = True) -> None:
         """Send it; the body only where it is wanted whole (HEAD wants none)."""
         about: list[Header] = []
         if self.status not in BODILESS:
             about.append((b"content-type", self.content_type))
-            about.append((b"content-length", str(len(self.body)).encode()))
+            about.append((b"content-length", str(self.length).encode()))
         headers = [*about, *self.headers]
         await send({"type": "http.response.start", "status": int(self.status), "headers": headers})
-        await send({"type": "http.response.body", "body": self.body if whole else b""})
+        for position, part in enumerate((self.body, *self.rest) if whole else (b"",)):
+            more = whole and position < len(self.rest)
+            await send({"type": "http.response.body", "body": part, "more_body": more})
 
 
 def headers_of(scope: Scope) -> dict[str, str]:

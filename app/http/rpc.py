@@ -8,10 +8,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import NamedTuple
 
 import structlog
 
+from app.calls import limiter
 from app.calls.call import Call
 from app.calls.carrying import Carrier
 from app.calls.lanes import Lanes
@@ -40,6 +42,7 @@ from app.http.protocol import MISFIT
 from app.http.replies import Replies
 from app.http.reply import Receive, Reply, Scope, Send, headers_of
 from app.http.session_id import find_sid
+from app.http.whence import from_here, may_keep_cookie
 from config import Settings
 from models.actor import Request
 from models.refusals import NotLoggedOn
@@ -52,6 +55,10 @@ TOO_MUCH_ANSWERED = "the answers to this batch are too large already; this call 
 LONGER_THAN_ANNOUNCED = (
     "the request goes on where its Content-Length says that it ends, so it was not carried out; "
     "Content-Length counts bytes, not characters"
+)
+FROM_HERE = (
+    "a write with only a cookie must come from this site itself, as Sec-Fetch-Site, Origin or "
+    "Referer says; or send the session id as auth-sid, or as Authorization: Bearer"
 )
 PASSED_OVER = 10
 """How many times as many bytes as a request may have are read of one that has more."""
@@ -127,6 +134,7 @@ class Endpoint:
             sid=read.sid,
             address=came.origin.address,
             request_id=came.request_id,
+            version="ONDEMAND" if came.scope["path"].startswith("/ondemand") else "RPC",
         )
 
     # --- reading ------------------------------------------------------------------------------
@@ -176,6 +184,8 @@ class Endpoint:
 
     async def _jsonrpc(self, came: Came, read: Envelope, request: Request) -> Reply:
         replies = Replies(came.request_id, came.site, bearer=read.sid_from == "bearer")
+        if _may_be_forged(came, read):
+            _refuse_writes(read)
         if read.atomic:
             await self._as_one(came, read.entries, request, replies)
         elif read.is_batch:
@@ -184,7 +194,11 @@ class Endpoint:
             return replies.refused(entry)
         else:
             outcome = await self.carrier.one(_call(came, entry, request))
-            return replies.only(entry, outcome, came.headers, request.now)
+            return await self.carrier.spell(
+                outcome,
+                request.sid,
+                lambda: replies.only(entry, outcome, came.headers, request.now),
+            )
         return replies.batch()
 
     async def _one_by_one(
@@ -199,7 +213,9 @@ class Endpoint:
             if entry.problem:
                 replies.add_failed(entry)
             else:
-                replies.add(entry, await self.carrier.one(_call(came, entry, request)))
+                outcome = await self.carrier.one(_call(came, entry, request))
+                add = partial(replies.add, entry, outcome)
+                await self.carrier.spell(outcome, request.sid, add)
 
     async def _as_one(
         self, came: Came, entries: list[Entry], request: Request, replies: Replies
@@ -221,11 +237,16 @@ class Endpoint:
         outcome = _unanswerable(came, read)
         if outcome is None:
             outcome = await self.carrier.one(_call(came, read.entries[0], request))
-        answer = legacy.Answer(self.settings, read, came.site, came.request_id)
-        return spelled(
+        keeps = may_keep_cookie(came.verb, came.headers)
+        answer = legacy.Answer(self.settings, read, came.site, came.request_id, keeps)
+        return await self.carrier.spell(
             outcome,
-            came.request_id,
-            lambda told: _legacy_reply(came, answer, told, request.now),
+            request.sid,
+            lambda: spelled(
+                outcome,
+                came.request_id,
+                lambda told: _legacy_reply(came, answer, told, request.now),
+            ),
         )
 
     # --- what can't be dispatched ---------------------------------------------------------------
@@ -251,7 +272,7 @@ class Endpoint:
 
 
 def _call(came: Came, entry: Entry, request: Request) -> Call:
-    return Call(entry.method, entry.params, request, secure=came.origin.secure)
+    return Call(entry.method, entry.params, request, secure=came.origin.secure, site=came.site)
 
 
 def _id_header(came: Came) -> list[Header]:
@@ -278,6 +299,13 @@ def _writes(read: Envelope) -> bool:
 # --- pieces of JSON-RPC -------------------------------------------------------------------------
 
 
+def _refuse_writes(read: Envelope) -> None:
+    """Let no call that writes be carried out."""
+    for entry in read.entries:
+        if not entry.problem and _writes_for(entry):
+            entry.problem, entry.fault = FROM_HERE, CROSS_SITE
+
+
 def _refused_together(entries: list[Entry]) -> list[Outcome]:
     """What becomes of all calls of an atomic batch that holds what has no place in one."""
     for position, entry in enumerate(entries, 1):
@@ -294,22 +322,23 @@ def _refused_together(entries: list[Entry]) -> list[Outcome]:
 
 def _unanswerable(came: Came, read: Envelope) -> Outcome | None:
     """What must not be carried out, because of how it came or how it wants its answer."""
-    if _forged(came, read):
-        words = f"A write by {came.verb} with only a cookie must come from this site itself"
-        return faulted(CROSS_SITE, words)
+    if _may_be_forged(came, read) and _writes_for(read.entries[0]):
+        return faulted(CROSS_SITE, FROM_HERE[0].upper() + FROM_HERE[1:], reason=FROM_HERE)
     if wrong := legacy.unknown_format(read):
         return faulted(UNKNOWN_FORMAT, wrong)
     return None
 
 
-def _forged(came: Came, read: Envelope) -> bool:
-    """A write carried by nothing but a cookie, out of a page of another site or origin.
+def _may_be_forged(came: Came, read: Envelope) -> bool:
+    """Whether it is carried by nothing but a cookie, and nothing says that a page of this host
+    sent it."""
+    return read.sid_from == "cookie" and not from_here(came.headers)
 
-    SameSite keeps the cookie from other sites; it goes along from a page that the same host
-    serves on another port."""
-    if read.sid_from != "cookie" or not _writes(read):
-        return False
-    return came.headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}
+
+def _writes_for(entry: Entry) -> bool:
+    """Whether a call writes by right of its session; a logon brings a right of its own."""
+    method = entry.declared
+    return method is not None and method.work.writes and not method.opens_session
 
 
 def _legacy_reply(came: Came, answer: legacy.Answer, outcome: Outcome, now: datetime) -> Reply:
@@ -318,14 +347,21 @@ def _legacy_reply(came: Came, answer: legacy.Answer, outcome: Outcome, now: date
     headers = answer.headers(outcome)
     if answer.read.repaired:
         headers.append(CLOSE)  # what was missing may still arrive, and is no request
-    if outcome.budget is not None:
-        headers += outcome.budget.headers()
     fresh = freshness.of(outcome, now)
     headers += fresh.headers()
     if fresh.is_known(came.headers):
-        return Reply(304, b"", headers)
+        return _charged(Reply(304, b"", headers), outcome)
     if outcome.ok and disposition.is_file_itself(outcome.method, entry.method):
-        return disposition.handed_out(outcome.result, headers)
+        return _charged(disposition.handed_out(outcome.result, headers), outcome)
     refused = outcome.code == NotLoggedOn.code and legacy.is_rest(entry, came.headers)
     status = 401 if refused else 200
-    return Reply(status, answer.body(outcome), headers, answer.content_type(outcome))
+    body = answer.body(outcome)
+    return _charged(Reply(status, body, headers, answer.content_type(outcome)), outcome)
+
+
+def _charged(reply: Reply, outcome: Outcome) -> Reply:
+    """The reply, borne by the caller's allowance, with what is left of that."""
+    if outcome.budget is None:
+        return reply
+    left = limiter.charge(outcome.budget, reply.length)
+    return reply._replace(headers=[*reply.headers, *left.headers()])

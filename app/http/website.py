@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
-from app.dialects import exact_json
 from app.dialects.outcomes import broke_down
+from app.http import freshness
 from app.http.origin import came_by
 from app.reference import pages
-from app.reference.openrpc import openrpc
+from app.reference.discovery import document, takes_packed
 from config import Settings
 
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'"
@@ -51,14 +53,42 @@ def _style(request: Request) -> Response:
     return Response(pages.style(), media_type="text/css", headers=_headers())
 
 
-def _openrpc(request: Request) -> Response:
-    return Response(exact_json.write(openrpc()), media_type="application/json")
+def _openrpc(settings: Settings, request: Request) -> Response:
+    made = document(_site(settings, request))
+    headers = {**_headers(), "etag": f'W/"{made.etag}"', "vary": "accept-encoding"}
+    if freshness.names(request.headers, made.etag):
+        return Response(status_code=304, headers=headers)
+    if not takes_packed(request.headers.get("accept-encoding", "")):
+        return _InParts(made.parts(), media_type="application/json", headers=headers)
+    headers["content-encoding"] = "gzip"
+    return Response(made.packed(), media_type="application/json", headers=headers)
+
+
+class _InParts(Response):
+    """A body in parts, which are not copied together."""
+
+    def __init__(self, parts: Sequence[bytes], *, media_type: str, headers: dict[str, str]) -> None:
+        length = {"content-length": str(sum(map(len, parts)))}
+        super().__init__(media_type=media_type, headers=headers | length)
+        self.parts = parts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = {"status": self.status_code, "headers": self.raw_headers}
+        await send({"type": "http.response.start", **started})
+        for part in self.parts if scope["method"] != "HEAD" else ():
+            await send({"type": "http.response.body", "body": part, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+
+def _site(settings: Settings, request: Request) -> str:
+    """What the addresses of this service begin with for whoever asks."""
+    scheme = "https" if came_by(settings, request.scope, request.headers).tls else "http"
+    return f"{scheme}://{request.url.netloc}"
 
 
 def _calling(settings: Settings) -> Callable[[Request], HTMLResponse]:
     def answer(request: Request) -> HTMLResponse:
-        scheme = "https" if came_by(settings, request.scope, request.headers).tls else "http"
-        site = f"{scheme}://{request.url.netloc}"
+        site = _site(settings, request)
         return HTMLResponse(pages.calling(settings, site), headers=_headers())
 
     return answer
@@ -85,7 +115,7 @@ def website(settings: Settings) -> list[Route]:
     calling = _calling(settings)
     routes = [
         Route("/", _home),
-        Route("/openrpc.json", _openrpc),
+        Route("/openrpc.json", partial(_openrpc, settings)),
         Route("/reference/style.css", _style),
         Route("/reference/calling/", calling),
         Route("/reference/calling", calling),

@@ -9,7 +9,7 @@ from typing import Any
 import click
 import peewee
 
-from app.operator import keeping, spaces
+from app.operator import beginning, keeping, spaces
 from app.operator.options import (
     DELIVERING,
     DEMO_DATABASE,
@@ -32,21 +32,21 @@ class Commands(click.Group):
     def invoke(self, context: click.Context) -> Any:
         """Raises Refused, CannotStart or NoDatabase, each of which is an exit code."""
         from app import people
-        from app.operator import backup, serving
-        from models.store.database import Unusable
+        from app.operator import manifest, serving
+        from models.store.database import Troubled, Unusable
 
         try:
             return super().invoke(context)
-        except (people.Refused, backup.Refused, backup.Damaged) as problem:
+        except (people.Refused, manifest.Refused, manifest.Damaged) as problem:
             raise Refused(str(problem)) from problem
         except serving.CannotServe as problem:
             raise CannotStart(str(problem)) from problem
         except Unusable as problem:
             raise NoDatabase(str(problem)) from problem
-        except UNREACHABLE as problem:
+        except (*UNREACHABLE, Troubled) as problem:
             raise NoDatabase(f"the database can't be reached: {problem}") from problem
         except peewee.DatabaseError as problem:
-            if "not a database" not in str(problem):
+            if not any(words in str(problem) for words in ("not a database", "malformed")):
                 raise
             raise NoDatabase(f"the database can't be read: {problem}") from problem
 
@@ -189,7 +189,7 @@ def migrate(database: str) -> None:
         books.close()
 
 
-for _command in (*spaces.COMMANDS, *keeping.COMMANDS):
+for _command in (*spaces.COMMANDS, *beginning.COMMANDS, *keeping.COMMANDS):
     cli.add_command(_command)
 
 

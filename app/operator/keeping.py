@@ -5,40 +5,54 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from app.operator.options import (
     LedgerDiffers,
     NoDatabase,
+    Refused,
     books,
     check_file,
     now,
+    option,
     read,
     settings,
     shown,
 )
 
+key_option = option(
+    "--backup-key",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="PEM file with an Ed25519 key: its private half signs, either half checks.",
+)
+
 
 @click.command("backup", short_help="Write all the books into a file, also while serving.")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@key_option
 @settings("database")
-def backup_command(file: Path, database: str) -> None:
+def backup_command(file: Path, backup_key: Path | None, database: str) -> None:
     """Write all the books into FILE, as of one moment, while a server may be running.
 
     The file is a zip of JSON lines, the same for SQLite and PostgreSQL, so it can move the books
-    from one to the other. It holds everything, the hashes of passwords too: keep it as safe as
-    the database. It must not exist yet, and appears only when it is complete.
+    from one to the other. It holds everything, hashes of passwords and the secrets of webhooks and
+    banks too (the README lists them): keep it as safe as the database. It must not exist yet, and
+    appears only when it is complete. With a key it is signed.
 
     \b
-    Example:
+    Examples:
       financial-rpc backup books-$(date +%F).zip
+      openssl genpkey -algorithm ed25519 -out backup.pem
+      financial-rpc backup books-$(date +%F).zip --backup-key backup.pem
     \f
-    Raises NoDatabase where there are no books yet.
+    Raises NoDatabase where there are no books yet, and Refused.
     """
-    from app.operator import backup
+    from app.operator import backup, signing
     from models.store import database as connected
 
+    key = signing.private_key(backup_key) if backup_key else None
     url = read({"database": database}).database
     connected.connect(url)
     try:
@@ -47,7 +61,9 @@ def backup_command(file: Path, database: str) -> None:
             raise NoDatabase(f"{shown(url)} holds no books")
         total = sum(backup.contents().values())
         with click.progressbar(length=total, label="Backing up", file=sys.stderr) as bar:
-            rows = backup.backup(file, now(), bar.update)
+            rows = backup.backup(file, now(), bar.update, key)
+    except OSError as problem:
+        raise Refused(f"{file} can't be written: {problem.strerror or problem}") from problem
     finally:
         connected.close()
     click.echo(f"Wrote {rows} rows to {file} ({os.path.getsize(file):,} bytes).")
@@ -99,30 +115,49 @@ def ledger_rebuild(space: str | None, database: str) -> None:
 
 @click.command("restore")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@key_option
+@click.option(
+    "--check", is_flag=True, help="Only read FILE whole and say whether it is what was saved."
+)
 @settings("database")
-def restore_command(file: Path, database: str) -> None:
+def restore_command(file: Path, backup_key: Path | None, check: bool, database: str) -> None:
     """Fill a new, empty database from the backup FILE.
 
     Nothing is ever written over: a database that holds a space is refused, so give a new one and
-    serve from that. A backup made before a migration is restored and then migrated.
+    serve from that. A backup made before a migration is restored and then migrated. Every table is
+    compared with the digest it was saved with; with a key, only what that key signed is taken.
 
     \b
     Examples:
       financial-rpc restore books-2026-11-24.zip --database sqlite:///restored.sqlite3
       financial-rpc restore books-2026-11-24.zip --database postgresql://books@db.internal/books
+      financial-rpc restore books-2026-11-24.zip --backup-key backup.pem --check
     """
-    from app.operator import backup
+    from app.operator import manifest, restoring, signing
+
+    key = signing.public_key(backup_key) if backup_key else None
+    if not check:
+        url = read({"database": database}).database
+        rows = _restored(file, url, key)
+        click.echo(f"Restored {rows} rows into {shown(url)}.")
+        return
+    described = manifest.describe(file)
+    with click.progressbar(length=described.rows, label="Checking", file=sys.stderr) as bar:
+        rows, words = restoring.check(file, key, bar.update)
+    click.echo(f"{file} is whole: {rows} rows of {described.told['made']}. {words}")
+
+
+def _restored(file: Path, url: str, key: Any) -> int:
+    from app.operator import manifest, restoring
     from models.store import database as connected
 
-    url = read({"database": database}).database
-    total = sum(table["rows"] for table in backup.describe(file)["tables"].values())
+    total = manifest.describe(file).rows
     connected.connect(url)
     try:
         with click.progressbar(length=total, label="Restoring", file=sys.stderr) as bar:
-            rows = backup.restore(file, bar.update)
+            return restoring.restore(file, bar.update, key)
     finally:
         connected.close()
-    click.echo(f"Restored {rows} rows into {shown(url)}.")
 
 
 COMMANDS: tuple[click.Command, ...] = (backup_command, ledger, restore_command)

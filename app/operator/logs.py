@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import logging
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
+from typing import Any
 
 import orjson
 import structlog
@@ -21,6 +23,24 @@ TALKATIVE = ("uvicorn", "peewee", "peewee.migrations", "asyncio")
 """Libraries whose news (started, waiting, query texts) only help somebody who looks for a fault."""
 
 
+class Forgiving:
+    """A stream that loses what can't be written, as on a full disk: no call may fail because the
+    line about it does, and a write that stands be told as a fault."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def write(self, text: Any) -> None:
+        """Write it, or lose it."""
+        with suppress(OSError, ValueError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        """Write what waits, or lose it."""
+        with suppress(OSError, ValueError):
+            self._stream.flush()
+
+
 def set_up(level: str, *, plain: bool | None = None) -> None:
     """Log from this level on; plain words when asked for, or when standard error is a terminal."""
     plain = sys.stderr.isatty() if plain is None else plain
@@ -30,13 +50,12 @@ def set_up(level: str, *, plain: bool | None = None) -> None:
 
 
 def _ours(least: int, plain: bool) -> None:
+    stream: Any = Forgiving(sys.stderr if plain else sys.stderr.buffer)
     structlog.configure(
         processors=[*_steps(plain), _in_words()] if plain else [_as_line],
         wrapper_class=structlog.make_filtering_bound_logger(least),
         logger_factory=(
-            structlog.PrintLoggerFactory(sys.stderr)
-            if plain
-            else structlog.BytesLoggerFactory(sys.stderr.buffer)
+            structlog.PrintLoggerFactory(stream) if plain else structlog.BytesLoggerFactory(stream)
         ),
         cache_logger_on_first_use=True,
     )

@@ -25,7 +25,8 @@ EXIT_CODES = {
     0: "done",
     1: "a fault of this program, or stopped by Ctrl-C before it was done",
     2: "wrong usage: an option or a setting that can't be read",
-    3: "refused: a name that is taken or unknown, a short password, a database that is not empty",
+    3: "refused: a name that is taken or unknown, a short password, a database that is not empty, "
+    "a file with a wrong row",
     4: "the database can't be reached, or its tables are older or newer than this program",
     5: "the server can't start: the port is taken, the address or the certificate is no good",
     6: "the ledger is not what the documents say: `ledger check` found a difference",

@@ -169,6 +169,18 @@ def run(
     """Serve until told to stop, by Ctrl-C or SIGTERM; calls under way are answered first.
 
     `started` runs on a thread of its own once the server answers. Raises CannotServe."""
+    database.connect(settings.database)
+    try:
+        with database.served_alone():
+            _run(settings, listening, started)
+    except database.ServedAlready as problem:
+        raise CannotServe(
+            f"{settings.database} is served already by another process, and SQLite has one: stop "
+            "that one, or put the books into PostgreSQL (--database postgresql://…)"
+        ) from problem
+
+
+def _run(settings: Settings, listening: socket.socket, started: Callable[[], None] | None) -> None:
     configured = _configured(settings)
     where = f"{address(settings, listening)}/rpc/"
     if settings.workers > 1:

@@ -147,7 +147,7 @@ def user_enable(logon: str, database: str) -> None:
     from app import people
 
     with books(read({"database": database}).database):
-        people.enable(logon)
+        people.enable(logon, now())
     click.echo(f"{logon} may log on again.")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,11 @@ from typing import Any
 from marshmallow import missing
 
 from app.dialects.faults import BAD_PARAMS, BROKEN, Fault
+from app.reference.components import INSIDE, Components, in_words
 from methods import REGISTRY
-from methods.declare import Method
+from methods.declare import Method, Work
 from methods.search.columns import Search
+from methods.search.declaration import PAGE_RESULT
 from methods.wire.types import Wire, nullable
 from models.refusals import Refusal
 
@@ -39,10 +41,47 @@ def summary(method: Method) -> str:
     return " ".join(inspect.cleandoc(method.doc).partition("\n\n")[0].split())
 
 
+Json = dict[str, Any]
+HOME = "http://localhost:8000"
+"""Where the document says the service is, to whoever does not ask it for it over HTTP."""
+
+
+def _titled(schema: Json, title: str) -> Json:
+    """A schema whose every part has a title: what is in it is called by its name."""
+    made: Json = {"title": title, **schema}
+    if "properties" in made:
+        parts = made["properties"].items()
+        made["properties"] = {name: _titled(part, in_words(name)) for name, part in parts}
+    for part in INSIDE:
+        if isinstance(made.get(part), dict):
+            made[part] = _titled(made[part], _single(title))
+    if "oneOf" in made:
+        made["oneOf"] = [_titled(each, f"{title}{_kind(each)}") for each in made["oneOf"]]
+    return made
+
+
+def _single(title: str) -> str:
+    """What one of many is called."""
+    return title[:-1] if title.endswith("s") and not title.endswith("ss") else f"{title}Item"
+
+
+def _kind(schema: Json) -> str:
+    return str(schema.get("type", "")).capitalize()
+
+
+def _of_wire(wire: Wire, schema: Json, name: str, default: object = None) -> Json:
+    """The schema of a value, titled by its type, or by its name where each is another."""
+    title = wire.title() or in_words(name)
+    if "null" in schema.get("type", ()) or {"type": "null"} in schema.get("oneOf", ()):
+        title = f"{title}OrNull"
+    if default is not None:
+        schema, title = {**schema, "default": default}, f"{title}Else{in_words(str(default))}"
+    return _titled(schema, title)
+
+
 def _parameter(name: str, wire: Wire) -> dict[str, Any]:
     schema = wire.schema() if wire.required else nullable(wire.schema())
-    if (default := default_of(wire)) is not None:
-        schema = {**schema, "default": default}
+    schema = _of_wire(wire, schema, name, default_of(wire))
     needed = " Needed when adding." if wire.needed else ""
     return {
         "name": name,
@@ -70,22 +109,48 @@ def _fault(fault: Fault) -> dict[str, Any]:
 
 
 def _result(method: Method) -> dict[str, Any]:
-    properties = {name: wire.described() for name, wire in method.result.items()}
+    title = in_words(method.name)
+    properties = {
+        name: {**_titled(wire.answered(), in_words(name)), "description": wire.doc}
+        for name, wire in method.result.items()
+    }
     if method.search is not None and "data" in properties:
-        rows = {"type": "array", "items": _row(method.search)}
+        rows = {"title": f"{title}Rows", "type": "array", "items": _row(method.search, title)}
         properties["data"] = {
+            "title": f"{title}Data",
             "type": "object",
             "required": ["rows"],
             "properties": {"rows": rows},
             "description": method.result["data"].doc,
         }
-    return {"name": "result", "schema": {"type": "object", "properties": properties}}
+    schema: Json = {"title": f"{title}Result", "type": "object", "properties": properties}
+    if always := _always(method):
+        schema["required"] = always
+    return {"name": "result", "schema": schema}
 
 
-def _row(search: Search) -> dict[str, Any]:
+IN_PREVIEWS = frozenset({"notes"})
+"""What previews answer too: of a record that would be added there is no id."""
+
+
+def _always(method: Method) -> list[str]:
+    """The members that every answer has: those of the recorded example, but for what is said to
+    come sometimes only."""
+    had = recorded(method.name).get("jsonrpc", {}).get("result", {}).keys()
+    if method.changes_books:
+        had &= IN_PREVIEWS
+    if method.work is Work.SEARCH:
+        had &= PAGE_RESULT.keys()  # what else there is depends on what is asked for
+    return [name for name, wire in method.result.items() if name in had and not wire.sometimes]
+
+
+def _row(search: Search, title: str) -> dict[str, Any]:
     """The schema of a search's rows: what was asked for, under names in lower case."""
-    properties = {name: column.wire.answered() for name, column in search.columns.items()}
-    return {"type": "object", "properties": properties}
+    properties = {
+        name: _of_wire(column.wire, column.wire.answered(), column.name)
+        for name, column in search.columns.items()
+    }
+    return {"title": f"{title}Row", "type": "object", "properties": properties}
 
 
 def _example(method: Method) -> dict[str, Any]:
@@ -129,9 +194,39 @@ def _described(method: Method) -> dict[str, Any]:
 
 
 @cache
-def openrpc() -> dict[str, Any]:
-    """The OpenRPC document that rpc.discover answers."""
-    methods = [_described(REGISTRY[name]) for name in sorted(REGISTRY)]
+def described() -> list[dict[str, Any]]:
+    """All methods, each whole."""
+    return [_described(REGISTRY[name]) for name in sorted(REGISTRY)]
+
+
+@lru_cache(16)
+def _put_together(held: frozenset[str]) -> dict[str, Any]:
+    """These methods with what repeats in them told once, in `components`."""
+    told = [each for each in described() if each["name"] in held]
+    components = Components(told)
+    methods = [components.method(each) for each in told]
+    return {"methods": methods, "components": components.kept}
+
+
+ADDRESSES = frozenset({"externalDocs", "servers"})
+"""The members of the document that say where the service is."""
+
+
+def addresses(site: str) -> Json:
+    """Where the service and its pages are, in full: what the document has of each site."""
+    return {
+        "externalDocs": {"description": "How to call", "url": f"{site}/reference/calling/"},
+        "servers": [{"name": "this server", "url": f"{site}/rpc/"}],
+    }
+
+
+def openrpc(site: str = HOME) -> dict[str, Any]:
+    """The OpenRPC document that rpc.discover answers at a site, such as https://books.example."""
+    return openrpc_of(frozenset(REGISTRY), site)
+
+
+def openrpc_of(held: frozenset[str], site: str = HOME) -> dict[str, Any]:
+    """The part of the document that tells of these methods, and of nothing else."""
     return {
         "openrpc": OPENRPC,
         "info": {
@@ -145,7 +240,6 @@ def openrpc() -> dict[str, Any]:
                 "empty text, leaves a parameter out, or empties the field that it fills."
             ),
         },
-        "externalDocs": {"description": "How to call", "url": "/reference/calling/"},
-        "servers": [{"name": "this server", "url": "/rpc/"}],
-        "methods": methods,
+        **addresses(site),
+        **_put_together(held),
     }

@@ -152,7 +152,7 @@ def _paragraphs(doc: str) -> list[str]:
 
 
 def _shown(answer: Any) -> str:
-    return json.dumps(answer, indent=1, ensure_ascii=False) if answer else ""
+    return "" if answer is None else json.dumps(answer, indent=1, ensure_ascii=False)
 
 
 def _type(wire: Wire) -> str:

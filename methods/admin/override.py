@@ -9,7 +9,7 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 from peewee import ModelAlias
 
-from methods.declare import Access
+from methods.declare import CHANGES, Access
 from methods.lists import OBJECT_TITLES
 from methods.locked import spelling_of, told_changes
 from methods.search.columns import user_name
@@ -66,9 +66,7 @@ search(
         "ObjectText": (Text(200, "Its reference."), lambda alias: alias.object_text),
         "LineItem": Integer("The line, where one was changed.", into="line_item"),
         "Fields": (
-            LoggedFields(
-                "Each changed field with its old and new value.", {"type": "array"}, always=True
-            ),
+            LoggedFields("Each changed field with its old and new value.", CHANGES, always=True),
             _fields,
         ),
         "Reason": Text(1000, "The reason that was given.", into="reason"),

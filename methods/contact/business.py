@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from marshmallow import ValidationError
 
+from methods.area_names import AREA_TEXT
 from methods.contact.address import address_fields, combined_columns
 from methods.keywords import LEFT_OUT, LeftOut
 from methods.lists import PAYMENT_METHODS
@@ -208,7 +209,7 @@ search(
     columns={
         **FIELDS,
         **contact_columns(),
-        "AreaText": (Text(50, "Areas have no names here."), blank),
+        "AreaText": AREA_TEXT,
         "ContactSourceText": (
             Text(50, "The title of ContactSource."),
             chosen("contact_source", SOURCES),

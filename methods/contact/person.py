@@ -123,7 +123,7 @@ def _mailing_title(row: Person | None, values: Values) -> str:
 
 def _keep_private(actor: Actor, row: Person) -> None:
     """A private person does not exist for other users. Raises RecordNotFound."""
-    if row.private and row.created_user != actor.user and not actor.administrator:
+    if row.private and row.created_user != actor.user and not actor.sees_private:
         raise RecordNotFound(noun=Person.NOUN, field="Id", value=row.id)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import ValidationError
 from peewee import ColumnBase, ModelAlias, Value
 
+from methods import visible
 from methods.declare import Access, Answer, Work, method
 from methods.manage import MANAGE_RESULT, check_timestamp, manage, taken_of_any_kind
 from methods.search.columns import blank, user_name
@@ -28,6 +29,7 @@ from models.refusals import (
     RecordNotFound,
     StaleTimestamp,
 )
+from models.rights import USE
 from models.store import scope
 from models.store.objects import NOUNS
 from models.write import Values
@@ -169,11 +171,13 @@ def undelete(actor: Actor, *, id: int, make_name_unique_flag: bool) -> Answer:
     }
 
 
+DOWNLOAD = "CORE_ATTACHMENT_DOWNLOAD"
+
 # --- fetching -----------------------------------------------------------------------------------
 
 
 @method(
-    "CORE_ATTACHMENT_DOWNLOAD",
+    DOWNLOAD,
     access=Access.ANYONE,
     work=Work.SEARCH,
     answers_file=True,
@@ -211,7 +215,7 @@ def download(actor: Actor, *, id: int) -> Answer:
 def _fetchable(actor: Actor, id: int) -> Attachment:
     """The caller's own, or what everybody may fetch. Raises RecordNotFound or NotLoggedOn."""
     own = scope.peek(actor, Attachment, id) if actor.space else None
-    if own is not None and own.removed is None:
+    if own is not None and own.removed is None and _may_fetch(actor, own):
         return own
     public = attaching.public(id)
     if public is None and not actor.space:
@@ -219,6 +223,12 @@ def _fetchable(actor: Actor, id: int) -> Attachment:
     if public is None:
         raise RecordNotFound(noun=Attachment.NOUN, field="Id", value=id)
     return public
+
+
+def _may_fetch(actor: Actor, row: Attachment) -> bool:
+    """Whether a role of the caller's holds the method, and shows the record of the file."""
+    held = actor.administrator or actor.rights.may_use(DOWNLOAD, USE)
+    return held and visible.sees(actor, row.object)
 
 
 # --- searching ----------------------------------------------------------------------------------
@@ -234,6 +244,7 @@ def _never(alias: ModelAlias[Attachment]) -> ColumnBase:
 
 COLUMNS: dict[str, Any] = {
     "Attachment": Integer("The attachment; the same as Id.", into="id"),
+    "Bucket": (Text(100, "Empty: files are kept here."), blank),
     "Description": Text(2000, "Words on it.", into="description"),
     "DisplayOnWebsite": (YesNo("N: there are no web sites here."), _never),
     "Download": (Text(100, "Where to fetch it."), _path),
@@ -253,16 +264,19 @@ COLUMNS: dict[str, Any] = {
     "SHA256": Text(64, "The SHA-256 of its bytes.", into="sha256"),
     "ShowAsDownload": YesNo("As it was given.", into="show_as_download"),
     "Size": Integer("How many bytes it has.", into="size"),
+    "SourceType": (Integer("1: a file."), lambda alias: Value(1)),
     "Title": Text(250, "Its title.", into="title_text"),
     "Type": Integer("A type of your own.", into="type"),
     "TypeText": (Text(50, "Types have no names here."), blank),
+    "Url": (Text(300, "Empty: it is fetched from Download."), blank),
 }
 
 search(
     "CORE_ATTACHMENT_SEARCH",
     of=Attachment,
     prefix="Attachment",
-    where=lambda alias: alias.removed.is_null(),
+    where=lambda alias: alias.removed.is_null() & visible.rows_of_seen(alias),
+    bind=visible.seen,
     doc="Find the files that are attached to records.",
     columns=COLUMNS,
     example={
@@ -278,7 +292,8 @@ search(
     "CORE_ATTACHMENT_REMOVED_SEARCH",
     of=Attachment,
     prefix="Attachment",
-    where=lambda alias: alias.removed.is_null(False),
+    where=lambda alias: alias.removed.is_null(False) & visible.rows_of_seen(alias),
+    bind=visible.seen,
     doc="Find the files that were removed and may be brought back: CORE_ATTACHMENT_UNDELETE.",
     columns={
         **COLUMNS,

@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from methods.declare import COMMON_PARAMS, Access, Answer, Work, method, unmangled
-from methods.edit_locks import LOCKS_MAX, Holders, Listed
+from methods.edit_locks import HOLDS, LOCKS_MAX, Holders, Listed
 from methods.manage import taken_of_any_kind
 from methods.wire.structures import Structure
 from methods.wire.types import Choice, Id, Integer, Text
@@ -73,19 +73,6 @@ class Records(Listed):
         )
 
 
-_HOLD = {
-    "type": "object",
-    "properties": {
-        "object": {"type": "integer"},
-        "objectcontext": {"type": "integer"},
-        "user": {"type": "integer"},
-        "usertext": {"type": "string"},
-        "since": {"type": "string", "format": "date-time"},
-        "until": {"type": "string", "format": "date-time"},
-        "fencing": {"type": "integer"},
-        "stealable": {"type": "boolean"},
-    },
-}
 _THEFT = {
     "type": "object",
     "properties": {
@@ -97,7 +84,6 @@ _THEFT = {
         "stolenat": {"type": "string", "format": "date-time"},
     },
 }
-HOLDS = {"type": "array", "items": _HOLD}
 THEFTS = {"type": "array", "items": _THEFT}
 
 

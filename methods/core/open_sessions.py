@@ -34,7 +34,7 @@ def _open(actor: Actor) -> list[Session]:
 
 @method(
     "CORE_SESSION_SEARCH",
-    access=Access.USER,
+    access=Access.EVERYBODY,
     work=Work.POINT,
     result={"data": Table("`rows`: your open sessions and your token.", SESSION)},
 )
@@ -57,7 +57,7 @@ def session_search(actor: Actor) -> Answer:
 
 @method(
     "CORE_SESSION_MANAGE",
-    access=Access.USER,
+    access=Access.EVERYBODY,
     work=Work.WRITE,
     params={
         "Id": Id("The session or token of yours to end; all but the one of this call if left out."),

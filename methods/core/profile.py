@@ -11,8 +11,10 @@ from typing import NamedTuple
 
 from marshmallow import ValidationError
 
-from methods.declare import Access, Answer, Work, method
+from methods.declare import REGISTRY, Access, Answer, Work, method
 from methods.keywords import LEFT_OUT, LeftOut
+from methods.manage import REASON_OF_EVENTS
+from methods.rights import may
 from methods.search.columns import user_name
 from methods.search.declaration import search
 from methods.settings import Spelled, as_kept, wire_of
@@ -20,7 +22,8 @@ from methods.wire.dates import manner_of
 from methods.wire.types import Choice, Id, Integer, Text, YesNo
 from models import setting_rules, settings, write
 from models.actor import Actor
-from models.refusals import NoRight, RecordNotFound
+from models.refusals import NoRight, RecordNotFound, WiderThanOwn
+from models.rights import MOVE_LOCK_DATES, UPDATE
 from models.settings import SETTINGS, ProfileSetting, Setting
 from models.store import scope
 from models.store.database import slot
@@ -124,9 +127,10 @@ class Which:
         ),
         "Context": Id("The user whose setting it is; yourself when left out."),
         "Value": Value(VALUE_MAX, "The new value; an empty one clears the setting."),
+        "Reason": REASON_OF_EVENTS,
     },
     result={"notes": Text(10, "ADDED or UPDATED.")},
-    refuses=[NoRight, RecordNotFound],
+    refuses=[NoRight, RecordNotFound, WiderThanOwn],
     example={"Attribute": 4, "Custom": "Y", "Value": "a|b"},
 )
 def profile_manage(
@@ -159,13 +163,23 @@ def profile_manage(
 def _owner(actor: Actor, key: Key, type: int | None, context: int | None) -> int:
     """Whose setting is to be set. Raises NoRight or RecordNotFound."""
     if (type or (SPACE if key.is_of_space else USER)) == SPACE:
-        if not actor.administrator:
-            raise NoRight()
+        _check_right(actor, key)
         return OF_SPACE
     user = context or actor.user
     if user != actor.user:
         _check_other(actor, user)
     return user
+
+
+def _check_right(actor: Actor, key: Key) -> None:
+    """Raise NoRight where a setting of the space is not the caller's to set: lock dates are moved
+    by an act, all others with the method that sets them."""
+    if key.declared in settings.LOCK_DATES:
+        allowed = actor.may(MOVE_LOCK_DATES)
+    else:
+        allowed = may(actor.rights, REGISTRY["SETUP_FINANCIAL_SETTINGS_MANAGE"], UPDATE)
+    if not allowed:
+        raise NoRight()
 
 
 def _check_other(actor: Actor, user: int) -> None:
@@ -192,7 +206,7 @@ def _keep_declared(actor: Actor, setting: Setting, text: str) -> None:
 
 @method(
     "CORE_PROFILE_SEARCH",
-    access=Access.USER,
+    access=Access.EVERYBODY,
     work=Work.POINT,
     params={
         **WHICH,
@@ -232,6 +246,7 @@ COLUMNS = {
 
 search(
     "CORE_SPACE_PROFILE_SEARCH",
+    access=Access.EVERYBODY,
     of=ProfileSetting,
     prefix="BusinessProfile",
     where=lambda alias: (alias.user == OF_SPACE) & (alias.namespace == ""),
@@ -246,6 +261,7 @@ search(
 
 search(
     "CORE_USER_PROFILE_SEARCH",
+    access=Access.EVERYBODY,
     of=ProfileSetting,
     prefix="PersonProfile",
     where=lambda alias: (
@@ -253,7 +269,7 @@ search(
         & (alias.user != OF_SPACE)
         & ((alias.user == slot("user")) | (slot("administrator") == 1))
     ),
-    bind=lambda actor: {"administrator": int(actor.administrator)},
+    bind=lambda actor: {"administrator": int(actor.sees_private)},
     doc="""Find settings of users that have been set: your own, or as an administrator
     everybody's.""",
     columns={

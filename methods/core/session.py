@@ -9,9 +9,9 @@ from methods.declare import Access, Answer, Work, method
 from methods.wire.dates import Moment
 from methods.wire.structures import Structure
 from methods.wire.types import Boolean, Integer, Text, Word, YesNo
-from models import session, settings, write
+from models import membership, session, settings, write
 from models.actor import Actor
-from models.contact import Person
+from models.contact import Business, Person
 from models.refusals import InvalidFields
 from models.store import scope
 from models.store.base import Space
@@ -24,7 +24,7 @@ def _person(actor: Actor, user: User) -> Person | None:
 
 @method(
     "CORE_GET_USER_DETAILS",
-    access=Access.USER,
+    access=Access.EVERYBODY,
     work=Work.POINT,
     error_gives_key=True,
     result={
@@ -72,19 +72,27 @@ def user_details(actor: Actor) -> Answer:
         "logonkey": session.logon_key(actor.request.sid),
         **_space(Space.get_by_id(actor.space)),
         **_currency(settings.value(actor.space, settings.CURRENCY)),
-        **_rights(user),
+        **_rights(actor),
         **THE_SAME_FOR_ALL,
         "user": user.id,
         "userlogonname": user.logon,
         "firstname": user.first_name,
         "surname": user.surname,
         "email": person.email if person is not None and person.email else user.logon,
-        "contactbusiness": person.business if person is not None else None,
-        "contactbusinesstext": "",
+        "contactbusiness": person.business if person is not None else user.contact_business,
+        "contactbusinesstext": _business(actor, person),
         "contactperson": user.contact_person,
         "createddate": user.created,
         "lastlogon": user.last_logon,
     }
+
+
+def _business(actor: Actor, person: Person | None) -> str:
+    """What the business of a person is called."""
+    if person is None or person.business is None:
+        return ""
+    found = scope.peek(actor, Business, person.business)
+    return "" if found is None else str(found.trade_name)
 
 
 def _space(space: Space) -> Answer:
@@ -110,12 +118,12 @@ def _currency(code: str) -> Answer:
     }
 
 
-def _rights(user: User) -> Answer:
-    id, title = (1, "Administrator") if user.administrator else (2, "User")
+def _rights(actor: Actor) -> Answer:
+    titles = membership.titles(actor.space, actor.rights.roles)
     return {
-        "unrestrictedaccess": user.administrator,
-        "administrator": user.administrator,
-        "roles": {"rows": [{"id": id, "title": title}]},
+        "unrestrictedaccess": actor.administrator,
+        "administrator": actor.administrator,
+        "roles": {"rows": [{"id": id, "title": title} for id, title in titles.items()]},
     }
 
 
@@ -135,7 +143,7 @@ THE_SAME_FOR_ALL: Answer = {
 
 @method(
     "CORE_GET_SID",
-    access=Access.USER,
+    access=Access.EVERYBODY,
     work=Work.POINT,
     result={
         "sid": Text(64, "The session id, as it was sent."),
@@ -149,7 +157,7 @@ def get_sid(actor: Actor) -> Answer:
 
 @method(
     "CORE_SID_SEARCH",
-    access=Access.USER,
+    access=Access.EVERYBODY,
     work=Work.WRITE,
     params={
         "access_token": Text(
@@ -164,9 +172,7 @@ def get_sid(actor: Actor) -> Answer:
 )
 def sid_search(actor: Actor) -> Answer:
     """Start a session with an access token."""
-    sid = session.open_session(
-        actor.user, actor.space, actor.now, actor.request.address, made_by=actor.lent_by
-    )
+    sid = session.open_like(actor)
     return {"sid": sid, "logonkey": session.logon_key(sid)}
 
 
@@ -191,7 +197,7 @@ FORMATS = ("JSON", "TEXT", "CSV")
 
 @method(
     "CORE_SET_RESPONSE_FORMAT",
-    access=Access.USER,
+    access=Access.EVERYBODY,
     work=Work.WRITE,
     params={
         "ResponseFormat": Format(FORMATS, "The format of the session's answers from now on."),

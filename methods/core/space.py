@@ -13,7 +13,9 @@ from methods.wire.dates import Moment
 from methods.wire.types import Choice, Integer, Text, YesNo
 from models import numbering, settings
 from models.actor import Actor
+from models.contact import Business, Person
 from models.document import KINDS
+from models.role import is_administrator
 from models.store.base import Space
 from models.store.database import slot
 from models.user import User
@@ -29,8 +31,22 @@ def _of_space(column: str) -> Source:
     return source
 
 
+def _own_business(column: str) -> Source:
+    """What a column of the business says that the user belongs to."""
+
+    def source(alias: ModelAlias[User]) -> Select:
+        person, business = Person.alias(), Business.alias()
+        own = business.select(getattr(business, column))
+        return own.join_from(business, person, on=(person.business == business.id)).where(
+            person.id == alias.contact_person
+        )
+
+    return source
+
+
 search(
     "CORE_SPACE_SEARCH",
+    access=Access.EVERYBODY,
     of=User,
     prefix="Space",
     where=lambda alias: alias.id == slot("user"),
@@ -44,7 +60,17 @@ search(
         "Space": Integer("The space, once more.", into="space"),
         "SpaceText": (Text(100, "What it is called."), _of_space("name")),
         "CreatedDate": (Moment("When it was added."), _of_space("created")),
-        "UnrestrictedAccess": YesNo("Y for an administrator of it.", into="administrator"),
+        "UnrestrictedAccess": (YesNo("Y for an administrator of it."), is_administrator),
+        "TargetUser": Integer("The user that one is there: oneself.", into="id"),
+        "TargetUserText": (Text(101, "That user's name."), User.full_name),
+        "TargetUserContactBusiness": (
+            Integer("The business of that user."),
+            _own_business("id"),
+        ),
+        "TargetUserContactBusinessText": (
+            Text(100, "What it is called."),
+            _own_business("trade_name"),
+        ),
     },
     example={"fields": [{"name": "spacetext"}, {"name": "unrestrictedaccess"}]},
 )
@@ -87,6 +113,7 @@ choices(
         "BulkAvailable": (YesNo("N: records are saved one by one."), _no),
         "SnapshotAvailable": (YesNo("N: there are no snapshots."), _no),
     },
+    Access.EVERYBODY,
 )
 
 # --- its counters -------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import ValidationError
 
+from methods import visible
 from methods.declare import Access, Answer
 from methods.manage import manage
 from methods.search.declaration import search
@@ -13,7 +14,7 @@ from models import reachable, webhook
 from models.actor import Actor
 from models.outbox import EVENTS
 from models.reachable import Inside, NoUrl
-from models.refusals import InvalidFields
+from models.refusals import InvalidFields, WiderThanOwn
 from models.store import scope
 from models.webhook import BOTH_SIGN_FOR, Webhook
 from models.write import Values
@@ -57,6 +58,8 @@ FIELDS: dict[str, Wire] = {
 
 
 def _rule(actor: Actor, row: Webhook | None, values: Values, *, new_secret: bool) -> None:
+    events = values.get("events", row.events if row is not None else "")
+    visible.check_told(actor, events.split(",") if events else EVENTS)
     if "url" in values:
         _check_url(actor, values["url"])
     if row is None:
@@ -108,6 +111,7 @@ manage(
     rule=_rule,
     after=_after,
     search="CORE_WEBHOOK_SEARCH",
+    refuses=[WiderThanOwn],
     example={"Url": "https://hooks.example.com/books", "Events": "invoice.issued,invoice.voided"},
 )
 

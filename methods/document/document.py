@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from methods.declare import Access
 from methods.manage import manage
 from methods.search.declaration import search
 from methods.wire.types import Choice, Integer, Text, Wire, YesNo
@@ -56,9 +57,11 @@ search(
     "DOCUMENT_SEARCH",
     of=TextDocument,
     prefix="Document",
+    access=Access.EVERYBODY,
     doc="""Find templates, and private notes of one's own.
 
-    Every space has a template of each kind from its beginning.""",
+    Every space has a template of each kind from its beginning. An application that found none
+    would make one and look again, without an end: so everybody finds them.""",
     where=lambda alias: ~alias.private | (alias.created_user == slot("user")),
     columns={
         **FIELDS,

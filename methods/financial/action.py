@@ -1,4 +1,4 @@
-"""Actions on one document as a whole: locked by hand, sent, cancelled, written off; and the trail.
+"""Actions on one document as a whole: locked by hand, sent, cancelled, written off.
 
 What an action does, and when it may be fired, is a row of a table. Which locks it obeys is the
 door's business: locking by hand obeys none, sending those that freeze the fields it sets,
@@ -9,18 +9,16 @@ issuing.md 1 and books.md 1.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from methods.declare import INVOICE_TIMESTAMP, Access, Answer, Work, method
 from methods.lifting import action_method
 from methods.locked import Spelling, spelling_of
 from methods.manage import MANAGE_RESULT, check_timestamp
-from methods.search.columns import user_name
-from methods.search.declaration import search
-from methods.wire.dates import Date, Moment
-from methods.wire.types import Choice, ETag, Id, Integer, Text, Wire, Word
-from models import by_hand, settings, standing, write
+from methods.wire.dates import Date
+from methods.wire.types import Id, Text, Wire, Word
+from models import by_hand, role_changes, settings, standing, write
 from models.actor import Actor
 from models.document import (
     CREDIT_NOTE,
@@ -33,26 +31,17 @@ from models.document import (
     Document,
 )
 from models.document_step import CANCEL, UNDO_CANCEL, UNDO_WRITE_OFF, WRITE_OFF
-from models.lock_event import (
-    COMPLETE,
-    OUT_OF_BALANCE,
-    PROCESS,
-    REOPEN,
-    STEAL,
-    LockEvent,
-)
 from models.refusals import (
     CannotBeFired,
     InvalidFields,
+    MayNot,
     MayNotUnlock,
     RecordLocked,
     RecordNotFound,
     StaleTimestamp,
 )
+from models.rights import LOCK
 from models.store import scope
-from models.store.database import digest
-from models.store.objects import TOLD_OF
-from models.telling import PASSWORD, SESSIONS, TOKEN
 
 Moved = Mapping[str, bool | int | date | datetime | None]
 """New values of a document by column."""
@@ -136,7 +125,7 @@ class Fire:
         self, actor: Actor, *, id: int, name: str, reason: str, on: date | None = None
     ) -> Answer:
         """Fire an action, a dated one as of a day. Raises RecordNotFound, StaleTimestamp,
-        CannotBeFired, MayNotUnlock, InvalidFields or RecordLocked."""
+        CannotBeFired, MayNotUnlock, MayNot, InvalidFields or RecordLocked."""
         row = scope.take(actor, Document, id, self.object)
         check_timestamp(actor, row, row.kind.noun)
         action = self.actions[name]
@@ -144,14 +133,14 @@ class Fire:
             raise CannotBeFired(action=name, noun=row.kind.noun, reference=row.reference, why=why)
         if name == "unlock":
             by_hand.check_may_unlock(actor, row)
+        elif name == "lock":
+            role_changes.check_may(actor, LOCK)
         _ask_for_reason(actor, name, reason)
         if on is not None and name not in STEPS:
             raise InvalidFields({"Date": f"{name} has no date of its own; leave it out"})
-        action.fire(actor, row, on or actor.today)
+        # whatever changes a document so leaves its event in the trail
+        action.fire(replace(actor, act=name, because=reason), row, on or actor.today)
         row = scope.find(actor, Document, row.id)
-        write.log_lock_event(
-            actor, name, object=row.object, context=row.id, text=row.reference, reason=reason
-        )
         return {"id": row.id, "notes": "UPDATED", "timestamp": row.version}
 
 
@@ -192,7 +181,7 @@ def _declare(object: int, actions: Mapping[str, Action], doc: str, example: str)
             **(DATED if object == INVOICE else {}),
         },
         result={name: wire for name, wire in MANAGE_RESULT.items() if name != "data"},
-        refuses=[RecordNotFound, RecordLocked, StaleTimestamp, CannotBeFired, MayNotUnlock],
+        refuses=[RecordNotFound, RecordLocked, StaleTimestamp, CannotBeFired, MayNotUnlock, MayNot],
         example={"Id": 1, "Action": example},
         param_aliases=INVOICE_TIMESTAMP if object == INVOICE else {},
         changes_books=True,
@@ -233,51 +222,3 @@ for _object, _noun in (
         key. Each action is in FINANCIAL_LOCK_EVENT_SEARCH.""",
         "lock",
     )
-
-
-# --- the trail ----------------------------------------------------------------------------------
-
-KINDS_OF_EVENT = (
-    *OF_INVOICES, "issue", "void", STEAL, COMPLETE, OUT_OF_BALANCE, REOPEN, PROCESS,
-    TOKEN, PASSWORD, SESSIONS,
-)  # fmt: skip
-
-search(
-    "FINANCIAL_LOCK_EVENT_SEARCH",
-    of=LockEvent,
-    prefix="LockEvent",
-    doc="""Find what was done to documents as a whole, when, by whom and why.
-
-    They were locked by hand, unlocked, marked as sent, cancelled or written off, or one of these
-    was undone; they were issued or voided; or somebody took over an edit lock (`steal`). Beside
-    documents: a reconciliation or tax report was completed or opened again, or debtors and
-    creditors were processed. What was done to a user's way in stands here too (Object 22):
-    `token` made for or taken from a user by somebody else, `password` changed, `sessions`
-    ended.""",
-    audit=False,
-    columns={
-        "Id": Id("The entry."),
-        "Guid": Text(36, "A globally unique id of the entry.", into="guid"),
-        "Kind": Text(30, f"What was done: {', '.join(KINDS_OF_EVENT)}.", into="kind"),
-        "Object": Choice(TOLD_OF, "The kind of the record.", into="object"),
-        "ObjectContext": Integer("The record.", into="object_context"),
-        "ObjectText": Text(200, "Its reference.", into="object_text"),
-        "Reason": Text(1000, "The reason that was given.", into="reason"),
-        "OtherUser": Integer(
-            "Whom an edit lock was stolen from, or whose token it is.", into="other_user"
-        ),
-        "OtherUserText": (Text(101, "That user's name."), user_name("other_user")),
-        "Method": Text(100, "The method that was called.", into="method"),
-        "Address": Text(64, "The address it was called from.", into="address"),
-        "Session": Integer("The session it was called in.", into="session"),
-        "Request": Text(64, "The id of the request.", into="request_id"),
-        "CreatedDate": Moment("When.", into="created"),
-        "CreatedUser": Integer("Who.", into="created_user"),
-        "CreatedUserText": (Text(101, "Who, by name."), user_name("created_user")),
-        "ETag": (ETag("A digest of the entry."), lambda alias: digest(alias.guid)),
-    },
-    example={
-        "fields": [{"name": "kind"}, {"name": "objecttext"}, {"name": "createdusertext"}],
-        "sorts": [{"name": "createddate", "direction": "desc"}],
-    },
-)

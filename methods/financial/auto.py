@@ -6,7 +6,7 @@ from datetime import date
 
 from methods.declare import INVOICE_TIMESTAMP, Access, Answer, Work, method
 from methods.lists import PAYMENT_METHODS
-from methods.manage import check_timestamp
+from methods.manage import REASON_OF_EVENTS, check_timestamp
 from methods.wire.dates import Date
 from methods.wire.types import Choice, Id, Money, Ref, Text, Timestamp
 from models import paying
@@ -37,6 +37,7 @@ REFUSES = [RecordNotFound, RecordLocked, StaleTimestamp, NothingToDo]
             into="payment_transaction",
             default="",
         ),
+        "Reason": REASON_OF_EVENTS,
         "ReceiptDate": Date("The day it came in; today when left out."),
     },
     result={
@@ -98,6 +99,7 @@ def auto_receipt(
         ),
         "PaidDate": Date("The day it went out; today when left out."),
         "PaymentMethod": Choice(PAYMENT_METHODS, "How it was paid; the expense's when left out."),
+        "Reason": REASON_OF_EVENTS,
         "ReceiptDate": Date("The same as PaidDate, which goes before it."),
     },
     result={

@@ -6,6 +6,7 @@ from typing import Any
 
 from peewee import Case
 
+from methods.area_names import AREA_TEXT
 from methods.financial.heads import tax_type, tax_type_texts
 from methods.financial.memberships import of_document
 from methods.lists import (
@@ -20,9 +21,10 @@ from methods.search.columns import blank, by
 from methods.search.declaration import search
 from methods.wire.dates import Date
 from methods.wire.types import Choice, Integer, Money, PlainMoney, Ref, Text, Wire, YesNo
-from models import line_accounts, matching, naming, tax, tax_types
+from models import bank_import, line_accounts, matching, naming, tax, tax_types
 from models.account import Account, BankAccount
 from models.actor import Actor
+from models.bank_file import BankFile
 from models.bank_transaction import BankTransaction
 from models.contact import Business, Person
 from models.document import KINDS, Document
@@ -52,6 +54,7 @@ def _rule(actor: Actor, row: BankTransaction | None, values: Values) -> None:
     tax.judge(actor, rate, row, values)
     line_accounts.check_postable(actor, values.get("financial_account"))
     _refuse_known(actor, row, values)
+    bank_import.keep_with_upload(actor, row, values)
 
 
 def _refuse_known(actor: Actor, row: BankTransaction | None, values: Values) -> None:
@@ -98,7 +101,7 @@ FIELDS: dict[str, Wire] = {
     ),
     "PostedDate": Date("The day the bank moved it.", into="posted_date"),
     "Project": Integer("Its project.", into="project"),
-    "Source": Integer("Id of the upload it came with, kept as given.", into="source"),
+    "Source": Ref(BankFile, "The bank file it came with.", into="source"),
     "Status": Choice(
         BANK_TRANSACTION_STATUSES,
         "How far it is dealt with; 1 when left out.",
@@ -157,12 +160,11 @@ search(
     doc="Find bank transactions.",
     columns={
         **FIELDS,
-        "AreaText": (Text(50, "Areas have no names here."), blank),
+        "AreaText": AREA_TEXT,
         "Object": (Choice(DOCUMENTS, "The kind of document it goes with."), of_document("object")),
         "ObjectText": (Text(50, "The reference of that document."), of_document("reference")),
         "ObjectContext": Integer("The document it goes with.", into="document"),
         "ProjectText": (Text(50, "Projects have no names here."), blank),
-        "SourceText": (Text(50, "Uploads have no names here."), blank),
         "TaxType": Integer("Its tax type.", into="tax_type"),
         **tax_type_texts(),
         "Type": (Choice(BANK_TRANSACTION_TYPES, "2 when its amount is below zero."), _type),

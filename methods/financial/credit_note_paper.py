@@ -20,7 +20,7 @@ from methods.financial.papers.e_invoice import lacking
 from methods.financial.papers.sending import SEND_FLAG, TEAM_FLAGS, Notices
 from methods.manage import MANAGE_RESULT, check_timestamp
 from methods.wire.dates import Date
-from methods.wire.structures import Structure
+from methods.wire.structures import IDS, Structure
 from methods.wire.types import Id, Integer, Text, Word, YesNo
 from models.actor import Actor
 from models.document import CREDIT_NOTE, Document
@@ -48,7 +48,7 @@ LACKS = Structure(
     "Why no structured credit note (XML) is made of it; empty where one is.",
     {"type": "array", "items": {"type": "string"}},
 )
-QUEUED = Structure("The ids of what is queued to be sent.", {"type": "array"})
+QUEUED = Structure("The ids of what is queued to be sent.", IDS)
 SAVED = {name: wire for name, wire in MANAGE_RESULT.items() if name not in ("notes", "data")}
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from methods.financial.heads import (
+    AFTER_CREDITS,
     EXPENSE_HEAD,
+    billed_columns,
     document_columns,
     document_params,
     numbering_of,
@@ -71,9 +73,9 @@ search(
     doc="Find expenses, with what is paid, credited and outstanding.",
     columns={
         **document_columns(),
+        **billed_columns(),
         **EXPENSE_HEAD.date_columns(),
         **EXPENSE_HEAD.who(),
-        "CreditAmount": (Money("Credit notes applied to it."), balances.credited),
         "OutstandingAmount": (
             Money("Its amount less linked payments and applied credit notes."),
             balances.outstanding,
@@ -84,7 +86,6 @@ search(
         **time_zone_columns("PaymentDueDate", "due_date_time_zone"),
         **EXPENSE_HEAD.how(),
         "PayStatus": Choice(PAY_STATUSES, "Whether it may be paid.", into="pay_status"),
-        "PreAdjustmentAmount": Money("Its amount before credit notes.", into="amount"),
         "SupplierInvoiceDate": Date("The date on the supplier's bill.", into="supplier_date"),
         **time_zone_columns("SupplierInvoiceDate", "supplier_date_time_zone"),
         **tax_report_columns(),
@@ -100,5 +101,6 @@ search(
         "target_document",
     ),
     column_aliases={"description": "notes"},
+    net=AFTER_CREDITS,
     example=EXPENSE_HEAD.example(due="PaymentDueDate"),
 )

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from methods.area_names import AREA_TEXT
 from methods.keywords import LEFT_OUT, LeftOut
 from methods.lists import OBJECT_TITLES, PAYMENT_METHODS
 from methods.manage import Numbering
 from methods.search.columns import Join, Source, back, blank, by, chosen, user_name
 from methods.wire.dates import Date, Moment
 from methods.wire.types import Choice, Integer, Money, Ref, Text, Wire
-from models import crediting, numbering
+from models import balances, crediting, numbering
 from models.account import BankAccount
 from models.actor import Actor
 from models.contact import Business, Person
@@ -62,7 +63,7 @@ def document_columns() -> Columns:
         "Amount": Money("What it comes to, tax included.", into="amount"),
         "Tax": Money("The tax in it.", into="tax"),
         "Area": Integer("Its area.", into="area"),
-        "AreaText": (Text(50, "Areas have no names here."), blank),
+        "AreaText": AREA_TEXT,
         "Balanced": Integer(
             "1 when its opposite side matches in full, as of the last processing.", into="balanced"
         ),
@@ -78,6 +79,27 @@ def document_columns() -> Columns:
         "LockedAt": Moment("When somebody locked it by hand.", into="locked_at"),
         "LockedBy": Integer("The user who did.", into="locked_by"),
         "LockedByText": (Text(101, "That user's name."), user_name("locked_by")),
+    }
+
+
+AFTER_CREDITS: dict[str, Source] = {
+    "Amount": balances.after_credits,
+    "Tax": balances.tax_after_credits,
+}
+"""What the platform's dialect shows of an invoice or expense: what is left after credit notes."""
+
+
+def billed_columns() -> Columns:
+    """What a search shows of what is billed, before and after credit notes."""
+    before = "before credit notes are applied; the platform's own dialect shows it after them"
+    return {
+        "Amount": Money(f"What it comes to, tax included, {before}.", into="amount"),
+        "Tax": Money(f"The tax in it, {before}.", into="tax"),
+        "PreAdjustmentAmount": Money("Its amount before credit notes.", into="amount"),
+        "PreAdjustmentTax": Money("Its tax before credit notes.", into="tax"),
+        "CreditAmount": (Money("Credit notes applied to it."), balances.credited),
+        "AmountAfterCredits": (Money("Its amount after credit notes."), balances.after_credits),
+        "TaxAfterCredits": (Money("Its tax after credit notes."), balances.tax_after_credits),
     }
 
 

@@ -9,6 +9,8 @@ from peewee import Case
 
 from methods.declare import INVOICE_TIMESTAMP, Access, Answer, Work, method
 from methods.financial.heads import (
+    AFTER_CREDITS,
+    billed_columns,
     document_columns,
     linked_record_params,
     numbering_of,
@@ -18,7 +20,7 @@ from methods.financial.heads import (
 from methods.financial.memberships import tax_report_columns
 from methods.financial.papers.storage import keep_again
 from methods.lists import INVOICE_FREQUENCIES
-from methods.manage import check_timestamp, manage
+from methods.manage import REASON_OF_EVENTS, check_timestamp, manage
 from methods.search.columns import Source, back, by
 from methods.search.declaration import search
 from methods.wire.dates import Date, Moment
@@ -80,12 +82,18 @@ manage(
         "Sent": YesNo("Y marks it as sent.", into="sent"),
         "SentDate": Date("The day it was sent, which its lock date looks at.", into="date"),
         "SentDateTimeZone": Integer("Kept as given.", into="date_time_zone"),
+        "Source": Integer(
+            "The invoice that it is made from: a line that names neither account nor tax type "
+            "takes both from the line there with its words and amount.",
+            into="source",
+        ),
         "Status": Integer("A status of your own.", into="status"),
     },
     extra={
         "CheckCredit": YesNo(
             "Y applies open credit notes of the contact, oldest first.", default=False
         ),
+        "Reason": REASON_OF_EVENTS,
     },
     numbering=numbering_of(INVOICE),
     holding=take_with_open_notes,
@@ -160,8 +168,8 @@ search(
     doc="Find invoices, with what is received, credited and outstanding.",
     columns={
         **document_columns(),
+        **billed_columns(),
         **PARTIES,
-        "CreditAmount": (Money("Credit notes applied to it."), balances.credited),
         "DueDate": Date("When it is to be paid.", into="due_date"),
         **time_zone_columns("DueDate", "due_date_time_zone"),
         "Frequency": Choice(INVOICE_FREQUENCIES, "How often it recurs.", into="frequency"),
@@ -175,12 +183,12 @@ search(
             Money("Its amount less linked receipts and applied credit notes."),
             balances.outstanding,
         ),
-        "PreAdjustmentAmount": Money("Its amount before credit notes.", into="amount"),
         "PurchaseOrder": Text(20, "The customer's order.", into="purchase_order"),
         "ReceiptAmount": (Money("Receipts linked to it."), balances.paid),
         "Sent": YesNo("Y when it is marked as sent.", into="sent"),
         "SentDate": Date("The day it was sent.", into="date"),
         **time_zone_columns("SentDate", "date_time_zone"),
+        "Source": Integer("The invoice that it was made from.", into="source"),
         "Status": Integer("A status of your own.", into="status"),
         "StatusText": (
             Text(20, "How it stands: Draft, Sent, Paid, Credited, Uncollectible or Cancelled."),
@@ -208,6 +216,7 @@ search(
         "LineItem": ("FINANCIAL_ITEM_SEARCH", back("document")),
     },
     column_aliases={"description": "notes"},
+    net=AFTER_CREDITS,
     example={
         "fields": [{"name": "reference"}, {"name": "amount"}, {"name": "outstandingamount"}],
         "filters": [{"name": "sent", "comparison": "EQUAL_TO", "value1": "N"}],

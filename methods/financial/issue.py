@@ -13,7 +13,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from methods.declare import INVOICE_TIMESTAMP, Access, Answer, Work, method
-from methods.edit_locks import Holders
+from methods.edit_locks import HOLDS, Holders
 from methods.financial.invoice_detail import DETAIL_FLAGS, Detail
 from methods.financial.papers import sending, storage
 from methods.financial.papers.content import Content, gathered
@@ -23,7 +23,7 @@ from methods.financial.papers.pdf import Style
 from methods.financial.papers.sending import SEND_FLAG, TEAM_FLAGS, Notices
 from methods.financial.which_invoice import SEVERAL, Header, meant, taken
 from methods.wire.dates import Date
-from methods.wire.structures import Structure
+from methods.wire.structures import IDS, Structure
 from methods.wire.types import Boolean, Id, Text, Timestamp, YesNo, timestamp_of
 from models import attaching, write
 from models.actor import Actor
@@ -35,6 +35,7 @@ from models.refusals import (
     AlreadyLocked,
     ContentChanged,
     FileRefused,
+    InvoiceBelowZero,
     InvoiceCancelled,
     InvoiceClosed,
     InvoiceComesToNothing,
@@ -56,8 +57,8 @@ from models.store import database, scope
 
 ISSUE_REFUSES: list[type[Refusal]] = [
     RecordNotFound, StaleTimestamp, MayNotIssue, InvoiceWithoutLines, InvoiceComesToNothing,
-    InvoiceIssuedAlready, InvoiceCancelled, InvoiceClosed, InvoiceDateLocked, RecordLocked,
-    AlreadyLocked,
+    InvoiceBelowZero, InvoiceIssuedAlready, InvoiceCancelled, InvoiceClosed, InvoiceDateLocked,
+    RecordLocked, AlreadyLocked,
     InvoiceNumberTaken, InvoiceNumberBarred, ContentChanged, NoMailAddress, SettingMissing,
     InvoiceNotDrawn, FileRefused,
 ]  # fmt: skip
@@ -157,7 +158,7 @@ class Issued:
         **DETAIL_FLAGS,
     },
     result={
-        "id": Id("The invoice, where there was one."),
+        "id": Id("The invoice, where there was one.", sometimes=True),
         "notes": Text(10, "ISSUED; SKIPPED where all were passed over."),
         "issuedinvoicenumber": Text(50, "The number it is issued under."),
         "invoicedate": Date("Its date."),
@@ -168,13 +169,16 @@ class Issued:
             "Why no structured invoice (XML) was made of it; empty where one was.",
             {"type": "array", "items": {"type": "string"}},
         ),
-        "outbox": Structure("The ids of what is queued to be sent.", {"type": "array"}),
-        "stolenlocks": Structure("Edit locks that were taken over.", {"type": "array"}),
+        "outbox": Structure("The ids of what is queued to be sent.", IDS),
+        "stolenlocks": Structure("Edit locks that were taken over.", HOLDS),
         "attachment": Id("With PostFlag: the PDF among the attachments of the invoice."),
         "pdf": Structure("With DownloadFlag: the PDF in base64.", {"type": "string"}),
         "filename": Text(200, "With DownloadFlag: a name for it."),
         "invoice": Structure("With FullDetailFlag: the whole invoice."),
-        "invoices": Structure("All of this of each invoice that was issued.", {"type": "array"}),
+        "invoices": Structure(
+            "All of this of each invoice that was issued.",
+            {"type": "array", "items": {"type": "object"}},
+        ),
         "skipped": Structure("What was passed over, and why.", SKIPPED),
         "allowed": Boolean("Of a preview: whether the call as sent would go through."),
     },
@@ -281,7 +285,7 @@ class Issuing:
         on = self.wishes.invoice_date or steps.date_of(actor, invoice)
         content = gathered(actor, invoice, on)
         self._check_content(invoice, content)
-        number = self._number()
+        number = self._number(on)
         steps.issue(actor, invoice, number, on, comment=self.notices.kept_comment)
         content = replace(content, number=number.number)
         documents = storage.keep(actor, invoice, content, self.style)
@@ -303,13 +307,13 @@ class Issuing:
         if expected and expected.lower() != content_hash(content, self.style):
             raise ContentChanged(reference=invoice.reference)
 
-    def _number(self) -> register.Taken:
+    def _number(self, on: date) -> register.Taken:
         given = self.wishes.issued_invoice_number.strip()
         if not given.isprintable():
             raise ValidationError({"issuedinvoicenumber": ["give one line of text"]})
         if given:
-            return register.given_number(self.actor, given)
-        return register.next_number(self.actor)
+            return register.given_number(self.actor, given, on)
+        return register.next_number(self.actor, on)
 
 
 # --- the answer ---------------------------------------------------------------------------------

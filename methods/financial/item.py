@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from marshmallow import ValidationError
 
 from methods import locked
+from methods.area_names import AREA_TEXT
 from methods.declare import Access, Answer, Work, method
 from methods.financial.heads import tax_type, tax_type_texts
 from methods.financial.memberships import of_document, tax_report_columns
@@ -18,10 +20,10 @@ from methods.locked import LOCKS_SHAPE
 from methods.manage import Numbering, manage
 from methods.search.columns import blank, by, chosen
 from methods.search.declaration import search
-from methods.wire.dates import Date
+from methods.wire.dates import Date, Moment
 from methods.wire.structures import Structure
 from methods.wire.types import Choice, Id, Integer, Money, Rate, Ref, Text, YesNo
-from models import balances, lines, locks
+from models import balances, crediting, lines, locks, locks_then, write
 from models.account import Account
 from models.actor import Actor
 from models.document import CREDIT_TYPES, KINDS, Document, Item
@@ -53,13 +55,17 @@ DOCUMENTS = {kind.object: kind.noun.capitalize() for kind in KINDS.values()}
         "Date": Date("With Object and no record: the date of a document to come.", into="on"),
         "Type": Choice(CREDIT_TYPES, "Of a credit note to come; 1 when left out."),
         "Explain": YesNo("Y adds Locks: why each lock holds and what lifts it."),
+        "AsOf": Moment("Answers which locks held at this moment, as the history has it."),
     },
     result={
         **{lock.name: YesNo(f"Y when {lock.because}.") for lock in locks.LOCKS},
-        "Locks": Structure("One entry for each lock in force, with its evidence.", LOCKS_SHAPE),
+        "Locks": Structure(
+            "One entry for each lock in force, with its evidence.", LOCKS_SHAPE, sometimes=True
+        ),
     },
     refuses=[RecordNotFound],
     example={"Item": 1},
+    slow_with=frozenset({"asof"}),
 )
 def item_locked(
     actor: Actor,
@@ -70,6 +76,7 @@ def item_locked(
     explain: bool | None = None,
     on: date | None = None,
     type: int | None = None,
+    as_of: datetime | None = None,
 ) -> Answer:
     """Say which locks hold a line item or a document.
 
@@ -78,7 +85,12 @@ def item_locked(
     of date, reconciliation, tax report and sending are those of its document. A lock date is
     inclusive: the day itself is locked. A draft is in no period: neither LockedDate nor LockedBAS
     holds it. Object with Date, and no record, asks which locks a document of that kind would meet
-    that is booked with that date."""
+    that is booked with that date. AsOf asks the same of a moment gone by: the record, its
+    memberships and the settings are taken as they were then, each lock with what caused it.
+
+    Raises InvalidFields for a moment that is yet to come."""
+    if as_of is not None:
+        return _as_of(actor, as_of, item, object, object_context, explain)
     if item is not None:
         facts = _line(actor, item)
     elif object is not None and object_context is None and on is not None:
@@ -90,6 +102,33 @@ def item_locked(
     if explain:
         answer["Locks"] = locked.in_force(actor, facts)
     return answer
+
+
+def _as_of(
+    actor: Actor,
+    moment: datetime,
+    item: int | None,
+    object: int | None,
+    context: int | None,
+    explain: bool | None,
+) -> Answer:
+    """The same of a moment gone by. Raises ValidationError, InvalidFields or RecordNotFound."""
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(actor.zone))
+    if moment > actor.now:
+        raise InvalidFields({"AsOf": "is yet to come; give a moment up to now"})
+    if item is not None:
+        _line(actor, item)
+        then = locks_then.of_line(actor, moment, item)
+        missing = RecordNotFound(noun="line item", field="Item", value=item)
+    else:
+        id = _document(actor, object, context).document
+        then = locks_then.of_document(actor, moment, id)
+        missing = RecordNotFound(noun=KINDS[object or 0].noun, field="ObjectContext", value=id)
+    if then is None:
+        raise missing
+    holding = locks.in_force(then.facts)
+    answer: dict[str, Any] = {lock.name: lock in holding for lock in locks.LOCKS}
+    return {**answer, "Locks": locked.in_force_then(then)} if explain else answer
 
 
 def _line(actor: Actor, id: int) -> locks.Facts:
@@ -125,6 +164,8 @@ def _rule(
     object: int | LeftOut | None = LEFT_OUT,
     document: int | LeftOut | None = LEFT_OUT,
 ) -> None:
+    if row is not None:
+        crediting.keep_before_credits(actor, row, values)
     stays = object is LEFT_OUT and document is LEFT_OUT
     if row is not None and stays and "capital" not in values:
         lines.follow(actor, row, values)
@@ -196,8 +237,11 @@ manage(
 
     TaxIncluded says whether Amount includes the tax (it does unless N is sent); Tax follows
     from the tax type when it is left out. The totals of the document are right after every
-    call, whatever AutoComplete says. Of an issued invoice no line is added, taken away or changed
-    in its amounts; its words change with an override, as a new version beside what went out.""",
+    call, whatever AutoComplete says. In the platform's own dialect Amount and Tax of a line with
+    credit notes are what is left of it after them, as its searches show them; what comes back as it
+    was shown, or as it was before the credit notes, is no change. Of an issued invoice no line is
+    added, taken away or changed in its amounts; its words change with an override, as a new version
+    beside what went out.""",
     fields={
         "Amount": Money("What the line comes to.", into="amount"),
         "Area": Integer("Area; the document's when left out.", into="area"),
@@ -232,7 +276,7 @@ manage(
         "Object": Choice(OBJECTS, "The kind of its document."),
         "ObjectContext": Id("Its document.", into="document"),
         "AutoComplete": YesNo(
-            "Y completes the document's ledger rows after the save.", default=True, ignored=True
+            "Ledger rows are written with every save, Y or N.", default=True, ignored=True
         ),
     },
     numbering=Numbering(168, "ITM"),
@@ -266,10 +310,12 @@ manage(
     example={"Object": 5, "ObjectContext": 1},
 )
 def item_complete(actor: Actor, *, object: int, object_context: int) -> Answer:
-    """Close an edit of line items and answer the document's totals.
+    """Close an edit of line items: write the document's ledger rows, and answer its totals.
 
-    Totals are right after every call anyway; asking twice does no harm."""
+    Both are right after every call anyway, so nothing changes where nothing is amiss, and asking
+    twice does no harm."""
     document = scope.take(actor, Document, object_context, object, field="ObjectContext")
+    write.post_anew(actor, document)
     return {"totalAmount": document.amount, "totalTax": document.tax, "notes": "COMPLETED"}
 
 
@@ -287,9 +333,17 @@ search(
     prefix="LineItem",
     doc="Find line items of invoices, receipts, payments and expenses.",
     columns={
-        "Amount": Money("What the line comes to.", into="amount"),
+        "Amount": Money(
+            "What the line comes to, before credit notes are applied; the platform's own dialect "
+            "shows it after them.",
+            into="amount",
+        ),
+        "AmountAfterCredits": (
+            Money("What the line comes to after credit notes."),
+            balances.after_credits_of_line,
+        ),
         "Area": Integer("Its area.", into="area"),
-        "AreaText": (Text(50, "Areas have no names here."), blank),
+        "AreaText": AREA_TEXT,
         "Capital": YesNo("Whether it is capital.", into="capital"),
         "Description": Text(100, "What it is for.", into="description"),
         "ExpenseCreditAmount": (
@@ -329,10 +383,15 @@ search(
         "SourceAmount": Money("The amount in the foreign currency.", into="source_amount"),
         "SourceCurrency": Integer("The foreign currency.", into="source_currency"),
         "SourceCurrencyText": (Text(50, "Currencies have no names here."), blank),
+        "IssuedCurrencyText": (Text(50, "Currencies have no names here."), blank),
         "SourceCurrencyRate": Rate("What that is worth here.", into="source_currency_rate"),
         "SupplyDate": Date("When it was supplied, or from when on.", into="supply_date"),
         "SupplyEndDate": Date("Until when it was supplied.", into="supply_end_date"),
-        "Tax": Money("The tax of the line.", into="tax"),
+        "Tax": Money("The tax of the line, before or after credit notes as Amount.", into="tax"),
+        "TaxAfterCredits": (
+            Money("The tax of the line after credit notes."),
+            balances.tax_after_credits_of_line,
+        ),
         "TaxIncluded": YesNo("Whether Amount includes the tax.", into="tax_included"),
         **tax_report_columns("document"),
         "TaxType": Integer("Its tax type.", into="tax_type"),
@@ -348,6 +407,10 @@ search(
         "issuedamount": "sourceamount",
         "issuedcurrency": "sourcecurrency",
         "issuedcurrencyrate": "sourcecurrencyrate",
+    },
+    net={
+        "Amount": balances.after_credits_of_line,
+        "Tax": balances.tax_after_credits_of_line,
     },
     example={"fields": [{"name": "amount"}, {"name": "description"}], "rows": 5},
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 from peewee import Case
 
+from methods.area_names import AREA_TEXT
 from methods.financial.heads import (
     document_columns,
     linked_record_params,
@@ -179,7 +180,7 @@ search(
     doc="Find lines of general journals, with the reconciliation and tax report they are in.",
     columns={
         "Area": Integer("Its area.", into="area"),
-        "AreaText": (Text(50, "Areas have no names here."), blank),
+        "AreaText": AREA_TEXT,
         "Capital": YesNo("Whether it is capital.", into="capital"),
         "CreditAmount": Money("What is credited, tax included.", into="credit_amount"),
         "CreditTax": Money("The tax in that.", into="credit_tax"),
@@ -201,7 +202,7 @@ search(
         **bank_transaction_columns(RECONCILED_WITH),
         "TaxCategory": Choice(TAX_CATEGORIES, "Revenue or expense.", into="tax_category"),
         **tax_report_columns("document"),
-        "TaxReportField2": (Text(50, "Boxes of reports are not kept here."), blank),
+        "TaxReportField2": (Text(50, "Always empty: a line is in one box."), blank),
         "TaxType": Integer("Its tax type.", into="tax_type"),
         "TaxTypeExpenseText": (
             Text(50, "The tax type's name, on an expense."),

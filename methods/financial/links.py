@@ -6,16 +6,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from methods.financial.heads import Children
-from methods.manage import manage
+from methods.manage import REASON_OF_EVENTS, manage
 from methods.search.columns import by
 from methods.search.declaration import search
 from methods.wire.dates import Date
-from methods.wire.types import Money, Ref, Wire
+from methods.wire.types import Money, Ref, ShareOfTax, Wire
 from models import linking
 from models.actor import Actor
 from models.document import CREDIT_NOTE, KINDS, Document, Item
 from models.link import (
     CONTRA,
+    CREDITS,
     EXPENSE_CREDIT,
     INVOICE_CREDIT,
     PAYMENT_CREDIT,
@@ -62,7 +63,7 @@ class Tied:
             ),
             "Amount": Money(words, into="amount", needed=self.link.source == CREDIT_NOTE),
             **{name: _named(object, column) for name, object, column in self._ends},
-            "Tax": Money(
+            "Tax": (ShareOfTax if self.link.number in CREDITS else Money)(
                 "The tax in it, which is worked out; what is sent is only compared.",
                 into="tax",
                 worked_out=True,
@@ -124,6 +125,7 @@ def _declare(name: str, tied: Tied, doc: str, found: str, prefix: str, *, older:
         object=tied.link.number,
         doc=doc,
         fields=tied.fields(),
+        extra={"Reason": REASON_OF_EVENTS},
         rule=tied.rule,
         search=f"FINANCIAL_{name}_SEARCH",
         example={tied.source_field: 1, tied.target_field: 1, "Amount": "10.00"},

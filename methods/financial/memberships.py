@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
-from peewee import Function, ModelAlias, Select, fn
+from peewee import Case, Function, ModelAlias, Select, fn
 
 from methods.financial.heads import Columns
-from methods.search.columns import Join, Source, beyond, blank
+from methods.search.columns import Join, Source, beyond
 from methods.wire.types import Id, Ref, Text, Wire
 from models.bank_transaction import BankTransaction
 from models.document import Document
-from models.period import Reconciliation, ReconciliationItem, TaxReport, TaxReportItem
+from models.lodged import TaxReportLine
+from models.period import (
+    COMPLETE,
+    Reconciliation,
+    ReconciliationItem,
+    TaxReport,
+    TaxReportItem,
+)
 from models.store.base import Record
+from models.tax_reports.parts import BY_TYPE, DECREASE, INCREASE
 
 of_document = partial(beyond, Document, "document")
 """A column of the document that a line is of, or that a bank transaction goes with."""
@@ -69,8 +78,25 @@ def tax_report_columns(document: str = "id") -> Columns:
             Text(50, "That report's reference."),
             member_of(TaxReportItem, "tax_report", TaxReport, document=document),
         ),
-        "TaxReportField": (Text(50, "Boxes of reports are not kept here."), blank),
+        "TaxReportField": (Text(50, "The box that complete reports show it in."), _box(document)),
     }
+
+
+def _box(document: str) -> Source:
+    """The box that complete reports show a document in, by its first line, or a line of it: that
+    of the tax type, or the total it counts in. Adjustments of bad debts are apart from it."""
+
+    def source(alias: ModelAlias[Record]) -> Any:
+        part, report = TaxReportLine.alias(), TaxReport.alias()
+        own = (part.document == getattr(alias, document)) & part.box.not_in([INCREASE, DECREASE])
+        if document != "id":
+            own &= part.line == alias.id
+        stands = (report.status == COMPLETE) & (part.revision == report.revision)
+        most = Case(None, ((part.field.in_(sorted(BY_TYPE)), part.field),), part.box)
+        found = part.select(most).join(report, on=(part.tax_report == report.id))
+        return fn.COALESCE(found.where(own & stands).order_by(part.id).limit(1), "")
+
+    return source
 
 
 def _bank_transaction(alias: ModelAlias[Document]) -> Function:

@@ -16,7 +16,9 @@ def _missing_before(alias: ModelAlias[IssuedNumber]) -> ColumnBase:
     """How many places of the sequence nothing is entered for, right before this one."""
     earlier = IssuedNumber.alias()
     reached = earlier.select(fn.COALESCE(fn.MAX(earlier.last_sequence), 0)).where(
-        (earlier.space == alias.space) & (earlier.sequence < alias.sequence)
+        (earlier.space == alias.space)
+        & (earlier.period == alias.period)
+        & (earlier.sequence < alias.sequence)
     )
     return fn.COALESCE(alias.sequence - reached - 1, 0)
 
@@ -29,9 +31,16 @@ search(
 
     A number is issued, voided (with the reason), that of a cancellation (the paper that voiding
     made; the reason says of which number) or burnt (with the reason: nobody ever had it).
-    The sequence has no gaps: a search for missingbefore GREATER_THAN 0 finds nothing.""",
+    Where the mask of numbers (setting IssuedInvoiceNumberMask) names year or month, each of them
+    has a sequence of its own. A sequence has no gaps: a search for missingbefore
+    GREATER_THAN 0 finds nothing.""",
     columns={
         "Number": Text(50, "The number.", into="number"),
+        "Period": Text(
+            10,
+            "The year (2026) or month (2026-11) whose sequence it is of; empty of the only one.",
+            into="period",
+        ),
         "Sequence": Integer(
             "Its place in the sequence; empty for one that was given and is not of it.",
             into="sequence",

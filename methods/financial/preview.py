@@ -60,7 +60,7 @@ class Version(Integer):
         "filename": Text(200, "A name for the file."),
         "mediatype": Text(100, "Its media type."),
         "content": Structure("The bytes, in base64.", {"type": "string"}),
-        "text": Structure("Of HTML and XML: the text itself.", {"type": "string"}),
+        "text": Structure("Of HTML and XML: the text itself.", {"type": "string"}, sometimes=True),
         "structuredlacks": Structure(
             "What keeps a structured invoice (XML) from being made of it.",
             {"type": "array", "items": {"type": "string"}},

@@ -29,6 +29,7 @@ from models.lock_date_moves import Moves
 from models.lock_event import PROCESS
 from models.period import ProcessingRun
 from models.refusals import InvalidFields, NoRight
+from models.rights import MOVE_LOCK_DATES
 from models.settings import Setting
 from models.store import scope
 from models.tax_reports import obstacles
@@ -121,10 +122,10 @@ def processing(
     date takes an administrator; to move one back, Reset=Y as well. None may be later than
     today. Each run is a record with the lock dates as they were and as they are.
 
-    Raises NoRight where a lock date is to move and the user is no administrator."""
+    Raises NoRight where a lock date is to move and the user may not move it."""
     refuse_timestamp(actor)
     wanted = dates.moved(actor)
-    if (wanted or reset) and not actor.administrator:
+    if (wanted or reset) and not actor.may(MOVE_LOCK_DATES):
         raise NoRight()
     if not reset:
         _refuse_back(actor, wanted)
@@ -133,8 +134,17 @@ def processing(
     run = _record(actor, moves, notes, reset=reset)
     if actor.preview is not None:
         actor.preview.tells.update(_foreseen(actor, moves))
+    before, after = ({settings.SETTINGS[n].name: m[i] for n, m in moves.items()} for i in (0, 1))
     write.log_lock_event(
-        actor, PROCESS, object=ProcessingRun.OBJECT, context=run.id, text=run.notes, reason=reason
+        actor,
+        PROCESS,
+        object=ProcessingRun.OBJECT,
+        context=run.id,
+        text=run.notes,
+        reason=reason,
+        lock="LockedDate" if before != after else "",
+        before=before,
+        after=after,
     )
     answer = {"id": run.id, "notes": notes}
     if data_return:

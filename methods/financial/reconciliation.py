@@ -10,6 +10,7 @@ from methods.lists import RECONCILIATION_STATUSES
 from methods.manage import (
     MANAGE_RESULT,
     REASON,
+    REASON_OF_EVENTS,
     Numbering,
     check_timestamp,
     manage,
@@ -19,13 +20,14 @@ from methods.search.columns import by
 from methods.search.declaration import search
 from methods.wire.dates import Date
 from methods.wire.types import Choice, Id, Money, Names, Ref, Text, YesNo
-from models import reconciling, write
+from models import depositing, reconciling, write
 from models.account import BankAccount
 from models.actor import Actor
 from models.bank_transaction import BankTransaction
 from models.document import JOURNAL, PAYMENT, RECEIPT, Document
 from models.period import COMPLETE, OPEN, Reconciliation, ReconciliationItem
 from models.refusals import (
+    ClosedForGood,
     InvalidFields,
     NewerStands,
     ReconciliationComplete,
@@ -56,10 +58,12 @@ def _rule(actor: Actor, row: Reconciliation | None, values: Values, *, reason: s
 
 
 def _after(actor: Actor, row: Reconciliation, *, reason: str, id: int | None = None) -> None:
-    """Only now has one that is completed as it is added an id for the trail."""
+    """Only now has one that is completed as it is added an id for the trail; and deposits follow
+    what became of it."""
     if id is None and row.status == COMPLETE:
         out = row.statement_balance - row.previous_balance
         reconciling.log_completion(actor, row, out, reason)
+    depositing.follow(actor, row)
 
 
 manage(
@@ -121,6 +125,7 @@ manage(
     removing=reconciling.let_go,
     search="FINANCIAL_RECONCILIATION_SEARCH",
     refuses=[
+        ClosedForGood,
         ReconciliationComplete,
         ReconciliationInLockedPeriod,
         ReconciliationOutOfBalance,
@@ -170,6 +175,7 @@ search(
         "Object": Choice(RECONCILED, "The kind of document, together with ObjectContext."),
         "ObjectContext": Id("The document, together with Object.", into="document"),
         "DataReturn": Names("Nothing is answered: items have no search.", ignored=True),
+        "Reason": REASON_OF_EVENTS,
         "Reconciliation": Ref(Reconciliation, "The reconciliation to put it into."),
         "SourceBankTransaction": Ref(BankTransaction, "The bank transaction that it matches."),
     },
@@ -279,6 +285,7 @@ def _keep_reconciliation(held: ReconciliationItem, reconciliation: int | None) -
     },
     refuses=[RecordNotFound],
     example={"Reconciliation": 1},
+    answers_small=True,
 )
 def out_of_balance(actor: Actor, *, reconciliation: int) -> Answer:
     """Say what a reconciliation comes to, and by how much it is out.

@@ -14,6 +14,7 @@ from methods.wire.types import Choice, Integer, Money, Ref, Text, Wire, YesNo
 from models import settings
 from models.account import Account
 from models.actor import Actor
+from models.area import with_those_below
 from models.reports.columns import Column
 from models.reports.tree import Row
 from models.reports.year import start_of_year
@@ -43,9 +44,7 @@ def params(since: str) -> dict[str, Wire]:
         }
     return {
         **found,
-        "IncludeChildAreas": YesNo(
-            "Y takes the areas below along; areas have none here.", default=False
-        ),
+        "IncludeChildAreas": YesNo("Y takes the areas below a given area along.", default=False),
         "ShowZeroValues": YesNo("Y shows accounts that hold nothing, too.", default=False),
         "Rows": Integer("Rows wanted; as many as a page may hold when left out."),
         "StartRow": Integer("First row wanted, counted from 0.", default=0),
@@ -94,14 +93,16 @@ class Asked:
         if start > end:
             words = f"is after EndDate{suffix}, {end}; give a day that is not"
             raise ValidationError({f"startdate{suffix}": [words]})
-        return Column(start, end, self._areas(suffix), projects)
+        return Column(start, end, self._areas(actor, suffix), projects)
 
-    def _areas(self, suffix: str) -> tuple[int | None, ...] | None:
+    def _areas(self, actor: Actor, suffix: str) -> tuple[int | None, ...] | None:
         area: int | None = getattr(self, f"area{suffix}")
         type = getattr(self, f"area_type{suffix}") or (ALL_AREAS if area is None else ONE_AREA)
         if type == ONE_AREA and area is None:
             raise ValidationError({f"area{suffix}": ["is needed with AreaType 3: give an area"]})
-        return {ALL_AREAS: None, NO_AREA: (None,)}.get(type, (area,))
+        if area is None or type != ONE_AREA:
+            return None if type == ALL_AREAS else (None,)
+        return with_those_below(actor.space, area) if self.include_child_areas else (area,)
 
 
 def named(names: Mapping[str, str], wire: Callable[[str], Wire]) -> dict[str, Wire]:

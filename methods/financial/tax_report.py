@@ -8,21 +8,23 @@ from typing import Any
 
 from peewee import Case, ColumnBase, ModelAlias, Value, fn
 
+from methods.area_names import AREA_TEXT
 from methods.declare import Work
 from methods.lists import TAX_REPORT_STATUSES, TAX_REPORT_TYPES
 from methods.manage import REASON, Numbering, manage
 from methods.search.columns import Source, beyond, blank
 from methods.search.declaration import search
-from methods.wire.dates import Date, Moment
+from methods.wire.dates import ClockMoment, Date, Moment
 from methods.wire.numbers import PlainMoney
 from methods.wire.types import Choice, Integer, Money, Text, Wire, YesNo
-from models import closing, settings, write
+from models import closing, lock_dates, settings, write
 from models.actor import Actor
 from models.document import EXPENSE, INVOICE, Document
 from models.lock_event import REOPEN
 from models.lodged import TaxReportRevision
 from models.period import COMPLETE, OPEN, TaxReport
 from models.refusals import (
+    ClosedForGood,
     CompleteThroughMethod,
     InvalidFields,
     NewerStands,
@@ -30,6 +32,7 @@ from models.refusals import (
     TaxReportComplete,
     TaxReportLodged,
 )
+from models.rights import REOPEN as REOPENING
 from models.settings import ProfileSetting
 from models.store import scope
 from models.store.database import number_in, slot
@@ -64,8 +67,9 @@ def _keep_complete(actor: Actor, row: TaxReport, values: Values, reason: str) ->
         return
     if values.get("status") != OPEN:
         raise TaxReportComplete(reference=row.reference)
-    if not actor.administrator:
+    if not actor.may(REOPENING):
         raise NoRight()
+    lock_dates.check_opens(actor, f"Tax report {row.reference}", row.end_date)
     closing.open_in_turn(actor, row, _newest_after(actor, row), changes)
     completing.reopen(actor, row)
     log(actor, row, REOPEN, reason)
@@ -73,8 +77,18 @@ def _keep_complete(actor: Actor, row: TaxReport, values: Values, reason: str) ->
 
 def log(actor: Actor, row: TaxReport, kind: str, reason: str) -> None:
     """Keep who completed or opened a report, and why."""
+    opened, closed = {"status": OPEN}, {"status": COMPLETE}
+    before, after = (closed, opened) if kind == REOPEN else (opened, closed)
     write.log_lock_event(
-        actor, kind, object=row.OBJECT, context=row.id, text=row.reference, reason=reason
+        actor,
+        kind,
+        object=row.OBJECT,
+        context=row.id,
+        text=row.reference,
+        reason=reason,
+        lock="LockedBAS",
+        before=before,
+        after=after,
     )
 
 
@@ -185,7 +199,14 @@ TAX_REPORTS = manage(
     removing=_removing,
     work=Work.CLOSE,
     search="FINANCIAL_TAX_REPORT_SEARCH",
-    refuses=[TaxReportComplete, TaxReportLodged, CompleteThroughMethod, NewerStands, NoRight],
+    refuses=[
+        TaxReportComplete,
+        TaxReportLodged,
+        CompleteThroughMethod,
+        NewerStands,
+        NoRight,
+        ClosedForGood,
+    ],
     example={"TaxStartDate": "2026-04-01", "EndDate": "2026-06-30"},
 )
 
@@ -220,14 +241,14 @@ def _nobody(alias: ModelAlias[TaxReport]) -> ColumnBase:
 # --- the figures ----------------------------------------------------------------------------
 
 
-def _drafts(actor: Actor) -> dict[str, str]:
-    """What the reports that are not complete would come to now, by their ids."""
+def _drafts(actor: Actor) -> str:
+    """What the reports that are not complete would come to now, by their ids, as JSON."""
     open_ones: Any = TaxReport.select().where(
         scope.within(TaxReport, actor.space)
         & (TaxReport.status != COMPLETE)
         & TaxReport.end_date.is_null(False)
     )
-    return {"drafts": json.dumps({str(each.id): _draft(each) for each in open_ones})}
+    return json.dumps({str(each.id): _draft(each) for each in open_ones})
 
 
 def _draft(report: TaxReport) -> dict[str, int]:
@@ -297,7 +318,7 @@ search(
     "FINANCIAL_TAX_REPORT_SEARCH",
     of=TaxReport,
     prefix="TaxReport",
-    bind=_drafts,
+    bind=lambda actor: {"drafts": partial(_drafts, actor)},
     doc="""Find tax reports, with the boxes of the form and the tax collected and paid.
 
     Of a complete report these are what was lodged, for ever; of another what it would come to if
@@ -307,7 +328,7 @@ search(
     columns={
         "Reference": Text(50, "Its reference.", into="reference"),
         "Area": Integer("Its area; -1 and -2 are all of them.", into="area"),
-        "AreaText": (Text(50, "Areas have no names here."), blank),
+        "AreaText": AREA_TEXT,
         "CompletedDate": Moment("When it was completed.", into="completed"),
         **BOX_COLUMNS,
         **NOT_KEPT,
@@ -342,7 +363,9 @@ search(
         "TaxPaid": (Money("The tax in what was bought."), _figure("tax_paid")),
         "TaxStartDate": Date("The first day.", into="tax_start_date"),
         "Type": Choice(TAX_REPORT_TYPES, "Its kind.", into="type"),
+        "ModifiedDate": ClockMoment("When it was last changed.", into="modified"),
     },
+    column_aliases={"purchasesadjustment": "purchasesadjustments"},
     example={
         "fields": [{"name": "enddate"}, {"name": "statustext"}, {"name": "taxcollected"}],
         "sorts": [{"name": "enddate", "direction": "desc"}],

@@ -17,11 +17,14 @@ from models.lock_event import COMPLETE as COMPLETED
 from models.period import COMPLETE, TaxReport
 from models.refusals import (
     InvalidFields,
+    MayNot,
     RecordNotFound,
     SettingMissing,
     StaleTimestamp,
     TaxReportComplete,
 )
+from models.rights import COMPLETE_TAX_REPORTS
+from models.role_changes import check_may
 from models.settings import LOCK_DATES
 from models.tax_reports import completing, obstacles, showing
 from models.tax_reports.completing import Completed
@@ -81,7 +84,7 @@ LISTED: dict[str, Any] = {"type": "array", "items": {"type": "object"}}
         "Object": Choice(MADE, "What was made with the tax office: an expense or an invoice."),
         "ObjectContext": Id("That expense or invoice; none where nothing is owed."),
     },
-    refuses=[RecordNotFound, StaleTimestamp, TaxReportComplete, SettingMissing],
+    refuses=[RecordNotFound, StaleTimestamp, TaxReportComplete, SettingMissing, MayNot],
     example={"Id": 1},
     changes_books=True,
 )
@@ -89,10 +92,11 @@ def tax_report_complete(actor: Actor, *, id: int, reason: str, include_apart: bo
     """Complete a tax report, which lodges what it shows and closes its stretch of the books.
 
     For each line and box a report shows what is due on it as of EndDate, less what complete
-    reports have shown of it. What belongs before TaxStartDate is told as a correction, with the
-    report of that day. Under the accrual method documents are due at their dates, under cash as
-    they are paid; the setting AccountingMethod decides. What is shown is kept for ever as a
-    revision; completed again, a report tells what differs from the one before.
+    reports have shown of it; of a newer one, what it has corrected. What belongs before
+    TaxStartDate is told as a correction, with the report of that day. Under the accrual method
+    documents are due at their dates, under cash as they are paid; the setting AccountingMethod
+    decides. What is shown is kept for ever as a revision; completed again, a report tells what
+    differs from the one before.
 
     Every booked document dated from TaxStartDate to EndDate that is in no other complete report
     becomes an item of it and is locked (LockedBAS), as does what a correction is of. What is
@@ -101,6 +105,7 @@ def tax_report_complete(actor: Actor, *, id: int, reason: str, include_apart: bo
     EndDate move forward to it; those of the whole space, even where the report is limited to an
     area: the answer then warns how many other documents that locks. With preview=Y nothing is
     written, and Obstacles says what should be looked at first."""
+    check_may(actor, COMPLETE_TAX_REPORTS)
     report: TaxReport = TAX_REPORTS.taken(actor, id)
     stretch = _completable(actor, report)
     done = completing.complete(actor, report, stretch, with_apart=include_apart)

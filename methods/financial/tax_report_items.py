@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from methods.declare import Access, Answer, Work, method
+from methods.search.entries import Criteria
+from methods.search.page import PAGES, Page
 from methods.wire.dates import Date
 from methods.wire.structures import Structure, Table
 from methods.wire.types import Choice, Id, Integer, Money, Text, Word
+from models import stored_search
 from models.actor import Actor
 from models.document import CREDIT_NOTE, INVOICE, JOURNAL, Document, Item
 from models.period import COMPLETE, TaxReport
 from models.refusals import InvalidFields, RecordNotFound
 from models.store import scope
+from models.stored_search import AskedFor
 from models.tax_reports import showing
 from models.tax_reports.figures import behind
 from models.tax_reports.parts import COLLECTED, DECREASE, Part
 from models.tax_types import ExpenseTaxType, RevenueTaxType
 
+NAME = "FINANCIAL_TAX_REPORT_ITEM_SEARCH"
 TAX_ITEMS = 1
 TYPES = {TAX_ITEMS: "GST Items", 2: "EWT Items", 3: "BTI Items"}
 DOCUMENTS, NOTES, JOURNALS_UP, JOURNALS_DOWN, CORRECTIONS, APART = range(1, 7)
@@ -55,7 +61,7 @@ COLUMNS = {
 
 
 @method(
-    "FINANCIAL_TAX_REPORT_ITEM_SEARCH",
+    NAME,
     access=Access.USER,
     work=Work.SEARCH,
     params={
@@ -72,8 +78,8 @@ COLUMNS = {
         "data": Table("`rows` behind the box, and `totals`.", COLUMNS, totals=True),
         "startrow": Integer("The first row of this page, counted from 0."),
         "rows": Integer("The size of a page."),
-        "morerows": Structure("Whether rows follow: ask again with StartRow.", {"type": "boolean"}),
-        "moreid": Integer("Always 0: this is no search that CORE_MORE_SEARCH goes on with."),
+        "morerows": Structure("Whether rows follow this page.", {"type": "boolean"}),
+        "moreid": Integer("Give this to CORE_MORE_SEARCH for the rows that follow."),
     },
     refuses=[RecordNotFound],
     example={"Id": 1, "Type": TAX_ITEMS, "SubType": DOCUMENTS, "Field": "G1"},
@@ -96,27 +102,79 @@ def tax_report_items(
     it may come back with a difference. SubTypes 1 to 4 sum to the box; 5 lists those of them
     that belong before TaxStartDate; 6 what differs in periods that were complete before lines
     were kept, and is in no box."""
-    report = scope.find(actor, TaxReport, id)
-    found = _parts(report, revision, sub_type) if type == TAX_ITEMS else []
-    found = [each for each in found if _is_of(report, each, sub_type)]
-    if field:
-        found = behind(found, field.upper())
-    most = actor.request.settings.rows_max
-    first, size = max(start_row, 0), min(max(rows or most, 1), most)
+    asked: Criteria = {"id": id, "subtype": sub_type, "field": field, "revision": revision}
+    if type != TAX_ITEMS:
+        asked["subtype"] = 0
+    report, found = _found(actor, asked)
+    page = _page(actor, report, found, asked, start_row, rows)
+    page.asked = AskedFor(NAME, json.dumps(asked), page.size, actor.request.lenient)
+    page.moreid = stored_search.noted(actor.space, actor.user, actor.now, page.asked)
+    keys = [key for key, _ in page.columns]
     return {
+        "page": page,  # what CORE_MORE_SEARCH goes on with; the rows come with their totals here
         "notes": "RETURNED",
         "data": {
-            "rows": _rows(actor, report, found[first : first + size], sub_type),
+            "rows": [dict(zip(keys, row, strict=True)) for row in page.found],
             "totals": {
                 "amount": sum(each.gross for each in found),
                 "tax": sum(each.tax for each in found),
             },
         },
-        "startrow": first,
-        "rows": size,
-        "morerows": len(found) > first + size,
-        "moreid": 0,
+        "startrow": page.startrow,
+        "rows": page.size,
+        "morerows": page.more,
+        "moreid": page.moreid,
     }
+
+
+def _found(actor: Actor, asked: Criteria) -> tuple[TaxReport, list[Part]]:
+    """The report, and what is behind the box that is asked for.
+
+    Raises RecordNotFound or InvalidFields."""
+    report = scope.find(actor, TaxReport, asked["id"])
+    sub_type = asked["subtype"]
+    found = _parts(report, asked["revision"], sub_type) if sub_type else []
+    found = [each for each in found if _is_of(report, each, sub_type)]
+    return report, behind(found, asked["field"].upper()) if asked["field"] else found
+
+
+def _page(
+    actor: Actor,
+    report: TaxReport,
+    found: list[Part],
+    asked: Criteria,
+    startrow: int,
+    rows: int | None,
+) -> Page:
+    """One page of what is behind a box."""
+    most = actor.request.settings.rows_max
+    first, size = max(startrow, 0), min(max(rows or most, 1), most)
+    told = _rows(actor, report, found[first : first + size], asked["subtype"])
+    keys = _keys(asked["subtype"])
+    return Page(
+        [(key, COLUMNS[key]) for key in keys],
+        [tuple(row[key] for key in keys) for row in told],
+        first,
+        size,
+        len(found) > first + size,
+        [],
+        NAME,
+    )
+
+
+def _next_page(
+    actor: Actor,
+    name: str,
+    criteria: Criteria,
+    startrow: int | None = None,
+    rows: int | None = None,
+) -> Page:
+    """A page that follows the first one."""
+    report, found = _found(actor, criteria)
+    return _page(actor, report, found, criteria, startrow or 0, rows)
+
+
+PAGES[NAME] = _next_page
 
 
 def _parts(report: TaxReport, revision: int | None, sub_type: int) -> list[Part]:
@@ -158,7 +216,6 @@ def _rows(
     kept = showing.references(report, report.revision) if report.revision else {}
     titles = _titles(actor)
     of = [] if sub_type != CORRECTIONS else showing.stretches(actor.space)
-    dated = sub_type not in (NOTES, JOURNALS_UP, JOURNALS_DOWN)
     made = []
     for each in parts:
         document = documents.get(each.document)
@@ -172,7 +229,7 @@ def _rows(
             "field": each.shown_in,
             "lineitemid": each.line,
         }
-        if dated:
+        if _is_dated(sub_type):
             row |= _of_line(each, document, lines.get(each.line))
         else:
             row["notes"] = getattr(document, "notes", "")
@@ -180,6 +237,25 @@ def _rows(
             row["report"] = showing.report_of(of, each.date)
         made.append(row)
     return made
+
+
+def _is_dated(sub_type: int) -> bool:
+    """Whether rows of a subtype are lines with a day, and no documents with notes."""
+    return sub_type not in (NOTES, JOURNALS_UP, JOURNALS_DOWN)
+
+
+def _keys(sub_type: int) -> list[str]:
+    """The columns that rows of a subtype have."""
+    other = ["notes"] if _is_dated(sub_type) else list(OF_LINES)
+    without = [*other, *([] if sub_type == CORRECTIONS else ["report"])]
+    return [key for key in COLUMNS if key not in without]
+
+
+OF_LINES = (
+    "transactiondate", "lineitemreference", "otherreference", "description", "parentid",
+    "parentlinktype", "oppositeid", "oppositelinktype",
+)  # fmt: skip
+"""What rows have that stand for lines."""
 
 
 def _of_line(part: Part, document: Any, line: Any) -> dict[str, object]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from peewee import Case, fn
 
+from methods.area_names import AREA_TEXT
 from methods.financial.memberships import of_document
 from methods.lists import OBJECT_TITLES
 from methods.search.columns import blank, by, chosen
@@ -55,7 +56,7 @@ search(
     columns={
         "Amount": Money("Above zero a debit, below it a credit.", into="amount"),
         "Area": Integer("Its area.", into="area"),
-        "AreaText": (Text(50, "Areas have no names here."), blank),
+        "AreaText": AREA_TEXT,
         "Closing": YesNo("Whether it closes a year.", into="closing"),
         "CreatedDate": (Moment("When its document was added."), of_document("created")),
         "CreatedUser": (Integer("Who added its document."), of_document("created_user")),

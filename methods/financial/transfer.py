@@ -10,6 +10,7 @@ from methods.declare import MANAGE_PARAMS, Access, Answer, Work, method
 from methods.keywords import LEFT_OUT, LeftOut
 from methods.manage import (
     MANAGE_RESULT,
+    REASON_OF_EVENTS,
     Numbering,
     check_timestamp,
     manage,
@@ -19,14 +20,21 @@ from methods.search.columns import SEARCHES, by
 from methods.search.declaration import search
 from methods.search.page import read_back
 from methods.wire.dates import Date
-from methods.wire.structures import Structure
+from methods.wire.structures import IDS, Structure
 from methods.wire.types import Choice, Id, Ids, Integer, Money, Ref, Text, YesNo
-from models import bank_transfers
+from models import bank_transfers, payment_file
 from models.account import FundsTransferAccount
 from models.actor import Actor
 from models.bank_transfers import BY_BUSINESS, BY_PERSON, NOT_GROUPED
 from models.document import EXPENSE, PAYMENT, Document, Item, Transfer, TransferExpense
-from models.refusals import PaymentMade, RecordLocked, RecordNotFound, StaleTimestamp
+from models.refusals import (
+    BankFileNotMade,
+    FileRefused,
+    PaymentMade,
+    RecordLocked,
+    RecordNotFound,
+    StaleTimestamp,
+)
 from models.write import Values
 
 GROUPS = {
@@ -124,10 +132,11 @@ search(
         **MANAGE_PARAMS,
         "Amount": Money("How much of the line; all of it when left out."),
         "LineItem": Ids("A line of an expense; several, separated by commas, are put in at once."),
+        "Reason": REASON_OF_EVENTS,
         "Tax": Money("The tax in it; worked out when left out."),
         "Transfer": Ref(Transfer, "The bank transfer."),
     },
-    result={**MANAGE_RESULT, "ids": Structure("All that were put in.", {"type": "array"})},
+    result={**MANAGE_RESULT, "ids": Structure("All that were put in.", IDS)},
     refuses=[RecordNotFound, StaleTimestamp, PaymentMade],
     example={"Transfer": 1, "LineItem": "1"},
     changes_books=True,
@@ -245,7 +254,7 @@ search(
     "FINANCIAL_TRANSFER_CREATE_PAYMENTS",
     access=Access.USER,
     work=Work.WRITE,
-    params={"Id": Id("The bank transfer.", required=True)},
+    params={"Id": Id("The bank transfer.", required=True), "Reason": REASON_OF_EVENTS},
     result={
         **MANAGE_RESULT,
         "Count": Integer("How many payments were made."),
@@ -264,3 +273,47 @@ def create_payments(actor: Actor, *, id: int) -> Answer:
     these payments are locked (LockedTransfer)."""
     transfer: Transfer = TRANSFERS.taken(actor, id)
     return {"id": id, "notes": "CREATED", "Count": bank_transfers.pay(actor, transfer)}
+
+
+# --- its file -----------------------------------------------------------------------------------
+
+
+@method(
+    "FINANCIAL_TRANSFER_CREATE_FILE",
+    access=Access.USER,
+    work=Work.WRITE,
+    params={"Id": Id("The bank transfer.", required=True)},
+    result={
+        "id": Id("The bank transfer."),
+        "notes": Text(10, "CREATED, or PREVIEW."),
+        "Attachment": Id("The file, as an attachment of the transfer."),
+        "AttachmentLink": Id("What /download/ is followed by to fetch it."),
+        "FileName": Text(300, "Its name."),
+    },
+    refuses=[RecordNotFound, BankFileNotMade, FileRefused, StaleTimestamp],
+    example={"Id": 1},
+    changes_books=True,
+    answers_small=True,
+)
+def create_file(actor: Actor, *, id: int) -> Answer:
+    """Make the file that a bank carries a transfer out by (payments.txt, in the ABA format of
+    Australia's banks), and attach it to the transfer.
+
+    It pays each contact, or each expense, as GroupBy says, whether the payments are booked yet or
+    not. The bank account of its funds transfer account needs a BSB and an account number; a
+    business is paid to its DirectDebitBranchNumber and DirectDebitAccountNumber, a person to its
+    BSB and BankAccountNumber. The ProviderAccountKey is the user number that the bank gave. It is
+    dated by BankTransferDate, or today. With the setting BalancedBankFile (9260) it debits the own
+    account as well.
+
+    Raises BankFileNotMade, which names all that is missing or can't be held, and InvalidFields
+    where an expense was paid otherwise since."""
+    transfer: Transfer = TRANSFERS.taken(actor, id)
+    made = payment_file.make(actor, transfer)
+    return {
+        "id": id,
+        "notes": "CREATED",
+        "Attachment": made.id,
+        "AttachmentLink": made.id,
+        "FileName": made.file_name,
+    }

@@ -181,7 +181,7 @@ PAGES[NAME] = _page
 
 def _run(actor: Actor, wanted: dict[str, Any]) -> dict[str, Any]:
     criteria = _read(wanted, lenient=actor.request.lenient)
-    return {"page": described(OF_ALL, criteria) or going_on(actor, NAME, criteria, _page)}
+    return {"page": described(actor, OF_ALL, criteria) or going_on(actor, NAME, criteria, _page)}
 
 
 register(

@@ -13,7 +13,7 @@ from methods.financial.papers.documents import PDF
 from methods.financial.which_invoice import ONE, Header, taken, the_one_meant
 from methods.manage import MANAGE_RESULT
 from methods.wire.dates import Date
-from methods.wire.structures import Structure
+from methods.wire.structures import IDS, Structure
 from methods.wire.types import Id, Text, YesNo
 from models.actor import Actor
 from models.issuing import register, steps
@@ -49,7 +49,7 @@ from models.refusals import (
         "sha256": Text(64, "The SHA-256 of its PDF."),
         "pdf": Structure("With DownloadFlag: the PDF in base64.", {"type": "string"}),
         "filename": Text(200, "With DownloadFlag: a name for it."),
-        "outbox": Structure("The ids of what is queued to be sent.", {"type": "array"}),
+        "outbox": Structure("The ids of what is queued to be sent.", IDS),
         **{name: wire for name, wire in MANAGE_RESULT.items() if name not in ("notes", "data")},
     },
     refuses=[
@@ -83,7 +83,7 @@ def invoice_void(
     issued = taken(actor, the_one_meant(actor, invoice, invoice_number, guid))
     steps.check_voidable(actor, issued)
     number = issued.issued_number
-    cancelling = register.cancellation_number(actor, number)
+    cancelling = register.cancellation_number(actor, number, actor.today)
     content = gathered_cancellation(actor, issued, cancelling.number)
     steps.void(actor, issued, reason)
     register.enter_cancellation(actor, issued, cancelling, number, content.dated)

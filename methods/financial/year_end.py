@@ -12,7 +12,16 @@ from models import write, year_end
 from models.actor import Actor
 from models.document import JOURNAL
 from models.lock_event import COMPLETE, REOPEN
-from models.refusals import InUse, SettingMissing, YearEndedLater, YearNotEnded
+from models.refusals import (
+    ClosedForGood,
+    InUse,
+    MayNot,
+    SettingMissing,
+    YearEndedLater,
+    YearNotEnded,
+)
+from models.rights import REOPEN as REOPENING
+from models.role_changes import check_may
 
 
 @method(
@@ -30,7 +39,7 @@ from models.refusals import InUse, SettingMissing, YearEndedLater, YearNotEnded
         "reference": Text(50, "Its reference."),
         "amount": Money("What its debits come to."),
     },
-    refuses=[YearEndedLater, YearNotEnded, SettingMissing, InUse],
+    refuses=[YearEndedLater, YearNotEnded, SettingMissing, InUse, MayNot, ClosedForGood],
     example={"EndDate": "2026-06-30"},
     changes_books=True,
 )
@@ -39,12 +48,14 @@ def year_end_complete(actor: Actor, *, end_date: date, reset: bool, reason: str)
 
     The journal is marked: a profit and loss leaves it out, and so does a trial balance with
     BeforeClosing=Y. Each year ends once, in order, whatever day journals are locked to. Closed
-    too are equity accounts of class Other, and those called Dividends or Drawings. Reset=Y takes
+    too are equity accounts of class Other, and those called dividends or drawings. Reset=Y takes
     the journal of the last year away again.
 
-    Raises YearEndedLater, YearNotEnded, SettingMissing or InUse."""
+    Raises YearEndedLater, YearNotEnded, SettingMissing, InUse or MayNot."""
     if end_date > actor.today:
         actor.warn(f"The year to {end_date} is not over: today is {actor.today}")
+    if reset:
+        check_may(actor, REOPENING)
     step = year_end.reopen if reset else year_end.close
     journal = step(actor, end_date)
     write.log_lock_event(
@@ -54,6 +65,9 @@ def year_end_complete(actor: Actor, *, end_date: date, reset: bool, reason: str)
         context=journal.id,
         text=journal.reference,
         reason=reason,
+        lock="LockedDate",
+        before={"year_closed": reset, "end_date": end_date},
+        after={"year_closed": not reset, "end_date": end_date},
     )
     return {
         "id": journal.id,

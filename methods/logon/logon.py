@@ -5,11 +5,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from methods.declare import Access, Answer, Work, method
+from methods.wire.dates import read_date
 from methods.wire.types import Boolean, Choice, Integer, Secret, Text, YesNo
-from models import session, throttle, write
+from models import membership, session, throttle, write
 from models.actor import Actor, Request
 from models.refusals import (
     LevelUnsupported,
@@ -40,13 +42,15 @@ def check_password(request: Request, params: Mapping[str, Any]) -> Checked:
     A form that is not encoded turns + into a space, so the name is tried both ways."""
     logon = _text(params.get("logon"))
     password, hashed = _text(params.get("password")), _text(params.get("passwordhash"))
-    seconds = throttle.blocked(logon, request.address, request.settings.logon_attempts)
-    if seconds:
-        return Checked(seconds=seconds)
     with database.read():
         found = session.account(logon) or session.account(logon.replace(" ", "+"))
+        known = found is not None and session.was_opened_from(found.id, request.address)
+    name = logon if found is None else found.logon
+    attempts = request.settings.logon_attempts
+    if seconds := throttle.blocked(name, request.address, attempts, known=known):
+        return Checked(seconds=seconds)
     if not session.is_password(found, password, hashed):
-        throttle.failed(logon, request.address, request.settings.logon_attempts)
+        throttle.failed(name, request.address, known=known)
         return Checked()
     return Checked(found, disabled=found is not None and bool(found.disabled))
 
@@ -142,7 +146,12 @@ def send_password_code(actor: Actor) -> Answer:
         "CaseSensitive": YesNo(
             "Taken and ignored: passwords are always case-sensitive.", ignored=True
         ),
-        "LocalTime": Text(50, "The caller's clock; taken and ignored.", default="", ignored=True),
+        "LocalTime": Text(
+            50,
+            "The caller's clock. Where a client of the platform compares a time with it, in a tax "
+            "report, it is told by this clock.",
+            default="",
+        ),
         "LogonKey": Text(100, "Taken and ignored at level 1.", default="", ignored=True),
         "PasswordCode": Text(20, "A code of level 3, which nobody has here.", default=""),
     },
@@ -157,17 +166,21 @@ def send_password_code(actor: Actor) -> Answer:
     refuses=[LogonFailed, LogonNeedsTls, TooManyLogons, UserDisabled, LevelUnsupported],
     example={"Logon": "ann@example.test", "Password": "correct horse"},
 )
-def logon(actor: Actor, checked: Checked, *, password_code: str) -> Answer:
+def logon(actor: Actor, checked: Checked, *, password_code: str, local_time: str) -> Answer:
     """Log on and get a session id.
 
     Send the password, or the hex hash of logon name and password. The session ends when it is
-    not used for some minutes (20 unless the operator says otherwise) or with CORE_LOGOFF.
+    not used for some minutes (20 unless the operator says otherwise), some hours after the logon
+    however busy it was (12), or with CORE_LOGOFF.
 
     Raises what stands against it: a wrong password, a user who is disabled, a level."""
     if password_code:
         raise LevelUnsupported()
     found = _account(checked)
-    sid = session.open_session(found.id, found.space, actor.now, actor.request.address)
+    ahead = _minutes_ahead(local_time, actor.now)
+    sid = session.open_session(
+        found.id, found.space, actor.now, actor.request.address, clock_minutes=ahead
+    )
     write.change_user(found.id, last_logon=actor.now)
     return {
         "sid": sid,
@@ -175,5 +188,20 @@ def logon(actor: Actor, checked: Checked, *, password_code: str) -> Answer:
         "passwordstatus": "OK",
         "user": found.id,
         "url": "#",
-        "administrator": found.administrator,
+        "administrator": found.id in membership.administrators(found.space),
     }
+
+
+QUARTER = timedelta(minutes=15)
+"""Time zones are apart by whole quarters of an hour; a clock may be a bit off."""
+FURTHEST = timedelta(hours=14)
+
+
+def _minutes_ahead(local_time: str, now: datetime) -> int | None:
+    """How far a clock is ahead of UTC; None where it is no clock of this moment."""
+    found = read_date(local_time)
+    if found is None or found.clock is None:
+        return None
+    local = found.moment().replace(tzinfo=UTC)
+    ahead = round((local - now) / QUARTER) * QUARTER
+    return int(ahead / timedelta(minutes=1)) if abs(ahead) <= FURTHEST else None

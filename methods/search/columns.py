@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from marshmallow import ValidationError
-from peewee import Case, Value
+from peewee import Case, Value, fn
 
 from methods.near import near
 from methods.search.shape import Path
 from methods.wire.dates import Moment
 from methods.wire.types import Choice, ETag, Id, Integer, Ref, Text, Timestamp, Wire
-from models.actor import Actor
+from models.actor import SERVICE, Actor
 from models.store.database import digest
 from models.user import User
 
@@ -32,6 +32,16 @@ class Column:
     source: Source
     own: bool = False
     """A column of the record itself, which does not change unless the record does."""
+    net: Source | None = None
+    """Where it comes from for callers to whom amounts are told without what is credited."""
+
+    def sourced(self, net: bool) -> Source:
+        """Where it comes from for such a caller, or for others."""
+        return self.net if net and self.net is not None else self.source
+
+    def vouched_for(self, net: bool) -> bool:
+        """Whether what such a caller is shown changes with the record only."""
+        return self.own and not (net and self.net is not None)
 
 
 @dataclass(frozen=True)
@@ -61,6 +71,8 @@ class Search:
     """Which rows belong to the search at all; may use slot("user") and the names of `bind`."""
     aliases: Mapping[str, str]
     bind: Callable[[Actor], Mapping[str, Any]] = lambda actor: {}
+    """Values of slots; one that takes its time is a function, called where a statement has its
+    slot."""
 
     def column(self, name: str) -> Column | None:
         return self.columns.get(self.aliases.get(name, name))
@@ -169,6 +181,11 @@ def user_name(attribute: str) -> Source:
         return user.select(User.full_name(user)).where(user.id == getattr(alias, attribute))
 
     return source
+
+
+def who(attribute: str) -> Source:
+    """The name of a user, or that it was the service itself, which is no user."""
+    return lambda alias: fn.COALESCE(user_name(attribute)(alias), SERVICE)
 
 
 @dataclass(frozen=True)

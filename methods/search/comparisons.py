@@ -18,7 +18,7 @@ from marshmallow import ValidationError
 from peewee import ColumnBase
 
 from methods.wire.dates import Date, Moment, manner_of
-from methods.wire.types import Integer, Wire
+from methods.wire.types import Integer, Money, Wire
 from models.actor import Actor
 from models.store.base import stamp
 from models.store.database import fold, folded_or_empty, like, month_day
@@ -138,7 +138,9 @@ def scalar(wire: Wire, value: object, actor: Actor) -> Any:
     if wire.kind == "text":
         return fold(_asked(str(value)))
     # a number that no record or list has is no error here: clients send -1 to find nothing
-    return Integer().read(value) if isinstance(wire, Integer) else wire.read(value)
+    if isinstance(wire, Integer):
+        return Integer().read(value)
+    return wire.read_as(value, manner_of(actor)) if isinstance(wire, Money) else wire.read(value)
 
 
 def _asked(text: str) -> str:

@@ -11,15 +11,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from peewee import JOIN, Select, SelectBase, Value, WrappedNode, fn
+from peewee import JOIN, ModelSelect, Select, SelectBase, Value, WrappedNode, fn
 
 from methods.search import once
 from methods.search.columns import SEARCHES, VARIANTS, Search, below, reach
 from methods.search.comparisons import COMPARISONS
+from methods.search.listed import source_of
 from methods.search.shape import ROWS, Asked, Condition, Path, Shape, Test
 from methods.wire.types import Integer, Wire
 from models.store import scope
-from models.store.database import Statement, folded_or_empty, ordered, slot
+from models.store.database import Statement, exact_sum, folded_or_empty, ordered, slot
+
+SIZE_KEPT = 400
+"""Up to which size a shape's statements are kept."""
 
 
 class _Scalar(WrappedNode):
@@ -33,8 +37,10 @@ class _Compiler:
     """Builds the queries of one shape: aliases and joins are made as paths ask for them, for
     this query alone: a join that only a field needs is none of a summary that counts no rows."""
 
-    def __init__(self, search: Search, shape: Shape) -> None:
+    def __init__(self, search: Search, shape: Shape, *, exact: bool = False) -> None:
         self.search = search
+        self.exact = exact
+        """Whether sums may be larger than 64 bits hold."""
         self.shape = shape
         self.base = search.of.alias("base")
         self.joins: dict[Path, tuple[Any, Any]] = {}
@@ -65,7 +71,7 @@ class _Compiler:
         column = reach(self.search, path)
         if column is None:
             return None
-        source = column.source(self._alias(path[:-1]))
+        source = column.sourced(self.shape.net)(self._alias(path[:-1]))
         return _Scalar(source) if isinstance(source, SelectBase) else source, column.wire
 
     def known(self, path: Path) -> tuple[Any, Wire]:
@@ -118,7 +124,10 @@ class _Compiler:
         for path, (alias, on) in self.joins.items():
             for extra in self.extra.get(path, ()):
                 on = on & extra
-            query = query.join_from(self.base, alias, JOIN.LEFT_OUTER, on=on)
+            if isinstance(query, ModelSelect):
+                query = query.join_from(self.base, source_of(alias), JOIN.LEFT_OUTER, on=on)
+            else:  # of a list, which is no model
+                query = query.join(source_of(alias), JOIN.LEFT_OUTER, on=on)
         return query
 
     def rows(self) -> Any:
@@ -137,9 +146,18 @@ class _Compiler:
 
     def _total(self, asked: Asked, cell: Any) -> Any:
         if asked.aggregate == ROWS and self.shape.grouped:
-            groups = _Compiler(self.search, self.shape).groups().alias("groups")
+            groups = _Compiler(self.search, self.shape, exact=self.exact).groups().alias("groups")
             return _Scalar(Select((groups,), [fn.COUNT(Value(1))]))
-        return _aggregated(asked, cell)
+        return self._aggregated(asked, cell)
+
+    def _aggregated(self, asked: Asked, expression: Any) -> Any:
+        if not asked.aggregate:
+            return expression
+        if asked.aggregate == "sum" and self.exact:
+            return fn.COALESCE(exact_sum(expression), 0)
+        function = "count" if asked.aggregate == ROWS else asked.aggregate
+        found = getattr(fn, function.upper())(expression)
+        return fn.COALESCE(found, 0) if function == "sum" else found
 
     def _join_what_makes_rows(self) -> None:
         for path in (*(each.path for each in self.shape.fields), *dict(self.shape.sorts)):
@@ -159,7 +177,9 @@ class _Compiler:
         orders = [
             self._order(group[path], self.known(path)[1], down) for path, down in self.shape.sorts
         ]
-        made = Select((query,), [_aggregated(*each) for each in cells]).group_by(*group.values())
+        made = Select((query,), [self._aggregated(*each) for each in cells]).group_by(
+            *group.values()
+        )
         return made.order_by(*orders, *(cell.asc() for cell in group.values()))
 
     def _found(self, asked: Sequence[Asked]) -> once.Found:
@@ -199,13 +219,6 @@ def _balanced(join: Callable[[Any, Any], Any], parts: list[Any]) -> Any:
     return join(_balanced(join, parts[:half]), _balanced(join, parts[half:]))
 
 
-def _aggregated(asked: Asked, expression: Any) -> Any:
-    if not asked.aggregate:
-        return expression
-    function = "count" if asked.aggregate == ROWS else asked.aggregate
-    return getattr(fn, function.upper())(expression)
-
-
 def _plain_test(name: str, one: Any, other: Any) -> Any:
     return {
         "EQUAL_TO": lambda: one == other,
@@ -226,15 +239,36 @@ class Plan:
     summary: Statement | None
     summary_columns: list[tuple[str, Wire, str]]
 
+    def asks_for(self, slot: str) -> bool:
+        """Whether one of the statements has a slot of this name."""
+        both = (self.rows, self.summary)
+        return any(each is not None and each.asks_for(slot) for each in both)
+
+
+def plan_for(name: str, shape: Shape, *, exact: bool = False) -> Plan:
+    """The statements of a search for a shape of criteria, built when they are first run; with
+    `exact`, sums may be of any size.
+
+    Those of a large shape, which rarely comes again, are not kept: they hold megabytes."""
+    if exact or shape.size > SIZE_KEPT:
+        return _plan(name, shape, exact)
+    return plan(name, shape)
+
 
 @lru_cache(maxsize=1024)
 def plan(name: str, shape: Shape) -> Plan:
-    """The statements of a search for a shape of criteria, built when they are first run."""
+    """The same, kept."""
+    return _plan(name, shape, False)
+
+
+def _plan(name: str, shape: Shape, exact: bool) -> Plan:
     search = VARIANTS.get(name) or SEARCHES[name]
     return Plan(
-        Statement(lambda: _Compiler(search, shape).rows()),
+        Statement(lambda: _Compiler(search, shape, exact=exact).rows()),
         [(each.key, _spelling(search, each)) for each in shape.answered],
-        Statement(lambda: _Compiler(search, shape).summary()) if shape.summary else None,
+        Statement(lambda: _Compiler(search, shape, exact=exact).summary())
+        if shape.summary
+        else None,
         [
             (each.key, wire, each.aggregate)
             for each in shape.summary

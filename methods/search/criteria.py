@@ -25,7 +25,8 @@ def shape_of(search: Search, criteria: Criteria, actor: Actor) -> tuple[Shape, l
     fields = fields_of(search, criteria, actor.request.lenient)
     summary = [_aggregate(search, name, "summaryFields") for name in summary_names(criteria)]
     filters, values = filters_of(search, criteria, actor)
-    shape = Shape(tuple(fields), tuple(summary), filters, tuple(sorts_of(search, criteria)))
+    sorts = tuple(sorts_of(search, criteria))
+    shape = Shape(tuple(fields), tuple(summary), filters, sorts, actor.nets_credits)
     if shape.grouped:
         _check_sorts_of_groups(shape)
     if len(shape.joined) > JOINS_MAX:

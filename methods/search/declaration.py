@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Set
+from dataclasses import replace
 from typing import Any
 
 from methods.checking import refuse
 from methods.declare import Access, Method, Work, register
+from methods.search import schemas
 from methods.search.checking import of_search
 from methods.search.columns import (
     OF_ALL,
@@ -21,6 +23,7 @@ from methods.search.columns import (
     with_companions,
 )
 from methods.search.page import run
+from methods.search.plain import Plain, narrowed
 from methods.wire.structures import Structure
 from methods.wire.types import Integer, Text, Wire
 from models.actor import Actor
@@ -39,12 +42,19 @@ def search(
     column_aliases: Mapping[str, str] | None = None,
     method_aliases: tuple[str, ...] = (),
     bind: Callable[[Actor], Mapping[str, Any]] = lambda actor: {},
+    net: Mapping[str, Source] | None = None,
     access: Access = Access.USER,
     audit: bool = True,
     example: Mapping[str, Any] | None = None,
+    plain: Mapping[str, Plain] | None = None,
+    shown: tuple[str, ...] = (),
+    reads_journal: bool = False,
 ) -> Search:
     """Declare a search. A column's wire names with `into` the attribute it shows; a table that
-    is no Record has the id alone of what comes by itself, with `audit` False.
+    is no Record has the id alone of what comes by itself, with `audit` False. `net` says where
+    columns come from for callers to whom amounts are told without what is credited. `plain` are
+    parameters of its own beside the criteria, `shown` what is answered where no fields are asked
+    for. `reads_journal` says that the table is written a little after the calls.
 
     Raises methods.checking.WrongDeclaration."""
     kept = {key: each for key, each in audit_columns().items() if audit or key == "Id"}
@@ -53,7 +63,7 @@ def search(
         name,
         of,
         prefix.lower(),
-        columns_of(given, OF_ALL - OF_OTHERS - columns.keys()),
+        _with_net(columns_of(given, OF_ALL - OF_OTHERS - columns.keys()), net or {}),
         {key.lower(): Child(key, other, on) for key, (other, on) in (children or {}).items()},
         where,
         {old.lower(): new.lower() for old, new in (column_aliases or {}).items()},
@@ -61,9 +71,19 @@ def search(
     )
     refuse(name, of_search(made, given))
     example = example or {"fields": [{"name": next(iter(columns)).lower()}], "rows": 5}
-    register(_method(made, doc=doc, access=access, aliases=method_aliases, example=example))
+    declared = _method(made, doc=doc, access=access, aliases=method_aliases, example=example)
+    declared = _with_plain(declared, made, plain, shown) if plain else declared
+    register(replace(declared, reads_journal=reads_journal))
     SEARCHES[name] = made
     return made
+
+
+def _with_net(columns: dict[str, Column], net: Mapping[str, Source]) -> dict[str, Column]:
+    """The columns, some with a second source."""
+    changed = {
+        name.lower(): replace(columns[name.lower()], net=source) for name, source in net.items()
+    }
+    return {**columns, **changed}
 
 
 def _method(
@@ -82,6 +102,17 @@ def _method(
         handler=lambda actor, wanted: run(actor, made, wanted),
         aliases=aliases,
         search=made,
+    )
+
+
+def _with_plain(
+    declared: Method, made: Search, plain: Mapping[str, Plain], shown: tuple[str, ...]
+) -> Method:
+    """The method, with parameters that become filters of the criteria."""
+    return replace(
+        declared,
+        params={**{name: each.wire for name, each in plain.items()}, **declared.params},
+        handler=lambda actor, wanted: run(actor, made, narrowed(actor, wanted, plain, shown)),
     )
 
 
@@ -104,22 +135,23 @@ def columns_of(given: Mapping[str, Wire | tuple[Wire, Source]], own: Set[str]) -
     return found
 
 
-_NAMES = {"type": "array", "items": {"type": "object", "properties": {"name": {"type": "string"}}}}
 CRITERIA_PARAMS: dict[str, Wire] = {
-    "criteria": Structure("The whole criteria as one object or JSON text."),
-    "fields": Structure("What to answer of each row: [{name}]; * is every field.", _NAMES),
+    "criteria": Structure("The whole criteria as one object or JSON text.", schemas.CRITERIA),
+    "fields": Structure("What to answer of each row: [{name}]; * is every field.", schemas.FIELDS),
     "summaryFields": Structure(
-        "Aggregates over all matching rows: [{name: 'sum(amount) total'}].", _NAMES
+        "Aggregates over all matching rows: [{name: 'sum(amount) total'}].", schemas.SUMMARY
     ),
     "filters": Structure(
         "Which rows: [{name, comparison, value1, value2, value3}], with entries named (, ), and, "
         "or between them; and binds tighter than or, and joins neighbours.",
-        _NAMES,
+        schemas.FILTERS,
     ),
-    "sorts": Structure("In which order: [{name, direction}]; ends with the id always.", _NAMES),
-    "options": Structure("rows (20 by default) and startrow (from 0).", {"type": "object"}),
+    "sorts": Structure(
+        "In which order: [{name, direction}]; ends with the id always.", schemas.SORTS
+    ),
+    "options": Structure("rows (20 by default) and startrow (from 0).", schemas.OPTIONS),
     "customOptions": Structure(
-        "[{name, value}]; FormatDecimal=2 answers money without commas.", _NAMES
+        "[{name, value}]; FormatDecimal=2 answers money without commas.", schemas.CUSTOM_OPTIONS
     ),
     "rows": Integer(
         "Rows wanted: 20 when left out, and at most 10,000 unless the operator allows others."
@@ -134,5 +166,5 @@ PAGE_RESULT: dict[str, Wire] = {
     "rows": Integer("The size of a page.", always=True),
     "morerows": Structure("Whether rows follow this page.", {"type": "boolean"}),
     "moreid": Integer("Give this to CORE_MORE_SEARCH for the rows that follow.", always=True),
-    "summary": Structure("The aggregates asked for, by their alias."),
+    "summary": Structure("The aggregates asked for, by their alias.", sometimes=True),
 }

@@ -19,12 +19,15 @@ FILTERS_MAX = 500
 VALUES_MAX = 10_000
 """How many values the filters of a search may have in all; SQLite binds 32766 to a statement, and
 some comparisons need a value more than once."""
+LENGTH_MAX = 500_000
+"""How many characters the texts among them may have in all: each is compared with every row."""
 
 
 def filters_of(search: Search, criteria: Criteria, actor: Actor) -> tuple[Test | None, list[Any]]:
     """The test that the filters make, and its values. Raises ValidationError."""
     tokens: list[str | Condition] = []
     bound: list[Any] = []
+    length = 0
     for entry in entries_of(criteria, "filters", FILTERS_MAX):
         name = name_of(entry, "filters")
         if name.lower() in OPERATORS:
@@ -35,9 +38,17 @@ def filters_of(search: Search, criteria: Criteria, actor: Actor) -> tuple[Test |
         condition, values = _condition(search, name, folded(entry), actor)
         tokens.append(condition)
         bound.extend(values)
-    if len(bound) > VALUES_MAX:
-        raise error("filters", f"have {len(bound)} values; give at most {VALUES_MAX} in all")
+        length += sum(len(value) for value in values if isinstance(value, str))
+        _check_size(len(bound), length)
     return tree(tokens), bound
+
+
+def _check_size(values: int, length: int) -> None:
+    if values > VALUES_MAX:
+        raise error("filters", f"have {values} values or more; give at most {VALUES_MAX} in all")
+    if length > LENGTH_MAX:
+        words = f"have more than {LENGTH_MAX} characters in their values; give at most that in all"
+        raise error("filters", words)
 
 
 def _condition(

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from marshmallow import ValidationError
+from peewee import DatabaseError
 
-from methods.search.columns import SEARCHES, Search
-from methods.search.compiling import Plan, plan
+from methods.declare import REGISTRY
+from methods.rights import check_search, may
+from methods.search.columns import SEARCHES, Search, below
+from methods.search.compiling import Plan, plan_for
 from methods.search.criteria import function_of, shape_of, summary_names
 from methods.search.entries import Criteria, custom_of, error, number_of, options_of, parsed
-from methods.search.shape import ROWS
+from methods.search.shape import ROWS, Shape
 from methods.wire.types import ID_MAX, Integer, Money, Wire
 from models import stored_search
 from models.actor import Actor
+from models.rights import USE
+from models.store import database
 from models.stored_search import AskedFor
 
 ROWS_DEFAULT = 20
@@ -42,10 +47,14 @@ class Page:
     parameters: list[dict[str, Any]] | None = field(default=None)
     etag: str = ""
     """Of one record with fields of its own only: what its `etag` says."""
+    clock_minutes: int | None = None
+    """How far the clock of whoever asked is ahead of UTC, where that is known."""
     of_groups: bool = False
     """Whether a row stands for several records, so that its cells are of none of them."""
 
 
+BY_ITSELF = frozenset({"page", "warnings"})
+"""What a result holds that is a page and nothing else; another result shows a page's rows alone."""
 Pages = Callable[..., Page]
 """Makes a page for actor, name, criteria, startrow and rows; without the last two the first."""
 PAGES: dict[str, Pages] = {}
@@ -59,7 +68,7 @@ def _as_text(criteria: Criteria) -> str:
 def run(actor: Actor, search: Search, wanted: dict[str, Any]) -> dict[str, Any]:
     """Find the page that a criteria asks for. Raises ValidationError."""
     criteria = parsed(wanted, lenient=actor.request.lenient)
-    fields = described(search, criteria)
+    fields = described(actor, search, criteria)
     return {"page": fields or going_on(actor, search.name, criteria, page_of)}
 
 
@@ -96,12 +105,19 @@ def page(
 
     Raises ValidationError."""
     shape, values = shape_of(search, criteria, actor)
-    made = plan(search.name, shape)
+    _check_below(actor, search, shape)
     size, first = extent(actor, criteria, rows, startrow)
-    bound = {f"v{number}": value for number, value in enumerate(values)}
-    bound.update(search.bind(actor), space=actor.space, user=actor.user)
-    found = made.rows.rows(**bound, rows=size + 1, startrow=first) if size else []
-    totals = _totals(made, bound)
+    given = {f"v{number}": value for number, value in enumerate(values)}
+    given.update(space=actor.space, user=actor.user)
+    asked = [each.bind(actor) for each in (*_asked_below(search, shape), search)]
+    made = plan_for(search.name, shape)
+    try:
+        found, totals = _found(made, _bound(made, given, asked), size, first)
+    except DatabaseError as problem:
+        if not database.overflowed(problem):
+            raise
+        made = plan_for(search.name, shape, exact=True)
+        found, totals = _found(made, _bound(made, given, asked), size, first)
     return Page(
         made.columns,
         found[:size],
@@ -111,9 +127,35 @@ def page(
         totals,
         search.name,
         plain_money=custom_of(criteria).get("formatdecimal") == "2",
-        etag="" if totals or shape.grouped else _etag(search, made, found),
+        etag="" if totals or shape.grouped else _etag(search, made, found, shape.net),
+        clock_minutes=actor.clock_minutes,
         of_groups=shape.grouped,
     )
+
+
+def _check_below(actor: Actor, search: Search, shape: Shape) -> None:
+    """Raise NoSubsearch for a search below this one that the caller does not hold."""
+    if actor.administrator:
+        return
+    for path in sorted(shape.joined):
+        asked = below(search, path)
+        if asked is not None:
+            check_search(actor, REGISTRY[asked.name], ".".join(path))
+
+
+def _asked_below(search: Search, shape: Shape) -> list[Search]:
+    """The searches below it that a shape asks."""
+    found = (below(search, path) for path in shape.joined)
+    return [each for each in found if each is not None]
+
+
+def _asked_for(made: Plan, values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The values that a search binds, those that take their time only where they are asked for."""
+    for name, value in values.items():
+        if not callable(value):
+            yield name, value
+        elif made.asks_for(name):
+            yield name, value()
 
 
 def extent(
@@ -126,7 +168,26 @@ def extent(
     return size, first
 
 
-def _totals(made: Plan, bound: dict[str, Any]) -> list[tuple[str, Wire, Any]]:
+def _bound(made: Plan, given: dict[str, Any], asked: list[Mapping[str, Any]]) -> dict[str, Any]:
+    """The values of a plan: those of the criteria, and what its searches bind."""
+    bound: dict[str, Any] = {}
+    for each in asked:
+        bound.update(_asked_for(made, each))
+    return {**bound, **given}
+
+
+Totals = list[tuple[str, Wire, Any]]
+
+
+def _found(
+    made: Plan, bound: dict[str, Any], size: int, first: int
+) -> tuple[list[tuple[Any, ...]], Totals]:
+    """The rows of a page, one more where there are more, and what is added up over all."""
+    found = made.rows.rows(**bound, rows=size + 1, startrow=first) if size else []
+    return found, _totals(made, bound)
+
+
+def _totals(made: Plan, bound: dict[str, Any]) -> Totals:
     """What the aggregates over all rows come to."""
     if made.summary is None:
         return []
@@ -157,19 +218,20 @@ def nothing(
     return Page([], [], first, size, False, totals, name)
 
 
-def _etag(search: Search, made: Plan, found: list[tuple[Any, ...]]) -> str:
+def _etag(search: Search, made: Plan, found: list[tuple[Any, ...]], net: bool) -> str:
     """The etag of the one record found, if it vouches for every field that was asked for."""
     keys = [key for key, _ in made.columns]
     if len(found) != 1 or "etag" not in keys:
         return ""
     columns = [search.column(key) for key in keys]
-    if not all(column is not None and column.own for column in columns):
+    if not all(column is not None and column.vouched_for(net) for column in columns):
         return ""
     return str(found[0][keys.index("etag")])
 
 
-def described(search: Search, criteria: Criteria) -> Page | None:
-    """The fields that can be asked for, where a criteria asks for those instead of rows.
+def described(actor: Actor, search: Search, criteria: Criteria) -> Page | None:
+    """The fields that can be asked for, where a criteria asks for those instead of rows; of
+    searches below it those that the caller holds.
 
     Raises ValidationError."""
     asked = options_of(criteria).get("returnparameters") or criteria.get("returnparameters")
@@ -178,6 +240,8 @@ def described(search: Search, criteria: Criteria) -> Page | None:
     listed = list(_described(search, search.prefix))
     wanted = [part.strip().lower() for part in str(asked).split(",")]
     for key, child in search.children.items():
+        if not may(actor.rights, REGISTRY[child.search], USE):
+            continue
         if wanted == ["*"] or key in wanted or f"{search.prefix}.{key}" in wanted:
             listed += _described(SEARCHES[child.search], f"{search.prefix}.{key}")
     return Page([], [], 0, len(listed), False, [], search.name, parameters=listed)
@@ -199,7 +263,8 @@ def _described(search: Search, prefix: str) -> list[dict[str, Any]]:
 def read_back(actor: Actor, search: Search, id: int, names: str) -> Page:
     """The fields of one record that a save was asked to answer (DataReturn).
 
-    Raises ValidationError."""
+    Raises ValidationError, or NoSubsearch where the caller does not hold the search."""
+    check_search(actor, REGISTRY[search.name], search.name)
     criteria = {
         "fields": [{"name": name} for name in names.split(",") if name.strip()],
         "filters": [{"name": "id", "comparison": "EQUAL_TO", "value1": id}],

@@ -64,6 +64,8 @@ class Shape:
     summary: tuple[Asked, ...]
     filters: Test | None
     sorts: tuple[tuple[Path, bool], ...]
+    net: bool = False
+    """Amounts are asked for without what is credited."""
 
     @property
     def joined(self) -> set[Path]:
@@ -72,6 +74,12 @@ class Shape:
         ends += [path for path, _ in self.sorts]
         ends += [path for each in conditions(self.filters) for path in (each.path, each.other)]
         return {end[:length] for end in ends for length in range(1, len(end))}
+
+    @property
+    def size(self) -> int:
+        """How much there is to compile: fields, sorts, comparisons and their values."""
+        asked = len(self.fields) + len(self.summary) + len(self.sorts)
+        return asked + sum(1 + each.count for each in conditions(self.filters))
 
     @property
     def grouped(self) -> bool:

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
+from methods.area_names import AREA_TEXT
 from methods.choices import choices
 from methods.declare import Access
 from methods.lists import ACCOUNT_TYPES
 from methods.manage import manage
-from methods.search.columns import blank
 from methods.search.declaration import search
 from methods.wire.types import Choice, Integer, Ref, Text, YesNo
-from models import chart, tax_types
+from models import chart_entering
 from models.account import Account
-from models.actor import Actor
 from models.tax_types import ExpenseTaxType, RevenueTaxType, titled
-from models.write import Values
 
 CLASSES = {1: "Operations", 2: "Other", 3: "Tax"}
 
 choices("SETUP_FINANCIAL_ACCOUNT_TYPE_SEARCH", "List the types of account.", ACCOUNT_TYPES, "Type")
 choices("SETUP_FINANCIAL_ACCOUNT_CLASS_SEARCH", "List the classes of account.", CLASSES)
-
-
-def _rule(actor: Actor, row: Account | None, values: Values) -> None:
-    """An account has a parent that is not below it, and a tax type of the space."""
-    tax_types.check_on_either_side(actor, values.get("tax_type"))
-    chart.keep_in_tree(actor, row, values)
 
 
 manage(
@@ -51,20 +43,21 @@ manage(
         "Title": Text(50, "Its name.", into="title_text", needed=True),
         "Type": Choice(ACCOUNT_TYPES, "Its type.", into="type", needed=True),
     },
-    rule=_rule,
+    rule=chart_entering.check,
     search="SETUP_FINANCIAL_ACCOUNT_SEARCH",
     example={"Title": "Consulting", "Type": 2, "TaxType": 1},
 )
 
 search(
     "SETUP_FINANCIAL_ACCOUNT_SEARCH",
+    access=Access.EVERYBODY,
     of=Account,
     prefix="FinancialAccount",
     doc="Find accounts of the ledger.",
     columns={
         "Title": Text(50, "Its name.", into="title_text"),
         "Area": Integer("Its area.", into="area"),
-        "AreaText": (Text(50, "Areas have no names here."), blank),
+        "AreaText": AREA_TEXT,
         "Class": Choice(CLASSES, "Its class.", into="class_code"),
         "Code": Text(25, "Its code.", into="code"),
         "Description": Text(50, "Its name, once more.", into="title_text"),

@@ -116,6 +116,7 @@ manage(
 
 search(
     "SETUP_FINANCIAL_BANK_ACCOUNT_SEARCH",
+    access=Access.EVERYBODY,
     of=BankAccount,
     prefix="BankAccount",
     doc="Find bank accounts.",

@@ -8,12 +8,18 @@ from peewee import Case
 
 from methods.choices import choices
 from methods.lists import (
+    BANK_FILE_TYPES,
     BANK_TRANSACTION_CATEGORIES,
     BANK_TRANSACTION_STATUSES,
     BANK_TRANSACTION_TYPES,
     CREDIT_REASONS,
+    DEPOSIT_STATUSES,
     INVOICE_FREQUENCIES,
     JOURNAL_STATUSES,
+    MAPPING_DESCRIPTION_MATCH_TYPES,
+    MAPPING_MATCH_TYPES,
+    MAPPING_STATUSES,
+    MAPPING_TYPES,
     PAY_STATUSES,
     PAYMENT_METHODS,
     PROCESSING_STATUSES,
@@ -81,6 +87,23 @@ _list(
     "Status",
 )
 _list("BANK_ACCOUNT_TRANSACTION_TYPE", "types of bank transaction", BANK_TRANSACTION_TYPES, "Type")
+_list("BANK_ACCOUNT_TRANSACTION_SOURCE_TYPE", "types of bank file", BANK_FILE_TYPES, "Type")
+_list("BANK_ACCOUNT_DEPOSIT_STATUS", "statuses of a bank deposit", DEPOSIT_STATUSES, "Type")
+MAPPING = "BANK_ACCOUNT_TRANSACTION_MAPPING"
+_list(
+    f"{MAPPING}_MATCH_TYPE",
+    "ways in which a mapping looks at a bank transaction",
+    MAPPING_MATCH_TYPES,
+    "MatchType",
+)
+_list(
+    f"{MAPPING}_DESCRIPTION_MATCH_TYPE",
+    "ways in which a mapping compares descriptions",
+    MAPPING_DESCRIPTION_MATCH_TYPES,
+    "DescriptionMatchType",
+)
+_list(f"{MAPPING}_STATUS", "statuses of a mapping", MAPPING_STATUSES, "Status")
+_list(f"{MAPPING}_TYPE", "types of mapping", MAPPING_TYPES, "Type")
 _list("CREDIT_NOTE_TYPE", "types of credit note", CREDIT_TYPES, "Type")
 _list("CREDIT_NOTE_REASON", "reasons of a credit note", CREDIT_REASONS, "CreditNoteReason")
 _list(

@@ -9,7 +9,8 @@ from typing import Any
 from marshmallow import ValidationError
 
 from methods.declare import MANAGE_PARAMS, Access, Answer, Work, method
-from methods.manage import MANAGE_RESULT, Managed
+from methods.manage import MANAGE_RESULT, REASON_OF_EVENTS, Managed
+from methods.search import schemas
 from methods.search.declaration import CRITERIA_PARAMS, PAGE_RESULT
 from methods.search.entries import Criteria, parsed
 from methods.search.page import PAGES, Page, extent, going_on
@@ -19,7 +20,7 @@ from methods.wire.types import Id, Integer, Text, Wire, YesNo
 from models import setting_rules, settings
 from models.actor import Actor
 from models.chart import set_up
-from models.refusals import SetUpAlready
+from models.refusals import SetUpAlready, WiderThanOwn
 from models.settings import SETTINGS, Setting
 from models.store import scope
 
@@ -39,17 +40,29 @@ NOT_HERE = frozenset(
 """Counters and marks that the service moves by itself; CORE_PROFILE_MANAGE reaches them."""
 SHOWN = {each.name.lower(): each for each in SETTINGS.values() if each not in NOT_HERE}
 FIELDS: dict[str, Wire] = {each.name: wire_of(each) for each in SHOWN.values()}
+TAX = "taxreport"
 ALIASES = {
+    **{
+        name.removeprefix(TAX): name
+        for name in SHOWN
+        if name.startswith(TAX) and name.removeprefix(TAX) not in SHOWN
+    },
     "lockinvoiceonsending": "lockinvoiceonsend",
     "financialaccountdebtors": "financialaccountdebtor",
     "financialaccountcreditors": "financialaccountcreditor",
 }
-"""Names that clients use beside the documented ones."""
+"""Names that clients use beside the documented ones: a form of theirs leaves out that a setting
+is of tax reports."""
 
 TEXTS: dict[str, Wire] = {
     f"{each.name}Text": Text(200, f"What {each.name} is called.")
     for each in SHOWN.values()
     if each.kind == settings.RECORD
+}
+IN_THE_ROW = frozenset({"id", "notes"})
+"""What the row has, and the answer beside it can't: an answer has notes of its own."""
+BESIDE: dict[str, Wire] = {
+    name: wire for name, wire in (FIELDS | TEXTS).items() if name.lower() not in IN_THE_ROW
 }
 SPELLED = {name.lower(): name for name in (*FIELDS, *TEXTS)}
 _MANAGED = Managed(settings.ProfileSetting, FIELDS)
@@ -64,6 +77,7 @@ _MANAGED = Managed(settings.ProfileSetting, FIELDS)
         "Remove": MANAGE_PARAMS["Remove"],
         "DataReturn": MANAGE_PARAMS["DataReturn"],
         "SetDefault": YesNo("1 does the initial set-up, once for a space.", default=False),
+        "Reason": REASON_OF_EVENTS,
         "RootOnly": YesNo("With SetDefault: 1 makes only the five root accounts.", default=False),
         **FIELDS,
     },
@@ -73,7 +87,7 @@ _MANAGED = Managed(settings.ProfileSetting, FIELDS)
         "financialaccountroot": Id("With SetDefault: the account above all others."),
         "bankaccount": Id("With SetDefault: the bank account."),
     },
-    refuses=[SetUpAlready],
+    refuses=[SetUpAlready, WiderThanOwn],
     example={"LockIfReconciled": "Y", "EndOfFinancialYear": "30 Jun"},
     changes_books=True,
     param_aliases=ALIASES,
@@ -103,9 +117,13 @@ def settings_manage(
     if actor.timestamp:
         raise ValidationError({"timestamp": ["the settings have none; leave it out"]})
     answer = _first_set_up(actor, sent, root_only) if set_default else {}
-    for setting in SHOWN.values():
-        if setting.name in sent and not (answer and sent[setting.name] in (None, "")):
-            setting_rules.keep_setting(actor, setting, as_kept(setting, sent[setting.name]))
+    wanted = [
+        (setting, as_kept(setting, sent[setting.name]))
+        for setting in SHOWN.values()
+        if setting.name in sent and not (answer and sent[setting.name] in (None, ""))
+    ]
+    for setting, text in setting_rules.told_anew(actor, wanted):
+        setting_rules.keep_setting(actor, setting, text)
     if data_return:
         answer["page"] = _page(actor, _checked(actor, data_return.split(","), "datareturn"))
     return {"id": ONLY_ID, "notes": "UPDATED", **answer}
@@ -123,7 +141,7 @@ def _first_set_up(actor: Actor, sent: Mapping[str, object], root_only: bool) -> 
 
 @method(
     SEARCH,
-    access=Access.USER,
+    access=Access.EVERYBODY,
     work=Work.SEARCH,
     params={
         "All": YesNo("1 answers every setting.", default=False),
@@ -131,11 +149,13 @@ def _first_set_up(actor: Actor, sent: Mapping[str, object], root_only: bool) -> 
             "1 adds what the accounts are called, each as …Text.", default=False
         ),
         **{name: YesNo(f"1 answers {name}.", default=False, into=name) for name in FIELDS},
-        "criteria": Structure("The fields asked for, as in a search; filters mean nothing here."),
-        "fields": Structure("What to answer: [{name}]; * is every setting.", {"type": "array"}),
+        "criteria": Structure(
+            "The fields asked for, as in a search; filters mean nothing here.", schemas.CRITERIA
+        ),
+        "fields": Structure("What to answer: [{name}]; * is every setting.", schemas.FIELDS),
         **{name: CRITERIA_PARAMS[name] for name in ("options", "rows", "startrow")},
     },
-    result={**PAGE_RESULT, **FIELDS, **TEXTS},
+    result={**PAGE_RESULT, **BESIDE},
     example={"All": "Y", "IncludeFinancialAccountText": "Y"},
     param_aliases=ALIASES,
 )
@@ -177,7 +197,7 @@ def _plain(page: Page) -> Answer:
         "rows": page.size,
         "morerows": page.more,
         "moreid": page.moreid,
-        **{SPELLED[key]: value for key, value in values.items() if key != "id"},
+        **{SPELLED[key]: value for key, value in values.items() if key not in IN_THE_ROW},
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from methods.declare import WARNINGS, Access, Answer, Work, method
+from methods.declare import Access, Answer, Work, method
 from methods.wire.types import Integer, Secret, Text
 from models import session, telling, throttle, write
 from models.actor import Actor, Request
@@ -31,7 +31,7 @@ def check_passwords(request: Request, params: Mapping[str, Any]) -> Checked:
     if not isinstance(current, str) or not isinstance(new, str):
         return Checked()
     with database.read():
-        found = session.find_session(request.sid, request.now, request.settings.session_minutes)
+        found = session.find_session(request.sid, request.now, request.settings)
         account = None if found is None else session.account(found.logon)
     if account is None:
         return Checked()
@@ -39,7 +39,7 @@ def check_passwords(request: Request, params: Mapping[str, Any]) -> Checked:
     if seconds := throttle.blocked(account.logon, request.address, attempts):
         return Checked(seconds=seconds)
     if not session.is_password(account, current, ""):
-        throttle.failed(account.logon, request.address, attempts)
+        throttle.failed(account.logon, request.address)
         return Checked()
     if session.password_problem(new):
         return Checked(right=True)
@@ -48,7 +48,7 @@ def check_passwords(request: Request, params: Mapping[str, Any]) -> Checked:
 
 @method(
     "SITE_USER_PASSWORD_MANAGE",
-    access=Access.USER,
+    access=Access.EVERYBODY,
     work=Work.WRITE,
     prepare=check_passwords,
     confidential=True,
@@ -65,7 +65,6 @@ def check_passwords(request: Request, params: Mapping[str, Any]) -> Checked:
         "notes": Text(10, "UPDATED."),
         "ended": Integer("How many other sessions and tokens of yours have ended with it."),
         "url": Text(10, "#: there is no page to go to."),
-        **WARNINGS,
     },
     refuses=[LogonNeedsTls, TooManyLogons],
     example={

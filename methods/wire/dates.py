@@ -116,21 +116,28 @@ def _offset(text: str) -> timedelta | None:
 
 @dataclass(frozen=True)
 class Manner:
-    """How a caller writes dates, and where he is: JSON-RPC has ISO alone, the platform's dialect
+    """How a caller writes, and where he is: JSON-RPC has dates in ISO alone, the platform's dialect
     also its own spellings, the day first."""
 
     iso_only: bool = False
     zone: str = "UTC"
+    adds_floats: bool = False
+    """Amounts may be sums of binary floats, as scripts of the platform's application send them."""
+
+
+ANY_MANNER = Manner()
 
 
 def manner_of(actor: Actor) -> Manner:
-    """How the caller of this call writes dates."""
-    return Manner(iso_only=not actor.request.lenient, zone=actor.zone)
+    """How the caller of this call writes."""
+    lenient = actor.request.lenient
+    return Manner(iso_only=not lenient, zone=actor.zone, adds_floats=lenient)
 
 
 class Date(Wire):
     """A calendar date of the space's time zone, without a time."""
 
+    named = "Day"
     kind = "date"
     expected = "a date from 1900 to 2200, such as 2026-11-22 or 22 Nov 2026"
     expected_iso = "a date from 1900 to 2200 as ISO 8601 has it, such as 2026-11-22"
@@ -170,6 +177,7 @@ class Date(Wire):
 class Moment(Wire):
     """A point in time. JSON-RPC carries the offset; legacy text is in the space's time zone."""
 
+    named = "Moment"
     kind = "moment"
     expected = "a time such as 2026-11-22T09:05:03+00:00 or 22 Nov 2026 09:05:03"
     expected_iso = "a time as ISO 8601 has it, such as 2026-11-22T09:05:03+00:00"
@@ -203,11 +211,24 @@ class Moment(Wire):
         moment = instant(value)
         if moment is None:
             return ""
-        local = moment.astimezone(ZoneInfo(zone))
-        return f"{local.day:02d} {MONTHS[local.month - 1]} {local.year:04d} {local:%H:%M:%S}"
+        return _as_clients_read(moment.astimezone(ZoneInfo(zone)))
 
     def schema(self) -> JsonSchema:
         return {"type": "string", "format": "date-time"}
 
     def never_right(self) -> list[object]:
         return ["tomorrow", "2026-13-01", "22 Nov 2026 25:00", 5, [1], {}]
+
+
+def _as_clients_read(local: datetime) -> str:
+    return f"{local.day:02d} {MONTHS[local.month - 1]} {local.year:04d} {local:%H:%M:%S}"
+
+
+class ClockMoment(Moment):
+    """A moment that clients of the platform compare with the clock in front of them."""
+
+    def text_by(self, value: str | datetime | None, minutes_ahead: int) -> str:
+        """The moment by a clock that is so far ahead of UTC."""
+        moment = instant(value)
+        clock = timezone(timedelta(minutes=minutes_ahead))
+        return "" if moment is None else _as_clients_read(moment.astimezone(clock))

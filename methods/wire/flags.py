@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from methods.wire.wire import JsonSchema, Wire
+from methods.wire.wire import JsonSchema, Wire, one_of
 
 
 class YesNo(Wire):
@@ -12,6 +12,7 @@ class YesNo(Wire):
 
     kind = "flag"
     expected = "Y or N"
+    named = "YesNo"
     _YES: ClassVar[frozenset[str]] = frozenset({"y", "yes", "true", "1"})
     _NO: ClassVar[frozenset[str]] = frozenset({"n", "no", "false", "0"})
 
@@ -31,7 +32,7 @@ class YesNo(Wire):
         return "" if value is None else ("Y" if value else "N")
 
     def schema(self) -> JsonSchema:
-        return {"type": "string", "enum": ["Y", "N"]}
+        return one_of("string", {"Y": "Yes", "N": "No"})
 
     def never_right(self) -> list[object]:
         return ["maybe", 7, [1], {}]
@@ -41,6 +42,7 @@ class Boolean(YesNo):
     """A flag of the protocol itself: true or false."""
 
     expected = "true or false"
+    named = "Boolean"
 
     def typed(self, value: object, zone: str = "UTC") -> object:
         return value
@@ -57,6 +59,7 @@ class Remove(Wire):
 
     kind = "flag"
     expected = "1 to remove the record, or leave it out"
+    named = "Remove"
 
     def read(self, value: object) -> bool:
         """True for 1, Y and true. Raises ValidationError."""
@@ -71,7 +74,7 @@ class Remove(Wire):
         return int(value)
 
     def schema(self) -> JsonSchema:
-        return {"type": "integer", "enum": [0, 1]}
+        return one_of("integer", {0: "Keep", 1: "Remove"})
 
     def never_right(self) -> list[object]:
         return ["maybe", 7, [1], {}]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any, ClassVar
 
 from marshmallow import ValidationError
 
-from methods.wire.wire import JsonSchema, Wire
+from methods.wire.dates import ANY_MANNER, Manner
+from methods.wire.wire import JsonSchema, Wire, one_of
 from models.document import KINDS
 
 ID_MAX = 2**31 - 1
@@ -18,6 +19,7 @@ CENTS_MAX = 10**15
 class Integer(Wire):
     """A whole number."""
 
+    named = "Integer"
     kind = "number"
     expected = "a whole number"
     least: int = -ID_MAX
@@ -45,6 +47,7 @@ class Integer(Wire):
 class Id(Integer):
     """The id of a record."""
 
+    named = "Id"
     expected = "the id of a record, a whole number above zero"
     least = 1
 
@@ -77,6 +80,8 @@ class Ref(Id):
 class Choice(Integer):
     """A number out of a fixed list."""
 
+    named = ""
+
     def __init__(self, choices: dict[int, str], doc: str = "", **options: Any) -> None:
         self.choices = choices
         super().__init__(doc, **options)
@@ -93,7 +98,7 @@ class Choice(Integer):
         return number
 
     def schema(self) -> JsonSchema:
-        return {"type": "integer", "enum": list(self.choices)}
+        return one_of("integer", self.choices)
 
     def never_right(self) -> list[object]:
         return ["twelve", max(self.choices) + 7919, 1.5, [1], {}]
@@ -151,14 +156,60 @@ class Scaled(Wire):
         return {"type": "string", "pattern": rf"^-?[0-9]+(\.[0-9]{{1,{self.places}}})?$"}
 
 
+_FLOAT = re.compile(r"[-+]?(\d{1,15}(\.\d{0,25})?|\.\d{1,25})(e-\d{1,3})?", re.ASCII | re.I)
+CENT = Decimal("0.01")
+NOISE = Decimal("0.000001")
+"""How far from a cent a sum of binary floats may be."""
+
+
+def _float_in(value: object) -> Decimal | None:
+    """The number as a script writes what it has calculated; None where it is none."""
+    text = str(value).strip() if isinstance(value, int | str | Decimal) else ""
+    return Decimal(text) if _FLOAT.fullmatch(text) and not isinstance(value, bool) else None
+
+
+def _to_cent(number: Decimal) -> str:
+    cents = number.quantize(CENT, ROUND_HALF_UP)
+    return str(cents if cents else CENT * 0)  # no -0.00
+
+
+def without_noise(value: object) -> object:
+    """An amount that was added up in binary floats, as the amount that is meant; what is further
+    from a cent stays as it is."""
+    number = _float_in(value)
+    if number is None or abs(number - number.quantize(CENT, ROUND_HALF_UP)) > NOISE:
+        return value
+    return _to_cent(number)
+
+
 class Money(Scaled):
     """Money of the space's currency: a decimal text with at most two decimals."""
 
+    named = "Money"
     expected = "an amount with at most two decimals, such as 1234.50"
     places = 2
 
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int:
+        return self.read_as(value, kwargs.get("manner", ANY_MANNER))
+
+    def read_as(self, value: object, manner: Manner) -> int:
+        """The cents as such a caller means them. Raises ValidationError."""
+        return self.read(without_noise(value) if manner.adds_floats else value)
+
     def never_right(self) -> list[object]:
         return ["ten", "1.234", "NaN", "1,2,3", [1], {}, True, "9" * 30]
+
+
+class ShareOfTax(Money):
+    """A tax that clients of the platform send as an unrounded share of another: it is rounded."""
+
+    def read_as(self, value: object, manner: Manner) -> int:
+        """The cents, a half rounded away from zero. Raises ValidationError."""
+        number = _float_in(value) if manner.adds_floats else None
+        return self.read(value if number is None else _to_cent(number))
+
+    def never_right(self) -> list[object]:
+        return [each for each in super().never_right() if each != "1.234"]
 
 
 class PlainMoney(Money):
@@ -178,6 +229,7 @@ class Figure(Money):
 class Rate(Scaled):
     """A rate with at most eight decimals."""
 
+    named = "Rate"
     expected = "a rate with at most eight decimals, such as 0.65"
     places = 8
 
@@ -188,6 +240,7 @@ class Rate(Scaled):
 class Ids(Wire):
     """One id or several, separated by commas."""
 
+    named = "Ids"
     expected = "one id, or several separated by commas"
 
     def read(self, value: object) -> list[int]:

@@ -80,6 +80,18 @@ class Table(Structure):
         }
 
 
+IDS: dict[str, Any] = {"type": "array", "items": {"type": "integer"}}
+"""The shape of a list of ids."""
+
+
+class Numbered(Wire):
+    """Several texts, each under the declared name with its own number in place of the 0."""
+
+    def spread(self, name: str, values: list[str]) -> dict[str, str]:
+        """The texts under their names."""
+        return {f"{name.rstrip('0')}{number}": each for number, each in enumerate(values)}
+
+
 @dataclass(frozen=True)
 class Uploaded:
     """A file as it came in a multipart request."""
@@ -94,6 +106,7 @@ class Uploaded:
 class _InBase64(Wire):
     """Bytes, written in base64."""
 
+    named = "Base64"
     expected = "the bytes of a file in base64"
 
     def unpacked(self, value: object) -> bytes:

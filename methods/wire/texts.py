@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from methods.wire.wire import JsonSchema, Wire
+from methods.wire.wire import JsonSchema, Wire, one_of
 
 
 class Text(Wire):
@@ -41,6 +41,9 @@ class Text(Wire):
     def typed(self, value: Any, zone: str = "UTC") -> object:
         return "" if value is None else str(value)
 
+    def title(self) -> str:
+        return self.named or f"Text{self.length}"
+
     def schema(self) -> JsonSchema:
         return {"type": "string", "maxLength": self.length}
 
@@ -69,7 +72,7 @@ class Word(Wire):
         return found
 
     def schema(self) -> JsonSchema:
-        return {"type": "string", "enum": list(self.words)}
+        return one_of("string", dict(zip(self.words, self.words, strict=True)))
 
     def never_right(self) -> list[object]:
         return ["no such word", 7, [1], {}, 1.5]

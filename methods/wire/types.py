@@ -19,6 +19,7 @@ from methods.wire.numbers import (
     Rate,
     Ref,
     Scaled,
+    ShareOfTax,
 )
 from methods.wire.texts import Names, Secret, Text, Word
 from methods.wire.versions import ETag, Timestamp, timestamp_of
@@ -42,6 +43,7 @@ __all__ = [
     "Remove",
     "Scaled",
     "Secret",
+    "ShareOfTax",
     "Text",
     "Timestamp",
     "Wire",

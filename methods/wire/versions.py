@@ -14,6 +14,8 @@ VERSION_MAX = 2**63 - 1
 class ETag(Wire):
     """A digest that changes whenever the record does, as the database makes it."""
 
+    named = "ETag"
+
     def read(self, value: object) -> str:
         return str(value)
 
@@ -24,6 +26,7 @@ class ETag(Wire):
 class Timestamp(Wire):
     """The version of a record, as the text that a write may carry to be refused if outdated."""
 
+    named = "Timestamp"
     kind = "version"
     expected = "a timestamp as a row shows it, such as AAAAAAAAAAE="
 

@@ -3,6 +3,7 @@ values that can never be right."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from marshmallow import ValidationError, fields, missing
@@ -13,12 +14,18 @@ JsonSchema = dict[str, Any]
 
 def nullable(schema: JsonSchema) -> JsonSchema:
     """The schema of a value that may be null."""
+    made = {**schema}
     if "oneOf" in schema:
-        return {**schema, "oneOf": [*schema["oneOf"], {"type": "null"}]}
-    made = {**schema, "type": [schema["type"], "null"]}
-    if "enum" in schema:
-        made["enum"] = [*schema["enum"], None]
+        made["oneOf"] = [*schema["oneOf"], {"type": "null", "title": "Nothing"}]
+    if "type" in schema:
+        made["type"] = [schema["type"], "null"]
     return made
+
+
+def one_of(type: str, words: Mapping[Any, str]) -> JsonSchema:
+    """The schema of a value out of a list, each with a name: what is stored, what it means."""
+    values = [{"const": value, "title": title or "None"} for value, title in words.items()]
+    return {"type": type, "oneOf": values}
 
 
 class Wire(fields.Field[Any]):
@@ -27,6 +34,8 @@ class Wire(fields.Field[Any]):
     kind: str = "text"
     """The family of comparisons it takes part in: text, number, date, moment or flag."""
     expected: ClassVar[str] = "a value"
+    named: ClassVar[str] = ""
+    """What all values of this type are called in schemas; empty where each has its own name."""
 
     def __init__(
         self,
@@ -40,6 +49,7 @@ class Wire(fields.Field[Any]):
         ignored: bool = False,
         kept: bool = False,
         worked_out: bool = False,
+        sometimes: bool = False,
     ) -> None:
         super().__init__(
             required=required,
@@ -57,6 +67,8 @@ class Wire(fields.Field[Any]):
         """Clients send it, and nothing comes of it."""
         self.kept = kept
         """Sent empty, it stays as it is: a form that posts all its fields means no change."""
+        self.sometimes = sometimes
+        """An answer may be without it."""
         self.worked_out = worked_out
         """Sent empty, the rule works it out anew; it is None among the values until then."""
 
@@ -97,6 +109,10 @@ class Wire(fields.Field[Any]):
     def text(self, value: Any, zone: str = "UTC") -> str:
         """The value as legacy clients have it."""
         return "" if value is None else str(value)
+
+    def title(self) -> str:
+        """What its schema is called; empty where what it stands for says so."""
+        return self.named
 
     def schema(self) -> JsonSchema:
         """JSON Schema of the typed value."""

@@ -14,6 +14,7 @@ from models.actor import Actor
 from models.document import CREDIT_NOTE, SUPPLIER_CREDIT, Document
 from models.issuing import register, steps
 from models.link import Link
+from models.lock_event import ISSUE, VOID
 from models.refusals import (
     CreditNoteInUse,
     CreditNoteIssued,
@@ -39,12 +40,12 @@ def check_issuable(note: Document) -> None:
 
 def issue(actor: Actor, note: Document, on: date) -> None:
     """Freeze a note under the next number. Raises RecordLocked or InvoiceDateLocked."""
-    taken = register.next_number(actor)
+    taken = register.next_number(actor, on)
     number = taken.number
     moved: dict[str, Any] = {"issued": True, "issued_at": actor.now, "issued_number": number}
     steps.move(actor, note, {**moved, "voided_at": None, "date": on})
     register.enter(actor, note, taken, on)
-    _log(actor, note, "issue", number)
+    _log(actor, note, ISSUE, number, number)
 
 
 def check_voidable(actor: Actor, note: Document) -> None:
@@ -65,10 +66,11 @@ def void(actor: Actor, note: Document, reason: str) -> None:
     """Make an issued note a draft again; its number stays in the register, as voided.
 
     Raises RecordLocked or InvoiceDateLocked."""
+    number = note.issued_number
     draft: dict[str, Any] = {"issued": False, "issued_at": None, "issued_number": ""}
     steps.move(actor, note, {**draft, "voided_at": actor.now})
     register.void(actor, note, reason)
-    _log(actor, note, "void", reason)
+    _log(actor, note, VOID, reason, number)
 
 
 def _uses(actor: Actor, note: Document) -> list[str]:
@@ -87,7 +89,15 @@ def _uses(actor: Actor, note: Document) -> list[str]:
     return sorted(found)
 
 
-def _log(actor: Actor, note: Document, kind: str, reason: str) -> None:
+def _log(actor: Actor, note: Document, kind: str, reason: str, number: str) -> None:
+    none, issued = {"issued_number": ""}, {"issued_number": number}
     write.log_lock_event(
-        actor, kind, object=CREDIT_NOTE, context=note.id, text=note.reference, reason=reason
+        actor,
+        kind,
+        object=CREDIT_NOTE,
+        context=note.id,
+        text=note.reference,
+        reason=reason,
+        before=none if kind == ISSUE else issued,
+        after=issued if kind == ISSUE else none,
     )

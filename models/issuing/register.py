@@ -16,12 +16,13 @@ from peewee import CharField, DateField, IntegerField, ModelAlias, Node, TextFie
 from models import naming, settings, write
 from models.actor import Actor
 from models.document import Document
-from models.numbering import formatted
+from models.numbering import dated, formatted, period_of
 from models.refusals import InvoiceNumberBarred, InvoiceNumberTaken
 from models.settings import ProfileSetting
 from models.store import scope
 from models.store.base import FoldedField, InstantField, Record, reference_to
 from models.user import User
+from models.write.settings import Counter
 
 ISSUED, VOIDED, BURNT, CANCELLATION = 1, 2, 3, 4
 STATES = {ISSUED: "Issued", VOIDED: "Voided", BURNT: "Burnt", CANCELLATION: "Cancellation"}
@@ -38,6 +39,8 @@ class IssuedNumber(Record):
 
     number = CharField(NUMBER_MAX)
     number_folded = FoldedField("number")
+    period = CharField(10, default="")
+    """The year (2026) or month (2026-11) whose sequence it is of, where each has its own."""
     sequence = IntegerField(null=True)
     """Its place in the sequence; empty for a number that was given and is not of the sequence."""
     last_sequence = IntegerField(null=True)
@@ -54,7 +57,7 @@ class IssuedNumber(Record):
         indexes = (
             (("space", "number"), False),
             (("space", "number_folded"), False),
-            (("space", "sequence"), False),
+            (("space", "period", "sequence"), False),
         )
 
     @property
@@ -70,23 +73,53 @@ class IssuedNumber(Record):
 
 
 class Taken(NamedTuple):
-    """A number for an invoice, and its place in the sequence if it is of the sequence."""
+    """A number for an invoice, and its place in the sequence of a period if it is of one."""
 
     number: str
     sequence: int | None
+    period: str = ""
 
 
-def next_number(actor: Actor) -> Taken:
-    """The next number of the space, its counter held until the transaction ends."""
+class Sequence(NamedTuple):
+    """The numbers that are made after a mask in one year, month, or for ever."""
+
+    mask: str
+    period: str
+    counter: Counter
+
+    def spelled(self, place: int) -> str:
+        """The number at a place."""
+        return formatted("", place, self.mask)
+
+
+def _sequence(actor: Actor, on: date) -> Sequence:
+    """The sequence of the space that a day belongs to, its counter taken.
+
+    The counter that the space sets comes first for everybody: whoever gives a number waits there
+    for whoever takes the next one. The first sequence of all begins where that says."""
+    mask = settings.value(actor.space, settings.ISSUED_NUMBER_MASK)
+    period = period_of(mask, on)
     held = write.take_counter(actor, settings.ISSUED_COUNTER.number)
-    _explain_beginning(actor, held.last)
-    place = held.last + 1
-    while (holder := _holder(actor, number := _spelled(actor, place))) is not None:
+    if period:
+        begin = 0 if is_begun(actor) else held.last
+        held = write.take_counter(actor, settings.ISSUED_COUNTER.number, period)
+        held = held._replace(last=max(held.last, begin))
+    return Sequence(dated(mask, on), period, held)
+
+
+def next_number(actor: Actor, on: date) -> Taken:
+    """The next number of the space for a paper of this day, its counter held until the
+    transaction ends."""
+    sequence = _sequence(actor, on)
+    _explain_beginning(actor, sequence)
+    place = sequence.counter.last + 1
+    while (holder := _holder(actor, number := sequence.spelled(place))) is not None:
         if holder.sequence is None:  # it was given to an invoice before its turn came
-            write.maintain(actor, holder, sequence=place, last_sequence=place)
+            whose = {"period": sequence.period, "sequence": place, "last_sequence": place}
+            write.maintain(actor, holder, **whose)
         place += 1
-    write.set_counter(actor, held, place)
-    return Taken(number, place)
+    write.set_counter(actor, sequence.counter, place)
+    return Taken(number, place, sequence.period)
 
 
 def before(actor: Actor, number: Taken) -> IssuedNumber | None:
@@ -97,6 +130,7 @@ def before(actor: Actor, number: Taken) -> IssuedNumber | None:
         IssuedNumber.select()
         .where(
             scope.within(IssuedNumber, actor.space)
+            & (IssuedNumber.period == number.period)
             & (IssuedNumber.sequence < number.sequence)
             & (IssuedNumber.state == ISSUED)
         )
@@ -106,22 +140,20 @@ def before(actor: Actor, number: Taken) -> IssuedNumber | None:
     return found
 
 
-def given_number(actor: Actor, number: str) -> Taken:
-    """A number that the caller wants. Raises InvoiceNumberBarred or InvoiceNumberTaken."""
+def given_number(actor: Actor, number: str, on: date) -> Taken:
+    """A number that the caller wants for a paper of this day.
+
+    Raises InvoiceNumberBarred or InvoiceNumberTaken."""
     if not settings.flag(actor.space, settings.GIVEN_NUMBERS):
         raise InvoiceNumberBarred()
     # whoever gives a number waits for whoever takes the next one, so that both see each other
-    last = write.take_counter(actor, settings.ISSUED_COUNTER.number).last
+    sequence = _sequence(actor, on)
     holder = _holder(actor, number)
     if holder is not None:
         raise InvoiceNumberTaken(number=number, words=_held_by(actor, holder))
-    if number == _spelled(actor, last + 1):
-        return next_number(actor)
+    if number == sequence.spelled(sequence.counter.last + 1):
+        return next_number(actor, on)
     return Taken(number, None)
-
-
-def _spelled(actor: Actor, place: int) -> str:
-    return formatted("", place, settings.value(actor.space, settings.ISSUED_NUMBER_MASK))
 
 
 def _holder(actor: Actor, number: str) -> IssuedNumber | None:
@@ -150,10 +182,10 @@ def _held_by(actor: Actor, holder: IssuedNumber) -> str:
     return named if holder.state == ISSUED else f"{named}, which was voided"
 
 
-def reached_place(actor: Actor) -> int:
-    """The last place of the sequence that the register tells of; 0 before there is one."""
+def reached_place(actor: Actor, period: str) -> int:
+    """The last place of a sequence that the register tells of; 0 before there is one."""
     known: Any = IssuedNumber.select(fn.MAX(IssuedNumber.last_sequence)).where(
-        scope.within(IssuedNumber, actor.space)
+        scope.within(IssuedNumber, actor.space) & (IssuedNumber.period == period)
     )
     return known.scalar() or 0
 
@@ -172,15 +204,16 @@ def anything_issued(actor: Actor) -> bool:
     return bool(taken.exists())
 
 
-def _explain_beginning(actor: Actor, last: int) -> None:
+def _explain_beginning(actor: Actor, sequence: Sequence) -> None:
     """Enter what was passed over where somebody had the sequence begin further on, and say who:
     whoever issues first only comes upon it."""
-    reached = reached_place(actor)
+    reached, last = reached_place(actor, sequence.period), sequence.counter.last
     if last > reached:
         write.enter(
             actor,
             IssuedNumber,
-            number=_spelled(actor, reached + 1),
+            number=sequence.spelled(reached + 1),
+            period=sequence.period,
             sequence=reached + 1,
             last_sequence=last,
             state=BURNT,
@@ -210,6 +243,7 @@ def enter(actor: Actor, invoice: Document, taken: Taken, dated: date) -> IssuedN
         actor,
         IssuedNumber,
         number=taken.number,
+        period=taken.period,
         sequence=taken.sequence,
         last_sequence=taken.sequence,
         invoice=invoice.id,
@@ -235,10 +269,11 @@ def void(actor: Actor, invoice: Document, reason: str) -> IssuedNumber:
     return entry
 
 
-def cancellation_number(actor: Actor, number: str) -> Taken:
-    """The number of the paper that cancels the invoice of a number, as the space has it."""
+def cancellation_number(actor: Actor, number: str, on: date) -> Taken:
+    """The number of the paper of this day that cancels the invoice of a number, as the space has
+    it."""
     if settings.value(actor.space, settings.CANCELLATION_NUMBER) == settings.OWN_NUMBER:
-        return next_number(actor)
+        return next_number(actor, on)
     # whoever gives a number waits, so that both see each other
     write.take_counter(actor, settings.ISSUED_COUNTER.number)
     spelled = (_suffixed(number, time) for time in count(1))
@@ -259,6 +294,7 @@ def enter_cancellation(
         actor,
         IssuedNumber,
         number=taken.number,
+        period=taken.period,
         sequence=taken.sequence,
         last_sequence=taken.sequence,
         invoice=invoice.id,

@@ -11,13 +11,16 @@ from typing import Any
 
 from models import booked, lines, lock_dates, settings, standing, write
 from models.actor import Actor
+from models.cents import shown
 from models.document import INVOICE, Document
 from models.document_step import CANCEL
 from models.issuing import register
 from models.issuing.register import Taken
+from models.lock_event import ISSUE, VOID
 from models.payment_terms import due
 from models.period import COMPLETE, TaxReport, TaxReportItem
 from models.refusals import (
+    InvoiceBelowZero,
     InvoiceCancelled,
     InvoiceComesToNothing,
     InvoiceDateLocked,
@@ -31,7 +34,8 @@ from models.refusals import (
     MayNotVoid,
     RecordLocked,
 )
-from models.settings import Setting
+from models.rights import ISSUE as ISSUING
+from models.rights import VOID as VOIDING
 from models.store import scope
 
 Moved = Mapping[str, bool | str | date | datetime | None]
@@ -41,20 +45,22 @@ Moved = Mapping[str, bool | str | date | datetime | None]
 
 
 def check_may_issue(actor: Actor) -> None:
-    """Raise MayNotIssue where the space leaves issuing to administrators."""
-    if _is_barred(actor, settings.ISSUED_BY):
+    """Raise MayNotIssue where no role of the caller's issues."""
+    if not actor.may(ISSUING):
         raise MayNotIssue()
 
 
 def check_issuable(actor: Actor, invoice: Document) -> None:
-    """Raise InvoiceIssuedAlready, InvoiceCancelled, InvoiceWithoutLines or InvoiceComesToNothing,
-    where one of these keeps an invoice from being issued."""
+    """Raise InvoiceIssuedAlready, InvoiceCancelled, InvoiceWithoutLines, InvoiceBelowZero or
+    InvoiceComesToNothing, where one of these keeps an invoice from being issued."""
     if invoice.issued:
         raise InvoiceIssuedAlready(reference=invoice.reference, number=invoice.issued_number)
     if booked.step_in_force(invoice, CANCEL) is not None:
         raise InvoiceCancelled(reference=invoice.reference)
     if not lines.of(actor, invoice):
         raise InvoiceWithoutLines(reference=invoice.reference)
+    if invoice.amount < 0:
+        raise InvoiceBelowZero(reference=invoice.reference, amount=shown(invoice.amount))
     if invoice.amount == 0 and settings.flag(actor.space, settings.FORBID_ZERO_TOTAL):
         raise InvoiceComesToNothing(reference=invoice.reference)
 
@@ -96,10 +102,11 @@ def issue(
     }
     if comment:
         moved["invoice_messages"] = "\n".join(filter(None, (invoice.invoice_messages, comment)))
+    was = _standing(invoice)
     move(actor, invoice, moved)
     _warn_of_order(actor, number, on)
     register.enter(actor, invoice, number, on)
-    _log(actor, invoice, "issue", reason=number.number)
+    _log(actor, invoice, ISSUE, reason=number.number, was=was)
 
 
 def _warn_of_order(actor: Actor, number: Taken, on: date) -> None:
@@ -115,8 +122,8 @@ def _warn_of_order(actor: Actor, number: Taken, on: date) -> None:
 
 
 def check_may_void(actor: Actor) -> None:
-    """Raise MayNotVoid where the space leaves voiding to administrators."""
-    if _is_barred(actor, settings.VOIDED_BY):
+    """Raise MayNotVoid where no role of the caller's voids."""
+    if not actor.may(VOIDING):
         raise MayNotVoid()
 
 
@@ -151,9 +158,10 @@ def void(actor: Actor, invoice: Document, reason: str) -> None:
     """Make an issued invoice a draft again, as if it had never been booked; its number stays in
     the register, as voided. Raises InvoiceClosed or RecordLocked."""
     draft = {"issued": False, "issued_at": None, "issued_number": ""}
+    was = _standing(invoice)
     move(actor, invoice, {**draft, "sent": False, "sent_at": None, "date": None})
     register.void(actor, invoice, reason)
-    _log(actor, invoice, "void", reason=reason)
+    _log(actor, invoice, VOID, reason=reason, was=was)
 
 
 def report_of(actor: Actor, invoice: Document) -> str | None:
@@ -174,10 +182,6 @@ def report_of(actor: Actor, invoice: Document) -> str | None:
 # --- both ---------------------------------------------------------------------------------------
 
 
-def _is_barred(actor: Actor, who: Setting) -> bool:
-    return settings.value(actor.space, who) == "administrator" and not actor.administrator
-
-
 def move(actor: Actor, invoice: Document, moved: Moved) -> None:
     """Change an invoice or a credit note as a whole.
 
@@ -194,8 +198,23 @@ def of_date(refusal: RecordLocked) -> RecordLocked:
     return InvoiceDateLocked(**refusal.data) if names == {"LockedDate"} else refusal
 
 
-def _log(actor: Actor, invoice: Document, kind: str, *, reason: str) -> None:
+def _standing(invoice: Document) -> dict[str, object]:
+    """What issuing and voiding change of an invoice, as the trail tells it."""
+    return {name: getattr(invoice, name) for name in ("issued_number", "sent", "date")}
+
+
+def _log(
+    actor: Actor, invoice: Document, kind: str, *, reason: str, was: dict[str, object]
+) -> None:
     """Leave it in the trail of what was done to documents as a whole."""
     write.log_lock_event(
-        actor, kind, object=INVOICE, context=invoice.id, text=invoice.reference, reason=reason
+        actor,
+        kind,
+        object=INVOICE,
+        context=invoice.id,
+        text=invoice.reference,
+        reason=reason,
+        lock="LockedSent",
+        before=was,
+        after=_standing(invoice),
     )

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from models import lock_dates
+from models import lock_dates, settings
 from models.actor import Actor
 from models.locks.table import Facts, Lock
+from models.settings import Setting
 from models.store.base import day, instant
 
 
@@ -34,9 +35,16 @@ def causes(actor: Actor, lock: Lock, facts: Facts) -> list[Evidence]:
         "document": facts.document,
         "item": facts.item,
         "space": actor.space,
-        "lock_date": lock_dates.setting_of(facts.object, facts.type).number,
+        "lock_date": _lock_date(facts).number,
     }
     return [_told(*row) for each in lock.evidence for row in each.rows(**asked)]
+
+
+def _lock_date(facts: Facts) -> Setting:
+    """The setting that closes the document's date, the one that stays before all."""
+    if facts.is_closed_for_good:
+        return settings.CLOSED_FOR_GOOD
+    return lock_dates.setting_of(facts.object, facts.type)
 
 
 def _told(

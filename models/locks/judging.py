@@ -31,7 +31,17 @@ class Obstacle:
     @property
     def because(self) -> str:
         """Why it holds."""
-        return self.lock.because if self.opens else f"it is issued as {self.facts.issued_number}"
+        if self.opens:
+            return self.lock.because
+        if self.closed_for_good:
+            until = self.facts.closed_for_good
+            return f"its date is in a period that is closed for good, up to {until}"
+        return f"it is issued as {self.facts.issued_number}"
+
+    @property
+    def closed_for_good(self) -> bool:
+        """Whether nothing will ever open it."""
+        return self.lock.closes_for_good(self.facts)
 
     @cached_property
     def parts(self) -> list[Obstacle]:

@@ -16,7 +16,7 @@ from models.actor import SERVICE
 from models.document import Document, Transfer, TransferExpense
 from models.link import CREDITS, OF_NOTES, Link
 from models.period import COMPLETE, Reconciliation, ReconciliationItem, TaxReport, TaxReportItem
-from models.settings import LOCK_DATES, ProfileSetting, of_space
+from models.settings import CLOSED_FOR_GOOD, LOCK_DATES, ProfileSetting, of_space
 from models.store.database import Statement, slot
 from models.user import User
 
@@ -140,7 +140,7 @@ def _locking_user() -> Any:
 def _lock_date() -> Any:
     words = [
         (each.number, f"{each.name} (setting {each.number}); the day itself is locked")
-        for each in LOCK_DATES
+        for each in (*LOCK_DATES, CLOSED_FOR_GOOD)
     ]
     return ProfileSetting.select(
         NULL,

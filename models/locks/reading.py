@@ -81,4 +81,7 @@ def of_new_document(actor: Actor, object: int, type: int | None, dated: date) ->
     """The facts of a document that is to be booked with a date and is not there yet."""
     setting = lock_dates.setting_of(object, type)
     lock_date = settings.value(actor.space, setting)
-    return Facts(object=object, type=type, lock_date=lock_date, dated=dated)
+    for_good = settings.value(actor.space, settings.CLOSED_FOR_GOOD)
+    return Facts(
+        object=object, type=type, lock_date=lock_date, closed_for_good=for_good, dated=dated
+    )

@@ -32,6 +32,7 @@ from models.locks import queries
 from models.locks.columns import (
     EVERY_FIELD,
     JOURNAL_MONEY,
+    LINK_FIELDS,
     MEMBERSHIP,
     MONEY,
     NOTHING,
@@ -127,6 +128,7 @@ class Facts(NamedTuple):
     lock_if_reconciled: Annotated[str | None, _kept(settings.LOCK_IF_RECONCILED)] = None
     lock_if_reported: Annotated[str | None, _kept(settings.LOCK_IF_REPORTED)] = None
     lock_date: Annotated[str | None, _setting(lock_dates.number_of(Document))] = None
+    closed_for_good: Annotated[str | None, _kept(settings.CLOSED_FOR_GOOD)] = None
     locked_at: Annotated[Any, Document.locked_at] = None
     issued: Annotated[bool, Document.issued] = False
     issued_number: Annotated[str, Document.issued_number] = ""
@@ -156,6 +158,14 @@ class Facts(NamedTuple):
             return False
         return self.dated.isoformat() <= lock_date
 
+    @property
+    def is_closed_for_good(self) -> bool:
+        """Whether its date is in a period that nothing opens."""
+        return self.within(self.closed_for_good)
+
+
+EVERYTHING = EVERY_FIELD | MONEY | JOURNAL_MONEY | LINK_FIELDS
+"""Every column that any lock freezes."""
 
 # --- the locks ----------------------------------------------------------------------------------
 
@@ -180,6 +190,8 @@ class Lock:
     """What more it freezes of the lines of an issued invoice."""
     until_voided: bool = False
     """Whether what an issued invoice says for good is frozen by it, whatever is overridden."""
+    of_date: bool = False
+    """Whether it is of the document's date, so that nothing opens what is closed for good."""
     lines_only: bool = False
     finalised_only: bool = False
     code: str = ""
@@ -219,9 +231,15 @@ class Lock:
 
     def kept(self, facts: Facts) -> frozenset[str]:
         """The columns that nothing opens, no override either, while it is in force."""
+        if self.closes_for_good(facts):
+            return EVERYTHING
         if not (self.until_voided and facts.issued):
             return NOTHING
         return MONEY if facts.is_line else frozenset({"sent"})
+
+    def closes_for_good(self, facts: Facts) -> bool:
+        """Whether it holds this document or line for ever."""
+        return self.of_date and facts.is_closed_for_good
 
     @property
     def parameter(self) -> str:
@@ -254,6 +272,7 @@ LOCKS = (
         holds=lambda facts: facts.within(facts.lock_date),
         evidence=(queries.LOCK_DATE,),
         documents=dict.fromkeys(KINDS, EVERY_FIELD),
+        of_date=True,
     ),
     Lock(
         "LockedLinked",

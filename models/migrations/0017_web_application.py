@@ -20,16 +20,20 @@ def up(migrator, db):
     space, document = _tables(db)
     db.create_tables([document])
     for each in list(space.select()):
-        for object_, title in BUILT_IN.items():
-            document.create(
-                space=each,
-                created=each.created,
-                modified=each.created,
-                title=title,
-                title_text_folded=fold(title),
-                type=TEMPLATE,
-                object=object_,
-            )
+        _plant(each, document)
+
+
+def _plant(space, document):
+    for object_, title in BUILT_IN.items():
+        document.create(
+            space=space,
+            created=space.created,
+            modified=space.created,
+            title=title,
+            title_text_folded=fold(title),
+            type=TEMPLATE,
+            object=object_,
+        )
 
 
 def _tables(db):

@@ -11,7 +11,7 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from peewee import JOIN, fn
+from peewee import JOIN, Case, fn
 
 from models import booked
 from models.account import BankAccount
@@ -316,6 +316,14 @@ def of_line(document: Any, link: Any) -> Any:
     return (link.source_item == slot("id")) | (link.target_item == slot("id"))
 
 
+def _left_after(target: Any, off: Any) -> Case:
+    """What was left of a written-off invoice after a link and those made before it."""
+    each: Any = Link.alias()
+    ends = (each.source_document == target.id) | (each.target_document == target.id)
+    made = each.select(fn.SUM(each.amount)).where(ends & (each.id <= Link.id))
+    return Case(None, ((off.id.is_null(False), target.amount - made),), 0)
+
+
 @cache
 def _links(condition: Condition) -> Statement:
     source, target = Document.alias(), Document.alias()
@@ -328,6 +336,7 @@ def _links(condition: Condition) -> Statement:
         columns: list[Any] = [
             Link.kind, source.id, own.id, Link.id, target.id, off.id,
             Link.applies_date, source.date, target.date, off.step_date, Link.created, off.created,
+            _left_after(target, off), off.amount,
             Link.amount, Link.exchange, Link.source_tax, Link.tax,
             own.financial_account, fn.COALESCE(own.area, source.area),
             fn.COALESCE(own.project, source.project),
@@ -364,6 +373,8 @@ class _LinkRow(NamedTuple):
     off_date: Any
     created: Any
     off_created: Any
+    left: int
+    written_off: int | None
     amount: int
     exchange: int
     source_tax: int
@@ -389,6 +400,8 @@ class _LinkRow(NamedTuple):
             return None
         off, counts_from = _day(self.off_date), self.counts_from
         later = counts_from > off or self.created > self.off_created
+        if self.created == self.off_created:  # both of one batch: what is left tells
+            later = later or self.left < (self.written_off or 0)
         return max(counts_from, off) if later else None
 
     @property

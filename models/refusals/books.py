@@ -120,6 +120,14 @@ class ReconciliationOutOfBalance(Refusal):
     )
 
 
+class ClosedForGood(Refusal):
+    """What is of a day up to IrreversibleLockedDate (9090) is not opened again, by nobody."""
+
+    code = 1626
+    type = "closed_for_good"
+    message = "{what} is of {date}, and everything up to {until} is closed for good: it stays"
+
+
 class ReconciliationInLockedPeriod(Refusal):
     """A reconciliation whose StatementDate lies in a locked period is opened again by an
     administrator only."""

@@ -24,11 +24,22 @@ class LogonFailed(Refusal):
 
 
 class NoRight(Refusal):
-    """The method, or this use of it, is for administrators."""
+    """No role of the caller's holds the method, or this use of it; or the token keeps to a role
+    that does not."""
 
     code = 1403
     type = "no_right"
     message = "No rights (No Access to method)"
+    legacy = "2"
+
+
+class NoSubsearch(Refusal):
+    """A search asks another one below it, or DataReturn one, that no role of the caller's holds.
+    Leave out the fields, filters and sorts that are of that one."""
+
+    code = 1620
+    type = "no_access_to_subsearch"
+    message = "No access to subsearch {name}"
     legacy = "2"
 
 
@@ -78,6 +89,15 @@ class TooManyCalls(Refusal):
     tells = ("seconds",)
     message = "Too many calls; try again in {seconds} seconds"
     retryable = True
+
+
+class SearchTooLong(Refusal):
+    """The search took longer than the operator allows (10 seconds, unless set otherwise), and was
+    stopped. Ask for less: fewer rows or days, fewer filters on texts, fewer searches below it."""
+
+    code = 1650
+    type = "search_too_long"
+    message = "The search took more than {allowed} seconds and was stopped; ask for less at once"
 
 
 class OtherPart(Refusal):

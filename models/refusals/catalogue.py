@@ -14,12 +14,14 @@ MEMBERS = {
     "other": "The id of the record that is there already.",
     "timestamp": "The version of the record as it is now.",
     "seconds": "After how many seconds the call may be sent again.",
+    "trouble": "What is the matter with the database: away, locked or full.",
     "newer": "The reference of the newer one.",
     "revision": "The number of the completion that was lodged last.",
     "ended": "The last day of the last year that is closed.",
     "holders": "Who holds which record since when and until when, as it is sent back by whoever "
     "takes over.",
     "stolen": "Which records were taken over, by whom and when.",
+    "problems": "Everything that is missing or does not fit, each in words.",
     "amount": "By how much it is out, in the currency of the books.",
     "fields": "For each parameter that is wrong, by the name it was sent under, what would be "
     "right.",

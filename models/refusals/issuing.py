@@ -25,6 +25,15 @@ class InvoiceComesToNothing(Refusal):
     )
 
 
+class InvoiceBelowZero(Refusal):
+    """What is issued can be paid or credited; below zero it could be neither. Issue a credit note
+    for what the customer gets back."""
+
+    code = 1556
+    type = "invoice_below_zero"
+    message = "Invoice {reference} comes to {amount}, which nobody could pay; {way[credit_instead]}"
+
+
 class InvoiceIssuedAlready(Refusal):
     """An invoice is issued once. To issue it anew, void it first."""
 
@@ -50,20 +59,26 @@ class InvoiceDateLocked(RecordLocked):
 
 
 class MayNotIssue(Refusal):
-    """The space lets administrators only issue invoices (setting 9044)."""
+    """No role of the caller's issues invoices (of bookkeepers setting 9044 says it)."""
 
     code = 1505
     type = "may_not_issue"
-    message = "You may not issue invoices here; the setting InvoiceIssueRight says who may"
+    message = (
+        "You may not issue invoices here: no role of yours says so; "
+        "the setting InvoiceIssueRight says it of bookkeepers"
+    )
     legacy = "2"
 
 
 class MayNotVoid(Refusal):
-    """Voiding an issued invoice needs its own right (setting 9045)."""
+    """No role of the caller's voids what is issued (of bookkeepers setting 9045 says it)."""
 
     code = 1506
     type = "may_not_void"
-    message = "You may not void invoices here; the setting InvoiceVoidRight says who may"
+    message = (
+        "You may not void invoices here: no role of yours says so; "
+        "the setting InvoiceVoidRight says it of bookkeepers"
+    )
     legacy = "2"
 
 
@@ -153,7 +168,7 @@ class InvoiceNotDrawn(Refusal):
 
     code = 1515
     type = "invoice_not_drawn"
-    message = "The invoice could not be drawn: {why}"
+    message = "The document could not be drawn: {why}"
 
 
 class NoSuchDocument(Refusal):

@@ -26,6 +26,7 @@ from models.link import (
     RECEIPT_INVOICE,
     Link,
     LinkKind,
+    taken_at,
 )
 from models.posting import rules
 from models.reports.columns import Column
@@ -39,8 +40,9 @@ MONEY = (
     rules.MONEY_OUT,
     rules.RECEIPT_GIVEN_BACK,
     rules.PAYMENT_GIVEN_BACK,
+    rules.CONTRA,
 )
-"""What posts as money moves, on both bases."""
+"""What posts as money moves, or is set off, on both bases."""
 JOURNALS = (rules.JOURNAL_LINE, rules.JOURNAL_LINE_COLLECTED, rules.JOURNAL_LINE_PAID)
 
 PAID: tuple[tuple[str, int, tuple[LinkKind, ...]], ...] = (
@@ -108,7 +110,7 @@ def _paid(space: int, column: Column, end: str, kinds: Sequence[LinkKind]) -> An
         if wanted is not None:
             counted &= sums.one_of(place, wanted)
     return (
-        Link.select(account, fn.SUM(Link.amount - tax).cast("BIGINT"))
+        Link.select(account, fn.SUM(taken_at(Link, end) - tax).cast("BIGINT"))
         .join(source, on=(Link.source_document == source.id))
         .join(target, on=(Link.target_document == target.id))
         .join(item, JOIN.LEFT_OUTER, on=(getattr(Link, f"{end}_item") == item.id))

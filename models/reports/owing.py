@@ -29,7 +29,7 @@ from models.document import (
     Item,
     JournalItem,
 )
-from models.link import CONTRA, CREDITS, LINKS, Link
+from models.link import CONTRA, CREDITS, LINKS, Link, taken_at
 from models.settings import CREDITORS_ACCOUNT, DEBTORS_ACCOUNT, Setting
 from models.store import scope
 
@@ -177,13 +177,9 @@ class _Books:
         account = settings.number_of(self.actor.space, self.side.control)
         if account is None:
             return
-        ends = Link.alias()
-        linked = ends.select(fn.SUM(ends.amount)).where(
-            ((ends.source_item == line.id) | (ends.target_item == line.id))
-            & booked.part_counts(ends, self.day)
-        )
+        linked = self._taken(Link.alias(), "item", line)
         left = fn.COALESCE(
-            line.select(fn.SUM(line.gross - fn.COALESCE(linked, 0))).where(
+            line.select(fn.SUM(line.gross - linked)).where(
                 (line.document == document.id) & (line.financial_account == account)
             ),
             0,
@@ -217,9 +213,16 @@ class _Books:
 
     def _linked(self, link: Any, document: Documents, which: Any) -> Function:
         """What the links at either end of a document come to that count by the day."""
-        at_end = (link.source_document == document.id) | (link.target_document == document.id)
-        counted = at_end & which(link) & booked.part_counts(link, self.day)
-        return fn.COALESCE(link.select(fn.SUM(link.amount)).where(counted), 0)
+        return self._taken(link, "document", document, which(link))
+
+    def _taken(self, link: Any, noun: str, of: Any, which: Any = None) -> Function:
+        """What the links at either end of a document or line take of it by the day."""
+        at_source = getattr(link, f"source_{noun}") == of.id
+        at_target = getattr(link, f"target_{noun}") == of.id
+        counted = (at_source | at_target) & booked.part_counts(link, self.day)
+        taken = Case(None, ((at_source, taken_at(link, "source")),), taken_at(link, "target"))
+        query = link.select(fn.SUM(taken)).where(counted if which is None else counted & which)
+        return fn.COALESCE(query, 0)
 
     def _summed(
         self, document: Documents, which: Any, **parts: ColumnBase | Select

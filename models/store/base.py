@@ -203,6 +203,8 @@ class Space(Base):
     name = CharField(100, unique=True)
     time_zone = CharField(64, default="UTC")
     created = InstantField()
+    rights = CharField(36, default=new_guid)
+    """A mark that changes with every change of who may what in it."""
 
 
 class LogEntry(Base):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from models import settings
 from models.account import BankAccount
-from models.attachment import Attachment
+from models.attachment import Attachment, KeptFile
+from models.bank_file import BankFile
 from models.contact import Business, Person
 from models.document import KINDS, Document, Transfer
 from models.period import ProcessingRun, Reconciliation, TaxReport
+from models.role import Role
 from models.store.base import Record
 from models.user import User
 
@@ -23,6 +26,8 @@ OBJECTS: dict[int, type[Record]] = {
             BankAccount,
             ProcessingRun,
             Attachment,
+            BankFile,
+            KeptFile,
         )
     },
 }
@@ -35,8 +40,9 @@ def noun(object: int) -> str:
 
 
 NOUNS = {object: noun(object).capitalize() for object in sorted(OBJECTS)}
-TOLD_OF = {**NOUNS, User.OBJECT: "User"}
-"""What entries of the trail and messages may be about: users are no records, but have a number."""
+TOLD_OF = {**NOUNS, User.OBJECT: "User", settings.TOLD_AS: "Setting", Role.TOLD_AS: "Role"}
+"""What entries of the trail and messages may be about: users, settings and roles are no records
+that Object names elsewhere, but have a number."""
 
 
 def table(object: int) -> str:

@@ -14,7 +14,7 @@ from models import numbering, payment_terms, settings, write
 from models.account import Account
 from models.actor import Actor
 from models.contact import Business
-from models.document import EXPENSE, INVOICE, Document, Item
+from models.document import EXPENSE, INVOICE, NEVER, Document, Item
 from models.lodged import TaxReportRevision
 from models.period import TaxReport
 from models.refusals import RecordLocked, SettingMissing
@@ -23,8 +23,6 @@ from models.store import scope
 from models.store.base import Record
 from models.tax_reports.figures import Figures
 
-NEVER = 9
-"""Frequency of a document that does not recur."""
 EXCLUDED = 5
 """Tax type of what is no supply: money for the tax office is not taxed again."""
 

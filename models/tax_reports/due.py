@@ -21,10 +21,13 @@ from models.tax_reports.reading import Linked, Own, Step
 
 def due(space: int, method: int, end: date) -> list[Part]:
     """Everything that is due by the end of a day, under a method."""
-    types = Types(space, control_accounts(space))
-    links = list(reading.links(space, end))
+    control = control_accounts(space)
+    types = Types(space, control)
+    links = list(reading.links(space, end, control, of_bills=method == CASH))
+    own = reading.lines(space, end, control, bills=method == ACCRUAL)
     found = [
-        *_of_documents(types, space, method, end),
+        *_of_lines(types, own),
+        *(_of_notes(types, space, end) if method == ACCRUAL else ()),
         *_of_links(types, method, links),
         *_of_journals(types, space, end),
     ]
@@ -44,13 +47,16 @@ def method_of(space: int) -> int:
     return CASH if settings.number_of(space, settings.ACCOUNTING_METHOD) == CASH else ACCRUAL
 
 
-def _of_documents(types: Types, space: int, method: int, end: date) -> Iterator[Part]:
+def _of_lines(types: Types, lines: Iterator[Own]) -> Iterator[Part]:
     """Money at its day by either method, all else under accrual."""
-    bills = method == ACCRUAL
-    for own in reading.lines(space, end, bills=bills):
+    for own in lines:
         if types.counts(own.source):
             yield types.part(own.source, f"line {own.source.line}", *own[1:])
-    for own in reading.notes(space, end) if bills else ():
+
+
+def _of_notes(types: Types, space: int, end: date) -> Iterator[Part]:
+    """Credit notes at their day."""
+    for own in reading.notes(space, end):
         if types.counts(own.source):
             yield types.part(own.source, f"note {own.source.document}", *own[1:])
 
@@ -68,14 +74,14 @@ def _of_journals(types: Types, space: int, end: date) -> Iterator[Part]:
 def _of_links(types: Types, method: int, links: list[Linked]) -> Iterator[Part]:
     """Money's own tax is taken back; under cash the share of what is paid counts."""
     for link in links:
-        for end, source, tax_there in (
-            ("source", link.source, link.source_tax),
-            ("target", link.target, link.target_tax),
+        for end, source, amount, tax_there in (
+            ("source", link.source, link.source_amount, link.source_tax),
+            ("target", link.target, link.target_amount, link.target_tax),
         ):
             sign = -1 if source.object in MONEY else _paid(method, link)
             if sign and types.counts(source):
                 element = f"link {link.id} {end}"
-                yield types.part(source, element, link.date, link.amount, tax_there, sign=sign)
+                yield types.part(source, element, link.date, amount, tax_there, sign=sign)
 
 
 def _paid(method: int, link: Linked) -> int:
@@ -98,12 +104,16 @@ class Recovery(NamedTuple):
 
 def _of_steps(types: Types, space: int, end: date, links: list[Linked]) -> Iterator[Part]:
     steps = reading.steps(space, end)
-    lines = reading.lines_of(space, {each.document for each in steps})
+    lines = reading.lines_of_stepped(space) if steps else {}
+    linked: dict[int, list[Linked]] = {}
+    for link in links:
+        for document in {link.source.document, link.target.document}:
+            linked.setdefault(document, []).append(link)
     undone = {each.undoes for each in steps}
     by_id = {each.id: each for each in steps}
     for step in steps:
         first = by_id[step.of]
-        of_document = [each for each in links if step.document in _documents(each)]
+        of_document = linked.get(step.document, [])
         own = lines.get(step.document, [])
         if step.kind in (CANCEL, UNDO_CANCEL):
             yield from _of_cancelling(types, step, own)
@@ -113,10 +123,6 @@ def _of_steps(types: Types, space: int, end: date, links: list[Linked]) -> Itera
         by_then = [each for each in of_document if in_force or each.date <= first.date]
         yield from _of_writing_off(types, step, _left(first, own, by_then, recoveries))
         yield from (_of_recovery(types, each) for each in recoveries if each.tax)
-
-
-def _documents(link: Linked) -> tuple[int, int]:
-    return link.source.document, link.target.document
 
 
 def _of_cancelling(types: Types, step: Step, lines: list[Own]) -> Iterator[Part]:
@@ -144,11 +150,11 @@ def _of_recovery(types: Types, each: Recovery) -> Part:
     return made._replace(box=INCREASE, field="")
 
 
-def _at(link: Linked, document: int) -> tuple[Source, int]:
-    """The end of a link that is of a document, and the tax there."""
+def _at(link: Linked, document: int) -> tuple[Source, int, int]:
+    """The end of a link that is of a document, what the link takes there, and the tax."""
     if link.target.document == document:
-        return link.target, link.target_tax
-    return link.source, link.source_tax
+        return link.target, link.target_amount, link.target_tax
+    return link.source, link.source_amount, link.source_tax
 
 
 def _recovered(step: Step, lines: list[Own], links: list[Linked]) -> Iterator[Recovery]:
@@ -156,12 +162,12 @@ def _recovered(step: Step, lines: list[Own], links: list[Linked]) -> Iterator[Re
     models.balances.recovered, told apart."""
     left = sum(each.gross for each in lines)
     for link in links:
+        line, taken, of_link = _at(link, step.document)
         before = max(step.amount - left, 0)
-        left -= link.amount
+        left -= taken
         amount = max(step.amount - left, 0) - before
         if amount > 0:
-            line, of_link = _at(link, step.document)
-            part = share(amount, link.amount, of_link)
+            part = share(amount, taken, of_link)
             yield Recovery(link, max(link.date, step.date), line, amount, part)
 
 
@@ -173,10 +179,10 @@ def _left(
     back = {each.link.id: (each.amount, each.tax) for each in recoveries}
     taken: dict[int | None, tuple[int, int]] = {}
     for link in links:
-        source, of_link = _at(link, step.document)
+        source, whole, of_link = _at(link, step.document)
         amount, part = back.get(link.id, (0, 0))
         had, had_tax = taken.get(source.line, (0, 0))
-        taken[source.line] = had + link.amount - amount, had_tax + of_link - part
+        taken[source.line] = had + whole - amount, had_tax + of_link - part
     found = []
     for own in lines:
         had, had_tax = taken.get(own.source.line, (0, 0))

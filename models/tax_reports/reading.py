@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from peewee import JOIN, Value
+from peewee import JOIN, Value, fn
 
 from models import booked
-from models.document import CREDIT_NOTE, JOURNAL, PAYMENT, RECEIPT, Document, Item, JournalItem
+from models.document import CREDIT_NOTE, JOURNAL, Document, Item, JournalItem
 from models.document_step import UNDOES, DocumentStep
-from models.link import LINKS, Link, LinkKind
+from models.link import LINKS, Link, LinkKind, taken_at
 from models.store import scope
 from models.store.base import day
-from models.tax_reports.parts import Source
+from models.store.database import Statement
+from models.tax_reports.parts import MONEY, Source
 
 
 class Own(NamedTuple):
@@ -26,13 +27,14 @@ class Own(NamedTuple):
     tax: int
 
 
-def lines(space: int, end: date, *, bills: bool) -> Iterator[Own]:
+def lines(space: int, end: date, control: Collection[int], *, bills: bool) -> Iterator[Own]:
     """The lines of receipts and payments, and of invoices and expenses where `bills` says so.
 
-    What opens the books was earned, and its tax due, before."""
-    wanted = Document.object.in_([RECEIPT, PAYMENT])
+    What opens the books was earned, and its tax due, before. Money that only settles what was
+    billed is left where it is: there is as much of it as there are bills."""
+    wanted = Document.object.in_([*MONEY]) & _taxed(Item, control)
     if bills:
-        wanted |= ~Document.opening
+        wanted |= Document.object.not_in([*MONEY]) & ~Document.opening
     query: Any = (
         Item.select(*_of_line(Document, Item), Document.date, Item.gross, Item.tax)
         .join(Document, on=(Item.document == Document.id))
@@ -40,6 +42,12 @@ def lines(space: int, end: date, *, bills: bool) -> Iterator[Own]:
         .order_by(Item.id)
     )
     return _own(query)
+
+
+def _taxed(line: Any, control: Collection[int]) -> Any:
+    """The condition that a line of money may have to do with the tax: Types.counts in SQL."""
+    account = line.financial_account
+    return (line.tax != 0) | account.is_null() | account.not_in([*control])
 
 
 def notes(space: int, end: date) -> Iterator[Own]:
@@ -78,8 +86,13 @@ def _entered(space: int, end: date) -> Any:
     return scope.within(Document, space) & booked.entered(Document) & (Document.date <= end)
 
 
+def _rows(query: Any) -> list[tuple[Any, ...]]:
+    """What a query finds as the driver has it: there may be very much, and none is a record."""
+    return Statement(lambda: query).rows()
+
+
 def _own(query: Any) -> Iterator[Own]:
-    for *source, on, gross, tax in query.tuples():
+    for *source, on, gross, tax in _rows(query):
         yield Own(Source._make(source), day(on), gross, tax)  # type: ignore[arg-type]
 
 
@@ -102,26 +115,28 @@ def _of_document(document: Any) -> tuple[Any, ...]:
 
 
 class Linked(NamedTuple):
-    """A link that counts: its day, what it comes to, and its ends, each with its tax."""
+    """A link that counts: its day, and its ends, each with what it takes there and the tax."""
 
     id: int
     kind: LinkKind
     date: date
-    amount: int
     source: Source
+    source_amount: int
     source_tax: int
     target: Source
+    target_amount: int
     target_tax: int
 
 
-def links(space: int, end: date) -> Iterator[Linked]:
-    """The links that count as of the end of a day, in the order of their days."""
+def links(space: int, end: date, control: Collection[int], *, of_bills: bool) -> Iterator[Linked]:
+    """The links that count as of the end of a day, in the order of their days: all of them, or,
+    where what they pay is due anyway, those of money that is taxed or of what has steps."""
     ends = [(Document.alias(), Item.alias()) for _ in range(2)]
     (source, source_line), (target, target_line) = ends
     query: Any = (
         Link.select(
             Link.id, Link.kind, Link.applies_date, source.date, target.date,
-            Link.amount, Link.source_tax, Link.tax,
+            taken_at(Link, "source"), taken_at(Link, "target"), Link.source_tax, Link.tax,
             *_of_end(source, source_line), *_of_end(target, target_line),
         )
         .join(source, on=(Link.source_document == source.id))
@@ -130,8 +145,19 @@ def links(space: int, end: date) -> Iterator[Linked]:
         .join(target_line, JOIN.LEFT_OUTER, on=(Link.target_item == target_line.id))
         .where(scope.within(Link, space) & booked.part_counts(Link, end))
     )  # fmt: skip
-    found = [_linked(row) for row in query.tuples()]
+    if not of_bills:
+        moving = [
+            (document.object.in_([*MONEY]) & _taxed(line, control)) | _has_steps(document)
+            for document, line in ends
+        ]
+        query = query.where(moving[0] | moving[1])
+    found = [_linked(row) for row in _rows(query)]
     return iter(sorted(found, key=lambda each: (each.date, each.id)))
+
+
+def _has_steps(document: Any) -> Any:
+    step: Any = DocumentStep.alias()
+    return fn.EXISTS(step.select(step.id).where(step.document == document.id))
 
 
 def _of_end(document: Any, line: Any) -> tuple[Any, ...]:
@@ -143,11 +169,12 @@ def _of_end(document: Any, line: Any) -> tuple[Any, ...]:
 
 
 def _linked(row: Any) -> Linked:
-    id, kind, applies, first, second, amount, source_tax, target_tax, *ends = row
+    id, kind, applies, first, second, taken, amount, source_tax, target_tax, *ends = row
     on = max(d for d in map(day, (applies, first, second)) if d is not None)
     half = len(ends) // 2
     source, target = _end(ends[:half]), _end(ends[half:])
-    return Linked(id, LINKS[kind], on, amount, source, source_tax, target, target_tax)
+    at_source, at_target = (source, taken, source_tax), (target, amount, target_tax)
+    return Linked(id, LINKS[kind], on, *at_source, *at_target)
 
 
 def _end(values: list[Any]) -> Source:
@@ -197,18 +224,18 @@ def steps(space: int, end: date) -> list[Step]:
         )
         .order_by(DocumentStep.id)
     )  # fmt: skip
-    return [Step(id, kind, day(on), *more) for id, kind, on, *more in query.tuples()]  # type: ignore[arg-type]
+    return [Step(id, kind, day(on), *more) for id, kind, on, *more in _rows(query)]  # type: ignore[arg-type]
 
 
-def lines_of(space: int, documents: set[int]) -> dict[int, list[Own]]:
-    """The lines of some documents, by document."""
+def lines_of_stepped(space: int) -> dict[int, list[Own]]:
+    """The lines of the documents that have steps, by document."""
     query: Any = (
         Item.select(*_of_line(Document, Item), Document.date, Item.gross, Item.tax)
         .join(Document, on=(Item.document == Document.id))
-        .where(scope.within(Item, space) & Item.document.in_(sorted(documents)))
+        .where(scope.within(Item, space) & _has_steps(Document) & Document.date.is_null(False))
         .order_by(Item.id)
     )
     found: dict[int, list[Own]] = {}
-    for own in _own(query) if documents else ():
+    for own in _own(query):
         found.setdefault(own.source.document, []).append(own)
     return found

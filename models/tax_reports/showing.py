@@ -3,7 +3,7 @@ shown of it (books.md 5)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from models.lodged import TaxReportLine, TaxReportRevision
 from models.period import COMPLETE, TaxReport, TaxReportItem
 from models.store import scope
 from models.store.base import day
+from models.store.database import Statement
 from models.tax_reports.due import due, method_of
 from models.tax_reports.parts import ACCRUAL, Part
 
@@ -35,7 +36,7 @@ def shown(report: TaxReport, end: date, *, with_apart: bool = False) -> Shown:
     space, method = report.space, method_of(report.space)
     if not report.include_tax:
         return Shown([], [])
-    before = [each for each in _before(report) if _of_area(report, each[1].area)]
+    before = [each for each in _before(report, end) if _of_area(report, each[1].area)]
     now = [each for each in due(space, method, end) if _of_area(report, each.area)]
     now, apart = _told_apart(space, now, {part.key for _, part in before})
     parts = now + apart if with_apart else now
@@ -47,8 +48,11 @@ def _of_area(report: TaxReport, area: int | None) -> bool:
     return not limited or area == report.area
 
 
-def _before(report: TaxReport) -> Iterator[tuple[int, Part]]:
-    """What the complete reports of the space have shown, each part with the method it was by."""
+def _before(report: TaxReport, end: date) -> Iterator[tuple[int, Part]]:
+    """What the complete reports of the space have shown, each part with the method it was by.
+
+    Of a newer report, where an older one is completed after it, that is what it has corrected: what
+    it shows of its own days is none of the older one's."""
     query: Any = (
         TaxReportLine.select(TaxReportRevision.method, *_columns())
         .join(TaxReport, on=(TaxReportLine.tax_report == TaxReport.id))
@@ -63,10 +67,11 @@ def _before(report: TaxReport) -> Iterator[tuple[int, Part]]:
             scope.within(TaxReportLine, report.space)
             & (TaxReport.status == COMPLETE)
             & (TaxReportLine.revision == TaxReport.revision)
+            & ((TaxReport.end_date <= end) | (TaxReportLine.date <= end))
         )
         .order_by(TaxReportLine.id)
     )
-    for method, *values in query.tuples():
+    for method, *values in Statement(lambda: query).rows():
         yield method, _part(values)
 
 
@@ -74,9 +79,9 @@ def _columns() -> list[Any]:
     return [TaxReportLine._meta.fields[name] for name in Part._fields]
 
 
-def _part(values: list[Any]) -> Part:
-    part = Part._make(values)
-    return part._replace(date=day(part.date))  # type: ignore[arg-type]
+def _part(values: Sequence[Any]) -> Part:
+    element, on, *rest = values
+    return Part(element, day(on), *rest)  # type: ignore[arg-type]
 
 
 def lodged(report: TaxReport, number: int) -> list[Part]:
@@ -86,7 +91,7 @@ def lodged(report: TaxReport, number: int) -> list[Part]:
         .where((TaxReportLine.tax_report == report.id) & (TaxReportLine.revision == number))
         .order_by(TaxReportLine.id)
     )
-    return [_part(list(values)) for values in query.tuples()]
+    return [_part(values) for values in Statement(lambda: query).rows()]
 
 
 def references(report: TaxReport, number: int) -> dict[int, str]:

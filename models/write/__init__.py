@@ -6,6 +6,7 @@ a lock aside, and keep the history. The records to change are taken first, with 
 What the rest of the service may call is listed here; nothing else writes to the database.
 """
 
+from models.write.attempts import Attempt, keep_attempt
 from models.write.door import (
     add,
     change,
@@ -17,6 +18,7 @@ from models.write.door import (
     store,
     withdraw,
 )
+from models.write.lock_events import log_lock_event
 from models.write.many_documents import add_to_report, empty_report, lodge_lines, mark_balanced
 from models.write.messages import move_message, queue
 from models.write.plain_rows import (
@@ -34,15 +36,19 @@ from models.write.plain_rows import (
     extend_hold,
     keep_answer,
     keep_search,
+    renew_rights,
 )
+from models.write.postings import post_anew
+from models.write.requests import forget_requests, keep_faults, keep_requests
 from models.write.rows import Changes, Values, move_on
 from models.write.setting_aside import BALANCE, STATUS, refusal, set_rule_aside
 from models.write.settings import keep, set_counter, take_counter
-from models.write.trail import log_lock_event, replace_postings
+from models.write.trail import replace_postings
 
 __all__ = [
     "BALANCE",
     "STATUS",
+    "Attempt",
     "Changes",
     "Values",
     "add",
@@ -64,8 +70,12 @@ __all__ = [
     "end_lock_set",
     "enter",
     "extend_hold",
+    "forget_requests",
     "keep",
     "keep_answer",
+    "keep_attempt",
+    "keep_faults",
+    "keep_requests",
     "keep_search",
     "lodge_lines",
     "log_lock_event",
@@ -73,9 +83,11 @@ __all__ = [
     "mark_balanced",
     "move_message",
     "move_on",
+    "post_anew",
     "queue",
     "refusal",
     "remove",
+    "renew_rights",
     "replace_postings",
     "set_counter",
     "set_rule_aside",

@@ -82,19 +82,24 @@ def change(actor: Actor, row: R, **values: Any) -> R:
     if isinstance(row, Document) and changes.get("sent") == (True, False):
         withdraw_steps(actor, row)
     if isinstance(row, Document) and changes.keys() & {"amount", "tax"}:
-        keep_covered(actor, row.id)
+        keep_covered(actor, row.id, moved=True)
     if isinstance(row, Item | JournalItem):
+        moved = bool(changes.keys() & WHAT_A_LINE_COMES_TO)
         for document in {before, row.document}:
-            _total(actor, document, type(row))
+            _total(actor, document, type(row), moved=moved)
     return row
 
 
-def _total(actor: Actor, document: int, lines: type[Record]) -> None:
+WHAT_A_LINE_COMES_TO = MONEY | {"document", "capital"}
+"""The columns of a line that are more than words."""
+
+
+def _total(actor: Actor, document: int, lines: type[Record], *, moved: bool = True) -> None:
     """A document follows its lines, and covers what is linked to it. Raises InvalidFields."""
     if lines is Item:
         round_by_document(actor, document)
     total(actor, document, lines)
-    keep_covered(actor, document)
+    keep_covered(actor, document, moved=moved)
 
 
 def _in_the_way(actor: Actor, row: Record, changes: Changes, values: Values) -> list[Obstacle]:

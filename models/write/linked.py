@@ -11,7 +11,7 @@ from peewee import JOIN, SQL, fn
 from models.actor import Actor
 from models.cents import TOTAL_MAX, share, shown
 from models.document import KINDS, Document, Item
-from models.link import Link
+from models.link import Link, taken_at
 from models.refusals import InUse, InvalidFields
 from models.store.base import Record
 from models.store.database import Statement, slot
@@ -35,13 +35,12 @@ class _Part(NamedTuple):
 
 def _parts_at(own: str, other: str, tax: str, *, at_target: bool) -> Any:
     """The links of a document at one of their ends, each with the line it takes from."""
-    amount = Link.amount if at_target else Link.amount + Link.exchange
     document: Any = Document.alias()
     return (
         Link.select(
             Link.id,
             getattr(Link, f"{own}_item"),
-            amount,
+            taken_at(Link, own),
             getattr(Link, tax),
             Item.gross,
             Item.tax,
@@ -78,8 +77,9 @@ def _parts(actor: Actor, document: int) -> list[_Part]:
     return sorted(found)
 
 
-def keep_covered(actor: Actor, document: int) -> None:
-    """Judge a document whose lines have changed, and bring the taxes of its links in line.
+def keep_covered(actor: Actor, document: int, *, moved: bool) -> None:
+    """Judge a document whose lines have changed, and where money `moved` share the taxes of its
+    links out anew.
 
     Raises InvalidFields where more is linked than the document or a line now comes to."""
     amount, tax, is_linked = _totals.row(id=document) or (0, 0, False)
@@ -92,7 +92,8 @@ def keep_covered(actor: Actor, document: int) -> None:
     for line in {each.item for each in parts if each.item is not None}:
         of_line = [each for each in parts if each.item == line]
         _check(of_line, of_line[0].gross or 0, "the line")
-    _share_out(actor, parts, amount, tax)
+    if moved:
+        _share_out(actor, parts, amount, tax)
 
 
 def _check(parts: list[_Part], amount: int, what: str) -> None:
@@ -104,11 +105,10 @@ def _check(parts: list[_Part], amount: int, what: str) -> None:
 
 
 def _share_out(actor: Actor, parts: list[_Part], amount: int, tax: int) -> None:
-    """Give each link the part of the tax that it has of the lines as they are now.
-
-    Only a line whose links no longer sum up to its tax is touched, and the last link of what is
-    settled: what else was shared out, in whatever order, stands."""
-    given = {each.id: each.tax for each in parts}
+    """Give each link the part of the tax that it has of the lines as they are now, one after
+    another: what a link has follows from the lines and the links before it, and not from what
+    the lines once were."""
+    given: dict[int, int] = {}
     for line in {each.item for each in parts}:
         of_line = [each for each in parts if each.item == line]
         gross, whole = of_line[0].gross, of_line[0].whole_tax
@@ -123,10 +123,7 @@ def _share_out(actor: Actor, parts: list[_Part], amount: int, tax: int) -> None:
 
 
 def _shares(parts: list[_Part], gross: int, whole: int) -> dict[int, int]:
-    """The taxes of a line's links where those they have are none of its tax any more."""
-    linked, taxed = sum(each.amount for each in parts), sum(each.tax for each in parts)
-    if abs(taxed - share(linked, gross, whole)) <= len(parts):
-        return {}
+    """The taxes of a line's links: each the share of all so far less what those have."""
     so_far = 0
     found: dict[int, int] = {}
     for each in parts:

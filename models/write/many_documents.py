@@ -11,21 +11,16 @@ from models.lodged import TaxReportLine
 from models.period import TaxReport, TaxReportItem
 from models.store.base import writing
 from models.store.scope import within
-from models.write.rows import delete, made_by
+from models.write.rows import delete, insert_rows, made_by
 from models.write.trail import remember
-
-MEMBERS_AT_ONCE = 500
 
 
 def add_to_report(actor: Actor, report: TaxReport, documents: list[int]) -> None:
     """Make items of a tax report of all these documents."""
-    for first in range(0, len(documents), MEMBERS_AT_ONCE):
-        rows = [
-            {**made_by(actor), "tax_report": report.id, "document": document}
-            for document in documents[first : first + MEMBERS_AT_ONCE]
-        ]
-        with writing():
-            TaxReportItem.insert_many(rows).execute()
+    members = [
+        {**made_by(actor), "tax_report": report.id, "document": document} for document in documents
+    ]
+    insert_rows(TaxReportItem, members)
     remember(actor, report, "UPDATED", {"items": ([], documents)})
 
 
@@ -44,10 +39,7 @@ def lodge_lines(
 ) -> None:
     """Keep what a revision of a tax report shows."""
     own = {"space": actor.space, "tax_report": report.id, "revision": number}
-    for first in range(0, len(lines), MEMBERS_AT_ONCE):
-        rows = [{**own, **each} for each in lines[first : first + MEMBERS_AT_ONCE]]
-        with writing():
-            TaxReportLine.insert_many(rows).execute()
+    insert_rows(TaxReportLine, [{**own, **each} for each in lines])
 
 
 def mark_balanced(actor: Actor, documents: Any, *, balanced: int) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,7 +11,7 @@ from peewee import fn
 
 from models import booked, lock_dates, locks, settings
 from models.actor import Actor
-from models.document import CREDIT_NOTE, JOURNAL, Document, Item, JournalItem
+from models.document import CREDIT_NOTE, JOURNAL, NEVER, Document, Item, JournalItem
 from models.document_step import DocumentStep
 from models.link import Link
 from models.locks import Facts, Obstacle
@@ -79,11 +81,24 @@ def _to_document(
 ) -> list[Obstacle]:
     facts = _facts(actor, row.id)
     obstacles = locks.in_the_way(facts, changed)
+    if changes.get("frequency", (None, None))[1] == NEVER:
+        obstacles = list(_past_ending_recurrence(obstacles))
     if "issued" in changed:
         obstacles = locks.in_the_way_of_issuing(facts)
     if not any(each.lock.name == "LockedDate" for each in obstacles):
         obstacles += _to_entering(actor, row, facts, changes)
     return obstacles + _to_leaving(actor, row, facts, changes)
+
+
+def _past_ending_recurrence(obstacles: list[Obstacle]) -> Iterator[Obstacle]:
+    """That an invoice recurs no more is no change of what was sent or closed: its next one is made,
+    and whoever makes it has to be able to say so (web application, recurring invoices)."""
+    for each in obstacles:
+        fields = each.fields - {"frequency"}
+        if each.lock.name not in ("LockedSent", "LockedDate"):
+            yield each
+        elif fields:
+            yield replace(each, fields=fields)
 
 
 WHETHER_AND_WHEN = frozenset({"date", "type", "sent", "status", "voided_at"})

@@ -11,8 +11,11 @@ from models.actor import Actor
 from models.attachment import StoredFile
 from models.editing.holds import Hold, LockSet
 from models.kept_answer import KeptAnswer
+from models.rights import ADMINISTRATOR, BOOKKEEPER, OF_BOOKKEEPERS, READY_MADE
+from models.role import Role, UserRole
 from models.settings import ProfileSetting
-from models.store.base import Base, Space, writing
+from models.store.base import Base, Space, new_guid, writing
+from models.store.database import fold
 from models.stored_search import AskedFor, StoredSearch
 from models.user import Secret, Session, User
 from models.write.rows import insert_row
@@ -37,16 +40,32 @@ def add_space(name: str, time_zone: str, now: datetime, country: str = tax_sets.
     for setting, text in tax_sets.settings_of(country).items():
         kept = {"number": setting.number, "value": text}
         _add_plain(ProfileSetting, {**made, **by_nobody, **kept})
+    for number, (title, notes) in READY_MADE.items():
+        acts = ",".join(sorted(OF_BOOKKEEPERS)) if number == BOOKKEEPER else ""
+        role = {"number": number, "title_text": title, "notes": notes, "acts": acts}
+        _add_plain(Role, {**made, **by_nobody, **role})
     return space
 
 
-def add_user(space: int, now: datetime, **values: Any) -> int:
-    """Add a user; answers the id."""
-    return _add_plain(User, {"space": space, "created": now, **values})
+def renew_rights(space: int) -> None:
+    """Say that somebody may something else from now on in a space."""
+    _change_plain(Space, space, {"rights": new_guid()})
+
+
+def add_user(space: int, now: datetime, *, administrator: bool = False, **values: Any) -> int:
+    """Add a user, perhaps as a member of role 1; answers the id."""
+    user = _add_plain(User, {"space": space, "created": now, **values})
+    if administrator:
+        made = {"created": now, "created_user": 0, "modified": now, "modified_user": 0}
+        _add_plain(UserRole, {"space": space, "user": user, "role": ADMINISTRATOR, **made})
+        renew_rights(space)
+    return user
 
 
 def change_user(id: int, **values: Any) -> None:
-    """Change a user (password hashes, rights, last logon)."""
+    """Change a user (password hashes, last logon, the name that he logs on by)."""
+    if "logon" in values:
+        values["logon_folded"] = fold(values["logon"])
     _change_plain(User, id, values)
 
 

@@ -54,6 +54,11 @@ def _posts_by_itself(document: Document, action: str, columns: Mapping[str, Any]
     return action == "ADDED" and document.object == CREDIT_NOTE
 
 
+def post_anew(actor: Actor, document: Document) -> None:
+    """Have a held document post what it says, whatever its postings are now."""
+    actor.touched.add(Touched(Document, document.id, document.object))
+
+
 # --- writing the difference ---------------------------------------------------------------------
 
 

@@ -8,6 +8,7 @@ from models import settings
 from models.account import Account
 from models.actor import Actor
 from models.attachment import Attachment
+from models.bank_deposit import BankDeposit, BankDepositItem
 from models.bank_transaction import BankTransaction
 from models.document import (
     INVOICE,
@@ -40,6 +41,7 @@ OWNED: dict[type[Record], tuple[tuple[type[Record], str], ...]] = {
         (Item, "document"),
         (JournalItem, "document"),
     ),
+    BankDeposit: ((BankDepositItem, "deposit"),),
     Item: (
         (Link, "source_item"),
         (Link, "target_item"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from typing import Any, TypeVar
@@ -105,7 +106,7 @@ class NoSuchColumn(Exception):
     """Something was to be written that the table has no column for; it would have been lost."""
 
 
-def _check_columns(model: type[Base], values: dict[str, Any]) -> None:
+def _check_columns(model: type[Base], values: Mapping[str, Any]) -> None:
     if unknown := values.keys() - _columns(model).keys():
         raise NoSuchColumn(f"{model.__name__} has no column {', '.join(sorted(unknown))}")
 
@@ -140,12 +141,24 @@ def insert_row(model: type[Base], values: dict[str, Any]) -> int:
     """Add a row, with the defaults of columns that are not given; answers its id.
 
     Raises NoSuchColumn."""
+    return insert(model).add(**_complete(model, values))
+
+
+def _complete(model: type[Base], values: Mapping[str, Any]) -> Values:
+    """The values of a new row as the database takes them, defaults and folded texts among them.
+
+    Raises NoSuchColumn."""
     _check_columns(model, values)
     complete = {
         name: values[name] if name in values else _default(field)
         for name, (field, _) in _columns(model).items()
     }
-    return insert(model).add(**as_stored(model, _with_folded(model, complete)))
+    return as_stored(model, _with_folded(model, complete))
+
+
+def insert_rows(model: type[Base], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Add many rows, with the defaults of columns that are not given. Raises NoSuchColumn."""
+    insert(model).run_each(_complete(model, values) for values in rows)
 
 
 def made_by(actor: Actor) -> dict[str, Any]:

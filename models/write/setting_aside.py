@@ -16,7 +16,7 @@ from models.write.trail import log_override
 
 def may_set_aside(actor: Actor, name: str) -> bool:
     """Whether this call's overrides, and this caller's right, set a lock aside."""
-    if not actor.may_override:
+    if not actor.may_override(name):
         return False
     if name in actor.overrides:
         return True
@@ -46,7 +46,11 @@ def passed(actor: Actor, obstacles: list[Obstacle]) -> bool:
     Raises RecordLocked, or InvalidFields where the space wants a reason."""
     if not obstacles:
         return False
-    refusing = [each for each in obstacles if not may_set_aside(actor, each.lock.name)]
+    refusing = [
+        each
+        for each in obstacles
+        if each.closed_for_good or not may_set_aside(actor, each.lock.name)
+    ]
     if actor.preview is not None:
         refusing = [each for each in obstacles if each in refusing or is_kept(each)]
         actor.preview.refusing.extend(refusing)
@@ -108,15 +112,24 @@ def is_kept(obstacle: Obstacle) -> bool:
 def _about_overriding(actor: Actor, obstacles: list[Obstacle]) -> Iterator[str]:
     """What a caller has to know who thinks of overriding these locks."""
     if any(is_kept(each) for each in obstacles):
-        yield f"no override opens that, so {way('void_invoice')}"
+        void = "" if any(each.closed_for_good for each in obstacles) else way("void_invoice")
+        yield f"no override opens that, so {void}" if void else "no override opens that"
     if all(is_kept(each) for each in obstacles):
         return
-    if not actor.administrator:
-        yield "you may not override it: that takes an administrator"
-    elif not actor.may_override:
-        yield "you may not override it with a token that somebody else made"
-    elif actor.override_all:
+    barred = [each.lock for each in obstacles if not actor.may_override(each.lock.name)]
+    if not barred and actor.override_all:
         yield f"this space wants every lock named ({obstacles[0].lock.parameter})"
+    elif not barred:
+        return
+    elif actor.lent_by is not None and actor.administrator:
+        yield "you may not override it with a token that somebody else made"
+    elif actor.rights.limited and actor.administrator:
+        yield "you may not override it with this token, whose MayOverride does not name it"
+    elif len(barred) < len(obstacles):
+        names = ", ".join(each.name for each in barred)
+        yield f"you may not override {names}: that takes an administrator, or a role that may"
+    else:
+        yield "you may not override it: that takes an administrator, or a role that may"
 
 
 def ask_for_reason(actor: Actor) -> None:

@@ -43,13 +43,15 @@ class Counter(NamedTuple):
     last: int
 
 
-def take_counter(actor: Actor, number: int) -> Counter:
-    """A reference counter, taken until the transaction ends."""
-    found = settings.take(actor.space, number)
+def take_counter(actor: Actor, number: int, period: str = "") -> Counter:
+    """A reference counter, taken until the transaction ends; that of a year or month where the
+    numbers have one for each."""
+    found = settings.take(actor.space, number, namespace=period)
     if found is None:
         with writing():
             ProfileSetting.insert(
                 space=actor.space,
+                namespace=period,
                 number=number,
                 value="0",
                 created=actor.now,
@@ -57,7 +59,7 @@ def take_counter(actor: Actor, number: int) -> Counter:
                 modified=actor.now,
                 modified_user=actor.user,
             ).on_conflict_ignore().execute()
-        found = settings.take(actor.space, number)
+        found = settings.take(actor.space, number, namespace=period)
     assert found is not None, "a counter that was not there has just been made"
     id, text = found
     return Counter(number, id, int(text) if text.strip().isdigit() else 0)

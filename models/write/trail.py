@@ -1,10 +1,8 @@
-"""The override log, the trail of locks and the history of changes, written with the change."""
+"""The override log and the history of changes, written with the change."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -14,42 +12,12 @@ from models.actor import Actor
 from models.audit import Change, Override
 from models.document import KINDS, Document
 from models.ledger.posting import Posting, Row
-from models.lock_event import LockEvent
 from models.settings import ProfileSetting
-from models.store.base import Record, stamp
-from models.write import postings
-from models.write.messages import queue
+from models.store.base import Record
+from models.write import lock_events, postings
+from models.write.log import as_json, call_of, tell
 from models.write.postings import touch
 from models.write.rows import Changes, insert_row
-
-PLAIN: dict[type, Callable[[Any], str]] = {
-    datetime: stamp,
-    date: date.isoformat,
-    Decimal: str,
-}
-
-
-def _plain(value: Any) -> Any:
-    """A value as the log keeps it: text, whole numbers, true and false, null."""
-    spell = PLAIN.get(type(value))
-    return value if spell is None else spell(value)
-
-
-def _as_json(changes: Changes) -> str:
-    kept = {name: (_plain(old), _plain(new)) for name, (old, new) in changes.items()}
-    return orjson.dumps(kept, option=orjson.OPT_SORT_KEYS).decode()
-
-
-def _call(actor: Actor) -> dict[str, Any]:
-    return {
-        "space": actor.space,
-        "created": actor.now,
-        "created_user": actor.user,
-        "method": actor.method,
-        "session": actor.session,
-        "address": actor.request.address,
-        "request_id": actor.request.request_id,
-    }
 
 
 def remember(actor: Actor, row: Record, action: str, changes: Changes) -> None:
@@ -57,6 +25,7 @@ def remember(actor: Actor, row: Record, action: str, changes: Changes) -> None:
     kind = KINDS[row.object].noun if isinstance(row, Document) else row.NOUN
     _enter_change(actor, kind, row.id, action, _without_secrets(row, changes))
     touch(actor, row, action, changes)
+    lock_events.follow(actor, row, action, changes)
 
 
 def replace_postings(actor: Actor, gone: Mapping[int, Row], made: Sequence[Row]) -> None:
@@ -78,8 +47,8 @@ def _told(row: Row) -> dict[str, Any]:
 
 
 def _enter_change(actor: Actor, kind: str, record: int, action: str, changes: Changes) -> None:
-    told = {"kind": kind, "record": record, "action": action, "fields": _as_json(changes)}
-    insert_row(Change, {**_call(actor), **told})
+    told = {"kind": kind, "record": record, "action": action, "fields": as_json(changes)}
+    insert_row(Change, {**call_of(actor), **told})
 
 
 def note_move(actor: Actor, counter: int, number: int, before: int, after: int) -> None:
@@ -98,33 +67,6 @@ def _without_secrets(row: Record, changes: Changes) -> Changes:
     return {**changes, **hidden}
 
 
-def log_lock_event(
-    actor: Actor,
-    kind: str,
-    *,
-    object: int,
-    context: int,
-    text: str,
-    reason: str = "",
-    other_user: int | None = None,
-) -> None:
-    """Write down what was done to a record as a whole: the trail of locks and actions."""
-    entry = insert_row(
-        LockEvent,
-        {
-            **_call(actor),
-            "kind": kind,
-            "object": object,
-            "object_context": context,
-            "object_text": text[:200],
-            "reason": reason,
-            "other_user": other_user,
-        },
-    )
-    if (event := EVENTS_OF_LOCKS.get(kind)) is not None:
-        _tell(actor, event, entry, object, context, text, {"reason": reason})
-
-
 def log_override(
     actor: Actor,
     names: Iterable[str],
@@ -139,11 +81,11 @@ def log_override(
     locks_set_aside = list(names)
     actor.request.set_aside.update(locks_set_aside)
     listed = ", ".join(locks_set_aside)
-    fields = _as_json(changes)
+    fields = as_json(changes)
     entry = insert_row(
         Override,
         {
-            **_call(actor),
+            **call_of(actor),
             "object": object,
             "object_context": context,
             "object_text": text[:200],
@@ -160,31 +102,12 @@ def log_override(
         "lineitem": line,
         "reason": actor.reason,
     }
-    _tell(actor, outbox.OVERRIDE_APPLIED, entry, object, context, text, more)
-
-
-EVENTS_OF_LOCKS = {"lock": outbox.DOCUMENT_LOCKED, "unlock": outbox.DOCUMENT_UNLOCKED}
-"""The entries of the trail that webhooks are told of as they are written."""
-
-
-def _tell(
-    actor: Actor,
-    event: str,
-    entry: int,
-    object: int,
-    context: int,
-    text: str,
-    more: dict[str, Any],
-) -> None:
-    """Tell the space's webhooks of an entry in a log, in its transaction."""
-    told = {
-        "entry": entry,
-        "object": object,
-        "objectcontext": context,
-        "objecttext": text[:200],
-        "user": actor.user,
-        "usertext": actor.name,
-        "method": actor.method,
-        **more,
-    }
-    queue(actor, event, told, object=object, context=context)
+    tell(
+        actor,
+        outbox.OVERRIDE_APPLIED,
+        entry,
+        object=object,
+        context=context,
+        text=text,
+        more=more,
+    )

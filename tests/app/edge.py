@@ -13,8 +13,9 @@ from starlette.testclient import TestClient
 
 from app.http.application import create_app
 from config import Settings
+from models import session, write
 from models.store import database
-from tests.firm import NOW, Caller, Firm
+from tests.firm import NOW, PASSWORD, Caller, Firm
 
 FORM = {"content-type": "application/x-www-form-urlencoded; charset=UTF-8"}
 JSON = {"content-type": "application/json"}
@@ -73,6 +74,21 @@ class Edge:
 
 def _bearer(caller: Caller | None) -> dict[str, str]:
     return {"authorization": f"Bearer {caller.sid}"} if caller else {}
+
+
+def a_user_with_a_password(firm: Firm, **values: Any) -> str:
+    """Add somebody to the firm who can log on, with PASSWORD; answers the logon name."""
+    logon = f"carol{firm.space}"
+    with database.write():
+        write.add_user(
+            firm.space,
+            firm.user.now,
+            logon=logon,
+            logon_folded=logon,
+            **session.password_hashes(logon, PASSWORD),
+            **values,
+        )
+    return logon
 
 
 @contextmanager

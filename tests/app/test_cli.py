@@ -20,6 +20,8 @@ from typing import Any
 import pytest
 import structlog
 from click.testing import CliRunner, Result
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 import config
 from app.operator.cli import EXIT_CODES, cli, shown
@@ -288,6 +290,30 @@ def test_backup_and_restore_say_how_much_they_did(
     assert "exists already" in again
 
 
+def test_a_backup_is_signed_and_checked_and_a_damaged_one_told_in_words(
+    firm: Firm, operator: Operator, tmp_path: Path
+) -> None:
+    file, new = tmp_path / "books.zip", f"sqlite:///{tmp_path / 'new.sqlite3'}"
+    made = Ed25519PrivateKey.generate().private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+    )
+    key = tmp_path / "key.pem"
+    key.write_bytes(made)
+
+    operator.does("backup", str(file), "--backup-key", str(key))
+    checked = operator.does("restore", str(file), "--check", "--backup-key", str(key))
+    unsigned = operator.does("restore", str(file), "--check")
+    file.write_bytes(file.read_bytes()[:-50])
+    damaged = operator.fails(REFUSED, "restore", str(file), "--database", new)
+    nowhere = operator.fails(REFUSED, "backup", str(tmp_path / "no folder" / "books.zip"))
+
+    assert "is whole" in checked and "signature is good" in checked
+    assert "give that one with --backup-key" in unsigned
+    assert "no backup of this program, or is damaged" in damaged
+    assert "Traceback" not in damaged
+    assert "no folder" in nowhere
+
+
 def test_the_address_of_a_database_is_shown_without_its_password() -> None:
     assert shown("postgresql://books:s3cret@db/books") == "postgresql://books:…@db/books"
 
@@ -373,6 +399,29 @@ def test_serving_a_fresh_database_makes_its_tables_and_ends_in_peace(tmp_path: P
     assert health["status"] == "ok"
     assert process.returncode == DONE
     assert json.loads(told.splitlines()[-1])["event"] == "stopped"
+
+
+def test_a_file_of_sqlite_is_served_once_under_whatever_name(tmp_path: Path) -> None:
+    file, other = tmp_path / "new.sqlite3", tmp_path / "link.sqlite3"
+    other.symlink_to(file)
+
+    with served("serve", "--database", f"sqlite:///{file}") as (_, address):
+        second = [
+            subprocess.run(
+                [sys.executable, "-c", "from app.operator.cli import main; main()", "serve",
+                 "--port", "0", "--database", f"sqlite:///{name}"],
+                capture_output=True, text=True, timeout=60, check=False,
+            )
+            for name in (file, other)
+        ]  # fmt: skip
+        assert asked(f"{address}/health")["status"] == "ok"
+
+    for told in second:
+        assert told.returncode == CANNOT_START
+        assert "is served already by another process" in told.stderr
+        assert "Traceback" not in told.stderr
+    with served("serve", "--database", f"sqlite:///{file}") as (_, address):
+        assert asked(f"{address}/health")["status"] == "ok"
 
 
 def test_a_call_is_one_line_in_the_log_without_secrets(operator: Operator) -> None:

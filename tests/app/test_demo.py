@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -57,14 +58,14 @@ def ann(now: datetime) -> Caller:
 WHAT_THE_BOOKS_HOLD = {
     "CONTACT_BUSINESS_SEARCH": 8,
     "CONTACT_PERSON_SEARCH": 1,
-    "FINANCIAL_INVOICE_SEARCH": 4,
-    "FINANCIAL_EXPENSE_SEARCH": 5,
-    "FINANCIAL_RECEIPT_SEARCH": 3,
-    "FINANCIAL_PAYMENT_SEARCH": 4,
+    "FINANCIAL_INVOICE_SEARCH": 10,
+    "FINANCIAL_EXPENSE_SEARCH": 15,
+    "FINANCIAL_RECEIPT_SEARCH": 10,
+    "FINANCIAL_PAYMENT_SEARCH": 19,
     "FINANCIAL_CREDIT_NOTE_SEARCH": 1,
-    "FINANCIAL_GENERAL_JOURNAL_SEARCH": 1,
-    "FINANCIAL_RECONCILIATION_SEARCH": 2,
-    "FINANCIAL_TAX_REPORT_SEARCH": 1,
+    "FINANCIAL_GENERAL_JOURNAL_SEARCH": 6,
+    "FINANCIAL_RECONCILIATION_SEARCH": 5,
+    "FINANCIAL_TAX_REPORT_SEARCH": 4,
     "FINANCIAL_TRANSFER_SEARCH": 1,
 }
 
@@ -84,7 +85,32 @@ def test_the_books_hold_a_bit_of_everything_whatever_day_it_is(
         method: True for method in WHAT_THE_BOOKS_HOLD
     }
     assert {row["status"] for row in call.rows("FINANCIAL_RECONCILIATION_SEARCH", "status")} == {2}
-    assert [row["status"] for row in call.rows("FINANCIAL_TAX_REPORT_SEARCH", "status")] == [2]
+    reports = [row["status"] for row in call.rows("FINANCIAL_TAX_REPORT_SEARCH", "status")]
+    assert reports == [2, 2, 2, 2]
+
+
+@pytest.mark.parametrize("day", ["2026-11-24", "2026-07-03", "2027-01-02"])
+def test_the_year_that_ended_is_closed_and_its_reports_are_what_an_accountant_looks_for(
+    settings: Settings, day: str
+) -> None:
+    now = datetime.fromisoformat(f"{day}T12:00").replace(tzinfo=UTC)
+    demo.make_ready(settings, now)
+    call = ann(now)
+    end = f"{now.year if now.month > 6 else now.year - 1}-06-30"
+
+    year = call(
+        "FINANCIAL_PROFIT_LOSS_SEARCH", StartDate0=f"{int(end[:4]) - 1}-07-01", EndDate0=end
+    )
+    sheet = call("FINANCIAL_BALANCE_SHEET_SEARCH", EndDate=end)
+
+    assert Decimal(year["netmargin0"]) > 0
+    rows = {row["financialaccounttext"]: row["amount"] for row in sheet["data"]["rows"]}
+    assert "Current Earnings" not in rows, "what was earned is in retained earnings"
+    assert Decimal(rows["Retained Earnings"]) < Decimal(year["netmargin0"]), "drawings closed too"
+    assert Decimal(sheet["assettotal"]) == Decimal(sheet["liabilitytotal"]) + Decimal(
+        sheet["equitytotal"]
+    )
+    assert {row["status"] for row in call.rows("FINANCIAL_TAX_REPORT_SEARCH", "status")} == {2}
 
 
 @pytest.mark.parametrize("day", ["2026-11-24", "2026-10-01"])

@@ -194,5 +194,5 @@ def test_the_time_of_a_record_says_nothing_of_others(lasting: Edge, firm: Firm) 
 @pytest.fixture
 def lasting(books: str, firm: Firm) -> Iterator[Edge]:
     """The service, whose sessions last while the clock goes on."""
-    with serving(books, firm, session_minutes=100_000) as edge:
+    with serving(books, firm, session_minutes=100_000, session_hours=0) as edge:
         yield edge

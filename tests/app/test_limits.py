@@ -11,6 +11,8 @@ from httpx2 import Response
 
 from app.calls import limiter
 from methods import REGISTRY
+from models import allowance
+from models.store import database
 from tests.app.edge import FORM, JSON, Edge, serving
 from tests.firm import Caller, Firm
 from tests.snapshot import rows_of
@@ -146,14 +148,38 @@ def test_asking_what_there_is_counts_too(strict: Edge) -> None:
     assert answer.json()["error"]["data"]["type"] == "too_many_calls"
 
 
+def test_a_large_answer_weighs_more_than_a_small_one(books: str, firm: Firm) -> None:
+    with serving(books, firm, calls_per_minute=1000) as edge:
+        asked = json.dumps(_call("rpc.discover"))
+        small, large = _typed(edge, _call()), edge.text(asked, accept_encoding="identity")
+        again = edge.text(asked, accept_encoding="identity")
+
+    weight = len(large.content) // limiter.BYTES_A_WEIGHT
+    assert weight > 50
+    assert small.headers["ratelimit-remaining"] == "999"
+    assert int(large.headers["ratelimit-remaining"]) == 1000 - 2 - weight
+    assert int(again.headers["ratelimit-remaining"]) == 1000 - 4 - 2 * weight
+
+
+def test_what_an_answer_weighed_is_missing_for_the_next(books: str, firm: Firm) -> None:
+    with serving(books, firm, calls_per_minute=50) as edge:
+        asked = json.dumps(_call("rpc.discover"))
+        first, second = (edge.text(asked, accept_encoding="identity") for _ in range(2))
+
+    assert (first.status_code, first.headers["ratelimit-remaining"]) == (200, "0")
+    assert second.status_code == 429
+
+
 def test_a_new_minute_is_a_new_beginning(strict: Edge, monkeypatch: pytest.MonkeyPatch) -> None:
     _spend(strict, PER_MINUTE + 1)
 
-    later = limiter.time.monotonic() + limiter.MINUTE
-    monkeypatch.setattr(limiter.time, "monotonic", lambda: later)
+    later = allowance.time.monotonic() + limiter.MINUTE
+    monkeypatch.setattr(allowance.time, "monotonic", lambda: later)
+    if not database.one_writer():
+        database.forget_counts()  # the database has a clock of its own
 
     assert _typed(strict, _call()).headers["ratelimit-remaining"] == "9"
-    assert len(limiter._windows) == 1, "minutes that are over are forgotten"
+    assert len(allowance._windows[limiter.MINUTE]) == 1, "minutes that are over are forgotten"
 
 
 def test_without_a_limit_nothing_is_counted(books: str, firm: Firm) -> None:

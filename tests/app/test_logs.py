@@ -70,3 +70,13 @@ def test_in_a_terminal_the_log_reads_like_words() -> None:
     assert "call" in text and "method=LOGON" in text
     assert "ValueError: boom" in text
     assert not text.startswith("{")
+
+
+def test_a_log_that_cannot_be_written_fails_nothing() -> None:
+    for plain in (False, True):
+        code = A_FAULT.format(level="info", plain=plain) + "\nprint('went on')"
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run(
+                [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=full, check=False
+            )
+        assert done.stdout == b"went on\n"

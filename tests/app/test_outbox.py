@@ -9,6 +9,7 @@ import ssl
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -43,7 +44,7 @@ def post(own_books: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
     database.connect(own_books)
     post = Post(own_books, new_firm(f"Posting {os.getpid()}-{next(_numbers)}"))
     # what the operator allows is known where a webhook is given, too
-    monkeypatch.setattr("tests.firm.SETTINGS", post.settings)
+    monkeypatch.setattr("tests.firm.SETTINGS", replace(post.settings, smtp_host="mail.example"))
     yield post
     post.forget()
     database.close()
@@ -494,6 +495,35 @@ def test_the_customer_gets_the_pdf_just_as_it_was_issued(post: Post, mail: MailS
     assert letter["from"].addresses[0].addr_spec == "books@harbour.example"
 
 
+def test_a_mail_that_a_user_sends_takes_its_file_and_its_html_along(
+    post: Post, mail: MailServer
+) -> None:
+    invoice = post.firm.an_invoice("110.00")
+    pdf = post.firm.user("CORE_PDF_CREATE", Object=5, ObjectContext=invoice)
+    post.firm.user(
+        "MESSAGING_EMAIL_SEND",
+        To="Kay <kay@sails.example>",
+        Subject="Invoice",
+        Message="<p>Dear <b>Käy</b></p>",
+        Object=5,
+        ObjectContext=invoice,
+        CopyAttachmentsFromObject=5,
+        CopyAttachmentsFromObjectContext=invoice,
+        CopyAttachmentsFromObjectAttachmentLink=pdf["attachmentlink"],
+    )
+
+    post.deliver()
+
+    (letter,) = mail.letters
+    (file,) = letter.iter_attachments()
+    said = {kind: letter.get_body((kind,)) for kind in ("plain", "html")}
+    assert said["plain"] is not None and "Dear Käy" in said["plain"].get_content()
+    assert said["html"] is not None and "<b>Käy</b>" in said["html"].get_content()
+    assert file.get_filename() == pdf["filename"]
+    assert file.get_content().startswith(b"%PDF")
+    assert mail.envelopes[0].rcpt_tos == ["kay@sails.example"]
+
+
 def test_a_mail_keeps_its_message_id_in_every_attempt(post: Post, mail: MailServer) -> None:
     post.issue(SendFlag="Y")
     mail.answers = ["451 try again", "250 OK", "250 OK"]
@@ -601,7 +631,10 @@ def test_a_subject_of_several_lines_becomes_one(post: Post, mail: MailServer) ->
     assert mail.letters[0]["bcc"] is None
 
 
-def test_without_a_mail_server_the_caller_is_warned_and_the_mail_given_up(post: Post) -> None:
+def test_without_a_mail_server_the_caller_is_warned_and_the_mail_given_up(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.firm.SETTINGS", post.settings)
     answer = post.issue(SendFlag="Y")
 
     post.deliver()
@@ -621,7 +654,7 @@ def test_a_document_that_was_tampered_with_is_not_sent(post: Post, mail: MailSer
     post.deliver()
 
     assert post.row()["statetext"] == "Dead"
-    assert "is not what was issued" in post.row()["lasterror"]
+    assert "is not what it was when it was queued" in post.row()["lasterror"]
 
 
 # --- TLS ----------------------------------------------------------------------------------------

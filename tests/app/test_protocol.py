@@ -23,7 +23,6 @@ FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 TEXT = "Zoë & Sons – 5% 😀"
 SHORT, LONG = BREATH_SECONDS / 5, BREATH_SECONDS * 6
-SLOW = "import app.http.protocol as p; p.REQUEST_SECONDS = 0.4; p.SLOWEST = 10**9"
 
 
 @pytest.fixture(scope="module")
@@ -411,6 +410,20 @@ def test_such_an_offer_behind_chunks_carries_nothing_out_without_its_body(wire: 
     assert wire.notes() == ["abc"]
 
 
+@pytest.mark.parametrize("behind_chunks", [False, True])
+@pytest.mark.parametrize("second", ["Host: other.example", "host : {own}", "HOST: {own}", "Host:"])
+def test_a_request_that_names_two_hosts_is_refused(
+    wire: Wire, second: str, behind_chunks: bool
+) -> None:
+    before = wire.request(_chunked(b"notes=one", 9), CREATE, "Transfer-Encoding: chunked")
+    named = wire.request("notes=two", CREATE, second.format(own="127.0.0.1"), "Content-Length: 9")
+
+    answers = wire.answers(before + named if behind_chunks else named)
+
+    assert (answers[-1].status, answers[-1].closes) == (400, True)
+    assert wire.notes() == (["one"] if behind_chunks else [])
+
+
 # --- who is slow, or goes away ------------------------------------------------------------------
 
 
@@ -455,34 +468,6 @@ def test_an_address_may_hold_text_beyond_ascii(wire: Wire) -> None:
 
     assert answer.body["status"] == "OK"
     assert wire.notes() == [TEXT[:3]]
-
-
-@pytest.fixture(scope="module")
-def hurried(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The service with little patience for what arrives slowly."""
-    with serving(database_url, tmp_path_factory.mktemp("hurried"), before=SLOW) as served:
-        yield served
-
-
-@pytest.mark.parametrize("piece", [b"POST /rpc/", b"POST / HTTP/1.1\r\nX: ", None, b"chunks"])
-def test_a_request_that_does_not_arrive_in_time_is_told_so(
-    hurried: Served, firm: Firm, piece: bytes | None
-) -> None:
-    wire = Wire(hurried, firm)
-    if piece is None:
-        piece = wire.request("notes=abc", length=500)
-    elif piece == b"chunks":
-        piece = wire.request(b"9\r\nnotes", CREATE, "Transfer-Encoding: chunked")
-
-    (answer,) = wire.answers(piece)
-
-    assert (answer.status, answer.closes) == (408, True)
-    assert wire.notes() == []
-
-
-def test_a_connection_that_asks_for_nothing_is_ended(hurried: Served) -> None:
-    with hurried.connect(5) as opened:
-        assert opened.recv(100) == b""
 
 
 # --- the arithmetic -----------------------------------------------------------------------------

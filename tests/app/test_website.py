@@ -94,7 +94,7 @@ def test_a_page_that_breaks_names_the_incident_and_nothing_else(
     def breaks() -> str:
         raise RuntimeError("a secret")
 
-    monkeypatch.setattr("app.http.website.openrpc", breaks)
+    monkeypatch.setattr("app.http.website.document", breaks)
     client = TestClient(edge.client.app, raise_server_exceptions=False)
 
     answer = client.get("/openrpc.json")

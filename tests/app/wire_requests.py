@@ -71,6 +71,8 @@ AJAX = (("cache-control", "no-cache"), ("x-requested-with", "XMLHttpRequest"))
 LEVELS = (("x-http-myds-rest-level", "0"), ("x-http-entityos-rest-level", "0"))
 NO_KEY = (("auth-sid", "undefined"), ("auth-logonkey", "undefined"))
 LEVEL_NOT_SET = (("x-http-myds-rest-level", "undefined"),)
+OWN_PAGE = ("referer", "http://testserver/financial")
+"""What a browser adds to all that a page of ours asks over plain http."""
 
 NODE_BEFORE = Client("Node", FORM)
 NODE = Client("Node", FORM, KEY)
@@ -79,8 +81,10 @@ PYTHON_BEFORE = Client("Python", FORM)
 PYTHON = Client("Python", FORM, KEY)
 SDK_BEFORE = Client("browser SDK", JQUERY, (*LEVELS, *AJAX, *NO_KEY))
 SDK = Client("browser SDK", JQUERY, (*LEVELS, *AJAX, *KEY))
-WEB = Client("web application", JQUERY, (*LEVEL_NOT_SET, *AJAX, ("cookie", "<cookie>")))
-EXPIRED = Client("web application", JQUERY, (*LEVEL_NOT_SET, *AJAX, ("cookie", "<old cookie>")))
+WEB = Client("web application", JQUERY, (*LEVEL_NOT_SET, *AJAX, OWN_PAGE, ("cookie", "<cookie>")))
+EXPIRED = Client(
+    "web application", JQUERY, (*LEVEL_NOT_SET, *AJAX, OWN_PAGE, ("cookie", "<old cookie>"))
+)
 BROWSER = Client(
     "browser",
     "",
@@ -93,7 +97,14 @@ BROWSER = Client(
         ),
     ),
 )
-SNIPPET = Client("documented snippet", f"{JSON}; charset=utf-8", (("cookie", "<cookie>"),))
+SNIPPET = Client(
+    "documented snippet",
+    f"{JSON}; charset=utf-8",
+    (
+        OWN_PAGE,
+        ("cookie", "<cookie>"),
+    ),
+)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@
     python -m tests.benchmarks plain G6 --against COMMIT --rounds 9
                                           beside the code of an earlier commit (`commits.py`)
     python -m tests.benchmarks --help
+    python -m tests.benchmarks.trial_balance
+                                          a million postings beside the raw sums of them
 
 The floor (`floor.py`) is the least that does the same honest work: raw ASGI on the same uvicorn
 and HTTP protocol class, orjson, the driver itself, our compiled SQL, the session looked up and

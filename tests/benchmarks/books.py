@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 
+from config import Settings
 from models import session, write
 from models.store import database
 from tests.benchmarks.floor import question_statements
@@ -65,7 +66,7 @@ def _invoices(firm: Firm, day: object) -> list[int]:
 def _session(firm: Firm) -> str:
     """A session of the administrator that outlasts the run."""
     now = datetime.now(UTC)
-    administrator = session.find_session(firm.administrator.sid, NOW, 20)
+    administrator = session.find_session(firm.administrator.sid, NOW, Settings())
     assert administrator is not None
     write.change_user(administrator.user, session_minutes=24 * 60)
     return session.open_session(administrator.user, firm.space, now, "127.0.0.1")

@@ -182,11 +182,14 @@ class Books:
             (control, -owed),
             (ROUNDING, owed - collected + paid),
         )
-        line = Line(f"{id}.1", TAX_COLLECTED, abs(owed), tax_type=tax_reports.NONE)
         bill = Document(id, kind, event.date, "Tax office", "", postings=posted, sent=event.date)
-        bill.lines[line.id] = line
+        sign = 1 if kind is Kind.EXPENSE else -1
+        for account, cents in posted:
+            if cents and account != control:
+                line = Line(f"{id} {account}", account, sign * cents, tax_type=tax_reports.NONE)
+                bill.lines[line.id] = line
+                self.state.owner[line.id] = id
         self.state.documents[id] = bill
-        self.state.owner[line.id] = id
         standing.append(id)
 
     def _reopen_report(self, report: str) -> None:

@@ -54,7 +54,6 @@ def _of_link(state: State, link: Link, day: date) -> Iterator[Moved]:
         (source, link.source, link.source_tax),
         (target, link.target, link.target_tax),
     ):
-        if document.postings is None:
-            money = document.kind in (Kind.RECEIPT, Kind.PAYMENT)
-            net = (link.amount - tax) * (-1 if money else 1)
-            yield day, state.line(line).account, _SIGN[document.kind] * net
+        money = document.kind in (Kind.RECEIPT, Kind.PAYMENT)
+        net = (link.amount - tax) * (-1 if money else 1)
+        yield day, state.line(line).account, _SIGN[document.kind] * net

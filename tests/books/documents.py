@@ -44,7 +44,7 @@ class Document:
     issued: bool = False
     steps: list[Step] = field(default_factory=list)
     postings: tuple[tuple[str, int], ...] | None = None
-    """What the tax office's document posts, which its one line does not tell."""
+    """What the tax office's document posts, on accounts that no other document's lines are on."""
 
     @property
     def booked(self) -> datetime.date | None:

@@ -71,6 +71,12 @@ class Driver:
         self.ids[ref] = makers[ref.what](ref.name)
         return True
 
+    def made(self, ref: Ref) -> int:
+        """The id of what is the driver's to make, made where it is not there yet."""
+        if ref not in self.ids:
+            self._set_up(ref)
+        return self.ids[ref]
+
     def _account(self, name: str) -> int:
         if name not in SETTINGS:
             return self.firm.an_account(name, self.accounts[name])

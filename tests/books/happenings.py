@@ -388,6 +388,23 @@ def _reopen_report(year: Choices) -> ev.Event:
     return ev.TaxReportReopened(name)
 
 
+@action("re-open an older report", 1)
+def _reopen_older_report(year: Choices) -> ev.Event:
+    """Out of its turn, while newer ones stand; then something in its days, and it is complete."""
+    if len(year.books.lodged) < 2:
+        raise Nothing
+    name, older = year.random.choice(list(year.books.lodged.items())[:-1])
+    again = ev.TaxReportCompleted(name, older.start, older.end, year.today, year.method)
+    if year.chance(60):
+        id = year.name("E")
+        day = older.start + timedelta(days=year.random.randrange(80))
+        line = year.line(id, "Purchases", sales=False)
+        late = ev.Entered(id, Kind.EXPENSE, day, (), year.random.choice(SUPPLIERS))
+        year.plan("late bill", late, ev.LineAdded(id, line))
+    year.plan("complete again", again)
+    return ev.TaxReportReopened(name)
+
+
 @action("year end", 30)
 def _year_end(year: Choices) -> ev.Event:
     """Late in the year it is closed, and now and then opened again."""

@@ -215,8 +215,12 @@ def report(
     method: Method = "accrual",
     whole_units: bool = True,
 ) -> Report:
-    """What a report of this period shows after those that are complete."""
-    before = list(lodged)
+    """What a report of this period shows after those that are complete; of one that is newer, what
+    it has corrected of this period and before."""
+    before = [
+        replace(one, items=tuple(each for each in one.items if one.end <= end or each.date <= end))
+        for one in lodged
+    ]
     now = due(state, method, end)
     other = {each.line for one in before if one.method != method for each in one.items}
     shown = [each for one in before for each in one.items]

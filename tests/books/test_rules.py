@@ -314,6 +314,21 @@ def test_a_bill_that_is_paid_stands_and_the_next_is_for_the_difference() -> None
     assert books.creditors(LAST).total == c("5")
 
 
+def test_the_cents_that_a_bill_rounds_are_spent_on_a_cash_basis_once_they_are_paid() -> None:
+    bought = Line("E.1", "Purchases", c("559.90"), c("50.90"))
+    books = Books().tell(_invoice(Line("A.1", "Sales", c("1,102.20"), c("100.20"))))
+    books.apply(ev.Entered("E", Kind.EXPENSE, JULY, (bought,)))
+    books.apply(ACCRUAL_1)
+    rounding = "BAS September bill 1 Rounding"
+    payment = Line("T.1", "Creditors", c("50"), tax_type=5)
+    books.apply(ev.Entered("T", Kind.PAYMENT, ACCRUAL_1.date, (payment,)))
+    assert books.profit(JULY, LAST, cash=True) == 0
+
+    books.apply(ev.Linked("LT", "T.1", rounding, c("0.70"), ACCRUAL_1.date))
+
+    assert books.profit(JULY, LAST, cash=True) == -c("0.70")
+
+
 def test_a_bill_that_nothing_hangs_on_goes_with_its_report() -> None:
     books = Books().tell(each for each in BY_SEPTEMBER if isinstance(each, ev.Event))
     before = books.trial_balance(LAST)

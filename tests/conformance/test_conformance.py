@@ -19,8 +19,6 @@ from tests.conformance.server import Answer, Server, Wrong
 from tests.firm import Firm
 from tests.served import Served, serving
 
-CALLS_PER_MINUTE = 40
-
 
 @pytest.fixture(scope="module")
 def served(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
@@ -63,19 +61,6 @@ ELSEWHERE = {"a_rate_limit"}  # needs a server that allows little
 )
 def test_the_service_keeps_the_rule(server: Server, check: Check) -> None:
     check.run(server)
-
-
-def test_the_service_slows_down_who_asks_too_often(
-    books: str, firm: Firm, client: httpx2.Client, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    folder = tmp_path_factory.mktemp("little")
-    with serving(books, folder, calls_per_minute=CALLS_PER_MINUTE) as served:
-        bearer = {"authorization": f"Bearer {firm.user.sid}"}
-        server = Server(served.url, client, "CORE_GET_SID", headers=bearer, rate_limit=50)
-
-        found = ask(server, [each for each in CHECKS if _named(each) in ELSEWHERE])
-
-    assert [each.mark for each in found] == ["ok"]
 
 
 def test_it_is_run_from_the_command_line_against_any_address(served: Served) -> None:

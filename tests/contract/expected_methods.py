@@ -88,6 +88,33 @@ FINANCIAL_TAX_REPORT_MANAGE
     text: Reference(50) TaxOfficeReference(50)
 FINANCIAL_TAX_REPORT_COMPLETE
     number: Id
+FINANCIAL_BANK_ACCOUNT_DEPOSIT_MANAGE
+    number: Amount BankAccount
+    list: Status(1,2,3)
+    date: DepositDate
+    text: Notes(2000)
+FINANCIAL_BANK_ACCOUNT_DEPOSIT_ITEM_MANAGE
+    number: BankDeposit Receipt
+    needed: BankDeposit Receipt
+FINANCIAL_RECONCILIATION_BANK_DEPOSIT_MANAGE
+    number: BankDeposit Reconciliation
+    needed: BankDeposit Reconciliation
+FINANCIAL_BANK_ACCOUNT_TRANSACTION_SOURCE_MANAGE
+    number: BankAccount
+    list: Type(1,2)
+    date: ProcessedDate
+    text: Notes(200) Reference(50)
+    needed: BankAccount
+FINANCIAL_BANK_ACCOUNT_TRANSACTION_SOURCE_PROCESS
+    number: Id
+    needed: Id
+FINANCIAL_BANK_ACCOUNT_TRANSACTION_MAPPING_MANAGE
+    number: Area MapOrder MapToContactBusiness MapToContactPerson MapToFinancialAccount Project
+        TaxType
+    list: DescriptionMatchType(1,2) MatchType(1,2,3) Status(1,2) Type(1,2,3)
+        MapFrom(1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17)
+    text: Description(75) MapFromDescription(75) MapToDescription(75)
+    needed: TaxType
 FINANCIAL_RECEIPT_INVOICE_MANAGE
     number: Amount InvoiceLineItem ReceiptLineItem Tax
     date: AppliesDate
@@ -117,6 +144,30 @@ FINANCIAL_TRANSFER_EXPENSE_MANAGE
 FINANCIAL_TRANSFER_CREATE_PAYMENTS
     number: Id
     needed: Id
+FINANCIAL_TRANSFER_CREATE_FILE
+    number: Id
+    needed: Id
+FINANCIAL_PROFIT_LOSS_SEARCH
+    number: Area Area0 Area1 Project
+    list: AreaType(1,2,3) AreaType0(1,2,3) AreaType1(1,2,3)
+    flag: Cash IncludeChildAreas ShowZeroValues
+    date: EndDate EndDate0 EndDate1 StartDate StartDate0 StartDate1
+FINANCIAL_BALANCE_SHEET_SEARCH
+    number: Area Area0 Area1
+    list: AreaType(1,2,3) AreaType0(1,2,3) AreaType1(1,2,3)
+    flag: IncludeChildAreas ShowZeroValues
+    date: EndDate EndDate0 EndDate1 StartDate StartDate0 StartDate1
+SETUP_ROLE_MANAGE
+    text: Notes(2000) Title(100)
+    needed: Title
+SETUP_ROLE_METHOD_ACCESS_MANAGE
+    number: Access AccessMethod Role
+    flag: CanAdd CanRemove CanUpdate CanUse
+    text: Notes(2000)
+SETUP_USER_ROLE_MANAGE
+    number: Role User
+    text: Notes(2000)
+    needed: Role User
 SETUP_FINANCIAL_FUNDS_TRANSFER_ACCOUNT_MANAGE
     number: AddOnFeeFixedAmount AddOnFeeVariableAmount AddOnFeeVariableAmount2
     list: Provider(1,3,4,5,7) Status(1,2,3)
@@ -240,12 +291,37 @@ LOGON_GET_USER_AUTHENTICATION_LEVEL
 CORE_SEARCH_MORE
     number: Id Rows StartRow
     needed: Id
+CORE_FILE_MANAGE
+    text: FileData FileName
+    needed: FileData
+CORE_MORE_FILE_MANAGE
+    number: More
+    needed: More
+MESSAGING_EMAIL_SEND
+    number: CopyAttachmentsFromObjectAttachmentLink CopyAttachmentsFromObjectContext ObjectContext
+        SaveAgainstObjectContext
+    flag: ApplySystemTemplate Send
+    text: FromEmail Message Subject To
+    needed: Message Subject
+CORE_PDF_CREATE
+    number: Object ObjectContext
+    text: FileName XHTMLHeader XHTMLBody XHTMLFooter XHTMLHeader_Height XHTMLFooter_Height
+        XHTML_LeftMargin XHTML_RightMargin XHTML_TopMargin XHTML_BottomMargin XHTMLBody_BaseUrl
+        XHTMLHeader_BaseUrl XHTMLFooter_BaseUrl Orientation
+    needed: Object ObjectContext
 """
 
 FIELDS = """
 ADMIN_OVERRIDE_SEARCH
     prefix: Override
     fields: Description Id Object ObjectContext ObjectText
+ADMIN_MODEL_DATA_AUDIT_SEARCH
+    prefix: ModelDataAudit
+    fields: Id Region RegionSourceId RegionSourceSession RegionSourceModifiedDate Space DataMethod
+        Object ObjectText ObjectContext Status Date Session
+ADMIN_REQUEST_SEARCH
+    prefix: Request
+    fields: Id Method MethodText PostData QueryString ReturnText SourceHost Version
 FINANCIAL_INVOICE_SEARCH
     prefix: Invoice
     fields: Amount Area AreaText Balanced ContactBusinessDeliverTo ContactBusinessDeliverToText
@@ -324,6 +400,24 @@ FINANCIAL_ITEM_SEARCH
 FINANCIAL_RECONCILIATION_SEARCH
     fields: BankAccount BankAccountText Id Notes PreviousBalance Reference StatementBalance
         StatementDate Status StatusText
+FINANCIAL_BANK_ACCOUNT_DEPOSIT_SEARCH
+    fields: Amount BankAccount BankAccountText DepositDate Id Notes Status StatusText
+FINANCIAL_BANK_ACCOUNT_DEPOSIT_ITEM_SEARCH
+    prefix: BankAccountDepositItem
+    fields: BankDeposit BankDepositText Id Receipt ReceiptText
+FINANCIAL_BANK_ACCOUNT_TRANSACTION_SOURCE_SEARCH
+    prefix: TransactionSource
+    fields: BankAccount BankAccountText EndDate Notes ProcessedDate Reference StartDate Type
+        TypeText
+FINANCIAL_BANK_ACCOUNT_TRANSACTION_MAPPING_SEARCH
+    prefix: TransactionMapping
+    fields: Area AreaText Description DescriptionMatchType DescriptionMatchTypeText MapFrom
+        MapFromDescription MapFromText MapOrder MapToContactBusiness MapToContactBusinessText
+        MapToContactPerson MapToContactPersonText MapToDescription MapToFinancialAccount
+        MapToFinancialAccountText MatchType MatchTypeText Project ProjectText Status StatusText
+        TaxType TaxTypeExpenseText TaxTypeRevenueText Type TypeText
+    children: MapToContactBusiness=CONTACT_BUSINESS_SEARCH
+        MapToContactPerson=CONTACT_PERSON_SEARCH
 FINANCIAL_TAX_REPORT_SEARCH
     prefix: TaxReport
     fields: Area AreaText DeferredTax EndDate IncludePayrollTax IncludeTax InstalmentStartDate
@@ -389,6 +483,31 @@ SETUP_FINANCIAL_BANK_ACCOUNT_SEARCH
         DefaultReceiptAccount FinancialAccount FinancialAccountText Id LastChequeNumber
         LastReconciledAmount LastReconciledDate MerchantId Notes SourceCurrency
         SourceCurrencyText StatementFrequency StatementFrequencyText Status TerminalId Title
+SETUP_METHOD_SEARCH
+    prefix: Method
+    fields: EndPoint EndPointText Id Notes Title UnrestrictedAccess UnrestrictedLoggedOnAccess
+        UseAvailable AddAvailable UpdateAvailable RemoveAvailable AdvancedSearchAvailable
+    children: Endpoint=SETUP_ENDPOINT_SEARCH
+SETUP_ROLE_SEARCH
+    prefix: Role
+    fields: Id Notes Title
+SETUP_ROLE_METHOD_ACCESS_SEARCH
+    prefix: RoleMethodAccess
+    fields: Access AccessText AccessMethod AccessMethodText CanAdd CanRemove CanUpdate CanUse Id
+        Notes Role RoleText
+SETUP_USER_ROLE_SEARCH
+    prefix: UserRole
+    fields: Id Notes Role RoleText User UserText
+    children: User=SETUP_USER_SEARCH
+SETUP_USER_SEARCH
+    prefix: User
+    fields: AuthenticationDelivery AuthenticationDeliveryText AuthenticationLevel
+        AuthenticationLevelText AuthenticationUsingAccessToken ContactBusiness
+        ContactBusinessText ContactPerson ContactPersonText ContactPersonEmail
+        ContactPersonFirstName ContactPersonSurname Disabled DisabledDate DisabledReason Id
+        LastLogon Notes PasswordExpiry SessionTimeout SupportContactList TimeZoneOffset
+        UnrestrictedAccess Username
+    children: ContactBusiness=CONTACT_BUSINESS_SEARCH ContactPerson=CONTACT_PERSON_SEARCH
 CORE_SPACE_PROFILE_SEARCH
     prefix: BusinessProfile
     fields: Attribute Id Value
@@ -403,8 +522,24 @@ FINANCIAL_ITEM_COMPLETE
 FINANCIAL_ITEM_LOCKED
     keys: LockedBAS LockedCredit LockedDate LockedLinked LockedReconciliation LockedSent
         LockedTransfer
+FINANCIAL_PROFIT_LOSS_SEARCH
+    keys: EndDate GrossMargin GrossMarginPercentage NetMargin NetMarginPercentage
+        OperatingMargin OperatingMarginPercentage StartDate TotalCostOfSales
+        TotalCostOfSalesPercentage TotalOperationalExpenses TotalOperationalExpensesPercentage
+        TotalOtherExpenses TotalOtherExpensesPercentage TotalOtherIncome
+        TotalOtherIncomePercentage TotalSales TotalTaxExpenses TotalTaxExpensesPercentage
+    cells: Difference FinancialAccount FinancialAccountText Header Indent Percentage Percentage0
+        Percentage1 SubTotalCount SystemReference Total Total0 Total1 Type
+FINANCIAL_BALANCE_SHEET_SEARCH
+    keys: AssetTotal EndDate EquityTotal LiabilityTotal StartDate
+    cells: Amount Amount0 Amount1 Difference FinancialAccount FinancialAccountText Header Indent
+        SubTotalCount SystemReference Type
 FINANCIAL_TRANSFER_CREATE_PAYMENTS
     keys: Count
+FINANCIAL_TRANSFER_CREATE_FILE
+    keys: Attachment AttachmentLink
+FINANCIAL_BANK_ACCOUNT_TRANSACTION_SOURCE_PROCESS
+    keys: IgnoreCount InsertCount LineCount
 FINANCIAL_AUTO_RECEIPT
     keys: receipt
 FINANCIAL_AUTO_PAYMENT

@@ -5,34 +5,47 @@ more records, locked in every way, stand beside them for the searches to find.""
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass, field
 from typing import Any
 
 from methods import REGISTRY
 from methods.declare import Method
+from methods.numbers import NUMBERS
 from methods.wire.types import Id, Ids, Ref
 from models import (
     account,
+    area,
     attachment,
+    bank_deposit,
+    bank_file,
     bank_transaction,
     contact,
     document,
     link,
     period,
+    role,
     tax_types,
     text_document,
     webhook,
+    write,
 )
-from tests.firm import Caller, Firm, new_firm
+from models.store import database
+from tests.firm import NOW, Caller, Firm, new_firm
 
 NEVER_WAS = 2_000_000_017
 """An id that no record has, nor had."""
 
 WORDS: dict[tuple[type[Any], int | None], str] = {
     (account.Account, None): "account",
+    (area.Area, None): "area",
     (account.BankAccount, None): "bank_account",
     (account.FundsTransferAccount, None): "funds_transfer_account",
     (bank_transaction.BankTransaction, None): "bank_transaction",
+    (bank_deposit.BankDeposit, None): "bank_deposit",
+    (bank_deposit.BankDepositItem, None): "bank_deposit_item",
+    (bank_file.BankFile, None): "bank_file",
+    (bank_file.BankMapping, None): "bank_mapping",
     (contact.Business, None): "business",
     (contact.Person, None): "person",
     (link.Link, link.PAYMENT_EXPENSE.number): "expense_link",
@@ -59,6 +72,9 @@ WORDS: dict[tuple[type[Any], int | None], str] = {
     (tax_types.RevenueTaxType, None): "revenue_tax_type",
     (text_document.TextDocument, None): "text_document",
     (webhook.Webhook, None): "webhook",
+    (role.Role, None): "role",
+    (role.UserRole, None): "user_role",
+    (role.RoleAccess, None): "role_access",
     (period.ProcessingRun, None): "processing_run",
     (period.Reconciliation, None): "reconciliation",
     (period.ReconciliationItem, None): "reconciliation_item",
@@ -71,17 +87,23 @@ POINTING: dict[tuple[str, str], str] = {
     ("CORE_ATTACHMENT_DOWNLOAD", "Id"): "attachment",
     ("CORE_ATTACHMENT_FROM_BASE64", "ObjectContext"): "invoice",
     ("CORE_ATTACHMENT_UNDELETE", "Id"): "removed_attachment",
+    ("CORE_FILE_MANAGE", "Id"): "kept_file",
+    ("CORE_MORE_FILE_MANAGE", "More"): "search",
     ("CORE_MORE_SEARCH", "Id"): "search",
+    ("CORE_PDF_CREATE", "ObjectContext"): "invoice",
     ("CORE_LOCK_RELEASE", "LockSetId"): "lock_set",
     ("CORE_OUTBOX_MANAGE", "Id"): "outbox_row",
     ("CORE_PROFILE_MANAGE", "Context"): "user",
     ("CORE_SEARCH_MORE", "Id"): "search",
+    ("CORE_SECURE_TOKEN_MANAGE", "Id"): "token",
+    ("CORE_SECURE_TOKEN_MANAGE", "Role"): "role",
     ("CORE_SECURE_TOKEN_MANAGE", "User"): "user",
     ("CORE_SESSION_MANAGE", "Id"): "session",
     ("CORE_SECURE_TOKEN_SEARCH", "User"): "user",
     ("FINANCIAL_AUTO_PAYMENT", "Id"): "expense",
     ("FINANCIAL_AUTO_RECEIPT", "Id"): "invoice",
     ("FINANCIAL_BANK_ACCOUNT_TRANSACTION_MANAGE", "ObjectContext"): "receipt",
+    ("FINANCIAL_BANK_ACCOUNT_TRANSACTION_SOURCE_PROCESS", "Id"): "file_of_bank",
     ("FINANCIAL_CREDIT_NOTE_ISSUE", "CreditNote"): "credit_note",
     ("FINANCIAL_CREDIT_NOTE_PREVIEW", "CreditNote"): "credit_note",
     ("FINANCIAL_CREDIT_NOTE_VOID", "CreditNote"): "issued_credit_note",
@@ -112,9 +134,20 @@ POINTING: dict[tuple[str, str], str] = {
     ("FINANCIAL_RECONCILIATION_OUT_OF_BALANCE", "Reconciliation"): "reconciliation",
     ("FINANCIAL_TAX_REPORT_COMPLETE", "Id"): "tax_report",
     ("FINANCIAL_TAX_REPORT_ITEM_SEARCH", "Id"): "tax_report",
+    ("FINANCIAL_TRANSFER_CREATE_FILE", "Id"): "transfer",
     ("FINANCIAL_TRANSFER_CREATE_PAYMENTS", "Id"): "transfer",
     ("FINANCIAL_TRANSFER_EXPENSE_MANAGE", "Id"): "transfer_expense",
     ("FINANCIAL_TRANSFER_EXPENSE_MANAGE", "LineItem"): "expense_line",
+    ("SETUP_ROLE_METHOD_ACCESS_MANAGE", "Role"): "role",
+    ("SETUP_USER_MANAGE", "ContactBusiness"): "business",
+    ("SETUP_USER_MANAGE", "ContactPerson"): "person",
+    ("SETUP_USER_MANAGE", "Id"): "user",
+    ("SETUP_USER_ROLE_MANAGE", "Role"): "role",
+    ("SETUP_USER_ROLE_MANAGE", "User"): "user",
+    ("MESSAGING_EMAIL_SEND", "CopyAttachmentsFromObjectAttachmentLink"): "attachment",
+    ("MESSAGING_EMAIL_SEND", "CopyAttachmentsFromObjectContext"): "invoice",
+    ("MESSAGING_EMAIL_SEND", "ObjectContext"): "invoice",
+    ("MESSAGING_EMAIL_SEND", "SaveAgainstObjectContext"): "invoice",
 }
 """What a parameter points at, where its declaration does not say it."""
 
@@ -198,8 +231,14 @@ def fill(name: str, mark: str) -> Filled:
     _transfers(filled, mark)
     _reconciliations(filled, mark)
     _overrides(filled, mark)
+    _own_log(filled, mark)
+    _roles(filled, mark)
     _sessions(filled)
     _issuing(filled, mark)
+    _bank_files(filled, mark)
+    _deposits(filled, mark)
+    own = {"Title": f"Boatyard {mark}", "Notes": mark}
+    filled.ids["area"] = filled.firm.administrator("SETUP_AREA_MANAGE", **own)["id"]
     return filled
 
 
@@ -210,6 +249,8 @@ def _issuing(filled: Filled, mark: str) -> None:
     on = {"Object": 5, "ObjectContext": ids["invoice"], "Base64": "aGk="}
     ids["attachment"] = firm.user(attach, FileName=f"{mark}.txt", **on)["attachment"]
     firm.user(attach, Object=32, ObjectContext=ids["person"], FileName=f"of {mark}", Base64="aGk=")
+    kept = firm.user("CORE_FILE_MANAGE", FileName=f"list {mark}.csv", FileData=mark)
+    ids["kept_file"] = kept["id"]
     removed = firm.user(attach, FileName=f"removed {mark}.txt", **on)["attachment"]
     firm.user("CORE_ATTACHMENT_MANAGE", Id=removed, Remove=1)
     ids["removed_attachment"] = removed
@@ -247,6 +288,14 @@ def _contacts(filled: Filled, mark: str) -> None:
         Id=made,
         DefaultPaymentAccount="Y",
         FinancialAccount=ids["account"],
+        BSB="062-000",
+        AccountNumber="12345678",
+    )
+    firm.user(
+        "CONTACT_BUSINESS_MANAGE",
+        Id=ids["business"],
+        DirectDebitBranchNumber="083-001",
+        DirectDebitAccountNumber="87654321",
     )
     for side in ("expense", "revenue"):
         ids[f"{side}_tax_type"] = _tax_type(firm, side, mark)
@@ -254,6 +303,8 @@ def _contacts(filled: Filled, mark: str) -> None:
         "SETUP_FINANCIAL_FUNDS_TRANSFER_ACCOUNT_MANAGE",
         Title=f"Direct {mark}",
         BankAccount=made,
+        Provider=3,
+        ProviderAccountKey="301500",
         MakePayment="Y",
         Status=2,
         URLCancel=f"https://{mark.lower()}.example/cancel",
@@ -292,6 +343,7 @@ def _closed_quarter(filled: Filled, mark: str) -> None:
     stretch = {"TaxStartDate": "2024-01-01", "EndDate": "2024-03-31"}
     complete = firm.administrator(report, **stretch, Reference=f"T {mark}")["id"]
     firm.administrator("FINANCIAL_TAX_REPORT_COMPLETE", Id=complete)
+    ids["complete_tax_report"] = complete
     ids["tax_report"] = firm.user(report, TaxStartDate="2024-04-01", EndDate="2024-06-30")["id"]
     processed = firm.administrator("FINANCIAL_DEBTORSCREDITORS_PROCESSING_MANAGE")
     ids["processing_run"] = processed["id"]
@@ -315,6 +367,43 @@ def _documents(filled: Filled, mark: str) -> None:
     filters = [{"name": "generaljournal", "comparison": "EQUAL_TO", "value1": ids["journal"]}]
     found = firm.user.rows("FINANCIAL_GENERAL_JOURNAL_ITEM_SEARCH", "id", filters=filters)
     ids["journal_line"] = found[0]["id"]
+
+
+def _bank_files(filled: Filled, mark: str) -> None:
+    """An upload with a file that is still to be brought in, and a mapping."""
+    firm, ids = filled.firm, filled.ids
+    source = "FINANCIAL_BANK_ACCOUNT_TRANSACTION_SOURCE_MANAGE"
+    upload = {"BankAccount": ids["bank_account"], "Reference": mark, "Notes": mark}
+    ids["bank_file"] = firm.user(source, **upload, ProcessedDate="2026-11-24")["id"]
+    lines = f"!Type:Bank\nD31/10/2026\nT-8.50\nPFee {mark}\n^\nD1/11/2026\nTx\n^\n"
+    ids["file_of_bank"] = firm.user(
+        "CORE_ATTACHMENT_FROM_BASE64",
+        Object=28,
+        ObjectContext=firm.user(source, **upload)["id"],
+        FileName=f"{mark}.qif",
+        Base64=base64.b64encode(lines.encode()).decode(),
+    )["attachment"]
+    ids["bank_mapping"] = firm.user(
+        "FINANCIAL_BANK_ACCOUNT_TRANSACTION_MAPPING_MANAGE",
+        MapFromDescription=mark,
+        Description=mark,
+        MapToFinancialAccount=ids["account"],
+        MapToContactBusiness=ids["business"],
+        MapToContactPerson=ids["person"],
+        TaxType=1,
+    )["id"]
+
+
+def _deposits(filled: Filled, mark: str) -> None:
+    """A bank deposit with a receipt in it."""
+    firm, ids = filled.firm, filled.ids
+    deposit = "FINANCIAL_BANK_ACCOUNT_DEPOSIT_MANAGE"
+    made = firm.user(deposit, BankAccount=ids["bank_account"], Notes=mark)["id"]
+    receipt = firm.a_receipt("15.00", BankAccount=ids["bank_account"], Notes=mark)
+    held = firm.user(
+        "FINANCIAL_BANK_ACCOUNT_DEPOSIT_ITEM_MANAGE", BankDeposit=made, Receipt=receipt
+    )
+    ids["bank_deposit"], ids["bank_deposit_item"] = made, held["id"]
 
 
 def _with_a_person(filled: Filled) -> None:
@@ -437,7 +526,7 @@ def _reconciliations(filled: Filled, mark: str) -> None:
 
 
 def _overrides(filled: Filled, mark: str) -> None:
-    """A sent invoice of a space that locks these, changed all the same."""
+    """A sent invoice of a space that locks these, changed all the same, once without need."""
     firm = filled.firm
     sent = firm.an_invoice("44.00", sent=True)
     firm.lock_sent_invoices()
@@ -449,13 +538,42 @@ def _overrides(filled: Filled, mark: str) -> None:
         override_reason=mark,
     )
     firm.administrator("CORE_PROFILE_MANAGE", Type=3, Attribute=232, Value="N")
+    unneeded = {"Id": sent, "Notes": f"{mark} again", "override": "Y", "override_reason": mark}
+    firm.administrator("FINANCIAL_INVOICE_MANAGE", **unneeded)
     for caller in (firm.user, firm.administrator):
         caller("CORE_PROFILE_MANAGE", Attribute=4, Custom="Y", Value=mark)
         caller("CORE_PROFILE_MANAGE", Attribute=777, Type=1, Value=mark)
 
 
+def _own_log(filled: Filled, mark: str) -> None:
+    """A call and a fault; the service keeps them of what comes over HTTP."""
+    call = {
+        "space": filled.firm.space, "method": "CORE_GET_SID", "created": NOW, "created_user": 0,
+        "request_id": mark,
+    }  # fmt: skip
+    came = {"version": "RPC", "session": 0, "address": mark, "duration": 250, "outcome": "ok"}
+    fault = {"endpoint": "core", "incident": "cafe0123", "description": f"KeyError in {mark}"}
+    with database.write():
+        write.keep_requests([{**call, **came}])
+        write.keep_faults([{**call, **fault}])
+
+
+def _roles(filled: Filled, mark: str) -> None:
+    """An own role that holds a method, and somebody in it."""
+    firm, ids, administrator = filled.firm, filled.ids, filled.firm.administrator
+    ids["user"] = firm.user("CORE_GET_USER_DETAILS")["user"]
+    known = {"ContactPerson": ids["person"], "ContactBusiness": ids["business"]}
+    member = administrator("SETUP_USER_MANAGE", Username=f"member@{mark}.test", **known)["id"]
+    ids["role"] = administrator("SETUP_ROLE_MANAGE", Title=f"Clerk {mark}", Notes=mark)["id"]
+    method = {"AccessMethod": NUMBERS["FINANCIAL_INVOICE_SEARCH"], "CanUse": "Y", "Notes": mark}
+    made = administrator("SETUP_ROLE_METHOD_ACCESS_MANAGE", Role=ids["role"], **method)
+    ids["role_access"] = made["id"]
+    made = administrator("SETUP_USER_ROLE_MANAGE", User=member, Role=ids["role"], Notes=mark)
+    ids["user_role"] = made["id"]
+
+
 def _sessions(filled: Filled) -> None:
     firm, ids = filled.firm, filled.ids
     firm.user("FINANCIAL_INVOICE_MANAGE", Notes="sent once", Idempotency="a key")
-    ids["user"] = firm.user("CORE_GET_USER_DETAILS")["user"]
+    ids["token"] = firm.administrator("CORE_SECURE_TOKEN_MANAGE", Name="of the firm")["id"]
     ids["search"] = firm.administrator("SETUP_FINANCIAL_ACCOUNT_SEARCH", rows=1)["moreid"]

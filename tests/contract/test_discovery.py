@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft7Validator, Draft202012Validator, ValidationError
 from referencing import Registry
 from referencing.jsonschema import DRAFT7
 
-from app.reference.openrpc import default_of, openrpc
+from app.reference.components import inside, put_back
+from app.reference.openrpc import default_of, described, openrpc
 from methods import REGISTRY
 from methods.declare import Access, Method
 from models.refusals import CATALOGUE
 
 DOCUMENT = openrpc()
-DESCRIBED = {method["name"]: method for method in DOCUMENT["methods"]}
+DESCRIBED = {method["name"]: method for method in described()}
 METHODS = [pytest.param(method, id=name) for name, method in sorted(REGISTRY.items())]
 META = json.loads(Path(__file__).with_name("openrpc_meta_schema.json").read_text("utf-8"))
+REFERENCE = {"properties": {"$ref": {"type": "string", "format": "uri-reference"}}}
+DRAFT = Draft7Validator.META_SCHEMA
+WITH_REFERENCES = {
+    **DRAFT,
+    "definitions": {**DRAFT["definitions"], "JSONSchemaObject": REFERENCE},
+}
 SCHEMAS = Registry().with_contents(
-    [("https://meta.json-schema.tools", Draft7Validator.META_SCHEMA)],
+    [(f"https://meta.json-schema.tools{end}", WITH_REFERENCES) for end in ("", "/")],
     default_specification=DRAFT7,
 )
 """What the meta-schema refers to for the schemas of values: JSON Schema, draft 7."""
@@ -32,7 +42,7 @@ def test_the_document_is_valid_against_the_meta_schema_of_openrpc() -> None:
 
 def test_the_meta_schema_finds_what_is_wrong() -> None:
     wrong = json.loads(json.dumps(DOCUMENT))
-    wrong["methods"][0]["params"][0]["schema"] = {"type": "money"}
+    wrong["methods"][0]["params"] = [{"name": "Amount", "schema": {"type": "money"}}]
 
     with pytest.raises(ValidationError):
         Draft7Validator(META, registry=SCHEMAS).validate(wrong)
@@ -40,6 +50,47 @@ def test_the_meta_schema_finds_what_is_wrong() -> None:
 
 def test_the_document_is_json() -> None:
     assert json.loads(json.dumps(DOCUMENT)) == DOCUMENT
+
+
+def test_what_repeats_is_told_once_and_put_back_it_is_what_was_described() -> None:
+    assert put_back(DOCUMENT["methods"], DOCUMENT) == described()
+    assert len(json.dumps(DOCUMENT)) < len(json.dumps(described())) / 3
+
+
+def test_addresses_are_absolute_and_those_of_the_site_that_answers() -> None:
+    made = openrpc("https://books.example")
+
+    assert made["servers"][0]["url"] == "https://books.example/rpc/"
+    assert made["externalDocs"]["url"] == "https://books.example/reference/calling/"
+    assert made["methods"] is DOCUMENT["methods"]
+
+
+def _schemas(method: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every schema of a method with where it stands, to the innermost."""
+    described = DESCRIBED[method]
+    waiting = [(each["name"], each["schema"]) for each in described["params"]]
+    waiting.append(("result", described["result"]["schema"]))
+    while waiting:
+        where, schema = waiting.pop()
+        yield where, schema
+        waiting.extend((f"{where}.{name}", part) for name, part in inside(schema))
+
+
+@pytest.mark.parametrize("method", sorted(REGISTRY))
+def test_generators_of_types_find_what_they_need(method: str) -> None:
+    """A name for every type, what lists hold, and a name for each value of an enumeration."""
+    for where, schema in _schemas(method):
+        assert schema.get("title"), f"{where} has no title"
+        assert "enum" not in schema, f"{where} has values without a name"
+        if "array" in schema.get("type", ()):
+            assert "items" in schema, f"{where} does not say what it lists"
+        for value in schema.get("oneOf", ()):
+            assert value.get("title"), f"a value of {where} has no name"
+
+
+def test_names_of_components_are_words() -> None:
+    for kind in DOCUMENT["components"].values():
+        assert all(re.fullmatch(r"[A-Za-z][A-Za-z0-9._-]*", name) for name in kind)
 
 
 def test_it_lists_every_method_once() -> None:

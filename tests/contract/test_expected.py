@@ -10,7 +10,7 @@ import pytest
 from methods import REGISTRY
 from methods.search.columns import SEARCHES
 from methods.wire.dates import Date, Moment
-from methods.wire.structures import Structure
+from methods.wire.structures import Structure, Table
 from methods.wire.types import Choice, Id, Ids, Integer, Names, Remove, Scaled, Text, Wire, YesNo
 from tests.contract.expected_methods import FIELDS, PARAMETERS, RESULTS
 from tests.contract.filled import Filled
@@ -145,6 +145,14 @@ def test_answers_have_the_keys_of_the_description(name: str) -> None:
     missing = {key for key in ANSWERED[name]["keys"] if key.lower() not in declared}
 
     assert not missing
+
+
+@pytest.mark.parametrize("name", [name for name in ANSWERED if "cells" in ANSWERED[name]])
+def test_rows_have_the_cells_of_the_description(name: str) -> None:
+    table = REGISTRY[name].result["data"]
+
+    assert isinstance(table, Table)
+    assert {cell.lower() for cell in ANSWERED[name]["cells"]} <= table.columns.keys()
 
 
 # --- defaults -------------------------------------------------------------------------------------

@@ -64,7 +64,8 @@ def test_every_method_has_a_page_with_its_answer(name: str) -> None:
     assert page is not None
     assert f"<h1>{name}</h1>" in page
     assert "curl -s" in page
-    assert "&#34;status&#34;" in page
+    # a few answer the platform's clients a bare list
+    assert "&#34;status&#34;" in page or "<pre>[]</pre>" in page
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -68,13 +70,122 @@ def test_a_token_made_for_somebody_else_overrides_nothing(firm: Firm, flag: str,
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_ones_own_token_overrides_as_one_does_oneself(firm: Firm, way: Any) -> None:
+def test_ones_own_token_overrides_as_one_does_oneself_if_asked_to(firm: Firm, way: Any) -> None:
     invoice = a_sent_invoice(firm)
-    own = way(a_token(firm.administrator))
+    own = way(a_token(firm.administrator, MayOverride="Y"))
 
     own("FINANCIAL_INVOICE_MANAGE", Id=invoice, Notes="x", override_LockedSent="Y")
 
     assert len(firm.administrator.rows("ADMIN_OVERRIDE_SEARCH", "id")) == 1
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("flag", ["override", "override_LockedSent"])
+@pytest.mark.parametrize("asked", [{}, {"MayOverride": "LockedBAS, lockeddate"}])
+def test_a_token_overrides_only_what_it_was_asked_for(
+    firm: Firm, asked: dict[str, str], flag: str, way: Any
+) -> None:
+    invoice = a_sent_invoice(firm)
+    own = way(a_token(firm.administrator, **asked))
+
+    refused = own.refused("FINANCIAL_INVOICE_MANAGE", Id=invoice, Notes="x", **{flag: "Y"})
+
+    assert refused.locks == ["LockedSent"]
+    assert "with this token" in refused.outcome.message
+
+
+def test_a_token_is_asked_for_no_more_than_its_maker_may(firm: Firm) -> None:
+    bob = id_of(firm.user)
+
+    assert firm.user.refused(MANAGE, MayOverride="Y").type == "wider_than_own"
+    assert firm.user.refused(MANAGE, MayOverride="LockedSent").type == "wider_than_own"
+    assert "MayOverride" in firm.administrator.refused(MANAGE, MayOverride="LockedDoor").fields
+    assert "MayOverride" in firm.administrator.refused(MANAGE, MayOverride="Y", User=bob).fields
+    once = a_token(firm.administrator, MayOverride="LockedSent")
+    assert once.refused(MANAGE, MayOverride="LockedBAS").type == "wider_than_own"
+    assert once(MANAGE, Name="next", MayOverride="Y")["mayoverride"] == "LockedSent"
+
+
+# --- several, each with a role -------------------------------------------------------------------
+
+
+def test_a_user_has_several_tokens_by_their_names(firm: Firm) -> None:
+    first, second, unnamed = (a_token(firm.user, Name=name) for name in ("shop", "bank", ""))
+
+    for token in (first, second, unnamed):
+        assert id_of(token) == id_of(firm.user)
+    rows = firm.user(SEARCH)["data"]["rows"]
+    assert [row["name"] for row in rows] == ["shop", "bank", ""]
+
+    firm.user(MANAGE, Name="SHOP", Remove=1)
+
+    assert first.refused("CORE_GET_USER_DETAILS").type == "not_logged_on"
+    assert id_of(second) == id_of(unnamed) == id_of(firm.user)
+
+
+def test_the_one_whose_place_is_taken_lives_on_for_a_day(firm: Firm) -> None:
+    old = a_token(firm.user, Name="shop", ExpireDays=30)
+    begun = through(old)
+    made = firm.user(MANAGE, Name="shop")
+    new = Caller(made["access_token"])
+
+    assert made["notes"] == "UPDATED"
+    assert made["replaced_expires"].startswith("2026-11-25T09:00:00")
+    assert made["expires"].startswith("2026-12-24")
+    just_in_time, too_late = NOW + timedelta(hours=23, minutes=59), NOW + timedelta(hours=24)
+    assert id_of(replace(old, now=just_in_time)) == id_of(firm.user)
+    assert replace(old, now=too_late).refused("CORE_GET_SID").type == "not_logged_on"
+    assert replace(begun, now=too_late).refused("CORE_GET_SID").type == "not_logged_on"
+    assert id_of(replace(new, now=too_late)) == id_of(firm.user)
+
+
+def test_a_session_ends_with_the_token_it_began_with(firm: Firm) -> None:
+    token = a_token(firm.user)
+    begun = through(through(token))
+
+    firm.user(MANAGE, Remove=1)
+
+    assert begun.refused("CORE_GET_USER_DETAILS").type == "not_logged_on"
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_token_keeps_to_its_role(firm: Firm, way: Any) -> None:
+    viewing = way(a_token(firm.administrator, Role=4))
+
+    viewing("FINANCIAL_INVOICE_SEARCH")
+
+    for name in ("FINANCIAL_INVOICE_MANAGE", "ADMIN_OVERRIDE_SEARCH", "SETUP_ROLE_SEARCH"):
+        assert viewing.refused(name).type == "no_right"
+    details = viewing("CORE_GET_USER_DETAILS")
+    assert details["unrestrictedaccess"] == "N"
+    assert [row["id"] for row in details["roles"]["rows"]] == [4]
+    assert viewing.refused(MANAGE, Role=2).type == "wider_than_own"
+    assert viewing(MANAGE, Name="mine")["role"] == 4
+    assert viewing.refused(MANAGE, User=id_of(firm.user)).type == "no_right"
+
+
+def test_a_token_does_no_more_than_its_user_whatever_its_role(firm: Firm) -> None:
+    bob = id_of(firm.user)
+
+    for role in (1, 3):
+        assert firm.user.refused(MANAGE, Role=role).type == "wider_than_own"
+        assert firm.administrator.refused(MANAGE, User=bob, Role=role).type == "wider_than_own"
+    assert "Role" in firm.user.refused(MANAGE, Role=77_777).fields
+    token = a_token(firm.user, Role=2)
+    token("FINANCIAL_INVOICE_MANAGE", Notes="mine")
+
+    firm.administrator("SETUP_USER_ROLE_MANAGE", User=bob, Role=4)
+
+    assert token.refused("FINANCIAL_INVOICE_MANAGE", Notes="x").type == "no_right"
+    token("FINANCIAL_INVOICE_SEARCH")
+
+
+def test_a_token_that_takes_the_place_of_another_keeps_to_its_role(firm: Firm) -> None:
+    a_token(firm.administrator, Name="shop", Role=4, MayOverride="")
+
+    made = firm.administrator(MANAGE, Name="shop")
+
+    assert (made["role"], made["mayoverride"]) == (4, "")
 
 
 def test_a_token_of_before_whose_maker_is_not_known_overrides_nothing(firm: Firm) -> None:
@@ -99,7 +210,8 @@ def test_a_token_says_who_made_it(firm: Firm) -> None:
 
     assert (row["madeby"], row["madebytext"]) == (ann, "Ann")
     a_token(firm.user)
-    (row,) = firm.administrator(SEARCH, User=bob)["data"]["rows"]
+    before, row = firm.administrator(SEARCH, User=bob)["data"]["rows"]
+    assert before["replaced"]
     assert (row["madeby"], row["madebytext"]) == (bob, "Bob")
 
 
@@ -152,13 +264,17 @@ def test_a_logon_name_that_is_no_address_is_told_by_the_trail_alone(firm: Firm) 
     assert [event[0] for event in events(firm)] == ["token"]
 
 
-def test_ones_own_token_is_nobody_elses_news(firm: Firm) -> None:
+def test_ones_own_token_is_in_the_trail_and_nobody_elses_news(firm: Firm) -> None:
     firm.user(MANAGE)
     firm.administrator(MANAGE, User=id_of(firm.administrator))
     firm.user(MANAGE, Remove=1)
     firm.user(MANAGE, Remove=1)
 
-    assert (events(firm), mails(firm)) == ([], [])
+    assert mails(firm) == []
+    assert [(kind, user, owner) for kind, _, user, _, owner, _ in events(firm)] == [
+        ("token", owner, owner)
+        for owner in (id_of(firm.user), id_of(firm.administrator), id_of(firm.user))
+    ]
 
 
 def test_a_token_that_is_refused_leaves_no_event(firm: Firm, other_firm: Firm) -> None:
@@ -200,7 +316,8 @@ def test_a_user_changes_the_password_and_what_the_old_one_opened_ends(firm: Firm
     assert (logs_on(cleo, PASSWORD), logs_on(cleo, NEW)) == (False, True)
     for other in (token, elsewhere):
         assert other.refused("CORE_GET_USER_DETAILS").type == "not_logged_on"
-    assert events(firm) == [("password", 22, user, user, user, "Your password was changed")]
+    changed = ("password", 22, user, user, user, "Your password was changed")
+    assert [event for event in events(firm) if event[0] != "token"] == [changed]
     assert firm.user("CORE_GET_USER_DETAILS")
 
 
@@ -261,7 +378,7 @@ def test_a_user_sees_and_ends_the_own_other_sessions(firm: Firm) -> None:
         assert each.refused("CORE_GET_USER_DETAILS").type == "not_logged_on"
     assert len(firm.user("CORE_SESSION_SEARCH")["data"]["rows"]) == 1
     assert firm.administrator("CORE_GET_USER_DETAILS")
-    assert [event[0] for event in events(firm)] == ["sessions"]
+    assert [event[0] for event in events(firm)] == ["token", "sessions"]
 
 
 def test_a_single_session_is_ended_by_its_number_and_nobody_elses(firm: Firm) -> None:

@@ -413,4 +413,8 @@ def test_the_pdf_claims_no_standard_that_no_checker_has_confirmed() -> None:
 
 
 def test_the_templates_come_along_with_the_program() -> None:
-    assert {each.name for each in TEMPLATES.iterdir()} == {"invoice.typ", "invoice.html"}
+    assert {each.name for each in TEMPLATES.iterdir()} == {
+        "invoice.typ",
+        "invoice.html",
+        "letter.typ",
+    }

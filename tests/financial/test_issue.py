@@ -203,6 +203,28 @@ def test_an_invoice_that_comes_to_nothing_is_issued_unless_the_space_forbids_it(
     assert firm.user.refused(ISSUE, Invoice=second).type == "invoice_comes_to_nothing"
 
 
+def test_an_invoice_that_nobody_could_pay_is_not_issued(firm: Firm) -> None:
+    below, level = firm.an_invoice("110.00", "-110.01"), firm.an_invoice("110.00", "-109.99")
+
+    refused = firm.user.refused(ISSUE, Invoice=below)
+    issued(firm, level)
+
+    assert refused.type == "invoice_below_zero"
+    assert "comes to -0.01" in refused.outcome.message
+
+
+def test_an_invoice_dated_before_the_number_before_it_is_told(firm: Firm) -> None:
+    first, same_day, earlier = (firm.an_invoice("110.00") for _ in range(3))
+    firm.user(ISSUE, Invoice=first, InvoiceDate="2026-11-20")
+    on_the_day = firm.user(ISSUE, Invoice=same_day, InvoiceDate="2026-11-20")
+
+    answer = firm.user(ISSUE, Invoice=earlier, InvoiceDate="2026-11-19")
+
+    number = on_the_day["issuedinvoicenumber"]
+    assert answer["warnings"] == [f"The number before it, {number}, is of 2026-11-20"]
+    assert on_the_day.get("warnings", []) == []
+
+
 def test_an_invoice_is_issued_once(firm: Firm) -> None:
     invoice = firm.an_invoice("110.00")
     issued(firm, invoice)

@@ -162,7 +162,7 @@ def _serve_and_kill(url: str, sid: str, drafts: list[int], after: float) -> None
                 return
 
     headers = {"authorization": f"Bearer {sid}"}
-    years = {"FINANCIAL_RPC_SESSION_MINUTES": "10000000"}
+    years = {"FINANCIAL_RPC_SESSION_MINUTES": "10000000", "FINANCIAL_RPC_SESSION_HOURS": "0"}
     with served("serve", "--database", url, **years) as (server, address):
         clients = [threading.Thread(target=ask, args=(drafts[n::4],)) for n in range(4)]
         for client in clients:

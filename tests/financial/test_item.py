@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -142,3 +143,30 @@ def test_a_period_of_supply_does_not_end_before_it_begins(firm: Firm) -> None:
     assert "SupplyDate" in begun.fields
     shown = firm.user.row("FINANCIAL_ITEM_SEARCH", line, "supplydate", "supplyenddate")
     assert (shown["supplydate"], shown["supplyenddate"]) == ("2026-10-01", "2026-10-31")
+
+
+# --- a foreign amount ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dialect", ["jsonrpc", "legacy"])
+@pytest.mark.parametrize(
+    ("sent", "amount"),
+    [
+        ({"SourceAmount": "200.00"}, "246.90"),
+        ({"SourceCurrencyRate": "1.3"}, "130.00"),
+        ({"SourceAmount": "10.00", "SourceCurrencyRate": "2"}, "20.00"),
+        ({"SourceAmount": "100.00", "SourceCurrencyRate": "1.2345"}, "123.45"),
+        ({"SourceAmount": "200.00", "Amount": "250.00"}, "250.00"),
+    ],
+)
+def test_what_a_foreign_amount_is_worth_follows_it_and_its_rate(
+    firm: Firm, dialect: str, sent: dict[str, str], amount: str
+) -> None:
+    foreign = {"SourceAmount": "100.00", "SourceCurrency": 2, "SourceCurrencyRate": "1.2345"}
+    on = {"Object": 5, "ObjectContext": firm.an_invoice(), "FinancialAccount": firm.kept_account()}
+    line = int(firm.user(MANAGE, **on, **foreign, TaxType=1)["id"])
+
+    replace(firm.user, dialect=dialect)(MANAGE, Id=line, **sent)
+
+    assert money(firm, line, "amount") == (amount,)
+    assert Decimal(money(firm, line, "tax")[0]) == round(Decimal(amount) / 11, 2)

@@ -19,7 +19,8 @@ def settings(firm: Firm, **values: str) -> None:
 
 def trail(firm: Firm) -> list[tuple[str, int, str]]:
     rows = firm.user.rows(TRAIL, "kind", "object", "reason")
-    return [(row["kind"], row["object"], row["reason"]) for row in rows]
+    told = [(row["kind"], row["object"], row["reason"]) for row in rows]
+    return [each for each in told if each[0] not in ("setting", "reconcile", "unreconcile")]
 
 
 # --- locks by hand ------------------------------------------------------------------------------

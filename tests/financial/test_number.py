@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.firm import Firm
+from tests.firm import NOW, Firm
 
 ISSUE, VOID = "FINANCIAL_INVOICE_ISSUE", "FINANCIAL_INVOICE_VOID"
 NUMBERS = "FINANCIAL_INVOICE_NUMBER_SEARCH"
@@ -196,4 +196,105 @@ def test_a_gap_would_be_found(firm: Firm) -> None:
 
     assert [row["number"] for row in firm.user.rows(NUMBERS, "number", filters=GAPS)] == [
         "I-000003"
+    ]
+
+
+# --- numbers that begin anew ---------------------------------------------------------------------
+
+
+def dated(firm: Firm, day: str) -> str:
+    return issue(firm, InvoiceDate=day)
+
+
+def test_each_year_has_a_sequence_of_its_own(firm: Firm) -> None:
+    issue(firm)
+    set_up(firm, IssuedInvoiceNumberMask="I-{YYYY}-????")
+
+    days = ("2025-12-30", "2026-01-02", "2025-12-31", "2026-01-03")
+    numbers = [dated(firm, day) for day in days]
+
+    assert numbers == ["I-2025-0001", "I-2026-0001", "I-2025-0002", "I-2026-0002"]
+    sorts = [{"name": "number", "direction": "asc"}]
+    rows = firm.user.rows(NUMBERS, "number", "period", "sequence", sorts=sorts)
+    assert [(row["number"], row["period"], row["sequence"]) for row in rows] == [
+        ("I-000001", "", 1),
+        ("I-2025-0001", "2025", 1),
+        ("I-2025-0002", "2025", 2),
+        ("I-2026-0001", "2026", 1),
+        ("I-2026-0002", "2026", 2),
+    ]
+    assert firm.user.rows(NUMBERS, "number", filters=GAPS) == []
+
+
+def test_each_month_has_a_sequence_of_its_own(firm: Firm) -> None:
+    set_up(firm, IssuedInvoiceNumberMask="{YYYY}/{MM}-???")
+
+    numbers = [dated(firm, day) for day in ("2026-01-31", "2026-02-01", "2026-01-15")]
+
+    assert numbers == ["2026/01-001", "2026/02-001", "2026/01-002"]
+
+
+def test_the_first_sequence_of_a_year_begins_where_the_space_says_and_the_next_at_one(
+    firm: Firm,
+) -> None:
+    set_up(firm, IssuedInvoiceNumberMask="{YYYY}-????")
+    firm.administrator("CORE_PROFILE_MANAGE", Type=3, Attribute=9049, Value="41")
+
+    numbers = [dated(firm, day) for day in ("2025-12-30", "2025-12-31", "2026-01-01")]
+
+    assert numbers == ["2025-0042", "2025-0043", "2026-0001"]
+    burnt = firm.user.rows(NUMBERS, "sequence", "lastsequence", "statetext", sorts=[])
+    assert (1, 41, "Burnt") in [(r["sequence"], r["lastsequence"], r["statetext"]) for r in burnt]
+    assert firm.user.rows(NUMBERS, "number", filters=GAPS) == []
+
+
+def test_a_number_given_before_its_turn_leaves_no_gap_in_its_year(firm: Firm) -> None:
+    set_up(firm, IssuedInvoiceNumberMask="{YYYY}-????")
+
+    dated(firm, "2026-01-02")
+    given = issue(firm, InvoiceDate="2026-01-03", IssuedInvoiceNumber="2026-0003")
+    numbers = [dated(firm, "2026-01-04"), dated(firm, "2026-01-05")]
+
+    assert [given, *numbers] == ["2026-0003", "2026-0002", "2026-0004"]
+    assert firm.user.rows(NUMBERS, "number", filters=GAPS) == []
+
+
+def test_a_paper_that_cancels_takes_the_next_number_of_today(firm: Firm) -> None:
+    set_up(firm, IssuedInvoiceNumberMask="{YYYY}-????", CancellationNumber="1")
+    invoice = firm.an_invoice("110.00")
+    firm.user(ISSUE, Invoice=invoice, InvoiceDate="2025-06-30")
+
+    voided = firm.administrator(VOID, Invoice=invoice, Reason="Wrong customer")
+
+    assert voided["cancellationnumber"] == f"{NOW.year}-0001"
+
+
+@pytest.mark.parametrize(
+    "mask",
+    ["I-{YY}-???", "I-{yyyy}-???", "I-%Y-???", "I-YYYY-???", "I-{MM}-???", "I-####", "I-{-?"],
+)
+def test_a_mask_that_would_be_taken_literally_is_refused(firm: Firm, mask: str) -> None:
+    refused = firm.administrator.refused(
+        "SETUP_FINANCIAL_SETTINGS_MANAGE", IssuedInvoiceNumberMask=mask
+    )
+    assert "{YYYY}" in str(refused)
+
+    refused = firm.user.refused("FINANCIAL_EXPENSE_MANAGE", ReferenceMask=mask)
+    assert "{YYYY}" in str(refused)
+
+
+def test_references_of_a_year_are_counted_by_themselves(firm: Firm) -> None:
+    mask = "B-{YYYY}-???"
+    days = ("2025-12-31", "2026-01-01", "2025-12-30", "")
+    ids = [firm.an_expense(ReferenceMask=mask, AccruedDate=day) for day in days]
+
+    rows = {
+        r["id"]: r["reference"] for r in firm.user.rows("FINANCIAL_EXPENSE_SEARCH", "reference")
+    }
+
+    assert [rows[id] for id in ids] == [
+        "B-2025-001",
+        "B-2026-001",
+        "B-2025-002",
+        f"B-{NOW.year}-002",
     ]

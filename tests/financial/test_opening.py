@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.firm import Firm
 from tests.snapshot import rows_of
 
@@ -107,3 +109,68 @@ def test_it_obeys_the_lock_dates(firm: Firm) -> None:
     refusal = firm.administrator.refused(OPENING, Date=DAY, Balances=balances)
 
     assert refusal.locks == ["LockedDate"]
+
+
+SHEET = """\
+Object,Reference,Date,DueDate,Contact,Amount,TaxType,Title,LineDescription
+Invoice,A-1,2026-06-01,2026-07-01,Harbour Sails,110.00,1,Sales,Two sails
+Invoice,A-1,,,,55.00,3,Sales,Freight
+Expense,,2026-06-02,,Rope Works,22.00,1,Purchases,
+"""
+
+
+def test_open_documents_come_as_a_sheet_with_a_row_a_line(firm: Firm) -> None:
+    answer = firm.administrator(OPENING, Date=DAY, Documents=SHEET)
+
+    assert [each["object"] for each in answer["documents"]] == [5, 2]
+    assert held(firm) == {"Debtors": "165.00", "Creditors": "-22.00", "Opening Balances": "-143.00"}
+    assert len(answer["warnings"]) == 2, "both businesses are new"
+    (invoice,) = firm.user(
+        "FINANCIAL_INVOICE_SEARCH",
+        fields=[{"name": "reference"}, {"name": "contactbusinesssenttotext"}, {"name": "tax"}],
+        filters=[{"name": "id", "comparison": "EQUAL_TO", "value1": answer["documents"][0]["id"]}],
+    )["data"]["rows"]
+    assert (invoice["reference"], invoice["tax"]) == ("A-1", "10.00")
+    assert invoice["contactbusinesssenttotext"] == "Harbour Sails"
+
+
+def test_accounts_of_a_trial_balance_go_by_code_or_title_too(firm: Firm) -> None:
+    firm.an_account("Till", 3)
+
+    text = "Code;Title;Debit;Credit\n;till;500.00;\n5-200;;;500.00\n"
+    answer = firm.administrator(OPENING, Date=DAY, Balances=text)
+
+    assert answer["left"] == "0.00"
+    assert held(firm) == {"Till": "500.00", "Retained Earnings": "-500.00"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "sheet", "words"),
+    [
+        ("Balances", "Title,Debit\nNowhere,1\n", "row 2, Title: no account is called so"),
+        ("Balances", "Code,Debit\n-,1\n", "row 2, Code: 2 accounts are called so"),
+        ("Balances", "Code,Title,Debit\n3-100,Sales,1\n", "row 2, Title: no account is"),
+        (
+            "Balances",
+            "Title,Debit\nBank,1\nAssets,2\n",
+            "row 3, FinancialAccount: Assets takes no",
+        ),
+        ("Balances", "Title,Debit\nBank,ten\n", "row 2, Debit: give an amount"),
+        ("Balances", "Debit\n1\n", "row 2: give a FinancialAccount, or its Code or Title"),
+        ("Documents", SHEET + "Invoice,a-1,,,X,1.00,1,,\n", "row 5, Reference: a-1 is taken"),
+        ("Documents", SHEET + "Invoice,A-2,,,,1.00,1,,\n", "row 5: give a ContactBusiness"),
+        ("Documents", SHEET + "Invoice,A-2,,,X,1.00,99,,\n", "row 5, TaxType: there is no"),
+        ("Documents", SHEET + "Invoice,A-2,June,,X,1.00,1,,\n", "row 5, Date: give a date"),
+        ("Documents", SHEET + "Bill,A-2,,,X,1.00,1,,\n", "row 5, Object: give one of"),
+        ("Documents", SHEET + "Invoice,A-2,,,X,1.00,1,Nowhere,\n", "row 5, Title: no account"),
+    ],
+)
+def test_a_wrong_row_of_a_sheet_is_named_with_its_column(
+    firm: Firm, kind: str, sheet: str, words: str
+) -> None:
+    before = rows_of(firm.space)
+
+    refusal = firm.administrator.refused(OPENING, Date=DAY, **{kind: sheet})
+
+    assert any(words in each for each in refusal.fields[kind]), refusal.fields
+    assert rows_of(firm.space) == before

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.books.always_true import what_is_wrong
 from tests.financial.test_links import INVOICE_CREDITS, RECEIPTS
 from tests.firm import Firm
 
@@ -303,9 +304,28 @@ def test_a_link_to_what_was_written_off_recovers_no_more_than_that(firm: Firm) -
     more = RECEIPTS.refused(firm.user, RECEIPTS.a_source(firm, "60.00"), line, Amount="40.01")
     undone = firm.user.refused("FINANCIAL_INVOICE_ACTION", Id=invoice, Action="undo_uncollectible")
 
+    assert what_is_wrong(firm) == []
     assert "40.00" in more.fields["Amount"][0]
     assert outstanding(firm, INVOICE, invoice) == "0.00"
     assert "60.00" in undone.outcome.message
+
+
+def test_what_came_in_before_a_write_off_of_the_same_moment_recovers_nothing(firm: Firm) -> None:
+    invoice = firm.an_invoice("110.00", sent=True)
+    line = firm.lines(5, invoice)[0]
+    RECEIPTS.tie(firm.user, RECEIPTS.a_source(firm, "10.00"), line)
+    fire(firm, invoice, "mark_as_uncollectible")
+    before = what_is_wrong(firm)
+
+    RECEIPTS.tie(firm.user, RECEIPTS.a_source(firm, "40.00"), line)  # the clock stands still
+
+    assert (before, what_is_wrong(firm)) == ([], [])
+
+
+def test_what_a_customer_gets_back_by_an_invoice_below_zero_is_owed_to_him(firm: Firm) -> None:
+    firm.an_invoice("20.00", "-50.00", sent=True)
+
+    assert what_is_wrong(firm) == []
 
 
 def test_nothing_is_linked_to_a_cancelled_invoice(firm: Firm) -> None:

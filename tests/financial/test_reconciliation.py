@@ -666,7 +666,7 @@ def test_legacy_clients_read_the_balance_as_texts_with_commas(firm: Firm) -> Non
     )
 
     assert outcome.method is not None
-    assert texts(outcome.method, outcome.result, outcome.zone) == {
+    told = {
         "OutOfBalance": "0.00",
         "PreviousBalance": "1,000.00",
         "StatementBalance": "1,500.00",
@@ -677,6 +677,9 @@ def test_legacy_clients_read_the_balance_as_texts_with_commas(firm: Firm) -> Non
         "StatementBalanceCredits": "0.00",
         "StatementBalanceDebits": "0.00",
     }
+    in_small_letters = {name.lower(): amount for name, amount in told.items()}
+    spelled = texts(outcome.method, outcome.result, outcome.zone)
+    assert spelled == {**told, **in_small_letters}, "they read both"
 
 
 def test_an_item_is_known_by_its_id_too_and_stays_in_its_reconciliation(firm: Firm) -> None:

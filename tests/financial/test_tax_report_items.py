@@ -8,6 +8,10 @@ from typing import Any
 
 import pytest
 
+from methods.search.columns import SEARCHES
+from methods.search.compiling import plan
+from methods.search.criteria import shape_of
+from models.store import database
 from tests.financial.test_tax_report import (
     COMPLETE,
     JULY,
@@ -35,6 +39,23 @@ def items(firm: Firm, report: int, field: str = "", sub_type: int = 1, **more: A
         asked["Field"] = field
     rows: list[Any] = firm.user(ITEMS, **asked)["data"]["rows"]
     return rows
+
+
+def test_the_rows_that_follow_come_by_the_moreid(reporting: Firm) -> None:
+    firm = reporting
+    for amount in ("110.00", "220.00", "330.00"):
+        firm.an_invoice(amount, SentDate=JUNE, sent=True)
+    report = a_report(firm)
+    asked = {"Id": report, "Type": 1, "SubType": 1, "Field": "G1"}
+    first = firm.user(ITEMS, **asked, Rows=2)
+
+    rest = firm.user("CORE_SEARCH_MORE", Id=first["moreid"], StartRow=2)
+    again = firm.user("CORE_SEARCH_MORE", Id=first["moreid"])
+
+    assert (first["morerows"], rest["morerows"]) == (True, False)
+    assert [row["amount"] for row in rest["data"]["rows"]] == ["330.00"]
+    assert again["data"]["rows"] == first["data"]["rows"]
+    assert [*first["data"]["rows"], *rest["data"]["rows"]] == items(firm, report, "G1")
 
 
 def test_the_lines_sum_to_their_box(reporting: Firm) -> None:
@@ -165,3 +186,59 @@ def test_the_bill_clears_the_tax_accounts(reporting: Firm) -> None:
 
     assert {held.get(firm.made[each], "0.00") for each in ("payable", "credits")} == {"0.00"}
     assert "-0.04" in held.values()
+
+
+@pytest.mark.parametrize(
+    ("asked", "works_out"),
+    [
+        ({"fields": [{"name": "reference"}]}, False),
+        ({"fields": [{"name": "reference"}, {"name": "g5"}]}, True),
+        ({"fields": [{"name": "reference"}], "summaryfields": [{"name": "sum(g9) total"}]}, True),
+    ],
+    ids=["no figure", "a box", "a sum of boxes"],
+)
+def test_figures_are_worked_out_only_where_they_are_asked_for(
+    firm: Firm, asked: dict[str, Any], works_out: bool
+) -> None:
+    made = SEARCHES["FINANCIAL_TAX_REPORT_SEARCH"]
+    with database.read():
+        shape, _ = shape_of(made, asked, firm.actor())
+
+    assert plan(made.name, shape).asks_for("drafts") == works_out
+
+
+def test_lines_and_documents_say_which_box_they_are_in(reporting: Firm) -> None:
+    firm = reporting
+    account = firm.kept_account()
+    invoice = firm.an_invoice(SentDate=JUNE)
+    taxed = firm.a_line(5, invoice, "110.00")
+    free = firm.a_line(5, invoice, "50.00", TaxType=3)
+    firm.user("FINANCIAL_INVOICE_MANAGE", Id=invoice, Sent="Y")
+    capital = firm.a_line(2, firm.an_expense(AccruedDate=JUNE), "55.00", Capital="Y")
+    receipt = firm.a_receipt("22.00", ReceivedDate=JUNE)
+    journal = int(firm.user("FINANCIAL_GENERAL_JOURNAL_MANAGE", JournalDate=JUNE)["id"])
+    item = "FINANCIAL_GENERAL_JOURNAL_ITEM"
+    on = {"GeneralJournal": journal, "FinancialAccount": account}
+    taken = {"DebitAmount": "33.00", "DebitTax": "3.00", "TaxCategory": 2, "TaxType": 1}
+    debit = int(firm.user(f"{item}_MANAGE", **on, **taken)["id"])
+    firm.user(f"{item}_MANAGE", **on, CreditAmount="33.00")
+    firm.user("FINANCIAL_GENERAL_JOURNAL_MANAGE", Id=journal, Status=2)
+
+    def box(search: str, id: int) -> str:
+        return str(firm.user.row(search, id, "taxreportfield")["taxreportfield"])
+
+    def boxes() -> list[str]:
+        lines = [box("FINANCIAL_ITEM_SEARCH", id) for id in (taxed, free, capital)]
+        of_receipt, of_invoice = (
+            box("FINANCIAL_RECEIPT_SEARCH", receipt),
+            box("FINANCIAL_INVOICE_SEARCH", invoice),
+        )
+        return [*lines, of_receipt, of_invoice, box(f"{item}_SEARCH", debit)]
+
+    before = boxes()
+    report = a_complete_one(firm)
+    lodged = boxes()
+    firm.administrator(MANAGE, Id=report, Status=1)
+
+    assert lodged == ["G1", "G3", "G10", "G1", "G1", "G11"]
+    assert before == boxes() == [""] * 6

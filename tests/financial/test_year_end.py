@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from models import year_end
 from tests.firm import Firm
 
 YEAR_END = "FINANCIAL_YEAR_END_COMPLETE"
@@ -91,3 +94,19 @@ def test_its_journal_is_nobodys_to_change_override_or_not(firm: Firm) -> None:
     ]
 
     assert {each.type for each in refusals} == {"closes_year"}
+
+
+@pytest.mark.parametrize(
+    ("title", "closes"),
+    [
+        ("Dividends", True),
+        ("Owner's drawings", True),
+        ("Chris Clark, Drawing", True),
+        ("Withdrawals", True),
+        ("Privatentnahmen", True),
+        ("Common stock", False),
+        ("Drawingboard reserve", False),
+    ],
+)
+def test_what_owners_took_out_is_known_by_its_name(title: str, closes: bool) -> None:
+    assert (year_end.PAID_OUT.search(title) is not None) == closes

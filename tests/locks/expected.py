@@ -18,7 +18,7 @@ LOCKS = (
 )
 
 BUSINESS, PERSON, BANK, ACCOUNT = "<business>", "<person>", "<bank account>", "<account>"
-BANK_TRANSACTION = "<bank transaction>"
+BANK_TRANSACTION, SOURCE = "<bank transaction>", "<other invoice>"
 
 # Every field of each document, with a value it does not have yet in the scene.
 
@@ -39,6 +39,7 @@ INVOICE = {
     "Reference": "OTHER 1",
     "SentDate": "2026-06-16",
     "SentDateTimeZone": 4,
+    "Source": SOURCE,
     "Status": 3,
 }
 EXPENSE = {

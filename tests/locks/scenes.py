@@ -9,7 +9,15 @@ from typing import Any
 
 from models.store import database
 from tests.firm import Firm, new_firm
-from tests.locks.expected import ACCOUNT, BANK, BANK_TRANSACTION, BUSINESS, PERSON, PUT_ON_BY
+from tests.locks.expected import (
+    ACCOUNT,
+    BANK,
+    BANK_TRANSACTION,
+    BUSINESS,
+    PERSON,
+    PUT_ON_BY,
+    SOURCE,
+)
 
 DATES = {
     5: "SentDate",
@@ -71,12 +79,13 @@ def _new_scene(name: str, lock: str, object: int) -> Scene:
         PERSON: firm.a_person("Other"),
         BANK: firm.a_bank_account("Other"),
         BANK_TRANSACTION: firm.a_bank_transaction(),
+        SOURCE: firm.an_invoice(),
         ACCOUNT: firm.an_account("Other"),
     }
     if lock == "LockedTransfer" and object == 3:
         document = _payment_of_transfer(firm)
     else:
-        document = _document(firm, object)
+        document = a_document(firm, object)
     line = None if object == 69 else line_of(firm, object, document)
     put_on(firm, lock, object, document, line)
     return Scene(firm, object, document, line, others)
@@ -91,7 +100,7 @@ def put_on(firm: Firm, lock: str, object: int, document: int, line: int | None) 
         LOCKING[lock](firm, object, document, line)
 
 
-def _document(firm: Firm, object: int) -> int:
+def a_document(firm: Firm, object: int) -> int:
     when = {DATES[object]: DAY}
     if object == 69:
         return firm.a_credit_note("55.00", TaxType=1, **when)
@@ -153,7 +162,7 @@ def report_and_unlock(firm: Firm) -> int:
 
 def _linked(firm: Firm, object: int, document: int, line: int | None) -> None:
     opposite = {5: 6, 6: 5, 2: 3, 3: 2}[object]
-    other = firm.lines(opposite, _document(firm, opposite))[0]
+    other = firm.lines(opposite, a_document(firm, opposite))[0]
     link(firm, {object: int(line or 0), opposite: other})
 
 
@@ -212,7 +221,7 @@ def _transferred(firm: Firm, object: int, document: int, line: int | None) -> No
 def _payment_of_transfer(firm: Firm) -> int:
     """A payment that a bank transfer made; its link to the expense is taken away again, so
     that LockedTransfer is the only lock that holds it."""
-    expense = _document(firm, 2)
+    expense = a_document(firm, 2)
     transfer = a_transfer(firm, firm.lines(2, expense)[0])
     firm.user("FINANCIAL_TRANSFER_CREATE_PAYMENTS", Id=transfer)
     payment = firm.user.rows("FINANCIAL_PAYMENT_SEARCH", "id")[0]["id"]

@@ -196,9 +196,7 @@ NOW = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)  # the 25th already in Sydney
 
 
 def _actor(zone: str = "UTC") -> Actor:
-    return Actor(
-        user=1, name="Ann", space=1, zone=zone, administrator=False, session=1, request=Request(NOW)
-    )
+    return Actor(user=1, name="Ann", space=1, zone=zone, session=1, request=Request(NOW))
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from app.dialects import spelling
+from app.dialects.legacy.spelling import texts
 from methods import BY_FOLDED_NAME, REGISTRY
 from methods.checking import ANSWERED_OF_A_FILE
 from methods.choices import choices
@@ -29,6 +31,7 @@ from methods.keywords import bind, python_name
 from methods.manage import MANAGED, Numbering, manage
 from methods.search.columns import SEARCHES, back, named
 from methods.search.declaration import search
+from methods.search.page import Page
 from methods.whole import check
 from methods.wire.dates import Date
 from methods.wire.types import Id, Integer, Text, Wire, YesNo
@@ -503,9 +506,7 @@ def test_registering_returns_the_complete_method() -> None:
 
 
 def _actor() -> Actor:
-    return Actor(
-        user=1, name="Ann", space=1, zone="UTC", administrator=True, session=1, request=Request(NOW)
-    )
+    return Actor(user=1, name="Ann", space=1, zone="UTC", session=1, request=Request(NOW))
 
 
 def test_only_an_override_that_was_sent_sets_aside() -> None:
@@ -527,3 +528,26 @@ def test_the_bare_override_reason_timestamp_and_preview_go_with_the_call() -> No
 
 def test_the_status_override_is_no_lock_and_has_a_name_too() -> None:
     assert with_overrides(_actor(), {"override_status": True}).overrides == {"status"}
+
+
+# --- warnings -------------------------------------------------------------------------------------
+
+
+def test_whatever_a_method_does_it_can_warn() -> None:
+    silent = [
+        name
+        for name, each in REGISTRY.items()
+        if "warnings" not in each.result and not each.other_part
+    ]
+    assert silent == []
+
+
+def test_a_search_that_warns_is_answered_whole_in_both_dialects() -> None:
+    method = REGISTRY["FINANCIAL_INVOICE_SEARCH"]
+    page = Page([], [], 0, 20, False, [], method.name)
+
+    typed = spelling.typed(method, {"page": page, "warnings": ["mind <this>"]}, "UTC")
+    told = texts(method, {"page": page, "warnings": ["mind <this>"]}, "UTC")
+
+    assert (typed["warnings"], typed["morerows"]) == (["mind <this>"], False)
+    assert (told["warnings"], told["morerows"]) == (["mind &lt;this&gt;"], "false")

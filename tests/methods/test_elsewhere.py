@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.reference import pages
-from app.reference.openrpc import openrpc
+from app.reference.openrpc import described
 from methods.other_parts import PARTS
 from tests.app.edge import serving
 from tests.firm import Caller, Firm
@@ -67,17 +67,7 @@ def test_it_is_for_those_who_are_logged_on(firm: Firm) -> None:
     nobody = Caller("")
 
     assert nobody.refused("ACTION_SEARCH").type == "not_logged_on"
-    assert nobody.refused("MESSAGING_EMAIL_SEND").type == "not_logged_on"
-
-
-def test_a_mail_that_is_not_sent_does_not_mark_its_invoice_as_sent(firm: Firm) -> None:
-    invoice = firm.an_invoice("110.00")
-
-    firm.user.refused(
-        "MESSAGING_EMAIL_SEND", saveagainstobject=5, saveagainstobjectcontext=invoice, send="Y"
-    )
-
-    assert firm.user.row("FINANCIAL_INVOICE_SEARCH", invoice, "sent")["sent"] == "N"
+    assert nobody.refused("MESSAGING_SMS_SEND").type == "not_logged_on"
 
 
 def test_a_client_of_the_platform_gets_the_envelope_it_knows(books: str, firm: Firm) -> None:
@@ -85,23 +75,21 @@ def test_a_client_of_the_platform_gets_the_envelope_it_knows(books: str, firm: F
 
     with serving(books, firm) as edge:
         found = edge.legacy("PROJECT_SEARCH", criteria, firm.user)
-        refused = edge.legacy("MESSAGING_EMAIL_SEND", "to=a%40b.test&subject=Hi", firm.user)
+        refused = edge.legacy("MESSAGING_SMS_SEND", "to=a%40b.test&subject=Hi", firm.user)
 
     assert (found["status"], found["data"], found["morerows"]) == ("OK", {"rows": []}, "false")
     assert refused["status"] == "ER"
     assert refused["error"]["errorcode"] == "4"
     assert "nothing was saved or sent" in refused["error"]["errornotes"]
-    assert refused["error"]["methodhelp"].endswith("/reference/messaging_email_send")
+    assert refused["error"]["methodhelp"].endswith("/reference/messaging_sms_send")
 
 
 def test_the_reference_marks_them() -> None:
-    page = pages.method("MESSAGING_EMAIL_SEND") or ""
+    page = pages.method("MESSAGING_SMS_SEND") or ""
     own = pages.method("FINANCIAL_INVOICE_MANAGE") or ""
 
-    tags = {
-        method["name"]: {tag["name"] for tag in method["tags"]} for method in openrpc()["methods"]
-    }
+    tags = {method["name"]: {tag["name"] for tag in method["tags"]} for method in described()}
     assert "part of the platform that is not here" in page
     assert "part of the platform that is not here" not in own
-    assert "another part of the platform" in tags["MESSAGING_EMAIL_SEND"]
+    assert "another part of the platform" in tags["MESSAGING_SMS_SEND"]
     assert "another part of the platform" not in tags["FINANCIAL_INVOICE_MANAGE"]

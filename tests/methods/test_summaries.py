@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from models.document import Document
+from models.store import database
+from models.store.base import writing
 from tests.firm import Firm
 
 SEARCH, LINES = "FINANCIAL_INVOICE_SEARCH", "FINANCIAL_ITEM_SEARCH"
@@ -126,3 +129,42 @@ def test_underscores_and_spaces_in_names_are_no_matter(books_of: Firm, dialect: 
     (row,) = answer["data"]["rows"]
     assert (row["lineitem_amount"], row["reference"]) == ("7.00", "INV000003")
     assert answer["summary"] == {"rows": 1, "total": "7.00"}
+
+
+# --- what is beyond 64 bits -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dialect", ["jsonrpc", "legacy"])
+@pytest.mark.parametrize("cents", [2**62, -(2**62), 2**63 - 1, -(2**63)])
+def test_a_sum_may_be_larger_than_64_bits_hold(firm: Firm, dialect: str, cents: int) -> None:
+    for area in (7, 7, 7, 8):
+        firm.an_invoice(Area=area)
+    with database.write(), writing():
+        Document.update(amount=cents).where(Document.space == firm.space).execute()
+    firm.user.dialect = dialect
+
+    page = firm.user(
+        SEARCH,
+        fields=[*_named("area"), {"name": "sum(amount) sold"}],
+        sorts=_named("area"),
+        summaryFields=_named("sum(amount) total", "count(*) groups"),
+    )
+
+    assert [_cents(row["sold"]) for row in page["data"]["rows"]] == [3 * cents, cents]
+    assert _cents(page["summary"]["total"]) == 4 * cents
+    assert page["summary"]["groups"] == 2
+
+
+def _cents(amount: str) -> int:
+    return int(amount.replace(",", "").replace(".", ""))
+
+
+def test_a_sum_of_nothing_is_nothing_whatever_its_size(firm: Firm) -> None:
+    for _ in range(3):
+        firm.an_invoice()
+    with database.write(), writing():
+        Document.update(amount=2**62, tax=0).where(Document.space == firm.space).execute()
+
+    summary = firm.user(SEARCH, summaryFields=_named("sum(amount) a", "sum(tax) t"))["summary"]
+
+    assert (_cents(summary["a"]), _cents(summary["t"])) == (3 * 2**62, 0)

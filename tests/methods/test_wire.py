@@ -17,7 +17,7 @@ from marshmallow import ValidationError
 
 from methods.wire import dates, structures
 from methods.wire import types as wire
-from methods.wire.dates import Date, Manner, Moment
+from methods.wire.dates import ClockMoment, Date, Manner, Moment
 from methods.wire.structures import Bytes, File, Structure, Table
 from methods.wire.types import (
     CENTS_MAX,
@@ -36,6 +36,7 @@ from methods.wire.types import (
     Ref,
     Remove,
     Secret,
+    ShareOfTax,
     Text,
     Timestamp,
     Wire,
@@ -55,6 +56,7 @@ KINDS: list[Wire] = [
     Id("A record."),
     Ids("Records."),
     Integer("A number."),
+    ClockMoment("A moment."),
     Moment("A moment."),
     Money("Money."),
     PlainMoney("Money."),
@@ -64,6 +66,7 @@ KINDS: list[Wire] = [
     Ref(Document, "An invoice.", object=INVOICE),
     Remove("1 removes."),
     Secret(50, "A password."),
+    ShareOfTax("A tax."),
     Text(10, "Some words."),
     Word(["lock", "unlock"], "A word."),
     YesNo("A flag."),

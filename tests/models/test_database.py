@@ -134,7 +134,7 @@ def test_nobody_sees_what_is_not_committed(firm: Firm) -> None:
 def test_an_impatient_writer_is_told_that_sqlite_is_busy(firm: Firm) -> None:
     def impatient() -> str:
         try:
-            with database.write(patient=False):
+            with database.write(wait=0):
                 return "wrote"
         except database.Busy:
             return "busy"

@@ -210,7 +210,7 @@ def test_a_logon_name_is_found_and_counted_however_it_is_spelled(firm: Firm) -> 
     spelled = f"STRASSE{firm.space}@FIRM.test"
     assert Caller("").outcome("LOGON", Logon=spelled, Password="correct horse").ok
     for _ in range(10):
-        throttle.failed(spelled, "192.0.2.1", 10)
+        throttle.failed(spelled, "192.0.2.1")
     assert throttle.blocked(logon, "192.0.2.99", 10) > 0
     with database.read():
         assert session.account(spelled) is not None

@@ -234,6 +234,28 @@ def test_a_rebuilt_ledger_is_right_again(firm: Firm) -> None:
     assert (_check(firm), _postings(firm)) == (None, before)
 
 
+@pytest.mark.parametrize("complete", ["Y", "N"])
+def test_a_save_posts_whether_it_is_to_complete_or_not(firm: Firm, complete: str) -> None:
+    _, line = _a_sent_invoice(firm)
+
+    firm.user("FINANCIAL_ITEM_MANAGE", Id=line, Amount="220.00", AutoComplete=complete)
+
+    assert (_check(firm), _amounts(firm)) == (None, [-20000, -2000, 22000])
+
+
+def test_completing_the_items_of_a_document_writes_its_ledger_rows(firm: Firm) -> None:
+    invoice, _ = _a_sent_invoice(firm)
+    before, told = _postings(firm), history(firm, "posting")
+
+    firm.user("FINANCIAL_ITEM_COMPLETE", Object=5, ObjectContext=invoice)
+    assert _postings(firm) == before
+    assert history(firm, "posting") == told
+    _spoil(firm)
+    firm.user("FINANCIAL_ITEM_COMPLETE", Object=5, ObjectContext=invoice)
+
+    assert (_check(firm), _postings(firm)) == (None, before)
+
+
 def test_books_that_had_no_ledger_are_brought_in(firm: Firm) -> None:
     _a_sent_invoice(firm)
     receipt = firm.a_receipt()

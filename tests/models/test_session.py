@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from config import Settings
 from models import session, write
 from models.store import database
-from models.store.base import Space, tables, writing
+from models.store.base import tables
 from models.user import Session, User
 from tests.firm import NOW, PASSWORD, Firm
 
@@ -37,7 +38,7 @@ def _session(firm: Firm, user: int, **values: object) -> str:
 
 def _found(sid: str, now: datetime = NOW) -> session.Found | None:
     with database.read():
-        return session.find_session(sid, now, MINUTES)
+        return session.find_session(sid, now, Settings(session_minutes=MINUTES))
 
 
 # --- passwords ----------------------------------------------------------------------------------
@@ -93,7 +94,7 @@ def test_a_session_finds_its_user_space_and_rights(firm: Firm) -> None:
 
     assert found is not None
     assert (found.user, found.space, found.zone) == (user, firm.space, "UTC")
-    assert (found.administrator, found.name, found.kind) == (True, "Carol Kay", "session")
+    assert (found.rights.administrator, found.name, found.kind) == (True, "Carol Kay", "session")
 
 
 def test_a_user_without_a_name_is_called_by_the_logon(firm: Firm) -> None:
@@ -112,6 +113,20 @@ def test_a_session_ends_when_nobody_uses_it(firm: Firm) -> None:
 
     assert _found(sid, NOW + timedelta(minutes=20)) is not None
     assert _found(sid, NOW + timedelta(minutes=20, seconds=1)) is None
+
+
+def test_a_session_ends_some_hours_after_its_logon_however_busy_it_is(firm: Firm) -> None:
+    sid = _session(firm, _user(firm))
+    found = _found(sid)
+    assert found is not None
+    for hours, alive in ((11, True), (12, True), (12.01, False)):
+        now = NOW + timedelta(hours=hours)
+        with database.write():
+            write.change_session(found.id, last_used=now)
+        assert (_found(sid, now) is not None) is alive
+        with database.read():
+            endless = Settings(session_hours=0)
+            assert session.find_session(sid, now, endless) is not None
 
 
 def test_a_user_may_have_a_time_out_of_his_own(firm: Firm) -> None:
@@ -207,24 +222,26 @@ def test_an_old_session_of_another_minute_is_the_same_session(firm: Firm) -> Non
 # --- the format of answers ----------------------------------------------------------------------
 
 
+def _as_of_then(table: str, **values: object) -> None:
+    """A row as programs of that time made it: they knew fewer columns."""
+    names, places = ", ".join(values), ", ".join("?" * len(values))
+    run = database.database.execute_sql
+    run(f'INSERT INTO "{table}" ({names}) VALUES ({places})', tuple(values.values()))
+
+
 def test_a_session_from_before_it_could_choose_a_format_has_chosen_none(tmp_path: Path) -> None:
     database.connect(f"sqlite:///{tmp_path / 'old.sqlite3'}")
     try:
         database.migrate("0003_issuing")
-        with database.write():
-            with writing():  # as programs of that time did: they knew no tax types
-                space = Space.insert(name="Old", created=NOW).execute()
-            user = write.add_user(
-                space,
-                NOW,
-                logon="old",
-                logon_folded="old",
-                **session.password_hashes("old", PASSWORD),
-            )
+        _as_of_then("space", id=1, name="Old", time_zone="UTC", guid="g", created=NOW)
+        hashes = session.password_hashes("old", PASSWORD)
+        whose = {"id": 1, "space_id": 1, "logon": "old", "logon_folded": "old", "guid": "g"}
+        rights = {"administrator": False, "disabled": False, "first_name": "", "surname": ""}
+        _as_of_then("user", **whose, **rights, **hashes, created=NOW)
         row = ("sid_hash, last_four, kind, address, created, last_used", session.hashed("old-sid"))
         database.database.execute_sql(
             f"INSERT INTO session (space_id, user_id, {row[0]}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (space, user, row[1], "-sid", "session", "", NOW, NOW),
+            (1, 1, row[1], "-sid", "session", "", NOW, NOW),
         )
         database.migrate()
 

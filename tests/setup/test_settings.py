@@ -420,6 +420,49 @@ def test_the_documented_names_are_known_in_both_methods(firm: Firm, name: str) -
     assert len(firm.user(SEARCH, **{name: 1})["data"]["rows"][0]) == 2
 
 
+# --- accrual or cash ------------------------------------------------------------------------------
+
+
+def methods_of(firm: Firm) -> tuple[object, object, str]:
+    """What both settings say, and what a tax report goes by."""
+    row = firm.user(SEARCH, fields=[{"name": "accrual"}, {"name": "accountingmethod"}])
+    said = row["data"]["rows"][0]
+    report = "FINANCIAL_TAX_REPORT"
+    id = int(firm.user(f"{report}_MANAGE")["id"])
+    by = firm.user.row(f"{report}_SEARCH", id, "taxaccountingmethod")["taxaccountingmethod"]
+    firm.user(f"{report}_MANAGE", Id=id, Remove=1)
+    return said["accrual"], said["accountingmethod"], by
+
+
+@pytest.mark.parametrize("cash", [{"Accrual": "N"}, {"AccountingMethod": 2}])
+def test_accrual_and_accounting_method_say_the_same(firm: Firm, cash: dict[str, object]) -> None:
+    before = methods_of(firm)
+    firm.administrator(MANAGE, **cash)
+    by_cash = methods_of(firm)
+    firm.administrator(MANAGE, **{name: "" for name in cash})
+
+    assert before == methods_of(firm) == ("Y", 1, "Accrual")
+    assert by_cash == ("N", 2, "Cash")
+
+
+def test_a_form_that_changes_one_of_them_posts_back_the_other_as_it_was_shown(firm: Firm) -> None:
+    as_legacy(firm.administrator, MANAGE, accountingmethod="1", accrual="N")
+    by_cash = methods_of(firm)
+
+    as_legacy(firm.administrator, MANAGE, accrual="N", accountingmethod="1")
+
+    assert by_cash == ("N", 2, "Cash")
+    assert methods_of(firm) == ("Y", 1, "Accrual")
+
+
+@pytest.mark.parametrize("wrong", ["Cash", "3", 0])
+def test_an_accounting_method_is_one_of_two(firm: Firm, wrong: object) -> None:
+    refused = firm.administrator.refused(MANAGE, AccountingMethod=wrong)
+
+    assert set(refused.fields) == {"AccountingMethod"}
+    assert methods_of(firm) == ("Y", 1, "Accrual")
+
+
 # --- the logo of invoices -------------------------------------------------------------------------
 
 
@@ -481,3 +524,15 @@ def test_a_setting_with_a_fixed_list_takes_nothing_else(
     firm: Firm, setting: str, wrong: str
 ) -> None:
     assert setting in firm.administrator.refused(MANAGE, **{setting: wrong}).fields
+
+
+def test_a_form_leaves_out_that_a_setting_is_of_tax_reports(firm: Firm) -> None:
+    account = firm.an_account("Tax owed", 4)
+
+    firm.administrator(
+        MANAGE, Frequency="2", FinancialAccountPayable=account, Notes="Ask Ann", MessagingAccount=7
+    )
+
+    fields = ("taxreportfrequency", "frequency", "financialaccountpayabletext", "notes")
+    row = firm.user(SEARCH, fields=[{"name": name} for name in fields])["data"]["rows"][0]
+    assert [row[name] for name in fields] == ["2", "2", "Tax owed", "Ask Ann"]

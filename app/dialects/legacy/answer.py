@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.dialects import exact_json, faults
-from app.dialects.envelope import Entry, Envelope, Header
+from app.dialects.envelope import KEPT_BY_NOBODY, Entry, Envelope, Header
 from app.dialects.faults import INTERNAL_ERROR
 from app.dialects.legacy import formats
 from app.dialects.legacy.escaping import escaped
@@ -71,6 +71,8 @@ class Answer:
     read: Envelope
     site: str
     request_id: str
+    keeps_cookie: bool = False
+    """Whether the browser that asked may be given a cookie, or be told to drop it."""
 
     def format(self, outcome: Outcome) -> str:
         """JSON, CSV or TEXT: as the call asks for, or else as its session does."""
@@ -85,6 +87,8 @@ class Answer:
 
     def body(self, outcome: Outcome) -> bytes:
         """The bytes of the answer, in the format that was asked for."""
+        if outcome.ok and outcome.method is not None and outcome.method.answers_list:
+            return b"[]"
         spelled = self._done(outcome) if outcome.ok else self._refused(outcome)
         format = self.format(outcome)
         if format == "TEXT":
@@ -119,6 +123,8 @@ class Answer:
             "type": outcome.data.get("type", ""),
             "request": self.request_id,
         }
+        if outcome.data.get("retryable"):
+            error["retryable"] = as_texts(True)
         for part in MEMBERS:
             if part in outcome.data:
                 error[part] = as_texts(outcome.data[part], outcome.zone, self._fit)
@@ -149,19 +155,26 @@ class Answer:
             (b"x-request-id", self.request_id.encode()),
             (b"x-http-myds-instance", self.settings.instance.encode()),
         ]
-        if self.read.content_type:
+        if outcome.secret:
+            told += KEPT_BY_NOBODY
+        elif self.read.content_type:
             told.append((b"x-content-type-options", b"nosniff"))
         if outcome.code == INTERNAL_ERROR:
             told.append((b"x-http-myds-service-fault", str(outcome.data["incident"]).encode()))
+        if outcome.wait:
+            # with status 200: clients lose the body of any other
+            told.append((b"retry-after", str(outcome.wait).encode()))
         return told + self._cookies(outcome)
 
     def _cookies(self, outcome: Outcome) -> list[Header]:
-        if not outcome.ok or outcome.method is None:
+        if not outcome.ok or outcome.method is None or not self.keeps_cookie:
             return []
         tls = "; Secure" if self.site.startswith("https") else ""
         attributes = f"Path=/; HttpOnly; SameSite=Strict{tls}"
         if outcome.method.opens_session and (sid := outcome.result.get("sid")):
-            cookie = f"{COOKIE}={sid}; Max-Age={COOKIE_SECONDS}; {attributes}"
+            hours = self.settings.session_hours
+            longest = hours * 3600 if hours else COOKIE_SECONDS
+            cookie = f"{COOKIE}={sid}; Max-Age={longest}; {attributes}"
             return [(b"set-cookie", cookie.encode())]
         if outcome.method.ends_session:
             return [(b"set-cookie", f"{COOKIE}=; Max-Age=0; {attributes}".encode())]

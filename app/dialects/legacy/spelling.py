@@ -6,19 +6,29 @@ from typing import Any
 
 from app.dialects.legacy.escaping import escaped
 from methods.declare import Method
-from methods.search.page import Page
-from methods.wire.structures import Structure, Table, as_texts
+from methods.search.page import BY_ITSELF, Page
+from methods.wire.dates import ClockMoment
+from methods.wire.structures import Numbered, Structure, Table, as_texts
 from methods.wire.types import Scaled, Text, Wire
+from models.store.turns import in_turns
 
 Row = dict[str, Any]
 
 
 def _rows(page: Page, zone: str, escape: bool) -> list[Row]:
-    spell = [(key, _texter(wire, page.plain_money, escape)) for key, wire in page.columns]
+    spell = [(key, _cell_texter(wire, page, escape)) for key, wire in page.columns]
     return [
         {key: text(value, zone) for (key, text), value in zip(spell, row, strict=True)}
-        for row in page.found
+        for rows in in_turns(page.found)
+        for row in rows
     ]
+
+
+def _cell_texter(wire: Wire | None, page: Page, escape: bool) -> Any:
+    ahead = page.clock_minutes
+    if isinstance(wire, ClockMoment) and ahead is not None:
+        return lambda value, zone: wire.text_by(value, ahead)
+    return _texter(wire, page.plain_money, escape)
 
 
 def _texter(wire: Wire | None, plain_money: bool, escape: bool) -> Any:
@@ -64,7 +74,12 @@ def texts(method: Method, result: Row, zone: str, escape: bool = True) -> Row:
     for name, value in result.items():
         if name == "page":
             page = _page(value, zone, escape)
-            made.update(page if len(result) == 1 else {"data": page["data"]})
+            made.update(page if result.keys() <= BY_ITSELF else {"data": page["data"]})
+        elif isinstance(wire := declared[name], Numbered):
+            told = [escaped(each) if escape else each for each in value]
+            made.update(wire.spread(name, told))
         else:
-            made[name] = _texter(declared[name], False, escape)(value, zone)
+            made[name] = _texter(wire, False, escape)(value, zone)
+            if method.answers_small:
+                made[name.lower()] = made[name]
     return made

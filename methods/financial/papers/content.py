@@ -285,23 +285,26 @@ def _gathered(actor: Actor, invoice: Document, dated: date | None) -> Content:
         dated=on,
         due_date=steps.due_date_of(actor, invoice, on),
         terms=_terms(business, language),
-        seller=_seller(actor),
+        seller=seller_of(actor),
         buyer=_party(business, _person(actor, invoice.contact_person)),
-        deliver_to=_party(
-            _business(actor, invoice.deliver_to_business),
-            _person(actor, invoice.deliver_to_person),
-        ),
+        deliver_to=addressed(actor, invoice.deliver_to_business, invoice.deliver_to_person),
         lines=tuple(_line(actor, item) for item in lines.of(actor, invoice)),
         paid=balances.paid.of(actor, invoice) + balances.credited.of(actor, invoice),
-        bank=_bank(actor),
+        bank=bank_of(actor),
         notes=invoice.notes,
         closing=_set(actor, settings.INVOICE_CLOSING),
         currency=_set(actor, settings.CURRENCY),
         language=language,
-        country=_set(actor, settings.SELLER_COUNTRY) or language.partition("-")[2],
+        country=country_of(actor),
         logo=_set(actor, settings.LOGO),
         rounded_once=_set(actor, settings.ROUND_TAX_BY) == "2",
     )
+
+
+def country_of(actor: Actor) -> str:
+    """Where the firm is, as its papers are written."""
+    language = _set(actor, settings.LANGUAGE)
+    return _set(actor, settings.SELLER_COUNTRY) or language.partition("-")[2]
 
 
 def _set(actor: Actor, setting: Setting) -> str:
@@ -326,7 +329,8 @@ def _terms(business: Business | None, language: str) -> str:
     return listed if listed.isupper() else listed.capitalize()
 
 
-def _seller(actor: Actor) -> Party:
+def seller_of(actor: Actor) -> Party:
+    """The firm itself, as its papers name it."""
     name: Any = Space.select(Space.name).where(Space.id == actor.space)
     billing = {part: _set(actor, BY_NAME[f"Billing{part}"]) for part in _BILLING}
     return Party(
@@ -346,6 +350,11 @@ def _seller(actor: Actor) -> Party:
 
 
 _BILLING = ("Address1", "Address2", "Suburb", "State", "Postcode", "Contact")
+
+
+def addressed(actor: Actor, business: int | None, person: int | None) -> Party | None:
+    """A contact as the papers that go there name it."""
+    return _party(_business(actor, business), _person(actor, person))
 
 
 def _party(business: Business | None, person: Person | None) -> Party | None:
@@ -409,7 +418,7 @@ def _line(actor: Actor, item: Item) -> Line:
     )
 
 
-def _bank(actor: Actor) -> Bank | None:
+def bank_of(actor: Actor) -> Bank | None:
     """The account that receipts go into by default."""
     found: Any = (
         BankAccount.select()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
@@ -43,6 +43,11 @@ class Style:
         return hashlib.sha256(drawn_by + self.template).hexdigest()
 
 
+def letter_style(fonts: str = "") -> Style:
+    """What receipts and statements are drawn with. Raises InvoiceNotDrawn."""
+    return style(str(TEMPLATES / "letter.typ"), fonts)
+
+
 def style(template: str = "", fonts: str = "") -> Style:
     """The style of a template file, or of the one that comes along. Raises InvoiceNotDrawn."""
     file = Path(template) if template else TEMPLATES / "invoice.typ"
@@ -68,13 +73,19 @@ def pdf(said: Said, drawn_with: Style, e_invoice: bytes | None = None) -> bytes:
     """The invoice as a PDF, with its structured form attached if there is one.
 
     Raises InvoiceNotDrawn."""
-    _check_letters(said, drawn_with.fonts)
-    content: dict[str, object] = {**said, "logo": _logo(said["logo"]), "attached": None}
+    attached = None
     if e_invoice is not None:
-        content["attached"] = {"name": ATTACHMENT, "text": e_invoice.decode()}
-    compiled: Any = typst.compile  # its own types want all arguments to be of one kind
+        attached = {"name": ATTACHMENT, "text": e_invoice.decode()}
+    return compiled(said, drawn_with, attached=attached)
+
+
+def compiled(said: Mapping[str, Any], drawn_with: Style, **more: object) -> bytes:
+    """What a template makes of the words of a paper. Raises InvoiceNotDrawn."""
+    _check_letters(said, drawn_with.fonts)
+    content: dict[str, object] = {**said, "logo": _logo(said["logo"]), **more}
+    compile: Any = typst.compile  # its own types want all arguments to be of one kind
     try:
-        made = compiled(
+        made = compile(
             drawn_with.template,
             root=drawn_with.folder,
             font_paths=_fonts(drawn_with.fonts),
@@ -107,7 +118,7 @@ LETTERS = b"#set page(height: auto)\n#json(bytes(sys.inputs.texts)).join(linebre
 LACKING = re.compile(r'the text `"(.+?)"` could not be displayed', re.S)
 
 
-def _check_letters(said: Said, fonts: str) -> None:
+def _check_letters(said: Mapping[str, Any], fonts: str) -> None:
     """Raise InvoiceNotDrawn for a letter that no font has: one drawn as a box is no name.
 
     The compiler says so only where it makes PDF/A, which what is drawn here is thrown away as."""

@@ -11,7 +11,7 @@ from babel import Locale
 from babel.dates import format_date, format_interval
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
 
-from methods.financial.papers.content import Address, Content, Days, Line, Party
+from methods.financial.papers.content import Address, Bank, Content, Days, Line, Party
 from models.bank_numbers import grouped
 from models.countries import code_of
 from models.pictures import picture
@@ -239,10 +239,10 @@ def spelled(content: Content) -> Said:
             "tax": speech.tax,
             "rate": f"{speech.tax} %",
         },
-        "logo": _logo(content.logo),
-        "seller": _seller(content.seller, speech),
-        "buyer": _party(content.buyer, speech),
-        "deliver_to": _party(content.deliver_to, speech),
+        "logo": logo_in(content.logo),
+        "seller": seller_in(content.seller, speech),
+        "buyer": party_in(content.buyer, speech),
+        "deliver_to": party_in(content.deliver_to, speech),
         "facts": list(_facts(content, speech)),
         "lines": [
             _line(line, speech, None if content.supplied_at_once else line.days)
@@ -327,12 +327,14 @@ def _title(content: Content, speech: Speech) -> str:
     return speech.words["invoice"]
 
 
-def _logo(text: str) -> Logo | None:
+def logo_in(text: str) -> Logo | None:
+    """The picture of a setting, with what kind of one it is."""
     found = picture(text) if text else None
     return None if found is None else {"format": found[0], "data": text}
 
 
-def _seller(party: Party, speech: Speech) -> Seller:
+def seller_in(party: Party, speech: Speech) -> Seller:
+    """The seller as the head and the foot of a page name him."""
     number = f"{speech.tax_number} {party.tax_number}" if party.tax_number else ""
     return {
         "name": party.name,
@@ -342,7 +344,8 @@ def _seller(party: Party, speech: Speech) -> Seller:
     }
 
 
-def _party(party: Party | None, speech: Speech) -> Addressed | None:
+def party_in(party: Party | None, speech: Speech) -> Addressed | None:
+    """Whom a paper goes to, as an address is written."""
     if party is None:
         return None
     attention = f"{speech.words['attention']}: {party.attention}" if party.attention else ""
@@ -431,10 +434,17 @@ def _terms(content: Content, speech: Speech) -> Iterable[str]:
 
 
 def _payment(content: Content, words: dict[str, str]) -> Iterable[tuple[str, str]]:
-    if content.bank is None:
+    quote = content.number or content.reference
+    return payment_into(content.bank, quote, content.country, words)
+
+
+def payment_into(
+    bank: Bank | None, quote: str, country: str, words: dict[str, str]
+) -> Iterable[tuple[str, str]]:
+    """Where to pay, and what to say with it."""
+    if bank is None:
         return
-    bank = content.bank
-    branch = "BSB" if content.country == "AU" else words["branch"]
+    branch = "BSB" if country == "AU" else words["branch"]
     for label, value in (
         (words["bank"], bank.name),
         (words["account_name"], bank.account_name),
@@ -442,7 +452,7 @@ def _payment(content: Content, words: dict[str, str]) -> Iterable[tuple[str, str
         (words["account_number"], bank.account_number),
         ("IBAN", grouped(bank.iban)),
         ("BIC", bank.bic),
-        (words["quote"], content.number or content.reference),
+        (words["quote"], quote),
     ):
         if value:
             yield label, value

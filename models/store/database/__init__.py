@@ -4,7 +4,16 @@ A call runs inside `read()` or `write()`; what it asks is a `Statement`. Nobody 
 database it is: what differs has a name here that says what is meant.
 """
 
-from models.store.database.connection import Unusable, close, connect, database
+from models.store.database.alone import ServedAlready, served_alone
+from models.store.database.connection import (
+    TransactionLost,
+    Troubled,
+    Unusable,
+    close,
+    connect,
+    database,
+)
+from models.store.database.counting import add_to_count, counted, forget_counts
 from models.store.database.fold import fold
 from models.store.database.folding import as_folded, make_fold
 from models.store.database.migrating import (
@@ -18,17 +27,21 @@ from models.store.database.migrating import (
     say,
     steps,
     unknown,
+    widen,
 )
+from models.store.database.probing import probe
 from models.store.database.spelling import (
     answering_id,
     code_order,
     digest,
+    exact_sum,
     folded,
     folded_or_empty,
     for_update,
     like,
     moment_type,
     month_day,
+    names_in,
     never_reused,
     number_in,
     one_writer,
@@ -36,6 +49,7 @@ from models.store.database.spelling import (
 )
 from models.store.database.statement import Slot, Statement, slot
 from models.store.database.tables import (
+    check_whole,
     columns,
     last_id,
     references,
@@ -45,34 +59,52 @@ from models.store.database.tables import (
 )
 from models.store.database.transaction import (
     Busy,
-    is_conflict,
+    InDoubt,
     is_nested,
     read,
     savepoint,
+    take_in_order,
     take_space,
     take_text,
     write,
 )
+from models.store.database.troubles import (
+    Trouble,
+    is_conflict,
+    overflowed,
+    took_too_long,
+    trouble,
+)
 
 __all__ = [
     "Busy",
+    "InDoubt",
+    "ServedAlready",
     "Slot",
     "Statement",
+    "TransactionLost",
+    "Trouble",
+    "Troubled",
     "Unusable",
+    "add_to_count",
     "answering_id",
     "applied",
     "as_folded",
     "check_version",
+    "check_whole",
     "close",
     "code_order",
     "columns",
     "connect",
+    "counted",
     "database",
     "digest",
+    "exact_sum",
     "fold",
     "folded",
     "folded_or_empty",
     "for_update",
+    "forget_counts",
     "found",
     "is_conflict",
     "is_fresh",
@@ -84,22 +116,30 @@ __all__ = [
     "migrate",
     "moment_type",
     "month_day",
+    "names_in",
     "never_reused",
     "number_in",
     "one_writer",
     "ordered",
+    "overflowed",
     "pending",
+    "probe",
     "read",
     "references",
     "savepoint",
     "say",
+    "served_alone",
     "set_last_id",
     "slot",
     "steps",
     "table",
     "tables",
+    "take_in_order",
     "take_space",
     "take_text",
+    "took_too_long",
+    "trouble",
     "unknown",
+    "widen",
     "write",
 ]

@@ -5,8 +5,10 @@ Each thread has one long-lived connection."""
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,17 +16,58 @@ from peewee import DatabaseProxy, PostgresqlDatabase, SqliteDatabase
 from peewee import __exception_wrapper__ as as_peewee_error  # type: ignore[attr-defined]
 
 from models.store.database.fold import fold
+from models.store.turns import fetched
 
 database = DatabaseProxy()
 BUSY_SECONDS = 30
+"""How long a command waits for SQLite's one write lock, and looks for whoever holds a file."""
+READ_BUSY_SECONDS = 1.0
+"""How long a read waits: only a file that another program has to itself keeps one waiting, and
+point reads hold up the loop."""
+LOCK_SECONDS = 10
+"""How long a statement waits on PostgreSQL for what another transaction holds."""
+CACHE_KIB = 4_000
+"""Memory of each connection to SQLite, which fills as the books grow. What it has not, the system
+has in its own cache: more made no difference that could be measured. A transaction that changes
+more is written while it runs."""
+TO_POSTGRESQL: dict[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""After how many seconds (the last: milliseconds) a server that says nothing more is away."""
 
 
 def _fold(text: str | None) -> str | None:
     return None if text is None else fold(str(text))
 
 
+STEPS = 20_000
+"""After how many steps of its machine SQLite asks whether to go on: a few times in a millisecond
+would cost something, and once in a hundred be late."""
+
+
+def _takes_too_long() -> bool:
+    return state.until is not None and time.monotonic() > state.until
+
+
 class Unusable(Exception):
     """The database can't be used as it is; the words say what to do."""
+
+
+class Troubled(Exception):
+    """The database was found in trouble (`why`), though it has not said so itself."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(f"the database is {why}")
+
+
+class TransactionLost(Troubled):
+    """The transaction is no more: the database has rolled it back by itself, as SQLite does where
+    its disk is full. `why` is the trouble it had."""
 
 
 class State(threading.local):
@@ -32,7 +75,15 @@ class State(threading.local):
 
     depth = 0
     read_only = False
-    patient = True
+    wait = float(BUSY_SECONDS)
+    lost = ""
+    """The last trouble that the transaction under way had."""
+    over = False
+    """The transaction under way could not be put right, and has been rolled back."""
+    lasting = True
+    until: float | None = None
+    """When what this thread reads from SQLite has taken too long, by the clock that never goes
+    back."""
     hand: Any = None
     of: Any = None
 
@@ -47,6 +98,14 @@ def _md5(text: str | None) -> str | None:
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
+def _put_together(high: int | None, low: int | None) -> int | str | None:
+    """A sum out of those of its halves; as a text where it is beyond what SQLite knows."""
+    if high is None or low is None:
+        return None
+    whole = (high << 32) + low
+    return whole if -(2**63) <= whole < 2**63 else str(whole)
+
+
 def connect(url: str) -> None:
     """Use the database at this address from now on: sqlite:///FILE or postgresql://…
 
@@ -55,7 +114,8 @@ def connect(url: str) -> None:
     if scheme == "sqlite":
         opened: Any = _sqlite(url)
     elif scheme in {"postgresql", "postgres"}:
-        opened = PostgresqlDatabase(url, prefer_psycopg3=True, options="-c TimeZone=UTC")
+        options = f"-c TimeZone=UTC -c lock_timeout={LOCK_SECONDS}s"
+        opened = PostgresqlDatabase(url, prefer_psycopg3=True, options=options, **TO_POSTGRESQL)
     else:
         raise Unusable(f"{url} is no address of a database; write sqlite:///… or postgresql://…")
     if database.obj is not None:
@@ -63,18 +123,41 @@ def connect(url: str) -> None:
     database.initialize(opened)
 
 
+class _Sqlite(SqliteDatabase):
+    """SQLite, which runs nothing in the name of a transaction that it has rolled back itself, and
+    stays with the file that it opened first."""
+
+    file = (0, 0)
+
+    def is_elsewhere(self) -> bool:
+        """Whether its file was moved away, or another put in its place: what is written there
+        would be found by nobody."""
+        return self.file != (0, 0) and self.file != _file(self.database)
+
+    def _connect(self) -> Any:
+        if self.is_elsewhere():
+            raise Troubled("away")  # a new file would be made, and be empty
+        connection = super()._connect()  # type: ignore[misc]  # typed by peewee as public only
+        self.file = _file(self.database)
+        return connection
+
+    def execute_sql(self, sql: str, params: Any = None) -> Any:
+        check_stands()
+        return super().execute_sql(sql, params)
+
+
 def _sqlite(url: str) -> SqliteDatabase:
     path = url.removeprefix("sqlite:///")
     if not path or path.startswith("sqlite:"):
         raise Unusable(f"{url} names no file; write sqlite:///books.sqlite3")
-    opened = SqliteDatabase(
+    opened = _Sqlite(
         path,
         pragmas={
             "journal_mode": "wal",
             "synchronous": "full",
             "foreign_keys": 1,
             "busy_timeout": BUSY_SECONDS * 1000,
-            "cache_size": -64_000,
+            "cache_size": -CACHE_KIB,
         },
         timeout=BUSY_SECONDS,
         cached_statements=256,
@@ -82,6 +165,7 @@ def _sqlite(url: str) -> SqliteDatabase:
     )
     opened.register_function(_fold, "fold", 1, deterministic=True)
     opened.register_function(_md5, "md5", 1, deterministic=True)
+    opened.register_function(_put_together, "put_together", 2, deterministic=True)
     return opened
 
 
@@ -90,13 +174,27 @@ def close() -> None:
     if database.obj is not None and not database.is_closed():
         database.close()
     state.depth = 0
+    state.over = False
     state.read_only = False
-    state.patient = True
+    state.wait = float(BUSY_SECONDS)
+    state.lasting = True
     state.hand = state.of = None
 
 
 def is_sqlite() -> bool:
     return isinstance(database.obj, SqliteDatabase)
+
+
+def check_stands() -> None:
+    """Raise TransactionLost where the transaction that is under way has ended.
+
+    Without one, each further statement would stand by itself, whatever its caller is told."""
+    if state.over or (state.depth and is_sqlite() and not _in_transaction()):
+        raise TransactionLost(state.lost or "away")
+
+
+def _in_transaction() -> bool:
+    return state.of is not database.obj or bool(state.hand.in_transaction)
 
 
 def _take_hand() -> Any:
@@ -105,19 +203,64 @@ def _take_hand() -> Any:
     psycopg's connection would make a cursor for each, which costs half as much as running one;
     SQLite's cost little, and a kept one would leave its last query open."""
     connection = database.obj.connection()
+    if is_sqlite():
+        connection.set_progress_handler(_takes_too_long, STEPS)
     state.hand = connection if is_sqlite() else connection.cursor()
     state.of = database.obj
     return state.hand
 
 
-def execute(text: str, bound: Sequence[Any] = ()) -> Any:
-    """Run a statement on this thread's connection; answers the driver's cursor.
+def _file(path: str) -> tuple[int, int]:
+    """Which file a name leads to: its device, and its number there; none of these where to none."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return 0, 0
+    return found.st_dev, found.st_ino
+
+
+def is_elsewhere() -> bool:
+    """Whether the file that SQLite has open is no longer under its name."""
+    return isinstance(database.obj, _Sqlite) and database.obj.is_elsewhere()
+
+
+def execute(text: str, bound: Sequence[Any] = (), **how: Any) -> Any:
+    """Run a statement on this thread's connection (`how`, as the driver knows it); answers the
+    driver's cursor.
 
     Every call passes here several times, so nothing of peewee stands in between but its names
-    for the errors of both drivers. Raises peewee.DatabaseError."""
+    for the errors of both drivers. Raises peewee.DatabaseError or TransactionLost."""
+    if state.depth:
+        check_stands()
     try:
         hand = state.hand if state.of is database.obj else _take_hand()
-        return hand.execute(text, bound)
+        return hand.execute(text, bound, **how)
     except Exception as problem:
-        as_peewee_error.__exit__(type(problem), problem, problem.__traceback__)
+        raise_as_peewee(problem)
         raise
+
+
+def fetch(cursor: Any) -> list[tuple[Any, ...]]:
+    """All rows of a statement; SQLite looks for them only now. Raises peewee.DatabaseError."""
+    try:
+        return fetched(cursor)
+    except Exception as problem:
+        raise_as_peewee(problem)
+        raise
+
+
+def execute_each(text: str, bound: Iterable[Sequence[Any]]) -> None:
+    """Run a statement for each row of values, which both drivers do in one go.
+
+    Raises peewee.DatabaseError."""
+    try:
+        hand = state.hand if state.of is database.obj else _take_hand()
+        hand.executemany(text, bound)
+    except Exception as problem:
+        raise_as_peewee(problem)
+        raise
+
+
+def raise_as_peewee(problem: Exception) -> None:
+    """Raise what a driver raised under the name that peewee has for it, if it has one."""
+    as_peewee_error.__exit__(type(problem), problem, problem.__traceback__)

@@ -75,6 +75,13 @@ def check_version() -> None:
         )
 
 
+def widen(migrator: Any, db: Any, table: str, column: str, field: Any) -> None:
+    """Let a column take longer texts. SQLite keeps texts of any length in any column, and would
+    have to build the table anew."""
+    if not isinstance(db, SqliteDatabase):
+        migrator.migrate(migrator.alter_column_type(table, column, field))
+
+
 def keep_for_good(db: Any, table: str) -> None:
     """Have the database itself refuse to change or remove rows of a table."""
     refusal = f"{table} is never rewritten"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 from typing import Any
 
 from peewee import Query, Value
 
-from models.store.database.connection import database, execute, is_sqlite
+from models.store.database.connection import database, execute, execute_each, fetch, is_sqlite
 
 
 class Slot:
@@ -75,6 +75,10 @@ class Statement:
         text, parameters, _ = self._compiled.get(type(database.obj)) or self._compile()
         return text, parameters
 
+    def asks_for(self, name: str) -> bool:
+        """Whether there is a slot of this name in it."""
+        return any(type(each) is Slot and each.name == name for each in self.compiled()[1])
+
     def _compile(self) -> tuple[str, list[Any], Bind]:
         text, parameters = self._build().bind(database.obj).sql()
         text, left = _settled(text, list(parameters), database.obj.param)
@@ -87,7 +91,7 @@ class Statement:
         return execute(text, bind(values))
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
-        return self._cursor(values).fetchall()
+        return fetch(self._cursor(values))
 
     def row(self, **values: Any) -> tuple[Any, ...] | None:
         return self._cursor(values).fetchone()
@@ -99,6 +103,11 @@ class Statement:
     def run(self, **values: Any) -> int:
         """Run a statement that changes rows; answers how many."""
         return int(self._cursor(values).rowcount)
+
+    def run_each(self, rows: Iterable[dict[str, Any]]) -> None:
+        """Run a statement that changes rows once for each of these values."""
+        text, _, bind = self._compiled.get(type(database.obj)) or self._compile()
+        execute_each(text, [bind(values) for values in rows])
 
     def add(self, **values: Any) -> int:
         """Run an INSERT; answers the new id."""

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import Table
+from peewee import DatabaseError, Table
 
-from models.store.database.connection import database, is_sqlite
+from models.store.database.connection import Unusable, database, is_sqlite
+from models.store.database.counting import TABLE
 
 
 def tables() -> list[str]:
-    """Every table of the books, without those that the database and the migrations keep."""
+    """Every table of the books, without those that the database and the migrations keep, and what
+    is counted for a minute."""
     names: list[str] = database.get_tables()
-    return [name for name in names if name not in ("schema_migration", "sqlite_sequence")]
+    return [name for name in names if name not in ("schema_migration", "sqlite_sequence", TABLE)]
+
+
+def check_whole() -> None:
+    """Raise Unusable where SQLite's own check finds its file damaged."""
+    if not is_sqlite():
+        return
+    try:
+        (found,) = database.execute_sql("PRAGMA quick_check(1)").fetchone()
+    except DatabaseError as problem:
+        found = str(problem)
+    if found != "ok":
+        raise Unusable(f"the database is damaged: {found}; restore the last good backup")
 
 
 def table(name: str) -> Any:

@@ -4,45 +4,70 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from typing import Any
 
-import psycopg
-
-from models.store.database.connection import BUSY_SECONDS, database, execute, is_sqlite, state
+from models.store.database.connection import (
+    BUSY_SECONDS,
+    READ_BUSY_SECONDS,
+    TransactionLost,
+    Troubled,
+    check_stands,
+    database,
+    execute,
+    is_elsewhere,
+    is_sqlite,
+    state,
+)
+from models.store.database.troubles import Trouble, trouble
 
 log = logging.getLogger("financial_rpc.database")
 
-RETRIED = ("40001", "40P01", "23505")
-"""serialization_failure, deadlock_detected, and unique_violation: whoever came second finds, when
-he tries again, what the first one did, and is told so in words."""
+FATE_SECONDS = 20
+"""How long to ask for what became of a transaction whose COMMIT was not answered."""
+LOOK_SECONDS = 0.2
 
 
 class Busy(Exception):
     """Somebody else holds SQLite's one write lock just now."""
 
 
-def _behave(*, read_only: bool, patient: bool) -> None:
-    """SQLite keeps both in the connection, so they are set only when they change."""
+class InDoubt(Exception):
+    """The connection broke at the COMMIT, and the database is away: what was written may stand."""
+
+
+def _behave(*, read_only: bool, wait: float, lasting: bool) -> None:
+    """SQLite keeps these in the connection, so they are set only when they change."""
+    if state.lasting is not lasting and not read_only:
+        execute(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
+        state.lasting = lasting
     if state.read_only is not read_only:
         execute(f"PRAGMA query_only = {int(read_only)}")
         state.read_only = read_only
-    if state.patient is not patient:
-        execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000 if patient else 0}")
-        state.patient = patient
+    if state.wait != wait:
+        execute(f"PRAGMA busy_timeout = {int(wait * 1000)}")
+        state.wait = wait
 
 
-def read() -> AbstractContextManager[None]:
-    """A transaction in which everything is seen as of one moment and nothing can be written."""
-    return nullcontext() if state.depth else _Transaction(read_only=True)
+def read(seconds: int = 0) -> AbstractContextManager[None]:
+    """A transaction in which everything is seen as of one moment and nothing can be written.
+
+    What takes longer than so many seconds is stopped (`took_too_long` knows it then)."""
+    if state.depth:
+        return nullcontext()
+    return _Transaction(read_only=True, wait=READ_BUSY_SECONDS, seconds=seconds)
 
 
-def write(*, patient: bool = True) -> AbstractContextManager[None]:
+def write(*, wait: float = BUSY_SECONDS, lasting: bool = True) -> AbstractContextManager[None]:
     """A transaction that can write; inside another it is a savepoint of that one.
 
     SQLite takes its one write lock at once, since a transaction that begins by reading may
-    later be refused the lock half way. With patient=False raises Busy instead of waiting."""
-    return savepoint() if state.depth else _Transaction(patient=patient)
+    later be refused the lock half way; so many seconds are waited for it. With wait=0 raises Busy
+    instead of waiting. With lasting=False it is over before the disk has it: what a power failure
+    may take along. On leaving it raises TransactionLost where SQLite ended it, and InDoubt."""
+    return savepoint() if state.depth else _Transaction(wait=wait, lasting=lasting)
 
 
 def is_nested() -> bool:
@@ -51,48 +76,109 @@ def is_nested() -> bool:
 
 
 READ_AS_OF_ONE_MOMENT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+ITS_NUMBER = "SELECT pg_current_xact_id()::text"
+"""What PostgreSQL is asked by, should it not answer the COMMIT."""
 
 
 class _Transaction:
     """The outermost transaction of a thread."""
 
-    __slots__ = ("patient", "read_only")
+    __slots__ = ("lasting", "number", "read_only", "seconds", "wait")
 
-    def __init__(self, *, read_only: bool = False, patient: bool = True) -> None:
+    def __init__(
+        self,
+        *,
+        read_only: bool = False,
+        wait: float = BUSY_SECONDS,
+        lasting: bool = True,
+        seconds: int = 0,
+    ) -> None:
         self.read_only = read_only
-        self.patient = patient
+        self.wait = wait
+        self.seconds = seconds
+        self.lasting = lasting
+        self.number = ""
 
     def __enter__(self) -> None:
         if is_sqlite():
-            _behave(read_only=self.read_only, patient=self.patient)
-            _begin("BEGIN" if self.read_only else "BEGIN IMMEDIATE")
+            self._begin_sqlite()
         else:
-            _begin(READ_AS_OF_ONE_MOMENT if self.read_only else "BEGIN")
+            state.read_only = self.read_only
+            self.number = _connected(self._begin_postgresql)
+        state.lost, state.over = "", False
         state.depth = 1
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        state.depth = 0
-        if kind is not None:
-            _rollback()
-            return
+    def _begin_sqlite(self) -> None:
+        if is_elsewhere():
+            raise Troubled(Trouble.AWAY.value)
+        _behave(read_only=self.read_only, wait=self.wait, lasting=self.lasting)
+        state.until = time.monotonic() + self.seconds if self.seconds else None
         try:
-            execute("COMMIT")
-        except BaseException:
-            _rollback()
-            raise
-
-
-def _begin(begin: str) -> None:
-    try:
-        execute(begin)
-    except Exception as problem:
-        if is_sqlite():
-            if not state.patient and "locked" in str(problem):
+            execute("BEGIN" if self.read_only else "BEGIN IMMEDIATE")
+        except Exception as problem:
+            if not self.wait and trouble(problem) is Trouble.LOCKED:
                 raise Busy from problem
             raise
+
+    def _begin_postgresql(self) -> str:
+        if self.read_only:
+            timed = f"; SET LOCAL statement_timeout = {self.seconds * 1000}" if self.seconds else ""
+            execute(f"{READ_AS_OF_ONE_MOMENT}{timed}", prepare=False if timed else None)
+            return ""
+        # several statements can't be prepared as one
+        begin = "BEGIN" if self.lasting else "BEGIN; SET LOCAL synchronous_commit = off"
+        cursor = execute(f"{begin}; {ITS_NUMBER}", prepare=False)
+        while cursor.nextset():
+            pass
+        return str(cursor.fetchone()[0])
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            _end()
+            return
+        try:
+            check_stands()
+            state.depth, state.until = 0, None
+            self._commit()
+        except BaseException:
+            _end()
+            raise
+
+    def _commit(self) -> None:
+        try:
+            cursor = execute("COMMIT")
+        except Exception as problem:
+            if not self.number or trouble(problem) is not Trouble.AWAY or not _stands(self.number):
+                raise
+            return
+        if self.number and cursor.statusmessage == "ROLLBACK":
+            # a statement had failed, and whoever asked it went on all the same
+            raise TransactionLost(state.lost or Trouble.AWAY.value)
+
+
+def _stands(number: str) -> bool:
+    """Whether a transaction stands whose COMMIT was not answered. Raises InDoubt.
+
+    A server that comes back has either kept it or not; one that is still ending it says so."""
+    until = time.monotonic() + FATE_SECONDS
+    while time.monotonic() < until:
+        with suppress(Exception):
+            _reconnected()
+            fate = execute("SELECT pg_xact_status(%s::text::xid8)", (number,)).fetchone()[0]
+            if fate in ("committed", "aborted"):
+                return bool(fate == "committed")
+        time.sleep(LOOK_SECONDS)
+    raise InDoubt
+
+
+def _connected(begin: Any) -> Any:
+    """What a first statement comes to; once more where the connection was dead."""
+    try:
+        return begin()
+    except Exception:
         if not _reconnected():
             raise
-        execute(begin)
+        return begin()
 
 
 def _reconnected() -> bool:
@@ -107,8 +193,9 @@ def _reconnected() -> bool:
     return True
 
 
-def _rollback() -> None:
-    # A failed COMMIT or a lost connection may have ended the transaction already.
+def _end() -> None:
+    """Roll back; a failed COMMIT or a lost connection may have ended the transaction already."""
+    state.depth, state.over, state.until = 0, False, None
     with suppress(Exception):
         execute("ROLLBACK")
 
@@ -117,15 +204,14 @@ def _rollback() -> None:
 def savepoint() -> Iterator[None]:
     """A step of the transaction under way that can be taken back by itself when it fails.
 
-    Raises what the step raised."""
-    state.depth += 1
-    name = f"s{state.depth}"
+    Raises what the step raised, and TransactionLost where the transaction is no more."""
+    name = f"s{state.depth + 1}"
     execute(f"SAVEPOINT {name}")
+    state.depth += 1
     try:
         yield
-    except BaseException:
-        execute(f"ROLLBACK TO {name}")
-        execute(f"RELEASE {name}")
+    except BaseException as problem:
+        _take_back(name, problem)
         raise
     else:
         execute(f"RELEASE {name}")
@@ -133,10 +219,18 @@ def savepoint() -> Iterator[None]:
         state.depth -= 1
 
 
-def is_conflict(problem: BaseException) -> bool:
-    """True when the call may simply be run again: another transaction came between."""
-    cause = problem.__cause__ or problem.__context__ or problem
-    return isinstance(cause, psycopg.Error) and cause.sqlstate in RETRIED
+def _take_back(name: str, problem: BaseException) -> None:
+    """Undo a step. Where that can't be done nothing of the transaction may stand, so it ends."""
+    found = trouble(problem)
+    state.lost = found.value if found is not None else state.lost
+    try:
+        execute(f"ROLLBACK TO {name}")
+        execute(f"RELEASE {name}")
+    except Exception:
+        depth = state.depth
+        _end()
+        state.depth, state.over = depth, True
+        raise
 
 
 def take_text(*what: object) -> None:
@@ -156,3 +250,18 @@ def take_space(space: int, *, alone: bool = False) -> None:
     if not is_sqlite():
         shared = "" if alone else "_shared"
         database.execute_sql(f"SELECT pg_advisory_xact_lock{shared}(1, %s)", (space,))
+
+
+def take_in_order(what: Sequence[object]) -> None:
+    """Until the transaction ends, be the only one to have taken any of these: all who take them
+    do so in one order, so that nobody waits for one who waits for him. SQLite has one writer."""
+    if what and not is_sqlite():
+        keys = sorted({_key(each) for each in what})
+        database.execute_sql(
+            "SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key", (keys,)
+        )
+
+
+def _key(what: object) -> int:
+    named = repr(what).encode(errors="surrogatepass")
+    return int.from_bytes(hashlib.sha256(named).digest()[:8], signed=True)

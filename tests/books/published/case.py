@@ -47,6 +47,8 @@ class Result:
     profit: int
     accounts: dict[str, int] | None = None
     cash: bool = False
+    totals: dict[str, int] | None = None
+    """What parts of the period come to, by the names of the service's totals: grossmargin …"""
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,11 @@ class Case:
     told: tuple[Event | Figure | Posted, ...]
     accounts: dict[str, int] = field(default_factory=dict)
     closing_equity: tuple[str, ...] = ()
+    cost_of_sales: tuple[str, ...] = ()
+    other: tuple[str, ...] = ()
+    """Accounts of what is earned and spent beside operations."""
+    taxes: tuple[str, ...] = ()
+    """Accounts of taxes on what is earned."""
     country: Literal["AU", "GB", "NZ", "US"] = "AU"
 
     def __str__(self) -> str:

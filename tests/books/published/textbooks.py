@@ -120,7 +120,8 @@ PIONEER = Case(
     "Pioneer Advertising",
     "Weygandt, Kimmel, Kieso: Accounting Principles, chapters 2 to 4, Pioneer Advertising Agency "
     "(trial balance 28,700 and adjustments as reprinted at wizedu.com/questions/265148 and "
-    "solutioninn.com, question 5874843; net income 2,860)",
+    "solutioninn.com, question 5874843; net income 2,860); chapter 4, appendix: closing entries "
+    "and the reversing entry of 1 November, salaries of November 2,800",
     (
         *_journals(
             "J",
@@ -165,6 +166,26 @@ PIONEER = Case(
             },
         ),
         Totals(OCTOBER, c("30,190")),
+        Sheet(OCTOBER, c("21,910"), c("9,550"), c("12,360")),
+        # what was earned and taken out goes into the capital; the accrual is turned back
+        ev.YearEnded(OCTOBER),
+        AsOf(
+            OCTOBER,
+            {
+                "Owner's capital": c("-10,000"),
+                "Retained earnings": c("-2,360"),
+                "Owner's drawings": 0,
+                "Service revenue": 0,
+            },
+            whole=False,
+        ),
+        *journal("REV", date(2018, 11, 1), "Salaries payable", "Salaries expense", "1,200"),
+        Result(date(2018, 11, 1), date(2018, 11, 8), c("1,200")),
+        *journal("PAY", date(2018, 11, 9), "Salaries expense", "Cash", "4,000"),
+        Result(date(2018, 11, 1), date(2018, 11, 9), c("-2,800"), {"Salaries expense": c("2,800")}),
+        AsOf(date(2018, 11, 9), {"Salaries payable": 0, "Cash": c("11,200")}, whole=False),
+        # October is what it was
+        Result(date(2018, 10, 1), OCTOBER, c("2,860")),
         Sheet(OCTOBER, c("21,910"), c("9,550"), c("12,360")),
     ),
     accounts={

@@ -1,7 +1,10 @@
-"""Over a random year the service's tax reports show what the independent model's do."""
+"""Over a random year the service's tax reports show what the independent model's do, and what
+should always be true of them is."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
@@ -10,11 +13,13 @@ import pytest
 from tests.books.choosing import ACCOUNTS
 from tests.books.events import TaxReportCompleted
 from tests.books.random_year import RandomYear
+from tests.books.service import driver_of
+from tests.books.shown_tax import Lodged
 from tests.financial.published.test_tax_reports import Told, cents
-from tests.firm import new_firm
+from tests.firm import Firm, new_firm
 
-APART = frozenset({"refund", "supplier's refund", "contra", "year end", "overreach"})
-"""What other tests tell, of links and of the ledger."""
+Method = Literal["accrual", "cash"]
+
 BOXES = ("G1", "G7", "G9", "G11", "G18", "G20")
 NEXT = TaxReportCompleted(
     "next", date(2026, 7, 1), date(2026, 9, 30), date(2026, 10, 20), "accrual"
@@ -24,11 +29,11 @@ NEXT = TaxReportCompleted(
 @pytest.mark.parametrize("seed", [3, 5])
 @pytest.mark.parametrize("method", ["accrual", "cash"])
 def test_a_random_year_is_reported_as_the_model_reports_it(
-    books: str, method: Literal["accrual", "cash"], seed: int
+    books: str, method: Method, seed: int
 ) -> None:
     told = Told(new_firm(f"{method} {seed} {books}"[:90]), ACCOUNTS)
     told.by(method)
-    year = RandomYear(seed, method=method, without=APART, often={"tax report": 25})
+    year = RandomYear(seed, method=method, often={"tax report": 25})
 
     for step in year.steps(90):
         if not told.driver.tell(step.calls):
@@ -42,3 +47,37 @@ def test_a_random_year_is_reported_as_the_model_reports_it(
     boxes = wanted.boxes()
     assert {box: cents(row[box.lower()]) for box in BOXES} == {box: boxes[box] for box in BOXES}
     assert len(year.books.lodged) >= 1
+
+
+# --- what is always true ------------------------------------------------------------------------
+
+FULL = os.environ.get("FINANCIAL_RPC_TESTS") == "full"
+SEEDS = range(2000) if FULL else (2, 7)
+OFTEN = {
+    "tax report": 60,
+    "re-open a tax report": 8,
+    "re-open an older report": 12,
+    "change a line": 16,
+    "re-date": 8,
+}
+
+
+def _told(firm: Firm, year: RandomYear, steps: int) -> Iterator[str]:
+    """Tell a year to the service; answers what is wrong of its reports, if anything ever is."""
+    told = Lodged(driver_of(firm), year)
+    for step in year.steps(steps):
+        if told.driver.tell(step.calls):
+            yield from told.wrong_after(step)
+        else:
+            year.drop(step)
+    yield from told.wrong_snapshots()
+    assert len(told.snapshots) > 1, "a year of no reports shows nothing"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("method", ["accrual", "cash"])
+def test_what_is_always_true_of_tax_reports(firm: Firm, method: Method, seed: int) -> None:
+    settings = {"AccountingMethod": {"accrual": "1", "cash": "2"}[method]}
+    firm.administrator("SETUP_FINANCIAL_SETTINGS_MANAGE", **settings)
+
+    assert list(_told(firm, RandomYear(seed, method=method, often=OFTEN), 140)) == []

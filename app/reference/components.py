@@ -1,0 +1,143 @@
+"""What repeats in the OpenRPC document stands there once: schemas, parameters, errors and tags.
+
+Generators make a type of each component and call it by its name, so names are words: those of
+schemas come from their titles, those of all others from what they describe. Putting each
+component back in the place of its references gives the document that was taken apart.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+INSIDE = ("items", "additionalProperties")
+"""Where a schema holds another; `properties` and `oneOf` hold several."""
+
+
+def _text(part: Any) -> str:
+    return json.dumps(part, sort_keys=True)
+
+
+def in_words(name: str) -> str:
+    """A name as types are called: a method's SOME_RECORD_SEARCH is SomeRecordSearch."""
+    parts = re.findall(r"[A-Za-z0-9]+", name)
+    made = "".join(
+        part.capitalize() if part.isupper() else part[0].upper() + part[1:] for part in parts
+    )
+    return made if made[:1].isalpha() else f"Of{made}"
+
+
+def inside(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The schemas right inside a schema, each with a name for it."""
+    for name, part in schema.get("properties", {}).items():
+        yield name, part
+    for name in INSIDE:
+        if isinstance(schema.get(name), dict):
+            yield name, schema[name]
+    for part in schema.get("oneOf", ()):
+        if "const" not in part:
+            yield "", part
+
+
+def _schemas_of(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield schema
+    for _, part in inside(schema):
+        yield from _schemas_of(part)
+
+
+class Components:
+    """The parts of methods that repeat, by their kind and name."""
+
+    def __init__(self, methods: list[dict[str, Any]]) -> None:
+        self.kept: dict[str, dict[str, Any]] = {}
+        self._names: dict[tuple[str, str], str] = {}
+        schemas, others = Counter[str](), Counter[str]()
+        for method in methods:
+            for part in (*method["params"], method["result"]):
+                schemas.update(_text(each) for each in _schemas_of(part["schema"]))
+            parts = (*method["params"], *method["errors"], *method["tags"])
+            others.update(_text(part) for part in parts)
+        self._often = {text for text, count in (schemas | others).items() if count > 1}
+
+    def once(self, kind: str, name: str, part: dict[str, Any]) -> dict[str, Any]:
+        """A part, or the reference to it where it repeats."""
+        text = _text(part)
+        if text not in self._often:
+            return self._inner(kind, part)
+        if (kind, text) not in self._names:
+            kept = self.kept.setdefault(kind, {})
+            free = next(each for each in self._like(name) if each not in kept)
+            self._names[kind, text] = free
+            kept[free] = {}  # nothing inside it takes the name
+            kept[free] = self._inner(kind, part)
+        return {"$ref": f"#/components/{kind}/{self._names[kind, text]}"}
+
+    @staticmethod
+    def _like(name: str) -> Iterator[str]:
+        """The name, and others with a number behind it."""
+        yield name
+        yield from (f"{name}_{number}" for number in count(2))
+
+    def _inner(self, kind: str, part: dict[str, Any]) -> dict[str, Any]:
+        if kind == "contentDescriptors":
+            return {**part, "schema": self.schema(part["schema"])}
+        return self._parts(part) if kind == "schemas" else part
+
+    def schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """A schema with references in the place of what repeats."""
+        if "title" in schema:
+            return self.once("schemas", in_words(schema["title"]), schema)
+        return self._parts(schema)
+
+    def _parts(self, schema: dict[str, Any]) -> dict[str, Any]:
+        made = {**schema}
+        if "properties" in schema:
+            made["properties"] = {
+                name: self.schema(part) for name, part in schema["properties"].items()
+            }
+        for name in INSIDE:
+            if isinstance(schema.get(name), dict):
+                made[name] = self.schema(schema[name])
+        if "oneOf" in schema:
+            made["oneOf"] = [
+                part if "const" in part else self.schema(part) for part in schema["oneOf"]
+            ]
+        return made
+
+    def method(self, method: dict[str, Any]) -> dict[str, Any]:
+        """A method with references in the place of what repeats."""
+        result = method["result"]
+        return {
+            **method,
+            "tags": [self.once("tags", _as_key(each["name"]), each) for each in method["tags"]],
+            "params": [
+                self.once("contentDescriptors", _as_key(each["name"]), each)
+                for each in method["params"]
+            ],
+            "result": {**result, "schema": self.schema(result["schema"])},
+            "errors": [
+                self.once("errors", _as_key(each["data"]["type"]), each)
+                for each in method["errors"]
+            ],
+        }
+
+
+def _as_key(name: str) -> str:
+    """A name as components are: letters, digits and a few signs."""
+    return re.sub(r"[^a-zA-Z0-9._-]+", "_", name)
+
+
+def put_back(part: Any, document: dict[str, Any]) -> Any:
+    """A part of the document with each component in the place of its references."""
+    if isinstance(part, list):
+        return [put_back(each, document) for each in part]
+    if not isinstance(part, dict):
+        return part
+    if isinstance(part.get("$ref"), str):
+        _, _, kind, name = part["$ref"].split("/")
+        return put_back(document["components"][kind][name], document)
+    return {name: put_back(each, document) for name, each in part.items()}

@@ -1,0 +1,1 @@
+"""The endpoint of messages: mails to customers and suppliers."""

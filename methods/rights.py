@@ -1,0 +1,106 @@
+"""Which role holds which method, for which uses of it; and what a call uses its method for.
+
+What the ready-made roles hold follows from a method's access and from whether it writes, so a new
+method has its place among them by itself; an own role holds what it names, and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from methods.method import Access, Method
+from methods.numbers import NUMBERS
+from models.actor import Actor
+from models.refusals import NoRight, NoSubsearch
+from models.rights import (
+    ADD,
+    ADMINISTRATOR,
+    AUDITOR,
+    BOOKKEEPER,
+    HELD,
+    NAMES,
+    REMOVE,
+    UPDATE,
+    USE,
+    VIEWER,
+    Rights,
+    Use,
+)
+
+READERS: Mapping[Access, frozenset[int]] = {
+    Access.USER: frozenset({ADMINISTRATOR, BOOKKEEPER, AUDITOR, VIEWER}),
+    Access.LOG: frozenset({ADMINISTRATOR, BOOKKEEPER, AUDITOR}),
+    Access.ADMINISTRATOR: frozenset({ADMINISTRATOR, AUDITOR}),
+}
+WRITERS: Mapping[Access, frozenset[int]] = {
+    Access.USER: frozenset({ADMINISTRATOR, BOOKKEEPER}),
+    Access.LOG: frozenset({ADMINISTRATOR, BOOKKEEPER}),
+    Access.ADMINISTRATOR: frozenset({ADMINISTRATOR}),
+}
+"""The ready-made roles that hold a method which only reads, or which writes."""
+
+
+def is_open(method: Method) -> bool:
+    """Whether everybody who is logged on may call it, whatever the roles are."""
+    return method.is_open
+
+
+def held_by(method: Method) -> frozenset[int]:
+    """The ready-made roles that hold a method."""
+    if is_open(method):
+        return READERS[Access.USER]
+    return (WRITERS if method.saves else READERS)[method.access]
+
+
+def uses_of(method: Method) -> tuple[str, ...]:
+    """What a method can be used for: adding, updating and removing of a _MANAGE that does."""
+    return method.uses
+
+
+def use_of(method: Method, wanted: Mapping[str, Any]) -> str:
+    """What a call with these checked parameters uses its method for."""
+    available = uses_of(method)
+    if len(available) == 1:
+        return available[0]
+    if wanted.get("remove"):
+        return REMOVE
+    return UPDATE if UPDATE in available and wanted.get("id") is not None else ADD
+
+
+def may_call(rights: Rights, method: Method) -> bool:
+    """Whether somebody who is logged on may call a method for any use at all."""
+    if rights.administrator or is_open(method):
+        return True
+    return any(rights.may_use(method.name, use) for use in uses_of(method))
+
+
+def may(rights: Rights, method: Method, use: str) -> bool:
+    """Whether somebody who is logged on may call a method for such a use."""
+    return is_open(method) or rights.may_use(method.name, use)
+
+
+def check_use(actor: Actor, method: Method, wanted: Mapping[str, Any]) -> None:
+    """Raise NoRight where the caller holds the method, and not for what this call uses it."""
+    if actor.administrator or is_open(method):
+        return
+    if not actor.rights.may_use(method.name, use_of(method, wanted)):
+        raise NoRight()
+
+
+def check_search(actor: Actor, method: Method, name: str) -> None:
+    """Raise NoSubsearch, under the name the caller gave it, for a search that is not held."""
+    if not (actor.administrator or is_open(method) or actor.rights.may_use(method.name, USE)):
+        raise NoSubsearch(name=name)
+
+
+def fill(methods: Iterable[Method]) -> None:
+    """Tell the books which methods there are, and which of them the ready-made roles hold."""
+    found: dict[int, set[Use]] = {BOOKKEEPER: set(), AUDITOR: set(), VIEWER: set()}
+    for method in methods:
+        for name in (method.name, *method.aliases):
+            if name in NUMBERS:
+                NAMES[NUMBERS[name]] = method.name
+        for role in held_by(method) & found.keys():
+            found[role].update((method.name, use) for use in uses_of(method))
+    HELD.update({role: frozenset(uses) for role, uses in found.items()})

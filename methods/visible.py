@@ -1,0 +1,107 @@
+"""Which records a caller may see at all: those of a kind that he may search.
+
+What is attached to a record, told of it or sent with it is shown to nobody who is not shown the
+record itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from peewee import Value
+
+from methods.declare import REGISTRY
+from methods.rights import is_open, may_call
+from models.actor import Actor
+from models.outbox import (
+    ACCESS_CHANGED,
+    BOOKS_PROCESSED,
+    CREDIT_NOTE_ISSUED,
+    CREDIT_NOTE_VOIDED,
+    INVOICE_ISSUED,
+    INVOICE_SENT,
+    INVOICE_UNSENT,
+    INVOICE_VOIDED,
+    OVERRIDE_APPLIED,
+    RECONCILIATION_COMPLETED,
+    RECONCILIATION_REOPENED,
+    TAX_REPORT_COMPLETED,
+    TAX_REPORT_REOPENED,
+)
+from models.period import ProcessingRun
+from models.refusals import RecordNotFound, WiderThanOwn
+from models.store import objects
+from models.store.database import slot
+
+PROCESSING = "FINANCIAL_DEBTORSCREDITORS_PROCESSING"
+SEARCH_OF: dict[int, str] = {ProcessingRun.OBJECT: f"{PROCESSING}_SEARCH"}
+"""The search that shows each kind of record, by its object number; each `manage` enters its own."""
+MANAGE_OF: dict[int, str] = {ProcessingRun.OBJECT: f"{PROCESSING}_MANAGE"}
+"""The method that writes it."""
+
+
+def shown_by(object: int | None, method: str, search: str) -> None:
+    """Say which methods write and show a kind of record."""
+    if object is not None and search:
+        MANAGE_OF.setdefault(object, method)
+        SEARCH_OF.setdefault(object, search)
+
+
+def sees(actor: Actor, object: int) -> bool:
+    """Whether the caller may search records of a kind."""
+    name = SEARCH_OF.get(object)
+    if actor.administrator or name is None or is_open(REGISTRY[name]):
+        return True
+    return may_call(actor.rights, REGISTRY[name])
+
+
+def check_known(actor: Actor, object: int, context: int) -> None:
+    """Raise RecordNotFound for a record of a kind that the caller neither sees nor writes."""
+    if not (sees(actor, object) or may_call(actor.rights, REGISTRY[MANAGE_OF[object]])):
+        raise RecordNotFound(noun=objects.noun(object), field="ObjectContext", value=context)
+
+
+# --- in searches ----------------------------------------------------------------------------------
+
+
+def rows_of_seen(alias: Any) -> Any:
+    """The condition that a row is about a record of a kind that the caller sees."""
+    known = Value(0) == Value(1)
+    for object in objects.OBJECTS:
+        known |= (alias.object == object) & (slot(f"sees_{object}") == 1)
+    return known
+
+
+def seen(actor: Actor) -> dict[str, Any]:
+    """What such a condition binds."""
+    return {f"sees_{object}": int(sees(actor, object)) for object in objects.OBJECTS}
+
+
+# --- in what webhooks are told --------------------------------------------------------------------
+
+OF_EVENTS = {
+    INVOICE_ISSUED: "FINANCIAL_INVOICE_SEARCH",
+    INVOICE_VOIDED: "FINANCIAL_INVOICE_SEARCH",
+    INVOICE_SENT: "FINANCIAL_INVOICE_SEARCH",
+    INVOICE_UNSENT: "FINANCIAL_INVOICE_SEARCH",
+    CREDIT_NOTE_ISSUED: "FINANCIAL_CREDIT_NOTE_SEARCH",
+    CREDIT_NOTE_VOIDED: "FINANCIAL_CREDIT_NOTE_SEARCH",
+    OVERRIDE_APPLIED: "ADMIN_OVERRIDE_SEARCH",
+    RECONCILIATION_COMPLETED: "FINANCIAL_RECONCILIATION_SEARCH",
+    RECONCILIATION_REOPENED: "FINANCIAL_RECONCILIATION_SEARCH",
+    TAX_REPORT_COMPLETED: "FINANCIAL_TAX_REPORT_SEARCH",
+    TAX_REPORT_REOPENED: "FINANCIAL_TAX_REPORT_SEARCH",
+    BOOKS_PROCESSED: f"{PROCESSING}_SEARCH",
+    ACCESS_CHANGED: "SETUP_USER_ROLE_SEARCH",
+}
+"""The search that shows what an event tells of; of all others it is the trail."""
+TRAIL = "FINANCIAL_LOCK_EVENT_SEARCH"
+
+
+def check_told(actor: Actor, events: Iterable[str]) -> None:
+    """Raise WiderThanOwn for events that tell of what the caller is not shown."""
+    needed = {OF_EVENTS.get(event, TRAIL) for event in events}
+    barred = sorted(name for name in needed if not may_call(actor.rights, REGISTRY[name]))
+    if barred:
+        raise WiderThanOwn(what=f"events of what {', '.join(barred)} shows")

@@ -1,0 +1,127 @@
+"""What somebody may do: the methods and the acts that roles add up to, within a token's.
+
+Roles are said in terms of methods, which this layer does not know: `methods.rights` fills in what
+the ready-made ones hold and what the numbers of methods mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+ADMINISTRATOR, BOOKKEEPER, AUDITOR, VIEWER = 1, 2, 3, 4
+READY_MADE = {
+    ADMINISTRATOR: ("Administrator", "May do everything."),
+    BOOKKEEPER: ("Bookkeeper", "Reads and writes documents; what a user without a role may do."),
+    AUDITOR: ("Auditor", "Reads everything, the logs included, and writes nothing."),
+    VIEWER: ("Viewer", "Reads documents, and no logs."),
+}
+"""Title and notes of the roles that every space has, by their numbers."""
+
+USE, ADD, UPDATE, REMOVE = "use", "add", "update", "remove"
+USES = (USE, ADD, UPDATE, REMOVE)
+"""What a role may say of a method."""
+Use = tuple[str, str]
+"""A method by its name, and one of these."""
+
+ISSUE, VOID, LOCK, UNLOCK, UNLOCK_OWN = "issue", "void", "lock", "unlock", "unlock_own"
+REOPEN, MOVE_LOCK_DATES, COMPLETE_TAX_REPORTS = "reopen", "move_lock_dates", "complete_tax_reports"
+SEE_PRIVATE = "see_private"
+ACTS = {
+    ISSUE: "issue invoices and credit notes",
+    VOID: "void what is issued",
+    LOCK: "lock documents by hand",
+    UNLOCK: "unlock what anybody locked by hand",
+    UNLOCK_OWN: "unlock what oneself locked by hand",
+    REOPEN: "open tax reports and years again, and reconciliations in a locked period",
+    MOVE_LOCK_DATES: "move lock dates",
+    COMPLETE_TAX_REPORTS: "complete tax reports",
+    SEE_PRIVATE: "see private persons, and settings of other users",
+}
+"""What a role may allow beside methods, and what that is; `override_…` of each lock comes to it."""
+OVERRIDING = "override_"
+
+
+def overriding(lock: str) -> str:
+    """The act of setting a lock aside."""
+    return f"{OVERRIDING}{lock}"
+
+
+OF_BOOKKEEPERS = frozenset({ISSUE, LOCK, UNLOCK_OWN})
+"""The acts that a bookkeeper has in a new space."""
+OF_READY_MADE = {AUDITOR: frozenset({SEE_PRIVATE}), VIEWER: frozenset[str]()}
+"""The acts of the roles that no space changes."""
+
+HELD: dict[int, frozenset[Use]] = {}
+"""What the ready-made roles but the first hold, by their numbers; `methods.rights` fills it."""
+NAMES: dict[int, str] = {}
+"""The methods by their numbers; `methods.rights` fills it."""
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What roles add up to."""
+
+    roles: frozenset[int] = frozenset()
+    uses: frozenset[Use] = frozenset()
+    acts: frozenset[str] = frozenset()
+    administrator: bool = False
+    """May do everything, but for the acts that a token leaves out."""
+    limited: bool = False
+    """They are those of a token, which keeps to less than its user may."""
+
+    @property
+    def mark(self) -> str:
+        """What tells them from those of others: nothing where they are an administrator's or a
+        bookkeeper's own."""
+        if self.administrator or self.uses == HELD.get(BOOKKEEPER):
+            return ""
+        return ",".join(map(str, sorted(self.roles)))
+
+    def may_use(self, method: str, use: str) -> bool:
+        """Whether they hold a method, for such a use of it."""
+        return self.administrator or (method, use) in self.uses
+
+    def may(self, act: str) -> bool:
+        """Whether they hold an act."""
+        return act in self.acts
+
+    def cover(self, other: Rights) -> bool:
+        """Whether the other ones hold nothing that these don't."""
+        if not other.acts <= self.acts:
+            return False
+        return self.administrator or (not other.administrator and other.uses <= self.uses)
+
+    def within(self, limit: Rights) -> Rights:
+        """What of them a limit holds too."""
+        if limit.administrator:
+            uses = self.uses
+        else:
+            uses = limit.uses if self.administrator else self.uses & limit.uses
+        return Rights(
+            limit.roles,
+            uses,
+            self.acts & limit.acts,
+            administrator=self.administrator and limit.administrator,
+            limited=True,
+        )
+
+    def overriding_only(self, overrides: frozenset[str]) -> Rights:
+        """All of them, but of the locks only these set aside."""
+        kept = {act for act in self.acts if not act.startswith(OVERRIDING) or act in overrides}
+        return replace(self, acts=frozenset(kept), limited=True)
+
+
+NONE = Rights()
+"""What the service itself has, and whoever is not logged on."""
+
+
+def together(parts: Iterable[Rights]) -> Rights:
+    """What several roles add up to."""
+    each = list(parts)
+    return Rights(
+        frozenset().union(*(part.roles for part in each)),
+        frozenset().union(*(part.uses for part in each)),
+        frozenset().union(*(part.acts for part in each)),
+        administrator=any(part.administrator for part in each),
+    )

@@ -1,0 +1,1 @@
+"""Tests of what administrators search: the history, attempts, requests and faults."""

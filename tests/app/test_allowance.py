@@ -1,0 +1,196 @@
+"""What is counted against a caller: failed logons and calls, in one process and in several."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from models import allowance, session, throttle
+from models.store import database
+from tests.app.edge import Edge, a_user_with_a_password, serving
+from tests.firm import PASSWORD, Firm
+from tests.served import serving as served_by_itself
+
+HOME, AWAY = "192.0.2.1", "198.51.100.9"
+
+
+@pytest.fixture
+def logon(firm: Firm) -> Iterator[str]:
+    """Somebody who has logged on from HOME before."""
+    logon = a_user_with_a_password(firm)
+    with database.write():
+        found = session.account(logon)
+        assert found is not None
+        session.open_session(found.id, firm.space, firm.user.now, HOME)
+    throttle.forget()
+    yield logon
+    throttle.forget()
+
+
+def _types(
+    books: str, firm: Firm, address: str, *logons: tuple[str, str], **more: int
+) -> list[str]:
+    """What logons from an address came to."""
+    with serving(books, firm, client=(address, 50000), logon_without_tls=True, **more) as edge:
+        answers = [_logged_on(edge, *each) for each in logons]
+    database.connect(books)
+    return answers
+
+
+def _logged_on(edge: Edge, logon: str, password: str) -> str:
+    answer = edge.legacy("LOGON", {"logon": logon, "password": password})
+    return str(answer["error"]["type"]) if answer["status"] == "ER" else "OK"
+
+
+# --- failed logons --------------------------------------------------------------------------------
+
+
+def test_wrong_passwords_from_elsewhere_lock_nobody_out(books: str, firm: Firm, logon: str) -> None:
+    wrong = [(logon, "wrong")] * 11
+    away = _types(books, firm, AWAY, *wrong)
+    at_home = _types(books, firm, HOME, *wrong, (logon, PASSWORD))
+    right = _types(books, firm, "198.51.100.77", (logon, PASSWORD))
+
+    assert away == ["logon_failed"] * 10 + ["too_many_logons"]
+    assert at_home == ["logon_failed"] * 10 + ["too_many_logons"] * 2
+    assert right == ["too_many_logons"]
+
+
+def test_at_home_the_right_password_lets_in_whatever_is_tried_elsewhere(
+    books: str, firm: Firm, logon: str
+) -> None:
+    _types(books, firm, AWAY, *[(logon, "wrong")] * 12)
+
+    assert _types(books, firm, HOME, (logon, PASSWORD)) == ["OK"]
+
+
+def test_however_a_name_is_spelled_it_has_as_many_attempts(
+    books: str, firm: Firm, logon: str
+) -> None:
+    spelled = (logon, f" {logon}", f"{logon} ", logon.upper(), f"\u2003{logon}", f"\t{logon}\n")
+    wrong = [(each, "wrong") for each in spelled * 2]
+
+    assert _types(books, firm, AWAY, *wrong)[-2:] == ["too_many_logons"] * 2
+
+
+def test_a_plus_that_a_form_turned_into_a_blank_is_no_other_name(books: str, firm: Firm) -> None:
+    from models import write
+
+    plus = f"ann+{firm.space}"
+    with database.write():
+        hashes = session.password_hashes(plus, PASSWORD)
+        write.add_user(firm.space, firm.user.now, logon=plus, logon_folded=plus, **hashes)
+    wrong = [(plus if number % 2 else plus.replace("+", " "), "wrong") for number in range(11)]
+
+    assert _types(books, firm, AWAY, *wrong) == ["logon_failed"] * 10 + ["too_many_logons"]
+
+
+def test_a_logon_over_the_limit_of_calls_is_not_even_looked_at(
+    books: str, firm: Firm, logon: str
+) -> None:
+    wrong = [(logon, "wrong")] * 12
+
+    types = _types(books, firm, AWAY, *wrong, calls_per_minute=6)
+
+    assert types == ["logon_failed"] * 2 + ["too_many_calls"] * 10
+    assert throttle.blocked(logon, "203.0.113.5", 3) == 0
+    assert throttle.blocked(logon, "203.0.113.5", 2) > 0
+
+
+def test_what_is_no_name_counts_against_none(books: str, firm: Firm, logon: str) -> None:
+    wrong = [("x" * 101, "wrong"), (logon, "y" * 201)] * 6
+
+    assert set(_types(books, firm, AWAY, *wrong)) == {"invalid_params"}
+    assert throttle.blocked(logon, AWAY, 1) == throttle.blocked("x" * 101, AWAY, 1) == 0
+
+
+def test_names_are_kept_as_digests(books: str) -> None:
+    throttle.forget()
+    throttle.failed("a secret typed into the wrong box", AWAY)
+
+    kept = [*allowance._windows.get(throttle.SECONDS, {})]
+    if not database.one_writer():
+        kept = [row.key for row in allowance.Allowance.select()]
+    assert kept and not any("secret" in each for each in kept)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2001:db8::1", "2001:db8::ffff:2", True),
+        ("2001:db8:0:1::1", "2001:db8:0:2::1", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("unix", "unix", True),
+    ],
+)
+def test_a_network_of_ipv6_is_one_address(one: str, other: str, same: bool) -> None:
+    assert (allowance.network_of(one) == allowance.network_of(other)) is same
+
+
+# --- several processes ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two_processes(books: str, firm: Firm, tmp_path: Path) -> Iterator[str]:
+    """The address of a service with two processes; SQLite has one by its nature."""
+    throttle.forget()
+    workers = 1 if database.one_writer() else 2
+    database.close()
+    with served_by_itself(books, tmp_path, workers=workers, calls_per_minute=40) as served:
+        yield served.url
+    database.connect(books)
+    throttle.forget()
+
+
+def _asked(url: str, method: str, **params: str) -> str:
+    """What a call comes to that has a connection of its own, to whichever process."""
+    sent = {"jsonrpc": "2.0", "method": method, "params": params, "id": 1}
+    where = urlsplit(url)
+    connection = HTTPConnection("127.0.0.1", where.port or 0, timeout=120)
+    try:
+        connection.request(
+            "POST", where.path, json.dumps(sent), {"content-type": "application/json"}
+        )
+        told = json.loads(connection.getresponse().read())
+    finally:
+        connection.close()
+    return str(told["error"]["data"]["type"]) if "error" in told else "OK"
+
+
+def test_calls_count_in_all_processes(two_processes: str) -> None:
+    with ThreadPoolExecutor(8) as many:
+        asked = many.map(lambda _: _asked(two_processes, "LOGON_GENERATE_KEY"), range(80))
+        told = Counter(asked)
+
+    assert told == {"OK": 40, "too_many_calls": 40}
+
+
+def test_so_do_failed_logons(two_processes: str, firm: Firm) -> None:
+    name = f"nobody{firm.space}"
+    with ThreadPoolExecutor(1) as one_by_one:
+        asked = one_by_one.map(
+            lambda _: _asked(two_processes, "LOGON", Logon=name, Password="wrong"), range(13)
+        )
+        told = Counter(asked)
+
+    assert told == {"logon_failed": 10, "too_many_logons": 3}
+
+
+def test_an_allowance_is_never_overdrawn_by_those_who_share_it(books: str) -> None:
+    allowance.forget()
+    granted = 0
+    for _ in range(3):  # what another process knows of the first one is what the table says
+        granted += sum(allowance.take("somebody", 7, 1000, 60).granted for _ in range(60))
+        if not database.one_writer():
+            allowance._windows.clear()
+
+    assert 900 <= granted * 7 <= 1000
+    allowance.forget()

@@ -1,0 +1,90 @@
+"""Which work waits for the disk, and which need not."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import threading
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from app.calls.lanes import Lanes
+from methods.declare import Work
+from models.store import database
+
+
+def _how(lanes: Lanes) -> str:
+    """What the transaction under way waits for at its end."""
+    name = "synchronous" if lanes.one_writer else "synchronous_commit"
+    asked = f"PRAGMA {name}" if lanes.one_writer else f"SHOW {name}"
+    return str(database.database.execute_sql(asked).fetchone()[0])
+
+
+LASTING, FLEETING = {"2", "on"}, {"1", "off"}
+
+
+def _ran(*asked: Callable[[Lanes, Callable[[], str]], Awaitable[Any]]) -> list[str]:
+    async def all_at_once() -> list[str]:
+        lanes = Lanes(1)
+
+        def job() -> str:
+            with database.write():
+                return _how(lanes)
+
+        def note() -> str:
+            with database.write(lasting=False):
+                return _how(lanes)
+
+        try:
+            jobs = [each(lanes, note if each is _note else job) for each in asked]
+            return list(await asyncio.gather(*jobs))
+        finally:
+            lanes.close()
+
+    return asyncio.run(all_at_once())
+
+
+def _note(lanes: Lanes, job: Callable[[], str]) -> Awaitable[str]:
+    return lanes.note(job)
+
+
+def _write(lanes: Lanes, job: Callable[[], str]) -> Awaitable[str]:
+    return lanes.run(Work.WRITE, job)
+
+
+def test_what_is_only_noted_does_not_wait_for_the_disk(books: str) -> None:
+    assert set(_ran(_note, _note)) <= FLEETING
+
+
+def test_a_write_does_and_so_does_the_next_one(books: str) -> None:
+    assert set(_ran(_write)) <= LASTING
+    database.connect(books)
+    noted, written = _ran(_note, _write)
+    assert written in LASTING
+    assert (noted in LASTING) is database.one_writer(), "on SQLite they share a transaction"
+
+
+def test_after_a_note_writes_last_again(books: str) -> None:
+    for lasting, known in ((False, FLEETING), (True, LASTING), (False, FLEETING)):
+        with database.write(lasting=lasting):
+            name = "PRAGMA synchronous" if database.one_writer() else "SHOW synchronous_commit"
+            told = str(database.database.execute_sql(name).fetchone()[0])
+        assert told in known
+
+
+def test_passwords_are_compared_where_nobody_else_wants_the_processor(books: str) -> None:
+    async def nicenesses() -> tuple[int, int]:
+        lanes = Lanes(1)
+        try:
+            return await lanes.prepare(_niceness), await lanes.aside(_niceness)
+        finally:
+            lanes.close()
+
+    hashing, other = asyncio.run(nicenesses())
+
+    assert hashing >= other + 5 if sys.platform == "linux" else hashing == other
+
+
+def _niceness() -> int:
+    return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())

@@ -1,0 +1,215 @@
+"""What a rate of exchange has gained or lost is in every report, on either basis (books.md 2)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.financial.test_debtors import by_name
+from tests.firm import Firm
+
+YEAR = {"StartDate": "2026-07-01", "EndDate": "2026-11-24"}
+SOLD, SETTLED = "2026-08-03", "2026-09-10"
+DOLLARS = {"SourceCurrency": 2, "TaxType": 3}
+
+
+def a_line(firm: Firm, object: int, document: int, amount: str, rate: str, **more: Any) -> int:
+    """A line of so many dollars; answers its id."""
+    answer = firm.user(
+        "FINANCIAL_ITEM_MANAGE", Object=object, ObjectContext=document, SourceAmount=amount,
+        SourceCurrencyRate=rate, **DOLLARS, **more,
+    )  # fmt: skip
+    return int(answer["id"])
+
+
+def sold(firm: Firm, amount: str = "100.00", rate: str = "1.50") -> int:
+    invoice = firm.an_invoice(SentDate=SOLD, sent=True)
+    return a_line(firm, 5, invoice, amount, rate)
+
+
+def bought(firm: Firm, amount: str = "100.00", rate: str = "1.50") -> int:
+    return a_line(firm, 2, firm.an_expense(AccruedDate=SOLD), amount, rate)
+
+
+def received(firm: Firm, amount: str, rate: str, invoice: int, **more: Any) -> int:
+    money = a_line(firm, 6, firm.a_receipt(ReceivedDate=SETTLED), amount, rate, **more)
+    pair = {"ReceiptLineItem": money, "InvoiceLineItem": invoice, "AppliesDate": SETTLED}
+    firm.user("FINANCIAL_RECEIPT_INVOICE_MANAGE", **pair)
+    return money
+
+
+def paid(firm: Firm, amount: str, rate: str, expense: int) -> None:
+    money = a_line(firm, 3, firm.a_payment(PaidDate=SETTLED), amount, rate)
+    pair = {"PaymentLineItem": money, "ExpenseLineItem": expense, "AppliesDate": SETTLED}
+    firm.user("FINANCIAL_PAYMENT_EXPENSE_MANAGE", **pair)
+
+
+def earned(firm: Firm, cash: str = "N", **more: str) -> dict[str, str]:
+    """The accounts of the profit and loss, and the profit."""
+    answer = firm.user("FINANCIAL_PROFIT_LOSS_SEARCH", Cash=cash, **{**YEAR, **more})
+    rows = [row for row in answer["data"]["rows"] if row["header"] == "N"]
+    found = {row["financialaccounttext"]: row["total"] for row in rows}
+    return {**found, "profit": answer["netmargin"]}
+
+
+def held(firm: Firm, day: str = YEAR["EndDate"]) -> dict[str, str]:
+    rows = firm.user(
+        "FINANCIAL_TRIAL_BALANCE_SEARCH",
+        fields=[{"name": "financialaccounttext"}, {"name": "balance"}],
+        filters=[{"name": "date", "comparison": "EQUAL_TO", "value1": day}],
+    )["data"]["rows"]
+    found = {row["financialaccounttext"]: row["balance"] for row in rows}
+    return {title: balance for title, balance in found.items() if balance != "0.00"}
+
+
+def owed(firm: Firm, method: str) -> str:
+    totals = firm.user(method, ReportBy=5, EndDate=YEAR["EndDate"])["data"]["totals"]
+    return str(totals["total"])
+
+
+@pytest.mark.parametrize("cash", ["N", "Y"])
+@pytest.mark.parametrize(
+    ("rate", "difference", "profit"), [("1.60", "-10.00", "160.00"), ("1.35", "15.00", "135.00")]
+)
+def test_what_a_customer_s_money_is_worth_more_or_less_is_in_the_profit(
+    firm: Firm, cash: str, rate: str, difference: str, profit: str
+) -> None:
+    received(firm, "100.00", rate, sold(firm))
+
+    found = earned(firm, cash)
+
+    assert found == {"Sales": "150.00", "Exchange Differences": difference, "profit": profit}
+    assert earned(firm, cash, EndDate="2026-09-09").get("Exchange Differences") is None
+    assert held(firm) == {
+        "Everyday": profit, "Sales": "-150.00", "Exchange Differences": difference,
+    }  # fmt: skip
+    sheet = firm.user("FINANCIAL_BALANCE_SHEET_SEARCH", EndDate=YEAR["EndDate"])
+    assert (sheet["assettotal"], sheet["equitytotal"]) == (profit, profit)
+    assert owed(firm, "FINANCIAL_DEBTOR_SEARCH") == "0.00"
+    assert by_name(firm.user("FINANCIAL_DEBTOR_SEARCH", EndDate=YEAR["EndDate"])) == {}
+
+
+@pytest.mark.parametrize("cash", ["N", "Y"])
+def test_what_a_supplier_s_money_costs_more_is_in_the_profit(firm: Firm, cash: str) -> None:
+    paid(firm, "100.00", "1.70", bought(firm))
+
+    assert earned(firm, cash) == {
+        "Purchases": "150.00", "Exchange Differences": "20.00",
+        "profit": "-170.00",
+    }  # fmt: skip
+    assert held(firm)["Everyday"] == "-170.00"
+    assert owed(firm, "FINANCIAL_CREDITOR_SEARCH") == "0.00"
+
+
+@pytest.mark.parametrize("cash", ["N", "Y"])
+def test_a_part_has_its_part_of_the_difference(firm: Firm, cash: str) -> None:
+    received(firm, "40.00", "1.40", sold(firm))
+
+    sales = "150.00" if cash == "N" else "60.00"
+    profit = "146.00" if cash == "N" else "56.00"
+    assert earned(firm, cash) == {
+        "Sales": sales, "Exchange Differences": "4.00", "profit": profit,
+    }  # fmt: skip
+    assert held(firm)["Debtors"] == owed(firm, "FINANCIAL_DEBTOR_SEARCH") == "90.00"
+
+
+@pytest.mark.parametrize("cash", ["N", "Y"])
+def test_money_that_stood_on_another_account_is_taken_back_as_it_came(
+    firm: Firm, cash: str
+) -> None:
+    counter = firm.an_account("Counter sales", 2)
+
+    received(firm, "100.00", "1.60", sold(firm), FinancialAccount=counter)
+
+    assert earned(firm, cash) == {
+        "Sales": "150.00", "Exchange Differences": "-10.00", "profit": "160.00",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cash", "income", "cost", "profit"),
+    [("N", "160.00", "150.00", "0.00"), ("Y", "160.00", "150.00", "0.00")],
+)
+def test_what_is_set_off_at_two_rates_counts_as_paid_on_both_sides(
+    firm: Firm, cash: str, income: str, cost: str, profit: str
+) -> None:
+    goods = firm.an_account("Goods", 1)
+    expense = firm.an_expense(AccruedDate=SOLD)
+    owing = a_line(firm, 2, expense, "100.00", "1.50", FinancialAccount=goods)
+    pair = {"InvoiceLineItem": sold(firm, rate="1.60"), "ExpenseLineItem": owing}
+
+    firm.user("FINANCIAL_CONTRA_MANAGE", **pair, AppliesDate=SETTLED)
+
+    assert earned(firm, cash) == {
+        "Sales": income, "Goods": cost, "Exchange Differences": "10.00", "profit": profit,
+    }  # fmt: skip
+    assert held(firm) == {
+        "Sales": "-160.00", "Goods": "150.00", "Exchange Differences": "10.00",
+    }  # fmt: skip
+
+
+def test_what_is_given_back_at_another_rate_makes_a_difference_too(firm: Firm) -> None:
+    receipt = firm.a_receipt(ReceivedDate=SOLD)
+    money = a_line(firm, 6, receipt, "100.00", "1.50", FinancialAccount=firm.control(5))
+    payment = firm.a_payment(PaidDate=SETTLED)
+    back = a_line(firm, 3, payment, "100.00", "1.60", FinancialAccount=firm.control(5))
+    pair = {"PaymentLineItem": back, "ReceiptLineItem": money, "AppliesDate": SETTLED}
+
+    firm.user("FINANCIAL_PAYMENT_RECEIPT_MANAGE", **pair)
+
+    expected = {"Exchange Differences": "10.00", "profit": "-10.00"}
+    assert earned(firm) == earned(firm, "Y") == expected
+    assert held(firm) == {"Everyday": "-10.00", "Exchange Differences": "10.00"}
+    assert owed(firm, "FINANCIAL_DEBTOR_SEARCH") == "0.00"
+
+
+def test_a_bad_debt_that_comes_in_after_all_gains_by_its_rate(firm: Firm) -> None:
+    invoice = firm.an_invoice(SentDate=SOLD, sent=True)
+    owing = a_line(firm, 5, invoice, "100.00", "1.50")
+    firm.user(
+        "FINANCIAL_INVOICE_ACTION", Id=invoice, Action="mark_as_uncollectible", Date="2026-09-01"
+    )
+
+    received(firm, "100.00", "1.60", owing)
+
+    assert earned(firm) == {
+        "Sales": "150.00", "Exchange Differences": "-10.00", "profit": "160.00",
+    }  # fmt: skip
+    assert held(firm) == {
+        "Everyday": "160.00", "Sales": "-150.00", "Exchange Differences": "-10.00",
+    }  # fmt: skip
+
+
+def test_a_link_that_is_taken_away_takes_its_difference_along(firm: Firm) -> None:
+    received(firm, "100.00", "1.60", sold(firm))
+    (link,) = firm.user.rows("FINANCIAL_RECEIPT_INVOICE_SEARCH", "id")
+
+    firm.user("FINANCIAL_RECEIPT_INVOICE_MANAGE", Id=link["id"], Remove=1)
+
+    assert earned(firm) == {"Sales": "150.00", "profit": "150.00"}
+    assert held(firm)["Debtors"] == owed(firm, "FINANCIAL_DEBTOR_SEARCH") == "-10.00"
+
+
+def test_a_tax_report_takes_money_back_as_it_came(firm: Firm) -> None:
+    counter = firm.an_account("Counter sales", 2)
+    received(firm, "100.00", "1.60", sold(firm), FinancialAccount=counter)
+
+    report = firm.administrator(
+        "FINANCIAL_TAX_REPORT_MANAGE", Type=1, TaxStartDate="2026-07-01", EndDate="2026-09-30"
+    )
+
+    boxes = firm.user.row("FINANCIAL_TAX_REPORT_SEARCH", report["id"], "g1", "g3")
+    assert (boxes["g1"], boxes["g3"]) == ("150.00", "150.00")
+
+
+def test_what_is_left_of_an_invoice_set_off_in_part_is_written_off(firm: Firm) -> None:
+    invoice = firm.an_invoice(SentDate=SOLD, sent=True)
+    owing = a_line(firm, 5, invoice, "100.00", "1.60")
+    pair = {"InvoiceLineItem": owing, "ExpenseLineItem": bought(firm, "40.00", "1.50")}
+    firm.user("FINANCIAL_CONTRA_MANAGE", **pair, AppliesDate=SETTLED)
+
+    firm.user("FINANCIAL_INVOICE_ACTION", Id=invoice, Action="mark_as_uncollectible", Date=SETTLED)
+
+    assert held(firm)["Bad Debts"] == "96.00"
+    assert held(firm).get("Debtors") is None

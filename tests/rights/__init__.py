@@ -1,0 +1,1 @@
+"""Who may what: roles, users, tokens, and the ways round them."""

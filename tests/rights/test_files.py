@@ -1,0 +1,45 @@
+"""Files, papers and mails are for those who may see what is in them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.firm import Firm
+from tests.rights.people import a_role, a_user, grant
+
+SEEN_BY = {
+    5: "FINANCIAL_INVOICE_SEARCH",
+    6: "FINANCIAL_RECEIPT_SEARCH",
+    12: "FINANCIAL_DEBTOR_SEARCH",
+}
+
+
+@pytest.mark.parametrize("object", SEEN_BY)
+def test_a_paper_is_drawn_for_who_may_see_what_it_says(firm: Firm, object: int) -> None:
+    made = {5: firm.an_invoice, 6: firm.a_receipt}.get(object)
+    record = made("110.00") if made is not None else firm.kept("business")
+    role = a_role(firm)
+    grant(firm, role, "CORE_PDF_CREATE", CanUse="Y")
+    clerk = a_user(firm, role)
+    asked = {"Object": object, "ObjectContext": record}
+
+    assert clerk.refused("CORE_PDF_CREATE", **asked).type == "no_right"
+    grant(firm, role, SEEN_BY[object], CanUse="Y")
+    assert clerk("CORE_PDF_CREATE", **asked)["filename"].endswith(".pdf")
+
+
+@pytest.mark.parametrize(
+    ("method", "params"),
+    [
+        ("CORE_FILE_MANAGE", {"FileData": "x"}),
+        ("CORE_PDF_CREATE", {"Object": 5, "ObjectContext": 1}),
+        ("MESSAGING_EMAIL_SEND", {"To": "a@b.example", "Subject": "x", "Message": "x"}),
+        ("FINANCIAL_BANK_ACCOUNT_TRANSACTION_SOURCE_PROCESS", {"Id": 1}),
+        ("FINANCIAL_BANK_ACCOUNT_DEPOSIT_MANAGE", {"Notes": "x"}),
+        ("FINANCIAL_TRANSFER_CREATE_FILE", {"Id": 1}),
+    ],
+)
+def test_who_only_reads_writes_none(firm: Firm, method: str, params: dict[str, object]) -> None:
+    viewer = a_user(firm, 4)
+
+    assert viewer.refused(method, **params).type == "no_right"

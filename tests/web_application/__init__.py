@@ -1,0 +1,1 @@
+"""The accounting web application: what it sends and reads, screen by screen."""
