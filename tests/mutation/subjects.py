@@ -57,15 +57,27 @@ SUBJECTS = {
     ),
     "rights": Subject(
         (
+            "models/rights.py",
+            "methods/rights.py",
             "methods/declare.py",
             "app/calls/*.py",
             "models/write/setting_aside.py",
         ),
-        "tests/locks tests/models tests/app/test_dispatch.py tests/core "
+        "tests/rights tests/locks tests/models tests/app/test_dispatch.py tests/core "
         "tests/financial/test_reconciliation.py",
         only=frozenset(
             {
                 "with_overrides",
+                "together",
+                "is_open",
+                "held_by",
+                "uses_of",
+                "use_of",
+                "may_call",
+                "may",
+                "check_use",
+                "check_search",
+                "actor_of",
                 "fold",
                 "check_transport",
                 "may_set_aside",
