@@ -53,11 +53,11 @@ BY_FOLDED_NAME: dict[str, Method] = {}
 
 OVERRIDE_PARAMS: dict[str, Wire] = {
     "override": YesNo(
-        "Y sets every lock aside for this call; administrators only, and logged.", default=False
+        "Y sets every lock aside for this call; by roles that may, and logged.", default=False
     ),
     **{
         lock.parameter: YesNo(
-            f"Y sets {lock.name} aside ({lock.because}); administrators only, and logged.",
+            f"Y sets {lock.name} aside ({lock.because}); by roles that may, and logged.",
             default=False,
         )
         for lock in locks.LOCKS

@@ -19,6 +19,7 @@ from config import Settings
 from methods import BY_FOLDED_NAME, REGISTRY
 from methods.declare import COMMON_PARAMS, Method
 from methods.locked import spelling_of
+from methods.numbers import NUMBERS
 from methods.search.brackets import DEPTH_MAX
 from methods.search.columns import JOINS_MAX, Search
 from methods.search.comparisons import COMPARISONS, TEXT_MAX
@@ -127,6 +128,7 @@ def method(name: str) -> str | None:
         "method.html",
         method=found,
         paragraphs=_paragraphs(found.doc),
+        number=NUMBERS.get(found.name),
         weight=found.weight,
         parameters=_rows(found.params),
         results=_rows(found.result),

@@ -94,7 +94,7 @@ SIDES = (
         ),
         "JournalsLockedDate": Date("Locks general journals up to and including this day."),
         "Reason": REASON,
-        "Reset": YesNo("Y lets a lock date go back; administrators only.", default=False),
+        "Reset": YesNo("Y lets a lock date go back; by roles that move lock dates.", default=False),
     },
     result={
         **MANAGE_RESULT,
@@ -117,10 +117,11 @@ def processing(
 ) -> Answer:
     """Mark what is settled as balanced, and move the lock dates.
 
-    Every user may run it. A document is balanced when what is linked to it and credited comes to
-    all of its amount; the days this was last done on are settings 351 and 352. To move a lock
-    date takes an administrator; to move one back, Reset=Y as well. None may be later than
-    today. Each run is a record with the lock dates as they were and as they are.
+    A document is balanced when what is linked to it and credited comes to all of its amount; the
+    days this was last done on are settings 351 and 352. To move a lock date takes a role that
+    moves lock dates, as administrators have; to move one back, Reset=Y as well. None may be later
+    than today, nor before IrreversibleLockedDate. Each run is a record with the lock dates as they
+    were and as they are.
 
     Raises NoRight where a lock date is to move and the user may not move it."""
     refuse_timestamp(actor)

@@ -74,10 +74,10 @@ manage(
 
     Status 2 completes it: it then stays as it is, with its items, and the bank account is
     reconciled up to its StatementDate (today, if it has none). Status 1 opens it again; while
-    a newer one of the bank account is complete, that needs override_status=Y of an
-    administrator, and an administrator where its StatementDate is in a locked period. An answer
+    a newer one of the bank account is complete, that needs override_status=Y, and a role that
+    opens again where its StatementDate is in a locked period. An answer
     warns if the items do not explain the balance of the statement; a space whose setting
-    ReconciliationMustBalance is Y refuses that, but for override_Balance=Y of an administrator.
+    ReconciliationMustBalance is Y refuses that, but for override_Balance=Y.
     Completing and opening again are in FINANCIAL_LOCK_EVENT_SEARCH.""",
     fields={
         "BankAccount": Ref(BankAccount, "Whose statement.", into="bank_account", needed=True),
@@ -111,11 +111,11 @@ manage(
     extra={
         "Reason": REASON,
         "override_Balance": YesNo(
-            "Y completes it although it is out of balance; administrators only, and logged.",
+            "Y completes it although it is out of balance; by roles that may, and logged.",
             default=False,
         ),
         "override_status": YesNo(
-            "Y opens it again although a newer one is complete; administrators only, and logged.",
+            "Y opens it again although a newer one is complete; by roles that may, and logged.",
             default=False,
         ),
     },

@@ -150,8 +150,8 @@ TAX_REPORTS = manage(
 
     What is left out of TaxStartDate and EndDate of a new report follows from the last one, or
     is the calendar quarter before today's. FINANCIAL_TAX_REPORT_COMPLETE completes it. To open
-    it again takes an administrator: it loses its items, and each lock date goes back to where it
-    was before, unless something moved it since. What was lodged is kept as a revision. The
+    it again takes a role that opens again: it loses its items, and each lock date goes back to
+    where it was before, unless something moved it since. What was lodged is kept as a revision. The
     document that it made is removed, unless something hangs on it: then it stays, and completing
     again makes one for the difference. While a newer report is complete, opening it also takes
     override_status=Y. A report that was lodged once can't be removed.""",
@@ -189,7 +189,7 @@ TAX_REPORTS = manage(
     extra={
         "Reason": REASON,
         "override_status": YesNo(
-            "Y opens it again although a newer one is complete; administrators only, and logged.",
+            "Y opens it again although a newer one is complete; by roles that may, and logged.",
             default=False,
         ),
     },
