@@ -127,10 +127,8 @@ def _discovered(call: Call) -> Outcome:
     if call.params:
         return _invalid(outcome, {"params": [f"{DISCOVER} takes no parameters"]})
     held = _held(call)
-    if held is None:
-        outcome.result, outcome.written = openrpc(call.site), document(call.site)
-    else:
-        outcome.result = openrpc_of(held, call.site)
+    outcome.result = openrpc(call.site) if held is None else openrpc_of(held, call.site)
+    outcome.written = document(call.site, held)
     return outcome
 
 

@@ -5,6 +5,7 @@ Whatever goes wrong on the way, the caller is answered in the dialect that it sp
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -216,6 +217,7 @@ class Endpoint:
                 outcome = await self.carrier.one(_call(came, entry, request))
                 add = partial(replies.add, entry, outcome)
                 await self.carrier.spell(outcome, request.sid, add)
+                await asyncio.sleep(0)  # others have their turn between the calls of a batch
 
     async def _as_one(
         self, came: Came, entries: list[Entry], request: Request, replies: Replies

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import zlib
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from app.dialects import exact_json
-from app.reference.openrpc import ADDRESSES, HOME, addresses, openrpc
+from app.reference.openrpc import ADDRESSES, HOME, addresses, openrpc, openrpc_of
 
 _HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
+KEPT = 8
+"""Of how many roles the document is kept; each takes more than a megabyte."""
 _STORED_MAX = 65_535
 """How long a text may be that stands in a gzip file as it is."""
 
@@ -47,10 +49,10 @@ def _stored(text: bytes, *, final: bool = False) -> bytes:
     return bytes([final]) + length + bytes(255 - each for each in length) + text
 
 
-@cache
-def _rest() -> tuple[bytes, bytes, str]:
+@lru_cache(maxsize=KEPT)
+def _rest(held: frozenset[str] | None) -> tuple[bytes, bytes, str]:
     """All of the document that is the same at every site, the same deflated, and its digest."""
-    whole = openrpc()
+    whole = openrpc() if held is None else openrpc_of(held)
     text = exact_json.write({name: whole[name] for name in whole if name not in ADDRESSES})[1:]
     packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
     # so ended, it is a whole number of bytes, and another block may follow
@@ -58,9 +60,9 @@ def _rest() -> tuple[bytes, bytes, str]:
     return text, deflated, hashlib.sha256(text).hexdigest()
 
 
-def document(site: str = HOME) -> Document:
-    """The document of all methods, as it is at a site such as https://books.example."""
-    rest, deflated, digest = _rest()
+def document(site: str = HOME, held: frozenset[str] | None = None) -> Document:
+    """The document of these methods (of all), as it is at a site such as https://books.example."""
+    rest, deflated, digest = _rest(held)
     head = exact_json.write(addresses(site))[:-1] + b","
     etag = hashlib.sha256(head + digest.encode()).hexdigest()[:32].upper()
     return Document(head, rest, deflated, etag)

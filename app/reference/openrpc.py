@@ -220,6 +220,12 @@ def addresses(site: str) -> Json:
     }
 
 
+@cache
+def _version() -> str:
+    """Which version this is; looked for on the disk, and so only once."""
+    return version("financial-rpc")
+
+
 def openrpc(site: str = HOME) -> dict[str, Any]:
     """The OpenRPC document that rpc.discover answers at a site, such as https://books.example."""
     return openrpc_of(frozenset(REGISTRY), site)
@@ -231,7 +237,7 @@ def openrpc_of(held: frozenset[str], site: str = HOME) -> dict[str, Any]:
         "openrpc": OPENRPC,
         "info": {
             "title": "financial-rpc",
-            "version": version("financial-rpc"),
+            "version": _version(),
             "description": (
                 "Invoices, receipts, payments, expenses and journals; why a record is locked; "
                 "named overrides and their log. Parameters by name are preferred; names are "
