@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -156,19 +157,76 @@ def test_the_calls_of_the_readme_are_answered_as_it_shows() -> None:
     assert answers == [json.loads(block) for block in blocks("json")]
 
 
+def printed(settings: Settings, token: str, command: str, folder: Path | None = None) -> str:
+    """What a command of the README prints: a curl command, perhaps with Python behind a pipe."""
+    call, _, shows = command.partition(" | ")
+    answer = json.dumps(answered(settings, token, call))
+    if not shows:
+        return answer
+    words = [sys.executable, *shlex.split(shows)[1:]]
+    done = subprocess.run(
+        words, input=answer, text=True, capture_output=True, check=True, cwd=folder
+    )
+    return done.stdout
+
+
 def profit_and_loss(settings: Settings, token: str) -> str:
     """What the profit and loss of the README prints."""
     (block,) = [each for each in blocks("sh") if "FINANCIAL_PROFIT_LOSS_SEARCH" in each]
-    command, _, shows = block.splitlines()[-1].partition(" | ")
+    command = block.splitlines()[-1]
     of_that_day = command.replace('"params": {}', f'"params": {{"EndDate": "{NOW:%Y-%m-%d}"}}')
-    answer = json.dumps(answered(settings, token, of_that_day))
-    words = [sys.executable, *shlex.split(shows)[1:]]
-    return subprocess.run(words, input=answer, text=True, capture_output=True, check=True).stdout
+    return printed(settings, token, of_that_day)
 
 
 def test_the_profit_and_loss_of_the_readme_is_what_it_shows() -> None:
     with demo_books() as (settings, token):
         assert blocks("console") == [profit_and_loss(settings, token)]
+
+
+def test_the_pdf_commands_work_twice_in_a_row_and_fetch_the_same_bytes(tmp_path: Path) -> None:
+    (block,) = [each for each in blocks("sh") if "invoice.pdf" in each]
+    issue, fetch = [line for line in block.splitlines() if line.startswith("curl ")]
+    told, fetched = [], []
+
+    with demo_books() as (settings, token):
+        for _ in range(2):
+            told.append(json.loads(printed(settings, token, issue))["result"]["notes"])
+            printed(settings, token, fetch, tmp_path)
+            fetched.append((tmp_path / "invoice.pdf").read_bytes())
+            (tmp_path / "invoice.pdf").unlink()
+
+    assert told == ["ISSUED", "SKIPPED"]
+    assert fetched[0] == fetched[1]
+    assert fetched[0].startswith(b"%PDF")
+
+
+def test_every_call_of_the_readme_goes_through_the_same_way_again() -> None:
+    of_one_line = [
+        line for block in blocks("sh") for line in block.splitlines() if line.startswith("curl ")
+    ]
+    calls = [*shown_calls(), *(line for line in of_one_line if not line.endswith("\\"))]
+
+    with demo_books() as (settings, token):
+        first = [_outcome(answered(settings, token, call.partition(" | ")[0])) for call in calls]
+        again = [_outcome(answered(settings, token, call.partition(" | ")[0])) for call in calls]
+
+    assert first == again
+
+
+def _outcome(answer: dict[str, Any]) -> str:
+    """Whether an answer is a result, or which refusal it is."""
+    error = answer.get("error", {})
+    return str(error.get("type") or error.get("data", {}).get("type") or "result")
+
+
+def test_the_change_log_gives_dates_and_says_what_a_version_promises() -> None:
+    text = README.read_text("utf-8")
+    log = text[text.index("## Change log") :]
+    titles = re.findall(r"^### (.+)$", log, re.MULTILINE)
+
+    assert "**What a version promises**" in log
+    assert titles and all(re.search(r"\b20\d\d-\d\d-\d\d\b", each) for each in titles)
+    assert any(each.startswith(version("financial-rpc")) for each in titles)
 
 
 # --- drawing ------------------------------------------------------------------------------------

@@ -42,7 +42,8 @@ INDENT, WIDTH = "   ", 100
 
 
 def only_here(settings: Settings) -> Settings:
-    """Settings with which nobody but this machine is served. Raises people.Refused."""
+    """Settings with which nobody but this machine is served, and no line of the log comes between
+    what the demo prints; `--log-level debug` shows them all. Raises people.Refused."""
     host = settings.host
     try:
         inside = host == "localhost" or ipaddress.ip_address(host).is_loopback
@@ -53,7 +54,10 @@ def only_here(settings: Settings) -> Settings:
             f"--host {host}: the demo serves this machine only (127.0.0.1 or ::1); "
             "to serve others, make books of your own and use `financial-rpc serve`"
         )
-    return replace(settings, workers=1, tls_certificate="", tls_key="", trusted_proxy="")
+    level = "warning" if settings.log_level == "info" else settings.log_level
+    return replace(
+        settings, workers=1, tls_certificate="", tls_key="", trusted_proxy="", log_level=level
+    )
 
 
 # --- the books ----------------------------------------------------------------------------------
@@ -230,10 +234,14 @@ def guide(address: str, database: str, password: str) -> Iterator[str]:
 WELCOME = """
 {space} is served at {address}/rpc/ until you press Ctrl-C.
 
+   Open first {address}/reference/calling/
    Logon      {administrator} (administrator), {user} (user)
    Password   {password} (for both; new at every start)
-   Token      {token} (of the administrator; new at every start)
    Database   {database}
+
+The administrator's token, new at every start, for the shell in which you try calls:
+
+export TOKEN={token}
 
 Calls to try, each with the answer it has just had:
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -232,8 +233,10 @@ def shown(text: str) -> list[Shown]:
 
 
 @contextmanager
-def running(url: str) -> Iterator[tuple[str, float]]:
-    """The demo in a process of its own, what it printed, and the seconds to its last word."""
+def running(url: str, logged: list[str] | None = None) -> Iterator[tuple[str, float]]:
+    """The demo in a process of its own, what it printed, and the seconds to its last word.
+
+    What it wrote to its log is added to `logged` when it has ended."""
     started = time.monotonic()
     process = subprocess.Popen(
         [sys.executable, "-c", "from app.operator.cli import main; main()", "demo", "--port", "0"],
@@ -252,7 +255,9 @@ def running(url: str) -> Iterator[tuple[str, float]]:
         yield "".join(told), time.monotonic() - started
     finally:
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=30)
+        log = process.communicate(timeout=30)[1]
+        if logged is not None:
+            logged.append(log)
     assert process.returncode == 0
 
 
@@ -305,6 +310,23 @@ def test_a_second_start_serves_the_same_books_with_a_new_password(tmp_path: Path
     assert "Filled" in first and "Filled" not in second
     assert len(shown(second)) == len(shown(first))
     assert refused != shown(second)[0].command[-1]
+
+
+def test_no_line_of_the_log_comes_between_what_it_prints(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'demo.sqlite3'}"
+    logged: list[str] = []
+
+    with running(url, logged) as (told, _):
+        address = re.search(r"Open first (\S+)", told)
+        assert address is not None
+        with urlopen(address[1], timeout=20) as page:
+            opened = page.status
+        token = re.findall(r"^export TOKEN=(\S+)$", told, re.MULTILINE)
+        used = [call.command for call in shown(told) if token[0] in " ".join(call.command)]
+
+    assert opened == 200
+    assert len(token) == 1 and len(used) == 7
+    assert logged == [""]
 
 
 def a_new_database_beside(url: str) -> str:
