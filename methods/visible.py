@@ -14,12 +14,16 @@ from peewee import Value
 from methods.declare import REGISTRY
 from methods.rights import is_open, may_call
 from models.actor import Actor
+from models.document import KINDS
 from models.outbox import (
     ACCESS_CHANGED,
     BOOKS_PROCESSED,
+    BY_NAME,
     CREDIT_NOTE_ISSUED,
     CREDIT_NOTE_VOIDED,
+    INVOICE_CREDITED,
     INVOICE_ISSUED,
+    INVOICE_PAID,
     INVOICE_SENT,
     INVOICE_UNSENT,
     INVOICE_VOIDED,
@@ -85,6 +89,8 @@ OF_EVENTS = {
     INVOICE_VOIDED: "FINANCIAL_INVOICE_SEARCH",
     INVOICE_SENT: "FINANCIAL_INVOICE_SEARCH",
     INVOICE_UNSENT: "FINANCIAL_INVOICE_SEARCH",
+    INVOICE_PAID: "FINANCIAL_INVOICE_SEARCH",
+    INVOICE_CREDITED: "FINANCIAL_INVOICE_SEARCH",
     CREDIT_NOTE_ISSUED: "FINANCIAL_CREDIT_NOTE_SEARCH",
     CREDIT_NOTE_VOIDED: "FINANCIAL_CREDIT_NOTE_SEARCH",
     OVERRIDE_APPLIED: "ADMIN_OVERRIDE_SEARCH",
@@ -95,13 +101,21 @@ OF_EVENTS = {
     BOOKS_PROCESSED: f"{PROCESSING}_SEARCH",
     ACCESS_CHANGED: "SETUP_USER_ROLE_SEARCH",
 }
-"""The search that shows what an event tells of; of all others it is the trail."""
+"""The search that shows what an event tells of; of all others it is the trail, but for what is
+told of documents of every kind."""
 TRAIL = "FINANCIAL_LOCK_EVENT_SEARCH"
 
 
 def check_told(actor: Actor, events: Iterable[str]) -> None:
     """Raise WiderThanOwn for events that tell of what the caller is not shown."""
-    needed = {OF_EVENTS.get(event, TRAIL) for event in events}
+    needed = {name for event in events for name in _shown_in(event)}
     barred = sorted(name for name in needed if not may_call(actor.rights, REGISTRY[name]))
     if barred:
         raise WiderThanOwn(what=f"events of what {', '.join(barred)} shows")
+
+
+def _shown_in(event: str) -> list[str]:
+    """The searches that show what an event tells of."""
+    if event in BY_NAME:
+        return [SEARCH_OF[object] for object in KINDS]
+    return [OF_EVENTS.get(event, TRAIL)]

@@ -87,6 +87,8 @@ class Actor:
     """The set of edit locks that a write says it comes from."""
     touched: set[Touched] = field(default_factory=set)
     """What the call has changed of the books so far and not posted yet."""
+    news: dict[int, Any] = field(default_factory=dict)
+    """What the call has done so far to documents, by their ids, that webhooks are not told yet."""
     clock_minutes: int | None = None
     """How far the caller's clock is ahead of UTC, where that is known."""
     lent_by: int | None = None

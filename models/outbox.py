@@ -49,14 +49,24 @@ SETTING_CHANGED = "setting.changed"
 ACCESS_CHANGED = "access.changed"
 LOCK_MADE = "lock.made"
 LOCK_LIFTED = "lock.lifted"
+INVOICE_PAID = "invoice.paid"
+INVOICE_CREDITED = "invoice.credited"
+DOCUMENT_CREATED = "document.created"
+DOCUMENT_CHANGED = "document.changed"
+DOCUMENT_REMOVED = "document.removed"
+WEBHOOK_TEST = "webhook.test"
+"""Sent to one webhook when an administrator asks for it, and to no other."""
 MAILS = (CLIENT_MAIL, TEAM_MAIL, USER_MAIL)
 EVENTS = (
     INVOICE_ISSUED, INVOICE_VOIDED, CREDIT_NOTE_ISSUED, CREDIT_NOTE_VOIDED, DOCUMENT_LOCKED,
     DOCUMENT_UNLOCKED, OVERRIDE_APPLIED, INVOICE_SENT, INVOICE_UNSENT, RECONCILIATION_COMPLETED,
     RECONCILIATION_REOPENED, TAX_REPORT_COMPLETED, TAX_REPORT_REOPENED, YEAR_CLOSED,
     YEAR_REOPENED, BOOKS_PROCESSED, SETTING_CHANGED, ACCESS_CHANGED, LOCK_MADE, LOCK_LIFTED,
+    INVOICE_PAID, INVOICE_CREDITED, DOCUMENT_CREATED, DOCUMENT_CHANGED, DOCUMENT_REMOVED,
 )  # fmt: skip
 """What webhooks are told of: a row for each webhook of the space that listens."""
+BY_NAME = frozenset({DOCUMENT_CREATED, DOCUMENT_CHANGED, DOCUMENT_REMOVED})
+"""Those that come with every edit: only who names them is told of them."""
 
 
 class Outbox(Record):
@@ -70,6 +80,8 @@ class Outbox(Record):
     object_context = IntegerField()
     webhook = IntegerField(null=True)
     """The webhook that an event goes to; the row outlives it."""
+    sequence = IntegerField(default=0)
+    """Which one it is, from 1, of those about its record that go to the same place."""
     state = IntegerField(default=WAITING)
     attempts = IntegerField(default=0)
     next_attempt = InstantField(null=True)
@@ -146,6 +158,37 @@ def due(now: datetime, topics: Iterable[str], most: int) -> list[Outbox]:
         for row in _due.rows(topic=topic, state=state, now=stamp(now), most=most)
     ]
     return sorted(rows, key=lambda row: (row.next_attempt, row.id))[:most]
+
+
+def _of_record() -> Any:
+    return (
+        (Outbox.space == slot("space"))
+        & (Outbox.object == slot("object"))
+        & (Outbox.object_context == slot("context"))
+    )
+
+
+_last_event = Statement(
+    lambda: Outbox.select(fn.MAX(Outbox.sequence)).where(
+        _of_record() & (Outbox.webhook == slot("webhook"))
+    )
+)
+_last_other = Statement(
+    lambda: Outbox.select(fn.MAX(Outbox.sequence)).where(
+        _of_record() & Outbox.webhook.is_null() & (Outbox.topic == slot("topic"))
+    )
+)
+
+
+def next_sequence(space: int, topic: str, object: int, context: int, webhook: int | None) -> int:
+    """The number of the next message about a record to a webhook, or of a topic that goes
+    elsewhere: what comes out of order is told by it, and so is what is missing."""
+    record = {"space": space, "object": object, "context": context}
+    if webhook is None:
+        last = _last_other.value(**record, topic=topic)
+    else:
+        last = _last_event.value(**record, webhook=webhook)
+    return (last or 0) + 1
 
 
 def latest_payload(space: int, topic: str, object: int, context: int) -> str | None:

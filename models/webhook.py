@@ -22,11 +22,13 @@ class Webhook(Record):
     """An address that events of the space are sent to."""
 
     NOUN = "webhook"
+    TOLD_AS = 9023
+    """The object number that its test goes by in the outbox."""
     SECRETS = frozenset({"secret", "earlier_secret"})
 
     url = CharField(500)
     events = CharField(1000, default="")
-    """The events it is told of, with commas between; all of them when empty."""
+    """The events it is told of, with commas between; when empty, all but `outbox.BY_NAME`."""
     description = CharField(200, default="")
     enabled = BooleanField(default=True)
     secret = CharField(100)
@@ -60,7 +62,13 @@ _enabled = Statement(
 )
 
 
-def listening(space: int, event: str) -> list[int]:
-    """The webhooks of a space that are told of an event."""
+def listening(space: int, event: str, *, by_name: bool) -> list[int]:
+    """The webhooks of a space that are told of an event, which may be told only to those that
+    name it."""
     rows = _enabled.rows(space=space)
-    return [id for id, events in rows if not events or event in events.split(",")]
+    return [id for id, events in rows if (event in events.split(",") if events else not by_name)]
+
+
+def any_enabled(space: int) -> bool:
+    """Whether a space has anybody to tell."""
+    return bool(_enabled.rows(space=space))

@@ -19,6 +19,7 @@ from methods import locked
 from methods.declare import Method, warn_of_idle_overrides, with_overrides, with_reason
 from methods.rights import check_use
 from methods.wire.dates import manner_of
+from models import write
 from models.actor import Actor
 from models.editing.checking import check_carried
 from models.posting.deriving import settle
@@ -107,6 +108,7 @@ def _worked(
         wanted = {**wanted, "prepared": call.prepared}
     result = _handled(method, call, outcome, actor, wanted)
     settle(actor)
+    write.tell_news(actor)
     if method.changes_books and actor.preview is None:
         warn_of_idle_overrides(actor)
         note_unneeded(method, call, actor, wanted, result)

@@ -82,7 +82,7 @@ NEEDED = {outbox.RECEIVABLE: "receivable_to", outbox.UPLOAD: "upload_to"}
 def topics(settings: Settings) -> tuple[str, ...]:
     """The topics that can be sent with these settings. Mails can't wait: they fail instead."""
     placed = [topic for topic, name in NEEDED.items() if getattr(settings, name)]
-    return (*outbox.MAILS, *outbox.EVENTS, *placed)
+    return (*outbox.MAILS, *outbox.EVENTS, outbox.WEBHOOK_TEST, *placed)
 
 
 def place(text: str) -> Url | Path:
@@ -195,13 +195,19 @@ def _told(message: Message) -> dict[str, Any]:
         is_line = payload["lineitem"] is not None
         spelling = spelling_of(payload["object"], is_line=is_line)
         payload["fields"] = as_typed(told_changes(payload["fields"], spelling))
+    if message.row.topic == outbox.DOCUMENT_CHANGED:
+        spelling = spelling_of(payload["object"], is_line=False)
+        payload["fields"] = sorted(
+            spelling[each][0] for each in payload["fields"] if each in spelling
+        )
     return payload
 
 
 def _body(message: Message, data: Mapping[str, Any]) -> bytes:
     """The envelope of the Standard Webhooks convention; the same bytes in every attempt."""
-    created = message.row.created.astimezone(UTC).isoformat(timespec="seconds")
-    told = {"type": message.row.topic, "timestamp": created, "space": message.space}
+    created = message.row.created.astimezone(UTC).isoformat(timespec="milliseconds")
+    told: dict[str, Any] = {"type": message.row.topic, "timestamp": created}
+    told |= {"space": message.space, "sequence": message.row.sequence}
     return orjson.dumps({**told, "data": data}, option=orjson.OPT_SORT_KEYS)
 
 
@@ -221,6 +227,7 @@ def _request(
         "repr-digest": f"sha-256=:{b64encode(sha256(body).digest()).decode()}:",
         "webhook-id": message.id,
         "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-sequence": str(message.row.sequence),
     }
     if secrets:
         text = body.decode()
@@ -274,7 +281,7 @@ MADE: dict[str, Callable[[Actor, Message, Settings], Ready]] = {
     outbox.RECEIVABLE: _receivable,
     outbox.UPLOAD: _upload,
     **dict.fromkeys(outbox.MAILS, _letter),
-    **dict.fromkeys(outbox.EVENTS, _event),
+    **dict.fromkeys((*outbox.EVENTS, outbox.WEBHOOK_TEST), _event),
 }
 
 

@@ -12,6 +12,7 @@ from marshmallow import ValidationError
 from app import people
 from methods import REGISTRY
 from methods.method import Answer, Method
+from models import write
 from models.actor import Actor, service
 from models.posting import deriving
 from models.refusals import InvalidFields, Refusal
@@ -34,6 +35,7 @@ def call(space: str, name: str, params: Mapping[str, Any], now: datetime) -> tup
             wanted = method.load({key.lower(): value for key, value in params.items()})
             answer = method.handler(actor, wanted)
             deriving.settle(actor)
+            write.tell_news(actor)
         except ValidationError as problem:
             raise people.Refused(_faults(method, problem.normalized_messages())) from problem
         except InvalidFields as problem:

@@ -56,6 +56,9 @@ search(
         "ObjectContext": Integer("The record.", into="object_context"),
         "Webhook": Integer("The webhook that an event goes to.", into="webhook"),
         "WebhookText": (Text(500, "That webhook's URL."), _address),
+        "Sequence": Integer(
+            "Which one it is of those about its record that go to the same place.", into="sequence"
+        ),
         "Payload": Payload("What it says.", into="payload", always=True),
     },
     example={

@@ -9,10 +9,10 @@ from methods.declare import Access, Answer
 from methods.manage import manage
 from methods.search.declaration import search
 from methods.wire.dates import Moment
-from methods.wire.types import Text, Wire, YesNo
-from models import reachable, webhook
+from methods.wire.types import Integer, Text, Wire, YesNo
+from models import reachable, webhook, write
 from models.actor import Actor
-from models.outbox import EVENTS
+from models.outbox import BY_NAME, EVENTS, WEBHOOK_TEST
 from models.reachable import Inside, NoUrl
 from models.refusals import InvalidFields, WiderThanOwn
 from models.store import scope
@@ -44,20 +44,27 @@ class Events(Wire):
         return "" if value is None else str(value)
 
     def never_right(self) -> list[object]:
-        return ["invoice.paid", "invoice.issued,", 7, {}, [1]]
+        return ["invoice.lost", "invoice.issued,", 7, {}, [1]]
 
 
 FIELDS: dict[str, Wire] = {
     "Url": Text(500, "Where events are sent to: an https URL.", into="url", needed=True),
     "Events": Events(
-        f"The events it is told of ({', '.join(EVENTS)}); all of them when empty.", into="events"
+        f"The events it is told of ({', '.join(EVENTS)}); all of them when empty, but for "
+        f"{', '.join(each for each in EVENTS if each in BY_NAME)}, which come with every edit and "
+        "only to who names them.",
+        into="events",
     ),
     "Description": Text(200, "What it is for.", into="description"),
     "Enabled": YesNo("N sends it nothing; Y when left out.", into="enabled"),
 }
 
 
-def _rule(actor: Actor, row: Webhook | None, values: Values, *, new_secret: bool) -> None:
+def _rule(
+    actor: Actor, row: Webhook | None, values: Values, *, new_secret: bool, test: bool
+) -> None:
+    if test and not values.get("enabled", row is None or row.enabled):
+        raise InvalidFields({"Test": "the webhook is switched off; Enabled=Y switches it on"})
     events = values.get("events", row.events if row is not None else "")
     visible.check_told(actor, events.split(",") if events else EVENTS)
     if "url" in values:
@@ -85,8 +92,17 @@ def _check_number(actor: Actor) -> None:
         raise InvalidFields({"Url": f"a space has at most {WEBHOOKS_MAX} webhooks; remove one"})
 
 
-def _after(actor: Actor, row: Webhook, *, new_secret: bool) -> Answer:
-    return {"secret": row.secret} if row.version == 1 or new_secret else {}
+def _after(actor: Actor, row: Webhook, *, new_secret: bool, test: bool) -> Answer:
+    made: Answer = {"secret": row.secret} if row.version == 1 or new_secret else {}
+    return {**made, "test": _test(actor, row)} if test else made
+
+
+def _test(actor: Actor, row: Webhook) -> int:
+    """Leave a test event to be sent to one webhook; answers the id of its message."""
+    told = {"webhook": row.id, "url": row.url, "user": actor.user, "usertext": actor.name}
+    about = {"object": Webhook.TOLD_AS, "context": row.id}
+    (message,) = write.queue(actor, WEBHOOK_TEST, told, **about, webhook=row.id)
+    return message
 
 
 manage(
@@ -100,14 +116,26 @@ manage(
     secret, which is shown this once (a call resent with its Idempotency key is answered as it was).
     It may come more than once, with the same webhook-id, and is tried again for about two days
     until it is answered with a status from 200 to 299; 410 switches the webhook off. Addresses
-    inside the operator's network are refused, redirects not followed.""",
+    inside the operator's network are refused, redirects not followed.
+
+    What each event says is at /reference/webhooks/. Its sequence counts the messages about one
+    record to one webhook, from 1: by it, and by the milliseconds of its timestamp, order is told
+    whatever came twice or late. With Test=Y a `webhook.test` is sent to this webhook alone.""",
     fields=FIELDS,
     extra={
         "NewSecret": YesNo(
             "Y makes a new secret; for 24 hours the earlier one signs beside it.", default=False
-        )
+        ),
+        "Test": YesNo(
+            "Y sends it a test event, webhook.test, whatever it listens to.", default=False
+        ),
     },
-    result={"secret": Text(100, "The secret that signs, when it is new; it is not shown again.")},
+    result={
+        "secret": Text(100, "The secret that signs, when it is new; it is not shown again."),
+        "test": Integer(
+            "The message that the test event is, in CORE_OUTBOX_SEARCH.", sometimes=True
+        ),
+    },
     rule=_rule,
     after=_after,
     search="CORE_WEBHOOK_SEARCH",

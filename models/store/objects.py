@@ -12,6 +12,7 @@ from models.period import ProcessingRun, Reconciliation, TaxReport
 from models.role import Role
 from models.store.base import Record
 from models.user import User
+from models.webhook import Webhook
 
 OBJECTS: dict[int, type[Record]] = {
     **dict.fromkeys(KINDS, Document),
@@ -40,9 +41,15 @@ def noun(object: int) -> str:
 
 
 NOUNS = {object: noun(object).capitalize() for object in sorted(OBJECTS)}
-TOLD_OF = {**NOUNS, User.OBJECT: "User", settings.TOLD_AS: "Setting", Role.TOLD_AS: "Role"}
-"""What entries of the trail and messages may be about: users, settings and roles are no records
-that Object names elsewhere, but have a number."""
+TOLD_OF = {
+    **NOUNS,
+    User.OBJECT: "User",
+    settings.TOLD_AS: "Setting",
+    Role.TOLD_AS: "Role",
+    Webhook.TOLD_AS: "Webhook",
+}
+"""What entries of the trail and messages may be about: users, settings, roles and webhooks are
+no records that Object names elsewhere, but have a number."""
 
 
 def table(object: int) -> str:

@@ -21,6 +21,7 @@ from models.write.door import (
 from models.write.lock_events import log_lock_event
 from models.write.many_documents import add_to_report, empty_report, lodge_lines, mark_balanced
 from models.write.messages import move_message, queue
+from models.write.news import tell_news
 from models.write.plain_rows import (
     add_file,
     add_hold,
@@ -93,5 +94,6 @@ __all__ = [
     "set_rule_aside",
     "store",
     "take_counter",
+    "tell_news",
     "withdraw",
 ]

@@ -8,23 +8,31 @@ from typing import Any
 
 import orjson
 
-from models import outbox, webhook
+from models import outbox
 from models.actor import Actor
 from models.outbox import Outbox
 from models.store.base import stamp, writing
 from models.store.database import Statement, slot
-from models.write.rows import as_stored, insert_record
+from models.webhook import listening
+from models.write.rows import Values, as_stored, insert_record
 
 
 def queue(
-    actor: Actor, topic: str, payload: Mapping[str, Any], *, object: int, context: int
+    actor: Actor,
+    topic: str,
+    payload: Mapping[str, Any],
+    *,
+    object: int,
+    context: int,
+    webhook: int | None = None,
 ) -> list[int]:
     """Leave a message to be sent once the transaction stands: a row for each place it goes to.
 
-    Events go to the webhooks that listen, everything else to one place. Answers the ids."""
-    places: list[int | None] = [None]
+    Events go to the webhooks that listen, everything else to one place, which may be the one
+    webhook that is named. Answers the ids."""
+    places: list[int | None] = [webhook]
     if topic in outbox.EVENTS:
-        places = list(webhook.listening(actor.space, topic))
+        places = list(listening(actor.space, topic, by_name=topic in outbox.BY_NAME))
     if topic in outbox.MAILS and not actor.request.settings.smtp_host:
         actor.warn("No mail server is set (FINANCIAL_RPC_SMTP_HOST): the mail does not go out")
     if not places:
@@ -36,7 +44,13 @@ def queue(
         "object_context": context,
         "next_attempt": actor.now,
     }
-    return [int(insert_record(actor, Outbox, {**values, "webhook": place}).id) for place in places]
+    return [_leave(actor, {**values, "webhook": place}) for place in places]
+
+
+def _leave(actor: Actor, values: Values) -> int:
+    told = (values[name] for name in ("topic", "object", "object_context", "webhook"))
+    number = outbox.next_sequence(actor.space, *told)
+    return int(insert_record(actor, Outbox, {**values, "sequence": number}).id)
 
 
 ATTEMPTED = frozenset({"state", "attempts", "next_attempt", "claim", "last_error", "delivered"})

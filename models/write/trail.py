@@ -14,7 +14,7 @@ from models.document import KINDS, Document
 from models.ledger.posting import Posting, Row
 from models.settings import ProfileSetting
 from models.store.base import Record
-from models.write import lock_events, postings
+from models.write import lock_events, news, postings
 from models.write.log import as_json, call_of, tell
 from models.write.postings import touch
 from models.write.rows import Changes, insert_row
@@ -26,6 +26,7 @@ def remember(actor: Actor, row: Record, action: str, changes: Changes) -> None:
     _enter_change(actor, kind, row.id, action, _without_secrets(row, changes))
     touch(actor, row, action, changes)
     lock_events.follow(actor, row, action, changes)
+    news.note(actor, row, action, changes)
 
 
 def replace_postings(actor: Actor, gone: Mapping[int, Row], made: Sequence[Row]) -> None:

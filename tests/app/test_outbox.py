@@ -94,7 +94,7 @@ def test_a_webhook_is_told_of_an_event_and_can_verify_it(
 
     (taken,) = receiver.taken
     told = Signature(secret).verify(taken.body, taken.headers)
-    assert (told["type"], told["timestamp"]) == ("document.locked", "2026-11-24T09:00:00+00:00")
+    assert (told["type"], told["timestamp"]) == ("document.locked", "2026-11-24T09:00:00.000+00:00")
     assert (told["data"]["object"], told["data"]["objectcontext"]) == (5, invoice)
     assert (taken.verb, taken.path) == ("POST", "/hook")
     assert post.row()["statetext"] == "Delivered"
@@ -113,6 +113,56 @@ def test_another_secret_or_another_body_does_not_verify(
     for key, body in ((new_secret(), taken.body), (secret, taken.body + b" ")):
         with pytest.raises(WebhookVerificationError):
             Signature(key).verify(body, taken.headers)
+
+
+def test_what_came_in_which_order_is_told_by_a_number_for_each_record(
+    post: Post, receiver: Receiver
+) -> None:
+    post.webhook(receiver, "document.locked", "document.unlocked")
+    first, second = post.lock(), post.lock()
+    post.firm.user("FINANCIAL_INVOICE_ACTION", Id=first, Action="unlock")
+
+    post.deliver()
+
+    bodies = [json.loads(each.body) for each in receiver.taken]
+    told = {(each["data"]["objectcontext"], each["type"]): each["sequence"] for each in bodies}
+    assert told == {
+        (first, "document.locked"): 1,
+        (second, "document.locked"): 1,
+        (first, "document.unlocked"): 2,
+    }
+    assert [each.headers["webhook-sequence"] for each in receiver.taken] == [
+        str(each["sequence"]) for each in bodies
+    ]
+
+
+def test_a_test_event_arrives_at_the_webhook_that_is_tested(
+    post: Post, receiver: Receiver, at_now: None
+) -> None:
+    made = post.webhook(receiver, "invoice.issued", Test="Y")
+
+    post.deliver()
+
+    (taken,) = receiver.taken
+    told = Signature(made["secret"]).verify(taken.body, taken.headers)
+    assert (told["type"], told["sequence"]) == ("webhook.test", 1)
+    assert told["data"]["webhook"] == made["id"]
+
+
+def test_a_changed_document_tells_the_parameters_that_were_changed(
+    post: Post, receiver: Receiver
+) -> None:
+    post.webhook(receiver, "document.changed")
+    invoice = post.firm.an_invoice("110.00")
+    post.deliver()
+    receiver.taken.clear()
+
+    post.firm.user("FINANCIAL_INVOICE_MANAGE", Id=invoice, Notes="Ring first", DueDate="2027-01-31")
+    post.deliver()
+
+    (taken,) = receiver.taken
+    data = json.loads(taken.body)["data"]
+    assert (data["fields"], data["lines"]) == (["DueDate", "Notes"], False)
 
 
 def test_events_go_to_those_that_listen_and_to_nobody_else(post: Post, receiver: Receiver) -> None:

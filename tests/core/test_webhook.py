@@ -13,6 +13,7 @@ from tests.firm import Firm
 from tests.snapshot import rows_of
 
 MANAGE, SEARCH = "CORE_WEBHOOK_MANAGE", "CORE_WEBHOOK_SEARCH"
+OUTBOX = "CORE_OUTBOX_SEARCH"
 URL = "https://hooks.example.com/books"
 
 
@@ -62,7 +63,7 @@ def test_events_are_kept_in_one_spelling(firm: Firm) -> None:
     assert row["events"] == "invoice.issued,invoice.voided"
 
 
-@pytest.mark.parametrize("events", ["invoice.paid", "invoice.issued,", 7, ["invoice.issued", 1]])
+@pytest.mark.parametrize("events", ["invoice.lost", "invoice.issued,", 7, ["invoice.issued", 1]])
 def test_an_event_that_there_is_not_is_refused_naming_those_that_there_are(
     firm: Firm, events: Any
 ) -> None:
@@ -97,3 +98,31 @@ def test_a_space_has_so_many_webhooks_and_no_more(firm: Firm) -> None:
     assert "at most 20" in refused.fields["Url"][0]
     with database.read():
         assert Webhook.select().where(Webhook.space == firm.space).count() == 20
+
+
+def test_a_test_event_is_queued_for_that_webhook_alone(firm: Firm) -> None:
+    firm.administrator(MANAGE, Url=f"{URL}/other")
+    id = firm.administrator(MANAGE, Url=URL, Events="invoice.issued")["id"]
+
+    tested = firm.administrator(MANAGE, Id=id, Test="Y")
+
+    (row,) = firm.administrator.rows(OUTBOX, "id", "topic", "webhook", "objecttext", "sequence")
+    assert tested["test"] == row["id"]
+    assert (row["topic"], row["webhook"], row["sequence"]) == ("webhook.test", id, 1)
+    assert row["objecttext"] == "Webhook"
+
+
+def test_a_webhook_that_is_switched_off_is_not_tested(firm: Firm) -> None:
+    id = firm.administrator(MANAGE, Url=URL, Enabled="N")["id"]
+
+    refused = firm.administrator.refused(MANAGE, Id=id, Test="Y")
+    firm.administrator(MANAGE, Id=id, Test="Y", Enabled="Y")
+
+    assert "switched off" in refused.fields["Test"][0]
+    assert [each["topic"] for each in firm.administrator.rows(OUTBOX, "topic")] == ["webhook.test"]
+
+
+def test_a_preview_of_a_test_sends_none(firm: Firm) -> None:
+    firm.administrator(MANAGE, Url=URL, Test="Y", preview="Y")
+
+    assert firm.administrator.rows(OUTBOX, "topic") == []
