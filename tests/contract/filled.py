@@ -156,7 +156,7 @@ NO_RECORD = {
 }
 
 
-OF_A_HOLD = {"Fencing", "LockSetId"}
+OF_A_HOLD = {"Fencing", "LockSetId", "ProjectorLockSetId"}
 """Numbers of an edit lock; what they are worth is tested in tests/core/test_edit_lock.py."""
 
 
