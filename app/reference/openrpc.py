@@ -12,6 +12,7 @@ from typing import Any
 from marshmallow import missing
 
 from app.dialects.faults import BAD_PARAMS, BROKEN, Fault
+from app.reference import events
 from app.reference.components import INSIDE, Components, in_words
 from methods import REGISTRY
 from methods.declare import Method, Work
@@ -42,6 +43,7 @@ def summary(method: Method) -> str:
 
 
 Json = dict[str, Any]
+WEBHOOKS = "CORE_WEBHOOK_MANAGE"
 HOME = "http://localhost:8000"
 """Where the document says the service is, to whoever does not ask it for it over HTTP."""
 
@@ -247,5 +249,18 @@ def openrpc_of(held: frozenset[str], site: str = HOME) -> dict[str, Any]:
             ),
         },
         **addresses(site),
-        **_put_together(held),
+        **_with_events(_put_together(held), held),
+    }
+
+
+def _with_events(document: Json, held: frozenset[str]) -> Json:
+    """A document with what webhooks are told, for whoever may set one up."""
+    if WEBHOOKS not in held:
+        return document
+    components = document["components"]
+    schemas = {**components.get("schemas", {}), **events.components()}
+    return {
+        **document,
+        "components": {**components, "schemas": schemas},
+        "x-webhooks": events.webhooks(),
     }
