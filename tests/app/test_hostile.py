@@ -103,7 +103,7 @@ def served(books: str, large: Firm, other_firm: Firm, tmp_path: Path) -> Iterato
         books,
         tmp_path,
         logon_attempts=100_000,
-        before="import faulthandler; faulthandler.dump_traceback_later(40, repeat=True)",
+        calls_per_minute=30_000,
     ) as served:
         yield served
 

@@ -287,7 +287,11 @@ TIED = {"LockedLinked", "LockedCredit"}
 BEYOND_OVERRIDE = {
     ("any lock", 122, "DebitAmount"): UNBALANCED,  # a finalised journal keeps its balance
     ("any lock", 122, "DebitTax"): NO_AMOUNT,  # its line is on a bank account, which bears no tax
-    **{("LockedLinked", object, "SourceAmount"): NO_AMOUNT for object in (2, 3, 5, 6)},  # below it
+    **{  # the amount follows, to below what is linked
+        ("LockedLinked", object, field): NO_AMOUNT
+        for object in (2, 3, 5, 6)
+        for field in ("SourceAmount", "SourceCurrencyRate")
+    },
     ("LockedTransfer", 3, "Tax"): NO_AMOUNT,  # the line is on the creditors account
 }
 
