@@ -77,8 +77,7 @@ _TOLD = {**_RECORD, **_WHO}
 _REASON = {"reason": _text("The reason that the caller gave, or nothing.")}
 _ENTRY = {
     "entry": _id(
-        "The entry: of locks set aside in ADMIN_OVERRIDE_SEARCH, of all else in "
-        "FINANCIAL_LOCK_EVENT_SEARCH."
+        "The entry: of locks set aside in the log of overrides, of all else in the trail of locks."
     ),
     **_TOLD,
     **_REASON,
@@ -202,7 +201,7 @@ EVENTS: tuple[Event, ...] = (
     Event(outbox.DOCUMENT_REMOVED, "One of these was removed.", _TOLD),
     Event(
         outbox.WEBHOOK_TEST,
-        "An administrator asked for a test (CORE_WEBHOOK_MANAGE with Test=Y).",
+        "An administrator asked for a test (Test=Y).",
         {
             "webhook": _id("The webhook that is tested."),
             "url": _text("Where it was sent to."),

@@ -20,6 +20,7 @@ from methods.search.columns import Search
 from methods.search.declaration import PAGE_RESULT
 from methods.wire.types import Wire, nullable
 from models.refusals import Refusal
+from models.webhook import Webhook
 
 OPENRPC = "1.3.2"
 ANSWERS = Path(__file__).parent / "answers"
@@ -43,7 +44,6 @@ def summary(method: Method) -> str:
 
 
 Json = dict[str, Any]
-WEBHOOKS = "CORE_WEBHOOK_MANAGE"
 HOME = "http://localhost:8000"
 """Where the document says the service is, to whoever does not ask it for it over HTTP."""
 
@@ -255,7 +255,8 @@ def openrpc_of(held: frozenset[str], site: str = HOME) -> dict[str, Any]:
 
 def _with_events(document: Json, held: frozenset[str]) -> Json:
     """A document with what webhooks are told, for whoever may set one up."""
-    if WEBHOOKS not in held:
+    managed = (REGISTRY[name].manages for name in held)
+    if not any(each is not None and each.of is Webhook for each in managed):
         return document
     components = document["components"]
     schemas = {**components.get("schemas", {}), **events.components()}
