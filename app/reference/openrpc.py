@@ -131,16 +131,16 @@ def _result(method: Method) -> dict[str, Any]:
     return {"name": "result", "schema": schema}
 
 
-IN_PREVIEWS = frozenset({"notes"})
-"""What previews answer too: of a record that would be added there is no id."""
+OF_EVERY_CHANGE = frozenset({"notes"})
+"""What a change answers, a removal and a preview too: of what would be added there is no id."""
 
 
 def _always(method: Method) -> list[str]:
     """The members that every answer has: those of the recorded example, but for what is said to
     come sometimes only."""
     had = recorded(method.name).get("jsonrpc", {}).get("result", {}).keys()
-    if method.changes_books:
-        had &= IN_PREVIEWS
+    if method.changes_books or "Remove" in method.params:
+        had &= OF_EVERY_CHANGE
     if method.work is Work.SEARCH:
         had &= PAGE_RESULT.keys()  # what else there is depends on what is asked for
     return [name for name, wire in method.result.items() if name in had and not wire.sometimes]
