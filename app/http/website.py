@@ -110,6 +110,7 @@ def website(settings: Settings) -> list[Route]:
         ("", pages.index),
         ("errors/", pages.errors),
         ("locks/", pages.all_locks),
+        ("webhooks/", pages.webhooks),
         ("comparisons/", pages.comparisons),
     )
     calling = _calling(settings)

@@ -12,6 +12,7 @@ from typing import Any
 from marshmallow import missing
 
 from app.dialects.faults import BAD_PARAMS, BROKEN, Fault
+from app.reference import events
 from app.reference.components import INSIDE, Components, in_words
 from methods import REGISTRY
 from methods.declare import Method, Work
@@ -19,6 +20,7 @@ from methods.search.columns import Search
 from methods.search.declaration import PAGE_RESULT
 from methods.wire.types import Wire, nullable
 from models.refusals import Refusal
+from models.webhook import Webhook
 
 OPENRPC = "1.3.2"
 ANSWERS = Path(__file__).parent / "answers"
@@ -129,16 +131,16 @@ def _result(method: Method) -> dict[str, Any]:
     return {"name": "result", "schema": schema}
 
 
-IN_PREVIEWS = frozenset({"notes"})
-"""What previews answer too: of a record that would be added there is no id."""
+OF_EVERY_CHANGE = frozenset({"notes"})
+"""What a change answers, a removal and a preview too: of what would be added there is no id."""
 
 
 def _always(method: Method) -> list[str]:
     """The members that every answer has: those of the recorded example, but for what is said to
     come sometimes only."""
     had = recorded(method.name).get("jsonrpc", {}).get("result", {}).keys()
-    if method.changes_books:
-        had &= IN_PREVIEWS
+    if method.changes_books or "Remove" in method.params:
+        had &= OF_EVERY_CHANGE
     if method.work is Work.SEARCH:
         had &= PAGE_RESULT.keys()  # what else there is depends on what is asked for
     return [name for name, wire in method.result.items() if name in had and not wire.sometimes]
@@ -247,5 +249,19 @@ def openrpc_of(held: frozenset[str], site: str = HOME) -> dict[str, Any]:
             ),
         },
         **addresses(site),
-        **_put_together(held),
+        **_with_events(_put_together(held), held),
+    }
+
+
+def _with_events(document: Json, held: frozenset[str]) -> Json:
+    """A document with what webhooks are told, for whoever may set one up."""
+    managed = (REGISTRY[name].manages for name in held)
+    if not any(each is not None and each.of is Webhook for each in managed):
+        return document
+    components = document["components"]
+    schemas = {**components.get("schemas", {}), **events.components()}
+    return {
+        **document,
+        "components": {**components, "schemas": schemas},
+        "x-webhooks": events.webhooks(),
     }

@@ -14,6 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.dialects.faults import FAULTS, MEMBERS, Fault
+from app.reference import events
 from app.reference.openrpc import default_of, recorded, summary
 from config import Settings
 from methods import BY_FOLDED_NAME, REGISTRY
@@ -102,6 +103,11 @@ def comparisons() -> str:
 
 def all_locks() -> str:
     return _page("locks.html", locks=locks.LOCKS, lock_fields=lock_fields)
+
+
+def webhooks() -> str:
+    """How webhooks are called, and what each event says."""
+    return _page("webhooks.html", envelope=events.ENVELOPE, events=events.EVENTS)
 
 
 def lock_fields(lock: locks.Lock) -> list[tuple[str, list[str]]]:
