@@ -23,7 +23,7 @@ from methods.wire.types import Choice, Id, Integer, Text, YesNo
 from models import setting_rules, settings, write
 from models.actor import Actor
 from models.refusals import NoRight, RecordNotFound, WiderThanOwn
-from models.rights import MOVE_LOCK_DATES, UPDATE
+from models.rights import MOVE_LOCK_DATES, UPDATE, USE
 from models.settings import SETTINGS, ProfileSetting, Setting
 from models.store import scope
 from models.store.database import slot
@@ -116,7 +116,7 @@ class Which:
 
 @method(
     "CORE_PROFILE_MANAGE",
-    access=Access.USER,
+    access=Access.EVERYBODY,
     work=Work.CLOSE,
     params={
         **WHICH,
@@ -143,6 +143,7 @@ def profile_manage(
 ) -> Answer:
     """Set a setting of yourself or, as an administrator, of the space or of another user.
 
+    Your own are yours to set in every role: the platform's application keeps there where you are.
     A counter of references holds the last number used: for 150 to be next, keep 149. A number
     that this service knows takes only a fitting value, and a lock date may not be later than
     today. Every change is in the history with its old and new value.
@@ -173,12 +174,13 @@ def _owner(actor: Actor, key: Key, type: int | None, context: int | None) -> int
 
 def _check_right(actor: Actor, key: Key) -> None:
     """Raise NoRight where a setting of the space is not the caller's to set: lock dates are moved
-    by an act, all others with the method that sets them."""
+    by an act, all others with the method that sets them. Either way this method, which is open
+    for what is one's own, must be one that his role names."""
     if key.declared in settings.LOCK_DATES:
         allowed = actor.may(MOVE_LOCK_DATES)
     else:
         allowed = may(actor.rights, REGISTRY["SETUP_FINANCIAL_SETTINGS_MANAGE"], UPDATE)
-    if not allowed:
+    if not (allowed and actor.rights.may_use("CORE_PROFILE_MANAGE", USE)):
         raise NoRight()
 
 

@@ -10,6 +10,7 @@ import pytest
 from app.dialects.legacy.spelling import texts
 from tests.firm import Caller, Firm
 from tests.history import history
+from tests.rights.people import a_role, a_user, grant
 
 MANAGE, READ = "CORE_PROFILE_MANAGE", "CORE_PROFILE_SEARCH"
 
@@ -122,6 +123,36 @@ def test_a_screen_keeps_its_history_and_reads_it_as_a_plain_text(firm: Firm) -> 
 
     assert as_legacy(firm.user, READ, attribute=4, custom="Y", _=1)["data"] == "a|b & <c>"
     assert as_legacy(firm.administrator, READ, attribute=4, custom="Y")["data"] == ""
+
+
+@pytest.mark.parametrize("role", [3, 4, None])
+def test_every_role_keeps_where_it_is_and_no_setting_of_anybody_else(
+    firm: Firm, role: int | None
+) -> None:
+    """wire.md 6.1: the application keeps it on every view change, whoever is logged on."""
+    caller = a_user(firm, role or a_role(firm))
+
+    as_legacy(caller, MANAGE, value="a|b", attribute=4, custom="Y")
+
+    assert as_legacy(caller, READ, attribute=4, custom="Y")["data"] == "a|b"
+    other = user_id(firm.administrator)
+    for more in ({}, {"Type": 3}, {"Type": 1, "Context": other}):
+        assert caller.refused(MANAGE, Attribute=301, Value="N", **more).type == "no_right"
+    assert caller.refused(MANAGE, Type=3, Attribute=264, Value="2024-06-30").type == "no_right"
+
+
+def test_a_role_sets_the_space_by_number_only_where_it_names_the_method(firm: Firm) -> None:
+    role = a_role(firm, acts="move_lock_dates")
+    grant(firm, role, "SETUP_FINANCIAL_SETTINGS_MANAGE", CanUpdate="Y")
+    clerk = a_user(firm, role)
+    changes = ({"Attribute": 301, "Value": "N"}, {"Attribute": 264, "Value": "2024-06-30"})
+
+    for change in changes:
+        assert clerk.refused(MANAGE, Type=3, **change).type == "no_right"
+    grant(firm, role, MANAGE, CanUse="Y")
+
+    for change in changes:
+        assert clerk(MANAGE, Type=3, **change)["notes"] in ("ADDED", "UPDATED")
 
 
 def test_a_setting_of_ones_own_may_be_long_but_not_too_long(firm: Firm) -> None:

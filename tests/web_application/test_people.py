@@ -172,6 +172,7 @@ def test_whoever_may_do_next_to_nothing_gets_in_all_the_same(office: Office) -> 
         ("SETUP_STRUCTURE_OBJECT_LINK_SEARCH", "object"),
     ):
         screens.search(method, fields)
+    kept = screens.form("CORE_PROFILE_MANAGE", value="a|b", attribute=4, custom="Y")
     refused = screens.form("FINANCIAL_INVOICE_MANAGE", reference="")
     logged = screens.form("CORE_DEBUG_LOG_MANAGE", notes=refused["error"]["errornotes"])
 
@@ -180,4 +181,5 @@ def test_whoever_may_do_next_to_nothing_gets_in_all_the_same(office: Office) -> 
         boss.saved("SETUP_USER_ROLE_MANAGE", user=user["id"], role=each["role"])
     boss.saved("SETUP_USER_ROLE_MANAGE", remove=1, id=given)
     assert shown == set()
+    assert kept["status"] == "OK"
     assert (refused["error"]["errorcode"], logged["status"]) == ("2", "OK")
