@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
+Kept = dict[str, dict[str, Any]]
+"""Components by their kind and name."""
 INSIDE = ("items", "additionalProperties")
 """Where a schema holds another; `properties` and `oneOf` hold several."""
 
@@ -53,7 +55,7 @@ class Components:
     """The parts of methods that repeat, by their kind and name."""
 
     def __init__(self, methods: list[dict[str, Any]]) -> None:
-        self.kept: dict[str, dict[str, Any]] = {}
+        self.kept: Kept = {}
         self._names: dict[tuple[str, str], str] = {}
         schemas, others = Counter[str](), Counter[str]()
         for method in methods:
@@ -129,6 +131,35 @@ class Components:
 def _as_key(name: str) -> str:
     """A name as components are: letters, digits and a few signs."""
     return re.sub(r"[^a-zA-Z0-9._-]+", "_", name)
+
+
+def _references(part: Any) -> Iterator[tuple[str, str]]:
+    """Kind and name of each component that a part refers to."""
+    if isinstance(part, list):
+        for each in part:
+            yield from _references(each)
+    elif isinstance(part, dict):
+        if isinstance(part.get("$ref"), str):
+            kind, name = part["$ref"].split("/")[2:]
+            yield kind, name
+        for each in part.values():
+            yield from _references(each)
+
+
+def referred(part: Any, components: Kept) -> Kept:
+    """The components that a part refers to, by way of others too."""
+    found: Kept = {}
+    waiting = list(_references(part))
+    while waiting:
+        kind, name = waiting.pop()
+        if name not in found.setdefault(kind, {}):
+            found[kind][name] = components[kind][name]
+            waiting.extend(_references(components[kind][name]))
+    return {
+        kind: {name: found[kind][name] for name in named if name in found[kind]}
+        for kind, named in components.items()
+        if kind in found
+    }
 
 
 def put_back(part: Any, document: dict[str, Any]) -> Any:
