@@ -7,12 +7,13 @@ component back in the place of its references gives the document that was taken 
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import count
 from typing import Any
+
+import orjson
 
 Kept = dict[str, dict[str, Any]]
 """Components by their kind and name."""
@@ -20,8 +21,8 @@ INSIDE = ("items", "additionalProperties")
 """Where a schema holds another; `properties` and `oneOf` hold several."""
 
 
-def _text(part: Any) -> str:
-    return json.dumps(part, sort_keys=True)
+def _text(part: Any) -> bytes:
+    return orjson.dumps(part, option=orjson.OPT_SORT_KEYS)
 
 
 def in_words(name: str) -> str:
@@ -56,8 +57,8 @@ class Components:
 
     def __init__(self, methods: list[dict[str, Any]]) -> None:
         self.kept: Kept = {}
-        self._names: dict[tuple[str, str], str] = {}
-        schemas, others = Counter[str](), Counter[str]()
+        self._names: dict[tuple[str, bytes], str] = {}
+        schemas, others = Counter[bytes](), Counter[bytes]()
         for method in methods:
             for part in (*method["params"], method["result"]):
                 schemas.update(_text(each) for each in _schemas_of(part["schema"]))
