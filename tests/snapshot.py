@@ -7,9 +7,11 @@ from typing import Any
 from models.store import database
 from models.store.base import Space, tables
 
-# what a call may touch although it is refused: when a session was used last, and that an
-# override was tried
-NOT_THE_BOOKS = frozenset({"override_attempt", "session", "stored_search", "user"})
+# what a call may touch although it is refused: when a session was used last, that an override was
+# tried, and what is written of every request a moment later
+NOT_THE_BOOKS = frozenset(
+    {"override_attempt", "request_log", "service_fault", "session", "stored_search", "user"}
+)
 
 
 def rows_of(space: int) -> dict[str, list[tuple[Any, ...]]]:

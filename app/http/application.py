@@ -17,7 +17,6 @@ from app.http.downloads import Downloads
 from app.http.health import Health
 from app.http.rpc import Endpoint
 from app.http.website import broken, website
-from app.reference.discovery import document
 from config import Settings
 from models import file_store
 from models.store import database
@@ -56,7 +55,6 @@ def create_app(settings: Settings) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         database.connect(settings.database)
         file_store.use(settings.files)
-        document()  # made before anybody asks: it takes half a second
         lanes = Lanes(settings.database_threads)
         held.append(lanes)
         # SQLite has one writing process, so that delivers too; else `financial-rpc worker` does

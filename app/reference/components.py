@@ -7,19 +7,22 @@ component back in the place of its references gives the document that was taken 
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
+import orjson
+
+Kept = dict[str, dict[str, Any]]
+"""Components by their kind and name."""
 INSIDE = ("items", "additionalProperties")
 """Where a schema holds another; `properties` and `oneOf` hold several."""
 
 
-def _text(part: Any) -> str:
-    return json.dumps(part, sort_keys=True)
+def _text(part: Any) -> bytes:
+    return orjson.dumps(part, option=orjson.OPT_SORT_KEYS)
 
 
 def in_words(name: str) -> str:
@@ -53,9 +56,9 @@ class Components:
     """The parts of methods that repeat, by their kind and name."""
 
     def __init__(self, methods: list[dict[str, Any]]) -> None:
-        self.kept: dict[str, dict[str, Any]] = {}
-        self._names: dict[tuple[str, str], str] = {}
-        schemas, others = Counter[str](), Counter[str]()
+        self.kept: Kept = {}
+        self._names: dict[tuple[str, bytes], str] = {}
+        schemas, others = Counter[bytes](), Counter[bytes]()
         for method in methods:
             for part in (*method["params"], method["result"]):
                 schemas.update(_text(each) for each in _schemas_of(part["schema"]))
@@ -129,6 +132,35 @@ class Components:
 def _as_key(name: str) -> str:
     """A name as components are: letters, digits and a few signs."""
     return re.sub(r"[^a-zA-Z0-9._-]+", "_", name)
+
+
+def _references(part: Any) -> Iterator[tuple[str, str]]:
+    """Kind and name of each component that a part refers to."""
+    if isinstance(part, list):
+        for each in part:
+            yield from _references(each)
+    elif isinstance(part, dict):
+        if isinstance(part.get("$ref"), str):
+            kind, name = part["$ref"].split("/")[2:]
+            yield kind, name
+        for each in part.values():
+            yield from _references(each)
+
+
+def referred(part: Any, components: Kept) -> Kept:
+    """The components that a part refers to, by way of others too."""
+    found: Kept = {}
+    waiting = list(_references(part))
+    while waiting:
+        kind, name = waiting.pop()
+        if name not in found.setdefault(kind, {}):
+            found[kind][name] = components[kind][name]
+            waiting.extend(_references(components[kind][name]))
+    return {
+        kind: {name: found[kind][name] for name in named if name in found[kind]}
+        for kind, named in components.items()
+        if kind in found
+    }
 
 
 def put_back(part: Any, document: dict[str, Any]) -> Any:

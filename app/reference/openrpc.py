@@ -13,7 +13,7 @@ from marshmallow import missing
 
 from app.dialects.faults import BAD_PARAMS, BROKEN, Fault
 from app.reference import events
-from app.reference.components import INSIDE, Components, in_words
+from app.reference.components import INSIDE, Components, in_words, referred
 from methods import REGISTRY
 from methods.declare import Method, Work
 from methods.search.columns import Search
@@ -201,13 +201,20 @@ def described() -> list[dict[str, Any]]:
     return [_described(REGISTRY[name]) for name in sorted(REGISTRY)]
 
 
+@cache
+def _all_together() -> dict[str, Any]:
+    """The methods with what repeats in them told once, in `components`."""
+    components = Components(described())
+    methods = [components.method(each) for each in described()]
+    return {"methods": methods, "components": components.kept}
+
+
 @lru_cache(16)
 def _put_together(held: frozenset[str]) -> dict[str, Any]:
-    """These methods with what repeats in them told once, in `components`."""
-    told = [each for each in described() if each["name"] in held]
-    components = Components(told)
-    methods = [components.method(each) for each in told]
-    return {"methods": methods, "components": components.kept}
+    """These methods, told as among all the others, and the components that they refer to."""
+    everything = _all_together()
+    methods = [each for each in everything["methods"] if each["name"] in held]
+    return {"methods": methods, "components": referred(methods, everything["components"])}
 
 
 ADDRESSES = frozenset({"externalDocs", "servers"})

@@ -14,7 +14,7 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT7
 
 from app.reference.components import inside, put_back
-from app.reference.openrpc import default_of, described, openrpc
+from app.reference.openrpc import default_of, described, openrpc, openrpc_of
 from methods import REGISTRY
 from methods.declare import Access, Method
 from models.refusals import CATALOGUE
@@ -159,3 +159,14 @@ def test_its_errors_are_documented_with_their_types(method: Method) -> None:
         assert errors[code]["data"]["type"] == CATALOGUE[code].type
         assert errors[code]["data"]["when"]
     assert not set(errors) - set(CATALOGUE) - {-32601, -32602, -32603}
+
+
+def test_a_part_of_the_document_tells_of_its_methods_alone_and_in_the_same_words() -> None:
+    held = frozenset({"FINANCIAL_ITEM_LOCKED", "CORE_GET_SID"})
+
+    part = openrpc_of(held)
+
+    assert [each for each in DOCUMENT["methods"] if each["name"] in held] == part["methods"]
+    assert put_back(part["methods"], part) == [DESCRIBED[name] for name in sorted(held)]
+    assert "FinancialInvoice" not in json.dumps(part["components"])
+    assert len(part["components"]["schemas"]) < len(DOCUMENT["components"]["schemas"]) / 4
