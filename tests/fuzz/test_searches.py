@@ -33,7 +33,7 @@ RELATIVE = [
 ]  # fmt: skip
 PAGES = [{"rows": 0}, {"rows": 5, "startrow": 2**31 - 1}, {"rows": "x"}, {"startrow": -1}]
 FULL = os.environ.get("FINANCIAL_RPC_TESTS") == "full"
-PART = 1 if FULL else 12
+PART = 1 if FULL else 30
 """Of so many fields one is tried."""
 
 
