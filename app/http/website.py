@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
 from starlette.requests import Request
@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 from app.dialects.outcomes import broke_down
 from app.http import freshness
 from app.http.origin import came_by
+from app.http.reply import Reply
 from app.reference import pages
 from app.reference.discovery import document, takes_packed
 from config import Settings
@@ -59,25 +60,22 @@ def _openrpc(settings: Settings, request: Request) -> Response:
     if freshness.names(request.headers, made.etag):
         return Response(status_code=304, headers=headers)
     if not takes_packed(request.headers.get("accept-encoding", "")):
-        return _InParts(made.parts(), media_type="application/json", headers=headers)
+        head, *rest = made.parts()
+        spelled = [(name.encode(), value.encode()) for name, value in headers.items()]
+        return _Replied(Reply(body=head, headers=spelled, rest=rest))
     headers["content-encoding"] = "gzip"
     return Response(made.packed(), media_type="application/json", headers=headers)
 
 
-class _InParts(Response):
-    """A body in parts, which are not copied together."""
+class _Replied(Response):
+    """A reply as the other endpoints send it: what is long is not copied together."""
 
-    def __init__(self, parts: Sequence[bytes], *, media_type: str, headers: dict[str, str]) -> None:
-        length = {"content-length": str(sum(map(len, parts)))}
-        super().__init__(media_type=media_type, headers=headers | length)
-        self.parts = parts
+    def __init__(self, reply: Reply) -> None:
+        super().__init__()
+        self.reply = reply
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        started = {"status": self.status_code, "headers": self.raw_headers}
-        await send({"type": "http.response.start", **started})
-        for part in self.parts if scope["method"] != "HEAD" else ():
-            await send({"type": "http.response.body", "body": part, "more_body": True})
-        await send({"type": "http.response.body", "body": b""})
+        await self.reply.send(send, whole=scope["method"] != "HEAD")
 
 
 def _site(settings: Settings, request: Request) -> str:
