@@ -239,6 +239,12 @@ def _mover(actor: Actor) -> str:
 
 def enter(actor: Actor, invoice: Document, taken: Taken, dated: date) -> IssuedNumber:
     """Enter a number that an invoice takes into the register."""
+    return _enter(actor, invoice, taken, dated, state=ISSUED)
+
+
+def _enter(
+    actor: Actor, invoice: Document, taken: Taken, dated: date, *, state: int, reason: str = ""
+) -> IssuedNumber:
     return write.enter(
         actor,
         IssuedNumber,
@@ -247,7 +253,8 @@ def enter(actor: Actor, invoice: Document, taken: Taken, dated: date) -> IssuedN
         sequence=taken.sequence,
         last_sequence=taken.sequence,
         invoice=invoice.id,
-        state=ISSUED,
+        state=state,
+        reason=reason,
         issued_date=dated,
     )
 
@@ -290,18 +297,8 @@ def enter_cancellation(
     actor: Actor, invoice: Document, taken: Taken, number: str, dated: date
 ) -> IssuedNumber:
     """Enter the number of the paper that cancels an invoice, which was issued under another."""
-    return write.enter(
-        actor,
-        IssuedNumber,
-        number=taken.number,
-        period=taken.period,
-        sequence=taken.sequence,
-        last_sequence=taken.sequence,
-        invoice=invoice.id,
-        state=CANCELLATION,
-        reason=f"Cancels {number}",
-        issued_date=dated,
-    )
+    why = f"Cancels {number}"
+    return _enter(actor, invoice, taken, dated, state=CANCELLATION, reason=why)
 
 
 def invoice_numbered(actor: Actor, number: str) -> int | None:
