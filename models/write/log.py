@@ -49,16 +49,17 @@ def call_of(actor: Actor) -> dict[str, Any]:
 def tell(
     actor: Actor,
     event: str,
-    entry: int,
+    entry: int | None = None,
     *,
     object: int,
     context: int,
     text: str,
     more: Mapping[str, Any],
 ) -> None:
-    """Tell the space's webhooks of an entry in a log, in its transaction."""
+    """Tell the space's webhooks what was done to a record, in its transaction; `entry` is that of
+    a log, where one has it."""
     told = {
-        "entry": entry,
+        **({} if entry is None else {"entry": entry}),
         "object": object,
         "objectcontext": context,
         "objecttext": text[:200],

@@ -19,7 +19,7 @@ from models.link import CREDITS, Link
 from models.store import scope
 from models.store.base import Record
 from models.webhook import any_enabled
-from models.write.messages import queue
+from models.write.log import tell
 from models.write.rows import Changes
 
 CREATED, CHANGED, REMOVED = (
@@ -106,7 +106,8 @@ def tell_news(actor: Actor) -> None:
         document = scope.peek(actor, Document, id)
         object, text = _named(document, news)
         if news.topic:
-            _tell(actor, news.topic, object, id, text, _changed(news))
+            about: dict[str, Any] = {"object": object, "context": id, "text": text}
+            tell(actor, news.topic, **about, more=_changed(news))
         if document is not None and object == INVOICE:
             _tell_of_money(actor, document, news)
 
@@ -133,23 +134,11 @@ def _tell_of_money(actor: Actor, invoice: Document, news: News) -> None:
         "credited": shown(balances.credited.of(actor, invoice)),
         "outstanding": shown(outstanding),
     }
-    about = INVOICE, invoice.id, invoice.reference
+    about: dict[str, Any] = {
+        "object": INVOICE, "context": invoice.id, "text": invoice.reference,
+    }  # fmt: skip
     if news.credited > 0:
-        _tell(actor, outbox.INVOICE_CREDITED, *about, {**told, "applied": shown(news.credited)})
+        more = {**told, "applied": shown(news.credited)}
+        tell(actor, outbox.INVOICE_CREDITED, **about, more=more)
     if news.linked > 0 and outstanding == 0:
-        _tell(actor, outbox.INVOICE_PAID, *about, told)
-
-
-def _tell(
-    actor: Actor, topic: str, object: int, context: int, text: str, more: Mapping[str, Any]
-) -> None:
-    told = {
-        "object": object,
-        "objectcontext": context,
-        "objecttext": text[:200],
-        "user": actor.user,
-        "usertext": actor.name,
-        "method": actor.method,
-        **more,
-    }
-    queue(actor, topic, told, object=object, context=context)
+        tell(actor, outbox.INVOICE_PAID, **about, more=told)
