@@ -21,6 +21,28 @@ REVENUE_CATEGORY, EXPENSE_CATEGORY = 1, tax_types.EXPENSE_CATEGORY
 SIDES = (("debit_amount", "debit_tax"), ("credit_amount", "credit_tax"))
 
 
+def enter_line(
+    actor: Actor,
+    journal: Document,
+    account: int,
+    cents: int,
+    *,
+    area: int | None = None,
+    project: int | None = None,
+) -> None:
+    """A line of a journal that the service makes: a debit above zero, a credit below it."""
+    write.enter(
+        actor,
+        JournalItem,
+        document=journal.id,
+        financial_account=account,
+        debit_amount=max(cents, 0),
+        credit_amount=max(-cents, 0),
+        area=area,
+        project=project,
+    )
+
+
 def complete(actor: Actor, row: Document | None, values: Values) -> None:
     """Fill in what a new or changed journal leaves out; it is finalised only in balance.
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from models import crediting, heads, lines, naming, numbering, settings, write
+from models import crediting, heads, journals, lines, naming, numbering, settings, write
 from models.actor import Actor
 from models.contact import Business
 from models.document import (
@@ -20,7 +20,6 @@ from models.document import (
     JOURNAL,
     Document,
     Item,
-    JournalItem,
 )
 from models.ledger import sums
 from models.ledger.sums import Span
@@ -49,14 +48,7 @@ def enter_balances(actor: Actor, day: date, balances: Sequence[tuple[int, int]])
     rest = sum(cents for _, cents in balances)
     for held_by, cents in [*balances, (account(actor) if rest else 0, -rest)]:
         if cents:
-            write.enter(
-                actor,
-                JournalItem,
-                document=journal.id,
-                financial_account=held_by,
-                debit_amount=max(cents, 0),
-                credit_amount=max(-cents, 0),
-            )
+            journals.enter_line(actor, journal, held_by, cents)
     return journal
 
 

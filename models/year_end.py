@@ -9,11 +9,11 @@ import re
 from datetime import date
 from typing import Any, NamedTuple
 
-from models import lock_dates, numbering, settings, write
+from models import journals, lock_dates, numbering, settings, write
 from models.account import EQUITY, OUTGOING, REVENUE, Account
 from models.actor import Actor
 from models.chart import CLASS_OTHER
-from models.document import FINALISED, JOURNAL, Document, JournalItem
+from models.document import FINALISED, JOURNAL, Document
 from models.ledger import sums
 from models.ledger.sums import Span
 from models.refusals import SettingMissing, YearEndedLater, YearNotEnded
@@ -95,11 +95,12 @@ def _enter_lines(actor: Actor, journal: Document, end: date) -> None:
     for account, area, project, total in held:
         cents = int(total)
         if account in closes and cents:
-            _enter_line(actor, journal, account, (area, project), -cents)
+            journals.enter_line(actor, journal, account, -cents, area=area, project=project)
             left[area, project] = left.get((area, project), 0) + cents
-    for place, cents in left.items():
+    for (area, project), cents in left.items():
         if cents:
-            _enter_line(actor, journal, _retained(actor), place, cents)
+            own = _retained(actor)
+            journals.enter_line(actor, journal, own, cents, area=area, project=project)
 
 
 def _accounts(actor: Actor) -> set[int]:
@@ -123,24 +124,3 @@ def _retained(actor: Actor) -> int:
     if account is None:
         raise SettingMissing(name=settings.RETAINED_EARNINGS.name)
     return account
-
-
-def _enter_line(
-    actor: Actor,
-    journal: Document,
-    account: int,
-    place: tuple[int | None, int | None],
-    cents: int,
-) -> None:
-    """A journal line: a debit above zero, a credit below it."""
-    area, project = place
-    write.enter(
-        actor,
-        JournalItem,
-        document=journal.id,
-        financial_account=account,
-        debit_amount=max(cents, 0),
-        credit_amount=max(-cents, 0),
-        area=area,
-        project=project,
-    )
