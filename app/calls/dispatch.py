@@ -22,7 +22,7 @@ from app.calls.work import perform
 from app.dialects.faults import BAD_PARAMS, INTERNAL_ERROR, INVALID_PARAMS, NO_SUCH_METHOD
 from app.dialects.outcomes import Outcome, ended, faulted, refused, told_of
 from app.reference.discovery import document
-from app.reference.openrpc import openrpc, openrpc_of
+from app.reference.openrpc import openrpc
 from methods import BY_FOLDED_NAME, REGISTRY
 from methods.declare import WEIGHTS, Method, Work
 from methods.rights import may_call
@@ -127,7 +127,7 @@ def _discovered(call: Call) -> Outcome:
     if call.params:
         return _invalid(outcome, {"params": [f"{DISCOVER} takes no parameters"]})
     held = _held(call)
-    outcome.result = openrpc(call.site) if held is None else openrpc_of(held, call.site)
+    outcome.result = openrpc(call.site, held)
     outcome.written = document(call.site, held)
     return outcome
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.dialects import exact_json
-from app.reference.openrpc import ADDRESSES, HOME, addresses, openrpc, openrpc_of
+from app.reference.openrpc import ADDRESSES, HOME, addresses, openrpc
 
 _HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
 KEPT = 8
@@ -52,7 +52,7 @@ def _stored(text: bytes, *, final: bool = False) -> bytes:
 @lru_cache(maxsize=KEPT)
 def _rest(held: frozenset[str] | None) -> tuple[bytes, bytes, str]:
     """All of the document that is the same at every site, the same deflated, and its digest."""
-    whole = openrpc() if held is None else openrpc_of(held)
+    whole = openrpc(held=held)
     text = exact_json.write({name: whole[name] for name in whole if name not in ADDRESSES})[1:]
     packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
     # so ended, it is a whole number of bytes, and another block may follow

@@ -235,13 +235,11 @@ def _version() -> str:
     return version("financial-rpc")
 
 
-def openrpc(site: str = HOME) -> dict[str, Any]:
-    """The OpenRPC document that rpc.discover answers at a site, such as https://books.example."""
-    return openrpc_of(frozenset(REGISTRY), site)
+def openrpc(site: str = HOME, held: frozenset[str] | None = None) -> dict[str, Any]:
+    """The OpenRPC document that rpc.discover answers at a site, such as https://books.example.
 
-
-def openrpc_of(held: frozenset[str], site: str = HOME) -> dict[str, Any]:
-    """The part of the document that tells of these methods, and of nothing else."""
+    Of it the part that tells of the methods `held`, and of nothing else; None is all of it."""
+    held = frozenset(REGISTRY) if held is None else held
     return {
         "openrpc": OPENRPC,
         "info": {

@@ -13,11 +13,12 @@ from jsonschema import Draft7Validator, Draft202012Validator, ValidationError
 from referencing import Registry
 from referencing.jsonschema import DRAFT7
 
-from app.reference.components import inside, put_back
-from app.reference.openrpc import default_of, described, openrpc, openrpc_of
+from app.reference.components import inside
+from app.reference.openrpc import default_of, described, openrpc
 from methods import REGISTRY
 from methods.declare import Access, Method
 from models.refusals import CATALOGUE
+from tests.contract.referring import put_back
 
 DOCUMENT = openrpc()
 DESCRIBED = {method["name"]: method for method in described()}
@@ -164,7 +165,7 @@ def test_its_errors_are_documented_with_their_types(method: Method) -> None:
 def test_a_part_of_the_document_tells_of_its_methods_alone_and_in_the_same_words() -> None:
     held = frozenset({"FINANCIAL_ITEM_LOCKED", "CORE_GET_SID"})
 
-    part = openrpc_of(held)
+    part = openrpc(held=held)
 
     assert [each for each in DOCUMENT["methods"] if each["name"] in held] == part["methods"]
     assert put_back(part["methods"], part) == [DESCRIBED[name] for name in sorted(held)]

@@ -14,13 +14,14 @@ from app.delivery import sending
 from app.delivery.outgoing import Request
 from app.delivery.sending import Message
 from app.reference import events
-from app.reference.components import inside, put_back
-from app.reference.openrpc import openrpc, openrpc_of
+from app.reference.components import inside
+from app.reference.openrpc import openrpc
 from config import Settings
 from models import outbox
 from models.outbox import Outbox
 from models.store import database
 from tests.app.edge import serving
+from tests.contract.referring import put_back
 from tests.firm import Firm
 
 DOCUMENT = openrpc()
@@ -113,8 +114,8 @@ def test_generators_of_types_find_what_they_need(event: str) -> None:
 
 
 def test_no_other_schema_has_the_name_of_an_event() -> None:
-    without = openrpc_of(
-        frozenset(each["name"] for each in DOCUMENT["methods"]) - {"CORE_WEBHOOK_MANAGE"}
+    without = openrpc(
+        held=frozenset(each["name"] for each in DOCUMENT["methods"]) - {"CORE_WEBHOOK_MANAGE"}
     )
 
     assert "x-webhooks" not in without
