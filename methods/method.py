@@ -257,11 +257,14 @@ class Method:
         return wanted
 
     def resolve(self, actor: Actor, wanted: dict[str, Any]) -> None:
-        """Check that every record referred to exists in the space. Raises ValidationError."""
+        """Find every record referred to in the space. Raises ValidationError."""
         problems = {}
         for name, ref in self.refs:
             id = wanted.get(name)
-            if id is not None and scope.peek(actor, ref.of, id, ref.object) is None:
+            if id is None:
+                continue
+            wanted[name] = ref.meant(actor, wanted, id)
+            if scope.peek(actor, ref.of, wanted[name], ref.object) is None:
                 problems[name] = [f"there is no {ref.noun} with the id {id}"]
         if problems:
             raise ValidationError(problems)
