@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from app.dialects.faults import FAULTS, MEMBERS, Fault
 from app.reference import events
@@ -47,17 +48,26 @@ def style() -> str:
     return (FOLDER / "style.css").read_text("utf-8")
 
 
-def index() -> str:
-    """All methods by endpoint."""
-    ordered = sorted(REGISTRY.values(), key=lambda method: (method.endpoint, method.name))
+Held = frozenset[str] | None
+"""The methods that a reader is shown; None where these are all."""
+
+
+def _shows(held: Held, name: str) -> bool:
+    return held is None or name in held
+
+
+def index(held: Held = None) -> str:
+    """The methods by endpoint."""
+    shown = [method for method in REGISTRY.values() if _shows(held, method.name)]
+    ordered = sorted(shown, key=lambda method: (method.endpoint, method.name))
     endpoints = [
         (endpoint, list(methods))
         for endpoint, methods in groupby(ordered, key=lambda method: method.endpoint)
     ]
-    return _page("index.html", endpoints=endpoints, summary=summary)
+    return _page("index.html", held, endpoints=endpoints, summary=summary)
 
 
-def calling(settings: Settings, site: str) -> str:
+def calling(settings: Settings, site: str, held: Held = None) -> str:
     """How a caller begins, and the limits of this server."""
     limits = {
         "filters": FILTERS_MAX,
@@ -66,15 +76,15 @@ def calling(settings: Settings, site: str) -> str:
         "brackets": DEPTH_MAX,
         "joins": JOINS_MAX,
     }
-    return _page("calling.html", settings=settings, site=site, **limits)
+    return _page("calling.html", held, settings=settings, site=site, **limits)
 
 
-def errors() -> str:
+def errors(held: Held = None) -> str:
     refusals = [CATALOGUE[code] for code in sorted(CATALOGUE)]
-    return _page("errors.html", faults=FAULTS, refusals=refusals)
+    return _page("errors.html", held, faults=FAULTS, refusals=refusals)
 
 
-def error(type: str) -> str | None:
+def error(type: str, held: Held = None) -> str | None:
     """The page of one error; None where there is no such type."""
     known: dict[str, Any] = {each.type: each for each in CATALOGUE.values()}
     known.update({each.type: each for each in FAULTS})
@@ -82,10 +92,11 @@ def error(type: str) -> str | None:
     if found is None:
         return None
     fault = found if isinstance(found, Fault) else None
-    methods = [] if fault else [name for name in sorted(REGISTRY)
-                                if found in REGISTRY[name].may_refuse]  # fmt: skip
+    shown = [] if fault else [name for name in sorted(REGISTRY) if _shows(held, name)]
+    methods = [name for name in shown if found in REGISTRY[name].may_refuse]
     return _page(
         "error.html",
+        held,
         error=found,
         message=found.message if isinstance(found, Fault) else found.template(),
         doc=found.doc if fault else " ".join((found.__doc__ or "").split()),
@@ -93,21 +104,26 @@ def error(type: str) -> str | None:
         legacy_only=fault is not None and fault.legacy_only,
         members=[(name, MEMBERS[name]) for name in found.tells],
         methods=methods,
-        of_all=len(methods) == len(REGISTRY),
+        of_all=len(methods) == len(shown),
     )
 
 
-def comparisons() -> str:
-    return _page("comparisons.html", comparisons=COMPARISONS.values())
+def comparisons(held: Held = None) -> str:
+    return _page("comparisons.html", held, comparisons=COMPARISONS.values())
 
 
-def all_locks() -> str:
-    return _page("locks.html", locks=locks.LOCKS, lock_fields=lock_fields)
+def all_locks(held: Held = None) -> str:
+    return _page("locks.html", held, locks=locks.LOCKS, lock_fields=lock_fields)
 
 
-def webhooks() -> str:
-    """How webhooks are called, and what each event says."""
-    return _page("webhooks.html", envelope=events.ENVELOPE, events=events.EVENTS)
+WEBHOOKS = "CORE_WEBHOOK_MANAGE"
+
+
+def webhooks(held: Held = None) -> str | None:
+    """How webhooks are called, and what each event says; None for who may set up none."""
+    if not _shows(held, WEBHOOKS):
+        return None
+    return _page("webhooks.html", held, envelope=events.ENVELOPE, events=events.EVENTS)
 
 
 def lock_fields(lock: locks.Lock) -> list[tuple[str, list[str]]]:
@@ -123,15 +139,16 @@ def lock_fields(lock: locks.Lock) -> list[tuple[str, list[str]]]:
     return found
 
 
-def method(name: str) -> str | None:
-    """The page of a method, found by any of its names; None where there is none."""
+def method(name: str, held: Held = None) -> str | None:
+    """The page of a method, found by any of its names; None where there is none to show."""
     found = BY_FOLDED_NAME.get(name.lower())
-    if found is None:
+    if found is None or not _shows(held, found.name):
         return None
     kept = recorded(found.name)
     search: Search | None = found.search
     return _page(
         "method.html",
+        held,
         method=found,
         paragraphs=_paragraphs(found.doc),
         number=NUMBERS.get(found.name),
@@ -139,9 +156,7 @@ def method(name: str) -> str | None:
         parameters=_rows(found.params),
         results=_rows(found.result),
         columns=_columns(search),
-        children=[(child.name, child.search) for child in search.children.values()]
-        if search
-        else [],
+        children=_children(search, held),
         locks=_locks_of(found),
         refusals=found.may_refuse,
         curl_jsonrpc=curl_jsonrpc(found, kept.get("params") or found.example),
@@ -151,8 +166,21 @@ def method(name: str) -> str | None:
     )
 
 
-def _page(template: str, **values: Any) -> str:
-    return _environment().get_template(template).render(**values)
+def _page(template: str, held: Held, **values: Any) -> str:
+    def link(name: str) -> str:
+        """A method's name, with its page behind it where that is shown."""
+        if not _shows(held, BY_FOLDED_NAME[name.lower()].name):
+            return name
+        return Markup('<a href="/reference/{}">{}</a>').format(name.lower(), name)
+
+    told = _shows(held, WEBHOOKS)
+    return _environment().get_template(template).render(link=link, has_webhooks=told, **values)
+
+
+def _children(search: Search | None, held: Held) -> list[tuple[str, str]]:
+    """The searches below one that a reader is shown."""
+    children = search.children.values() if search else ()
+    return [(child.name, child.search) for child in children if _shows(held, child.search)]
 
 
 def _paragraphs(doc: str) -> list[str]:

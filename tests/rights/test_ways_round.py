@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +14,7 @@ from app.calls.together import dispatch_as_one
 from app.delivery.outgoing import Undelivered
 from app.delivery.sending import Message, ready
 from app.dialects.request import request_in
+from app.http.session_id import COOKIE
 from methods import REGISTRY
 from methods.rights import may_call
 from models.membership import known_rights
@@ -20,6 +22,7 @@ from models.outbox import Outbox
 from models.store import database
 from tests.app.edge import serving
 from tests.firm import NOW, SETTINGS, Caller, Firm
+from tests.rights.expected import BEFORE_LOGON
 from tests.rights.people import a_role, a_user, grant, take_back
 
 READ, WRITE = "FINANCIAL_INVOICE_SEARCH", "FINANCIAL_INVOICE_MANAGE"
@@ -276,6 +279,58 @@ def test_a_webhook_is_told_of_what_its_maker_is_shown(firm: Firm) -> None:
     assert clerk.refused("CORE_WEBHOOK_MANAGE", **elsewhere).type == "wider_than_own"
     grant(firm, role, READ, CanUse="Y")
     clerk("CORE_WEBHOOK_MANAGE", **hook, Events="invoice.issued,invoice.sent")
+
+
+def _pages(edge: Any, caller: Caller | None, *, cookie: bool = False) -> dict[str, Any]:
+    """What the document and the pages tell somebody: names of methods, and statuses of pages."""
+    sent = {} if caller is None else {"auth-sid": caller.sid}
+    if caller is not None and cookie:
+        sent = {"cookie": f"{COOKIE}={caller.sid}"}
+    asked = {name: edge.client.get(path, headers=sent) for name, path in PAGES.items()}
+    methods = asked["document"].json()["methods"]
+    return {
+        "document": {each["name"] for each in methods},
+        "index": set(re.findall(r">([A-Z]+_[A-Z0-9_]+|LOGON)</a>", asked["index"].text)),
+        **{name: asked[name].status_code for name in ("reading", "writing", "webhooks")},
+        "children": "FINANCIAL_ITEM_SEARCH" in asked["reading"].text,
+    }
+
+
+PAGES = {
+    "document": "/openrpc.json",
+    "index": "/reference/",
+    "reading": f"/reference/{READ.lower()}",
+    "writing": f"/reference/{WRITE.lower()}",
+    "webhooks": "/reference/webhooks/",
+}
+
+
+def test_the_reference_shows_each_reader_what_he_may_call(books: str, firm: Firm) -> None:
+    clerk, _ = a_reader(firm, READ)
+    with serving(books, firm) as edge:
+        found = edge.call("rpc.discover", None, clerk)["result"]["methods"]
+        told = {each["name"] for each in found}
+        stranger, theirs = _pages(edge, None), _pages(edge, clerk)
+        assert _pages(edge, clerk, cookie=True) == theirs
+        assert _pages(edge, firm.administrator) == _pages(edge, Caller("0" * 64)) == stranger
+
+    assert theirs["document"] == theirs["index"] == told
+    assert stranger["document"] == stranger["index"] == REGISTRY.keys()
+    assert [theirs[name] for name in ("reading", "writing", "webhooks")] == [200, 404, 404]
+    assert (theirs["children"], stranger["children"]) == (False, True)
+
+
+def test_an_operator_may_keep_the_reference_for_who_is_logged_on(books: str, firm: Firm) -> None:
+    with serving(books, firm, public_reference=False) as edge:
+        stranger = _pages(edge, None)
+        by_call = json.loads(
+            edge.text('{"jsonrpc": "2.0", "id": 1, "method": "rpc.discover"}').text
+        )
+        assert _pages(edge, firm.administrator)["document"] == REGISTRY.keys()
+
+    assert stranger["document"] == set(BEFORE_LOGON.split())
+    assert {each["name"] for each in by_call["result"]["methods"]} == stranger["document"]
+    assert (stranger["reading"], stranger["webhooks"]) == (404, 404)
 
 
 def _sent(firm: Firm) -> str:
