@@ -80,6 +80,7 @@ IDEMPOTENCY: dict[str, Wire] = {
         "A key of your own: the same call sent again with it is not carried out twice, but "
         "answered as it was the first time.",
         default="",
+        of_one_try=True,
     ),
 }
 REPLAYED: dict[str, Wire] = {

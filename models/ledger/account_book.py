@@ -16,7 +16,7 @@ from models.store import scope
 
 
 class Entry(NamedTuple):
-    """A posting of an account, with what the account holds after it."""
+    """A posting of an account in cents, with what the account holds after it."""
 
     posting: int
     date: date

@@ -55,7 +55,7 @@ Posting.add_index(Posting.index(Posting.link, where=Posting.link.is_null(False))
 
 
 class Row(NamedTuple):
-    """A posting as it is kept, without its id and space."""
+    """A posting as it is kept (debits in cents above zero), without its id and space."""
 
     event: int
     document: int
