@@ -258,10 +258,15 @@ def openrpc(site: str = HOME, held: frozenset[str] | None = None) -> dict[str, A
     }
 
 
+def has_webhooks(held: frozenset[str]) -> bool:
+    """Whether one of these methods sets webhooks up."""
+    managed = (REGISTRY[name].manages for name in held)
+    return any(each is not None and each.of is Webhook for each in managed)
+
+
 def _with_events(document: Json, held: frozenset[str]) -> Json:
     """A document with what webhooks are told, for whoever may set one up."""
-    managed = (REGISTRY[name].manages for name in held)
-    if not any(each is not None and each.of is Webhook for each in managed):
+    if not has_webhooks(held):
         return document
     components = document["components"]
     schemas = {**components.get("schemas", {}), **events.components()}

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from app.dialects.faults import FAULTS, MEMBERS, Fault
 from app.reference import events
-from app.reference.openrpc import default_of, recorded, summary
+from app.reference.openrpc import default_of, has_webhooks, recorded, summary
 from config import Settings
 from methods import BY_FOLDED_NAME, REGISTRY
 from methods.declare import COMMON_PARAMS, Method
@@ -116,12 +116,9 @@ def all_locks(held: Held = None) -> str:
     return _page("locks.html", held, locks=locks.LOCKS, lock_fields=lock_fields)
 
 
-WEBHOOKS = "CORE_WEBHOOK_MANAGE"
-
-
 def webhooks(held: Held = None) -> str | None:
     """How webhooks are called, and what each event says; None for who may set up none."""
-    if not _shows(held, WEBHOOKS):
+    if held is not None and not has_webhooks(held):
         return None
     return _page("webhooks.html", held, envelope=events.ENVELOPE, events=events.EVENTS)
 
@@ -173,7 +170,7 @@ def _page(template: str, held: Held, **values: Any) -> str:
             return name
         return Markup('<a href="/reference/{}">{}</a>').format(name.lower(), name)
 
-    told = _shows(held, WEBHOOKS)
+    told = held is None or has_webhooks(held)
     return _environment().get_template(template).render(link=link, has_webhooks=told, **values)
 
 
