@@ -1,4 +1,4 @@
-"""Which locks held a document or a line at a moment gone by, and what caused each.
+"""Which locks held a document or a line at a moment gone by, and what caused each (locking.md 6).
 
 The locks themselves judge (models.locks): they are given the facts as they were, which the
 history of changes has. What caused a lock is told as it was called and dated then.

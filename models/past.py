@@ -1,4 +1,4 @@
-"""The books as they were at a moment gone by, as the history of changes has it.
+"""The books as they were at a moment gone by, as the history of changes has it (locking.md 6).
 
 A record that is still there is taken back change by change; one that is gone is made anew from
 what was written down of it. Nothing here writes.

@@ -1,4 +1,5 @@
-"""What somebody may do: the methods and the acts that roles add up to, within a token's.
+"""What somebody may do: the methods and the acts that roles add up to, within a token's
+(reference/README.md, Rights).
 
 Roles are said in terms of methods, which this layer does not know: `methods.rights` fills in what
 the ready-made ones hold and what the numbers of methods mean.

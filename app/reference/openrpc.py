@@ -16,6 +16,7 @@ from app.reference import events
 from app.reference.components import INSIDE, Components, in_words, referred
 from methods import REGISTRY
 from methods.declare import Method, Work
+from methods.rights import who_may
 from methods.search.columns import Search
 from methods.search.declaration import PAGE_RESULT
 from methods.wire.types import Wire, nullable
@@ -178,7 +179,7 @@ def _described(method: Method) -> dict[str, Any]:
         "description": inspect.cleandoc(method.doc),
         "tags": [
             {"name": method.endpoint},
-            {"name": f"access: {method.access.value}"},
+            {"name": f"access: {who_may(method)}"},
             {"name": "writes" if method.work.writes else "reads"},
             {"name": f"rate weight: {method.weight}"},
             *([{"name": "another part of the platform"}] if method.other_part else []),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 import shlex
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app.dialects.faults import FAULTS, MEMBERS, Fault
 from app.reference import events
@@ -22,6 +23,7 @@ from methods import BY_FOLDED_NAME, REGISTRY
 from methods.declare import COMMON_PARAMS, Method
 from methods.locked import spelling_of
 from methods.numbers import NUMBERS
+from methods.rights import who_may
 from methods.search.brackets import DEPTH_MAX
 from methods.search.columns import JOINS_MAX, Search
 from methods.search.comparisons import COMPARISONS, TEXT_MAX
@@ -36,12 +38,19 @@ FOLDER = Path(__file__).parent / "templates"
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(FOLDER),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
     )
+    made.filters["marked"] = marked
+    return made
+
+
+def marked(words: str) -> Markup:
+    """Words of a docstring, escaped; what stands between backticks is code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(words))))
 
 
 def style() -> str:
@@ -147,6 +156,7 @@ def method(name: str, held: Held = None) -> str | None:
         "method.html",
         held,
         method=found,
+        who=who_may(found),
         paragraphs=_paragraphs(found.doc),
         number=NUMBERS.get(found.name),
         weight=found.weight,

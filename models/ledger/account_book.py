@@ -1,4 +1,5 @@
-"""The general ledger: the postings of an account between what it held before and holds after."""
+"""The general ledger: the postings of an account between what it held before and holds after
+(books.md 4)."""
 
 from __future__ import annotations
 

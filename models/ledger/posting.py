@@ -1,4 +1,5 @@
-"""Postings: what a booked document debits and credits, one row for each account it touches.
+"""Postings: what a booked document debits and credits, one row for each account it touches
+(books.md 4).
 
 They are derived from the documents, in the transaction of the change, and never typed; whoever
 asks what an account holds sums them up.

@@ -1,4 +1,5 @@
-"""A part of what is due: one amount of one line of the books, in one box, on one day."""
+"""A part of what is due: one amount of one line of the books, in one box, on one day (books.md
+5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What of the books taxes follow from, as of the end of a day: lines, links, steps, journals."""
+"""What of the books taxes follow from, as of the end of a day: lines, links, steps, journals
+(books.md 5)."""
 
 from __future__ import annotations
 
