@@ -31,6 +31,6 @@ def up(migrator, db):
 def _twice(db, table, columns):
     """What several rows have in common that each should have for itself, and how many do."""
     rows = Table(table).bind(db)
-    named = [getattr(rows, column) for column in columns]
+    named = [getattr(rows.c, column) for column in columns]
     count = fn.COUNT(SQL("*"))
     return list(rows.select(*named, count).group_by(*named).having(count > 1).tuples())
