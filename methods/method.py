@@ -146,6 +146,8 @@ class Method:
     refs: tuple[tuple[str, Ref], ...] = field(init=False)
     files: tuple[str, ...] = field(init=False)
     """The folded names of the parameters that may come as file parts of a form."""
+    of_one_try: frozenset[str] = field(init=False)
+    """The folded names of what tells one try of a request from another."""
 
     def __post_init__(self) -> None:
         folded = {name.lower(): wire for name, wire in self.params.items()}
@@ -167,6 +169,8 @@ class Method:
         object.__setattr__(self, "refs", refs)
         files = tuple(name for name, wire in folded.items() if isinstance(wire, File))
         object.__setattr__(self, "files", files)
+        tries = frozenset(name for name, wire in folded.items() if wire.of_one_try)
+        object.__setattr__(self, "of_one_try", tries)
 
     @property
     def endpoint(self) -> str:

@@ -1,4 +1,5 @@
-"""Bank deposits: receipts that were taken to the bank together and stand there as one amount."""
+"""Bank deposits: receipts that were taken to the bank together and stand there as one amount
+(web_app.md 7)."""
 
 from __future__ import annotations
 

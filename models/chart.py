@@ -1,4 +1,5 @@
-"""The chart of accounts: what every space has from its beginning, and the initial set-up.
+"""The chart of accounts: what every space has from its beginning, and the initial set-up
+(web_app.md 5.1).
 
 What is there already under the same name is used, so that a set-up that comes late doubles
 nothing."""

@@ -1,4 +1,4 @@
-"""General journals: what is posted by hand, a debit for every credit."""
+"""General journals: what is posted by hand, a debit for every credit (books.md 4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Logons, sessions and tokens: how a password is checked and an actor is found.
+"""Logons, sessions and tokens: how a password is checked and an actor is found (wire.md 2).
 
 A session id is 256 random bits and kept only as its SHA-256; the logon key is derived from it
 with a key of this installation, so neither can be read out of the database.

@@ -1,4 +1,5 @@
-"""The profile-settings table: a row per space, user and number; each number declared once."""
+"""The profile-settings table: a row per space, user and number; each number declared once
+(locking.md 7)."""
 
 from __future__ import annotations
 

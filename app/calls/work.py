@@ -17,6 +17,7 @@ from app.calls.who import actor_of
 from app.dialects.outcomes import Outcome
 from methods import locked
 from methods.declare import Method, warn_of_idle_overrides, with_overrides, with_reason
+from methods.identities import TICKET
 from methods.rights import check_use
 from methods.wire.dates import manner_of
 from models import write
@@ -74,7 +75,7 @@ def _attempt(
             database.take_space(actor.space, alone=alone or method.work.alone)
         folded = fold(method, params, lenient=call.request.lenient)
         wanted = method.load(folded, manner_of(actor))
-        wanted.pop("sessionticket", None)  # who calls is known, and nobody below need hold it
+        wanted.pop(TICKET.lower(), None)  # who calls is known, and nobody below need hold it
         check_use(actor, method, wanted)
         if method.changes_books:
             actor = with_overrides(actor, wanted)

@@ -17,6 +17,7 @@ from app.reference import events
 from app.reference.components import INSIDE, Components, in_words, referred
 from methods import REGISTRY
 from methods.declare import Method, Work
+from methods.rights import who_may
 from methods.search.columns import Search
 from methods.search.declaration import PAGE_RESULT
 from methods.wire.types import Wire, nullable
@@ -195,7 +196,7 @@ def _described(method: Method) -> dict[str, Any]:
         "description": inspect.cleandoc(method.doc),
         "tags": [
             {"name": method.endpoint},
-            {"name": f"access: {method.access.value}"},
+            {"name": f"access: {who_may(method)}"},
             {"name": "writes" if method.work.writes else "reads"},
             {"name": f"rate weight: {method.weight}"},
             *([{"name": "another part of the platform"}] if method.other_part else []),
@@ -278,10 +279,15 @@ def openrpc(site: str = HOME, held: frozenset[str] | None = None) -> dict[str, A
     }
 
 
+def has_webhooks(held: frozenset[str]) -> bool:
+    """Whether one of these methods sets webhooks up."""
+    managed = (REGISTRY[name].manages for name in held)
+    return any(each is not None and each.of is Webhook for each in managed)
+
+
 def _with_events(document: Json, held: frozenset[str]) -> Json:
     """A document with what webhooks are told, for whoever may set one up."""
-    managed = (REGISTRY[name].manages for name in held)
-    if not any(each is not None and each.of is Webhook for each in managed):
+    if not has_webhooks(held):
         return document
     components = document["components"]
     schemas = {**components.get("schemas", {}), **events.components()}

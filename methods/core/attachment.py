@@ -335,6 +335,7 @@ search(
     "CORE_ATTACHMENT_REMOVED_SEARCH",
     of=Attachment,
     prefix="Attachment",
+    access=Access.LOG,  # it tells what was taken away, when and by whom
     where=lambda alias: alias.removed.is_null(False) & visible.rows_of_seen(alias),
     bind=visible.seen,
     doc="Find the files that were removed and may be brought back: CORE_ATTACHMENT_UNDELETE.",

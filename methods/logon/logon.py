@@ -34,6 +34,8 @@ class Checked:
     disabled: bool = False
     seconds: int = 0
     """How long no further logon is tried."""
+    named: session.Account | None = None
+    """Whose name was given, with whatever password."""
 
 
 def check_password(request: Request, params: Mapping[str, Any]) -> Checked:
@@ -48,11 +50,11 @@ def check_password(request: Request, params: Mapping[str, Any]) -> Checked:
     name = logon if found is None else found.logon
     attempts = request.settings.logon_attempts
     if seconds := throttle.blocked(name, request.address, attempts, known=known):
-        return Checked(seconds=seconds)
+        return Checked(seconds=seconds, named=found)
     if not session.is_password(found, password, hashed):
         throttle.failed(name, request.address, known=known)
-        return Checked()
-    return Checked(found, disabled=found is not None and bool(found.disabled))
+        return Checked(named=found)
+    return Checked(found, disabled=found is not None and bool(found.disabled), named=found)
 
 
 def _text(value: object) -> str:

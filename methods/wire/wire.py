@@ -51,6 +51,7 @@ class Wire(fields.Field[Any]):
         kept: bool = False,
         worked_out: bool = False,
         sometimes: bool = False,
+        of_one_try: bool = False,
     ) -> None:
         super().__init__(
             required=required,
@@ -72,6 +73,8 @@ class Wire(fields.Field[Any]):
         """Sent empty, it stays as it is: a form that posts all its fields means no change."""
         self.sometimes = sometimes
         """An answer may be without it."""
+        self.of_one_try = of_one_try
+        """It tells one try of a request from another, and not one request from another."""
         self.worked_out = worked_out
         """Sent empty, the rule works it out anew; it is None among the values until then."""
 

@@ -1,4 +1,4 @@
-"""Who holds which record while editing it.
+"""Who holds which record while editing it (issuing.md 4).
 
 A hold is a row that is never used again: its id is the fencing number, so of two holds of a
 record the later one has the larger number. A hold ends when it is released, stolen, or taken

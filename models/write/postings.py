@@ -1,4 +1,5 @@
-"""Postings as they are written: what a call touches is noted, what differs is written at once."""
+"""Postings as they are written: what a call touches is noted, what differs is written at once
+(books.md 4)."""
 
 from __future__ import annotations
 
