@@ -1,8 +1,18 @@
 """A bank account that names no currency has that of the books, not Australian dollars."""
 
+from peewee import IntegerField, Model
+
 AUSTRALIAN = 8
 
 
 def up(migrator, db):
+    class BankAccount(Model):
+        currency = IntegerField(null=True)
+
+        class Meta:
+            database = db
+            table_name = "bank_account"
+
     migrator.migrate(migrator.drop_not_null("bank_account", "currency"))
-    db.execute_sql(f"UPDATE bank_account SET currency = NULL WHERE currency = {AUSTRALIAN}")
+    said = BankAccount.currency == AUSTRALIAN
+    BankAccount.update(currency=None).where(said).execute()
