@@ -41,7 +41,9 @@ def _rule(actor: Actor, row: Attachment | None, values: Values) -> None:
     if row is None:
         words = "is needed; files are attached by CORE_ATTACHMENT_FROM_BASE64 or ATTACH_FILE"
         raise ValidationError({"id": [words]})
-    _check_there(actor, row, removed=False)
+    if row.removed is not None:
+        raise RecordNotFound(noun=row.NOUN, field="Id", value=row.id)
+    _check_known(actor, row)
     if values.get("public_type") != row.public_type:
         attaching.check_public(actor, values.get("public_type"))
     if not values.get("file_name"):
@@ -52,15 +54,11 @@ def _rule(actor: Actor, row: Attachment | None, values: Values) -> None:
         raise AttachmentNameTaken(field="FileName", name=name)
 
 
-def _check_there(actor: Actor, row: Attachment, *, removed: bool) -> None:
-    """Raise RecordNotFound for a file that is not as it is meant to be, or of a record of a kind
-    that the caller neither sees nor writes."""
-    if (row.removed is not None) is not removed or not visible.knows(actor, row.object):
+def _check_known(actor: Actor, row: Attachment) -> None:
+    """Raise RecordNotFound for a file of a record of a kind that the caller neither sees nor
+    writes."""
+    if not visible.knows(actor, row.object):
         raise RecordNotFound(noun=row.NOUN, field="Id", value=row.id)
-
-
-def _removing(actor: Actor, row: Attachment) -> None:
-    _check_there(actor, row, removed=False)
 
 
 manage(
@@ -81,7 +79,7 @@ manage(
         "Type": Integer("A type of your own.", into="type"),
     },
     rule=_rule,
-    removing=_removing,
+    removing=_check_known,
     remover=attaching.put_aside,
     refuses=[AttachmentNameTaken, IssuedKeepsAttachments],
     search="CORE_ATTACHMENT_SEARCH",
@@ -185,8 +183,7 @@ def undelete(
 ) -> Answer:
     """Bring a removed file back. CORE_ATTACHMENT_REMOVED_SEARCH finds what there is."""
     row = scope.take(actor, Attachment, _meant(actor, id, document_identity))
-    if not visible.knows(actor, row.object):
-        raise RecordNotFound(noun=row.NOUN, field="Id", value=row.id)
+    _check_known(actor, row)
     check_timestamp(actor, row, row.NOUN)
     row = attaching.bring_back(actor, row, renumber=make_name_unique_flag)
     return {
