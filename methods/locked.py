@@ -161,14 +161,16 @@ def _overrides(actor: Actor, obstacles: list[Obstacle]) -> list[str]:
     return list(dict.fromkeys(str(each["override"]) for each in told if "override" in each))
 
 
-def preview(actor: Actor, spelling: Spelling) -> dict[str, object]:
-    """What a previewed call would change, what refuses it, and which overrides it needs."""
+def preview(actor: Actor, spelling: Spelling, *, shown: bool = True) -> dict[str, object]:
+    """What a previewed call would change, what refuses it, and which overrides it needs; what
+    stands there is told to who is shown it."""
     seen = actor.preview
     assert seen is not None
     refusing: list[Obstacle] = list(seen.refusing)
+    changes = seen.changes if shown else {n: (None, new) for n, (_, new) in seen.changes.items()}
     return {
         "notes": "PREVIEW",
-        "changes": told_changes(seen.changes, spelling),
+        "changes": told_changes(changes, spelling),
         "locks": entries(actor, refusing),
         "overrides": _overrides(actor, refusing + seen.set_aside),
         "allowed": not refusing,

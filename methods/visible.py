@@ -11,8 +11,8 @@ from typing import Any
 
 from peewee import Value
 
-from methods.declare import REGISTRY
-from methods.rights import is_open, may_call
+from methods.declare import REGISTRY, Method
+from methods.rights import is_open, may, may_call
 from models import membership
 from models.actor import Actor
 from models.document import KINDS
@@ -35,8 +35,8 @@ from models.outbox import (
     TAX_REPORT_REOPENED,
 )
 from models.period import ProcessingRun
-from models.refusals import RecordNotFound, WiderThanOwn
-from models.rights import Rights
+from models.refusals import NoSubsearch, RecordNotFound, WiderThanOwn
+from models.rights import USE, Rights
 from models.store import objects
 from models.store.database import slot
 from models.user import User
@@ -76,6 +76,28 @@ LINES = ("FINANCIAL_ITEM_SEARCH", "FINANCIAL_ITEM_MANAGE")
 def knows_lines(actor: Actor, object: int) -> bool:
     """Whether the caller may search or write lines of such documents."""
     return knows(actor, object) or any(may_call(actor.rights, REGISTRY[name]) for name in LINES)
+
+
+def check_shown(actor: Actor, object: int) -> None:
+    """Raise NoSubsearch where the caller may not search the records that he would be answered."""
+    if not sees(actor, object):
+        raise NoSubsearch(name=SEARCH_OF[object])
+
+
+def shows(actor: Actor, method: Method) -> bool:
+    """Whether the caller holds the search that goes with a _MANAGE, and so may be told what stands
+    there."""
+    search = getattr(method.manages, "search", "")
+    return not search or may(actor.rights, REGISTRY[search], USE)
+
+
+DOWNLOAD = "CORE_ATTACHMENT_DOWNLOAD"
+
+
+def fetches(actor: Actor, object: int) -> bool:
+    """Whether the caller may have the files of records of a kind."""
+    held = actor.administrator or actor.rights.may_use(DOWNLOAD, USE)
+    return held and sees(actor, object)
 
 
 def check_known(actor: Actor, object: int, context: int) -> None:

@@ -134,11 +134,21 @@ def send_email(
         "attachments": mailing.files(
             actor,
             *copied.record,
-            copied.copy_attachments_from_object_attachment_link or [],
+            _links(actor, copied),
         ),
         **mailing.written(message),
     }
     return {"id": mailing.send(actor, record, payload), "notes": "QUEUED"}
+
+
+def _links(actor: Actor, copied: Copied) -> list[int]:
+    """The files that are to go along: those that the caller may have himself."""
+    links = copied.copy_attachments_from_object_attachment_link or []
+    object = copied.copy_attachments_from_object
+    if links and object is not None and not visible.fetches(actor, object):
+        actor.warn(f"Not sent along, as your role may not fetch them: {', '.join(map(str, links))}")
+        return []
+    return links
 
 
 def _check_pairs(*records: Named) -> None:
