@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from methods.declare import COMMON_PARAMS, Access, Answer, Work, method, unmangled
-from methods.edit_locks import HOLDS, LOCKS_MAX, Holders, Listed
+from methods.edit_locks import HOLDS, LOCKS_MAX, THEFTS, Holders, Listed
 from methods.manage import taken_of_any_kind
 from methods.wire.structures import Structure
 from methods.wire.types import Choice, Id, Integer, Text
@@ -71,20 +71,6 @@ class Records(Listed):
             read["objectcontext"],
             None if timestamp is None else unmangled(str(timestamp)),
         )
-
-
-_THEFT = {
-    "type": "object",
-    "properties": {
-        "object": {"type": "integer"},
-        "objectcontext": {"type": "integer"},
-        "fencing": {"type": "integer"},
-        "thief": {"type": "integer"},
-        "thieftext": {"type": "string"},
-        "stolenat": {"type": "string", "format": "date-time"},
-    },
-}
-THEFTS = {"type": "array", "items": _THEFT}
 
 
 @method(
