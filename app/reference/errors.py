@@ -58,7 +58,7 @@ ALL: tuple[Error, ...] = (*OF_PROTOCOL, *CATALOGUE.values())
 
 def name_of(type: str) -> str:
     """What the schema of an error is called."""
-    return f"{in_words(type.upper())}Error"
+    return f"{in_words(type.upper()).removesuffix('Error')}Error"
 
 
 def _part(name: str) -> str:

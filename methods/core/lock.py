@@ -91,7 +91,7 @@ class Records(Listed):
     },
     result={
         "Locks": Structure("Every record of the set, who holds it and its fencing number.", HOLDS),
-        "LockSetId": Id("The set, to be extended, checked and released by."),
+        "LockSetId": Id("The set, to be extended, checked and released by.", always=True),
         "StolenLocks": Structure("What was taken over, as it was.", HOLDS),
         "notes": Text(10, "ACQUIRED."),
     },
