@@ -326,7 +326,7 @@ def _left_after(off: Any) -> Case:
     )
     ends = (each.source_document == off.document) | (each.target_document == off.document)
     made = each.select(fn.SUM(taken)).where(ends & (each.id <= Link.id))
-    whole = invoice.select(invoice.amount).where(invoice.id == off.document)
+    whole = fn.COALESCE(invoice.select(invoice.amount).where(invoice.id == off.document), 0)
     return Case(None, ((off.id.is_null(False), whole - made),), 0)
 
 
