@@ -1,4 +1,5 @@
-"""The open credit notes of a contact, applied to what it is billed, and what a note must cover."""
+"""The open credit notes of a contact, applied to what it is billed, and what a note must cover
+(books.md 2)."""
 
 from __future__ import annotations
 

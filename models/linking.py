@@ -40,6 +40,8 @@ def add(
 ) -> Link:
     """Tie the ends together that `kind` names: lines by their ids, credit notes by theirs.
 
+    Without an amount (cents) it takes as much as both ends bear (books.md 2).
+
     Raises InvalidFields, RecordLocked or RecordNotFound."""
     values: Values = {
         kind.source_column: source,

@@ -1,4 +1,5 @@
-"""Text documents: the templates that a space's papers are drawn with, and people's own notes."""
+"""Text documents: the templates that a space's papers are drawn with, and people's own notes
+(web_app.md 1)."""
 
 from __future__ import annotations
 

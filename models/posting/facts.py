@@ -52,7 +52,7 @@ class Place(NamedTuple):
 
 
 class Event(NamedTuple):
-    """Something that posts: by which rule, from what, when, how much."""
+    """Something that posts: by which rule, from what, when, how many cents."""
 
     rule: Rule
     document: int
