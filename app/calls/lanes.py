@@ -32,13 +32,21 @@ Waiting = tuple[Job, "asyncio.Future[Any]", bool]
 SIDE_THREADS = 2
 MODEST = 10
 """The niceness of threads that compare passwords: else a flood of logons has the processors."""
-SCANS = 2
+BESIDE_MAX = 2
+"""The most threads that search, or that compare passwords."""
 SWITCH_SECONDS = 0.00005
 """How long a thread of Python may keep the others waiting: 0.005 by itself, so that a call of half
 a millisecond beside a scan would take ten times as long."""
 LOCKED_SECONDS = 3
 """How long calls wait for another process that holds SQLite's write lock, before they are told to
 come again."""
+
+
+def _beside() -> int:
+    """How many threads may be busy for as long as anybody asks them to: not so many that they take
+    every processor, since whoever has a short call would wait for one."""
+    processors = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    return max(1, min(BESIDE_MAX, processors - 1))
 
 
 class Threads:
@@ -163,12 +171,12 @@ class Lanes:
         sys.setswitchinterval(SWITCH_SECONDS)
         self.one_writer = database.one_writer()
         self.pool = Threads(0 if self.one_writer else database_threads, "database")
-        self.scans = Scans(1 if self.one_writer else SCANS)
+        self.scans = Scans(1 if self.one_writer else _beside())
         # on PostgreSQL a write may wait for a row, and a batch for many; one thread is for reads
         self.writers = Gate(self.pool, database_threads - 1)
         self.batches = Gate(self.writers, database_threads // 2)
         self.side = Threads(SIDE_THREADS, "side")
-        self.hashing = Threads(SIDE_THREADS, "hashing", modest=True)
+        self.hashing = Threads(_beside(), "hashing", modest=True)
         self.pen = asyncio.Lock()
         self.waiting: list[Waiting] = []
         self.tasks: set[asyncio.Task[None]] = set()

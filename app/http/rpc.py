@@ -270,7 +270,7 @@ class Endpoint:
         read = call_of(forms.query_pairs(came.query)[: forms.PARAMETERS_MAX], {})
         answer = legacy.Answer(self.settings, read, came.site, came.request_id)
         headers = [*(more or []), *answer.headers(outcome)]
-        return Reply(200, answer.body(outcome), headers, answer.content_type(outcome))
+        return _in_parts(200, answer, outcome, headers)
 
 
 def _call(came: Came, entry: Entry, request: Request) -> Call:
@@ -357,8 +357,13 @@ def _legacy_reply(came: Came, answer: legacy.Answer, outcome: Outcome, now: date
         return _charged(disposition.handed_out(outcome.result, headers), outcome)
     refused = outcome.code == NotLoggedOn.code and legacy.is_rest(entry, came.headers)
     status = 401 if refused else 200
-    body = answer.body(outcome)
-    return _charged(Reply(status, body, headers, answer.content_type(outcome)), outcome)
+    return _charged(_in_parts(status, answer, outcome, headers), outcome)
+
+
+def _in_parts(status: int, answer: legacy.Answer, outcome: Outcome, headers: list[Header]) -> Reply:
+    """The reply that is this answer."""
+    body, *rest = answer.parts(outcome)
+    return Reply(status, body, headers, answer.content_type(outcome), rest)
 
 
 def _charged(reply: Reply, outcome: Outcome) -> Reply:
