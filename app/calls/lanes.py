@@ -103,6 +103,9 @@ def _carry_out(waiting: Waiting) -> None:
         result = problem
     with suppress(RuntimeError):  # nobody waits any more: the loop is closed
         future.get_loop().call_soon_threadsafe(_answer, [waiting], [result])
+    # what was raised knows this frame: with these it would keep itself, and all that was asked,
+    # until Python next looks for rubbish, which it does by the number of things and not their size
+    del job, future, waiting, result
 
 
 class Scans:
@@ -176,6 +179,7 @@ class Lanes:
         self.writers = Gate(self.pool, database_threads - 1)
         self.batches = Gate(self.writers, database_threads // 2)
         self.side = Threads(SIDE_THREADS, "side")
+        self.reading = Threads(1, "reading")
         self.hashing = Threads(_beside(), "hashing", modest=True)
         self.pen = asyncio.Lock()
         self.waiting: list[Waiting] = []
@@ -189,6 +193,7 @@ class Lanes:
         self.pool.close()
         self.scans.close()
         self.side.close()
+        self.reading.close()
         self.hashing.close()
         database.close()
 
@@ -216,6 +221,10 @@ class Lanes:
     def aside(self, job: Callable[[], T]) -> Awaitable[T]:
         """Run something slow where it holds no call up."""
         return self.side.run(job)
+
+    def read(self, job: Callable[[], T]) -> Awaitable[T]:
+        """Take a large request apart, one at a time: nobody need be logged on to send one."""
+        return self.reading.run(job)
 
     def prepare(self, job: Callable[[], T]) -> Awaitable[T]:
         """Run the slow step before a call: a password hash, which is nothing but work."""

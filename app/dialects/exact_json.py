@@ -8,6 +8,7 @@ read again, slowly and strictly.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -17,6 +18,9 @@ import orjson
 from models.store.turns import AT_ONCE, Lazily, in_turns
 
 DEPTH_MAX = 64
+VALUES_MAX = 200_000
+"""How many values a text may hold: each takes a hundred times the memory that its text takes."""
+_QUOTED = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.S)
 
 
 class NotJson(ValueError):
@@ -28,6 +32,13 @@ class TooDeep(NotJson):
 
     def __init__(self) -> None:
         super().__init__(f"the text is nested deeper than {DEPTH_MAX} levels")
+
+
+class TooMany(NotJson):
+    """It holds more values than anything here needs."""
+
+    def __init__(self) -> None:
+        super().__init__(f"the text holds more than {VALUES_MAX} values")
 
 
 class Number(Decimal):
@@ -56,8 +67,24 @@ def _keys(value: Any, depth: int = 0) -> int:
     return count if depth < DEPTH_MAX else -1
 
 
+def _between(text: bytes) -> int:
+    """How many signs stand in a text that separate values."""
+    return text.count(b",") + text.count(b":")
+
+
+def _check_count(text: bytes) -> None:
+    """Raise TooMany before so many values are made. Where they are separated often, the signs
+    within strings do not count; where there are many strings, they are too many themselves."""
+    if len(text) <= VALUES_MAX or _between(text) <= VALUES_MAX:
+        return
+    quotes = text.count(b'"') - text.count(b'\\"')
+    if quotes > 2 * VALUES_MAX or _between(_QUOTED.sub(b"", text)) > VALUES_MAX:
+        raise TooMany
+
+
 def read(text: bytes) -> Any:
     """The value of a JSON text. Raises NotJson."""
+    _check_count(text)
     try:
         value = orjson.loads(text)
     except orjson.JSONDecodeError:
@@ -123,6 +150,8 @@ def read_from(text: str, start: int) -> tuple[Any, int]:
     """The value that begins in the midst of a text, and where it ends.
 
     Raises NotJson where it can't be read exactly, another ValueError where it is no JSON."""
+    if len(text) > VALUES_MAX:
+        _check_count(text.encode("utf-8", "surrogatepass"))
     try:
         value, end = _decoder.raw_decode(text, start)
     except RecursionError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from functools import partial
+from functools import cache, lru_cache, partial
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -21,6 +21,9 @@ from config import Settings
 
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'"
 """The pages need nothing but their own style sheet, and may do nothing else."""
+NAME_MAX = 100
+PAGES_KEPT = 500
+"""Of how many methods the pages are kept; making one takes as long as several calls do."""
 
 
 def _headers() -> dict[str, str]:
@@ -28,15 +31,22 @@ def _headers() -> dict[str, str]:
 
 
 def _static(made: Callable[[], str]) -> Callable[[Request], HTMLResponse]:
+    once = cache(made)
+
     def answer(request: Request) -> HTMLResponse:
-        return HTMLResponse(made(), headers=_headers())
+        return HTMLResponse(once(), headers=_headers())
 
     return answer
 
 
 def _method(request: Request) -> HTMLResponse:
-    found = pages.method(request.path_params["name"])
+    found = _page_of(request.path_params["name"][:NAME_MAX].lower())
     return _found(found, "There is no such method; all are listed at /reference/.")
+
+
+@lru_cache(maxsize=PAGES_KEPT)
+def _page_of(method: str) -> str | None:
+    return pages.method(method)
 
 
 def _error(request: Request) -> HTMLResponse:
