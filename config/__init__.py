@@ -69,6 +69,11 @@ class Settings:
     cors_origins: str = setting(
         "", "Origins, separated by commas, whose pages may call this service from a browser."
     )
+    public_reference: bool = setting(
+        True,
+        "Show the whole reference to whoever is not logged on; if not, what is called before a "
+        "logon. Who is logged on is shown what his roles hold.",
+    )
     escape_text: bool = setting(
         True, "Escape & < > and quotes in texts for legacy clients, as they expect."
     )

@@ -15,7 +15,7 @@ from marshmallow import ValidationError
 from methods import checking
 from methods.checking import WrongDeclaration
 from methods.keywords import WrongKeywords, bind
-from methods.locked import LOCKS_SHAPE
+from methods.lock_shape import LOCKS_SHAPE
 from methods.method import WEIGHTS, Access, Answer, Handler, Method, Work
 from methods.wire.structures import Structure
 from methods.wire.types import Boolean, Id, Names, Remove, Text, Wire, YesNo
@@ -80,6 +80,7 @@ IDEMPOTENCY: dict[str, Wire] = {
         "A key of your own: the same call sent again with it is not carried out twice, but "
         "answered as it was the first time.",
         default="",
+        of_one_try=True,
     ),
 }
 REPLAYED: dict[str, Wire] = {

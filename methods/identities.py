@@ -84,6 +84,7 @@ _ASKED: dict[str, Wire] = {
         200,
         "In place of the header auth-sid: the session id, or a token. A header goes before it.",
         default="",
+        of_one_try=True,
         ignored=True,  # app.http.session_id has read it before the method is called
     ),
     "RequestId": Text(
@@ -91,6 +92,7 @@ _ASKED: dict[str, Wire] = {
         "A name of your own for this request, which the answer repeats; that of a call sent again "
         "with its Idempotency key repeats the first one's.",
         default="",
+        of_one_try=True,
     ),
 }
 CHANGING: dict[str, Wire] = {

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from methods import visible
 from methods.lifting import lifting
 from methods.wire.dates import Date, Moment
 from methods.wire.structures import Cell
 from methods.wire.types import Id, Wire
-from methods.wire.wire import one_of
 from models import locks
 from models.actor import Actor
 from models.document import JOURNAL, Document, Item, JournalItem
@@ -23,43 +23,6 @@ from models.store.base import Record
 Spelling = dict[str, tuple[str, Wire]]
 SPELLINGS: dict[tuple[type[Record], int | None], Spelling] = {}
 """How the columns of each kind of record are spelled on the wire; `manage` fills it."""
-
-LOCKS_SHAPE: dict[str, Any] = {
-    "type": "array",
-    "items": {
-        "type": "object",
-        "required": [
-            "lock",
-            "fields",
-            "evidence",
-            "since",
-            "lifted_by",
-            "may_override",
-        ],
-        "properties": {
-            "lock": one_of("string", {lock.name: lock.because for lock in locks.LOCKS}),
-            "because": {"type": "string"},
-            "fields": {"type": "array", "items": {"type": "string"}},
-            "lines": {"type": "array", "items": {"type": "integer"}},
-            "evidence": {
-                "type": "object",
-                "properties": {
-                    "object": {"type": ["integer", "null"]},
-                    "context": {"type": ["integer", "null"]},
-                    "text": {"type": "string"},
-                    "date": {"type": ["string", "null"]},
-                },
-            },
-            "since": {"type": ["string", "null"]},
-            "lifted_by": {
-                "type": ["object", "null"],
-                "properties": {"method": {"type": "string"}, "parameters": {"type": "string"}},
-            },
-            "override": {"type": "string"},
-            "may_override": {"type": "boolean"},
-        },
-    },
-}
 
 
 def spelling_of(object: int, *, is_line: bool) -> Spelling:
@@ -109,9 +72,9 @@ def entry(actor: Actor, obstacle: Obstacle, causes_of: Causes = locks.causes) ->
         "lock": obstacle.lock.name,
         "because": _because(obstacle),
         "fields": spelled(obstacle.facts, obstacle.fields),
-        "evidence": _evidence(causes[0]),
+        "evidence": _evidence(actor, causes[0]),
         "since": causes[0].since,
-        "lifted_by": _lifting(obstacle, causes[0]),
+        "lifted_by": _lifting(actor, obstacle, causes[0]),
         "may_override": actor.may_override(obstacle.lock.name) and obstacle.opens,
     }
     if obstacle.opens:
@@ -119,7 +82,7 @@ def entry(actor: Actor, obstacle: Obstacle, causes_of: Causes = locks.causes) ->
     if obstacle.lines:
         told["lines"] = list(obstacle.lines)
     if len(causes) > 1:
-        told["further"] = [_evidence(each) for each in causes[1:]]
+        told["further"] = [_evidence(actor, each) for each in causes[1:]]
     return told
 
 
@@ -130,21 +93,29 @@ def _because(obstacle: Obstacle) -> str:
     return f"{obstacle.because}; {way('void_invoice')}"
 
 
-def _lifting(obstacle: Obstacle, cause: Evidence) -> dict[str, str] | None:
-    """The call that lifts a lock; nothing where nothing does."""
-    if obstacle.closed_for_good:
+def _lifting(actor: Actor, obstacle: Obstacle, cause: Evidence) -> dict[str, str] | None:
+    """The call that lifts a lock; nothing where nothing does, or it would name what the caller is
+    not shown."""
+    if obstacle.closed_for_good or not _is_shown(actor, cause):
         return None
     call = lifting(obstacle, cause)
     return {"method": call.method, "parameters": call.parameters}
 
 
-def _evidence(cause: Evidence) -> dict[str, object]:
+def _evidence(actor: Actor, cause: Evidence) -> dict[str, object]:
+    """A record that causes a lock; of what the caller is not shown, only which kind it is."""
+    if not _is_shown(actor, cause):
+        return {"object": cause.object, "context": None, "text": "", "date": None}
     return {
         "object": cause.object,
         "context": cause.context,
         "text": cause.text,
         "date": cause.date,
     }
+
+
+def _is_shown(actor: Actor, cause: Evidence) -> bool:
+    return cause.object is None or visible.sees(actor, cause.object)
 
 
 def entries(
@@ -190,14 +161,16 @@ def _overrides(actor: Actor, obstacles: list[Obstacle]) -> list[str]:
     return list(dict.fromkeys(str(each["override"]) for each in told if "override" in each))
 
 
-def preview(actor: Actor, spelling: Spelling) -> dict[str, object]:
-    """What a previewed call would change, what refuses it, and which overrides it needs."""
+def preview(actor: Actor, spelling: Spelling, *, shown: bool = True) -> dict[str, object]:
+    """What a previewed call would change, what refuses it, and which overrides it needs; what
+    stands there is told to who is shown it."""
     seen = actor.preview
     assert seen is not None
     refusing: list[Obstacle] = list(seen.refusing)
+    changes = seen.changes if shown else {n: (None, new) for n, (_, new) in seen.changes.items()}
     return {
         "notes": "PREVIEW",
-        "changes": told_changes(seen.changes, spelling),
+        "changes": told_changes(changes, spelling),
         "locks": entries(actor, refusing),
         "overrides": _overrides(actor, refusing + seen.set_aside),
         "allowed": not refusing,

@@ -146,6 +146,8 @@ class Method:
     refs: tuple[tuple[str, Ref], ...] = field(init=False)
     files: tuple[str, ...] = field(init=False)
     """The folded names of the parameters that may come as file parts of a form."""
+    of_one_try: frozenset[str] = field(init=False)
+    """The folded names of what tells one try of a request from another."""
 
     def __post_init__(self) -> None:
         folded = {name.lower(): wire for name, wire in self.params.items()}
@@ -167,6 +169,8 @@ class Method:
         object.__setattr__(self, "refs", refs)
         files = tuple(name for name, wire in folded.items() if isinstance(wire, File))
         object.__setattr__(self, "files", files)
+        tries = frozenset(name for name, wire in folded.items() if wire.of_one_try)
+        object.__setattr__(self, "of_one_try", tries)
 
     @property
     def endpoint(self) -> str:
@@ -257,11 +261,14 @@ class Method:
         return wanted
 
     def resolve(self, actor: Actor, wanted: dict[str, Any]) -> None:
-        """Check that every record referred to exists in the space. Raises ValidationError."""
+        """Find every record referred to in the space. Raises ValidationError."""
         problems = {}
         for name, ref in self.refs:
             id = wanted.get(name)
-            if id is not None and scope.peek(actor, ref.of, id, ref.object) is None:
+            if id is None:
+                continue
+            wanted[name] = ref.meant(actor, wanted, id)
+            if scope.peek(actor, ref.of, wanted[name], ref.object) is None:
                 problems[name] = [f"there is no {ref.noun} with the id {id}"]
         if problems:
             raise ValidationError(problems)

@@ -96,6 +96,9 @@ PARTS = (
 )
 """What clients of the platform are known to call, and this service does not keep."""
 
+ASKED_AT_THE_START = frozenset({"CORE_FAVOURITE_SEARCH", "SETUP_STRUCTURE_OBJECT_LINK_SEARCH"})
+"""What the web application asks before it shows anything: a refusal would be the end of it."""
+
 
 @dataclass(frozen=True)
 class Elsewhere(Method):
@@ -133,7 +136,7 @@ def _declare(part: Part) -> None:
             Elsewhere(
                 name=name,
                 doc=f"Find nothing: {part.name} are a part of the platform that is not here.",
-                access=Access.EVERYBODY,
+                access=Access.EVERYBODY if name in ASKED_AT_THE_START else Access.USER,
                 work=Work.POINT,
                 params=CRITERIA_PARAMS,
                 result=PAGE_RESULT,

@@ -20,6 +20,7 @@ from models.rights import (
     BOOKKEEPER,
     HELD,
     NAMES,
+    READY_MADE,
     REMOVE,
     UPDATE,
     USE,
@@ -51,6 +52,13 @@ def held_by(method: Method) -> frozenset[int]:
     if is_open(method):
         return READERS[Access.USER]
     return (WRITERS if method.saves else READERS)[method.access]
+
+
+def who_may(method: Method) -> str:
+    """Who may call a method, in words: the ready-made roles that hold it, or whom it asks for."""
+    if is_open(method):
+        return method.access.value
+    return ", ".join(READY_MADE[role][0].lower() + "s" for role in sorted(held_by(method)))
 
 
 def uses_of(method: Method) -> tuple[str, ...]:

@@ -11,8 +11,9 @@ from typing import Any
 
 from peewee import Value
 
-from methods.declare import REGISTRY
-from methods.rights import is_open, may_call
+from methods.declare import REGISTRY, Method
+from methods.rights import is_open, may, may_call
+from models import membership
 from models.actor import Actor
 from models.document import KINDS
 from models.outbox import (
@@ -34,9 +35,12 @@ from models.outbox import (
     TAX_REPORT_REOPENED,
 )
 from models.period import ProcessingRun
-from models.refusals import RecordNotFound, WiderThanOwn
+from models.refusals import NoSubsearch, RecordNotFound, WiderThanOwn
+from models.rights import USE, Rights
 from models.store import objects
 from models.store.database import slot
+from models.user import User
+from models.webhook import Webhook
 
 PROCESSING = "FINANCIAL_DEBTORSCREDITORS_PROCESSING"
 SEARCH_OF: dict[int, str] = {ProcessingRun.OBJECT: f"{PROCESSING}_SEARCH"}
@@ -60,9 +64,45 @@ def sees(actor: Actor, object: int) -> bool:
     return may_call(actor.rights, REGISTRY[name])
 
 
+def knows(actor: Actor, object: int) -> bool:
+    """Whether the caller may search records of a kind, or write them."""
+    return sees(actor, object) or may_call(actor.rights, REGISTRY[MANAGE_OF[object]])
+
+
+LINES = ("FINANCIAL_ITEM_SEARCH", "FINANCIAL_ITEM_MANAGE")
+"""What shows and writes lines, of whatever kind their documents are."""
+
+
+def knows_lines(actor: Actor, object: int) -> bool:
+    """Whether the caller may search or write lines of such documents."""
+    return knows(actor, object) or any(may_call(actor.rights, REGISTRY[name]) for name in LINES)
+
+
+def check_shown(actor: Actor, object: int) -> None:
+    """Raise NoSubsearch where the caller may not search the records that he would be answered."""
+    if not sees(actor, object):
+        raise NoSubsearch(name=SEARCH_OF[object])
+
+
+def shows(actor: Actor, method: Method) -> bool:
+    """Whether the caller holds the search that goes with a _MANAGE, and so may be told what stands
+    there."""
+    search = getattr(method.manages, "search", "")
+    return not search or may(actor.rights, REGISTRY[search], USE)
+
+
+DOWNLOAD = "CORE_ATTACHMENT_DOWNLOAD"
+
+
+def fetches(actor: Actor, object: int) -> bool:
+    """Whether the caller may have the files of records of a kind."""
+    held = actor.administrator or actor.rights.may_use(DOWNLOAD, USE)
+    return held and sees(actor, object)
+
+
 def check_known(actor: Actor, object: int, context: int) -> None:
     """Raise RecordNotFound for a record of a kind that the caller neither sees nor writes."""
-    if not (sees(actor, object) or may_call(actor.rights, REGISTRY[MANAGE_OF[object]])):
+    if not knows(actor, object):
         raise RecordNotFound(noun=objects.noun(object), field="ObjectContext", value=context)
 
 
@@ -108,10 +148,28 @@ TRAIL = "FINANCIAL_LOCK_EVENT_SEARCH"
 
 def check_told(actor: Actor, events: Iterable[str]) -> None:
     """Raise WiderThanOwn for events that tell of what the caller is not shown."""
-    needed = {name for event in events for name in _shown_in(event)}
-    barred = sorted(name for name in needed if not may_call(actor.rights, REGISTRY[name]))
-    if barred:
+    if barred := _barred(actor.rights, events):
         raise WiderThanOwn(what=f"events of what {', '.join(barred)} shows")
+
+
+def _barred(rights: Rights, events: Iterable[str]) -> list[str]:
+    """The searches that show what events tell of, and that such rights do not hold."""
+    needed = {name for event in events for name in _shown_in(event)}
+    return sorted(name for name in needed if not may_call(rights, REGISTRY[name]))
+
+
+def untold(webhook: Webhook, event: str) -> str:
+    """Why a webhook may not be told of an event: it is told what whoever last saved it is shown.
+    Empty where it may."""
+    keeper = User.get_or_none(User.id == (webhook.modified_user or webhook.created_user))
+    if keeper is None:
+        return ""  # it is the service's own
+    if keeper.disabled:
+        return f"{keeper.logon}, who last saved its webhook, is disabled"
+    barred = _barred(membership.of_user(webhook.space, keeper.id), [event])
+    if not barred:
+        return ""
+    return f"{keeper.logon}, who last saved its webhook, may not call {', '.join(barred)}"
 
 
 def _shown_in(event: str) -> list[str]:

@@ -39,6 +39,8 @@ WAYS.update(
     reopen_tax_report="re-open it with Status=1 in FINANCIAL_TAX_REPORT_MANAGE",
     reopen_that="re-open that first with FINANCIAL_TAX_REPORT_MANAGE, Status=1",
     reopen_year="open it again with FINANCIAL_YEAR_END_COMPLETE and Reset=Y",
+    save_webhook="whoever may be told saves it again with CORE_WEBHOOK_MANAGE, and what was not "
+    "sent is replayed with CORE_OUTBOX_MANAGE",
     say_who_owes="say who owes whom with Type",
     set_it="set it with SETUP_FINANCIAL_SETTINGS_MANAGE",
     take_over="take it over with CORE_LOCK_ACQUIRE and LocksToSteal",

@@ -1,4 +1,5 @@
-"""The override log and the history of changes; written by models.write, read by the searches."""
+"""The override log and the history of changes; written by models.write, read by the searches
+(locking.md 5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Bank deposits: receipts that were taken to the bank together and stand there as one amount."""
+"""Bank deposits: receipts that were taken to the bank together and stand there as one amount
+(web_app.md 7)."""
 
 from __future__ import annotations
 
@@ -42,8 +43,8 @@ class BankDepositItem(NamedById, Record):
     TAKEN_AFTER = ("deposit",)
 
     deposit = reference_to(BankDeposit)
-    document = reference_to(Document)
+    document = reference_to(Document, index=False)
 
     class Meta:
         table_name = "bank_deposit_item"
-        indexes = ((("document",), True), (("deposit",), False))
+        indexes = ((("document",), True),)

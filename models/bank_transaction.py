@@ -61,12 +61,12 @@ class BankTransaction(Record):
 
 
 def category_of(amount: int) -> int:
-    """The category of a line of which nothing else is known."""
+    """The category of a line of so many cents, of which nothing else is known."""
     return DEBIT if amount < 0 else CREDIT
 
 
 def as_posted(posted: date | None, amount: int, description: str) -> str:
-    """The same for lines that a bank posted on one day with the same amount and words.
+    """The same for lines that a bank posted on one day with the same cents and words.
 
     Blanks and letter case count nothing: the formats of one bank differ in both."""
     words = " ".join(fold(description).split())

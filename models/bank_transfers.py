@@ -102,7 +102,7 @@ def take_expense(actor: Actor, id: int) -> TransferExpense:
 def put_in(
     actor: Actor, transfer: int, items: list[int], *, amount: int | None, taxed: int | None
 ) -> list[TransferExpense]:
-    """Put lines of expenses into a transfer; each is paid in full where no amount is given.
+    """Put lines of expenses into a transfer; each is paid in full where no cents are given.
 
     Raises RecordNotFound or InvalidFields."""
     taken = scope.take(actor, Transfer, transfer)
@@ -181,8 +181,8 @@ def _is_more(amount: int, open_: int) -> bool:
 def pay_another_amount(
     actor: Actor, taken: TransferExpense, *, amount: int | None, taxed: int | None
 ) -> None:
-    """Change how much of a line is paid. Raises PaymentMade where its payment is made: what that
-    came to stays."""
+    """Change how many cents of a line are paid. Raises PaymentMade where its payment is made:
+    what that came to stays."""
     line = scope.take(actor, Item, taken.item)
     money = _money(line, taken.amount if amount is None else amount, taxed)
     if not write.differing(actor, taken, money):

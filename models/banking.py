@@ -1,4 +1,5 @@
-"""Bank accounts in the ledger: each has an account there, which stays once it is posted to."""
+"""Bank accounts in the ledger: each has an account there, which stays once it is posted to
+(books.md 4)."""
 
 from __future__ import annotations
 

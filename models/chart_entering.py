@@ -1,4 +1,5 @@
-"""A whole chart of accounts, entered at once: what is there is used, what is not is added."""
+"""A whole chart of accounts, entered at once: what is there is used, what is not is added
+(books.md 4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""How a stretch of the books is closed and opened again: the days and documents of a tax report."""
+"""How a stretch of the books is closed and opened again: the days and documents of a tax report
+(books.md 5)."""
 
 from __future__ import annotations
 

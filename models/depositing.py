@@ -1,4 +1,5 @@
-"""Bank deposits: which receipts were taken to the bank together, and when the bank shows them."""
+"""Bank deposits: which receipts were taken to the bank together, and when the bank shows them
+(web_app.md 7)."""
 
 from __future__ import annotations
 

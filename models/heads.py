@@ -1,4 +1,5 @@
-"""The head of a document: what is filled in where it is left out, and what it is never without."""
+"""The head of a document: what is filled in where it is left out, and what it is never without
+(wire.md 5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The account of a line: which one it takes where none is named, and what may stand on it."""
+"""The account of a line: which one it takes where none is named, and what may stand on it
+(books.md 4)."""
 
 from __future__ import annotations
 
@@ -71,6 +72,22 @@ def check_postable(actor: Actor, account: int | None, column: str = "financial_a
     if found is not None and not found.postable:
         words = f"{found.title_text} takes no lines; give an account that is postable"
         raise InvalidFields({column: words})
+
+
+def check_bills(
+    actor: Actor, account: int | None, *, before: int | None = None, of: str = "a bill"
+) -> None:
+    """Raise InvalidFields for a control account on what says who owes it: such a line would be on
+    the account twice, or against itself, and debtors and creditors would not be what it holds.
+
+    `before` is the account that a changed line had, which it may keep."""
+    if account is None or account == before:
+        return
+    if account in {settings.number_of(actor.space, each) for each in CONTROL}:
+        words = f"{account} is a control account: {of} is on it by itself"
+        raise InvalidFields(
+            {"financial_account": f"{words}; give what was sold, bought or credited"}
+        )
 
 
 def untaxed(actor: Actor, account: int | None) -> str:

@@ -1,4 +1,5 @@
-"""How lock dates move: forward when a stretch of the books closes, and back when it opens again."""
+"""How lock dates move: forward when a stretch of the books closes, and back when it opens again
+(books.md 6)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which lock date governs which document: said once, for rules and for statements.
+"""Which lock date governs which document: said once, for rules and for statements (locking.md 4).
 
 The locking reference, section 2: invoices, receipts and customers' credit notes obey setting 233,
 expenses, payments and suppliers' credit notes 264, general journals 265. How the dates move is

@@ -1,4 +1,4 @@
-"""Which locks held a document or a line at a moment gone by, and what caused each.
+"""Which locks held a document or a line at a moment gone by, and what caused each (locking.md 6).
 
 The locks themselves judge (models.locks): they are given the facts as they were, which the
 history of changes has. What caused a lock is told as it was called and dated then.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -220,6 +220,22 @@ class Then:
         return [Evidence(was["object"], was["id"], was["reference"], day(was["date"]), since)]
 
 
+@dataclass(frozen=True)
+class New(Then):
+    """A document that would have been booked at a moment, with a date."""
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What the locks would have looked at."""
+        return Facts(
+            object=self.document["object"],
+            type=self.document["type"],
+            lock_date=self.lock_date.text,
+            closed_for_good=self.kept(settings.CLOSED_FOR_GOOD).text,
+            dated=self.document["date"],
+        )
+
+
 def _first(ties: list[Tie], column: str) -> int | None:
     return ties[0].values[column] if ties else None
 
@@ -250,7 +266,7 @@ def kept_then(past: Past, setting: Setting) -> Kept:
 
 
 def of_document(actor: Actor, moment: datetime, id: int) -> Then | None:
-    """A document at a moment; None where the space had none then, or has it no more."""
+    """A document at a moment; None where the space had none then."""
     was = Past(actor, moment).record(Document, id)
     return None if was is None else Then(actor, moment, was)
 
@@ -260,3 +276,10 @@ def of_line(actor: Actor, moment: datetime, id: int) -> Then | None:
     was = Past(actor, moment).record(Item, id)
     found = None if was is None else of_document(actor, moment, was["document"])
     return None if found is None else Then(actor, moment, found.document, id)
+
+
+def of_new_document(
+    actor: Actor, moment: datetime, object: int, type: int | None, dated: date
+) -> Then:
+    """A document that was to be booked with a date at a moment, and was not there yet."""
+    return New(actor, moment, {"object": object, "type": type, "date": dated})

@@ -1,4 +1,5 @@
-"""Bank transactions and what of the books goes with each: taken together, not removed in use."""
+"""Bank transactions and what of the books goes with each: taken together, not removed in use
+(web_app.md 7)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The next reference of a kind of record, taken inside the transaction that uses it."""
+"""The next reference of a kind of record, taken inside the transaction that uses it (issuing.md
+2)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How books begin: the trial balance and the open documents of the time before them.
+"""How books begin: the trial balance and the open documents of the time before them (books.md 4).
 
 Both are marked. An opening document posts against the account of opening balances, for what it
 earned or cost was earned or spent before; what is left on that account is answered."""

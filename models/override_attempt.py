@@ -1,4 +1,5 @@
-"""Overrides that came to nothing: asked for where nothing stood in the way, or refused."""
+"""Overrides that came to nothing: asked for where nothing stood in the way, or refused (locking.md
+5)."""
 
 from __future__ import annotations
 

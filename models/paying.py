@@ -1,4 +1,5 @@
-"""Money in and out: receipts and payments, with lines like those they pay and links to them.
+"""Money in and out: receipts and payments, with lines like those they pay and links to them
+(books.md 2).
 
 A receipt settles an invoice and a payment an expense. One call makes them whole, for a bill or a
 bank transfer, or several make them in parts: head, lines and links, all through here.
@@ -67,8 +68,8 @@ def make(actor: Actor, object: int, **values: Any) -> Document:
 
 
 def line_for(actor: Actor, document: Document, line: Item, amount: int) -> Item:
-    """Add the line of a receipt or payment that pays another one: on the control account, where
-    it bears no tax. Raises RecordLocked."""
+    """Add the line of a receipt or payment that pays so many cents of another one: on the control
+    account, where it bears no tax. Raises RecordLocked."""
     alike = {name: getattr(line, name) for name in ("description", "area", "project")}
     account = line_accounts.of_money(actor, document)
     return lines.add(actor, document, financial_account=account, amount=amount, **alike)

@@ -1,4 +1,5 @@
-"""Bank reconciliations, tax reports and processing runs: what closes a stretch of the books."""
+"""Bank reconciliations, tax reports and processing runs: what closes a stretch of the books
+(books.md 6)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What somebody may do: the methods and the acts that roles add up to, within a token's.
+"""What somebody may do: the methods and the acts that roles add up to, within a token's
+(reference/README.md, Rights).
 
 Roles are said in terms of methods, which this layer does not know: `methods.rights` fills in what
 the ready-made ones hold and what the numbers of methods mean.
@@ -6,8 +7,10 @@ the ready-made ones hold and what the numbers of methods mean.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 ADMINISTRATOR, BOOKKEEPER, AUDITOR, VIEWER = 1, 2, 3, 4
 READY_MADE = {
@@ -70,13 +73,16 @@ class Rights:
     limited: bool = False
     """They are those of a token, which keeps to less than its user may."""
 
-    @property
+    @cached_property
     def mark(self) -> str:
-        """What tells them from those of others: nothing where they are an administrator's or a
-        bookkeeper's own."""
-        if self.administrator or self.uses == HELD.get(BOOKKEEPER):
-            return ""
-        return ",".join(map(str, sorted(self.roles)))
+        """What tells them from others that show less or more: the same for all who may what
+        bookkeepers may, which a later version adds to, and else of what is held itself, for a
+        role may be narrowed under its number."""
+        private = SEE_PRIVATE in self.acts
+        if self.administrator or self.uses >= HELD.get(BOOKKEEPER, frozenset()):
+            return SEE_PRIVATE if private else ""
+        held = [*map(".".join, sorted(self.uses)), *sorted(self.acts)]
+        return hashlib.sha256(",".join(held).encode()).hexdigest()
 
     def may_use(self, method: str, use: str) -> bool:
         """Whether they hold a method, for such a use of it."""

@@ -196,6 +196,9 @@ def judge_member(actor: Actor, row: UserRole | None, values: Values) -> None:
     user, role = values["user"], values["role"]
     found = _user(actor, user)
     check_covers(actor, _known(actor, role), f"role {role}")
+    if not UserRole.select().where(UserRole.user == user).exists() and role != BOOKKEEPER:
+        check_covers(actor, membership.of_role(actor.space, BOOKKEEPER), f"role {BOOKKEEPER}")
+        actor.warn("The user was in no role, and so a bookkeeper (role 2); that ends")
     if UserRole.select().where((UserRole.user == user) & (UserRole.role == role)).exists():
         raise InvalidFields({"role": f"{found.logon} has the role {role} already"})
 
@@ -274,7 +277,8 @@ def judge_access(
         if values.get(flag) and use not in (USE, *available[name]):
             raise InvalidFields({flag: f"{name} is not there to {use}; give N"})
     held = {use for flag, use in FLAGS.items() if values.get(flag, getattr(row, flag, False))}
-    uses = frozenset((name, use) for use in held.intersection(available[name]))
+    was = {use for flag, use in FLAGS.items() if getattr(row, flag, False)}
+    uses = frozenset((name, use) for use in (held | was).intersection(available[name]))
     check_covers(actor, Rights(uses=uses), name)
 
 

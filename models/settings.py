@@ -1,4 +1,5 @@
-"""The profile-settings table: a row per space, user and number; each number declared once."""
+"""The profile-settings table: a row per space, user and number; each number declared once
+(locking.md 7)."""
 
 from __future__ import annotations
 
@@ -168,6 +169,14 @@ IN_OTHER_WORDS = {
 """Settings that say the same as another one, and what of it each value is."""
 TAX_CONTACT = Setting(
     9103, "TaxReportContactBusiness", RECORD, "", "The tax office.", of="business"
+)
+OWN_BUSINESS = Setting(
+    9310,
+    "SpaceContactBusiness",
+    RECORD,
+    "",
+    "The firm itself as a business, which papers about no other record are kept with.",
+    of="business",
 )
 TAX_PAYABLE = _account(9104, "TaxReportFinancialAccountPayable", "Account of tax owed.")
 TAX_CREDITS = _account(9105, "TaxReportFinancialAccountCredits", "Account of tax reclaimed.")

@@ -1,4 +1,5 @@
-"""Searches whose next pages may be asked for: what was asked, to be run again from there on."""
+"""Searches whose next pages may be asked for: what was asked, to be run again from there on
+(wire.md 4.7)."""
 
 from __future__ import annotations
 

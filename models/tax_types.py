@@ -102,7 +102,7 @@ def side_of_credit_note(type: int | None) -> Side:
 
 
 def side_of_bank_transaction(amount: int) -> Side:
-    """What went out is a purchase."""
+    """What went out (cents below zero) is a purchase."""
     return ExpenseTaxType if amount < 0 else RevenueTaxType
 
 

@@ -1,4 +1,4 @@
-"""How often a logon may fail: counted by logon name and by address.
+"""How often a logon may fail: counted by logon name and by address (wire.md 2).
 
 An address that the user has logged on from before has a count of its own for that name, so that
 whoever tries passwords from elsewhere does not lock the user out. Names are kept as digests: what

@@ -11,6 +11,7 @@ from models.refusals import InvalidFields
 from models.store import database, scope
 from models.store.database import fold
 from models.user import Session, User
+from models.webhook import Webhook
 
 NAME_MAX = 100
 
@@ -22,8 +23,9 @@ def found(actor: Actor, user: int) -> User | None:
 
 
 def check_may_act_on(actor: Actor, user: int) -> None:
-    """Raise WiderThanOwn for a user who may more than the caller; everybody may act on himself."""
-    if user != actor.user:
+    """Raise WiderThanOwn for a user who may more than the caller; everybody may act on himself,
+    but not by a token that keeps to less than its user may."""
+    if user != actor.user or actor.rights.limited:
         other = membership.of_user(actor.space, user)
         role_changes.check_covers(actor, other, "that user's rights")
 
@@ -61,6 +63,7 @@ def change(actor: Actor, user: User, values: dict[str, Any]) -> None:
         role_changes.check_not_last(actor, user.id)
         values["disabled_on"] = values.get("disabled_on") or actor.now
         session.end(Session.user == user.id, actor.now)
+        _warn_of_webhooks(actor, user.id)
         _enter(actor, user.id, f"The user {user.logon} was disabled")
     elif values.get("disabled") is False and user.disabled:
         values |= {"disabled_on": None, "disabled_reason": ""}
@@ -68,6 +71,13 @@ def change(actor: Actor, user: User, values: dict[str, Any]) -> None:
     if values:
         write.change_user(user.id, **values)
         write.renew_rights(actor.space)
+
+
+def _warn_of_webhooks(actor: Actor, user: int) -> None:
+    """Say that webhooks which a user saved last are told nothing any more."""
+    kept = scope.within(Webhook, actor.space) & (Webhook.modified_user == user) & Webhook.enabled
+    if number := Webhook.select().where(kept).count():
+        actor.warn(f"{number} webhooks that the user saved last are told nothing any more")
 
 
 def set_password(actor: Actor, user: User, hashes: dict[str, str]) -> int:

@@ -415,3 +415,42 @@ def test_the_outside_names_no_method_but_in_its_demo() -> None:
     }
 
     assert not knowing
+
+
+MONEY = re.compile(r"(^|_)(amount|gross|net|tax|outstanding|balance)($|_total$)")
+COUNTING = {"models/allowance.py", "models/store/database/counting.py"}
+"""What counts calls, not money."""
+
+
+def _money_of(node: ast.AST) -> list[str]:
+    """The whole numbers of a public function or class that are named as money."""
+    if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+        named = [(each.arg, each.annotation) for each in node.args.args + node.args.kwonlyargs]
+        named.append((node.name, node.returns))
+    elif isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+        fields = [each for each in node.body if isinstance(each, ast.AnnAssign)]
+        named = [(ast.unparse(each.target), each.annotation) for each in fields]
+    else:
+        return []
+    whole = {"int", "int | None"}
+    return [
+        name for name, kind in named if kind and ast.unparse(kind) in whole and MONEY.search(name)
+    ]
+
+
+def test_amounts_say_that_they_are_cents() -> None:
+    """In the docstring of the function or class, or of the whole module; parameters of methods
+    say it by their type."""
+    silent = [
+        f"{_short(path)}:{node.name}: {', '.join(money)}"  # type: ignore[attr-defined]  # as _money_of saw
+        for path in _of_packages("models", "app")
+        if _short(path) not in COUNTING
+        for source in [path.read_text("utf-8")]
+        for tree in [ast.parse(source)]
+        for node in ast.walk(tree)
+        if (money := _money_of(node))
+        and "cent"
+        not in (ast.get_docstring(tree) or "") + (ast.get_source_segment(source, node) or "")
+    ]
+
+    assert not silent

@@ -15,14 +15,11 @@ from models import kept_answer, write
 from models.actor import Actor
 from models.refusals import IdempotencyMismatch
 
-OF_ONE_TRY = frozenset({"idempotency", "sessionticket", "requestid"})
-"""Parameters that tell one try from another, and not one request from another."""
-
 
 def digest_of(method: Method, params: dict[str, Any], rights: str = "") -> str:
-    """What tells one request from another: the method, its parameters but for OF_ONE_TRY, and
-    what its caller may: what one role was answered another one is not."""
-    kept = {name: value for name, value in params.items() if name not in OF_ONE_TRY}
+    """What tells one request from another: the method, its parameters but for those of one
+    try, and what its caller may: what one role was answered another one is not."""
+    kept = {name: value for name, value in params.items() if name not in method.of_one_try}
     # unlike orjson this writes integers of any length, which a structure may hold
     whose = [rights] if rights else []
     text = json.dumps([method.name, kept, *whose], default=str, sort_keys=True)

@@ -9,7 +9,9 @@ from app.dialects.outcomes import Budget
 from app.reference.openrpc import HOME
 from methods import BY_FOLDED_NAME
 from methods.declare import Method, Work
+from methods.logon.logon import Checked
 from models.actor import Request
+from models.session import Account
 
 
 @dataclass
@@ -34,6 +36,11 @@ class Call:
     def declared(self) -> Method | None:
         """The method of that name, in whatever letter case; None where there is none."""
         return BY_FOLDED_NAME.get(self.method.lower())
+
+    @property
+    def knocking(self) -> Account | None:
+        """The user that a logon names, whether it lets him in or not."""
+        return self.prepared.named if isinstance(self.prepared, Checked) else None
 
     @property
     def work(self) -> Work:

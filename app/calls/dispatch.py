@@ -17,17 +17,15 @@ from oslash.either import Left
 
 from app.calls.call import Call
 from app.calls.parameters import by_name, fold, spelled_as_sent
-from app.calls.who import actor_of, nobody_at, spend
+from app.calls.who import actor_of, held, nobody_at, spend
 from app.calls.work import perform
 from app.dialects.faults import BAD_PARAMS, INTERNAL_ERROR, INVALID_PARAMS, NO_SUCH_METHOD
 from app.dialects.outcomes import Outcome, ended, faulted, refused, told_of
 from app.reference.discovery import document
 from app.reference.openrpc import openrpc
-from methods import BY_FOLDED_NAME, REGISTRY
+from methods import BY_FOLDED_NAME
 from methods.declare import WEIGHTS, Method, Work
-from methods.rights import may_call
 from methods.wire.dates import manner_of
-from models import session
 from models.refusals import InvalidFields, LogonNeedsTls, Refusal, TooManyCalls
 from models.store import database
 
@@ -126,23 +124,10 @@ def _discovered(call: Call) -> Outcome:
         return refused(refusal, budget=outcome.budget)
     if call.params:
         return _invalid(outcome, {"params": [f"{DISCOVER} takes no parameters"]})
-    held = _held(call)
-    outcome.result = openrpc(call.site, held)
-    outcome.written = document(call.site, held)
+    shown = held(call.request)
+    outcome.result = openrpc(call.site, shown)
+    outcome.written = document(call.site, shown)
     return outcome
-
-
-def _held(call: Call) -> frozenset[str] | None:
-    """The methods that somebody who is logged on may call; None where these are all, and of
-    somebody who is not: the reference is for everybody."""
-    request = call.request
-    if not request.sid:
-        return None
-    with database.read():
-        found = session.find_session(request.sid, request.now, request.settings)
-    if found is None or found.rights.administrator:
-        return None
-    return frozenset(name for name, each in REGISTRY.items() if may_call(found.rights, each))
 
 
 def _invalid(outcome: Outcome, fields: dict[str, Any]) -> Outcome:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
@@ -33,6 +33,8 @@ AT_ONCE = 250
 """Calls that are written in one go: SQLite writes on the loop, where others wait meanwhile."""
 FORGET_FIRST_SECONDS, FORGET_SECONDS = 60, 3600
 """When what is too old is forgotten: soon after the start, then every hour."""
+KNOCKS_MAX, KNOCKS_SECONDS = 100, 3600
+"""How many failed logons of a user are kept in an hour: strangers make them."""
 COLUMNS = (
     "space", "created_user", "session", "method", "version", "created", "duration", "outcome",
     "request_id", "address",
@@ -48,15 +50,32 @@ class Journal:
         self.stopping = asyncio.Event()
         self.forget_at = time.monotonic() + FORGET_FIRST_SECONDS
         self.blind = False
+        self.knocks: Counter[int] = Counter()
+        self.knocks_until = 0.0
 
     def note(self, call: Call, outcome: Outcome, name: str, seconds: float, became: str) -> None:
-        """Remember a call of somebody who is logged on."""
-        if outcome.space:
+        """Remember a call of somebody who is logged on, and who was to be logged on.
+
+        Of a name that nobody has nothing is remembered: it may be a password."""
+        space, user = outcome.space, outcome.user
+        if (named := call.knocking) is not None:
+            if not outcome.ok and self._knocks_too_often(named.id):
+                return
+            space, user = named.space, named.id
+        if space:
             request = call.request
             self.calls.append((
-                outcome.space, outcome.user, outcome.session, name, request.version, request.now,
+                space, user, outcome.session, name, request.version, request.now,
                 int(seconds * 1_000_000), became, request.request_id, request.address,
             ))  # fmt: skip
+
+    def _knocks_too_often(self, user: int) -> bool:
+        """Whether logons of a user have failed so often that no more of them are kept."""
+        if time.monotonic() >= self.knocks_until:
+            self.knocks.clear()
+            self.knocks_until = time.monotonic() + KNOCKS_SECONDS
+        self.knocks[user] += 1
+        return self.knocks[user] > KNOCKS_MAX
 
     async def write(self) -> None:
         """Write what gathered up to now; while the database is away, it waits."""

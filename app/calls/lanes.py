@@ -180,6 +180,7 @@ class Lanes:
         self.batches = Gate(self.writers, database_threads // 2)
         self.side = Threads(SIDE_THREADS, "side")
         self.reading = Threads(1, "reading")
+        self.pages = Threads(1, "pages")
         self.hashing = Threads(_beside(), "hashing", modest=True)
         self.pen = asyncio.Lock()
         self.waiting: list[Waiting] = []
@@ -194,6 +195,7 @@ class Lanes:
         self.scans.close()
         self.side.close()
         self.reading.close()
+        self.pages.close()
         self.hashing.close()
         database.close()
 
@@ -225,6 +227,10 @@ class Lanes:
     def read(self, job: Callable[[], T]) -> Awaitable[T]:
         """Take a large request apart, one at a time: nobody need be logged on to send one."""
         return self.reading.run(job)
+
+    def show(self, job: Callable[[], T]) -> Awaitable[T]:
+        """Make a page of the reference, one at a time: they are for whoever comes."""
+        return self.pages.run(job)
 
     def prepare(self, job: Callable[[], T]) -> Awaitable[T]:
         """Run the slow step before a call: a password hash, which is nothing but work."""

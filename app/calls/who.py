@@ -5,13 +5,15 @@ from __future__ import annotations
 from app.calls import limiter
 from app.calls.call import Call
 from app.dialects.outcomes import Outcome
+from methods import REGISTRY
 from methods.declare import Access, Method
 from methods.rights import may_call
 from models import session, write
-from models.actor import Actor
+from models.actor import Actor, Request
 from models.allowance import network_of
 from models.refusals import NoRight, NotLoggedOn, TooManyCalls
 from models.rights import NONE
+from models.store import database
 
 NOBODY = session.Found(
     id=0, kind="", user=0, name="", logon="", space=0, zone="UTC", rights=NONE,
@@ -40,6 +42,24 @@ def actor_of(call: Call, method: Method, outcome: Outcome) -> Actor:
     if not may_call(found.rights, method):
         raise NoRight()
     return _actor(call, method, found)
+
+
+def held(request: Request) -> frozenset[str] | None:
+    """The methods that the reference shows whoever asks for it: those that he may call, None where
+    these are all. To strangers it shows all, unless the operator would not have that."""
+    found = None
+    if request.sid:
+        with database.read():
+            found = session.find_session(request.sid, request.now, request.settings)
+    if found is None:
+        return None if request.settings.public_reference else BEFORE_LOGON
+    if found.rights.administrator:
+        return None
+    return frozenset(name for name, each in REGISTRY.items() if may_call(found.rights, each))
+
+
+BEFORE_LOGON = frozenset(name for name, each in REGISTRY.items() if each.access is Access.ANYONE)
+"""The methods that a stranger may call."""
 
 
 def _actor(call: Call, method: Method, found: session.Found) -> Actor:

@@ -15,8 +15,9 @@ from app.calls.parameters import fold
 from app.calls.trying import until_it_stands
 from app.calls.who import actor_of
 from app.dialects.outcomes import Outcome
-from methods import locked
+from methods import locked, visible
 from methods.declare import Method, warn_of_idle_overrides, with_overrides, with_reason
+from methods.identities import TICKET
 from methods.rights import check_use
 from methods.wire.dates import manner_of
 from models import write
@@ -74,7 +75,7 @@ def _attempt(
             database.take_space(actor.space, alone=alone or method.work.alone)
         folded = fold(method, params, lenient=call.request.lenient)
         wanted = method.load(folded, manner_of(actor))
-        wanted.pop("sessionticket", None)  # who calls is known, and nobody below need hold it
+        wanted.pop(TICKET.lower(), None)  # who calls is known, and nobody below need hold it
         check_use(actor, method, wanted)
         if method.changes_books:
             actor = with_overrides(actor, wanted)
@@ -114,7 +115,8 @@ def _worked(
         note_unneeded(method, call, actor, wanted, result)
     if actor.preview is not None:
         spelling = method.manages.spelling if method.manages is not None else {}
-        told = {**actor.preview.tells, **locked.preview(actor, spelling)}
+        shown = locked.preview(actor, spelling, shown=visible.shows(actor, method))
+        told = {**actor.preview.tells, **shown}
         raise _Tried({**told, **_previewed(result)})
     if actor.request.warnings:
         return {**result, "warnings": [*actor.request.warnings]}

@@ -26,6 +26,7 @@ from app.delivery import mail, outgoing
 from app.delivery.mail import Attachment, Letter
 from app.delivery.outgoing import Request, Undelivered
 from config import Settings
+from methods import visible
 from methods.locked import spelling_of, told_changes
 from methods.wire.structures import as_typed
 from models import file_store, outbox, reachable
@@ -34,6 +35,7 @@ from models.issuing.papers import IssuedDocument
 from models.mail_address import addresses
 from models.outbox import Outbox
 from models.reachable import NoUrl, Url
+from models.refusals import way
 from models.store import scope
 from models.webhook import Webhook
 
@@ -177,6 +179,9 @@ def _event(actor: Actor, message: Message, settings: Settings) -> Ready:
     if webhook is None or not webhook.enabled:
         words = "removed" if webhook is None else "switched off"
         raise Undelivered(f"its webhook has been {words}", final=True)
+    of_books = message.row.topic != outbox.WEBHOOK_TEST
+    if of_books and (words := visible.untold(webhook, message.row.topic)):
+        raise Undelivered(f"{words}; {way('save_webhook')}", final=True)
     try:
         url = reachable.check_as_typed(webhook.url, reachable.networks(settings.outgoing_allowed))
     except (NoUrl, reachable.Inside) as problem:

@@ -74,7 +74,7 @@ def create_app(settings: Settings) -> Starlette:
     routes = [Route(f"/{root}{tail}", endpoint) for root in ("rpc", "ondemand") for tail in tails]
     routes.append(Route("/download/{id}", Downloads(endpoint)))
     routes += health.routes()
-    routes += website(settings)
+    routes += website(endpoint)
     app = Starlette(
         routes=routes,
         lifespan=lifespan,

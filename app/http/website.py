@@ -3,78 +3,118 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from functools import cache, lru_cache, partial
+from collections.abc import Awaitable, Callable
+from functools import lru_cache, partial
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from app.calls.who import held
+from app.dialects.envelope import LEGACY, Envelope
 from app.dialects.outcomes import broke_down
 from app.http import freshness
 from app.http.origin import came_by
 from app.http.reply import Reply
+from app.http.rpc import Endpoint
+from app.http.session_id import find_sid
 from app.reference import pages
 from app.reference.discovery import document, takes_packed
+from app.reference.pages import Held
 from config import Settings
+from methods.declare import Work
+from models.actor import Request as Asked
 
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'"
 """The pages need nothing but their own style sheet, and may do nothing else."""
+
+
 NAME_MAX = 100
-PAGES_KEPT = 500
-"""Of how many methods the pages are kept; making one takes as long as several calls do."""
+PAGES_KEPT = 300
+"""How many pages are kept as some readers are shown them; making one takes as long as several calls
+do."""
+Handler = Callable[[Request], Awaitable[Response]]
+NO_PAGE = "There is no such page; what there is begins at /reference/."
 
 
 def _headers() -> dict[str, str]:
-    return {"content-security-policy": POLICY, "x-content-type-options": "nosniff"}
+    return {
+        "content-security-policy": POLICY,
+        "x-content-type-options": "nosniff",
+        "vary": "authorization, auth-sid, cookie",
+    }
 
 
-def _static(made: Callable[[], str]) -> Callable[[Request], HTMLResponse]:
-    once = cache(made)
+class Pages:
+    """The pages as each reader is shown them: of the methods that he may call."""
 
-    def answer(request: Request) -> HTMLResponse:
-        return HTMLResponse(once(), headers=_headers())
+    def __init__(self, endpoint: Endpoint) -> None:
+        self.settings = endpoint.settings
+        self.endpoint = endpoint
 
-    return answer
+    async def held(self, request: Request) -> Held:
+        """The methods that a reader is shown."""
+        read = Envelope(LEGACY, [])
+        find_sid(read, request.headers)
+        asked = Asked(self.endpoint.now(), self.settings, sid=read.sid)
+        return await self.endpoint.carrier.lanes().run(Work.POINT, lambda: held(asked), read.sid)
 
+    def page(self, made: Callable[[Held], str | None], words: str = NO_PAGE) -> Handler:
+        """What answers with a page; words where there is none to show."""
 
-def _method(request: Request) -> HTMLResponse:
-    found = _page_of(request.path_params["name"][:NAME_MAX].lower())
-    return _found(found, "There is no such method; all are listed at /reference/.")
+        async def answer(request: Request) -> Response:
+            return await self._found(partial(_kept, made), await self.held(request), words)
+
+        return answer
+
+    async def method(self, request: Request) -> Response:
+        made = partial(_kept, pages.method, request.path_params["name"][:NAME_MAX].lower())
+        words = "There is no such method; all are listed at /reference/."
+        return await self._found(made, await self.held(request), words)
+
+    async def error(self, request: Request) -> Response:
+        made = partial(_kept, pages.error, request.path_params["type"][:NAME_MAX])
+        words = "There is no such error; all are listed at /reference/errors/."
+        return await self._found(made, await self.held(request), words)
+
+    async def calling(self, request: Request) -> Response:
+        made = partial(pages.calling, self.settings, _site(self.settings, request))
+        return await self._found(made, await self.held(request), NO_PAGE)
+
+    async def _found(
+        self, made: Callable[[Held], str | None], held: Held, words: str
+    ) -> HTMLResponse:
+        page = await self.endpoint.carrier.lanes().show(lambda: made(held))
+        if page is None:
+            return HTMLResponse(f"<p>{words}", status_code=404, headers=_headers())
+        return HTMLResponse(page, headers=_headers())
+
+    async def openrpc(self, request: Request) -> Response:
+        site = _site(self.settings, request)
+        shown = await self.held(request)
+        made = await self.endpoint.carrier.lanes().show(lambda: document(site, shown))
+        headers = {**_headers(), "etag": f'W/"{made.etag}"'}
+        headers["vary"] = f"accept-encoding, {headers['vary']}"
+        if freshness.names(request.headers, made.etag):
+            return Response(status_code=304, headers=headers)
+        if not takes_packed(request.headers.get("accept-encoding", "")):
+            head, *rest = made.parts()
+            spelled = [(name.encode(), value.encode()) for name, value in headers.items()]
+            return _Replied(Reply(body=head, headers=spelled, rest=rest))
+        headers["content-encoding"] = "gzip"
+        return Response(made.packed(), media_type="application/json", headers=headers)
 
 
 @lru_cache(maxsize=PAGES_KEPT)
-def _page_of(method: str) -> str | None:
-    return pages.method(method)
-
-
-def _error(request: Request) -> HTMLResponse:
-    found = pages.error(request.path_params["type"])
-    return _found(found, "There is no such error; all are listed at /reference/errors/.")
-
-
-def _found(page: str | None, words: str) -> HTMLResponse:
-    if page is None:
-        return HTMLResponse(f"<p>{words}", status_code=404, headers=_headers())
-    return HTMLResponse(page, headers=_headers())
+def _kept(made: Callable[..., str | None], *what: Any) -> str | None:
+    """A page that is the same for all who are shown the same methods."""
+    return made(*what)
 
 
 def _style(request: Request) -> Response:
     return Response(pages.style(), media_type="text/css", headers=_headers())
-
-
-def _openrpc(settings: Settings, request: Request) -> Response:
-    made = document(_site(settings, request))
-    headers = {**_headers(), "etag": f'W/"{made.etag}"', "vary": "accept-encoding"}
-    if freshness.names(request.headers, made.etag):
-        return Response(status_code=304, headers=headers)
-    if not takes_packed(request.headers.get("accept-encoding", "")):
-        head, *rest = made.parts()
-        spelled = [(name.encode(), value.encode()) for name, value in headers.items()]
-        return _Replied(Reply(body=head, headers=spelled, rest=rest))
-    headers["content-encoding"] = "gzip"
-    return Response(made.packed(), media_type="application/json", headers=headers)
 
 
 class _Replied(Response):
@@ -94,14 +134,6 @@ def _site(settings: Settings, request: Request) -> str:
     return f"{scheme}://{request.url.netloc}"
 
 
-def _calling(settings: Settings) -> Callable[[Request], HTMLResponse]:
-    def answer(request: Request) -> HTMLResponse:
-        site = _site(settings, request)
-        return HTMLResponse(pages.calling(settings, site), headers=_headers())
-
-    return answer
-
-
 async def broken(request: Request, problem: Exception) -> Response:
     """A fault in a page, told to whoever reads it; the operator finds it by its incident."""
     outcome = broke_down(None, os.urandom(8).hex())
@@ -112,26 +144,25 @@ def _home(request: Request) -> Response:
     return RedirectResponse("/reference/")
 
 
-def website(settings: Settings) -> list[Route]:
+def website(endpoint: Endpoint) -> list[Route]:
     """The routes, those with fixed names before those of methods."""
-    fixed: tuple[tuple[str, Callable[[], str]], ...] = (
-        ("", pages.index),
-        ("errors/", pages.errors),
-        ("locks/", pages.all_locks),
-        ("webhooks/", pages.webhooks),
-        ("comparisons/", pages.comparisons),
-    )
-    calling = _calling(settings)
+    shown = Pages(endpoint)
+    fixed: dict[str, Handler] = {
+        "": shown.page(pages.index),
+        "calling/": shown.calling,
+        "errors/": shown.page(pages.errors),
+        "locks/": shown.page(pages.all_locks),
+        "webhooks/": shown.page(pages.webhooks),
+        "comparisons/": shown.page(pages.comparisons),
+    }
     routes = [
         Route("/", _home),
-        Route("/openrpc.json", partial(_openrpc, settings)),
+        Route("/openrpc.json", shown.openrpc),
         Route("/reference/style.css", _style),
-        Route("/reference/calling/", calling),
-        Route("/reference/calling", calling),
     ]
-    for path, made in fixed:
-        routes.append(Route(f"/reference/{path}", _static(made)))
-        routes.append(Route(f"/reference/{path}".rstrip("/"), _static(made)))
-    routes.append(Route("/reference/errors/{type}", _error))
-    routes.append(Route("/reference/{name}", _method))
+    for path, answer in fixed.items():
+        routes.append(Route(f"/reference/{path}", answer))
+        routes.append(Route(f"/reference/{path}".rstrip("/"), answer))
+    routes.append(Route("/reference/errors/{type}", shown.error))
+    routes.append(Route("/reference/{name}", shown.method))
     return routes

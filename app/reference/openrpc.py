@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -16,6 +17,7 @@ from app.reference import events
 from app.reference.components import INSIDE, Components, in_words, referred
 from methods import REGISTRY
 from methods.declare import Method, Work
+from methods.rights import who_may
 from methods.search.columns import Search
 from methods.search.declaration import PAGE_RESULT
 from methods.wire.types import Wire, nullable
@@ -44,6 +46,8 @@ def summary(method: Method) -> str:
 
 
 Json = dict[str, Any]
+OTHER_NAMES = "x-aliases"
+"""What else a method, a parameter or, by their own names, the fields of a row may be called."""
 HOME = "http://localhost:8000"
 """Where the document says the service is, to whoever does not ask it for it over HTTP."""
 
@@ -81,15 +85,22 @@ def _of_wire(wire: Wire, schema: Json, name: str, default: object = None) -> Jso
     return _titled(schema, title)
 
 
-def _parameter(name: str, wire: Wire) -> dict[str, Any]:
+def older_names(aliases: Mapping[str, str], name: str) -> list[str]:
+    """What else a parameter or a field may be called."""
+    return sorted(older for older, newer in aliases.items() if newer == name.lower())
+
+
+def _parameter(name: str, wire: Wire, aliases: Mapping[str, str]) -> dict[str, Any]:
     schema = wire.schema() if wire.required else nullable(wire.schema())
     schema = _of_wire(wire, schema, name, default_of(wire))
     needed = " Needed when adding." if wire.needed else ""
+    older = older_names(aliases, name)
     return {
         "name": name,
         "description": f"{wire.doc}{needed}",
         "required": wire.required,
         "schema": schema,
+        **({OTHER_NAMES: older} if older else {}),
     }
 
 
@@ -152,7 +163,14 @@ def _row(search: Search, title: str) -> dict[str, Any]:
         name: _of_wire(column.wire, column.wire.answered(), column.name)
         for name, column in search.columns.items()
     }
-    return {"title": f"{title}Row", "type": "object", "properties": properties}
+    row: Json = {"title": f"{title}Row", "type": "object", "properties": properties}
+    if search.aliases:
+        row[OTHER_NAMES] = {
+            column.name: older
+            for column in search.columns.values()
+            if (older := older_names(search.aliases, column.name))
+        }
+    return row
 
 
 def _example(method: Method) -> dict[str, Any]:
@@ -178,13 +196,15 @@ def _described(method: Method) -> dict[str, Any]:
         "description": inspect.cleandoc(method.doc),
         "tags": [
             {"name": method.endpoint},
-            {"name": f"access: {method.access.value}"},
+            {"name": f"access: {who_may(method)}"},
             {"name": "writes" if method.work.writes else "reads"},
             {"name": f"rate weight: {method.weight}"},
             *([{"name": "another part of the platform"}] if method.other_part else []),
         ],
         "paramStructure": "either",
-        "params": [_parameter(name, wire) for name, wire in method.params.items()],
+        "params": [
+            _parameter(name, wire, method.param_aliases) for name, wire in method.params.items()
+        ],
         "result": _result(method),
         "errors": [
             *(_fault(each) for each in (BAD_PARAMS, BROKEN)),
@@ -192,6 +212,7 @@ def _described(method: Method) -> dict[str, Any]:
         ],
         "examples": [_example(method)],
         "deprecated": False,
+        **({OTHER_NAMES: list(method.aliases)} if method.aliases else {}),
     }
 
 
@@ -258,10 +279,15 @@ def openrpc(site: str = HOME, held: frozenset[str] | None = None) -> dict[str, A
     }
 
 
+def has_webhooks(held: frozenset[str]) -> bool:
+    """Whether one of these methods sets webhooks up."""
+    managed = (REGISTRY[name].manages for name in held)
+    return any(each is not None and each.of is Webhook for each in managed)
+
+
 def _with_events(document: Json, held: frozenset[str]) -> Json:
     """A document with what webhooks are told, for whoever may set one up."""
-    managed = (REGISTRY[name].manages for name in held)
-    if not any(each is not None and each.of is Webhook for each in managed):
+    if not has_webhooks(held):
         return document
     components = document["components"]
     schemas = {**components.get("schemas", {}), **events.components()}

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from app.dialects.faults import FAULTS, MEMBERS, Fault
 from app.reference import events
-from app.reference.openrpc import default_of, recorded, summary
+from app.reference.openrpc import default_of, has_webhooks, older_names, recorded, summary
 from config import Settings
 from methods import BY_FOLDED_NAME, REGISTRY
 from methods.declare import COMMON_PARAMS, Method
 from methods.locked import spelling_of
 from methods.numbers import NUMBERS
+from methods.rights import who_may
 from methods.search.brackets import DEPTH_MAX
 from methods.search.columns import JOINS_MAX, Search
 from methods.search.comparisons import COMPARISONS, TEXT_MAX
@@ -35,29 +38,45 @@ FOLDER = Path(__file__).parent / "templates"
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(FOLDER),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
     )
+    made.filters["marked"] = marked
+    return made
+
+
+def marked(words: str) -> Markup:
+    """Words of a docstring, escaped; what stands between backticks is code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(words))))
 
 
 def style() -> str:
     return (FOLDER / "style.css").read_text("utf-8")
 
 
-def index() -> str:
-    """All methods by endpoint."""
-    ordered = sorted(REGISTRY.values(), key=lambda method: (method.endpoint, method.name))
+Held = frozenset[str] | None
+"""The methods that a reader is shown; None where these are all."""
+
+
+def _shows(held: Held, name: str) -> bool:
+    return held is None or name in held
+
+
+def index(held: Held = None) -> str:
+    """The methods by endpoint."""
+    shown = [method for method in REGISTRY.values() if _shows(held, method.name)]
+    ordered = sorted(shown, key=lambda method: (method.endpoint, method.name))
     endpoints = [
         (endpoint, list(methods))
         for endpoint, methods in groupby(ordered, key=lambda method: method.endpoint)
     ]
-    return _page("index.html", endpoints=endpoints, summary=summary)
+    return _page("index.html", held, endpoints=endpoints, summary=summary)
 
 
-def calling(settings: Settings, site: str) -> str:
+def calling(settings: Settings, site: str, held: Held = None) -> str:
     """How a caller begins, and the limits of this server."""
     limits = {
         "filters": FILTERS_MAX,
@@ -66,15 +85,15 @@ def calling(settings: Settings, site: str) -> str:
         "brackets": DEPTH_MAX,
         "joins": JOINS_MAX,
     }
-    return _page("calling.html", settings=settings, site=site, **limits)
+    return _page("calling.html", held, settings=settings, site=site, **limits)
 
 
-def errors() -> str:
+def errors(held: Held = None) -> str:
     refusals = [CATALOGUE[code] for code in sorted(CATALOGUE)]
-    return _page("errors.html", faults=FAULTS, refusals=refusals)
+    return _page("errors.html", held, faults=FAULTS, refusals=refusals)
 
 
-def error(type: str) -> str | None:
+def error(type: str, held: Held = None) -> str | None:
     """The page of one error; None where there is no such type."""
     known: dict[str, Any] = {each.type: each for each in CATALOGUE.values()}
     known.update({each.type: each for each in FAULTS})
@@ -82,10 +101,11 @@ def error(type: str) -> str | None:
     if found is None:
         return None
     fault = found if isinstance(found, Fault) else None
-    methods = [] if fault else [name for name in sorted(REGISTRY)
-                                if found in REGISTRY[name].may_refuse]  # fmt: skip
+    shown = [] if fault else [name for name in sorted(REGISTRY) if _shows(held, name)]
+    methods = [name for name in shown if found in REGISTRY[name].may_refuse]
     return _page(
         "error.html",
+        held,
         error=found,
         message=found.message if isinstance(found, Fault) else found.template(),
         doc=found.doc if fault else " ".join((found.__doc__ or "").split()),
@@ -93,21 +113,23 @@ def error(type: str) -> str | None:
         legacy_only=fault is not None and fault.legacy_only,
         members=[(name, MEMBERS[name]) for name in found.tells],
         methods=methods,
-        of_all=len(methods) == len(REGISTRY),
+        of_all=len(methods) == len(shown),
     )
 
 
-def comparisons() -> str:
-    return _page("comparisons.html", comparisons=COMPARISONS.values())
+def comparisons(held: Held = None) -> str:
+    return _page("comparisons.html", held, comparisons=COMPARISONS.values())
 
 
-def all_locks() -> str:
-    return _page("locks.html", locks=locks.LOCKS, lock_fields=lock_fields)
+def all_locks(held: Held = None) -> str:
+    return _page("locks.html", held, locks=locks.LOCKS, lock_fields=lock_fields)
 
 
-def webhooks() -> str:
-    """How webhooks are called, and what each event says."""
-    return _page("webhooks.html", envelope=events.ENVELOPE, events=events.EVENTS)
+def webhooks(held: Held = None) -> str | None:
+    """How webhooks are called, and what each event says; None for who may set up none."""
+    if held is not None and not has_webhooks(held):
+        return None
+    return _page("webhooks.html", held, envelope=events.ENVELOPE, events=events.EVENTS)
 
 
 def lock_fields(lock: locks.Lock) -> list[tuple[str, list[str]]]:
@@ -123,25 +145,25 @@ def lock_fields(lock: locks.Lock) -> list[tuple[str, list[str]]]:
     return found
 
 
-def method(name: str) -> str | None:
-    """The page of a method, found by any of its names; None where there is none."""
+def method(name: str, held: Held = None) -> str | None:
+    """The page of a method, found by any of its names; None where there is none to show."""
     found = BY_FOLDED_NAME.get(name.lower())
-    if found is None:
+    if found is None or not _shows(held, found.name):
         return None
     kept = recorded(found.name)
     search: Search | None = found.search
     return _page(
         "method.html",
+        held,
         method=found,
+        who=who_may(found),
         paragraphs=_paragraphs(found.doc),
         number=NUMBERS.get(found.name),
         weight=found.weight,
-        parameters=_rows(found.params),
+        parameters=_rows(found.params, found.param_aliases),
         results=_rows(found.result),
         columns=_columns(search),
-        children=[(child.name, child.search) for child in search.children.values()]
-        if search
-        else [],
+        children=_children(search, held),
         locks=_locks_of(found),
         refusals=found.may_refuse,
         curl_jsonrpc=curl_jsonrpc(found, kept.get("params") or found.example),
@@ -151,8 +173,21 @@ def method(name: str) -> str | None:
     )
 
 
-def _page(template: str, **values: Any) -> str:
-    return _environment().get_template(template).render(**values)
+def _page(template: str, held: Held, **values: Any) -> str:
+    def link(name: str) -> str:
+        """A method's name, with its page behind it where that is shown."""
+        if not _shows(held, BY_FOLDED_NAME[name.lower()].name):
+            return name
+        return Markup('<a href="/reference/{}">{}</a>').format(name.lower(), name)
+
+    told = held is None or has_webhooks(held)
+    return _environment().get_template(template).render(link=link, has_webhooks=told, **values)
+
+
+def _children(search: Search | None, held: Held) -> list[tuple[str, str]]:
+    """The searches below one that a reader is shown."""
+    children = search.children.values() if search else ()
+    return [(child.name, child.search) for child in children if _shows(held, child.search)]
 
 
 def _paragraphs(doc: str) -> list[str]:
@@ -174,7 +209,10 @@ def _type(wire: Wire) -> str:
     return wire.wanted()
 
 
-def _row(name: str, wire: Wire) -> dict[str, str]:
+NO_ALIASES: Mapping[str, str] = {}
+
+
+def _row(name: str, wire: Wire, aliases: Mapping[str, str] = NO_ALIASES) -> dict[str, str]:
     default = default_of(wire)
     needed = "needed" if wire.required else "needed when adding" if wire.needed else ""
     return {
@@ -183,19 +221,23 @@ def _row(name: str, wire: Wire) -> dict[str, str]:
         "doc": wire.doc,
         "default": "" if default is None else str(default),
         "needed": needed,
+        "older": ", ".join(older_names(aliases, name)),
     }
 
 
-def _rows(wires: Mapping[str, Wire]) -> list[dict[str, str]]:
+def _rows(
+    wires: Mapping[str, Wire], aliases: Mapping[str, str] = NO_ALIASES
+) -> list[dict[str, str]]:
     """Rows of a table of fields; what every writing method takes comes last."""
     own = [(name, wire) for name, wire in wires.items() if name not in COMMON_PARAMS]
     common = [(name, wire) for name, wire in wires.items() if name in COMMON_PARAMS]
-    return [_row(name, wire) for name, wire in own + common]
+    return [_row(name, wire, aliases) for name, wire in own + common]
 
 
 def _columns(search: Search | None) -> list[dict[str, str]]:
-    columns: Iterable[Any] = search.columns.values() if search else ()
-    return [_row(column.name, column.wire) for column in columns]
+    if search is None:
+        return []
+    return [_row(each.name, each.wire, search.aliases) for each in search.columns.values()]
 
 
 def _locks_of(found: Method) -> list[dict[str, Any]]:

@@ -32,7 +32,9 @@ search(
 
     What was sent and answered is not kept: PostData, QueryString and ReturnText are always empty.
     Calls are written a little after they are answered, and kept as many days as the setting
-    RequestsKeptDays says (9095; 0 keeps none). Calls before a logon belong to no space.""",
+    RequestsKeptDays says (9095; 0 keeps none). Logons are here with the user whose name was given,
+    those that failed too (Outcome says why; a hundred of a user in an hour). A name that nobody has
+    is kept nowhere, and other calls before a logon belong to no space.""",
     audit=False,
     reads_journal=True,
     columns={

@@ -30,7 +30,6 @@ from models.refusals import (
     RecordNotFound,
     StaleTimestamp,
 )
-from models.rights import USE
 from models.store import scope
 from models.store.objects import NOUNS
 from models.write import Values
@@ -44,6 +43,7 @@ def _rule(actor: Actor, row: Attachment | None, values: Values) -> None:
         raise ValidationError({"id": [words]})
     if row.removed is not None:
         raise RecordNotFound(noun=row.NOUN, field="Id", value=row.id)
+    _check_known(actor, row)
     if values.get("public_type") != row.public_type:
         attaching.check_public(actor, values.get("public_type"))
     if not values.get("file_name"):
@@ -52,6 +52,13 @@ def _rule(actor: Actor, row: Attachment | None, values: Values) -> None:
     name = values["file_name"] = attaching.plain_name(values["file_name"])
     if attaching.is_taken(actor, row.object, row.object_context, name, own=row.id):
         raise AttachmentNameTaken(field="FileName", name=name)
+
+
+def _check_known(actor: Actor, row: Attachment) -> None:
+    """Raise RecordNotFound for a file of a record of a kind that the caller neither sees nor
+    writes."""
+    if not visible.knows(actor, row.object):
+        raise RecordNotFound(noun=row.NOUN, field="Id", value=row.id)
 
 
 manage(
@@ -72,6 +79,7 @@ manage(
         "Type": Integer("A type of your own.", into="type"),
     },
     rule=_rule,
+    removing=_check_known,
     remover=attaching.put_aside,
     refuses=[AttachmentNameTaken, IssuedKeepsAttachments],
     search="CORE_ATTACHMENT_SEARCH",
@@ -175,6 +183,7 @@ def undelete(
 ) -> Answer:
     """Bring a removed file back. CORE_ATTACHMENT_REMOVED_SEARCH finds what there is."""
     row = scope.take(actor, Attachment, _meant(actor, id, document_identity))
+    _check_known(actor, row)
     check_timestamp(actor, row, row.NOUN)
     row = attaching.bring_back(actor, row, renumber=make_name_unique_flag)
     return {
@@ -214,13 +223,11 @@ def _identified(actor: Actor, identity: Named) -> int:
     return int(found)
 
 
-DOWNLOAD = "CORE_ATTACHMENT_DOWNLOAD"
-
 # --- fetching -----------------------------------------------------------------------------------
 
 
 @method(
-    DOWNLOAD,
+    visible.DOWNLOAD,
     access=Access.ANYONE,
     work=Work.SEARCH,
     answers_file=True,
@@ -258,7 +265,7 @@ def download(actor: Actor, *, id: int) -> Answer:
 def _fetchable(actor: Actor, id: int) -> Attachment:
     """The caller's own, or what everybody may fetch. Raises RecordNotFound or NotLoggedOn."""
     own = scope.peek(actor, Attachment, id) if actor.space else None
-    if own is not None and own.removed is None and _may_fetch(actor, own):
+    if own is not None and own.removed is None and visible.fetches(actor, own.object):
         return own
     public = attaching.public(id)
     if public is None and not actor.space:
@@ -266,12 +273,6 @@ def _fetchable(actor: Actor, id: int) -> Attachment:
     if public is None:
         raise RecordNotFound(noun=Attachment.NOUN, field="Id", value=id)
     return public
-
-
-def _may_fetch(actor: Actor, row: Attachment) -> bool:
-    """Whether a role of the caller's holds the method, and shows the record of the file."""
-    held = actor.administrator or actor.rights.may_use(DOWNLOAD, USE)
-    return held and visible.sees(actor, row.object)
 
 
 # --- searching ----------------------------------------------------------------------------------
@@ -335,6 +336,7 @@ search(
     "CORE_ATTACHMENT_REMOVED_SEARCH",
     of=Attachment,
     prefix="Attachment",
+    access=Access.LOG,  # it tells what was taken away, when and by whom
     where=lambda alias: alias.removed.is_null(False) & visible.rows_of_seen(alias),
     bind=visible.seen,
     doc="Find the files that were removed and may be brought back: CORE_ATTACHMENT_UNDELETE.",

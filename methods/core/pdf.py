@@ -21,6 +21,7 @@ from models.document import INVOICE, RECEIPT, Document
 from models.issuing import papers
 from models.refusals import (
     FileRefused,
+    InvalidFields,
     InvoiceNotDrawn,
     NoRight,
     PaperNotDrawn,
@@ -59,7 +60,7 @@ def _taken() -> dict[str, Wire]:
     work=Work.DRAW,
     params={
         "Object": Integer("The kind of record: 5, 6, 12 or 32.", required=True),
-        "ObjectContext": Id("The record.", required=True),
+        "ObjectContext": Id("The record."),
         "FileName": Text(
             1000, "Its name; that of the paper when left out.", default="", into="name"
         ),
@@ -74,7 +75,9 @@ def _taken() -> dict[str, Wire]:
     example={"Object": 5, "ObjectContext": 1, "FileName": "invoice.pdf"},
     changes_books=True,
 )
-def create_pdf(actor: Actor, *, object: int, object_context: int, name: str) -> Answer:
+def create_pdf(
+    actor: Actor, *, object: int, name: str, object_context: int | None = None
+) -> Answer:
     """Draw a PDF and attach it to its record: of an invoice (5), of a receipt (6), and as the
     statement of what it owes of a business (12) or person (32).
 
@@ -82,10 +85,15 @@ def create_pdf(actor: Actor, *, object: int, object_context: int, name: str) -> 
     Of an issued invoice it is the PDF that was stored when it was issued; one that is not issued
     goes by its reference. Other papers, such as reports, are not drawn here.
 
-    Raises PaperNotDrawn, NoRight, RecordNotFound or InvoiceNotDrawn."""
+    Raises PaperNotDrawn, NoRight, RecordNotFound, InvalidFields or InvoiceNotDrawn."""
     if object not in DRAWN:
         called = noun(object).capitalize() if object in OBJECTS else f"Object {object}"
         raise PaperNotDrawn(called=called)
+    if object_context is None:
+        # the platform's application asks so for reports, where the firm is no business of its own
+        if object == Business.OBJECT:
+            raise PaperNotDrawn(called="a report")
+        raise InvalidFields({"ObjectContext": "is needed: give the record"})
     if not may(actor.rights, REGISTRY[DRAWN[object]], USE):
         raise NoRight()
     record = taken_of_any_kind(actor, object, object_context, seen=True)

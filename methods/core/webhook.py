@@ -118,6 +118,10 @@ manage(
     until it is answered with a status from 200 to 299; 410 switches the webhook off. Addresses
     inside the operator's network are refused, redirects not followed.
 
+    It is told what the user is shown who last saved it, for as long as he is: not any more when he
+    is disabled, or his role no longer holds the search; then CORE_OUTBOX_SEARCH says so, and
+    another one saves it again.
+
     What each event says is at /reference/webhooks/. Its sequence counts the messages about one
     record to one webhook, from 1: by it, and by the milliseconds of its timestamp, order is told
     whatever came twice or late. With Test=Y a `webhook.test` is sent to this webhook alone.""",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from datetime import date
 
+from methods import visible
 from methods.declare import Access, Answer, Work, method
 from methods.financial.papers import sending, storage
 from methods.financial.papers.content import gathered_note
@@ -36,6 +37,7 @@ from models.refusals import (
     MayNotIssue,
     MayNotVoid,
     NoMailAddress,
+    NoSubsearch,
     NoSuchDocument,
     RecordLocked,
     RecordNotFound,
@@ -88,6 +90,7 @@ def _taken(actor: Actor, id: int) -> Document:
     refuses=[
         RecordNotFound, StaleTimestamp, MayNotIssue, CreditNoteIssued, CreditNoteNotIssuable,
         InvoiceDateLocked, RecordLocked, InvoiceNotDrawn, NoMailAddress, SettingMissing,
+        NoSubsearch,
     ],
     example={"CreditNote": 1},
     changes_books=True,
@@ -109,6 +112,8 @@ def credit_note_issue(
     that are asked for go into the outbox. After that nothing that it says changes until it is
     voided."""
     steps.check_may_issue(actor)
+    if download_flag:
+        visible.check_shown(actor, CREDIT_NOTE)
     note = _taken(actor, credit_note)
     notes.check_issuable(note)
     notes.issue(actor, note, credit_date or steps.date_of(actor, note))

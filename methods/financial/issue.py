@@ -12,6 +12,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
+from methods import visible
 from methods.declare import INVOICE_TIMESTAMP, Access, Answer, Work, method
 from methods.edit_locks import HOLDS, Holders
 from methods.financial.invoice_detail import DETAIL_FLAGS, Detail
@@ -48,6 +49,7 @@ from models.refusals import (
     InvoiceWithoutLines,
     MayNotIssue,
     NoMailAddress,
+    NoSubsearch,
     RecordLocked,
     RecordNotFound,
     Refusal,
@@ -61,7 +63,7 @@ ISSUE_REFUSES: list[type[Refusal]] = [
     InvoiceBelowZero, InvoiceIssuedAlready, InvoiceCancelled, InvoiceClosed, InvoiceDateLocked,
     RecordLocked, AlreadyLocked,
     InvoiceNumberTaken, InvoiceNumberBarred, ContentChanged, NoMailAddress, SettingMissing,
-    InvoiceNotDrawn, FileRefused,
+    InvoiceNotDrawn, FileRefused, NoSubsearch,
 ]  # fmt: skip
 SKIPPED = {
     "type": "array",
@@ -218,6 +220,8 @@ def invoice_issue(
     accounting period and when the payment terms begin; it may not fall into a locked period."""
     steps.check_may_issue(actor)
     detail.check()
+    if download_flag or detail.full_detail_flag:
+        visible.check_shown(actor, INVOICE)
     ids = meant(actor, invoice, invoice_number, guid, invoice_identity)
     _check_only_one(actor, ids, wishes)
     one = Issuing(actor, wishes, notices, storage.style_of(actor))

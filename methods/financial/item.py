@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from marshmallow import ValidationError
 
-from methods import locked
+from methods import locked, visible
 from methods.area_names import AREA_TEXT
 from methods.declare import Access, Answer, Work, method
 from methods.financial.heads import tax_type, tax_type_texts
@@ -16,7 +16,7 @@ from methods.financial.memberships import of_document, tax_report_columns
 from methods.financial.papers.storage import keep_again
 from methods.keywords import LEFT_OUT, LeftOut
 from methods.lists import OBJECT_TITLES
-from methods.locked import LOCKS_SHAPE
+from methods.lock_shape import LOCKS_SHAPE
 from methods.manage import Numbering, manage
 from methods.search.columns import blank, by, chosen
 from methods.search.declaration import search
@@ -86,71 +86,93 @@ def item_locked(
     inclusive: the day itself is locked. A draft is in no period: neither LockedDate nor LockedBAS
     holds it. Object with Date, and no record, asks which locks a document of that kind would meet
     that is booked with that date. AsOf asks the same of a moment gone by: the record, its
-    memberships and the settings are taken as they were then, each lock with what caused it.
+    memberships and the settings are taken as they were then, each lock with what caused it; of a
+    record that was removed since, too. What locks a record is shown to who may search for that.
 
     Raises InvalidFields for a moment that is yet to come."""
     if as_of is not None:
-        return _as_of(actor, as_of, item, object, object_context, explain)
+        then = _then(
+            actor, as_of, item=item, object=object, context=object_context, on=on, type=type
+        )
+        told = locked.in_force_then(then) if explain else None
+        return _answer(then.facts, told)
     if item is not None:
         facts = _line(actor, item)
     elif object is not None and object_context is None and on is not None:
         facts = locks.of_new_document(actor, object, type, on)
     else:
         facts = _document(actor, object, object_context)
+    return _answer(facts, locked.in_force(actor, facts) if explain else None)
+
+
+def _answer(facts: locks.Facts, told: list[dict[str, object]] | None) -> Answer:
+    """A flag for each lock, and what is told of those in force where that is asked for."""
     holding = locks.in_force(facts)
     answer: dict[str, Any] = {lock.name: lock in holding for lock in locks.LOCKS}
-    if explain:
-        answer["Locks"] = locked.in_force(actor, facts)
-    return answer
+    return answer if told is None else {**answer, "Locks": told}
 
 
-def _as_of(
+def _then(
     actor: Actor,
     moment: datetime,
+    *,
     item: int | None,
     object: int | None,
     context: int | None,
-    explain: bool | None,
-) -> Answer:
-    """The same of a moment gone by. Raises ValidationError, InvalidFields or RecordNotFound."""
+    on: date | None,
+    type: int | None,
+) -> locks_then.Then:
+    """What is asked for as it was at a moment gone by, whether it is still there or not.
+
+    Raises ValidationError, InvalidFields or RecordNotFound."""
     moment = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(actor.zone))
     if moment > actor.now:
         raise InvalidFields({"AsOf": "is yet to come; give a moment up to now"})
     if item is not None:
-        _line(actor, item)
-        then = locks_then.of_line(actor, moment, item)
-        missing = RecordNotFound(noun="line item", field="Item", value=item)
-    else:
-        id = _document(actor, object, context).document
-        then = locks_then.of_document(actor, moment, id)
-        missing = RecordNotFound(noun=KINDS[object or 0].noun, field="ObjectContext", value=id)
-    if then is None:
-        raise missing
-    holding = locks.in_force(then.facts)
-    answer: dict[str, Any] = {lock.name: lock in holding for lock in locks.LOCKS}
-    return {**answer, "Locks": locked.in_force_then(then)} if explain else answer
+        return _line_then(actor, moment, item)
+    if object is not None and context is None and on is not None:
+        return locks_then.of_new_document(actor, moment, object, type, on)
+    object, context = _both(object, context)
+    then = locks_then.of_document(actor, moment, context)
+    if then is None or then.document["object"] != object or not visible.knows(actor, object):
+        raise RecordNotFound(noun=KINDS[object].noun, field="ObjectContext", value=context)
+    return then
+
+
+def _line_then(actor: Actor, moment: datetime, item: int) -> locks_then.Then:
+    """A line as it was at a moment. Raises RecordNotFound."""
+    then = locks_then.of_line(actor, moment, item)
+    if then is None or not visible.knows_lines(actor, then.document["object"]):
+        raise RecordNotFound(noun="line item", field="Item", value=item)
+    return then
 
 
 def _line(actor: Actor, id: int) -> locks.Facts:
     """What locks know of a line. Raises RecordNotFound."""
     facts = locks.of_line(actor, id)
-    if facts is None:
+    if facts is None or not visible.knows_lines(actor, facts.object):
         raise RecordNotFound(noun="line item", field="Item", value=id)
     return facts
 
 
 def _document(actor: Actor, object: int | None, context: int | None) -> locks.Facts:
     """What locks know of a document. Raises ValidationError or RecordNotFound."""
-    if object is None or context is None:
-        missing = {"object": object, "objectcontext": context}
-        if object is None and context is None:
-            missing["item"] = None
-        words = "is needed: give Item, or Object together with ObjectContext, or Object with Date"
-        raise ValidationError({name: [words] for name, value in missing.items() if value is None})
+    object, context = _both(object, context)
     facts = locks.of_document(actor, context)
-    if facts is None or facts.object != object:
+    if facts is None or facts.object != object or not visible.knows(actor, object):
         raise RecordNotFound(noun=KINDS[object].noun, field="ObjectContext", value=context)
     return facts
+
+
+def _both(object: int | None, context: int | None) -> tuple[int, int]:
+    """The two that name a document. Raises ValidationError."""
+    if object is not None and context is not None:
+        return object, context
+    missing = {"object": object, "objectcontext": context}
+    if object is None and context is None:
+        missing["item"] = None
+    words = "is needed: give Item, or Object together with ObjectContext, or Object with Date"
+    raise ValidationError({name: [words] for name, value in missing.items() if value is None})
 
 
 # --- adding and changing ------------------------------------------------------------------------

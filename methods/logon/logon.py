@@ -34,6 +34,8 @@ class Checked:
     disabled: bool = False
     seconds: int = 0
     """How long no further logon is tried."""
+    named: session.Account | None = None
+    """Whose name was given, with whatever password."""
 
 
 def check_password(request: Request, params: Mapping[str, Any]) -> Checked:
@@ -48,11 +50,11 @@ def check_password(request: Request, params: Mapping[str, Any]) -> Checked:
     name = logon if found is None else found.logon
     attempts = request.settings.logon_attempts
     if seconds := throttle.blocked(name, request.address, attempts, known=known):
-        return Checked(seconds=seconds)
+        return Checked(seconds=seconds, named=found)
     if not session.is_password(found, password, hashed):
         throttle.failed(name, request.address, known=known)
-        return Checked()
-    return Checked(found, disabled=found is not None and bool(found.disabled))
+        return Checked(named=found)
+    return Checked(found, disabled=found is not None and bool(found.disabled), named=found)
 
 
 def _text(value: object) -> str:
@@ -158,7 +160,7 @@ def send_password_code(actor: Actor) -> Answer:
     result={
         "sid": Text(64, "The session id; send it as Authorization: Bearer, or as auth-sid."),
         "logonkey": Text(24, "Legacy clients send it back as auth-logonkey."),
-        "passwordstatus": Text(10, "OK."),
+        "passwordstatus": Text(10, "OK, or EXPIRED: the user is to give himself another."),
         "user": Integer("The user's id."),
         "url": Text(10, "#: there is no page to go to."),
         "administrator": Boolean("Whether the user is an administrator."),
@@ -185,7 +187,7 @@ def logon(actor: Actor, checked: Checked, *, password_code: str, local_time: str
     return {
         "sid": sid,
         "logonkey": session.logon_key(sid),
-        "passwordstatus": "OK",
+        "passwordstatus": "EXPIRED" if session.is_expired(found.id, actor.now) else "OK",
         "user": found.id,
         "url": "#",
         "administrator": found.id in membership.administrators(found.space),

@@ -52,6 +52,15 @@ class Copied:
         return self.copy_attachments_from_object, self.copy_attachments_from_object_context
 
 
+class Joined(Ids):
+    """Ids of files; the platform's application joins two lists of them, of which one is empty."""
+
+    def read(self, value: object) -> list[int]:
+        if isinstance(value, str):
+            value = ",".join(part for part in value.split(",") if part.strip())
+        return super().read(value)
+
+
 @method(
     "MESSAGING_EMAIL_SEND",
     access=Access.USER,
@@ -69,7 +78,7 @@ class Copied:
             ATTACHED_TO, "The kind of record whose files go along."
         ),
         "CopyAttachmentsFromObjectContext": Id("That record."),
-        "CopyAttachmentsFromObjectAttachmentLink": Ids(
+        "CopyAttachmentsFromObjectAttachmentLink": Joined(
             "The attachments of that record that go along, separated by commas."
         ),
         "Send": YesNo("Y; mails are not kept for later.", default=True),
@@ -125,11 +134,21 @@ def send_email(
         "attachments": mailing.files(
             actor,
             *copied.record,
-            copied.copy_attachments_from_object_attachment_link or [],
+            _links(actor, copied),
         ),
         **mailing.written(message),
     }
     return {"id": mailing.send(actor, record, payload), "notes": "QUEUED"}
+
+
+def _links(actor: Actor, copied: Copied) -> list[int]:
+    """The files that are to go along: those that the caller may have himself."""
+    links = copied.copy_attachments_from_object_attachment_link or []
+    object = copied.copy_attachments_from_object
+    if links and object is not None and not visible.fetches(actor, object):
+        actor.warn(f"Not sent along, as your role may not fetch them: {', '.join(map(str, links))}")
+        return []
+    return links
 
 
 def _check_pairs(*records: Named) -> None:

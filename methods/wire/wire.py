@@ -44,12 +44,14 @@ class Wire(fields.Field[Any]):
         into: str = "",
         required: bool = False,
         needed: bool = False,
+        may_be_blank: bool = False,
         default: Any = missing,
         always: bool = False,
         ignored: bool = False,
         kept: bool = False,
         worked_out: bool = False,
         sometimes: bool = False,
+        of_one_try: bool = False,
     ) -> None:
         super().__init__(
             required=required,
@@ -61,6 +63,8 @@ class Wire(fields.Field[Any]):
         self.into = into
         self.needed = needed
         """A new record can't be without it."""
+        self.may_be_blank = may_be_blank
+        """Needed, yet legacy clients may send it empty: a form posts all of its fields."""
         self.always = always
         """Where it is answered, it is never null."""
         self.ignored = ignored
@@ -69,6 +73,8 @@ class Wire(fields.Field[Any]):
         """Sent empty, it stays as it is: a form that posts all its fields means no change."""
         self.sometimes = sometimes
         """An answer may be without it."""
+        self.of_one_try = of_one_try
+        """It tells one try of a request from another, and not one request from another."""
         self.worked_out = worked_out
         """Sent empty, the rule works it out anew; it is None among the values until then."""
 

@@ -45,7 +45,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a statement, in values of the books."""
+    """A line of a statement, in values of the books: money in cents, below zero what went out."""
 
     where: str
     posted: date

@@ -1,4 +1,4 @@
-"""The check of edit locks that every write goes through."""
+"""The check of edit locks that every write goes through (issuing.md 4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The general ledger: the postings of an account between what it held before and holds after."""
+"""The general ledger: the postings of an account between what it held before and holds after
+(books.md 4)."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ from models.store import scope
 
 
 class Entry(NamedTuple):
-    """A posting of an account, with what the account holds after it."""
+    """A posting of an account in cents, with what the account holds after it."""
 
     posting: int
     date: date

@@ -1,4 +1,5 @@
-"""Postings: what a booked document debits and credits, one row for each account it touches.
+"""Postings: what a booked document debits and credits, one row for each account it touches
+(books.md 4).
 
 They are derived from the documents, in the transaction of the change, and never typed; whoever
 asks what an account holds sums them up.
@@ -55,7 +56,7 @@ Posting.add_index(Posting.index(Posting.link, where=Posting.link.is_null(False))
 
 
 class Row(NamedTuple):
-    """A posting as it is kept, without its id and space."""
+    """A posting as it is kept (debits in cents above zero), without its id and space."""
 
     event: int
     document: int

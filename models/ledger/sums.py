@@ -1,4 +1,4 @@
-"""What accounts hold: the postings summed up, for whatever report asks.
+"""What accounts hold: the postings summed up, for whatever report asks (books.md 4).
 
 A debit is above zero, a credit below it.
 """

@@ -1,4 +1,4 @@
-"""What locks freeze: columns of documents and of lines, as sets with a name."""
+"""What locks freeze: columns of documents and of lines, as sets with a name (locking.md 3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What causes a lock, and since when: the explanation that every answer gives."""
+"""What causes a lock, and since when: the explanation that every answer gives (locking.md 6)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which locks are in force, and which stand in the way of a change."""
+"""Which locks are in force, and which stand in the way of a change (locking.md 2 and 3)."""
 
 from __future__ import annotations
 

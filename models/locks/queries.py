@@ -1,4 +1,4 @@
-"""The statements that find what causes a lock.
+"""The statements that find what causes a lock (locking.md 6).
 
 Each answers rows of object, id, text, date, since, and perhaps the link's id and whether the way
 to lift the lock is barred (see Evidence). They are given `document`, `item` (the line, if it is

@@ -1,4 +1,5 @@
-"""The locks: what each is called, when it is in force, what it freezes, and what causes it.
+"""The locks: what each is called, when it is in force, what it freezes, and what causes it
+(locking.md 2 to 4).
 
 `Facts` is all that the locks look at; each line of it names a fact and what it is read from, so
 that the statement, the tuple and the blank of a new document follow from this one list. A lock

@@ -1,4 +1,5 @@
-"""The words of what can't be posted: which account is missing, and where it is given."""
+"""The words of what can't be posted: which account is missing, and where it is given (books.md
+4)."""
 
 from __future__ import annotations
 

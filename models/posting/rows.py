@@ -1,4 +1,4 @@
-"""The rows that follow from an event, by its rule."""
+"""The rows that follow from an event, by its rule (books.md 4)."""
 
 from __future__ import annotations
 

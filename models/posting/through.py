@@ -1,4 +1,4 @@
-"""The postings that came through an account which a setting or a bank account names.
+"""The postings that came through an account which a setting or a bank account names (books.md 4).
 
 They keep the account they were made with, so what names it stays as it is: otherwise the books
 would say one thing and their ledger another.

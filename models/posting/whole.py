@@ -1,4 +1,5 @@
-"""The whole ledger of a space: whether it is what the documents say, and making it so."""
+"""The whole ledger of a space: whether it is what the documents say, and making it so (books.md
+4)."""
 
 from __future__ import annotations
 

@@ -101,6 +101,7 @@ class Owing:
 
     @property
     def total(self) -> int:
+        """All of it, of whatever age, in cents."""
         return sum(self.ages.values())
 
     @property

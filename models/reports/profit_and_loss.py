@@ -44,7 +44,7 @@ EARNING = (Part.SALES, Part.OTHER_INCOME)
 
 @dataclass(frozen=True)
 class Result:
-    """What the parts of one column come to, each positive where it is as it mostly is."""
+    """What the parts of one column come to in cents, each positive where it is as it mostly is."""
 
     parts: dict[Part, int]
 

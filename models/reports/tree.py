@@ -1,4 +1,5 @@
-"""The chart of accounts as a report prints it: each account below its header, which has the sum.
+"""The chart of accounts as a report prints it: each account below its header, which has the sum
+(web_app.md 5.1).
 
 Amounts are cents, a debit above zero; a report that shows income or a liability as a positive
 figure turns the sign of its rows.

@@ -1,4 +1,4 @@
-"""Completing a tax report, which lodges what it shows, and opening it again."""
+"""Completing a tax report, which lodges what it shows, and opening it again (books.md 5)."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ def _paid(method: int, link: Linked) -> int:
 
 
 class Recovery(NamedTuple):
-    """What of a link came in for an invoice beyond what was left when it was written off."""
+    """The cents of a link that came in beyond what was left when its invoice was written off."""
 
     link: Linked
     date: date

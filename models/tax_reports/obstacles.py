@@ -1,4 +1,5 @@
-"""What should be looked at before a stretch of the books is closed, and how much that locks."""
+"""What should be looked at before a stretch of the books is closed, and how much that locks
+(books.md 5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""A part of what is due: one amount of one line of the books, in one box, on one day."""
+"""A part of what is due: one amount of one line of the books, in one box, on one day (books.md
+5)."""
 
 from __future__ import annotations
 
@@ -49,12 +50,12 @@ class Part(NamedTuple):
 
     @property
     def net(self) -> int:
-        """The amount without its tax."""
+        """The amount without its tax, in cents."""
         return self.gross - self.tax
 
 
 class Source(NamedTuple):
-    """A line of the books, or a credit note as a whole, as far as taxes look at it."""
+    """A line of the books, or a credit note as a whole, as far as taxes look at it; in cents."""
 
     object: int
     document: int
@@ -121,7 +122,7 @@ class Types:
     def part(
         self, source: Source, element: str, on: date, gross: int, tax: int, *, sign: int = 1
     ) -> Part:
-        """A part of a line in the boxes of its side and type."""
+        """So many cents of a line in the boxes of its side and type."""
         sign *= source.sign
         return Part(
             element, on, source.box, self.field(source), source.tax_type,

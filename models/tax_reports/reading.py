@@ -1,4 +1,5 @@
-"""What of the books taxes follow from, as of the end of a day: lines, links, steps, journals."""
+"""What of the books taxes follow from, as of the end of a day: lines, links, steps, journals
+(books.md 5)."""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ from models.tax_reports.parts import MONEY, Source
 
 
 class Own(NamedTuple):
-    """A line, credit note or journal line with its day and what it comes to."""
+    """A line, credit note or journal line with its day and the cents it comes to."""
 
     source: Source
     date: date
@@ -115,7 +116,7 @@ def _of_document(document: Any) -> tuple[Any, ...]:
 
 
 class Linked(NamedTuple):
-    """A link that counts: its day, and its ends, each with what it takes there and the tax."""
+    """A link that counts: its day, and its ends, each with its cents there and their tax."""
 
     id: int
     kind: LinkKind
@@ -188,7 +189,7 @@ def _end(values: list[Any]) -> Source:
 
 
 class Step(NamedTuple):
-    """A step that counts: what it is, and the one that it undoes."""
+    """A step that counts: what it is, the cents it moves, and the one that it undoes."""
 
     id: int
     kind: str

@@ -1,4 +1,5 @@
-"""What refuses a change beside the locks: another editor, a finalised journal, an issue."""
+"""What refuses a change beside the locks: another editor, a finalised journal, an issue
+(locking.md 3)."""
 
 from __future__ import annotations
 

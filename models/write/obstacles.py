@@ -1,4 +1,5 @@
-"""Which locks stand in the way of adding, changing or removing a record, by its kind."""
+"""Which locks stand in the way of adding, changing or removing a record, by its kind (locking.md
+3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes with a record that goes, what lets go of it, and what keeps it in place."""
+"""What goes with a record that goes, what lets go of it, and what keeps it in place (wire.md 5)."""
 
 from __future__ import annotations
 

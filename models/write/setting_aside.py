@@ -1,4 +1,5 @@
-"""Whether the locks in the way may be set aside, and the refusal that names those that may not."""
+"""Whether the locks in the way may be set aside, and the refusal that names those that may not
+(locking.md 5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The override log and the history of changes, written with the change."""
+"""The override log and the history of changes, written with the change (locking.md 5)."""
 
 from __future__ import annotations
 

@@ -18,8 +18,8 @@ from methods.numbers import NUMBERS
 from models import settings, write
 from models.request_log import RequestLog
 from models.store import database
-from tests.app.edge import Edge, serving
-from tests.firm import NOW, Caller, Firm
+from tests.app.edge import Edge, a_user_with_a_password, serving
+from tests.firm import NOW, PASSWORD, Caller, Firm
 
 REQUESTS, FAULTS_OF = "ADMIN_REQUEST_SEARCH", "ADMIN_SERVICE_FAULT_SEARCH"
 INVOICE = "FINANCIAL_INVOICE_MANAGE"
@@ -90,6 +90,41 @@ def test_who_is_not_logged_on_is_in_no_space(edge: Edge, other_firm: Firm) -> No
     edge.call("CORE_GET_SID", caller=other_firm.user)
 
     assert requests(edge, "id") == []
+
+
+def test_logons_are_there_with_who_was_to_be_logged_on(edge: Edge, other_firm: Firm) -> None:
+    logon = a_user_with_a_password(edge.firm)
+    typed = "hunter2"
+    for password in (typed, PASSWORD):
+        answer = edge.call("LOGON", {"Logon": logon, "Password": password})
+    edge.legacy("LOGON", f"logon={typed}&password={logon}")
+    edge.call("CORE_LOGOFF", caller=Caller(answer["result"]["sid"]))
+    edge.call("LOGON", {"Logon": logon, "Password": typed}, caller=other_firm.user)
+
+    found = requests(edge, "*")
+
+    told = [(row["methodtext"], row["outcome"]) for row in found]
+    assert told == [
+        ("LOGON", "logon_failed"),
+        ("LOGON", "ok"),
+        ("CORE_LOGOFF", "ok"),
+        ("LOGON", "logon_failed"),
+    ]
+    assert {row["user"] for row in found} == {answer["result"]["user"]}
+    assert typed not in str(found)
+    assert requests(Edge(edge.client, other_firm), "id") == []
+
+
+def test_strangers_fill_no_log(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal, "KNOCKS_MAX", 2)
+    logon = a_user_with_a_password(edge.firm)
+    for _ in range(4):
+        edge.call("LOGON", {"Logon": logon, "Password": "wrong horse"})
+    edge.call("LOGON", {"Logon": logon, "Password": PASSWORD})
+
+    outcomes = [row["outcome"] for row in requests(edge, "outcome")]
+
+    assert outcomes == ["logon_failed", "logon_failed", "ok"]
 
 
 def test_a_space_that_keeps_none_has_none(edge: Edge) -> None:

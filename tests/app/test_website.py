@@ -73,9 +73,27 @@ def test_every_page_that_a_page_links_is_there(edge: Edge) -> None:
         seen.add(path)
         answer = edge.client.get(path)
         assert answer.status_code == 200, path
+        shown = re.sub(r"<pre>.*?</pre>", "", answer.text, flags=re.S)
+        if path != "/openrpc.json":  # Markdown, as OpenRPC wants it
+            assert not re.findall(r".{20}`.{20}", shown), path
         found = set(re.findall(r'(?:href|src)="([^"#]*)', answer.text)) - {""}
         open_ |= {each for each in found if each.startswith("/")} - seen
     assert len(seen) > 250
+
+
+@pytest.mark.parametrize(
+    ("method", "who"),
+    [
+        ("financial_invoice_issue", "For administrators, bookkeepers<"),
+        ("financial_invoice_search", "For administrators, bookkeepers, auditors, viewers<"),
+        ("admin_override_search", "For administrators, auditors<"),
+        ("setup_role_manage", "For administrators<"),
+        ("core_get_user_details", "For everybody who is logged on<"),
+        ("logon", "For anyone, before logon<"),
+    ],
+)
+def test_the_page_of_a_method_says_who_may_call_it(edge: Edge, method: str, who: str) -> None:
+    assert who in edge.client.get(f"/reference/{method}").text
 
 
 @pytest.mark.parametrize(("proxy", "scheme"), [("127.0.0.1", "https"), ("192.0.2.1", "http")])

@@ -10,6 +10,7 @@ import pytest
 
 from app.calls.call import Call
 from app.dialects.request import request_in
+from methods import visible
 from methods.declare import Work
 from tests.firm import NOW, SETTINGS, Caller, Firm
 from tests.locks.expected import LINE_ONLY, LINES
@@ -190,3 +191,55 @@ def test_what_was_closed_for_good_is_told_by_the_setting_that_closed_it(firm: Fi
     assert before["evidence"]["text"].startswith("LockedDateDebtors")
     assert after["evidence"] == present["evidence"]
     assert (after["because"], after["since"]) == (present["because"], present["since"])
+
+
+@pytest.mark.parametrize(("lock", "object"), {lock: (lock, of) for lock, of in MADE}.values())
+def test_what_was_removed_since_had_its_locks(firm: Firm, lock: str, object: int) -> None:
+    document = a_document(firm, object)
+    line = None if object == 69 else line_of(firm, object, document)
+    asked: dict[str, Any] = {"Object": object, "ObjectContext": document}
+    if line is not None and lock in LINE_ONLY:
+        asked = {"Item": line}
+    put_on(at(firm, 10), lock, object, document, line)
+    before = at(firm, 10).user(ASK, Explain="Y", AsOf=moment(10), **asked)
+    at(firm, 20).lift(lock, **asked)
+    remove(at(firm, 30), object, document)
+
+    later = at(firm, 40)
+    assert lock in held(later, 15, **asked)
+    assert lock not in held(later, 25, **asked)
+    assert later.user(ASK, Explain="Y", AsOf=moment(10), **asked) == before
+    assert later.user.refused(ASK, AsOf=moment(35), **asked).type == "record_not_found"
+    assert later.user.refused(ASK, **asked).type == "record_not_found"
+
+
+def remove(firm: Firm, object: int, document: int) -> None:
+    """Take a document away by its own method."""
+    method = visible.MANAGE_OF[object]
+    if object == 122:
+        firm.user(method, Id=document, Status=1)
+    firm.administrator(method, Id=document, Remove=1)
+
+
+def test_a_line_that_was_removed_with_an_override_had_its_locks(firm: Firm) -> None:
+    expense = firm.an_expense("110.00")
+    line = firm.lines(2, expense)[0]
+    a_transfer(firm, line)
+    gone = {"Id": line, "Remove": 1, "override_LockedTransfer": "Y"}
+    at(firm, 10).administrator("FINANCIAL_ITEM_MANAGE", **gone)
+
+    told = explained(at(firm, 20), 5, Item=line)
+
+    assert told["LockedTransfer"]["evidence"]["object"] == 129
+
+
+def test_a_document_to_come_is_judged_by_the_lock_dates_of_then(firm: Firm) -> None:
+    new = {"Object": 5, "Date": "2026-06-15"}
+    closing = at(firm, 10)
+    closing.administrator("SETUP_FINANCIAL_SETTINGS_MANAGE", LockedDateDebtors="2026-06-30")
+    now = at(firm, 20)
+
+    assert [held(now, when, **new) for when in (5, 15)] == [set(), {"LockedDate"}]
+    told, present = explained(now, 15, **new)["LockedDate"], now.user(ASK, Explain="Y", **new)
+    assert told["evidence"] == present["Locks"][0]["evidence"]
+    assert held(now, 15, Object=2, Date="2026-06-15") == set()

@@ -24,6 +24,20 @@ def grant(firm: Firm, role: int, method: str, **flags: str) -> int:
     return int(firm.administrator("SETUP_ROLE_METHOD_ACCESS_MANAGE", **params)["id"])
 
 
+def take_back(firm: Firm, role: int, method: str) -> None:
+    """Let an own role use a method no longer."""
+    held = firm.administrator.rows(
+        "SETUP_ROLE_METHOD_ACCESS_SEARCH",
+        "id",
+        filters=[
+            {"name": "role", "comparison": "EQUAL_TO", "value1": role},
+            {"name": "accessmethod", "comparison": "EQUAL_TO", "value1": NUMBERS[method]},
+        ],
+    )
+    for row in held:
+        firm.administrator("SETUP_ROLE_METHOD_ACCESS_MANAGE", Id=row["id"], Remove=1)
+
+
 def join(firm: Firm, user: int, role: int) -> int:
     """Put a user into a role."""
     return int(firm.administrator("SETUP_USER_ROLE_MANAGE", User=user, Role=role)["id"])

@@ -6,12 +6,22 @@ from collections.abc import Callable
 
 import pytest
 
+from methods import REGISTRY
+from methods.lifting import action_method
+from methods.rights import uses_of
+from models.document import KINDS
 from models.membership import KNOWN_ACTS
 from tests.firm import Caller, Firm
+from tests.locks.expected import LINES
+from tests.locks.scenes import a_document, line_of, put_on
 from tests.rights.people import a_role, a_user, grant
 
 EVERY = {"CanUse": "Y", "CanAdd": "Y", "CanUpdate": "Y", "CanRemove": "Y"}
 MOVE = "FINANCIAL_DEBTORSCREDITORS_PROCESSING_MANAGE"
+RECONCILIATION, YEAR_END = "FINANCIAL_RECONCILIATION_MANAGE", "FINANCIAL_YEAR_END_COMPLETE"
+SETTINGS = "SETUP_FINANCIAL_SETTINGS_MANAGE"
+LINED = frozenset({2, 3, 5, 6})
+"""The kinds of document whose lines FINANCIAL_ITEM_MANAGE changes."""
 Do = Callable[[Firm, Caller], object]
 
 
@@ -63,6 +73,60 @@ def _override(firm: Firm, caller: Caller) -> object:
     return caller("FINANCIAL_INVOICE_MANAGE", Id=invoice, Notes="x", override_LockedSent="Y")
 
 
+def _issue_note(firm: Firm, caller: Caller) -> object:
+    return caller("FINANCIAL_CREDIT_NOTE_ISSUE", CreditNote=firm.a_credit_note())
+
+
+def _void_note(firm: Firm, caller: Caller) -> object:
+    note = firm.a_credit_note()
+    firm.administrator("FINANCIAL_CREDIT_NOTE_ISSUE", CreditNote=note)
+    return caller("FINANCIAL_CREDIT_NOTE_VOID", CreditNote=note, Reason="Wrong")
+
+
+def _move_back(firm: Firm, caller: Caller) -> object:
+    firm.lock_until("2024-06-30")
+    return caller(MOVE, JournalsLockedDate="2024-05-31", Reset="Y")
+
+
+def _reopen_reconciliation(firm: Firm, caller: Caller) -> object:
+    done = firm.a_reconciliation(StatementDate="2024-05-31", StatementBalance="0.00")
+    firm.user(RECONCILIATION, Id=done, Status=2)
+    firm.lock_until("2024-06-30")
+    return caller(RECONCILIATION, Id=done, Status=1)
+
+
+def _reopen_year(firm: Firm, caller: Caller) -> object:
+    firm.administrator(YEAR_END, EndDate="2024-06-30")
+    return caller(YEAR_END, EndDate="2024-06-30", Reset="Y")
+
+
+def _fires(kind: int, action: str) -> Do:
+    def fire(firm: Firm, caller: Caller) -> object:
+        id, method = a_document(firm, kind), action_method(kind)
+        if action == "unlock":
+            firm.administrator(method, Id=id, Action="lock")
+        return caller(method, Id=id, Action=action)
+
+    return fire
+
+
+def _keeps(method: str, **params: object) -> Do:
+    return lambda firm, caller: caller(method, **params)
+
+
+def _overrides(lock: str, kind: int) -> Do:
+    """A field of a document that a lock freezes is changed with the override of it."""
+
+    def override(firm: Firm, caller: Caller) -> object:
+        document = a_document(firm, kind)
+        line = line_of(firm, kind, document)
+        put_on(firm, lock, kind, document, line)
+        asked = {"Id": line, "Amount": "900.00", f"override_{lock}": "Y"}
+        return caller("FINANCIAL_ITEM_MANAGE", **asked)
+
+    return override
+
+
 DOING: dict[str, tuple[str, str, Do]] = {
     "issue": ("FINANCIAL_INVOICE_ISSUE", "may_not_issue", _issue),
     "void": ("FINANCIAL_INVOICE_VOID", "may_not_void", _void),
@@ -73,7 +137,42 @@ DOING: dict[str, tuple[str, str, Do]] = {
     "complete_tax_reports": ("FINANCIAL_TAX_REPORT_COMPLETE", "act_not_held", _complete),
     "reopen": ("FINANCIAL_TAX_REPORT_MANAGE", "no_right", _reopen),
     "override_LockedSent": ("FINANCIAL_INVOICE_MANAGE", "record_locked", _override),
+    "issue a credit note": ("FINANCIAL_CREDIT_NOTE_ISSUE", "may_not_issue", _issue_note),
+    "void a credit note": ("FINANCIAL_CREDIT_NOTE_VOID", "may_not_void", _void_note),
+    **{
+        f"{act} {KINDS[object].noun}": (action_method(object), refusal, _fires(object, act))
+        for act, refusal in (("lock", "act_not_held"), ("unlock", "may_not_unlock"))
+        for object in KINDS
+    },
+    "move_lock_dates back": (MOVE, "no_right", _move_back),
+    **{
+        f"move_lock_dates by setting {number}": (
+            "CORE_PROFILE_MANAGE",
+            "no_right",
+            _keeps("CORE_PROFILE_MANAGE", Type=3, Id=number, Value="2024-06-30"),
+        )
+        for number in (233, 265)
+    },
+    **{
+        f"move_lock_dates by {name}": (
+            SETTINGS,
+            "no_right",
+            _keeps(SETTINGS, **{name: "2024-06-30"}),
+        )
+        for name in ("LockedDateDebtors", "LockedDateCreditors", "LockedDateJournals")
+    },
+    "reopen a reconciliation": (
+        RECONCILIATION,
+        "reconciliation_in_locked_period",
+        _reopen_reconciliation,
+    ),
+    "reopen a year": (YEAR_END, "act_not_held", _reopen_year),
+    **{
+        f"override_{lock} of a line": ("FINANCIAL_ITEM_MANAGE", "record_locked", _overrides(*of))
+        for lock, of in {each[0]: each for each in reversed(LINES) if each[1] in LINED}.items()
+    },
 }
+"""Each door to each act: the method, what it is refused as, and the call."""
 
 
 @pytest.mark.parametrize("what", DOING)
@@ -100,8 +199,8 @@ def test_an_act_is_refused_where_the_role_names_all_but_it(firm: Firm, what: str
 
 
 def _flags(method: str) -> list[str]:
-    whole = ("FINANCIAL_TAX_REPORT_MANAGE", "FINANCIAL_INVOICE_MANAGE")
-    return ["CanAdd", "CanUpdate", "CanRemove"] if method in whole else ["CanUse"]
+    held = {"use": "CanUse", "add": "CanAdd", "update": "CanUpdate", "remove": "CanRemove"}
+    return [held[use] for use in uses_of(REGISTRY[method])]
 
 
 def test_what_one_locked_oneself_is_unlocked_by_its_own_act(firm: Firm) -> None:

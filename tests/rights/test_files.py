@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.firm import Firm
@@ -43,3 +45,27 @@ def test_who_only_reads_writes_none(firm: Firm, method: str, params: dict[str, o
     viewer = a_user(firm, 4)
 
     assert viewer.refused(method, **params).type == "no_right"
+
+
+def test_an_auditor_has_what_he_finds_as_text_and_keeps_no_file_of_it(firm: Firm) -> None:
+    firm.an_invoice("110.00")
+    auditor = a_user(firm, 3)
+    moreid = auditor("FINANCIAL_INVOICE_SEARCH", fields=[{"name": "amount"}])["moreid"]
+
+    refused = auditor.refused("CORE_MORE_FILE_MANAGE", More=moreid)
+    auditor("CORE_SET_RESPONSE_FORMAT", ResponseFormat="CSV")
+    outcome = replace(auditor, dialect="legacy").outcome("FINANCIAL_INVOICE_SEARCH")
+
+    assert refused.type == "no_right"
+    assert (outcome.ok, outcome.response_format) == (True, "CSV")
+    assert auditor("CORE_SEARCH_MORE", Id=moreid, Rows=1000)["data"]["rows"]
+
+
+def test_what_was_removed_is_for_who_reads_logs(firm: Firm) -> None:
+    on = {"Object": 5, "ObjectContext": firm.an_invoice("1.00"), "Base64": "aGk="}
+    gone = firm.user("CORE_ATTACHMENT_FROM_BASE64", FileName="gone.txt", **on)["attachment"]
+    firm.user("CORE_ATTACHMENT_MANAGE", Id=gone, Remove=1)
+
+    assert a_user(firm, 4).refused("CORE_ATTACHMENT_REMOVED_SEARCH").type == "no_right"
+    (row,) = a_user(firm, 3).rows("CORE_ATTACHMENT_REMOVED_SEARCH", "filename")
+    assert row["filename"] == "gone.txt"

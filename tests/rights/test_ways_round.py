@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -10,14 +11,19 @@ import pytest
 
 from app.calls.call import Call
 from app.calls.together import dispatch_as_one
+from app.delivery.outgoing import Undelivered
+from app.delivery.sending import Message, ready
 from app.dialects.request import request_in
+from app.http.session_id import COOKIE
 from methods import REGISTRY
 from methods.rights import may_call
 from models.membership import known_rights
+from models.outbox import Outbox
 from models.store import database
 from tests.app.edge import serving
 from tests.firm import NOW, SETTINGS, Caller, Firm
-from tests.rights.people import a_role, a_user, grant
+from tests.rights.expected import BEFORE_LOGON
+from tests.rights.people import a_role, a_user, grant, take_back
 
 READ, WRITE = "FINANCIAL_INVOICE_SEARCH", "FINANCIAL_INVOICE_MANAGE"
 
@@ -97,6 +103,42 @@ def _rights(firm: Firm, caller: Caller) -> Any:
     user = caller("CORE_GET_USER_DETAILS")["user"]
     with database.read():
         return known_rights(f"test {firm.space}", firm.space, user)
+
+
+def test_which_locks_hold_is_told_of_what_a_role_knows(firm: Firm) -> None:
+    ask, invoice = "FINANCIAL_ITEM_LOCKED", firm.an_invoice("1.00")
+    line = firm.lines(5, invoice)[0]
+    clerk, role = a_reader(firm, ask)
+    whats: list[dict[str, Any]] = [{"Object": 5, "ObjectContext": invoice}, {"Item": line}]
+
+    for what in (*whats, *({**each, "AsOf": NOW.isoformat()} for each in whats)):
+        assert clerk.refused(ask, **what).type == "record_not_found"
+    assert clerk(ask, Object=5, Date="2026-11-24")["LockedDate"] == "N"
+
+    grant(firm, role, "FINANCIAL_ITEM_SEARCH", CanUse="Y")
+    assert clerk.refused(ask, **whats[0]).type == "record_not_found"
+    assert clerk(ask, **whats[1])["LockedSent"] == "N"
+    grant(firm, role, WRITE, CanUpdate="Y")
+    assert clerk(ask, **whats[0])["LockedSent"] == "N"
+
+
+def test_what_locks_a_record_is_named_to_who_may_see_it(firm: Firm) -> None:
+    ask, receipt = "FINANCIAL_ITEM_LOCKED", firm.a_receipt("1.00")
+    reconciliation = firm.reconcile(6, receipt)
+    what = {"Object": 6, "ObjectContext": receipt, "Explain": "Y"}
+    clerk, role = a_reader(firm, ask, "FINANCIAL_RECEIPT_SEARCH")
+    grant(firm, role, "FINANCIAL_RECEIPT_MANAGE", CanUpdate="Y")
+
+    def told(**more: Any) -> list[Any]:
+        (lock,) = clerk(ask, **what, **more)["Locks"]
+        return [lock["evidence"]["context"], lock["evidence"]["text"], bool(lock["lifted_by"])]
+
+    change = {"Id": receipt, "ReceivedDate": "2026-11-20"}
+    (refusing,) = clerk.outcome("FINANCIAL_RECEIPT_MANAGE", **change).data["locks"]
+    assert (refusing["evidence"]["object"], refusing["evidence"]["text"]) == (158, "")
+    assert told() == told(AsOf=NOW.isoformat()) == [None, "", False]
+    grant(firm, role, "FINANCIAL_RECONCILIATION_SEARCH", CanUse="Y")
+    assert told() == told(AsOf=NOW.isoformat()) == [reconciliation, "RCN000001", True]
 
 
 # --- files ----------------------------------------------------------------------------------------
@@ -184,6 +226,26 @@ def test_an_answer_that_is_kept_is_no_way_round(firm: Firm) -> None:
     assert clerk.refused(WRITE, **asked).type == "idempotency_mismatch"
 
 
+def test_an_answer_that_is_kept_goes_with_the_right_to_what_it_shows(firm: Firm) -> None:
+    clerk, role = a_reader(firm, READ)
+    grant(firm, role, WRITE, CanAdd="Y")
+    asked = {"Notes": "x", "DataReturn": "notes", "Idempotency": "once"}
+    assert clerk(WRITE, **asked)["data"] == clerk(WRITE, **asked)["data"]
+
+    take_back(firm, role, READ)
+    assert clerk.refused(WRITE, **asked).type == "idempotency_mismatch"
+
+
+def test_what_an_administrator_was_answered_is_not_answered_to_a_bookkeeper(firm: Firm) -> None:
+    chief = a_user(firm, 1)
+    asked = {"Surname": "Hidden", "DataReturn": "surname", "Idempotency": "once"}
+    chief("CONTACT_PERSON_MANAGE", **asked)
+
+    user = chief("CORE_GET_USER_DETAILS")["user"]
+    firm.administrator("SETUP_USER_MANAGE", Id=user, UnrestrictedAccess="N")
+    assert chief.refused("CONTACT_PERSON_MANAGE", **asked).type == "idempotency_mismatch"
+
+
 # --- what is told ---------------------------------------------------------------------------------
 
 
@@ -217,6 +279,98 @@ def test_a_webhook_is_told_of_what_its_maker_is_shown(firm: Firm) -> None:
     assert clerk.refused("CORE_WEBHOOK_MANAGE", **elsewhere).type == "wider_than_own"
     grant(firm, role, READ, CanUse="Y")
     clerk("CORE_WEBHOOK_MANAGE", **hook, Events="invoice.issued,invoice.sent")
+
+
+def _pages(edge: Any, caller: Caller | None, *, cookie: bool = False) -> dict[str, Any]:
+    """What the document and the pages tell somebody: names of methods, and statuses of pages."""
+    sent = {} if caller is None else {"auth-sid": caller.sid}
+    if caller is not None and cookie:
+        sent = {"cookie": f"{COOKIE}={caller.sid}"}
+    asked = {name: edge.client.get(path, headers=sent) for name, path in PAGES.items()}
+    methods = asked["document"].json()["methods"]
+    return {
+        "document": {each["name"] for each in methods},
+        "index": set(re.findall(r">([A-Z]+_[A-Z0-9_]+|LOGON)</a>", asked["index"].text)),
+        **{name: asked[name].status_code for name in ("reading", "writing", "webhooks")},
+        "children": "FINANCIAL_ITEM_SEARCH" in asked["reading"].text,
+    }
+
+
+PAGES = {
+    "document": "/openrpc.json",
+    "index": "/reference/",
+    "reading": f"/reference/{READ.lower()}",
+    "writing": f"/reference/{WRITE.lower()}",
+    "webhooks": "/reference/webhooks/",
+}
+
+
+def test_the_reference_shows_each_reader_what_he_may_call(books: str, firm: Firm) -> None:
+    clerk, _ = a_reader(firm, READ)
+    with serving(books, firm) as edge:
+        found = edge.call("rpc.discover", None, clerk)["result"]["methods"]
+        told = {each["name"] for each in found}
+        stranger, theirs = _pages(edge, None), _pages(edge, clerk)
+        assert _pages(edge, clerk, cookie=True) == theirs
+        assert _pages(edge, firm.administrator) == _pages(edge, Caller("0" * 64)) == stranger
+
+    assert theirs["document"] == theirs["index"] == told
+    assert stranger["document"] == stranger["index"] == REGISTRY.keys()
+    assert [theirs[name] for name in ("reading", "writing", "webhooks")] == [200, 404, 404]
+    assert (theirs["children"], stranger["children"]) == (False, True)
+
+
+def test_an_operator_may_keep_the_reference_for_who_is_logged_on(books: str, firm: Firm) -> None:
+    with serving(books, firm, public_reference=False) as edge:
+        stranger = _pages(edge, None)
+        by_call = json.loads(
+            edge.text('{"jsonrpc": "2.0", "id": 1, "method": "rpc.discover"}').text
+        )
+        assert _pages(edge, firm.administrator)["document"] == REGISTRY.keys()
+
+    assert stranger["document"] == set(BEFORE_LOGON.split())
+    assert {each["name"] for each in by_call["result"]["methods"]} == stranger["document"]
+    assert (stranger["reading"], stranger["webhooks"]) == (404, 404)
+
+
+def _sent(firm: Firm) -> str:
+    """Why the newest event is not sent to its webhook; empty where it is."""
+    with database.read():
+        row = Outbox.select().where(Outbox.space == firm.space).order_by(Outbox.id.desc()).get()
+        try:
+            ready(firm.actor(), Message(row, "space", "firm", "UTC"), SETTINGS)
+        except Undelivered as problem:
+            return str(problem)
+    return ""
+
+
+def test_a_webhook_is_told_no_more_than_its_keeper_still_is(firm: Firm) -> None:
+    role = a_role(firm)
+    grant(firm, role, "CORE_WEBHOOK_MANAGE", CanAdd="Y", CanUpdate="Y")
+    grant(firm, role, READ, CanUse="Y")
+    clerk = a_user(firm, role)
+    hook = {"Url": "https://hooks.example.com/books", "Events": "invoice.sent"}
+    id = clerk("CORE_WEBHOOK_MANAGE", **hook)["id"]
+    firm.an_invoice("1.00", sent=True)
+    assert _sent(firm) == ""
+
+    take_back(firm, role, READ)
+    assert "may not call FINANCIAL_INVOICE_SEARCH" in _sent(firm)
+
+    firm.administrator("CORE_WEBHOOK_MANAGE", Id=id, Description="Mine now")
+    assert _sent(firm) == ""
+
+
+def test_a_webhook_of_somebody_who_is_disabled_is_told_nothing(firm: Firm) -> None:
+    chief = a_user(firm, 1)
+    hook = {"Url": "https://hooks.example.com/books", "Events": "invoice.sent"}
+    chief("CORE_WEBHOOK_MANAGE", **hook)
+    user = chief("CORE_GET_USER_DETAILS")["user"]
+    firm.administrator("SETUP_USER_MANAGE", Id=user, Disabled="Y")
+
+    firm.an_invoice("1.00", sent=True)
+
+    assert "is disabled" in _sent(firm)
 
 
 @pytest.mark.parametrize("name", ["CORE_SPACE_PROFILE_SEARCH", "SETUP_FINANCIAL_SETTINGS_SEARCH"])

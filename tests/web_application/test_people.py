@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
+from methods.numbers import NUMBERS
+from methods.setup.role import ACCESSES
+from models.rights import READY_MADE
 from tests.web_application.application import Application
 from tests.web_application.books import a_business
 from tests.web_application.conftest import Office
@@ -21,6 +26,8 @@ VIEWS = {
     "Businesses": "CONTACT_BUSINESS",
 }
 """What a row of the user's roles must contain for a view to stay in the menu."""
+OTHER_VIEWS = ("FINANCIAL_PAYROLL", "FINANCIAL_BUDGET", "DOCUMENT", "ACTION", "PRODUCT", "PROJECT")
+FIRST_ROWS = 20
 ACCESS = "accessmethodtext,canadd,canremove,canupdate,canuse"
 
 
@@ -38,6 +45,19 @@ def menu(screens: Application) -> set[str]:
 
 def test_the_menu_has_what_one_works_with(screens: Application) -> None:
     assert menu(screens) == set(VIEWS)
+
+
+@pytest.mark.parametrize("role", sorted(READY_MADE))
+def test_the_first_methods_of_a_ready_made_role_are_its_menu(role: int) -> None:
+    """An auditor, say, sees what he may look at, and nobody a view that is not of the books."""
+    names = {number: name for name, number in NUMBERS.items()}
+    rows = [row for row in ACCESSES.listed() if row[1] == role][:FIRST_ROWS]
+    titles = [names[int(str(row[2]))] for row in rows]
+
+    shown = {view for view, word in VIEWS.items() if any(word in title for title in titles)}
+    others = [title for title in titles if any(word in title for word in OTHER_VIEWS)]
+
+    assert (shown, others) == (set(VIEWS), [])
 
 
 def test_the_switcher_finds_oneself(screens: Application) -> None:

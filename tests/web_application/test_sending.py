@@ -91,7 +91,7 @@ def test_the_files_of_earlier_customers_stay_behind(screens: Application) -> Non
         objectContext=invoice,
         copyattachmentsfromobject=5,
         copyattachmentsfromobjectcontext=invoice,
-        copyattachmentsfromobjectattachmentlink=",".join(links),
+        copyattachmentsfromobjectattachmentlink=",".join(["", *links]),
     )
 
     assert answer["status"] == "OK"
@@ -156,4 +156,5 @@ def test_a_report_is_no_paper_that_is_drawn_here(screens: Application) -> None:
         "CORE_PDF_CREATE", object=12, objectcontext="", filename="profit.pdf", **BODY
     )
 
-    assert answer["status"] == "ER" and answer["error"]["errornotes"]
+    assert answer["status"] == "ER"
+    assert "no PDF is made here of a report" in answer["error"]["errornotes"]

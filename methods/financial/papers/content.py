@@ -159,17 +159,17 @@ class Content:
 
     @property
     def net(self) -> int:
-        """What all lines come to without tax."""
+        """What all lines come to without tax, in cents."""
         return sum(line.net for line in self.lines)
 
     @property
     def tax(self) -> int:
-        """The tax of all lines, as it stands on each."""
+        """The tax of all lines in cents, as it stands on each."""
         return sum(line.tax for line in self.lines)
 
     @property
     def total(self) -> int:
-        """What it comes to, tax included."""
+        """What it comes to in cents, tax included."""
         return self.net + self.tax
 
     @property
