@@ -18,14 +18,9 @@ def book(actor: Actor, line: BankTransaction, guess: Guess) -> bool:
     nothing stands in its way; what does so is told, and the line waits as a confirmed one."""
     if not guess.is_to_be_booked:
         return False
-    seen = actor.preview
-    known = len(seen.refusing) if seen is not None else 0
     try:
         with database.savepoint():
-            made = _document(actor, line)
-            if seen is not None and (in_the_way := seen.refusing[known:]):
-                del seen.refusing[known:]
-                raise write.refusal(actor, in_the_way)
+            made = _unless_locked(actor, line)
             write.change(actor, line, status=MATCHED, document=made.id)
     except Refusal as refusal:
         told = f"{line.posted_date} {shown(line.amount)} {line.description}".strip()
@@ -39,6 +34,19 @@ def _why(refusal: Refusal) -> str:
     if not isinstance(refusal, InvalidFields):
         return str(refusal)
     return "; ".join(dict.fromkeys(what for (what,) in refusal.data["fields"].values()))
+
+
+def _unless_locked(actor: Actor, line: BankTransaction) -> Document:
+    """The receipt or payment of a line: in a preview too a lock in its way refuses it.
+
+    Raises what refuses it."""
+    seen = actor.preview
+    known = len(seen.refusing) if seen is not None else 0
+    made = _document(actor, line)
+    if seen is not None and (in_the_way := seen.refusing[known:]):
+        del seen.refusing[known:]
+        raise write.refusal(actor, in_the_way)
+    return made
 
 
 def _document(actor: Actor, line: BankTransaction) -> Document:
