@@ -126,7 +126,7 @@ class Managed:
         if id is None:
             refuse_timestamp(actor)
         row = None if id is None else self.taken(actor, id)
-        values = self._values(wanted, adding=row is None)
+        values = self._values(actor, wanted, adding=row is None)
         self._judge(actor, row, values, wanted)
         if row is None:
             row = self._add(actor, values, wanted)
@@ -177,7 +177,7 @@ class Managed:
         self.remover(actor, row)
         return {"id": id, "notes": "REMOVED"}
 
-    def _values(self, wanted: dict[str, Any], *, adding: bool) -> dict[str, Any]:
+    def _values(self, actor: Actor, wanted: dict[str, Any], *, adding: bool) -> dict[str, Any]:
         """Column values of the parameters that came; an emptied one goes to its default."""
         values: dict[str, Any] = {}
         problems: dict[str, list[str]] = {}
@@ -188,7 +188,7 @@ class Managed:
                 continue
             value = wanted[key]
             if value in (None, ""):
-                if wire.needed:
+                if wire.needed and not (wire.may_be_blank and actor.request.lenient):
                     problems[key] = [f"is needed: give {wire.wanted()}"]
                     continue
                 if wire.kept:

@@ -57,7 +57,8 @@ class BankAccount(Record):
     card_name = CharField(50, default="")
     card_number = CharField(50, default="")
     card_type = IntegerField(null=True)
-    currency = IntegerField(default=8)
+    currency = IntegerField(null=True)
+    """By the platform's number; that of the books where it is left open."""
     default_payment_account = BooleanField(default=False)
     default_receipt_account = BooleanField(default=False)
     financial_account = reference_to(Account, null=True)

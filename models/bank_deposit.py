@@ -43,8 +43,8 @@ class BankDepositItem(NamedById, Record):
     TAKEN_AFTER = ("deposit",)
 
     deposit = reference_to(BankDeposit)
-    document = reference_to(Document)
+    document = reference_to(Document, index=False)
 
     class Meta:
         table_name = "bank_deposit_item"
-        indexes = ((("document",), True), (("deposit",), False))
+        indexes = ((("document",), True),)

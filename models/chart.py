@@ -19,7 +19,7 @@ from models.contact import Business
 from models.refusals import InvalidFields
 from models.settings import BY_NAME, Setting
 from models.store import scope
-from models.store.base import Record
+from models.store.base import Record, Space
 
 ROOT = "Chart of Accounts"
 """The one account that all others are below. Its type is none of a report's: it is left out."""
@@ -153,13 +153,14 @@ def found(actor: Actor) -> list[str]:
 
 def begin(actor: Actor) -> None:
     """Give a new space books that one can start with: the whole chart, the settings that point at
-    it, the tax office and a bank account. How strict it is about sent invoices and balances stays
-    to be said by the initial set-up."""
+    it, the tax office, a bank account and the firm itself as a business. How strict it is about
+    sent invoices and balances stays to be said by the initial set-up."""
     found(actor)
     headers = _headers(actor)
     accounts = {line: _account(actor, line, headers) for line in CHART}
     chosen = {line.setting: id for line, id in accounts.items() if line.setting}
-    chosen[settings.TAX_CONTACT.name] = _tax_office(actor)
+    chosen[settings.TAX_CONTACT.name] = _business(actor, TAX_OFFICE, supplier_status=1)
+    chosen[settings.OWN_BUSINESS.name] = _business(actor, Space.get_by_id(actor.space).name)
     for name, id in chosen.items():
         if not settings.value(actor.space, BY_NAME[name]):
             write.keep(actor, BY_NAME[name].number, str(id))
@@ -192,7 +193,7 @@ def set_up(actor: Actor, own: Mapping[str, object], *, root_only: bool) -> SetUp
     chosen[settings.LOCK_ON_SEND.name] = "Y"
     chosen[settings.MUST_BALANCE.name] = "Y"
     if not own.get(settings.TAX_CONTACT.name):
-        chosen[settings.TAX_CONTACT.name] = str(_tax_office(actor))
+        chosen[settings.TAX_CONTACT.name] = str(_business(actor, TAX_OFFICE, supplier_status=1))
     for name, text in chosen.items():
         setting = BY_NAME[name]
         stands = setting.kind == settings.RECORD and settings.value(actor.space, setting)
@@ -288,11 +289,11 @@ def _account(actor: Actor, line: Line, headers: Mapping[int, int]) -> int:
     return int(made.id)
 
 
-def _tax_office(actor: Actor) -> int:
-    known = _known(actor, Business, Business.trade_name == TAX_OFFICE)
+def _business(actor: Actor, name: str, **more: object) -> int:
+    known = _known(actor, Business, Business.trade_name == name)
     if known is not None:
         return known
-    return int(write.add(actor, Business, trade_name=TAX_OFFICE, supplier_status=1).id)
+    return int(write.add(actor, Business, trade_name=name, **more).id)
 
 
 def _bank_account(actor: Actor, account: int | None) -> int:

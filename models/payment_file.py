@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from models import attaching, bank_transfers, settings
+from models import attaching, bank_transfers, currencies, settings
 from models.account import BankAccount, FundsTransferAccount
 from models.actor import Actor
 from models.attachment import Attachment
@@ -25,8 +25,8 @@ from models.store.base import Space
 FILE_NAME = "payments.txt"
 ABA = 3
 """The provider of funds transfer accounts that send such files."""
-AUD, AUSTRALIAN = 8, "AUD"
-"""The only currency of such a file, as bank accounts and as settings have it."""
+AUSTRALIAN = "AUD"
+"""The only currency of such a file."""
 
 
 @dataclass
@@ -99,7 +99,7 @@ def _check_currency(making: _Making, bank: BankAccount) -> None:
     words = "an ABA file pays Australian dollars only"
     if kept != AUSTRALIAN:
         making.problems.append(f"{words}, and the books are kept in {kept}")
-    elif bank.currency != AUD:
+    elif bank.currency not in (None, currencies.NUMBERS[AUSTRALIAN]):
         making.problems.append(f"{words}, and bank account {bank.title_text} is in others")
 
 

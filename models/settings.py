@@ -170,6 +170,14 @@ IN_OTHER_WORDS = {
 TAX_CONTACT = Setting(
     9103, "TaxReportContactBusiness", RECORD, "", "The tax office.", of="business"
 )
+OWN_BUSINESS = Setting(
+    9310,
+    "SpaceContactBusiness",
+    RECORD,
+    "",
+    "The firm itself as a business, which papers about no other record are kept with.",
+    of="business",
+)
 TAX_PAYABLE = _account(9104, "TaxReportFinancialAccountPayable", "Account of tax owed.")
 TAX_CREDITS = _account(9105, "TaxReportFinancialAccountCredits", "Account of tax reclaimed.")
 CASH_ACCOUNT = _account(9120, "FinancialAccountCash", "Account of bank accounts without one.")

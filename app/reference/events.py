@@ -94,14 +94,13 @@ _PAPER = {
     "reference": _text("Its reference."),
     "number": _text("The number it was issued under."),
     "date": _text("The day it is dated.", format="date"),
-    "duedate": _member("string|null", "The day it is due.", format="date"),
+    "duedate": _member("string|null", "The day it is due; null of a credit note.", format="date"),
     "currency": _text("The currency, as ISO 4217 calls it."),
     "amount": _money("What it comes to, tax included."),
 }
 _ISSUED = {**_PAPER, "sha256": _text("The SHA-256 of its PDF, in hexadecimal digits.")}
-_VOIDED = {
-    **_PAPER,
-    **_REASON,
+_VOIDED = {**_PAPER, **_REASON}
+_CANCELLED = {
     "cancellation": _text("The number of the paper that cancels it, where one was issued."),
 }
 _INVOICE = {"invoice": _id("The id of the invoice.")}
@@ -149,7 +148,7 @@ EVENTS: tuple[Event, ...] = (
     Event(
         outbox.INVOICE_VOIDED,
         "An issued invoice was voided.",
-        {**_INVOICE, **_VOIDED},
+        {**_INVOICE, **_VOIDED, **_CANCELLED},
         frozenset({"cancellation"}),
     ),
     Event(outbox.CREDIT_NOTE_ISSUED, "A credit note was issued.", {**_NOTE, **_ISSUED}),
@@ -157,7 +156,6 @@ EVENTS: tuple[Event, ...] = (
         outbox.CREDIT_NOTE_VOIDED,
         "An issued credit note was voided; its amount is the opposite of what was issued.",
         {**_NOTE, **_VOIDED},
-        frozenset({"cancellation"}),
     ),
     *(Event(name, when, _TRAIL) for name, when in _OF_TRAIL.items()),
     Event(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -45,6 +46,8 @@ def summary(method: Method) -> str:
 
 
 Json = dict[str, Any]
+OTHER_NAMES = "x-aliases"
+"""What else a method, a parameter or, by their own names, the fields of a row may be called."""
 HOME = "http://localhost:8000"
 """Where the document says the service is, to whoever does not ask it for it over HTTP."""
 
@@ -82,15 +85,22 @@ def _of_wire(wire: Wire, schema: Json, name: str, default: object = None) -> Jso
     return _titled(schema, title)
 
 
-def _parameter(name: str, wire: Wire) -> dict[str, Any]:
+def older_names(aliases: Mapping[str, str], name: str) -> list[str]:
+    """What else a parameter or a field may be called."""
+    return sorted(older for older, newer in aliases.items() if newer == name.lower())
+
+
+def _parameter(name: str, wire: Wire, aliases: Mapping[str, str]) -> dict[str, Any]:
     schema = wire.schema() if wire.required else nullable(wire.schema())
     schema = _of_wire(wire, schema, name, default_of(wire))
     needed = " Needed when adding." if wire.needed else ""
+    older = older_names(aliases, name)
     return {
         "name": name,
         "description": f"{wire.doc}{needed}",
         "required": wire.required,
         "schema": schema,
+        **({OTHER_NAMES: older} if older else {}),
     }
 
 
@@ -153,7 +163,14 @@ def _row(search: Search, title: str) -> dict[str, Any]:
         name: _of_wire(column.wire, column.wire.answered(), column.name)
         for name, column in search.columns.items()
     }
-    return {"title": f"{title}Row", "type": "object", "properties": properties}
+    row: Json = {"title": f"{title}Row", "type": "object", "properties": properties}
+    if search.aliases:
+        row[OTHER_NAMES] = {
+            column.name: older
+            for column in search.columns.values()
+            if (older := older_names(search.aliases, column.name))
+        }
+    return row
 
 
 def _example(method: Method) -> dict[str, Any]:
@@ -185,7 +202,9 @@ def _described(method: Method) -> dict[str, Any]:
             *([{"name": "another part of the platform"}] if method.other_part else []),
         ],
         "paramStructure": "either",
-        "params": [_parameter(name, wire) for name, wire in method.params.items()],
+        "params": [
+            _parameter(name, wire, method.param_aliases) for name, wire in method.params.items()
+        ],
         "result": _result(method),
         "errors": [
             *(_fault(each) for each in (BAD_PARAMS, BROKEN)),
@@ -193,6 +212,7 @@ def _described(method: Method) -> dict[str, Any]:
         ],
         "examples": [_example(method)],
         "deprecated": False,
+        **({OTHER_NAMES: list(method.aliases)} if method.aliases else {}),
     }
 
 

@@ -6,7 +6,7 @@ import inspect
 import json
 import re
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 
 from app.dialects.faults import FAULTS, MEMBERS, Fault
 from app.reference import events
-from app.reference.openrpc import default_of, has_webhooks, recorded, summary
+from app.reference.openrpc import default_of, has_webhooks, older_names, recorded, summary
 from config import Settings
 from methods import BY_FOLDED_NAME, REGISTRY
 from methods.declare import COMMON_PARAMS, Method
@@ -160,7 +160,7 @@ def method(name: str, held: Held = None) -> str | None:
         paragraphs=_paragraphs(found.doc),
         number=NUMBERS.get(found.name),
         weight=found.weight,
-        parameters=_rows(found.params),
+        parameters=_rows(found.params, found.param_aliases),
         results=_rows(found.result),
         columns=_columns(search),
         children=_children(search, held),
@@ -209,7 +209,10 @@ def _type(wire: Wire) -> str:
     return wire.wanted()
 
 
-def _row(name: str, wire: Wire) -> dict[str, str]:
+NO_ALIASES: Mapping[str, str] = {}
+
+
+def _row(name: str, wire: Wire, aliases: Mapping[str, str] = NO_ALIASES) -> dict[str, str]:
     default = default_of(wire)
     needed = "needed" if wire.required else "needed when adding" if wire.needed else ""
     return {
@@ -218,19 +221,23 @@ def _row(name: str, wire: Wire) -> dict[str, str]:
         "doc": wire.doc,
         "default": "" if default is None else str(default),
         "needed": needed,
+        "older": ", ".join(older_names(aliases, name)),
     }
 
 
-def _rows(wires: Mapping[str, Wire]) -> list[dict[str, str]]:
+def _rows(
+    wires: Mapping[str, Wire], aliases: Mapping[str, str] = NO_ALIASES
+) -> list[dict[str, str]]:
     """Rows of a table of fields; what every writing method takes comes last."""
     own = [(name, wire) for name, wire in wires.items() if name not in COMMON_PARAMS]
     common = [(name, wire) for name, wire in wires.items() if name in COMMON_PARAMS]
-    return [_row(name, wire) for name, wire in own + common]
+    return [_row(name, wire, aliases) for name, wire in own + common]
 
 
 def _columns(search: Search | None) -> list[dict[str, str]]:
-    columns: Iterable[Any] = search.columns.values() if search else ()
-    return [_row(column.name, column.wire) for column in columns]
+    if search is None:
+        return []
+    return [_row(each.name, each.wire, search.aliases) for each in search.columns.values()]
 
 
 def _locks_of(found: Method) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from methods.declare import Access, Answer, Work, method
 from methods.wire.dates import Moment
 from methods.wire.structures import Structure
 from methods.wire.types import Boolean, Integer, Text, Word, YesNo
-from models import membership, session, settings, write
+from models import currencies, membership, session, settings, write
 from models.actor import Actor
 from models.contact import Business, Person
 from models.refusals import InvalidFields
@@ -37,7 +37,9 @@ def _person(actor: Actor, user: User) -> Person | None:
         "email": Text(200, "The user's e-mail address."),
         "space": Integer("The space's id."),
         "spacename": Text(100, "The space's name."),
-        "spacecontactbusiness": Integer("The firm itself as a business; empty here."),
+        "spacecontactbusiness": Integer(
+            "The firm itself as a business: the setting SpaceContactBusiness."
+        ),
         "spacecontactperson": Integer("Its main person; empty here."),
         "contactbusiness": Integer("The business of the user's person."),
         "contactbusinesstext": Text(200, "What that business is called."),
@@ -99,20 +101,16 @@ def _space(space: Space) -> Answer:
     return {
         "space": space.id,
         "spacename": space.name,
-        "spacecontactbusiness": None,
+        "spacecontactbusiness": settings.number_of(space.id, settings.OWN_BUSINESS),
         "spacecontactperson": None,
         "timezone": space.time_zone,
     }
 
 
-PLATFORM_CURRENCIES = {"AUD": 8}
-"""Numbers in the platform's list of currencies, as far as its clients show them."""
-
-
 def _currency(code: str) -> Answer:
     """The currency of the books, named in English as the platform does."""
     return {
-        "currency": PLATFORM_CURRENCIES.get(code),
+        "currency": currencies.NUMBERS.get(code),
         "currencycode": code,
         "currencytext": get_currency_name(code, locale="en_AU"),
     }

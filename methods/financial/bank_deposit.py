@@ -149,6 +149,7 @@ search(
     refuses=[RecordNotFound, ReconciliationComplete, NothingToDo, StaleTimestamp],
     example={"BankDeposit": 1, "Reconciliation": 1},
     changes_books=True,
+    answers_small=True,
 )
 def reconcile(actor: Actor, *, bank_deposit: int, reconciliation: int) -> Answer:
     """Put every receipt of a bank deposit into a reconciliation: all of them or none.

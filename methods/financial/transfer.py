@@ -263,6 +263,7 @@ search(
     refuses=[RecordNotFound, RecordLocked, StaleTimestamp],
     example={"Id": 1},
     changes_books=True,
+    answers_small=True,
 )
 def create_payments(actor: Actor, *, id: int) -> Answer:
     """Make the payments of a bank transfer's expenses that have none yet.

@@ -6,11 +6,10 @@ from typing import Any
 
 from methods.declare import Access, Work
 from methods.manage import manage
-from methods.search.columns import chosen
 from methods.search.declaration import search
 from methods.wire.dates import Date
 from methods.wire.types import Choice, Integer, Money, Ref, Text, Wire, YesNo
-from models import bank_numbers, banking, write
+from models import bank_numbers, banking, currencies, write
 from models.account import Account, BankAccount
 from models.actor import Actor
 from models.store import scope
@@ -20,8 +19,6 @@ ACCOUNT_TYPES = {1: "Debit", 2: "Credit"}
 ACCOUNT_STATUSES = {1: "Active", 2: "Non-Active"}
 CARD_TYPES = {1: "MasterCard", 2: "Visa", 3: "American Express", 4: "AMEX"}
 STATEMENT_FREQUENCIES = {1: "Weekly", 2: "Fortnightly", 3: "Monthly", 4: "Quarterly"}
-CURRENCIES = {8: "AUD"}
-"""The titles of currencies that are known here; others are kept by their number."""
 
 FIELDS: dict[str, Wire] = {
     "Title": Text(50, "Its name.", into="title_text", needed=True),
@@ -52,7 +49,10 @@ FIELDS: dict[str, Wire] = {
     ),
     "MerchantId": Text(50, "Its number as a merchant.", into="merchant_id"),
     "Notes": Text(2000, "Words on it.", into="notes"),
-    "SourceCurrency": Integer("Its currency; 8 is AUD, the default.", into="currency"),
+    "SourceCurrency": Integer(
+        "Its currency, by the platform's number (8 is AUD); that of the books when left out.",
+        into="currency",
+    ),
     "StatementFrequency": Choice(
         STATEMENT_FREQUENCIES, "How often statements come.", into="statement_frequency"
     ),
@@ -123,10 +123,11 @@ search(
     columns={
         **FIELDS,
         "LastReconciledAmount": BALANCE,
-        "SourceCurrencyText": (
-            Text(10, "The code of SourceCurrency."),
-            chosen("currency", CURRENCIES),
+        "SourceCurrency": (
+            Integer("Its currency; empty where the platform's number of it is not known here."),
+            currencies.number_of,
         ),
+        "SourceCurrencyText": (Text(10, "The code of its currency."), currencies.code_of),
     },
     column_aliases={
         "currency": "sourcecurrency",

@@ -8,6 +8,9 @@ from methods.search.columns import blank, by
 from methods.search.declaration import search
 from methods.wire.types import Choice, Money, Ref, Secret, Text, Wire, YesNo
 from models.account import BankAccount, FundsTransferAccount
+from models.actor import Actor
+from models.refusals import InvalidFields
+from models.write import Values
 
 PROVIDERS = {
     1: "eWay",
@@ -37,10 +40,18 @@ FIELDS: dict[str, Wire] = {
     "Status": Choice(PROVIDER_STATUSES, "Its status; 2 when left out.", into="status"),
     "TakePayment": YesNo("Whether it takes payments; N when left out.", into="take_payment"),
     "URLCancel": Text(
-        150, "Where the provider sends whoever cancels.", into="url_cancel", needed=True
+        150,
+        "Where the provider sends whoever cancels.",
+        into="url_cancel",
+        needed=True,
+        may_be_blank=True,
     ),
     "URLSuccess": Text(
-        150, "Where the provider sends whoever has paid.", into="url_success", needed=True
+        150,
+        "Where the provider sends whoever has paid.",
+        into="url_success",
+        needed=True,
+        may_be_blank=True,
     ),
 }
 SECRETS: dict[str, Wire] = {
@@ -56,6 +67,19 @@ SECRETS: dict[str, Wire] = {
 }
 
 
+def _rule(actor: Actor, row: FundsTransferAccount | None, values: Values) -> None:
+    """Raise InvalidFields where nobody could be sent back who has paid through it."""
+    takes = values.get("take_payment", False if row is None else row.take_payment)
+    missing = [
+        column
+        for column in ("url_cancel", "url_success")
+        if not values.get(column, "" if row is None else getattr(row, column))
+    ]
+    if takes and missing:
+        words = "is needed: the account takes payments, and whoever pays is sent there"
+        raise InvalidFields(dict.fromkeys(missing, words))
+
+
 manage(
     "SETUP_FINANCIAL_FUNDS_TRANSFER_ACCOUNT_MANAGE",
     of=FundsTransferAccount,
@@ -63,8 +87,10 @@ manage(
     doc="""Add, change or remove an account with a payment provider.
 
     APIKey and APIPassword are taken and never shown, neither by a search nor in the history.
-    Sent empty they stay what they are, for that is how a form shows them.""",
+    Sent empty they stay what they are, for that is how a form shows them. In the platform's
+    dialect URLCancel and URLSuccess may be empty where it takes no payments.""",
     fields={**FIELDS, **SECRETS},
+    rule=_rule,
     search="SETUP_FINANCIAL_FUNDS_TRANSFER_ACCOUNT_SEARCH",
     example={
         "Title": "Direct entry",

@@ -44,6 +44,7 @@ class Wire(fields.Field[Any]):
         into: str = "",
         required: bool = False,
         needed: bool = False,
+        may_be_blank: bool = False,
         default: Any = missing,
         always: bool = False,
         ignored: bool = False,
@@ -62,6 +63,8 @@ class Wire(fields.Field[Any]):
         self.into = into
         self.needed = needed
         """A new record can't be without it."""
+        self.may_be_blank = may_be_blank
+        """Needed, yet legacy clients may send it empty: a form posts all of its fields."""
         self.always = always
         """Where it is answered, it is never null."""
         self.ignored = ignored

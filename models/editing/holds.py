@@ -88,14 +88,17 @@ def _named(user: Any) -> Any:
 
 
 def _holds(condition: Any) -> Any:
-    """Holds of a space, the newest first."""
+    """Holds of a space, the newest first.
+
+    Ordered by the bare id, SQLite goes through all holds that the space ever had, newest first,
+    until it meets one of the record: every write to a document would."""
     thief = User.alias()
     return (
         Hold.select(*Hold._meta.sorted_fields, _named(User), _named(thief))
         .join(User, JOIN.LEFT_OUTER, on=(Hold.user == User.id))
         .join_from(Hold, thief, JOIN.LEFT_OUTER, on=(Hold.stolen_by == thief.id))
         .where((Hold.space == slot("space")) & condition)
-        .order_by(Hold.id.desc())
+        .order_by((Hold.id + 0).desc())
     )
 
 

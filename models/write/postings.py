@@ -3,19 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
 from typing import Any
-
-from peewee import Case
 
 from models.actor import Actor, Touched
 from models.document import CREDIT_NOTE, INVOICE, JOURNAL, Document, Item, JournalItem
 from models.document_step import DocumentStep
 from models.ledger.posting import COLUMNS, Posting, Row, but_for_amount, row_of
 from models.link import Link
-from models.store.base import Record, writing
+from models.store.base import Record
 from models.store.database import Statement, slot
+from models.write.rows import delete, insert, update
 
 Difference = tuple[list[Row], list[Row]]
 """Postings that went, and those that came."""
@@ -63,85 +61,29 @@ def post_anew(actor: Actor, document: Document) -> None:
 # --- writing the difference ---------------------------------------------------------------------
 
 
-@cache
-def _insert(count: int) -> Statement:
-    """The statement that adds so many postings: the values of each are named with its place."""
-
-    def build() -> Any:
-        rows = [
-            {
-                Posting.space: slot("space"),
-                **{field: slot(f"{field.name} {place}") for field in COLUMNS},
-            }
-            for place in range(count)
-        ]
-        with writing():
-            return Posting.insert_many(rows)
-
-    return Statement(build)
-
-
-@cache
-def _delete(count: int) -> Statement:
-    def build() -> Any:
-        with writing():
-            return Posting.delete().where(
-                (Posting.space == slot("space"))
-                & Posting.id.in_([slot(f"id {place}") for place in range(count)])
-            )
-
-    return Statement(build)
-
-
-@cache
-def _update(count: int) -> Statement:
-    """The statement that gives so many postings another amount."""
-
-    def build() -> Any:
-        places = range(count)
-        amounts = tuple((slot(f"id {place}"), slot(f"amount {place}")) for place in places)
-        ids = [slot(f"id {place}") for place in places]
-        with writing():
-            return Posting.update({Posting.amount: Case(Posting.id, amounts)}).where(
-                (Posting.space == slot("space")) & Posting.id.in_(ids)
-            )
-
-    return Statement(build)
-
-
-AT_ONCE = 32
+_ADDED = insert(Posting)
+_MOVED = update(Posting, frozenset({"amount"}))
+_GONE = delete(Posting, "id")
 
 
 def replace(actor: Actor, gone: Mapping[int, Row], made: Sequence[Row]) -> None:
     """Take postings away, by their ids, and add others; where only the amount is another, the
-    posting stays and gets that."""
-    left, amounts = dict(gone), {}
+    posting stays and gets that.
+
+    Each goes by its own id: asked for several ids of a space, both databases look through all
+    postings of the space."""
+    left, moved, new = dict(gone), [], []
     alike = {but_for_amount(row): id for id, row in gone.items()}
-    new = []
     for row in made:
         id = alike.pop(but_for_amount(row), None)
         if id is None:
-            new.append(row)
+            new.append({"space": actor.space, **row._asdict()})
         else:
-            amounts[id] = row.amount
+            moved.append({"space": actor.space, "id": id, "amount": row.amount})
             del left[id]
-    for some in _parts([{"id": id, "amount": amount} for id, amount in amounts.items()]):
-        _update(len(some)).run(space=actor.space, **_placed(some))
-    for some in _parts([{"id": id} for id in left]):
-        _delete(len(some)).run(space=actor.space, **_placed(some))
-    for some in _parts([row._asdict() for row in new]):
-        _insert(len(some)).run(space=actor.space, **_placed(some))
-
-
-def _parts(all: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    for first in range(0, len(all), AT_ONCE):
-        yield all[first : first + AT_ONCE]
-
-
-def _placed(some: list[dict[str, Any]]) -> dict[str, Any]:
-    return {
-        f"{name} {place}": value for place, each in enumerate(some) for name, value in each.items()
-    }
+    _MOVED.run_each(moved)
+    _GONE.run_each({"space": actor.space, "id": id} for id in left)
+    _ADDED.run_each(new)
 
 
 def differences(gone: Mapping[int, Row], made: Sequence[Row]) -> dict[int, Difference]:

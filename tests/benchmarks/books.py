@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import uuid
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -38,25 +39,31 @@ class Books:
     question: dict[str, Any]
 
 
-def fill(url: str) -> Books:
+def fill(url: str, invoices: int = INVOICES) -> Books:
     """New books at this address; half of the invoices lie in a locked period."""
     database.connect(url)
     database.migrate()
-    firm = new_firm("Benchmark")
+    filled = a_firm_with(url, invoices)
+    database.close()
+    return filled
+
+
+def a_firm_with(url: str, invoices: int) -> Books:
+    """A new firm in the books at this address, which are connected."""
+    firm = new_firm(f"Benchmark {uuid.uuid4()}")
     with database.write():
-        lines = {day: _invoices(firm, day) for day in (LOCKED_DAY, OPEN_DAY)}
+        lines = {day: _invoices(firm, day, invoices // 2) for day in (LOCKED_DAY, OPEN_DAY)}
         firm.lock_until(LOCK_DATE)
         sid = _session(firm)
     question = {name: asdict(statement) for name, statement in question_statements().items()}
-    database.close()
     locked, opened = (tuple(lines[day][:LINES]) for day in (LOCKED_DAY, OPEN_DAY))
     return Books(url, sid, locked, opened, question)
 
 
-def _invoices(firm: Firm, day: object) -> list[int]:
-    """Invoices of two lines each, dated this day; answers the first line of each."""
+def _invoices(firm: Firm, day: object, count: int) -> list[int]:
+    """So many invoices of two lines each, dated this day; answers the first line of each."""
     lines = []
-    for _ in range(INVOICES // 2):
+    for _ in range(count):
         invoice = firm.an_invoice(SentDate=str(day), sent=True)
         lines.append(firm.a_line(5, invoice, "110.00"))
         firm.a_line(5, invoice, "55.00")

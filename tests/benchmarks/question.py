@@ -81,6 +81,10 @@ class Connection:
     def run(self, statement: Prepared, **values: Any) -> None:
         self.raw.execute(statement.text, statement.bound(values))
 
+    def close(self) -> None:
+        opened = self.raw if self.sqlite else self.raw.connection
+        opened.close()
+
     @contextmanager
     def transaction(self, begin: str) -> Iterator[None]:
         self.raw.execute(begin)
@@ -93,11 +97,11 @@ class Connection:
 
 
 class Caller(NamedTuple):
-    """Who asks: the id of the user and of the space."""
+    """Who asks: the id of the user and of the space, and the mark of the space's rights."""
 
     user: int
-    administrator: bool
     space: int
+    rights: str
 
 
 class Question:
@@ -118,7 +122,7 @@ class Question:
             raise Refused("not logged on")
         if now - instant(row.session_last_used) > timedelta(minutes=row.user_session_minutes or 20):
             raise Refused("not logged on")
-        return Caller(row.user_id, row.user_administrator, row.space_id)
+        return Caller(row.user_id, row.space_id, row.space_rights)
 
     def item_locked(self, sid: str, item: int) -> dict[str, str]:
         """What each lock says of a line, Y or N. Raises Refused."""

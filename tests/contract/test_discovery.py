@@ -49,6 +49,21 @@ def test_the_meta_schema_finds_what_is_wrong() -> None:
         Draft7Validator(META, registry=SCHEMAS).validate(wrong)
 
 
+def test_whatever_a_name_is_also_taken_as_is_in_it() -> None:
+    for method in REGISTRY.values():
+        described = DESCRIBED[method.name]
+        told = {
+            older: each["name"].lower()
+            for each in described["params"]
+            for older in each.get("x-aliases", ())
+        }
+        assert told == method.param_aliases
+        assert described.get("x-aliases", []) == list(method.aliases)
+    invoices = DESCRIBED["FINANCIAL_INVOICE_SEARCH"]["result"]["schema"]
+    row = invoices["properties"]["data"]["properties"]["rows"]["items"]
+    assert row["x-aliases"] == {"Notes": ["description"]}
+
+
 def test_the_document_is_json() -> None:
     assert json.loads(json.dumps(DOCUMENT)) == DOCUMENT
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from app.dialects.envelope import LEGACY
 from models.account import FundsTransferAccount
 from models.store import database
 from tests.firm import Firm
@@ -44,6 +45,17 @@ def test_a_provider_needs_a_title_and_its_addresses(firm: Firm, name: str) -> No
     refusal = firm.administrator.refused(MANAGE, **without)
 
     assert "is needed" in refusal.fields[name][0]
+
+
+@pytest.mark.parametrize("name", ["URLCancel", "URLSuccess"])
+def test_a_form_may_leave_its_addresses_empty_where_none_pays_it(firm: Firm, name: str) -> None:
+    firm.administrator.dialect = LEGACY
+    made = an_account(firm, URLCancel="", URLSuccess="")
+
+    refusal = firm.administrator.refused(MANAGE, Id=made, TakePayment="Y", **{**GIVEN, name: ""})
+
+    assert list(refusal.fields) == [name]
+    assert an_account(firm, TakePayment="Y")
 
 
 def test_a_provider_pays_from_a_bank_account(firm: Firm) -> None:

@@ -74,6 +74,27 @@ def test_its_settings_point_at_accounts_and_it_has_a_bank_account(newcomer: Appl
     assert (bank["defaultpaymentaccount"], bank["defaultreceiptaccount"]) == ("Y", "Y")
 
 
+def test_it_is_a_business_itself_which_papers_can_be_kept_with(newcomer: Application) -> None:
+    own = newcomer.get("CORE_GET_USER_DETAILS")
+    (business,) = newcomer.rows(
+        "CONTACT_BUSINESS_SEARCH", "tradename", ("id", "EQUAL_TO", own["spacecontactbusiness"])
+    )
+
+    assert business["tradename"] == own["spacename"]
+
+
+def test_its_bank_accounts_are_kept_in_the_currency_of_its_country(newcomer: Application) -> None:
+    newcomer.saved("SETUP_FINANCIAL_BANK_ACCOUNT_MANAGE", id="", title="Second", status=1)
+    own = newcomer.get("CORE_GET_USER_DETAILS")
+
+    rows = newcomer.rows("FINANCIAL_BANK_ACCOUNT_SEARCH", "title,currency,currencytext")
+
+    assert len(rows) == 2
+    for row in rows:
+        assert (row["currency"], row["currencytext"]) == (own["currency"], own["currencycode"])
+    assert own["currencycode"] == ("EUR" if own["spacename"].endswith("DE") else "AUD")
+
+
 def test_the_initial_set_up_comes_once_and_doubles_nothing(newcomer: Application) -> None:
     accounts = ("SETUP_FINANCIAL_ACCOUNT_SEARCH", "title")
     before = newcomer.rows(*accounts, rows=500)

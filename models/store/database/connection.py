@@ -252,7 +252,9 @@ def fetch(cursor: Any) -> list[tuple[Any, ...]]:
 def execute_each(text: str, bound: Iterable[Sequence[Any]]) -> None:
     """Run a statement for each row of values, which both drivers do in one go.
 
-    Raises peewee.DatabaseError."""
+    Raises peewee.DatabaseError or TransactionLost."""
+    if state.depth:
+        check_stands()
     try:
         hand = state.hand if state.of is database.obj else _take_hand()
         hand.executemany(text, bound)

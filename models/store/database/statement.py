@@ -107,7 +107,8 @@ class Statement:
     def run_each(self, rows: Iterable[dict[str, Any]]) -> None:
         """Run a statement that changes rows once for each of these values."""
         text, _, bind = self._compiled.get(type(database.obj)) or self._compile()
-        execute_each(text, [bind(values) for values in rows])
+        if bound := [bind(values) for values in rows]:
+            execute_each(text, bound)
 
     def add(self, **values: Any) -> int:
         """Run an INSERT; answers the new id."""
