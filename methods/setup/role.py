@@ -281,6 +281,10 @@ MENU = (
 it."""
 
 
+NO_ACCESS = 0
+"""What stands in the place of an access where ready-made roles hold a method: they have none."""
+
+
 def _in_order(name: str) -> tuple[int, str]:
     return (MENU.index(name) if name in MENU else len(MENU), name)
 
@@ -296,7 +300,7 @@ def _ready_made() -> Iterator[tuple[object, ...]]:
             place += 1
             held = uses_of(method)
             flags = (True, *(use in held for use in USES[1:]))
-            yield (role * 10_000 + place, role, NUMBERS[name], None, *flags, "")
+            yield (role * 10_000 + place, role, NUMBERS[name], NO_ACCESS, *flags, "")
 
 
 def _own() -> Any:
@@ -360,7 +364,10 @@ search(
         "Id": Integer("The row."),
         "Role": Integer("The role."),
         "RoleText": ROLE_TEXT,
-        "Access": Integer("The access that limits its parameters, if one does.", into="access"),
+        "Access": (
+            Integer("The access that limits its parameters, if one does."),
+            lambda alias: fn.NULLIF(alias.access, NO_ACCESS),
+        ),
         "AccessText": (Text(100, "What that is called."), _of_access("title_text")),
         "AccessMethod": Integer("The method's number.", into="method"),
         "AccessMethodText": METHOD_TEXT,

@@ -572,6 +572,7 @@ def _roles(filled: Filled, mark: str) -> None:
     limited = {"AccessMethod": NUMBERS["FINANCIAL_INVOICE_MANAGE"], "Title": mark, "Notes": mark}
     made = administrator("SETUP_METHOD_ACCESS_MANAGE", **limited, AllowedParameters="Notes")
     ids["method_access"] = made["id"]
+    administrator("SETUP_ROLE_METHOD_ACCESS_MANAGE", Role=ids["role"], Access=made["id"])
     made = administrator("SETUP_USER_ROLE_MANAGE", User=member, Role=ids["role"], Notes=mark)
     ids["user_role"] = made["id"]
 
