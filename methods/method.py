@@ -125,7 +125,7 @@ class Method:
     answers_list: bool = False
     """In the platform's dialect it answers a bare list, which a text editor reads by itself."""
     answers_file: bool = False
-    """Under its own name, and not under an alias, the platform's dialect answers the bytes."""
+    """The platform's dialect answers the bytes, but under a name that ends in _AS_BASE64."""
     slow_with: frozenset[str] = frozenset()
     """Parameters, by folded names, with which it looks through much, and so runs as a search."""
     reads_journal: bool = False
@@ -262,11 +262,14 @@ class Method:
         return wanted
 
     def resolve(self, actor: Actor, wanted: dict[str, Any]) -> None:
-        """Check that every record referred to exists in the space. Raises ValidationError."""
+        """Find every record referred to in the space. Raises ValidationError."""
         problems = {}
         for name, ref in self.refs:
             id = wanted.get(name)
-            if id is not None and scope.peek(actor, ref.of, id, ref.object) is None:
+            if id is None:
+                continue
+            wanted[name] = ref.meant(actor, wanted, id)
+            if scope.peek(actor, ref.of, wanted[name], ref.object) is None:
                 problems[name] = [f"there is no {ref.noun} with the id {id}"]
         if problems:
             raise ValidationError(problems)

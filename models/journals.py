@@ -8,7 +8,7 @@ from typing import Any
 from peewee import fn
 
 from models import heads, line_accounts, tax, tax_types, write
-from models.account import REVENUE, Account
+from models.account import REVENUE, Account, BankAccount
 from models.actor import Actor
 from models.cents import shown
 from models.document import FINALISED, IN_PROGRESS, JOURNAL, Document, JournalItem
@@ -41,6 +41,19 @@ def enter_line(
         area=area,
         project=project,
     )
+
+
+def named_by_line(actor: Actor, id: int, bank_account: int | None) -> int:
+    """The journal that a client of the platform names on a bank's statement. Its screens find
+    journals there by their lines on the bank account and send the line's id; any other id is the
+    journal's own."""
+    if bank_account is None or not actor.request.lenient:
+        return id
+    account = scope.peek(actor, BankAccount, bank_account)
+    line = scope.peek(actor, JournalItem, id)
+    if line is None or account is None or line.financial_account != account.financial_account:
+        return id
+    return int(line.document)
 
 
 def complete(actor: Actor, row: Document | None, values: Values) -> None:

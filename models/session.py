@@ -12,6 +12,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -125,6 +126,13 @@ def is_password(found: Account | None, password: str, password_hash: str) -> boo
         return _hasher.verify(kept, digest) and found is not None and bool(kind)
     except (VerificationError, InvalidHashError):
         return False
+
+
+def is_expired(user: int, now: datetime) -> bool:
+    """Whether a user's password should have been changed by now, where his space is."""
+    row = User.get_by_id(user)
+    zone = ZoneInfo(Space.get_by_id(row.space).time_zone)
+    return row.password_expires is not None and now.astimezone(zone).date() > row.password_expires
 
 
 # --- sessions and tokens ------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import BooleanField, Case, CharField, IntegerField, TextField, fn
+from peewee import BooleanField, Case, CharField, DateField, IntegerField, TextField, fn
 
 from models.store.base import Base, FoldedField, InstantField, Space, new_guid, reference_to
 
@@ -24,6 +24,8 @@ class User(Base):
     password_md5 = TextField()
     password_sha256 = TextField()
     password_sha512 = TextField()
+    password_expires = DateField(null=True)
+    """The day after which a logon is told to change the password; empty: never."""
     disabled = BooleanField(default=False)
     disabled_on = InstantField(null=True)
     disabled_reason = CharField(1000, default="")

@@ -14,13 +14,14 @@ from methods.manage import taken_of_any_kind
 from methods.rights import may
 from methods.wire.structures import Structure
 from methods.wire.types import Id, Integer, Text, Wire
-from models import attaching
+from models import attaching, settings
 from models.actor import Actor
 from models.contact import Business, Person
 from models.document import INVOICE, RECEIPT, Document
 from models.issuing import papers
 from models.refusals import (
     FileRefused,
+    InvalidFields,
     InvoiceNotDrawn,
     NoRight,
     PaperNotDrawn,
@@ -59,7 +60,7 @@ def _taken() -> dict[str, Wire]:
     work=Work.DRAW,
     params={
         "Object": Integer("The kind of record: 5, 6, 12 or 32.", required=True),
-        "ObjectContext": Id("The record.", required=True),
+        "ObjectContext": Id("The record."),
         "FileName": Text(
             1000, "Its name; that of the paper when left out.", default="", into="name"
         ),
@@ -74,7 +75,9 @@ def _taken() -> dict[str, Wire]:
     example={"Object": 5, "ObjectContext": 1, "FileName": "invoice.pdf"},
     changes_books=True,
 )
-def create_pdf(actor: Actor, *, object: int, object_context: int, name: str) -> Answer:
+def create_pdf(
+    actor: Actor, *, object: int, name: str, object_context: int | None = None
+) -> Answer:
     """Draw a PDF and attach it to its record: of an invoice (5), of a receipt (6), and as the
     statement of what it owes of a business (12) or person (32).
 
@@ -82,16 +85,27 @@ def create_pdf(actor: Actor, *, object: int, object_context: int, name: str) -> 
     Of an issued invoice it is the PDF that was stored when it was issued; one that is not issued
     goes by its reference. Other papers, such as reports, are not drawn here.
 
-    Raises PaperNotDrawn, NoRight, RecordNotFound or InvoiceNotDrawn."""
-    if object not in DRAWN:
-        called = noun(object).capitalize() if object in OBJECTS else f"Object {object}"
-        raise PaperNotDrawn(called=called)
+    Raises PaperNotDrawn, NoRight, RecordNotFound, InvalidFields or InvoiceNotDrawn."""
+    _check_drawn(actor, object, object_context)
+    if object_context is None:
+        raise InvalidFields({"ObjectContext": "is needed: give the record"})
     if not may(actor.rights, REGISTRY[DRAWN[object]], USE):
         raise NoRight()
     record = taken_of_any_kind(actor, object, object_context, seen=True)
     own, content = _paper(actor, record)
     made = attaching.attach(actor, record, _ending(name) or own, content)
     return {"id": made.id, "notes": "ADDED", **fetched(made)}
+
+
+def _check_drawn(actor: Actor, object: int, context: int | None) -> None:
+    """Raise PaperNotDrawn for what is no paper here. The firm itself as a business, or none at
+    all, is what the platform's application names for its reports."""
+    if object not in DRAWN:
+        called = noun(object).capitalize() if object in OBJECTS else f"Object {object}"
+        raise PaperNotDrawn(called=called)
+    own = settings.number_of(actor.space, settings.OWN_BUSINESS)
+    if object == Business.OBJECT and context in (None, own):
+        raise PaperNotDrawn(called="a report")
 
 
 def _ending(name: str) -> str:

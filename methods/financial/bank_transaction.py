@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from peewee import Case
@@ -21,13 +22,13 @@ from methods.search.columns import blank, by
 from methods.search.declaration import search
 from methods.wire.dates import Date
 from methods.wire.types import Choice, Integer, Money, PlainMoney, Ref, Text, Wire, YesNo
-from models import bank_import, line_accounts, matching, naming, tax, tax_types
+from models import bank_import, journals, line_accounts, matching, naming, tax, tax_types
 from models.account import Account, BankAccount
 from models.actor import Actor
 from models.bank_file import BankFile
 from models.bank_transaction import BankTransaction
 from models.contact import Business, Person
-from models.document import KINDS, Document
+from models.document import JOURNAL, KINDS, Document
 from models.refusals import BankLineKnown
 from models.store import scope
 from models.write import Values
@@ -35,6 +36,21 @@ from models.write import Values
 DOCUMENTS = {kind.object: kind.noun.title() for kind in KINDS.values()}
 
 # --- keeping them -------------------------------------------------------------------------------
+
+
+class OnStatement(Ref):
+    """A document on a bank's statement, where a client of the platform names a journal by its
+    line."""
+
+    def meant(self, actor: Actor, wanted: Mapping[str, Any], id: int) -> int:
+        """The document; of the line of a journal on the bank account, that journal."""
+        if wanted.get("object") != JOURNAL:
+            return id
+        bank_account, own = wanted.get("bankaccount"), wanted.get("id")
+        if bank_account is None and own is not None:
+            row = scope.peek(actor, BankTransaction, own)
+            bank_account = None if row is None else row.bank_account
+        return journals.named_by_line(actor, id, bank_account)
 
 
 def _hold_document(
@@ -122,7 +138,7 @@ manage(
     same ExternalId are one line: bringing it in again is refused, naming the one that is there.""",
     fields={
         **FIELDS,
-        "ObjectContext": Ref(Document, "The document it goes with.", into="document"),
+        "ObjectContext": OnStatement(Document, "The document it goes with.", into="document"),
         "TaxType": tax_type("Its tax type: of purchases where the amount is below zero."),
     },
     extra={"Object": Choice(DOCUMENTS, "The kind of that document.")},

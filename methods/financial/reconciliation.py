@@ -20,7 +20,7 @@ from methods.search.columns import by
 from methods.search.declaration import search
 from methods.wire.dates import Date
 from methods.wire.types import Choice, Id, Money, Names, Ref, Text, YesNo
-from models import depositing, reconciling, write
+from models import depositing, journals, reconciling, write
 from models.account import BankAccount
 from models.actor import Actor
 from models.bank_transaction import BankTransaction
@@ -200,10 +200,12 @@ def reconciliation_item(
     Reconciliation where it is in more than one. Receipts and payments must be of the
     reconciliation's bank account, and are in one at most. A journal needs a line on the
     financial account of that bank account; one between two bank accounts is in one
-    reconciliation of each. What is in any is locked (LockedReconciliation). A complete
+    reconciliation of each. In the platform's dialect a journal also goes by the id of that line.
+    What is in any is locked (LockedReconciliation). A complete
     reconciliation keeps its items.
 
     Raises ValidationError, and what models.reconciling refuses."""
+    document = _meant(actor, object, document, reconciliation)
     found = _found(actor, id, object, document, reconciliation, needed=remove)
     if found is None:
         assert document is not None
@@ -219,6 +221,16 @@ def reconciliation_item(
     if source_bank_transaction is not LEFT_OUT:
         reconciling.match(actor, held, source_bank_transaction)
     return {"id": held.id, "notes": "UPDATED", "timestamp": held.version}
+
+
+def _meant(
+    actor: Actor, object: int | None, context: int | None, reconciliation: int | None
+) -> int | None:
+    """The document that the call names; of a journal, clients of the platform name the line."""
+    if object != JOURNAL or context is None or reconciliation is None:
+        return context
+    into = scope.peek(actor, Reconciliation, reconciliation)
+    return context if into is None else journals.named_by_line(actor, context, into.bank_account)
 
 
 def _found(

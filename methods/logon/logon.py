@@ -160,7 +160,7 @@ def send_password_code(actor: Actor) -> Answer:
     result={
         "sid": Text(64, "The session id; send it as Authorization: Bearer, or as auth-sid."),
         "logonkey": Text(24, "Legacy clients send it back as auth-logonkey."),
-        "passwordstatus": Text(10, "OK."),
+        "passwordstatus": Text(10, "OK, or EXPIRED: the user is to give himself another."),
         "user": Integer("The user's id."),
         "url": Text(10, "#: there is no page to go to."),
         "administrator": Boolean("Whether the user is an administrator."),
@@ -187,7 +187,7 @@ def logon(actor: Actor, checked: Checked, *, password_code: str, local_time: str
     return {
         "sid": sid,
         "logonkey": session.logon_key(sid),
-        "passwordstatus": "OK",
+        "passwordstatus": "EXPIRED" if session.is_expired(found.id, actor.now) else "OK",
         "user": found.id,
         "url": "#",
         "administrator": found.id in membership.administrators(found.space),

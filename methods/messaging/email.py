@@ -52,6 +52,15 @@ class Copied:
         return self.copy_attachments_from_object, self.copy_attachments_from_object_context
 
 
+class Joined(Ids):
+    """Ids of files; the platform's application joins two lists of them, of which one is empty."""
+
+    def read(self, value: object) -> list[int]:
+        if isinstance(value, str):
+            value = ",".join(part for part in value.split(",") if part.strip())
+        return super().read(value)
+
+
 @method(
     "MESSAGING_EMAIL_SEND",
     access=Access.USER,
@@ -69,7 +78,7 @@ class Copied:
             ATTACHED_TO, "The kind of record whose files go along."
         ),
         "CopyAttachmentsFromObjectContext": Id("That record."),
-        "CopyAttachmentsFromObjectAttachmentLink": Ids(
+        "CopyAttachmentsFromObjectAttachmentLink": Joined(
             "The attachments of that record that go along, separated by commas."
         ),
         "Send": YesNo("Y; mails are not kept for later.", default=True),

@@ -276,17 +276,23 @@ MENU = (
     "FINANCIAL_PAYMENT_MANAGE", "FINANCIAL_CREDIT_NOTE_MANAGE", "FINANCIAL_GENERAL_JOURNAL_MANAGE",
     "FINANCIAL_BANK_ACCOUNT_SEARCH", "FINANCIAL_TAX_REPORT_SEARCH", "FINANCIAL_ITEM_MANAGE",
     "FINANCIAL_RECONCILIATION_MANAGE", "CONTACT_BUSINESS_MANAGE", "CONTACT_PERSON_MANAGE",
+    "FINANCIAL_INVOICE_SEARCH", "FINANCIAL_EXPENSE_SEARCH", "FINANCIAL_RECEIPT_SEARCH",
+    "FINANCIAL_PAYMENT_SEARCH", "FINANCIAL_CREDIT_NOTE_SEARCH", "FINANCIAL_GENERAL_JOURNAL_SEARCH",
+    "CONTACT_BUSINESS_SEARCH", "CONTACT_PERSON_SEARCH",
 )  # fmt: skip
 """The web application makes a user's menu of the first twenty methods of his roles: these cover
-it."""
+it, of whoever enters and of whoever only reads."""
+NOT_IN_MENU = ("ACTION", "BUDGET", "DOCUMENT", "PAYROLL", "PRODUCT", "PROJECT", "SETUP")
+"""Names that hold one of these bring views into it that are not of the books: they come last."""
 
 
 NO_ACCESS = 0
 """What stands in the place of an access where ready-made roles hold a method: they have none."""
 
 
-def _in_order(name: str) -> tuple[int, str]:
-    return (MENU.index(name) if name in MENU else len(MENU), name)
+def _in_order(name: str) -> tuple[int, bool, str]:
+    place = MENU.index(name) if name in MENU else len(MENU)
+    return (place, any(view in name for view in NOT_IN_MENU), name)
 
 
 def _ready_made() -> Iterator[tuple[object, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from peewee import Case, ColumnBase, Value
@@ -16,7 +17,7 @@ from methods.rights import may, may_call
 from methods.search.columns import SEARCHES, beyond, blank, by, titled
 from methods.search.declaration import search
 from methods.search.page import read_back
-from methods.wire.dates import Moment
+from methods.wire.dates import Date, Moment
 from methods.wire.structures import Structure
 from methods.wire.types import Id, Integer, Secret, Text, YesNo
 from models import role_changes, session, user_changes
@@ -53,7 +54,6 @@ NOT_KEPT = {
          "CrossSpace"),
         "Taken and ignored: that is not kept here.",
     ),
-    "PasswordExpiry": "Taken and ignored: passwords do not expire.",
     "Language": "Taken and ignored: it is the space's.",
     "TimezoneOffset": "Taken and ignored: the space has a time zone.",
 }  # fmt: skip
@@ -117,6 +117,7 @@ class Sent:
     disabled_reason: str | LeftOut = LEFT_OUT
     notes: str | LeftOut = LEFT_OUT
     session_timeout: int | LeftOut | None = LEFT_OUT
+    password_expiry: date | LeftOut | None = LEFT_OUT
 
     def values(self, actor: Actor) -> dict[str, Any]:
         """The columns to set. Raises InvalidFields."""
@@ -132,6 +133,7 @@ class Sent:
             ("contact_person", self.contact_person),
             ("contact_business", self.contact_business),
             ("session_minutes", self.session_timeout),
+            ("password_expires", self.password_expiry),
             ("disabled_reason", self.disabled_reason),
             ("notes", self.notes),
             ("disabled", self.disabled),
@@ -168,6 +170,10 @@ def _check_business(actor: Actor, business: int) -> None:
         "DisabledReason": Text(1000, "Why."),
         "Notes": Text(2000, "Words on the user."),
         "Reason": REASON_OF_EVENTS,
+        "PasswordExpiry": Date(
+            "After this day LOGON says EXPIRED, until the user gives himself another password; "
+            "yesterday has it changed at the next logon. Empty: never."
+        ),
         "SessionTimeout": Integer("After how many minutes without a call a session ends."),
         **{name: Integer(doc, ignored=True) for name, doc in SAME_FOR_ALL.items()},
         **{name: Text(200, doc, ignored=True) for name, doc in NOT_KEPT.items()},
@@ -337,7 +343,10 @@ search(
         "AuthenticationDelivery": (Integer("1."), _one),
         "AuthenticationDeliveryText": (Text(20, "Email."), _titled("Email")),
         "AuthenticationUsingAccessToken": (Integer("1."), _one),
-        "PasswordExpiry": (Text(1, "Empty: passwords do not expire."), blank),
+        "PasswordExpiry": Date(
+            "The day after which the password is to be changed; empty: never.",
+            into="password_expires",
+        ),
         "TimeZoneOffset": (Text(1, "Empty: the space has a time zone."), blank),
         "RelationshipManagerSecurityType": (Text(1, "Empty."), blank),
         "SupportContactList": _flag_of("N."),

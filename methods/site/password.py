@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 from methods.declare import Access, Answer, Work, method
@@ -13,6 +14,8 @@ from models.actor import Actor, Request
 from models.refusals import InvalidFields, LogonNeedsTls, TooManyLogons
 from models.store import database
 from models.user import Session, User
+
+DAYS_MAX = 3650
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,10 @@ def check_passwords(request: Request, params: Mapping[str, Any]) -> Checked:
             200, f"The new one, {session.PASSWORD_MIN} characters or more.", required=True
         ),
         "NewPasswordConfirm": Secret(200, "The new one once more.", required=True),
-        "ExpireDays": Integer("Taken and ignored: passwords do not expire.", ignored=True),
+        "ExpireDays": Integer(
+            f"After how many days, up to {DAYS_MAX}, it is to be changed again; never when left "
+            "out, or for 0 or more than that."
+        ),
         "Site": Integer("Taken and ignored: there are no web sites here.", ignored=True),
     },
     result={
@@ -81,6 +87,7 @@ def password_manage(
     current_password: str,
     new_password: str,
     new_password_confirm: str,
+    expire_days: int | None = None,
 ) -> Answer:
     """Change your own password. This session goes on; your other sessions and your token end.
 
@@ -93,11 +100,16 @@ def password_manage(
         raise InvalidFields({"CurrentPassword": "is not your password; give the one until now"})
     if problem := _problem(current_password, new_password, new_password_confirm):
         raise InvalidFields(problem)
-    write.change_user(actor.user, **checked.hashes)
+    write.change_user(actor.user, password_expires=_expiry(actor, expire_days), **checked.hashes)
     others = (Session.user == actor.user) & (Session.id != actor.session)
     ended = session.end(others, actor.now)
     telling.tell(actor, User.get_by_id(actor.user), telling.PASSWORD, "Your password was changed")
     return {"notes": "UPDATED", "ended": ended, "url": "#"}
+
+
+def _expiry(actor: Actor, days: int | None) -> date | None:
+    wanted = days is not None and 0 < days <= DAYS_MAX
+    return actor.today + timedelta(days=days or 0) if wanted else None
 
 
 def _problem(current: str, new: str, confirm: str) -> dict[str, str]:

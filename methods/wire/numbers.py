@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any, ClassVar
 
@@ -10,6 +11,7 @@ from marshmallow import ValidationError
 
 from methods.wire.dates import ANY_MANNER, Manner
 from methods.wire.wire import JsonSchema, Wire, one_of
+from models.actor import Actor
 from models.document import KINDS
 
 ID_MAX = 2**31 - 1
@@ -71,6 +73,10 @@ class Ref(Id):
     @property
     def noun(self) -> str:
         return KINDS[self.object].noun if self.object in KINDS else str(self.of.NOUN)
+
+    def meant(self, actor: Actor, wanted: Mapping[str, Any], id: int) -> int:
+        """The id of the record that such a caller means by an id, among all that he sent."""
+        return id
 
     def wanted(self) -> str:
         article = "an" if self.noun[0] in "aeiou" else "a"

@@ -144,3 +144,24 @@ def test_what_is_done_to_users_is_in_the_trail(firm: Firm) -> None:
 
     assert ("user", name(firm)) in told
     assert {("role", "Clerk"), ("right", "Clerk")} <= told
+
+
+def test_yesterday_as_the_last_day_of_a_password_has_it_changed_at_the_next_logon(
+    firm: Firm,
+) -> None:
+    call = Caller(firm.administrator.sid, dialect="legacy")
+    form = {"username": name(firm), "userpassword": HORSE, "passwordexpiry": "23-Nov-2026"}
+    made = call(MANAGE, **form)
+    new = {"NewPassword": "battery staple", "NewPasswordConfirm": "battery staple"}
+
+    told = logs_on(name(firm), HORSE)
+    shown = firm.administrator.row(SEARCH, int(made["id"]), "passwordexpiry")["passwordexpiry"]
+    carol = Caller(told.result["sid"])
+    carol("SITE_USER_PASSWORD_MANAGE", CurrentPassword=HORSE, **new, ExpireDays=30)
+    after = logs_on(name(firm), "battery staple")
+    until = carol.row(SEARCH, int(made["id"]), "passwordexpiry")["passwordexpiry"]
+
+    assert (told.ok, told.result["passwordstatus"], shown) == (True, "EXPIRED", "2026-11-23")
+    assert (after.result["passwordstatus"], until) == ("OK", "2026-12-24")
+    firm.administrator(MANAGE, Id=int(made["id"]), PasswordExpiry="2026-11-24")
+    assert logs_on(name(firm), "battery staple").result["passwordstatus"] == "OK", "until that day"

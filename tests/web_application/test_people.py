@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
+from methods.numbers import NUMBERS
+from methods.setup.role import ACCESSES
+from models.rights import READY_MADE
 from tests.web_application.application import Application
 from tests.web_application.books import a_business
 from tests.web_application.conftest import Office
@@ -21,6 +26,8 @@ VIEWS = {
     "Businesses": "CONTACT_BUSINESS",
 }
 """What a row of the user's roles must contain for a view to stay in the menu."""
+OTHER_VIEWS = ("FINANCIAL_PAYROLL", "FINANCIAL_BUDGET", "DOCUMENT", "ACTION", "PRODUCT", "PROJECT")
+FIRST_ROWS = 20
 ACCESS = "accessmethodtext,canadd,canremove,canupdate,canuse"
 
 
@@ -38,6 +45,19 @@ def menu(screens: Application) -> set[str]:
 
 def test_the_menu_has_what_one_works_with(screens: Application) -> None:
     assert menu(screens) == set(VIEWS)
+
+
+@pytest.mark.parametrize("role", sorted(READY_MADE))
+def test_the_first_methods_of_a_ready_made_role_are_its_menu(role: int) -> None:
+    """An auditor, say, sees what he may look at, and nobody a view that is not of the books."""
+    names = {number: name for name, number in NUMBERS.items()}
+    rows = [row for row in ACCESSES.listed() if row[1] == role][:FIRST_ROWS]
+    titles = [names[int(str(row[2]))] for row in rows]
+
+    shown = {view for view, word in VIEWS.items() if any(word in title for title in titles)}
+    others = [title for title in titles if any(word in title for word in OTHER_VIEWS)]
+
+    assert (shown, others) == (set(VIEWS), [])
 
 
 def test_the_switcher_finds_oneself(screens: Application) -> None:
@@ -128,7 +148,7 @@ def test_a_new_user_is_set_up_and_gets_in(office: Office) -> None:
         "authenticationlevel": 1,
         "authenticationdelivery": 1,
         "authenticationusingaccesstoken": 1,
-        "passwordexpiry": "",
+        "passwordexpiry": "20-Nov-2026",
     }
 
     weak = boss.refused("SETUP_USER_MANAGE", **form, userpassword="a")
@@ -136,13 +156,22 @@ def test_a_new_user_is_set_up_and_gets_in(office: Office) -> None:
     office.client.cookies.clear()
     newcomer = Application(office.client, logon, "a new secret 77")
     logged_on = newcomer.logs_on()
+    newcomer.saved(
+        "SITE_USER_PASSWORD_MANAGE",
+        expiredays="",
+        site="0",
+        currentpassword="a new secret 77",
+        newpassword="another secret 77",
+        newpasswordconfirm="another secret 77",
+    )
     details = newcomer.get("CORE_GET_USER_DETAILS")
     (space,) = newcomer.rows(
         "CORE_SPACE_SEARCH", "targetusercontactbusiness,targetusercontactbusinesstext"
     )
 
     assert known == [] and "8 to 200 characters" in weak
-    assert (logged_on["status"], details["userlogonname"]) == ("OK", logon)
+    assert (logged_on["status"], logged_on["passwordstatus"]) == ("OK", "EXPIRED")
+    assert details["userlogonname"] == logon
     assert details["contactbusiness"] == space["targetusercontactbusiness"] == business
     assert details["contactbusinesstext"] == space["targetusercontactbusinesstext"]
     assert details["contactbusinesstext"].startswith("Our own")

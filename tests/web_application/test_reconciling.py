@@ -7,8 +7,9 @@ from decimal import Decimal
 
 import pytest
 
+from tests.app.wire_requests import Filter
 from tests.web_application.application import Application, currency
-from tests.web_application.books import a_business, a_payment, a_receipt, the_bank
+from tests.web_application.books import a_business, a_payment, a_receipt, chart, the_bank
 from tests.web_application.conftest import Office
 
 EIGHT = (
@@ -224,6 +225,69 @@ def test_what_is_reconciled_is_allocated_by_whoever_may_set_that_aside(
     assert amount == "1,500.00"
     if not office.is_administrator:
         assert "LockedReconciliation" in short["error"]["errornotes"]
+
+
+def a_debit_of(screens: Application, account: str) -> str:
+    """Interest, journalled by hand: money in is a debit of the bank's account."""
+    journal = screens.saved(
+        "FINANCIAL_GENERAL_JOURNAL_MANAGE", id="", journaldate="22-Nov-2026", description="Interest"
+    )
+    earned = chart(screens).account("Sales")
+    for side, on in (("debitamount", account), ("creditamount", earned)):
+        screens.saved(
+            "FINANCIAL_GENERAL_JOURNAL_ITEM_MANAGE",
+            generaljournal=journal,
+            financialaccount=on,
+            taxtype=5,
+            **{side: "7.50"},
+        )
+    return screens.saved("FINANCIAL_GENERAL_JOURNAL_MANAGE", id=journal, status=2)
+
+
+def journal_lines(screens: Application, account: str, *filters: Filter) -> list[dict[str, str]]:
+    """The lines on a bank's account, as the screen finds them: it never asks for the journal."""
+    return screens.rows(
+        "FINANCIAL_GENERAL_JOURNAL_ITEM_SEARCH",
+        "taxcategory,creditamount,debitamount,reconciliation,"
+        "generaljournalitem.generaljournal.reference,generaljournalitem.generaljournal.description,"
+        "generaljournalitem.generaljournal.journaldate,"
+        "generaljournalitem.sourcebanktransaction.amount",
+        ("generaljournalitem.generaljournal.status", "EQUAL_TO", 2),
+        ("financialaccount", "EQUAL_TO", account),
+        ("generaljournalitem.generaljournal.journaldate", "LESS_THAN_OR_EQUAL_TO", "24-Nov-2026"),
+        *filters,
+        rows=1000,
+    )
+
+
+def test_a_journal_is_reconciled_by_the_line_that_the_screen_shows(
+    office: Office, statement: Statement
+) -> None:
+    screens = office.screens
+    account = the_bank(screens)["financialaccount"]
+    a_debit_of(screens, account)
+    (*_, line) = journal_lines(screens, account, ("reconciliation", "IS_NULL"))
+    reconciliation = begun(screens, statement.bank)
+    item = {"object": 122, "objectcontext": line["id"]}
+    manage = "FINANCIAL_RECONCILIATION_ITEM_MANAGE"
+
+    screens.saved(
+        manage, reconciliation=reconciliation, sourcebanktransaction=statement.moved, **item
+    )
+    screens.saved("FINANCIAL_BANK_ACCOUNT_TRANSACTION_MANAGE", id=statement.moved, status=2, **item)
+    told = balance(screens, reconciliation)
+    allocated = journal_lines(
+        screens, account, ("sourcebanktransaction", "EQUAL_TO", statement.moved)
+    )
+    taken_out = screens.form(manage, remove=1, reconciliation=reconciliation, **item)
+    screens.saved("FINANCIAL_BANK_ACCOUNT_TRANSACTION_MANAGE", id=statement.moved, status=3)
+    after = balance(screens, reconciliation)
+    put_away(office, reconciliation)
+
+    assert [each["id"] for each in allocated] == [line["id"]]
+    assert allocated[0]["reconciliation"] == reconciliation
+    assert (told["credits"], told["debits"]) == (Decimal("7.50"), 0)
+    assert (taken_out["notes"], after["credits"]) == ("REMOVED", 0)
 
 
 def first_line(screens: Application, object: int, document: str) -> dict[str, str]:
