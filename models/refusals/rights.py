@@ -52,7 +52,7 @@ class MayNot(Refusal):
 
 class ParameterNotHeld(Refusal):
     """A role holds the method, and not with this parameter, or not with this field of a search.
-    SETUP_ROLE_METHOD_ACCESS_SEARCH says with which."""
+    Leave it out; what the access to the method lets is shown with the role."""
 
     code = 1780
     type = "parameter_not_held"
