@@ -10,7 +10,7 @@ from models import balances, line_accounts, numbering, recurring, tax, tax_types
 from models.actor import Actor
 from models.cents import rounded, shown
 from models.contact import Business, Person
-from models.document import INVOICE, RECEIPT, Document, Item
+from models.document import EXPENSE, INVOICE, RECEIPT, Document, Item
 from models.refusals import InvalidFields
 from models.store import scope
 from models.store.base import MoneyField, RateField
@@ -87,6 +87,14 @@ def complete_new(actor: Actor, document: Document, values: Values) -> None:
     rate = tax_types.rate_of(actor, side, values["tax_type"])
     tax_types.warn_unless_valid(actor, side, values["tax_type"], document.date)
     tax.complete(actor, rate, None, values)
+    _check_control(actor, document, None, values)
+
+
+def _check_control(actor: Actor, document: Document, row: Item | None, values: Values) -> None:
+    """Raise InvalidFields for a line of an invoice or expense on a control account."""
+    if document.object in (INVOICE, EXPENSE) and "financial_account" in values:
+        before = None if row is None else row.financial_account
+        line_accounts.check_bills(actor, values["financial_account"], before=before)
 
 
 def _complete_account(actor: Actor, document: Document, contact: Any, values: Values) -> None:
@@ -161,6 +169,7 @@ def follow(actor: Actor, row: Item, values: Values) -> None:
     follows = {"amount", "tax", "tax_type", "tax_included", "financial_account"}
     if follows & values.keys():
         tax.complete(actor, _rate(actor, document, row, values), row, values)
+    _check_control(actor, document, row, values)
     foreign = row.source_currency is not None or values.get("source_currency") is not None
     alike = row.source_amount == row.amount and not foreign
     if "amount" in values and "source_amount" not in values and alike:
