@@ -32,7 +32,7 @@ class Touched(NamedTuple):
     model: type
     id: int
     whole: int
-    """Of a line its document, of a document its object number, else 0."""
+    """Of a line its document, of a document its object number, of a link the bill it settles."""
 
 
 @dataclass(frozen=True)

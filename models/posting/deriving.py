@@ -112,6 +112,7 @@ class _Found:
         elif model is Link:
             self._keep("link", id=id)
             self._add(facts.links(facts.of_one, id))
+            self._take_recoveries(facts.ends_at, whole)
         elif whole not in self._wholes:
             self._keep("line", id=id, document=whole)
             if model is JournalItem:
@@ -127,6 +128,7 @@ class _Found:
             return self._add(facts.journal_lines(facts.of_document, id))
         self._keep("links of document", id=id)
         self._add(facts.links(facts.ends_at, id))
+        self._take_recoveries(facts.ends_at, id)
         if object == CREDIT_NOTE:
             return self._add(facts.credit_notes(facts.of_document, id))
         lines = list(facts.lines(facts.of_document, id))
@@ -142,7 +144,15 @@ class _Found:
             self._take_links(facts.of_line, id)
             self._keep("links of line", id=id)
             self._add(facts.links(facts.of_line, id))
+            self._take_recoveries(facts.of_line, id)
         self._add(line.events)
+
+    def _take_recoveries(self, condition: Condition, id: int) -> None:
+        """What is recovered of bad debts by some links: each goes by all links of its invoice."""
+        for written in facts.written_off(condition, id):
+            self._take_links(facts.ends_at, written.invoice)
+            self._keep("recovered", id=written.invoice)
+            self._add(facts.recoveries(written))
 
     def _take_links(self, condition: Condition, id: int) -> None:
         if self._taking:
@@ -186,5 +196,8 @@ _KEPT = {
     ),
     "links of line": _kept_where(lambda: _of_links(facts.of_line)),
     "link": _kept_where(lambda: Posting.link == slot("id")),
+    "recovered": _kept_where(
+        lambda: Posting.event.in_(rules.RECOVERIES) & _of_links(facts.ends_at)
+    ),
 }
 """The postings that are kept of what was touched."""

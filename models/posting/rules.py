@@ -142,6 +142,8 @@ BAD_DEBT = Rule(22, "bad debt",
     debit={_BAD_DEBTS: _NET, _COLLECTED: _TAX}, credit={_DEBTORS: _GROSS})
 BAD_DEBT_UNDONE = BAD_DEBT.undone(23, "bad debt undone")
 RECOVERED = BAD_DEBT.undone(24, "bad debt recovered")
+RECOVERIES = (RECOVERED.number, BAD_DEBT.number)
+"""What links to a written-off invoice post; the second once that is undone."""
 
 JOURNAL_LINE = Rule(30, "journal line",
     debit={_OWN: _GROSS},                   credit={})
