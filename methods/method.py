@@ -24,6 +24,7 @@ from models.refusals import (
     NotLoggedOn,
     OtherPart,
     OutdatedFencing,
+    ParameterNotHeld,
     RecordHeld,
     RecordLocked,
     RecordNotFound,
@@ -124,7 +125,7 @@ class Method:
     answers_list: bool = False
     """In the platform's dialect it answers a bare list, which a text editor reads by itself."""
     answers_file: bool = False
-    """Under its own name, and not under an alias, the platform's dialect answers the bytes."""
+    """The platform's dialect answers the bytes, but under a name that ends in _AS_BASE64."""
     slow_with: frozenset[str] = frozenset()
     """Parameters, by folded names, with which it looks through much, and so runs as a search."""
     reads_journal: bool = False
@@ -216,9 +217,9 @@ class Method:
         if self.changes_books:
             found += STEERED_REFUSALS
         if self.access not in (Access.ANYONE, Access.EVERYBODY):
-            found.append(NoRight)
+            found += [NoRight, ParameterNotHeld]
         if self.search is not None or "datareturn" in self.spelling:
-            found.append(NoSubsearch)
+            found += [NoSubsearch, ParameterNotHeld]
         if self.keeps_answers:
             found.append(IdempotencyMismatch)
         if not self.work.writes and not self.other_part:
