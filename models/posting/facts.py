@@ -403,7 +403,7 @@ def links(condition: Condition, id: int) -> Iterator[Event]:
 
 
 class WrittenOff(NamedTuple):
-    """An invoice that was written off: by which step, when, how much; and what undid that."""
+    """An invoice in cents that was written off: by which step, when, how much; what undid that."""
 
     invoice: int
     amount: int
