@@ -38,12 +38,9 @@ def replace_postings(actor: Actor, gone: Mapping[int, Row], made: Sequence[Row])
 
 
 def _told(row: Row) -> dict[str, Any]:
-    """A posting as the history has it: what is empty is left out."""
-    told: dict[str, Any] = {"event": row.event, "account": row.account, "amount": row.amount}
-    told["date"] = row.date.isoformat()
-    for name in ("line", "link", "step", "area", "project", "closing"):
-        if value := getattr(row, name):
-            told[name] = value
+    """A posting as the history has it: what is empty is left out, and whose it is is known."""
+    told = {name: value for name, value in zip(Row._fields, row, strict=True) if value}
+    del told["document"]
     return told
 
 
