@@ -124,7 +124,7 @@ class Method:
     answers_list: bool = False
     """In the platform's dialect it answers a bare list, which a text editor reads by itself."""
     answers_file: bool = False
-    """Under its own name, and not under an alias, the platform's dialect answers the bytes."""
+    """The platform's dialect answers the bytes, but under a name that ends in _AS_BASE64."""
     slow_with: frozenset[str] = frozenset()
     """Parameters, by folded names, with which it looks through much, and so runs as a search."""
     reads_journal: bool = False

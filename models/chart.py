@@ -20,6 +20,7 @@ from models.refusals import InvalidFields
 from models.settings import BY_NAME, Setting
 from models.store import scope
 from models.store.base import Record, Space
+from models.store.database import Statement, slot
 
 ROOT = "Chart of Accounts"
 """The one account that all others are below. Its type is none of a report's: it is left out."""
@@ -204,12 +205,28 @@ def set_up(actor: Actor, own: Mapping[str, object], *, root_only: bool) -> SetUp
     return SetUp(root(actor), bank)
 
 
-def _known(actor: Actor, model: type[Record], *conditions: ColumnBase) -> int | None:
-    """The oldest record of the space that meets the conditions."""
+def _oldest(model: type[Record], *conditions: ColumnBase) -> Statement:
+    """The id of the oldest record of a space that meets the conditions."""
     of: Any = model
-    query = of.select(of.id).where(scope.within(of, actor.space), *conditions)
-    found: int | None = query.order_by(of.id).limit(1).scalar()
-    return found
+
+    def build() -> Any:
+        query = of.select(of.id).where(scope.within(of, slot("space")), *conditions)
+        return query.order_by(of.id).limit(1)
+
+    return Statement(build)
+
+
+# a space that is founded asks these dozens of times
+_ROOT = _oldest(Account, Account.parent_account.is_null(), ~Account.postable)
+_HEADER = _oldest(
+    Account,
+    Account.parent_account == slot("above"),
+    Account.type == slot("type"),
+    ~Account.postable,
+)
+_ACCOUNT = _oldest(Account, Account.title_text == slot("title"), Account.type == slot("type"))
+_BUSINESS = _oldest(Business, Business.trade_name == slot("name"))
+_BANK_ACCOUNT = _oldest(BankAccount)
 
 
 # --- the tree -----------------------------------------------------------------------------------
@@ -217,19 +234,18 @@ def _known(actor: Actor, model: type[Record], *conditions: ColumnBase) -> int | 
 
 def root(actor: Actor) -> int:
     """The one account above all others, made where there is none yet."""
-    known = _known(actor, Account, Account.parent_account.is_null(), ~Account.postable)
+    known = _ROOT.value(space=actor.space)
     if known is not None:
-        return known
+        return int(known)
     return int(write.add(actor, Account, title_text=ROOT, type=EQUITY, postable=False).id)
 
 
 def header(actor: Actor, type: int) -> int:
     """What the accounts of a type are below, made where there is none yet."""
     above = root(actor)
-    same = (Account.parent_account == above, Account.type == type, ~Account.postable)
-    known = _known(actor, Account, *same)
+    known = _HEADER.value(space=actor.space, above=above, type=type)
     if known is not None:
-        return known
+        return int(known)
     values = {"title_text": HEADERS[type], "type": type, "parent_account": above}
     return int(write.add(actor, Account, **values, postable=False).id)
 
@@ -272,9 +288,9 @@ def _own_place(actor: Actor, row: Account | None, values: write.Values) -> int |
 
 
 def _account(actor: Actor, line: Line, headers: Mapping[int, int]) -> int:
-    known = _known(actor, Account, Account.title_text == line.title, Account.type == line.type)
+    known = _ACCOUNT.value(space=actor.space, title=line.title, type=line.type)
     if known is not None:
-        return known
+        return int(known)
     made = write.add(
         actor,
         Account,
@@ -290,16 +306,16 @@ def _account(actor: Actor, line: Line, headers: Mapping[int, int]) -> int:
 
 
 def _business(actor: Actor, name: str, **more: object) -> int:
-    known = _known(actor, Business, Business.trade_name == name)
+    known = _BUSINESS.value(space=actor.space, name=name)
     if known is not None:
-        return known
+        return int(known)
     return int(write.add(actor, Business, trade_name=name, **more).id)
 
 
 def _bank_account(actor: Actor, account: int | None) -> int:
-    known = _known(actor, BankAccount)
+    known = _BANK_ACCOUNT.value(space=actor.space)
     if known is not None:
-        return known
+        return int(known)
     made = write.add(
         actor,
         BankAccount,

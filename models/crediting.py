@@ -62,6 +62,10 @@ def complete(actor: Actor, row: Document | None, values: Values) -> None:
     number = values.get("tax_type", getattr(row, "tax_type", None))
     line_accounts.check_postable(actor, values.get("financial_account"))
     tax.complete(actor, tax_types.rate_of(actor, side, number), row, values)
+    before = None if row is None else row.financial_account
+    line_accounts.check_bills(
+        actor, values.get("financial_account"), before=before, of="a credit note"
+    )
     if row is not None:
         _keep_what_is_applied(actor, row, values)
 

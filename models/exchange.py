@@ -32,17 +32,23 @@ def settle(
 ) -> Settled | None:
     """What is settled where so much is left of the source and wanting at the target.
 
-    `asked` is of the target; None settles all that can be. Answers None where it is too much."""
-    left_there = share(left, source.gross, source.source_amount)
-    wanting_there = share(wanting, target.gross, target.source_amount)
-    there = min(left_there, wanting_there)
-    if asked is not None:
-        there = wanting_there if asked == wanting else share(asked, target.gross, _abroad(target))
-    if there > min(left_there, wanting_there) or (asked is not None and asked > wanting):
-        return None
+    `asked` is of the target. None settles all that can be; and who asks for just what is left of
+    the money means all of the money, whatever that is at the target's rate. Answers None where it
+    is too much."""
+    left_there = share(left, source.gross, _abroad(source))
+    wanting_there = share(wanting, target.gross, _abroad(target))
+    most = min(left_there, wanting_there)
+    whole = {None: most, wanting: wanting_there}.get(asked)
+    if asked == left and left_there == most:
+        whole = most
+    there = share(asked or 0, target.gross, _abroad(target)) if whole is None else whole
     amount = wanting if there == wanting_there else share(there, _abroad(target), target.gross)
+    if asked is not None and whole is None:
+        amount = asked
+    if there > most or amount > wanting:
+        return None
     taken = left if there == left_there else share(there, _abroad(source), source.gross)
-    return Settled(amount if asked is None else asked, taken - (amount if asked is None else asked))
+    return Settled(amount, taken - amount)
 
 
 def _abroad(line: Item) -> int:

@@ -74,6 +74,22 @@ def check_postable(actor: Actor, account: int | None, column: str = "financial_a
         raise InvalidFields({column: words})
 
 
+def check_bills(
+    actor: Actor, account: int | None, *, before: int | None = None, of: str = "a bill"
+) -> None:
+    """Raise InvalidFields for a control account on what says who owes it: such a line would be on
+    the account twice, or against itself, and debtors and creditors would not be what it holds.
+
+    `before` is the account that a changed line had, which it may keep."""
+    if account is None or account == before:
+        return
+    if account in {settings.number_of(actor.space, each) for each in CONTROL}:
+        words = f"{account} is a control account: {of} is on it by itself"
+        raise InvalidFields(
+            {"financial_account": f"{words}; give what was sold, bought or credited"}
+        )
+
+
 def untaxed(actor: Actor, account: int | None) -> str:
     """What an account is that bears no tax: control, tax or bank; empty of any other."""
     if account is None:

@@ -10,7 +10,7 @@ from models import balances, line_accounts, numbering, recurring, tax, tax_types
 from models.actor import Actor
 from models.cents import rounded, shown
 from models.contact import Business, Person
-from models.document import INVOICE, RECEIPT, Document, Item
+from models.document import EXPENSE, INVOICE, RECEIPT, Document, Item
 from models.refusals import InvalidFields
 from models.store import scope
 from models.store.base import MoneyField, RateField, day
@@ -88,6 +88,14 @@ def complete_new(actor: Actor, document: Document, values: Values) -> None:
     rate = tax_types.rate_of(actor, side, values["tax_type"])
     tax_types.warn_unless_valid(actor, side, values["tax_type"], document.date)
     tax.complete(actor, rate, None, values)
+    _check_control(actor, document, None, values)
+
+
+def _check_control(actor: Actor, document: Document, row: Item | None, values: Values) -> None:
+    """Raise InvalidFields for a line of an invoice or expense on a control account."""
+    if document.object in (INVOICE, EXPENSE) and "financial_account" in values:
+        before = None if row is None else row.financial_account
+        line_accounts.check_bills(actor, values["financial_account"], before=before)
 
 
 def _complete_account(actor: Actor, document: Document, contact: Any, values: Values) -> None:
@@ -154,7 +162,7 @@ def follow(actor: Actor, row: Item, values: Values) -> None:
     """A new amount, account or tax type, or an emptied tax, brings a new tax, unless one is given.
 
     A tax that was sent empty is None in `values`. Raises InvalidFields."""
-    whole = values.get("document", row.document)
+    whole, document = values.get("document", row.document), None
     if "financial_account" in values and values["financial_account"] != row.financial_account:
         document = scope.find(actor, Document, whole)
         _complete_account(actor, document, _contact(actor, document), values)
@@ -163,6 +171,8 @@ def follow(actor: Actor, row: Item, values: Values) -> None:
     follows = {"amount", "tax", "tax_type", "tax_included", "financial_account"}
     if follows & values.keys():
         tax.complete(actor, _rate(actor, whole, row, values), row, values)
+    if document is not None:
+        _check_control(actor, document, row, values)
     foreign = row.source_currency is not None or values.get("source_currency") is not None
     alike = row.source_amount == row.amount and not foreign
     if "amount" in values and "source_amount" not in values and alike:

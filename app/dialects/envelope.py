@@ -6,7 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.dialects import exact_json
-from app.dialects.faults import NO_REQUEST, TOO_DEEP, UNREADABLE, UNSUPPORTED, Fault
+from app.dialects.faults import (
+    NO_REQUEST,
+    TOO_DEEP,
+    TOO_MANY_VALUES,
+    UNREADABLE,
+    UNSUPPORTED,
+    Fault,
+)
 from methods import BY_FOLDED_NAME
 from methods.declare import Method
 
@@ -70,5 +77,7 @@ class Envelope:
 
 
 def fault_of(problem: exact_json.NotJson, other: Fault = UNREADABLE) -> Fault:
-    """Text that is nested too deep has an error of its own."""
+    """Text that is nested too deep, or holds too much, has an error of its own."""
+    if isinstance(problem, exact_json.TooMany):
+        return TOO_MANY_VALUES
     return TOO_DEEP if isinstance(problem, exact_json.TooDeep) else other

@@ -8,14 +8,19 @@ read again, slowly and strictly.
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import orjson
 
-from models.store.turns import AT_ONCE, in_turns
+from models.store.turns import AT_ONCE, Lazily, in_turns
 
 DEPTH_MAX = 64
+VALUES_MAX = 200_000
+"""How many values a text may hold: each takes a hundred times the memory that its text takes."""
+_QUOTED = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.S)
 
 
 class NotJson(ValueError):
@@ -27,6 +32,13 @@ class TooDeep(NotJson):
 
     def __init__(self) -> None:
         super().__init__(f"the text is nested deeper than {DEPTH_MAX} levels")
+
+
+class TooMany(NotJson):
+    """It holds more values than anything here needs."""
+
+    def __init__(self) -> None:
+        super().__init__(f"the text holds more than {VALUES_MAX} values")
 
 
 class Number(Decimal):
@@ -55,8 +67,24 @@ def _keys(value: Any, depth: int = 0) -> int:
     return count if depth < DEPTH_MAX else -1
 
 
+def _between(text: bytes) -> int:
+    """How many signs stand in a text that separate values."""
+    return text.count(b",") + text.count(b":")
+
+
+def _check_count(text: bytes) -> None:
+    """Raise TooMany before so many values are made. Where they are separated often, the signs
+    within strings do not count; where there are many strings, they are too many themselves."""
+    if len(text) <= VALUES_MAX or _between(text) <= VALUES_MAX:
+        return
+    quotes = text.count(b'"') - text.count(b'\\"')
+    if quotes > 2 * VALUES_MAX or _between(_QUOTED.sub(b"", text)) > VALUES_MAX:
+        raise TooMany
+
+
 def read(text: bytes) -> Any:
     """The value of a JSON text. Raises NotJson."""
+    _check_count(text)
     try:
         value = orjson.loads(text)
     except orjson.JSONDecodeError:
@@ -122,6 +150,8 @@ def read_from(text: str, start: int) -> tuple[Any, int]:
     """The value that begins in the midst of a text, and where it ends.
 
     Raises NotJson where it can't be read exactly, another ValueError where it is no JSON."""
+    if len(text) > VALUES_MAX:
+        _check_count(text.encode("utf-8", "surrogatepass"))
     try:
         value, end = _decoder.raw_decode(text, start)
     except RecursionError:
@@ -164,21 +194,65 @@ def _large(value: Any) -> Any:
     return value
 
 
-def _in_pieces(value: Any) -> Any:
-    """The value with its long lists written already, some rows at a time: orjson lets no other
-    thread work until it is done."""
-    if type(value) is dict:
-        return {name: _in_pieces(part) for name, part in value.items()}
-    if type(value) is not list or len(value) <= AT_ONCE:
-        return value
-    pieces = [orjson.dumps(rows, default=_default)[1:-1] for rows in in_turns(value)]
-    return orjson.Fragment(b"[" + b",".join(pieces) + b"]")
+PLACE = b"\0"
+"""Stands where something long comes in; no JSON text holds it, for there it would be escaped."""
+
+
+class Joined:
+    """A long text that is made part by part, and once."""
+
+    def __init__(self, parts: Iterator[str]) -> None:
+        self.parts = parts
+
+
+def _placed(value: Any, long: list[Any]) -> Any:
+    """The value with a mark in place of whatever is long in it, which is kept in order."""
+    kind = type(value)
+    if kind is dict:
+        return {name: _placed(part, long) for name, part in value.items()}
+    if kind in (Lazily, Joined) or (kind is list and len(value) > AT_ONCE):
+        long.append(value)
+        return orjson.Fragment(PLACE)
+    return value
+
+
+def _dumped(value: Any) -> bytes:
+    try:
+        return orjson.dumps(value, default=_default)
+    except orjson.JSONEncodeError:
+        # integers beyond 64 bits (an id may be one) are what orjson can't write
+        return orjson.dumps(_large(value), default=_default)
+
+
+def _long_parts(value: Any) -> Iterator[bytes]:
+    if type(value) is Joined:
+        yield b'"'
+        for text in value.parts:
+            yield orjson.dumps(text)[1:-1]
+        yield b'"'
+        return
+    before = b"["
+    for rows in value.parts() if type(value) is Lazily else in_turns(value):
+        yield before + _dumped(rows)[1:-1]
+        before = b","
+    yield b"[]" if before == b"[" else b"]"
+
+
+def parts(value: Any) -> tuple[bytes, ...]:
+    """The JSON text of a value in parts, for what is long: while one text is written, or copied
+    into a longer one, no other thread works."""
+    long: list[Any] = []
+    text = _dumped(_placed(value, long))
+    if not long:
+        return (text,)
+    head, *others = text.split(PLACE)
+    made = [head]
+    for each, after in zip(long, others, strict=True):
+        made += _long_parts(each)
+        made.append(after)
+    return tuple(made)
 
 
 def write(value: Any) -> bytes:
     """The JSON text of a value; numbers come out as they were written."""
-    try:
-        return orjson.dumps(_in_pieces(value), default=_default)
-    except orjson.JSONEncodeError:
-        # integers beyond 64 bits (an id may be one) are what orjson can't write
-        return orjson.dumps(_large(value), default=_default)
+    return b"".join(parts(value))

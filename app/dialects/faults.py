@@ -67,6 +67,9 @@ NO_JSON = Fault(
     "half of a surrogate pair, a number of more than 400 digits.",
 )
 TOO_DEEP = Fault("too_deep", PARSE_ERROR, "Objects and arrays are nested deeper than 64 levels.")
+TOO_MANY_VALUES = Fault(
+    "too_many_values", INVALID_REQUEST, "The JSON text holds more than 200,000 values."
+)
 NO_REQUEST = Fault(
     "invalid_request",
     INVALID_REQUEST,
@@ -156,9 +159,9 @@ UNKNOWN_FORMAT = Fault(
     legacy_only=True,
 )
 FAULTS = (
-    NO_JSON, TOO_DEEP, NO_REQUEST, UNREADABLE, TOO_MANY_PARAMETERS, MISMEASURED, BAD_HEAD,
-    NO_SUCH_METHOD, BAD_PARAMS, BROKEN, BATCH_TOO_LARGE, BATCH_ANSWER_TOO_LARGE, TOO_LARGE,
-    UNSUPPORTED, NOT_ALLOWED, CROSS_SITE, UNKNOWN_FORMAT,
+    NO_JSON, TOO_DEEP, TOO_MANY_VALUES, NO_REQUEST, UNREADABLE, TOO_MANY_PARAMETERS, MISMEASURED,
+    BAD_HEAD, NO_SUCH_METHOD, BAD_PARAMS, BROKEN, BATCH_TOO_LARGE, BATCH_ANSWER_TOO_LARGE,
+    TOO_LARGE, UNSUPPORTED, NOT_ALLOWED, CROSS_SITE, UNKNOWN_FORMAT,
 )  # fmt: skip
 
 

@@ -7,21 +7,24 @@ from typing import Any
 from methods.declare import Method
 from methods.search.page import BY_ITSELF, Page
 from methods.wire.structures import Numbered
-from models.store.turns import in_turns
+from models.store.turns import Lazily, each_of
 
 Row = dict[str, Any]
 
 
-def _rows(page: Page, zone: str) -> list[Row]:
+Found = tuple[Any, ...]
+
+
+def _rows(page: Page, zone: str) -> list[Row] | Lazily[Found, Row]:
     spell = [(key, None if wire is None else wire.typed) for key, wire in page.columns]
-    return [
-        {
+
+    def spelled(row: Found) -> Row:
+        return {
             key: "" if typed is None else typed(value, zone)
             for (key, typed), value in zip(spell, row, strict=True)
         }
-        for rows in in_turns(page.found)
-        for row in rows
-    ]
+
+    return each_of(page.found, spelled)
 
 
 def _page(page: Page, zone: str) -> Row:

@@ -15,11 +15,13 @@ from app.dialects.envelope import Header
 from app.http.reply import Reply
 from methods.declare import Method
 
+AS_BASE64 = "_AS_BASE64"
+
 
 def is_file_itself(method: Method | None, called: str) -> bool:
-    """Whether the platform's dialect answers the bytes of a file; by the method's other names it
-    answers an envelope."""
-    return method is not None and method.answers_file and called.upper() == method.name
+    """Whether the platform's dialect answers the bytes of a file; under a name that asks for
+    base64 it answers an envelope."""
+    return method is not None and method.answers_file and not called.upper().endswith(AS_BASE64)
 
 
 def handed_out(result: Mapping[str, Any], more: Sequence[Header] = ()) -> Reply:

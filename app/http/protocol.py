@@ -32,6 +32,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from app.dialects import faults
 from app.dialects.faults import BAD_HEAD
 from app.http import arriving
+from app.http.characters import completes, looks_cut, may_complete
+from app.http.chunks import Chunks, Misshapen
 from app.http.unread import PIECE, Outlet
 
 HEAD_END = b"\r\n\r\n"
@@ -49,52 +51,15 @@ AGAIN_SECONDS = 2
 STOPPING_SECONDS = 2.0
 """How long a request that is half here, or an answer that is half read, may take to be whole when
 the server is told to stop."""
+PIPELINED_MAX = 2
+"""How many requests of a connection are here at once; what is behind them waits."""
 SMALL_BODY = 65_536
 """Up to how many bytes of a body take no room that anybody would miss."""
 MISFIT = "misfit"
 """The name in a request's state that says: bytes follow where its body should have ended."""
-_REQUEST_LINE = re.compile(rb"[A-Z]{3,20} (/|https?:|\*)")
 _MAY_BEGIN = re.compile(rb"[\r\n]*(\Z|[A-Z][A-Z-]{0,19}(\Z| ))")
-_METHOD_NAMED = re.compile(rb"(^|&)method=", re.I)
 _UPGRADE = re.compile(rb"(?<=\r\n)(?=upgrade:)", re.I)
-_QUOTED = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.S)
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
-
-
-def utf16_units(text: bytes) -> int:
-    """How long JavaScript says this UTF-8 text is; -1 where it is not UTF-8."""
-    try:
-        return len(text.decode("utf-8").encode("utf-16-le")) // 2
-    except UnicodeDecodeError:
-        return -1
-
-
-def completes(body: bytes, rest: bytes, announced: int) -> bool:
-    """True when `rest` is just what a length counted in characters left out of the body."""
-    if not rest or _REQUEST_LINE.match(rest):
-        return False
-    return utf16_units(body + rest) == announced
-
-
-def may_complete(body: bytes, rest: bytes, announced: int) -> bool:
-    """True while `rest` may be the beginning of such an end."""
-    if body.isascii() or not rest or _REQUEST_LINE.match(rest):
-        return False
-    # no letter has more than two bytes beyond the one that was counted
-    return len(rest) <= 2 * len(body) and utf16_units(body + rest) < announced
-
-
-def looks_cut(query: bytes, body: bytes) -> bool:
-    """True when a legacy body with raw non-ASCII text may still lack its end."""
-    if body.isascii() or not _METHOD_NAMED.search(query):
-        return False
-    text = body.strip()
-    start = text.find(b"{") if text[:9].lower() == b"criteria=" else 0
-    if text[start : start + 1] != b"{" or not text.endswith(b"}"):
-        return True
-    rest = _QUOTED.sub(b"", text[start:])
-    opened, closed = (sum(map(rest.count, signs)) for signs in ((b"{", b"["), (b"}", b"]")))
-    return b'"' in rest or opened > closed
 
 
 def plain(head: bytes) -> bytes:
@@ -133,7 +98,9 @@ class Protocol(HttpToolsProtocol):
         self.expected = 0
         self.given_up = False
         self.deaf = False
-        self.in_chunks = False
+        self.chunks: Chunks | None = None
+        self.behind = b""
+        """What came behind requests that are not answered yet, or behind many chunks."""
 
     # --- the connection -------------------------------------------------------------------------
 
@@ -165,6 +132,10 @@ class Protocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._wait(None)
+        # a connection and what it is made of know one another, so it is gone for good only when
+        # Python next looks for rubbish; what came by it need not be there as long
+        self.parts = []
+        self.head = self.body = self.held = self.behind = b""
         arriving.forget(self)
         if self.outlet is not None:
             self.outlet.forget()
@@ -195,6 +166,9 @@ class Protocol(HttpToolsProtocol):
         self._unset_keepalive_if_required()
         if self.deaf:
             return
+        if self.behind:
+            self._keep_behind(self.behind + data)
+            return
         if self.holding is not None:
             data = self._with_late_end(data)
         elif self.given_up:
@@ -202,7 +176,7 @@ class Protocol(HttpToolsProtocol):
         try:
             self._feed(data)
         except httptools.HttpParserUpgrade:
-            # CONNECT, or an offer in a connection that is read in chunks; its body is lost
+            # CONNECT; its body is lost
             self._misfit()
         except httptools.HttpParserError as problem:
             if isinstance(problem.__context__, _TwoHosts):
@@ -227,16 +201,48 @@ class Protocol(HttpToolsProtocol):
     def _is_arriving(self) -> bool:
         if self.deaf:
             return False
-        in_chunks = self.in_chunks and self.cycle is not None and self.cycle.more_body
-        return bool(self.head) or self.remaining is not None or in_chunks
+        return bool(self.head) or self.remaining is not None or self.chunks is not None
 
     def _feed(self, data: bytes) -> None:
         while data and not self.deaf and self.parser is not None:
-            if self.in_chunks:
-                # the parser alone knows where a chunked body ends, and what follows it
-                self.parser.feed_data(data)
+            if self.chunks is not None:
+                data = self._feed_chunks(self.chunks, data)
+                if data and self.chunks is not None:
+                    self._keep_behind(data)
+                    self.loop.call_soon(self._go_on)
+                    return
+            elif self.remaining is not None:
+                data = self._feed_body(data)
+            elif len(self.unanswered) >= PIPELINED_MAX:
+                self._keep_behind(data)
                 return
-            data = self._feed_head(data) if self.remaining is None else self._feed_body(data)
+            else:
+                data = self._feed_head(data)
+
+    def _keep_behind(self, data: bytes) -> None:
+        """Let this wait, and whatever follows it wait in the network."""
+        self.behind = data
+        self.flow.pause_reading()
+
+    def _go_on(self) -> None:
+        """Look at what had to wait."""
+        data, self.behind = self.behind, b""
+        if data and self.parser is not None and not self.deaf:
+            self.flow.resume_reading()
+            self.data_received(data)
+
+    def _feed_chunks(self, chunks: Chunks, data: bytes) -> bytes:
+        """Feed what a body in chunks has in these bytes as one chunk; answers what follows."""
+        try:
+            found, rest = chunks.take(data)
+        except Misshapen as problem:
+            raise httptools.HttpParserError(str(problem)) from problem
+        if found:
+            self.parser.feed_data(b"%x\r\n%b\r\n" % (len(found), found))
+        if chunks.ended:
+            self.chunks = None
+            self.parser.feed_data(b"0\r\n\r\n")
+        return rest
 
     def _feed_head(self, data: bytes) -> bytes:
         """Gather the headers and feed them as a whole; answers what follows them."""
@@ -253,7 +259,7 @@ class Protocol(HttpToolsProtocol):
             return b""
         self.head = b""
         self.parser.feed_data(plain(head))
-        if self.remaining is None and not self.in_chunks:
+        if self.remaining is None and self.chunks is None:
             self._judge(rest)
         return rest
 
@@ -296,8 +302,8 @@ class Protocol(HttpToolsProtocol):
             self.cycle.keep_alive = False
         lengths = [value for name, value in self.headers if name == b"content-length"]
         if any(name == b"transfer-encoding" for name, _ in self.headers):
-            self.in_chunks = True
-        elif not self.in_chunks and len(lengths) == 1 and int(lengths[0]) > 0:
+            self.chunks = Chunks()
+        elif len(lengths) == 1 and int(lengths[0]) > 0:
             self.remaining = self.announced = int(lengths[0])
         # a request that is here as a whole needs no time to arrive (_mind_the_time)
         self._wait(None)
@@ -405,7 +411,7 @@ class Protocol(HttpToolsProtocol):
         """Read nothing more; say this when those who asked before have their answers."""
         self.logger.warning("Refused a request: %s", words)
         self.deaf = True
-        self.parts, self.body, self.held = [], b"", b""
+        self.parts, self.body, self.held, self.behind = [], b"", b"", b""
         self.refusal = _spelled(status, words)
         self._wait(None)
         self._drop_unfinished()
@@ -424,6 +430,8 @@ class Protocol(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         self.unanswered.pop(0)
+        if self.holding is None and not self.given_up:
+            self.body = b""
         super().on_response_complete()
         if self.remaining is not None and not self.unanswered:
             # what is left of a body that was refused unread: dropped, for the answer would be
@@ -431,6 +439,8 @@ class Protocol(HttpToolsProtocol):
             self._wait(REQUEST_SECONDS)
         if self.refusal and not self.unanswered:
             self._say_refusal()
+        if self.behind and self.chunks is None:
+            self.loop.call_soon(self._go_on)
         self._end_soon()
 
     def _say_refusal(self) -> None:

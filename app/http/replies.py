@@ -109,16 +109,14 @@ class Replies:
         for text in self.texts:
             parts += (b"," if parts else b"[", *text)
         parts.append(b"]")
-        if max(map(len, parts)) > LONG:
-            return _reply(status, tuple(parts), headers)
-        return Reply(status, b"".join(parts), headers)
+        return _reply(status, tuple(parts), headers)
 
     def _text(self, entry: Entry, outcome: Outcome) -> Parts:
         if entry.id is NO_ID:
             return (b"",)  # a notification is not answered
         if outcome.written is not None:
             return outcome.written.parts(*_around(entry))
-        return (exact_json.write(answered(entry.id, outcome, self.request_id, self.site)),)
+        return exact_json.parts(answered(entry.id, outcome, self.request_id, self.site))
 
     def _charge(self, text: Parts) -> None:
         """Let the caller's allowance bear what the answer weighs."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
@@ -12,6 +12,8 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
+SMALL = 65_536
+"""Up to how many bytes parts of an answer are sent together."""
 BODILESS = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
 
 
@@ -37,9 +39,35 @@ class Reply(NamedTuple):
             about.append((b"content-length", str(self.length).encode()))
         headers = [*about, *self.headers]
         await send({"type": "http.response.start", "status": int(self.status), "headers": headers})
-        for position, part in enumerate((self.body, *self.rest) if whole else (b"",)):
-            more = whole and position < len(self.rest)
-            await send({"type": "http.response.body", "body": part, "more_body": more})
+        if not whole:
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+            return
+        behind = self.length
+        for part in _gathered([self.body, *self.rest]) if self.rest else [self.body]:
+            behind -= len(part)
+            more = behind > 0
+            await send(
+                {"type": "http.response.body", "body": part, "more_body": more, "behind": behind}
+            )
+
+
+def _gathered(parts: Sequence[bytes]) -> Iterator[bytes]:
+    """The parts, those that are small together; something, be it empty."""
+    small: list[bytes] = []
+    size = 0
+    for part in filter(None, parts):
+        if size and size + len(part) > SMALL:
+            yield _joined(small)
+            small, size = [], 0
+        small.append(part)
+        size += len(part)
+    if size or not any(parts):
+        yield _joined(small)
+
+
+def _joined(parts: Sequence[bytes]) -> bytes:
+    """One text of them; a single one is not copied."""
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def headers_of(scope: Scope) -> dict[str, str]:

@@ -35,7 +35,7 @@ from app.dialects.jsonrpc import answered
 from app.dialects.legacy import answer as legacy
 from app.dialects.legacy import forms
 from app.dialects.legacy.reading import call_of
-from app.dialects.outcomes import Outcome, broke_down, faulted, spelled
+from app.dialects.outcomes import Outcome, broke_down, faulted, refused, spelled
 from app.dialects.request import request_in
 from app.http import disposition, freshness
 from app.http.origin import Origin, came_by
@@ -46,7 +46,7 @@ from app.http.session_id import find_sid
 from app.http.whence import from_here, may_keep_cookie
 from config import Settings
 from models.actor import Request
-from models.refusals import NotLoggedOn
+from models.refusals import NotLoggedOn, Overtaken, Refusal
 
 CLOSE: Header = (b"connection", b"close")
 
@@ -61,6 +61,11 @@ FROM_HERE = (
     "a write with only a cookie must come from this site itself, as Sec-Fetch-Site, Origin or "
     "Referer says; or send the session id as auth-sid, or as Authorization: Bearer"
 )
+SMALL_BODY = 50_000
+"""How many bytes a body may have that is taken apart at once."""
+WAITING_MAX = 50_000_000
+"""How many bytes of larger ones may wait for it."""
+COME_AGAIN_SECONDS = 2
 PASSED_OVER = 10
 """How many times as many bytes as a request may have are read of one that has more."""
 
@@ -94,6 +99,8 @@ class Endpoint:
         self.settings = settings
         self.carrier = Carrier(lanes)
         self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self.waiting = 0
+        """How many bytes of large bodies are not taken apart yet."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         came = self.came(scope)
@@ -115,9 +122,11 @@ class Endpoint:
         if came.verb not in {"GET", "POST"}:
             return _not_allowed(came)
         try:
-            read = self._read(came, await self._body(came, receive))
+            read = await self._envelope(came, await self._body(came, receive))
         except Unreadable as problem:
             return self._refused(came, problem)
+        except Refusal as refusal:
+            return self._turned_away(came, refused(refusal))
         if came.verb == "GET" and not read.entries[0].method:
             return _not_allowed(came)
         find_sid(read, came.headers)
@@ -140,7 +149,22 @@ class Endpoint:
 
     # --- reading ------------------------------------------------------------------------------
 
+    async def _envelope(self, came: Came, body: bytes) -> Envelope:
+        """Read a request; one of a large body beside the loop, where few may wait.
+
+        Raises Unreadable, and Overtaken where too many do."""
+        if len(body) <= SMALL_BODY:
+            return self._read(came, body)
+        if self.waiting + len(body) > WAITING_MAX:
+            raise Overtaken(seconds=COME_AGAIN_SECONDS)
+        self.waiting += len(body)
+        try:
+            return await self.carrier.lanes().read(lambda: self._read(came, body))
+        finally:
+            self.waiting -= len(body)
+
     def _read(self, came: Came, body: bytes) -> Envelope:
+        """Raises Unreadable."""
         kind = came.headers.get("content-type", "")
         read = reading.read(came.verb, came.query, kind, body, self.settings.batch_max)
         if _writes(read) and forms.lacks_its_end(came.headers, body):
@@ -253,6 +277,13 @@ class Endpoint:
 
     # --- what can't be dispatched ---------------------------------------------------------------
 
+    def _turned_away(self, came: Came, outcome: Outcome) -> Reply:
+        """What nobody has looked at, because there is too much of it just now."""
+        if came.speaks_legacy:
+            return self._told(came, outcome)
+        replies = Replies(came.request_id, came.site, bearer=False)
+        return replies.only(Entry(id=None), outcome, came.headers, self.now())
+
     def _refused(self, came: Came, problem: Unreadable) -> Reply:
         log.info("call", method="", outcome=problem.fault.type, request=came.request_id)
         # where it is only too large the connection stays, so that the answer is read: some write
@@ -270,7 +301,7 @@ class Endpoint:
         read = call_of(forms.query_pairs(came.query)[: forms.PARAMETERS_MAX], {})
         answer = legacy.Answer(self.settings, read, came.site, came.request_id)
         headers = [*(more or []), *answer.headers(outcome)]
-        return Reply(200, answer.body(outcome), headers, answer.content_type(outcome))
+        return _in_parts(200, answer, outcome, headers)
 
 
 def _call(came: Came, entry: Entry, request: Request) -> Call:
@@ -357,8 +388,13 @@ def _legacy_reply(came: Came, answer: legacy.Answer, outcome: Outcome, now: date
         return _charged(disposition.handed_out(outcome.result, headers), outcome)
     refused = outcome.code == NotLoggedOn.code and legacy.is_rest(entry, came.headers)
     status = 401 if refused else 200
-    body = answer.body(outcome)
-    return _charged(Reply(status, body, headers, answer.content_type(outcome)), outcome)
+    return _charged(_in_parts(status, answer, outcome, headers), outcome)
+
+
+def _in_parts(status: int, answer: legacy.Answer, outcome: Outcome, headers: list[Header]) -> Reply:
+    """The reply that is this answer."""
+    body, *rest = answer.parts(outcome)
+    return Reply(status, body, headers, answer.content_type(outcome), rest)
 
 
 def _charged(reply: Reply, outcome: Outcome) -> Reply:

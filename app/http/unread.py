@@ -50,6 +50,7 @@ class Outlet:
     ) -> None:
         """Send a message of the application; what is long in pieces, each when there is room."""
         body = message.get("body", b"")
+        self.held = message.pop("behind", 0)
         if len(body) > PIECE:
             await self._in_pieces(send, message, memoryview(body))
         else:
@@ -62,19 +63,16 @@ class Outlet:
         message: dict[str, Any],
         body: memoryview,
     ) -> None:
-        self.held = len(body)
-        try:
-            for start in range(0, len(body), PIECE):
-                piece = body[start : start + PIECE]
-                last = self.held == len(piece)
-                more = message.get("more_body", False) if last else True
-                await send({**message, "body": piece, "more_body": more})
-                self.held -= len(piece)
-                self._wrote(len(piece))
-                if more:
-                    await asyncio.sleep(0)  # others have their turn
-        finally:
-            self.held = 0
+        self.held += len(body)
+        for start in range(0, len(body), PIECE):
+            piece = body[start : start + PIECE]
+            last = start + PIECE >= len(body)
+            more = message.get("more_body", False) if last else True
+            await send({**message, "body": piece, "more_body": more})
+            self.held -= len(piece)
+            self._wrote(len(piece))
+            if more:
+                await asyncio.sleep(0)  # others have their turn
 
     @property
     def waiting(self) -> int:

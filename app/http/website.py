@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable
-from functools import partial
+from functools import lru_cache, partial
+from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -31,6 +31,10 @@ POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'no
 """The pages need nothing but their own style sheet, and may do nothing else."""
 
 
+NAME_MAX = 100
+PAGES_KEPT = 300
+"""How many pages are kept as some readers are shown them; making one takes as long as several calls
+do."""
 Handler = Callable[[Request], Awaitable[Response]]
 NO_PAGE = "There is no such page; what there is begins at /reference/."
 
@@ -61,17 +65,17 @@ class Pages:
         """What answers with a page; words where there is none to show."""
 
         async def answer(request: Request) -> Response:
-            return await self._found(made, await self.held(request), words)
+            return await self._found(partial(_kept, made), await self.held(request), words)
 
         return answer
 
     async def method(self, request: Request) -> Response:
-        made = partial(pages.method, request.path_params["name"])
+        made = partial(_kept, pages.method, request.path_params["name"][:NAME_MAX].lower())
         words = "There is no such method; all are listed at /reference/."
         return await self._found(made, await self.held(request), words)
 
     async def error(self, request: Request) -> Response:
-        made = partial(pages.error, request.path_params["type"])
+        made = partial(_kept, pages.error, request.path_params["type"][:NAME_MAX])
         words = "There is no such error; all are listed at /reference/errors/."
         return await self._found(made, await self.held(request), words)
 
@@ -82,14 +86,15 @@ class Pages:
     async def _found(
         self, made: Callable[[Held], str | None], held: Held, words: str
     ) -> HTMLResponse:
-        page = await run_in_threadpool(made, held)
+        page = await self.endpoint.carrier.lanes().show(lambda: made(held))
         if page is None:
             return HTMLResponse(f"<p>{words}", status_code=404, headers=_headers())
         return HTMLResponse(page, headers=_headers())
 
     async def openrpc(self, request: Request) -> Response:
         site = _site(self.settings, request)
-        made = await run_in_threadpool(document, site, await self.held(request))
+        shown = await self.held(request)
+        made = await self.endpoint.carrier.lanes().show(lambda: document(site, shown))
         headers = {**_headers(), "etag": f'W/"{made.etag}"'}
         headers["vary"] = f"accept-encoding, {headers['vary']}"
         if freshness.names(request.headers, made.etag):
@@ -100,6 +105,12 @@ class Pages:
             return _Replied(Reply(body=head, headers=spelled, rest=rest))
         headers["content-encoding"] = "gzip"
         return Response(made.packed(), media_type="application/json", headers=headers)
+
+
+@lru_cache(maxsize=PAGES_KEPT)
+def _kept(made: Callable[..., str | None], *what: Any) -> str | None:
+    """A page that is the same for all who are shown the same methods."""
+    return made(*what)
 
 
 def _style(request: Request) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -49,6 +50,10 @@ def _stored(text: bytes, *, final: bool = False) -> bytes:
     return bytes([final]) + length + bytes(255 - each for each in length) + text
 
 
+_making = threading.Lock()
+"""Whoever asks while it is made waits for it: it takes a second, and a hundred megabytes."""
+
+
 @lru_cache(maxsize=KEPT)
 def _rest(held: frozenset[str] | None) -> tuple[bytes, bytes, str]:
     """All of the document that is the same at every site, the same deflated, and its digest."""
@@ -62,7 +67,8 @@ def _rest(held: frozenset[str] | None) -> tuple[bytes, bytes, str]:
 
 def document(site: str = HOME, held: frozenset[str] | None = None) -> Document:
     """The document of these methods (of all), as it is at a site such as https://books.example."""
-    rest, deflated, digest = _rest(held)
+    with _making:
+        rest, deflated, digest = _rest(held)
     head = exact_json.write(addresses(site))[:-1] + b","
     etag = hashlib.sha256(head + digest.encode()).hexdigest()[:32].upper()
     return Document(head, rest, deflated, etag)

@@ -242,14 +242,15 @@ def _identified(actor: Actor, identity: Named) -> int:
     },
     refuses=[RecordNotFound, NotLoggedOn],
     example={"Id": 1},
-    aliases=("CORE_ATTACHMENT_DOWNLOAD_AS_BASE64",),
+    aliases=("CORE_ATTACHMENT_DOWNLOAD_AS_BASE64", "CORE_IMAGE_SHOW"),
     param_aliases={"attachment": "id", "attachmentlink": "id"},
 )
 def download(actor: Actor, *, id: int) -> Answer:
     """Fetch an attached file. GET /download/ followed by its id answers the bytes themselves.
 
-    In the platform's dialect CORE_ATTACHMENT_DOWNLOAD answers the bytes too, and only
-    CORE_ATTACHMENT_DOWNLOAD_AS_BASE64 an envelope. Without logging on, only public files of
+    In the platform's dialect CORE_ATTACHMENT_DOWNLOAD answers the bytes too, as does
+    CORE_IMAGE_SHOW to pages that show a picture, and only CORE_ATTACHMENT_DOWNLOAD_AS_BASE64 an
+    envelope. Without logging on, only public files of
     spaces that allow them (setting 460) are answered."""
     row = _fetchable(actor, id)
     return {

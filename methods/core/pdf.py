@@ -14,7 +14,7 @@ from methods.manage import taken_of_any_kind
 from methods.rights import may
 from methods.wire.structures import Structure
 from methods.wire.types import Id, Integer, Text, Wire
-from models import attaching
+from models import attaching, settings
 from models.actor import Actor
 from models.contact import Business, Person
 from models.document import INVOICE, RECEIPT, Document
@@ -86,13 +86,8 @@ def create_pdf(
     goes by its reference. Other papers, such as reports, are not drawn here.
 
     Raises PaperNotDrawn, NoRight, RecordNotFound, InvalidFields or InvoiceNotDrawn."""
-    if object not in DRAWN:
-        called = noun(object).capitalize() if object in OBJECTS else f"Object {object}"
-        raise PaperNotDrawn(called=called)
+    _check_drawn(actor, object, object_context)
     if object_context is None:
-        # the platform's application asks so for reports, where the firm is no business of its own
-        if object == Business.OBJECT:
-            raise PaperNotDrawn(called="a report")
         raise InvalidFields({"ObjectContext": "is needed: give the record"})
     if not may(actor.rights, REGISTRY[DRAWN[object]], USE):
         raise NoRight()
@@ -100,6 +95,17 @@ def create_pdf(
     own, content = _paper(actor, record)
     made = attaching.attach(actor, record, _ending(name) or own, content)
     return {"id": made.id, "notes": "ADDED", **fetched(made)}
+
+
+def _check_drawn(actor: Actor, object: int, context: int | None) -> None:
+    """Raise PaperNotDrawn for what is no paper here. The firm itself as a business, or none at
+    all, is what the platform's application names for its reports."""
+    if object not in DRAWN:
+        called = noun(object).capitalize() if object in OBJECTS else f"Object {object}"
+        raise PaperNotDrawn(called=called)
+    own = settings.number_of(actor.space, settings.OWN_BUSINESS)
+    if object == Business.OBJECT and context in (None, own):
+        raise PaperNotDrawn(called="a report")
 
 
 def _ending(name: str) -> str:

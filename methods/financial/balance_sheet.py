@@ -37,8 +37,9 @@ def balance_sheet(actor: Actor, *, asked: Asked) -> Answer:
 
     Assets are above zero where they are in debit, liabilities and equity where they are in
     credit. What was earned and not closed yet stands on the account that the setting
-    FinancialAccountCurrentEarnings names. EndDate0 and EndDate1 ask for two columns, with the
-    difference of each row.
+    FinancialAccountCurrentEarnings names; of a single area, so does what other areas received
+    and paid for it, so that its sheet balances too. EndDate0 and EndDate1 ask for two columns,
+    with the difference of each row.
 
     Raises SettingMissing."""
     columns = asked.columns(actor)

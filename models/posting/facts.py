@@ -35,6 +35,7 @@ from models.link import (
     RECEIPT_INVOICE,
     RECEIPT_PAYMENT,
     Link,
+    taken_at,
 )
 from models.posting import rules
 from models.posting.rules import Rule
@@ -316,12 +317,17 @@ def of_line(document: Any, link: Any) -> Any:
     return (link.source_item == slot("id")) | (link.target_item == slot("id"))
 
 
-def _left_after(target: Any, off: Any) -> Case:
+def _left_after(off: Any) -> Case:
     """What was left of a written-off invoice after a link and those made before it."""
     each: Any = Link.alias()
-    ends = (each.source_document == target.id) | (each.target_document == target.id)
-    made = each.select(fn.SUM(each.amount)).where(ends & (each.id <= Link.id))
-    return Case(None, ((off.id.is_null(False), target.amount - made),), 0)
+    invoice: Any = Document.alias()
+    taken = Case(
+        None, ((each.source_document == off.document, taken_at(each, "source")),), each.amount
+    )
+    ends = (each.source_document == off.document) | (each.target_document == off.document)
+    made = each.select(fn.SUM(taken)).where(ends & (each.id <= Link.id))
+    whole = fn.COALESCE(invoice.select(invoice.amount).where(invoice.id == off.document), 0)
+    return Case(None, ((off.id.is_null(False), whole - made),), 0)
 
 
 @cache
@@ -331,12 +337,14 @@ def _links(condition: Condition) -> Statement:
     off: Any = DocumentStep.alias()
     undoing: Any = DocumentStep.alias()
     undone = fn.EXISTS(undoing.select(undoing.id).where(undoing.undoes == off.id))
+    # the invoice that may be written off: of a contra it is the source
+    bill = Case(None, ((Link.kind == CONTRA.number, source.id),), target.id)
 
     def build() -> Any:
         columns: list[Any] = [
             Link.kind, source.id, own.id, Link.id, target.id, off.id,
             Link.applies_date, source.date, target.date, off.step_date, Link.created, off.created,
-            _left_after(target, off), off.amount,
+            _left_after(off), off.amount,
             Link.amount, Link.exchange, Link.source_tax, Link.tax,
             own.financial_account, fn.COALESCE(own.area, source.area),
             fn.COALESCE(own.project, source.project),
@@ -352,7 +360,7 @@ def _links(condition: Condition) -> Statement:
             .join(
                 off,
                 JOIN.LEFT_OUTER,
-                on=((off.document == target.id) & (off.kind == WRITE_OFF) & off.counts & ~undone),
+                on=((off.document == bill) & (off.kind == WRITE_OFF) & off.counts & ~undone),
             )
             .where(condition(source, Link) & booked.booked(source) & booked.booked(target))
         )
@@ -428,4 +436,7 @@ def links(condition: Condition, id: int) -> Iterator[Event]:
             yield event._replace(rule=rule)
         if (on := link.recovers_on) is not None:
             recovered = event.undone_by(rules.RECOVERED, link.off or 0, on)
-            yield recovered._replace(gross=link.amount, tax=link.tax, own=other, exchange=0)
+            if link.kind == CONTRA.number:
+                yield recovered._replace(tax=link.source_tax, other=own, exchange=0)
+            else:
+                yield recovered._replace(gross=link.amount, tax=link.tax, own=other, exchange=0)

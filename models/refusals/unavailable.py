@@ -19,16 +19,15 @@ class DatabaseUnavailable(Refusal):
 
 
 class Overtaken(Refusal):
-    """Others were changing the same records each time that it was tried. Nothing was carried out;
-    wait, and send it again."""
+    """Others were changing the same records each time that it was tried, or so many sent so much
+    at once that it was not even read. Nothing was carried out; wait, and send it again."""
 
     code = 1671
     type = "overtaken"
     tells = ("seconds",)
     retryable = True
     message = (
-        "Others were changing the same records each time, so nothing was carried out; "
-        "try again in {seconds} seconds"
+        "Others came between each time, so nothing was carried out; try again in {seconds} seconds"
     )
 
 

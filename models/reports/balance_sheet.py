@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models import settings
-from models.account import ASSET, EQUITY, LIABILITY, OUTGOING, REVENUE
+from models.account import ASSET, EQUITY, LIABILITY
 from models.ledger import sums
 from models.ledger.sums import Span
 from models.refusals import SettingMissing
@@ -52,8 +52,11 @@ def _balances(space: int, column: Column) -> Amounts:
 
 
 def _with_earnings(space: int, chart: Chart, amounts: Amounts) -> Amounts:
-    """The balances, with what was earned and not closed on current earnings."""
-    earned = chart.sum_of(amounts, lambda account: account.type in (REVENUE, OUTGOING))
+    """The balances, with what was earned and not closed on current earnings.
+
+    That is what all else leaves open: of some areas also what others hold of their money, as
+    where the one was paid what the other had sold. Their sheets balance, and sum to the whole."""
+    earned = -chart.sum_of(amounts, lambda account: account.type in TYPES)
     if not earned:
         return amounts
     account = settings.number_of(space, settings.CURRENT_EARNINGS)

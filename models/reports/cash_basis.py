@@ -29,6 +29,7 @@ from models.link import (
     taken_at,
 )
 from models.posting import rules
+from models.reports import settled
 from models.reports.columns import Column
 from models.reports.tree import Amounts
 from models.store.scope import within
@@ -60,6 +61,8 @@ def cash(space: int, column: Column) -> Amounts:
     for end, sign, kinds in PAID:
         for account, cents in _paid(space, column, end, kinds):
             found[account] = found.get(account, 0) + sign * int(cents)
+    for account, cents in settled.rest(space, column):
+        found[account] = found.get(account, 0) + cents
     return found
 
 

@@ -15,3 +15,8 @@ class Column:
     upto: date
     areas: tuple[int | None, ...] | None = None
     projects: tuple[int, ...] | None = None
+
+    def takes(self, area: int | None, project: int | None) -> bool:
+        """Whether what is in this area and of this project is counted."""
+        placed = (self.areas, area), (self.projects, project)
+        return all(wanted is None or place in wanted for wanted, place in placed)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
+R = TypeVar("R")
 NAP_SECONDS = 0.0005
 NAPS_MAX = 10
 """After so many naps a long call goes on for a while although short ones follow one another."""
@@ -63,6 +64,34 @@ def in_turns(rows: Sequence[T]) -> Iterator[Sequence[T]]:
     for start in range(0, len(rows), AT_ONCE):
         give_way()
         yield rows[start : start + AT_ONCE]
+
+
+class Lazily(Generic[R, T]):
+    """What is made of many rows, some at a time, for whoever goes through it, once.
+
+    The rows are let go of on the way: freeing all of a long page at one stroke holds every other
+    thread up for as long as a dozen short calls take."""
+
+    def __init__(self, rows: list[R], make: Callable[[R], T]) -> None:
+        self.rows = rows
+        self.make = make
+
+    def parts(self) -> Iterator[list[T]]:
+        """What is made of some rows, and of the next."""
+        while self.rows:
+            give_way()
+            some = self.rows[:AT_ONCE]
+            del self.rows[:AT_ONCE]
+            yield [self.make(row) for row in some]
+
+    def __iter__(self) -> Iterator[T]:
+        for part in self.parts():
+            yield from part
+
+
+def each_of(rows: list[R], make: Callable[[R], T]) -> list[T] | Lazily[R, T]:
+    """What is made of each row; where they are many, when it is asked for."""
+    return Lazily(rows, make) if len(rows) > AT_ONCE else [make(row) for row in rows]
 
 
 def fetched(cursor: Any) -> list[tuple[Any, ...]]:

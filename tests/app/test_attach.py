@@ -266,10 +266,11 @@ def test_the_platforms_download_answers_the_file_and_its_other_name_an_envelope(
     url = "/rpc/core/?method=CORE_ATTACHMENT_DOWNLOAD"
 
     file = edge.client.get(f"{url}&id={id}", headers=sid)
+    shown = edge.client.get(f"/rpc/core/?method=CORE_IMAGE_SHOW&id={id}", headers=sid)
     refused = edge.client.get(f"{url}&id=100000000", headers=sid)
     envelope = edge.legacy("core_attachment_download_as_base64", f"id={id}", firm.user)
 
-    assert file.content == b"ours"
+    assert file.content == shown.content == b"ours"
     assert file.headers["content-type"] == "text/plain; charset=utf-8"
     assert file.headers["content-disposition"].startswith("attachment")
     assert refused.json()["error"]["errorcode"] == "3"

@@ -12,7 +12,7 @@ from hypothesis.strategies import booleans, decimals, dictionaries, integers, li
 from hypothesis.strategies import recursive as nested
 
 from app.dialects import exact_json
-from app.dialects.exact_json import NotJson, Number
+from app.dialects.exact_json import VALUES_MAX, NotJson, Number, TooMany
 
 WORDS = text(max_size=12).filter(lambda word: not any("\ud800" <= s <= "\udfff" for s in word))
 NUMBERS = decimals(allow_nan=False, allow_infinity=False, places=3).map(lambda n: Number(str(n)))
@@ -110,3 +110,25 @@ def test_a_number_is_never_a_float_on_its_way() -> None:
     value = exact_json.read(b'{"amount":0.1000000000000000055511151231257827}')
 
     assert value["amount"] == Decimal("0.1000000000000000055511151231257827")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"[" + b"1," * VALUES_MAX + b"1, 1]",
+        b"[" + b"1.5," * 2 * VALUES_MAX + b"1]",
+        b"{" + b",".join(b'"%d":"a,b"' % number for number in range(VALUES_MAX)) + b"}",
+        b"[" + b'"",' * 2 * VALUES_MAX + b"1]",
+    ],
+)
+def test_a_text_of_very_many_values_is_not_even_taken_apart(text: bytes) -> None:
+    with pytest.raises(TooMany):
+        exact_json.read(text)
+    with pytest.raises(TooMany):
+        exact_json.read_from(text.decode(), 0)
+
+
+def test_what_stands_in_a_text_is_no_value() -> None:
+    long = 'a,b:c,\\"d"' * VALUES_MAX
+
+    assert exact_json.read(json.dumps({"csv": long}).encode()) == {"csv": long}

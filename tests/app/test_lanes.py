@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 import threading
+import weakref
 from collections.abc import Awaitable, Callable
 from typing import Any
+
+import pytest
 
 from app.calls.lanes import Lanes
 from methods.declare import Work
@@ -84,6 +88,31 @@ def test_passwords_are_compared_where_nobody_else_wants_the_processor(books: str
     hashing, other = asyncio.run(nicenesses())
 
     assert hashing >= other + 5 if sys.platform == "linux" else hashing == other
+
+
+def test_who_failed_on_a_thread_keeps_nothing_of_what_was_asked(books: str) -> None:
+    kept: list[weakref.ref[threading.Event]] = []
+
+    def fails() -> None:
+        asked = threading.Event()  # anything that can be referred to weakly
+        kept.append(weakref.ref(asked))
+        raise ValueError("no")
+
+    async def asked() -> bool:
+        lanes = Lanes(1)
+        try:
+            with pytest.raises(ValueError, match="no"):
+                await lanes.read(fails)
+            await lanes.read(lambda: None)  # a thread knows of its last job until it has another
+            return kept[0]() is None
+        finally:
+            lanes.close()
+
+    gc.disable()
+    try:
+        assert asyncio.run(asked())
+    finally:
+        gc.enable()
 
 
 def _niceness() -> int:

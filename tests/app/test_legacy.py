@@ -302,7 +302,7 @@ def test_a_fault_is_named_in_a_header_too() -> None:
 def test_words_that_clients_take_for_a_crash_of_their_own_are_avoided() -> None:
     outcome = Outcome(code=-32602, message="undefined is no date", data={"type": "x"})
 
-    told = json.loads(_answer_to(outcome).body(outcome))
+    told = json.loads(b"".join(_answer_to(outcome).parts(outcome)))
 
     assert told["error"]["errornotes"] == "not defined is no date"
 

@@ -289,3 +289,22 @@ def test_each_limit_has_an_error_of_its_own(
     assert told in answer.json()["error"]["errornotes"]
     assert answer.json()["error"]["type"] == type
     assert firm.user.rows(SEARCH, "id") == []
+
+
+def test_where_too_many_large_requests_wait_the_next_is_told_to_come_again(
+    edge: Edge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = _call(notes="x" * 60_000)
+    read = edge.text(json.dumps(large), edge.firm.user)
+    monkeypatch.setattr("app.http.rpc.WAITING_MAX", 50_000)
+
+    typed = edge.text(json.dumps(large), edge.firm.user)
+    legacy = _legacy(edge, SID, f"notes={large}")
+    small = edge.text(json.dumps(_call()), edge.firm.user)
+
+    assert read.json()["error"]["data"]["type"] == "invalid_params"
+    assert (typed.status_code, typed.headers["retry-after"]) == (503, "2")
+    assert typed.json()["error"]["data"]["retryable"] is True
+    assert (legacy.status_code, legacy.headers["retry-after"]) == (200, "2")
+    assert legacy.json()["error"]["retryable"] == "true"
+    assert "result" in small.json()

@@ -122,9 +122,9 @@ ENDS = ("\n", "\r\n", "\r", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028"
 def test_no_value_makes_a_row_or_a_cell_of_its_own(end: str) -> None:
     rows = [{"id": "1", "notes": f"one{end}OK|2"}, {"id": "2", "notes": {"a": f"x|{end}"}}]
 
-    text = formats.as_text({"status": "OK", "data": {"rows": rows}})
-    error = formats.as_text({"status": "ER", "error": {"errornotes": f"no{end}OK|1"}})
-    made = formats.as_text({"status": "OK", "id": "1", "notes": f"a{end}OK|b"})
+    text = "".join(formats.as_text({"status": "OK", "data": {"rows": rows}}))
+    error = "".join(formats.as_text({"status": "ER", "error": {"errornotes": f"no{end}OK|1"}}))
+    made = "".join(formats.as_text({"status": "OK", "id": "1", "notes": f"a{end}OK|b"}))
 
     assert [len(line.split("|")) for line in text.splitlines()] == [1, 2, 2]
     assert len(error.splitlines()) == len(made.splitlines()) == 1

@@ -255,6 +255,17 @@ def test_a_value_of_very_many_pieces_is_read_in_no_time() -> None:
     assert time.process_time() - started < 10, "seconds"
 
 
+def test_a_form_of_very_many_parameters_is_refused_in_no_time() -> None:
+    started = time.process_time()
+    parts = '--xx\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n' * 100_000
+
+    for kind, body in ((FORM, "a=1&" * 2_000_000), (MULTIPART, f"{parts}--xx--\r\n")):
+        with pytest.raises(Unreadable, match="at most 1000 parameters, this one"):
+            _read(MANAGE, kind, body)
+
+    assert time.process_time() - started < 2, "seconds"
+
+
 @pytest.mark.parametrize(
     ("query", "body", "expected"),
     [("", "", ""), ("&rf=csv", "", "CSV"), ("", "rf=CSV", "CSV"), ("&RF=json", "", "JSON")],

@@ -193,6 +193,27 @@ def test_bodies_that_never_end_fill_no_memory(sqlite_books: str, tmp_path: Path)
 # --- the document of all methods ------------------------------------------------------------------
 
 
+def test_neither_requests_in_a_row_nor_trailers_without_end_fill_any(
+    sqlite_books: str, tmp_path: Path
+) -> None:
+    asked = b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n" * 20_000
+    chunked = b"POST /rpc/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"
+    behind_chunks = chunked + b"\r\nGET / HTTP/1.1\r\nHost: x\r\nLong: "
+    with serving(sqlite_books, tmp_path) as served, ExitStack() as opened:
+        httpx2.get(f"{served.address}/health/live")
+        before = served.memory()
+        for text in (asked, chunked + b"a: bbbbbbbb\r\n" * 2_000_000,
+                     behind_chunks + b"x" * 20_000_000):  # fmt: skip
+            one = opened.enter_context(served.connect(2))
+            with suppress(OSError):  # it is taken as far as there is room, or the connection ended
+                one.sendall(text)
+        began = time.monotonic()
+        assert httpx2.get(f"{served.address}/health/live", timeout=5).status_code == 200
+
+        assert time.monotonic() - began < 2
+        assert served.memory() - before < 20 * MEGABYTES
+
+
 def test_the_document_is_sent_packed_to_who_takes_it_so(hasty: Served) -> None:
     sent = {**DISCOVER, "id": "an id, \N{SNOWMAN}"}
     with httpx2.Client() as client:

@@ -38,6 +38,7 @@ def moves(state: State) -> Iterator[Moved]:
                 yield document.booked, line.account, _SIGN[document.kind] * line.net
     for link, day in state.counted():
         yield from _of_link(state, link, day)
+    yield from _settled(state)
     for journal in state.journals.values():
         accounts = {line.account for line in journal.lines}
         if journal.finalised and not accounts & CONTROL:
@@ -57,3 +58,27 @@ def _of_link(state: State, link: Link, day: date) -> Iterator[Moved]:
         money = document.kind in (Kind.RECEIPT, Kind.PAYMENT)
         net = (link.amount - tax) * (-1 if money else 1)
         yield day, state.line(line).account, _SIGN[document.kind] * net
+
+
+def _settled(state: State) -> Iterator[Moved]:
+    """The part that settles a bill takes the rest: where no link can be of a line below zero, what
+    the others have of the lines beside is put right, account by account."""
+    parts: dict[str, list[tuple[date, str, int, int]]] = {}
+    for link, day in state.counted():
+        ends = zip(
+            state.ends(link),
+            ((link.source, link.source_tax), (link.target, link.target_tax)),
+            strict=True,
+        )
+        for document, (line, tax) in ends:
+            if document.kind in (Kind.INVOICE, Kind.EXPENSE):
+                parts.setdefault(document.id, []).append((day, line, link.amount, tax))
+    for id, found in parts.items():
+        document = state.documents[id]
+        settled = sum(amount for _, _, amount, _ in found) == document.gross
+        if not settled or all(line.gross >= 0 for line in document.lines.values()):
+            continue
+        day = max(day for day, *_ in found)
+        for line in document.lines.values():
+            taken = sum(amount - tax for _, of, amount, tax in found if of == line.id)
+            yield day, line.account, _SIGN[document.kind] * (line.net - taken)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.financial.test_debtors import by_name
-from tests.firm import Firm
+from tests.firm import Firm, Refused
 
 YEAR = {"StartDate": "2026-07-01", "EndDate": "2026-11-24"}
 SOLD, SETTLED = "2026-08-03", "2026-09-10"
@@ -32,10 +32,13 @@ def bought(firm: Firm, amount: str = "100.00", rate: str = "1.50") -> int:
     return a_line(firm, 2, firm.an_expense(AccruedDate=SOLD), amount, rate)
 
 
-def received(firm: Firm, amount: str, rate: str, invoice: int, **more: Any) -> int:
+def received(
+    firm: Firm, amount: str, rate: str, invoice: int, *, settles: str | None = None, **more: Any
+) -> int:
     money = a_line(firm, 6, firm.a_receipt(ReceivedDate=SETTLED), amount, rate, **more)
     pair = {"ReceiptLineItem": money, "InvoiceLineItem": invoice, "AppliesDate": SETTLED}
-    firm.user("FINANCIAL_RECEIPT_INVOICE_MANAGE", **pair)
+    asked = {} if settles is None else {"Amount": settles}
+    firm.user("FINANCIAL_RECEIPT_INVOICE_MANAGE", **pair, **asked)
     return money
 
 
@@ -179,6 +182,35 @@ def test_a_bad_debt_that_comes_in_after_all_gains_by_its_rate(firm: Firm) -> Non
     assert held(firm) == {
         "Everyday": "160.00", "Sales": "-150.00", "Exchange Differences": "-10.00",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("rate", ["1.48", "1.62", "1.50"])
+def test_who_asks_for_all_of_the_money_settles_what_it_settles(firm: Firm, rate: str) -> None:
+    invoice = sold(firm)
+    worth = f"{100 * float(rate):.2f}"
+
+    received(firm, "100.00", rate, invoice, settles=worth)
+
+    assert held(firm).get("Debtors") is None
+    assert held(firm)["Everyday"] == worth
+    (link,) = firm.user.rows("FINANCIAL_RECEIPT_INVOICE_SEARCH", "amount")
+    assert link["amount"] == "150.00"
+
+
+def test_all_of_less_money_settles_as_much_as_it_is_abroad(firm: Firm) -> None:
+    received(firm, "40.00", "1.60", sold(firm), settles="64.00")
+
+    assert held(firm)["Debtors"] == owed(firm, "FINANCIAL_DEBTOR_SEARCH") == "90.00"
+    assert held(firm)["Exchange Differences"] == "-4.00"
+
+
+def test_more_than_the_money_settles_is_refused_with_what_is_open(firm: Firm) -> None:
+    invoice = sold(firm)
+
+    with pytest.raises(Refused) as refused:
+        received(firm, "40.00", "1.60", invoice, settles="150.00")
+
+    assert "within the 150.00 that is open" in refused.value.fields["Amount"][0]
 
 
 def test_a_link_that_is_taken_away_takes_its_difference_along(firm: Firm) -> None:

@@ -96,7 +96,29 @@ def test_no_tax_is_on_a_control_account_or_that_of_a_bank(firm: Firm, door: str)
     for account in (firm.control(5), firm.control(2), bank):
         found = refused(firm, door, "110.00", "10.00", FinancialAccount=account)
         assert set(found.fields) == {"CreditTax" if door == "journal" else "Tax"}
-        entered(firm.user, firm, door, "110.00", "0.00", FinancialAccount=account)
+    entered(firm.user, firm, door, "110.00", "0.00", FinancialAccount=bank)
+
+
+BILLS = ("invoice", "expense", "credit note")
+
+
+@every_door
+def test_what_bills_is_not_on_the_account_of_those_who_owe_it(firm: Firm, door: str) -> None:
+    for account in (firm.control(5), firm.control(2)):
+        if door in BILLS:
+            found = refused(firm, door, "110.00", "0.00", FinancialAccount=account)
+            assert set(found.fields) == {"FinancialAccount"}
+        else:
+            entered(firm.user, firm, door, "110.00", "0.00", FinancialAccount=account)
+
+
+def test_a_line_is_not_moved_to_a_control_account(firm: Firm) -> None:
+    line = firm.lines(2, firm.an_expense("110.00"))[0]
+    free = {"TaxType": FREE, "FinancialAccount": firm.control(2)}
+
+    found = firm.user.refused(ITEM, Id=line, **free)
+
+    assert "is a control account" in found.fields["FinancialAccount"][0]
 
 
 def test_a_tax_without_a_tax_type_is_told(firm: Firm) -> None:

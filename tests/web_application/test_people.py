@@ -148,7 +148,7 @@ def test_a_new_user_is_set_up_and_gets_in(office: Office) -> None:
         "authenticationlevel": 1,
         "authenticationdelivery": 1,
         "authenticationusingaccesstoken": 1,
-        "passwordexpiry": "",
+        "passwordexpiry": "20-Nov-2026",
     }
 
     weak = boss.refused("SETUP_USER_MANAGE", **form, userpassword="a")
@@ -156,13 +156,22 @@ def test_a_new_user_is_set_up_and_gets_in(office: Office) -> None:
     office.client.cookies.clear()
     newcomer = Application(office.client, logon, "a new secret 77")
     logged_on = newcomer.logs_on()
+    newcomer.saved(
+        "SITE_USER_PASSWORD_MANAGE",
+        expiredays="",
+        site="0",
+        currentpassword="a new secret 77",
+        newpassword="another secret 77",
+        newpasswordconfirm="another secret 77",
+    )
     details = newcomer.get("CORE_GET_USER_DETAILS")
     (space,) = newcomer.rows(
         "CORE_SPACE_SEARCH", "targetusercontactbusiness,targetusercontactbusinesstext"
     )
 
     assert known == [] and "8 to 200 characters" in weak
-    assert (logged_on["status"], details["userlogonname"]) == ("OK", logon)
+    assert (logged_on["status"], logged_on["passwordstatus"]) == ("OK", "EXPIRED")
+    assert details["userlogonname"] == logon
     assert details["contactbusiness"] == space["targetusercontactbusiness"] == business
     assert details["contactbusinesstext"] == space["targetusercontactbusinesstext"]
     assert details["contactbusinesstext"].startswith("Our own")

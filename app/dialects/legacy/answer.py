@@ -85,22 +85,19 @@ class Answer:
         kind = asked if asked in known else known[0]
         return f"{kind}; charset=utf-8".encode() if kind.startswith("text/") else kind.encode()
 
-    def body(self, outcome: Outcome) -> bytes:
-        """The bytes of the answer, in the format that was asked for."""
+    def parts(self, outcome: Outcome) -> tuple[bytes, ...]:
+        """The bytes of the answer, in the format that was asked for; what is long in parts."""
         if outcome.ok and outcome.method is not None and outcome.method.answers_list:
-            return b"[]"
+            return (b"[]",)
         spelled = self._done(outcome) if outcome.ok else self._refused(outcome)
         format = self.format(outcome)
         if format == "TEXT":
-            return formats.as_text(spelled).encode()
+            return tuple(part.encode() for part in formats.as_text(spelled))
         if format == "CSV":
             page = outcome.result.get("page") if outcome.ok else None
             spelled = formats.as_csv(spelled, page)
-        written = exact_json.write(spelled)
-        if self.read.content_type:
-            for sign, safe in NO_MARKUP:
-                written = written.replace(sign, safe)
-        return written
+        written = exact_json.parts(spelled)
+        return tuple(map(_no_markup, written)) if self.read.content_type else written
 
     def _done(self, outcome: Outcome) -> dict[str, Any]:
         body: dict[str, Any] = {"status": "OK", "instance": self.settings.instance}
@@ -179,6 +176,12 @@ class Answer:
         if outcome.method.ends_session:
             return [(b"set-cookie", f"{COOKIE}=; Max-Age=0; {attributes}".encode())]
         return []
+
+
+def _no_markup(text: bytes) -> bytes:
+    for sign, safe in NO_MARKUP:
+        text = text.replace(sign, safe)
+    return text
 
 
 def sentence(outcome: Outcome) -> str:

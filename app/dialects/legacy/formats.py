@@ -9,26 +9,39 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from app.dialects import exact_json
 from methods.search.page import Page
+from models.store.turns import Lazily
 
 Row = dict[str, Any]
 _FORGING = re.compile("[|\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 """Signs that would end a value or a line of TEXT for one reader or another."""
 
 
-def as_text(body: Row) -> str:
-    """The envelope as values between pipes: `OK|…`, a line for each row, or `ER|` and words."""
+def as_text(body: Row) -> Iterable[str]:
+    """The envelope as values between pipes: `OK|…`, a line for each row, or `ER|` and words; in
+    parts that make one text."""
     if body["status"] != "OK":
-        return f"ER|{_value(body['error']['errornotes'])}"
+        return [f"ER|{_value(body['error']['errornotes'])}"]
     data = body.get("data")
-    if isinstance(data, dict) and isinstance(data.get("rows"), list):
-        return "\n".join(["OK", *("|".join(map(_value, row.values())) for row in data["rows"])])
+    if isinstance(data, dict) and isinstance(data.get("rows"), list | Lazily):
+        return _lines(data["rows"])
     # a text that is all of an answer is nothing that others could be taken for
     values = [data] if isinstance(data, str) else _values(body)
-    return "|".join(["OK", *values])
+    return ["|".join(["OK", *values])]
+
+
+def _lines(rows: Iterable[Row]) -> Iterator[str]:
+    yield "OK"
+    for part in _some_at_a_time(rows):
+        yield "".join("\n" + "|".join(map(_value, row.values())) for row in part)
+
+
+def _some_at_a_time(rows: Iterable[Row]) -> Iterable[Iterable[Row]]:
+    return rows.parts() if isinstance(rows, Lazily) else [rows]
 
 
 def _values(body: Row) -> list[str]:
@@ -50,12 +63,24 @@ def as_csv(body: Row, page: Any = None) -> Row:
     rows = body.get("data", {}).get("rows") if isinstance(body.get("data"), dict) else None
     if rows is None:
         return body
-    names = list(rows[0]) if rows else []
-    if not rows and isinstance(page, Page):
-        names = [key for key, _ in page.columns]
+    columns = page.columns if isinstance(page, Page) else []
+    names = list(rows[0]) if isinstance(rows, list) and rows else [key for key, _ in columns]
+    texts = _csv(list(dict.fromkeys(names)), rows)
+    return {
+        **body,
+        "data": exact_json.Joined(texts) if isinstance(rows, Lazily) else "".join(texts),
+    }
+
+
+def _csv(names: list[str], rows: Iterable[Row]) -> Iterator[str]:
+    """The lines, those of some rows at a time."""
+    if not names:
+        return
     written = io.StringIO()
-    if names:
-        writer = csv.DictWriter(written, fieldnames=names, lineterminator="\r\n")
-        writer.writeheader()
-        writer.writerows({name: _as_cell(cell) for name, cell in row.items()} for row in rows)
-    return {**body, "data": written.getvalue()}
+    writer = csv.DictWriter(written, fieldnames=names, lineterminator="\r\n")
+    writer.writeheader()
+    for part in _some_at_a_time(rows):
+        writer.writerows({name: _as_cell(cell) for name, cell in row.items()} for row in part)
+        yield written.getvalue()
+        written.seek(0)
+        written.truncate()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Mapping
+from itertools import islice
 from urllib.parse import unquote, unquote_plus
 
 from app.dialects.envelope import Unreadable
@@ -11,6 +13,10 @@ from app.dialects.faults import TOO_MANY_PARAMETERS
 
 Pair = tuple[str, str]
 PARAMETERS_MAX = 1000
+COUNTED_MAX = 10 * PARAMETERS_MAX
+"""Up to how many parameters are counted."""
+_NAMED = re.compile(r"(?:^|&)([^&=]*)=")
+_BLANK = re.compile("&&+")
 BYTES_COUNT = "Content-Length must count the bytes of UTF-8 text, not its characters"
 
 
@@ -20,29 +26,35 @@ def form_pairs(text: str) -> list[Pair]:
     A piece without `=` belongs to the value before it: some clients do not encode `&`. Where
     the text holds raw spaces nobody encoded it, so `+` means `+`."""
     decode = unquote if " " in text.strip() else unquote_plus
-    pieces: list[tuple[str, list[str]]] = []
-    for piece in text.split("&"):
-        name, equals, value = piece.partition("=")
-        if equals:
-            pieces.append((name, [value]))
-        elif piece and pieces:
-            pieces[-1][1].append(piece)
-    check_count(len(pieces))
-    named = [(decode(name).strip(), decode("&".join(value))) for name, value in pieces]
+    begun = [*islice(_NAMED.finditer(text), COUNTED_MAX)]  # of millions no more are looked at
+    check_count(len(begun))
+    ends = [each.start() for each in begun[1:]] + [len(text)]
+    values = (_whole(text[each.end() : end]) for each, end in zip(begun, ends, strict=False))
+    named = [
+        (decode(each[1]).strip(), decode(value)) for each, value in zip(begun, values, strict=True)
+    ]
     return [(name, value) for name, value in named if name]
+
+
+def _whole(value: str) -> str:
+    """A value with the pieces behind it that have no name; empty ones are nothing."""
+    first, _, more = value.partition("&")
+    more = _BLANK.sub("&", more).strip("&")
+    return f"{first}&{more}" if more else first
 
 
 def check_count(parameters: int) -> None:
     """Raise Unreadable where a call has more parameters than any needs."""
     if parameters > PARAMETERS_MAX:
-        words = f"a call has at most {PARAMETERS_MAX} parameters, this one {parameters}"
+        many = str(parameters) if parameters < COUNTED_MAX else f"{parameters} or more"
+        words = f"a call has at most {PARAMETERS_MAX} parameters, this one {many}"
         raise Unreadable(words, TOO_MANY_PARAMETERS)
 
 
 def query_pairs(query: str) -> list[Pair]:
     """Names and values of the part of an address behind its question mark."""
     found = []
-    for piece in query.split("&"):
+    for piece in query.split("&", COUNTED_MAX)[:COUNTED_MAX]:
         name, _, value = piece.partition("=")
         if name:
             found.append((unquote_plus(name).strip(), unquote_plus(value)))
@@ -66,13 +78,21 @@ def text_of(body: bytes, *, searches: bool) -> str:
 
 def check_letters(text: str) -> None:
     """Raise Unreadable where percent signs stand for bytes that are no UTF-8."""
-    for piece in text.split("&") if "%" in text else ():
+    if "%" not in text or _has_letters(text):
+        return
+    for piece in text.split("&"):
         name, _, value = piece.partition("=")
-        try:
-            unquote(value, errors="strict")
-        except UnicodeDecodeError:
+        if not _has_letters(value):
             shown = unquote_plus(name).strip()[:50]
-            raise Unreadable(f"{shown} is not UTF-8; percent-encode UTF-8 bytes") from None
+            raise Unreadable(f"{shown} is not UTF-8; percent-encode UTF-8 bytes")
+
+
+def _has_letters(encoded: str) -> bool:
+    try:
+        unquote(encoded, errors="strict")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _ends_within_a_letter(body: bytes) -> bool:

@@ -30,6 +30,15 @@ def type_of(content_type: str, body: bytes) -> str:
     return f"multipart/form-data; boundary={begun[1].decode('latin-1')}" if begun else ""
 
 
+def parts_in(content_type: str, body: bytes) -> int:
+    """How many parts a form seems to have."""
+    return body.count(b"\r\n--" + _boundary(content_type))
+
+
+def _boundary(content_type: str) -> bytes:
+    return parse_options_header(content_type)[1][b"boundary"]
+
+
 def read(content_type: str, body: bytes) -> dict[str, Any]:
     """The fields of a form: texts, and files as Uploaded. Raises NotMultipart."""
     found: dict[str, Any] = {}
@@ -63,8 +72,7 @@ def read(content_type: str, body: bytes) -> dict[str, Any]:
         raise
     except (FormParserError, ValueError) as problem:
         raise NotMultipart(f"the body is no multipart/form-data: {problem}") from None
-    boundary = parse_options_header(content_type)[1][b"boundary"]
-    if b"--" + boundary + b"--" not in body:
+    if b"--" + _boundary(content_type) + b"--" not in body:
         raise NotMultipart("the body ends before its last boundary, so a part of it is missing")
     return found
 

@@ -97,9 +97,10 @@ def read_body(body: bytes, *, searches: bool) -> Body:
         raise Unreadable("the body is neither name=value pairs nor a JSON object")
     if text.startswith("=") and marked.in_body(body):
         raise marked.Marked  # JSON as the value of a field without a name
+    pairs = form_pairs(text)
     if not searches:
         check_letters(text)
-    return Body(dict(form_pairs(text)))
+    return Body(dict(pairs))
 
 
 def _object(text: str, lost: int) -> Body:
@@ -140,6 +141,7 @@ def _raw_criteria(text: str, start: int, lost: int) -> Body:
 
 def _form(content_type: str, body: bytes) -> dict[str, Any]:
     try:
+        check_count(multipart.parts_in(content_type, body))
         return multipart.read(content_type, body)
     except multipart.NotMultipart as problem:
         raise Unreadable(str(problem)) from None

@@ -10,18 +10,21 @@ from methods.search.page import BY_ITSELF, Page
 from methods.wire.dates import ClockMoment
 from methods.wire.structures import Numbered, Structure, Table, as_texts
 from methods.wire.types import Scaled, Text, Wire
-from models.store.turns import in_turns
+from models.store.turns import Lazily, each_of
 
 Row = dict[str, Any]
 
 
-def _rows(page: Page, zone: str, escape: bool) -> list[Row]:
+Found = tuple[Any, ...]
+
+
+def _rows(page: Page, zone: str, escape: bool) -> list[Row] | Lazily[Found, Row]:
     spell = [(key, _cell_texter(wire, page, escape)) for key, wire in page.columns]
-    return [
-        {key: text(value, zone) for (key, text), value in zip(spell, row, strict=True)}
-        for rows in in_turns(page.found)
-        for row in rows
-    ]
+
+    def spelled(row: Found) -> Row:
+        return {key: text(value, zone) for (key, text), value in zip(spell, row, strict=True)}
+
+    return each_of(page.found, spelled)
 
 
 def _cell_texter(wire: Wire | None, page: Page, escape: bool) -> Any:
