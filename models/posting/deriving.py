@@ -38,7 +38,7 @@ def settle(actor: Actor) -> None:
     if not touched:
         return
     try:
-        found = difference(touched, rows.accounts_of(actor.space), taking=not one_writer())
+        found = difference(touched, rows.accounts_of(actor), taking=not one_writer())
     except AccountMissing as missing:
         raise refusal(actor, missing) from missing
     if found.gone or found.made:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from models import settings
+from models import arranged
+from models.actor import Actor
 from models.ledger.posting import Row
 from models.posting.facts import Event, Place
 from models.posting.rules import CONTROL, SETTINGS, What, Where
-from models.settings import ProfileSetting
-from models.store.database import Statement, slot
 
 
 class AccountMissing(Exception):
@@ -24,18 +23,13 @@ class AccountMissing(Exception):
 Accounts = dict[Where, int]
 """The accounts that the settings of a space name."""
 
-_named = Statement(
-    lambda: ProfileSetting.select(ProfileSetting.number, ProfileSetting.value).where(
-        settings.of_space(ProfileSetting, slot("space"))
-        & ProfileSetting.number.in_([each.number for each in SETTINGS.values()])
-    )
-)
 _WHERE = {setting.number: where for where, setting in SETTINGS.items()}
 
 
-def accounts_of(space: int) -> Accounts:
+def accounts_of(actor: Actor) -> Accounts:
     """The accounts that the settings of a space name; what is not set is not among them."""
-    return {_WHERE[number]: int(text) for number, text in _named.rows(space=space) if text}
+    kept = arranged.of(actor).kept
+    return {where: int(kept[number]) for number, where in _WHERE.items() if kept.get(number)}
 
 
 def of(event: Event, accounts: Accounts) -> Iterator[Row]:

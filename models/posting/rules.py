@@ -18,6 +18,7 @@ from models.settings import (
     CREDITORS_ACCOUNT,
     DEBTORS_ACCOUNT,
     EXCHANGE_ACCOUNT,
+    OF_POSTINGS,
     OPENING_BALANCES,
     TAX_CREDITS,
     TAX_PAYABLE,
@@ -57,6 +58,7 @@ SETTINGS: dict[Where, Setting] = {
 }
 """The settings that name the accounts which every space has one of; cash is what comes in on no
 bank account."""
+assert {*SETTINGS.values()} == {*OF_POSTINGS}, "what rules name is read with the call"
 CONTROL = frozenset({Where.DEBTORS, Where.CREDITORS})
 
 

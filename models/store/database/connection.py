@@ -191,12 +191,11 @@ def check_stands() -> None:
     """Raise TransactionLost where the transaction that is under way has ended.
 
     Without one, each further statement would stand by itself, whatever its caller is told."""
-    if state.over or (state.depth and state.may_end and not _in_transaction()):
+    ended = (
+        state.depth and state.may_end and state.of is database.obj and not state.hand.in_transaction
+    )
+    if state.over or ended:
         raise TransactionLost(state.lost or "away")
-
-
-def _in_transaction() -> bool:
-    return state.of is not database.obj or bool(state.hand.in_transaction)
 
 
 def _take_hand() -> Any:
