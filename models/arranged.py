@@ -37,7 +37,9 @@ def _asked() -> Any:
     kept: Any = ProfileSetting.select(ProfileSetting.number, ProfileSetting.value).where(
         settings.of_space(ProfileSetting, slot("space")) & ProfileSetting.number.in_(NUMBERS)
     )
-    listening = Webhook.select(-Webhook.id, Webhook.events).where(webhook.enabled(slot("space")))
+    listening = Webhook.select(Webhook.id * -1, Webhook.events).where(
+        webhook.enabled(slot("space"))
+    )
     return kept.union_all(listening)
 
 
