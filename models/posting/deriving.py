@@ -8,7 +8,6 @@ the difference written and told in the history.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, NamedTuple
@@ -39,7 +38,7 @@ def settle(actor: Actor) -> None:
     if not touched:
         return
     try:
-        found = difference(touched, rows.accounts_of(actor.space), taking=not one_writer())
+        found = difference(touched, rows.accounts_of(actor), taking=not one_writer())
     except AccountMissing as missing:
         raise refusal(actor, missing) from missing
     if found.gone or found.made:
@@ -83,14 +82,17 @@ def difference(
     found = _Found(taking)
     for each in touched:
         found.take(each)
-    wanted = Counter(row for each in found.events.values() for row in rows.of(each, accounts))
+    wanted: dict[Row, int] = {}
+    for event in found.events.values():
+        for row in rows.of(event, accounts):
+            wanted[row] = wanted.get(row, 0) + 1
     gone: Kept = {}
     for id, row in found.kept.items():
-        if wanted[row] > 0:
+        if wanted.get(row):
             wanted[row] -= 1
         else:
             gone[id] = row
-    return Difference(gone, list(wanted.elements()))
+    return Difference(gone, [row for row, count in wanted.items() for _ in range(count)])
 
 
 # --- what is touched, and what goes with it -----------------------------------------------------
