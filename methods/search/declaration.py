@@ -24,9 +24,10 @@ from methods.search.columns import (
 )
 from methods.search.page import run
 from methods.search.plain import Plain, narrowed
-from methods.wire.structures import Structure
+from methods.wire.structures import ROWS, Structure
 from methods.wire.types import Integer, Text, Wire
 from models.actor import Actor
+from models.rights import USE
 from models.store.base import Base
 
 
@@ -109,10 +110,15 @@ def _with_plain(
     declared: Method, made: Search, plain: Mapping[str, Plain], shown: tuple[str, ...]
 ) -> Method:
     """The method, with parameters that become filters of the criteria."""
+
+    def handle(actor: Actor, wanted: dict[str, Any]) -> dict[str, Any]:
+        let = tuple(each for each in shown if actor.rights.lets(made.name, USE, each))
+        return run(actor, made, narrowed(actor, wanted, plain, let))
+
     return replace(
         declared,
         params={**{name: each.wire for name, each in plain.items()}, **declared.params},
-        handler=lambda actor, wanted: run(actor, made, narrowed(actor, wanted, plain, shown)),
+        handler=handle,
     )
 
 
@@ -161,7 +167,7 @@ CRITERIA_PARAMS: dict[str, Wire] = {
 }
 PAGE_RESULT: dict[str, Wire] = {
     "notes": Text(20, "RETURNED."),
-    "data": Structure("`rows`: the rows, each with its id and the fields asked for."),
+    "data": Structure("`rows`: the rows, each with its id and the fields asked for.", ROWS),
     "startrow": Integer("The first row of this page, counted from 0.", always=True),
     "rows": Integer("The size of a page.", always=True),
     "morerows": Structure("Whether rows follow this page.", {"type": "boolean"}),
