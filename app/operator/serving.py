@@ -25,6 +25,7 @@ import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors.multiprocess import Multiprocess
 
+from app.calls import slices
 from app.delivery import sending
 from app.http import crowd
 from app.http.application import create_app
@@ -69,6 +70,7 @@ class Application:
         made = create_app(self.settings)
         _settle()
         _let_in()
+        slices.ask_for_short_ones()
         return made
 
 
