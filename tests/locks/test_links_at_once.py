@@ -79,6 +79,11 @@ def _logged(firm: Firm) -> list[list[str]]:
     return [sorted(row["locks"].split(", ")) for row in rows]
 
 
+def _of(firm: Firm) -> tuple[int, int]:
+    (row,) = firm.administrator.rows("ADMIN_OVERRIDE_SEARCH", "object", "objectcontext")
+    return row["object"], row["objectcontext"]
+
+
 @pytest.mark.parametrize(("link", "locks"), CASES)
 def test_a_link_is_changed_and_removed_only_past_every_lock_that_holds_it(
     books: str, link: Link, locks: frozenset[str]
@@ -105,6 +110,7 @@ def test_a_link_is_changed_and_removed_only_past_every_lock_that_holds_it(
             with undone():
                 firm.administrator(link.method, **call, **overrides)
                 assert _logged(firm) == [sorted(locks)]
+                assert _of(firm) == (link.source, source)
 
     assert rows_of(firm.space) == before
 
