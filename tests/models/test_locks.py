@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from models.document import EXPENSE, KINDS, Document
+from models.document import CREDIT_NOTE, EXPENSE, FINALISED, JOURNAL, KINDS, Document
 from models.locks import (
     BY_NAME,
     EVERY_FIELD,
@@ -78,6 +78,28 @@ def test_of_what_is_closed_for_good_no_column_that_is_frozen_is_ever_open(
     assert lock.closes_for_good(facts)
     assert lock.frozen(facts)
     assert lock.frozen(facts) | LINK_FIELDS <= lock.kept(facts)
+
+
+@pytest.mark.parametrize("is_line", [False, True])
+def test_a_journal_in_progress_is_frozen_by_its_day_and_by_hand_alone(is_line: bool) -> None:
+    def freezing(status: int) -> set[str]:
+        facts = Facts(object=JOURNAL, is_line=is_line, status=status)
+        return {lock.name for lock in LOCKS if not lock.lines_only and lock.frozen(facts)}
+
+    of_lines = {"LockedSent"} if is_line else set()  # no journal is ever sent
+    assert freezing(1) == {"LockedDate", "LockedManual"} | of_lines
+    assert freezing(FINALISED) - freezing(1) == {"LockedBAS", "LockedReconciliation"}
+
+
+@pytest.mark.parametrize("object", KINDS)
+def test_a_lock_of_lines_is_in_force_on_lines_and_on_a_credit_note(object: int) -> None:
+    document = Facts(object=object, credited=1, linked=1, transferred=1)
+    of_lines = [lock for lock in LOCKS if lock.lines_only]
+
+    assert {lock.name for lock in of_lines} == {"LockedCredit", "LockedLinked", "LockedTransfer"}
+    for lock in of_lines:
+        assert lock.in_force(document._replace(is_line=True))
+        assert lock.in_force(document) is (object == CREDIT_NOTE)
 
 
 def test_every_statement_of_evidence_belongs_to_a_lock() -> None:
