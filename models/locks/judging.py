@@ -48,7 +48,7 @@ class Obstacle:
         """The same, with the fields that no override opens told apart from those that one does."""
         kept = self._kept
         if not kept:
-            return [self] if self.fields else []
+            return [self]
         parts = (replace(self, fields=fields) for fields in (kept, self.fields - kept))
         return [each for each in parts if each.fields]
 
