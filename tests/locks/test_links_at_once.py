@@ -192,3 +192,20 @@ def test_the_log_names_a_line_of_a_journal_too(books: str) -> None:
 
     row = _newest(firm)
     assert (row["object"], row["objectcontext"], row["lineitem"]) == (122, journal, line)
+
+
+@pytest.mark.parametrize("closed", ["InvoicesLockedDate", "ExpensesLockedDate"])
+def test_a_refund_obeys_the_lock_date_of_its_money_and_that_of_what_it_gives_back(
+    firm: Firm, closed: str
+) -> None:
+    method = "FINANCIAL_PAYMENT_RECEIPT_MANAGE"
+    came = firm.lines(6, firm.a_receipt("55.00"))[0]
+    ends = {"PaymentLineItem": firm.a_refund(3, "55.00"), "ReceiptLineItem": came}
+    made = firm.user(method, **ends, Amount="11.00", AppliesDate=OPEN)["id"]
+    firm.administrator("FINANCIAL_DEBTORSCREDITORS_PROCESSING_MANAGE", **{closed: "2026-06-30"})
+
+    moved = firm.user.refused(method, Id=made, AppliesDate="2026-06-30")
+    added = firm.user.refused(method, **ends, Amount="5.00", AppliesDate="2026-06-30")
+    firm.user(method, Id=made, AppliesDate="2026-07-01")
+
+    assert moved.locks == added.locks == [DATED]
