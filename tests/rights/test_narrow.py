@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
-from tests.firm import Caller, Firm
+from tests.firm import NOW, Caller, Firm
 from tests.rights.people import a_role, a_user, grant, join, take_back
 
 WRITE, READ = "FINANCIAL_INVOICE_MANAGE", "FINANCIAL_INVOICE_SEARCH"
@@ -83,6 +84,21 @@ def test_a_preview_tells_what_stands_to_who_may_see_it(firm: Firm) -> None:
     assert clerk(WRITE, **asked)["changes"][0]["old"] == "secret"
 
 
+def test_what_keeps_a_record_in_place_is_named_to_who_may_see_it(firm: Firm) -> None:
+    business = firm.kept("business")
+    firm.an_invoice("1.00", Reference="Hidden 7")
+    role = a_role(firm)
+    grant(firm, role, "CONTACT_BUSINESS_MANAGE", **ALL_OF_IT)
+    clerk = a_user(firm, role)
+    gone = {"Id": business, "Remove": 1}
+
+    refused = clerk.refused("CONTACT_BUSINESS_MANAGE", **gone).outcome
+    assert (refused.data["uses"], "Hidden" in refused.message) == (["an invoice"], False)
+    grant(firm, role, READ, CanUse="Y")
+    refused = clerk.refused("CONTACT_BUSINESS_MANAGE", **gone).outcome
+    assert (refused.data["uses"], "Hidden 7" in refused.message) == (["invoice Hidden 7"], True)
+
+
 # --- nobody gets more than he has -----------------------------------------------------------------
 
 
@@ -96,6 +112,22 @@ def test_a_token_gives_its_user_no_password_to_log_on_with(firm: Firm) -> None:
         token = Caller(firm.administrator(TOKENS, Name=str(more), **more)["access_token"])
         assert token.refused(USERS, **secret).type == "wider_than_own"
     assert firm.administrator(USERS, **secret)["notes"] == "UPDATED"
+
+
+def test_a_token_makes_none_that_outlives_it(firm: Firm) -> None:
+    short = Caller(firm.user(TOKENS, Name="short", ExpireDays=2)["access_token"])
+    until = NOW + timedelta(days=2)
+    begun = Caller(short("CORE_SID_SEARCH")["sid"])
+
+    for maker, days in ((short, {}), (short, {"ExpireDays": 9}), (begun, {"ExpireDays": 9})):
+        made = maker(TOKENS, Name=f"of {days} {maker.sid[:4]}", **days)
+        assert (made["expires"], len(made["warnings"])) == (until.isoformat(), 1)
+    assert short(TOKENS, Name="less", ExpireDays=1)["expires"] < until.isoformat()
+    later = replace(short, now=NOW + timedelta(days=1))
+    rotated = later(TOKENS, Name="short", ExpireDays=9)
+    assert rotated["expires"] == (NOW + timedelta(days=3)).isoformat()
+    replaced = later(TOKENS, Name="another")
+    assert replaced["expires"] == (NOW + timedelta(days=2)).isoformat()
 
 
 def test_who_is_in_no_role_is_put_into_a_narrow_one_by_who_may_as_much(firm: Firm) -> None:
