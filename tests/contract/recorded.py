@@ -85,7 +85,7 @@ def _bytes(answer: dict[str, Any]) -> bytes:
 
 def _legacy(method: Method, outcome: Outcome) -> bytes:
     read = Envelope(LEGACY, [Entry(method.name)])
-    return legacy.Answer(Settings(), read, SITE, "…").body(outcome)
+    return b"".join(legacy.Answer(Settings(), read, SITE, "…").parts(outcome))
 
 
 def _shown(value: Any, name: str = "") -> Any:
