@@ -41,21 +41,37 @@ class Listed(Structure):
         return {"type": "array", "items": {"type": "object"}, "maxItems": LOCKS_MAX}
 
 
-_HOLD = {
-    "type": "object",
-    "properties": {
-        "object": {"type": "integer"},
-        "objectcontext": {"type": "integer"},
-        "user": {"type": "integer"},
-        "usertext": {"type": "string"},
-        "since": {"type": "string", "format": "date-time"},
-        "until": {"type": "string", "format": "date-time"},
-        "fencing": {"type": "integer"},
-        "stealable": {"type": "boolean"},
-    },
+_HELD: dict[str, JsonSchema] = {
+    "object": {"type": "integer"},
+    "objectcontext": {"type": "integer"},
+    "fencing": {"type": "integer"},
 }
-HOLDS = {"type": "array", "items": _HOLD}
+_HOLD = {
+    **_HELD,
+    "user": {"type": "integer"},
+    "usertext": {"type": "string"},
+    "since": {"type": "string", "format": "date-time"},
+    "until": {"type": "string", "format": "date-time"},
+    "stealable": {"type": "boolean"},
+}
+_THEFT = {
+    **_HELD,
+    "thief": {"type": "integer"},
+    "thieftext": {"type": "string"},
+    "stolenat": {"type": "string", "format": "date-time"},
+}
+
+
+def _list_of(parts: dict[str, JsonSchema]) -> JsonSchema:
+    """A list of objects, each with all of these members."""
+    each = {"type": "object", "required": list(parts), "properties": parts}
+    return {"type": "array", "items": each}
+
+
+HOLDS = _list_of(_HOLD)
 """The shape of a list of edit locks, with who holds what until when."""
+THEFTS = _list_of(_THEFT)
+"""The shape of a list of records that were taken over, with by whom and when."""
 
 
 class Holders(Listed):

@@ -29,7 +29,7 @@ from methods.keywords import Bound, WrongKeywords, bind
 from methods.locked import SPELLINGS, Spelling
 from methods.search.columns import SEARCHES
 from methods.search.page import read_back
-from methods.wire.structures import Structure
+from methods.wire.structures import ROWS, Structure
 from methods.wire.types import Id, Text, Timestamp, Wire, timestamp_of
 from models import naming, numbering, write
 from models.actor import Actor
@@ -66,7 +66,7 @@ MANAGE_RESULT: dict[str, Wire] = {
         always=True,
         sometimes=True,
     ),
-    "data": Structure("With DataReturn: `rows` holds the fields asked for.", sometimes=True),
+    "data": Structure("With DataReturn: `rows` holds the fields asked for.", ROWS, sometimes=True),
 }
 
 

@@ -24,6 +24,7 @@ from models.refusals import (
     NotLoggedOn,
     OtherPart,
     OutdatedFencing,
+    ParameterNotHeld,
     RecordHeld,
     RecordLocked,
     RecordNotFound,
@@ -216,9 +217,9 @@ class Method:
         if self.changes_books:
             found += STEERED_REFUSALS
         if self.access not in (Access.ANYONE, Access.EVERYBODY):
-            found.append(NoRight)
+            found += [NoRight, ParameterNotHeld]
         if self.search is not None or "datareturn" in self.spelling:
-            found.append(NoSubsearch)
+            found += [NoSubsearch, ParameterNotHeld]
         if self.keeps_answers:
             found.append(IdempotencyMismatch)
         if not self.work.writes and not self.other_part:

@@ -6,13 +6,14 @@ method has its place among them by itself; an own role holds what it names, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from methods.method import Access, Method
 from methods.numbers import NUMBERS
+from models import locks
 from models.actor import Actor
-from models.refusals import NoRight, NoSubsearch
+from models.refusals import NoRight, NoSubsearch, ParameterNotHeld
 from models.rights import (
     ADD,
     ADMINISTRATOR,
@@ -88,18 +89,55 @@ def may(rights: Rights, method: Method, use: str) -> bool:
     return is_open(method) or rights.may_use(method.name, use)
 
 
-def check_use(actor: Actor, method: Method, wanted: Mapping[str, Any]) -> None:
-    """Raise NoRight where the caller holds the method, and not for what this call uses it."""
+def check_use(
+    actor: Actor, method: Method, wanted: Mapping[str, Any], sent: Iterable[str] = ()
+) -> None:
+    """Raise NoRight where the caller holds the method, and not for what this call uses it, and
+    ParameterNotHeld where he holds it without a parameter that was sent, by its folded name."""
     if actor.administrator or is_open(method):
         return
-    if not actor.rights.may_use(method.name, use_of(method, wanted)):
+    use = use_of(method, wanted)
+    if not actor.rights.may_use(method.name, use):
         raise NoRight()
+    if actor.rights.narrow and method.search is None:
+        check_named(actor, method, use, (name for name in sent if name in limitable(method)))
+
+
+def limitable(method: Method) -> Collection[str]:
+    """What of a method an access can limit, by folded names: the fields of a search, the
+    parameters of all others but for those that only say how the call is to be judged."""
+    if method.search is not None:
+        return [name for name in method.search.columns if name != "id"]
+    steering = {"id", "remove", "datareturn", "idempotency", "sessionticket", "requestid"}
+    taken = steering | (STEERING if method.changes_books else set())
+    return [name for name in method.spelling if name not in taken]
+
+
+def names_of(method: Method) -> dict[str, str]:
+    """What an access can limit, by every folded name that callers know it by."""
+    older = method.param_aliases if method.search is None else method.search.aliases
+    known = {name: name for name in limitable(method)}
+    return {**{old: name for old, name in older.items() if name in known}, **known}
+
+
+def check_named(actor: Actor, method: Method, use: str, names: Iterable[str]) -> None:
+    """Raise ParameterNotHeld for parameters, or fields of a search, that are not held with it."""
+    barred = sorted({name for name in names if not actor.rights.lets(method.name, use, name)})
+    if barred:
+        raise ParameterNotHeld(method=method.name, names=", ".join(barred), parameters=barred)
 
 
 def check_search(actor: Actor, method: Method, name: str) -> None:
     """Raise NoSubsearch, under the name the caller gave it, for a search that is not held."""
     if not (actor.administrator or is_open(method) or actor.rights.may_use(method.name, USE)):
         raise NoSubsearch(name=name)
+
+
+STEERING = frozenset({
+    "override", "override_reason", "timestamp", "preview", "fencing", "locksetid",
+    "projectorlocksetid", *(f"override_{folded}" for folded in locks.OVERRIDABLE),
+})  # fmt: skip
+"""The parameters, by folded names, that say how a change is to be judged: acts say who may."""
 
 
 def fill(methods: Iterable[Method]) -> None:

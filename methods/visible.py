@@ -64,6 +64,11 @@ def sees(actor: Actor, object: int) -> bool:
     return may_call(actor.rights, REGISTRY[name])
 
 
+def sees_all(actor: Actor, object: int) -> bool:
+    """Whether the caller may search records of a kind for every field of theirs."""
+    return sees(actor, object) and not actor.rights.limits(SEARCH_OF.get(object, ""), USE)
+
+
 def knows(actor: Actor, object: int) -> bool:
     """Whether the caller may search records of a kind, or write them."""
     return sees(actor, object) or may_call(actor.rights, REGISTRY[MANAGE_OF[object]])
@@ -80,7 +85,7 @@ def knows_lines(actor: Actor, object: int) -> bool:
 
 def check_shown(actor: Actor, object: int) -> None:
     """Raise NoSubsearch where the caller may not search the records that he would be answered."""
-    if not sees(actor, object):
+    if not sees_all(actor, object):
         raise NoSubsearch(name=SEARCH_OF[object])
 
 
@@ -88,7 +93,9 @@ def shows(actor: Actor, method: Method) -> bool:
     """Whether the caller holds the search that goes with a _MANAGE, and so may be told what stands
     there."""
     search = getattr(method.manages, "search", "")
-    return not search or may(actor.rights, REGISTRY[search], USE)
+    if not search:
+        return True
+    return may(actor.rights, REGISTRY[search], USE) and not actor.rights.limits(search, USE)
 
 
 DOWNLOAD = "CORE_ATTACHMENT_DOWNLOAD"
@@ -155,7 +162,9 @@ def check_told(actor: Actor, events: Iterable[str]) -> None:
 def _barred(rights: Rights, events: Iterable[str]) -> list[str]:
     """The searches that show what events tell of, and that such rights do not hold."""
     needed = {name for event in events for name in _shown_in(event)}
-    return sorted(name for name in needed if not may_call(rights, REGISTRY[name]))
+    return sorted(
+        name for name in needed if not may_call(rights, REGISTRY[name]) or rights.limits(name, USE)
+    )
 
 
 def untold(webhook: Webhook, event: str) -> str:

@@ -24,6 +24,7 @@ WAYS.update(
     give_bank_account="give it one with BankAccount in "
     "SETUP_FINANCIAL_FUNDS_TRANSFER_ACCOUNT_MANAGE",
     go_out_of_turn="send override_status=Y as an administrator",
+    list_accesses="SETUP_METHOD_ACCESS_SEARCH lists them",
     list_methods="SETUP_METHOD_SEARCH lists them",
     let_pay="set MakePayment=Y on it",
     log_on="send the header Authorization: Bearer with the sid that LOGON answers, or with a token "

@@ -13,6 +13,7 @@ from models.account import BankAccount
 from models.actor import Actor
 from models.bank_file import (
     ACTIVE,
+    AND_TRANSFERRED,
     CODE,
     CONTAINS,
     DESCRIPTION,
@@ -37,6 +38,8 @@ class Guess:
     values: dict[str, Any] = field(default_factory=dict)
     is_match: bool = False
     is_mapping: bool = False
+    is_to_be_booked: bool = False
+    """A mapping wants its receipt or payment made at once."""
 
 
 def guessed(actor: Actor, account: BankAccount, lines: list[Line]) -> list[Guess]:
@@ -126,7 +129,8 @@ def _mapped(actor: Actor, mappings: Iterable[BankMapping], line: Line) -> Guess:
         values["description"] = mapping.map_to_description
     if mapping.type != TO_BE_CONFIRMED:
         values["status"] = CONFIRMED
-    return Guess(values, is_mapping=True)
+    booked = mapping.type == AND_TRANSFERRED and mapping.map_to_account and line.amount
+    return Guess(values, is_mapping=True, is_to_be_booked=bool(booked))
 
 
 def fits(mapping: BankMapping, line: Line) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from models import attaching, bank_guessing, file_store, settings, write
+from models import attaching, bank_booking, bank_guessing, file_store, settings, write
 from models.account import BankAccount
 from models.actor import Actor
 from models.attachment import Attachment
@@ -45,6 +45,7 @@ class Imported:
     taken: int = 0
     matched: int = 0
     mapped: int = 0
+    booked: int = 0
     ignored: list[Skipped] = field(default_factory=list)
 
 
@@ -66,7 +67,9 @@ def process(actor: Actor, attachment: int) -> Imported:
     lines = list(_new(actor, account, statement.lines, made.ignored))
     guesses = bank_guessing.guessed(actor, account, lines)
     for line, guess in zip(lines, guesses, strict=True):
-        write.add(actor, BankTransaction, **{**_values(line, account, source), **guess.values})
+        values = {**_values(line, account, source), **guess.values}
+        row = write.add(actor, BankTransaction, **values)
+        made.booked += bank_booking.book(actor, row, guess)
         made.matched += guess.is_match
         made.mapped += guess.is_mapping
     made.taken = len(lines)

@@ -7,7 +7,11 @@ the mark is random, so that one which was rolled back is never met again.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
+
+from peewee import JOIN
 
 from models import locks
 from models.rights import (
@@ -16,14 +20,16 @@ from models.rights import (
     BOOKKEEPER,
     HELD,
     NAMES,
+    NO_LIMIT,
     NONE,
     OF_READY_MADE,
     USES,
+    Limit,
     Rights,
     overriding,
     together,
 )
-from models.role import Role, RoleAccess, UserRole
+from models.role import MethodAccess, Role, RoleAccess, UserRole
 from models.store.database import Statement, slot
 from models.user import EVERY_LOCK, User
 
@@ -38,6 +44,9 @@ KNOWN_ACTS = {
 ALL_ACTS = frozenset(KNOWN_ACTS)
 BY_FOLDED_ACT = {name.lower(): name for name in KNOWN_ACTS}
 
+FLAGS = dict(zip(("can_use", "can_add", "can_update", "can_remove"), USES, strict=True))
+"""The columns that say for what a method is held."""
+
 _roles = Statement(
     lambda: UserRole.select(UserRole.role).where(
         (UserRole.space == slot("space")) & (UserRole.user == slot("user"))
@@ -49,14 +58,45 @@ _acts = Statement(
     )
 )
 _uses = Statement(
-    lambda: RoleAccess.select(
-        RoleAccess.method,
-        RoleAccess.can_use,
-        RoleAccess.can_add,
-        RoleAccess.can_update,
-        RoleAccess.can_remove,
-    ).where((RoleAccess.space == slot("space")) & (RoleAccess.role == slot("role")))
+    lambda: (
+        RoleAccess.select(
+            RoleAccess.method,
+            *(getattr(RoleAccess, flag) for flag in FLAGS),
+            MethodAccess.id,
+            *(getattr(MethodAccess, flag) for flag in FLAGS),
+            MethodAccess.allowed,
+            MethodAccess.barred,
+        )
+        .join(MethodAccess, JOIN.LEFT_OUTER, on=(RoleAccess.access == MethodAccess.id))
+        .where((RoleAccess.space == slot("space")) & (RoleAccess.role == slot("role")))
+    )
 )
+
+
+def names_in(text: str) -> frozenset[str]:
+    """The parameters that an access names, folded."""
+    return frozenset(each.strip().lower() for each in text.split(",") if each.strip())
+
+
+def limit_of(allowed: str, barred: str) -> Limit:
+    """What an access with such parameters lets."""
+    return Limit(names_in(allowed) if names_in(allowed) else None, names_in(barred))
+
+
+def held_by(method: int, uses: Iterable[str], limit: Limit = NO_LIMIT) -> Rights:
+    """What holding a method for some uses, within a limit, comes to."""
+    name = NAMES.get(method)
+    held = [] if name is None else [(name, use) for use in uses]
+    if limit.is_none:
+        return Rights(uses=frozenset(held))
+    return Rights(narrow=frozenset((*use, limit) for use in held))
+
+
+def _held_by_row(row: tuple[Any, ...]) -> Rights:
+    method, access, allowed, barred = row[0], row[5], row[-2], row[-1]
+    there = row[6:10] if access is not None else (True,) * len(USES)
+    uses = [use for use, own, of in zip(USES, row[1:5], there, strict=True) if own and of]
+    return held_by(method, uses, NO_LIMIT if access is None else limit_of(allowed, barred))
 
 
 def roles_of(space: int, user: int) -> frozenset[int]:
@@ -84,13 +124,10 @@ def of_role(space: int, role: int) -> Rights:
     acts = _acts.row(space=space, role=role)
     if acts is None:
         return NONE
-    uses = HELD.get(role) or frozenset(
-        (NAMES[method], use)
-        for method, *flags in _uses.rows(space=space, role=role)
-        for use, held in zip(USES, flags, strict=True)
-        if held and method in NAMES
-    )
-    return Rights(frozenset({role}), uses, acts_in(acts[0]))
+    if role in HELD:
+        return Rights(frozenset({role}), HELD[role], acts_in(acts[0]))
+    held = together(_held_by_row(row) for row in _uses.rows(space=space, role=role))
+    return replace(held, roles=frozenset({role}), acts=acts_in(acts[0]))
 
 
 def of_user(space: int, user: int) -> Rights:

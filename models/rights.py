@@ -62,12 +62,49 @@ NAMES: dict[int, str] = {}
 
 
 @dataclass(frozen=True)
+class Limit:
+    """Which parameters a method may be called with, of a search which fields may be asked for."""
+
+    allowed: frozenset[str] | None = None
+    """These only; all where it is None."""
+    barred: frozenset[str] = frozenset()
+
+    @property
+    def is_none(self) -> bool:
+        """Whether it limits nothing."""
+        return self.allowed is None and not self.barred
+
+    def lets(self, name: str) -> bool:
+        """Whether a parameter of that folded name may be sent."""
+        return (self.allowed is None or name in self.allowed) and name not in self.barred
+
+    def covers(self, other: Limit) -> bool:
+        """Whether it lets everything that the other one does."""
+        if other.allowed is not None:
+            return all(self.lets(name) for name in other.allowed if other.lets(name))
+        return self.allowed is None and self.barred <= other.barred
+
+    def within(self, other: Limit) -> Limit:
+        """What both let."""
+        given = [each.allowed for each in (self, other) if each.allowed is not None]
+        allowed = frozenset.intersection(*given) if given else None
+        return Limit(allowed, self.barred | other.barred)
+
+
+NO_LIMIT = Limit()
+Narrow = tuple[str, str, Limit]
+"""A use of a method within a limit."""
+
+
+@dataclass(frozen=True)
 class Rights:
     """What roles add up to."""
 
     roles: frozenset[int] = frozenset()
     uses: frozenset[Use] = frozenset()
     acts: frozenset[str] = frozenset()
+    narrow: frozenset[Narrow] = frozenset()
+    """What is held with some parameters only, and not among `uses`."""
     administrator: bool = False
     """May do everything, but for the acts that a token leaves out."""
     limited: bool = False
@@ -81,12 +118,39 @@ class Rights:
         private = SEE_PRIVATE in self.acts
         if self.administrator or self.uses >= HELD.get(BOOKKEEPER, frozenset()):
             return SEE_PRIVATE if private else ""
-        held = [*map(".".join, sorted(self.uses)), *sorted(self.acts)]
+        held = [*map(".".join, sorted(self.uses)), *sorted(self.acts), *self._narrow_spelled]
         return hashlib.sha256(",".join(held).encode()).hexdigest()
 
     def may_use(self, method: str, use: str) -> bool:
         """Whether they hold a method, for such a use of it."""
-        return self.administrator or (method, use) in self.uses
+        if self.administrator or (method, use) in self.uses:
+            return True
+        return bool(self.narrow) and bool(self.limits(method, use))
+
+    def limits(self, method: str, use: str) -> list[Limit]:
+        """The limits that a use of a method is held within, each by itself; none where nothing
+        limits it, or where it is not held."""
+        if self.administrator or not self.narrow or (method, use) in self.uses:
+            return []
+        return [limit for name, of, limit in self.narrow if (name, of) == (method, use)]
+
+    def lets(self, method: str, use: str, name: str) -> bool:
+        """Whether they let a parameter be sent with such a use of a method that they hold."""
+        limits = self.limits(method, use)
+        return not limits or any(limit.lets(name) for limit in limits)
+
+    @property
+    def _narrow_spelled(self) -> list[str]:
+        return sorted(
+            f"{method}.{use} {sorted(limit.allowed or ())} {limit.allowed is None} "
+            f"{sorted(limit.barred)}"
+            for method, use, limit in self.narrow
+        )
+
+    @property
+    def all_of_it(self) -> frozenset[Narrow]:
+        """Every use of a method that is held, with its limit."""
+        return self.narrow | {(*use, NO_LIMIT) for use in self.uses}
 
     def may(self, act: str) -> bool:
         """Whether they hold an act."""
@@ -96,18 +160,26 @@ class Rights:
         """Whether the other ones hold nothing that these don't."""
         if not other.acts <= self.acts:
             return False
-        return self.administrator or (not other.administrator and other.uses <= self.uses)
+        if self.administrator or other.administrator:
+            return self.administrator
+        return other.uses <= self.uses and all(
+            (name, use) in self.uses or any(own.covers(limit) for own in self.limits(name, use))
+            for name, use, limit in other.narrow
+        )
 
     def within(self, limit: Rights) -> Rights:
         """What of them a limit holds too."""
-        if limit.administrator:
-            uses = self.uses
+        if limit.administrator or self.administrator:
+            held = self if limit.administrator else limit
+            uses, narrow = held.uses, held.narrow
         else:
-            uses = limit.uses if self.administrator else self.uses & limit.uses
+            uses = self.uses & limit.uses
+            narrow = _in_both(self, limit) if self.narrow or limit.narrow else frozenset()
         return Rights(
             limit.roles,
             uses,
             self.acts & limit.acts,
+            narrow,
             administrator=self.administrator and limit.administrator,
             limited=True,
         )
@@ -122,12 +194,26 @@ NONE = Rights()
 """What the service itself has, and whoever is not logged on."""
 
 
+def _in_both(one: Rights, other: Rights) -> frozenset[Narrow]:
+    """What both hold, and one of them within a limit."""
+    both = (
+        (name, use, mine.within(theirs))
+        for name, use, mine in one.all_of_it
+        for of, for_use, theirs in other.all_of_it
+        if (name, use) == (of, for_use)
+    )
+    return frozenset(held for held in both if not held[2].is_none)
+
+
 def together(parts: Iterable[Rights]) -> Rights:
     """What several roles add up to."""
     each = list(parts)
+    uses = frozenset[Use]().union(*(part.uses for part in each))
+    narrow = frozenset[Narrow]().union(*(part.narrow for part in each))
     return Rights(
         frozenset().union(*(part.roles for part in each)),
-        frozenset().union(*(part.uses for part in each)),
+        uses,
         frozenset().union(*(part.acts for part in each)),
+        frozenset(held for held in narrow if held[:2] not in uses),
         administrator=any(part.administrator for part in each),
     )

@@ -54,6 +54,33 @@ class UserRole(Record):
         return alias.role.cast("TEXT")
 
 
+class MethodAccess(Record):
+    """A method as roles may have it: for which uses, and with which parameters."""
+
+    NOUN = "access to a method"
+    TOLD_AS = 9024
+    """The number that entries of the trail know it by."""
+
+    title_text = CharField(100, column_name="title", default="")
+    method = IntegerField()
+    can_use = BooleanField(default=True)
+    can_add = BooleanField(default=True)
+    can_update = BooleanField(default=True)
+    can_remove = BooleanField(default=True)
+    allowed = CharField(2000, default="")
+    """The parameters that may be sent, with commas between; all where it is empty."""
+    barred = CharField(2000, default="")
+    """Those that may not."""
+    notes = CharField(2000, default="")
+
+    class Meta:
+        table_name = "method_access"
+
+    @classmethod
+    def title(cls, alias: ModelAlias[Any]) -> Node:
+        return alias.title_text
+
+
 class RoleAccess(Record):
     """A method that an own role holds, and for which uses; `number` is what callers know it by."""
 
@@ -62,6 +89,8 @@ class RoleAccess(Record):
     number = IntegerField(null=True)
     role = IntegerField()
     method = IntegerField()
+    access = IntegerField(null=True)
+    """The access that it holds the method by; without one no parameters are limited."""
     can_use = BooleanField(default=False)
     can_add = BooleanField(default=False)
     can_update = BooleanField(default=False)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from models import membership, settings, write
 from models.actor import Actor
+from models.membership import FLAGS
 from models.refusals import (
     InUse,
     InvalidFields,
@@ -26,11 +27,10 @@ from models.rights import (
     UNLOCK,
     UNLOCK_OWN,
     USE,
-    USES,
     VOID,
     Rights,
 )
-from models.role import NUMBERED_FROM, Role, RoleAccess, UserRole
+from models.role import NUMBERED_FROM, MethodAccess, Role, RoleAccess, UserRole
 from models.settings import Setting
 from models.store import scope
 from models.store.database import fold
@@ -255,8 +255,6 @@ def set_administrator(actor: Actor, user: int, wanted: bool) -> None:
 
 # --- what an own role holds ---------------------------------------------------------------------
 
-FLAGS = dict(zip(("can_use", "can_add", "can_update", "can_remove"), USES, strict=True))
-
 
 def judge_access(
     actor: Actor, row: RoleAccess | None, values: Values, available: Mapping[str, tuple[str, ...]]
@@ -266,20 +264,73 @@ def judge_access(
     `available` are the uses of each method; `use` may be said of any, as forms do.
 
     Raises RoleReadyMade, WiderThanOwn or InvalidFields."""
-    role, method = (values.get(name, getattr(row, name, None)) for name in ("role", "method"))
+    role = values.get("role", getattr(row, "role", None))
     for each in {role, getattr(row, "role", role)}:
         _check_own(actor, each)
+    access = _access_of(actor, values.get("access", getattr(row, "access", None)))
+    method = _method_of(row, values, access)
+    name = check_method(method)
+    check_flags(name, values, available[name])
+    for flag in FLAGS:
+        if values.get(flag) and access is not None and not getattr(access, flag):
+            raise InvalidFields({flag: f"{access.title_text} does not allow it; give N"})
+    held = {use for flag, use in FLAGS.items() if values.get(flag, getattr(row, flag, False))}
+    check_covers(actor, _of_row(method, held.intersection(available[name]), access), name)
+    if row is not None:
+        was = {use for flag, use in FLAGS.items() if getattr(row, flag)}.intersection(
+            available.get(NAMES.get(row.method, ""), ())
+        )
+        check_covers(actor, _of_row(row.method, was, _access_of(actor, row.access)), name)
+
+
+def check_method(method: Any) -> str:
+    """The name of a method by its number. Raises InvalidFields."""
     name = NAMES.get(int(method or 0))
     if name is None:
         words = f"there is no method with the id {method}; {way('list_methods')}"
         raise InvalidFields({"method": words})
+    return name
+
+
+def check_flags(name: str, values: Values, available: tuple[str, ...]) -> None:
+    """Raise InvalidFields for a use that a method is not there for."""
     for flag, use in FLAGS.items():
-        if values.get(flag) and use not in (USE, *available[name]):
+        if values.get(flag) and use not in (USE, *available):
             raise InvalidFields({flag: f"{name} is not there to {use}; give N"})
-    held = {use for flag, use in FLAGS.items() if values.get(flag, getattr(row, flag, False))}
-    was = {use for flag, use in FLAGS.items() if getattr(row, flag, False)}
-    uses = frozenset((name, use) for use in (held | was).intersection(available[name]))
-    check_covers(actor, Rights(uses=uses), name)
+
+
+def _access_of(actor: Actor, id: int | None) -> MethodAccess | None:
+    """An access of the space. Raises InvalidFields where there is none of that id."""
+    if id is None:
+        return None
+    found = scope.peek(actor, MethodAccess, id)
+    if found is None:
+        words = f"there is no access with the id {id}; {way('list_accesses')}"
+        raise InvalidFields({"access": words})
+    return found
+
+
+def _method_of(row: RoleAccess | None, values: Values, access: MethodAccess | None) -> int | None:
+    """The method that a role is to hold: that of its access, where it has one.
+
+    Raises InvalidFields."""
+    method = values.get("method", getattr(row, "method", None))
+    if access is None:
+        if method is None:
+            raise InvalidFields({"method": "is needed: give AccessMethod, or Access"})
+        return int(method)
+    if values.get("method") not in (None, access.method):
+        raise InvalidFields({"method": "is not the method of that Access; leave it out"})
+    values["method"] = access.method
+    return int(access.method)
+
+
+def _of_row(method: int | None, uses: Iterable[str], access: MethodAccess | None) -> Rights:
+    """What a role is given by a row with such an access."""
+    if access is None:
+        return membership.held_by(method or 0, uses)
+    limit = membership.limit_of(access.allowed, access.barred)
+    return membership.held_by(method or 0, uses, limit)
 
 
 def _check_own(actor: Actor, role: Any) -> None:

@@ -18,8 +18,10 @@ from app.calls.finishing import finish, needs_finishing
 from app.dialects import spelling
 from app.dialects.outcomes import Outcome
 from app.dialects.request import request_in
+from app.reference import errors
 from app.reference.openrpc import described
 from config import Settings
+from methods.wire.structures import as_typed
 from models import chart, session, settings, write
 from models.actor import Actor, service
 from models.refusals import CATALOGUE
@@ -109,8 +111,30 @@ def _described(method: str) -> Draft202012Validator:
     return Draft202012Validator(schemas[method], format_checker=FormatChecker())
 
 
+@cache
+def _error(type: str) -> Draft202012Validator:
+    """What the OpenRPC document says of the data of errors of a type; two of its members are those
+    of the request."""
+    named = errors.components()
+    parts = {name: schema for name, schema in named.items() if name.startswith("ErrorData")}
+    data = named[errors.name_of(type)]["properties"]["data"]
+    required = [name for name in data["required"] if name not in errors.ALWAYS]
+    whole = {**data, "required": required, "components": {"schemas": parts}}
+    return Draft202012Validator(whole, format_checker=FormatChecker())
+
+
+def _check_shape(outcome: Outcome) -> None:
+    """What an error tells is what makers of types are told that it does, and nothing else."""
+    said = _error(outcome.data["type"])
+    sent = {"retryable": False, **as_typed(outcome.data, outcome.zone)}
+    said.validate(sent)
+    assert sent.keys() <= said.schema["properties"].keys()
+
+
 def _check_documented(outcome: Outcome) -> None:
     """Whatever a test meets, the reference has told callers that they may meet it."""
+    if not outcome.ok:
+        _check_shape(outcome)
     if outcome.method is not None and outcome.code in CATALOGUE:
         documented = [each.code for each in outcome.method.may_refuse]
         assert outcome.code in documented, f"{outcome.method.name} declares no {outcome.message}"

@@ -370,7 +370,7 @@ def test_no_file_knows_a_machine_or_a_registry() -> None:
         f"{_short(path)}:{number}"
         for path in _tracked()
         if path != Path(__file__)
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), 1)
         if re.search(PLACES, line)
     ]
 

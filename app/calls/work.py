@@ -76,7 +76,7 @@ def _attempt(
         folded = fold(method, params, lenient=call.request.lenient)
         wanted = method.load(folded, manner_of(actor))
         wanted.pop(TICKET.lower(), None)  # who calls is known, and nobody below need hold it
-        check_use(actor, method, wanted)
+        check_use(actor, method, wanted, folded)
         if method.changes_books:
             actor = with_overrides(actor, wanted)
         if writes:

@@ -60,6 +60,9 @@ class Fault:
         return {"type": self.type, "retryable": self.retryable, **told}
 
 
+TEXT_MAX, NAME_MAX = 5_000, 200
+"""How many characters the texts and names of an error have at most."""
+
 NO_JSON = Fault(
     "parse_error",
     PARSE_ERROR,
@@ -80,8 +83,9 @@ UNREADABLE = Fault(
     INVALID_REQUEST,
     "The body is neither form text nor JSON, or its headers contradict it.",
 )
+PARAMETERS_MAX = 1000
 TOO_MANY_PARAMETERS = Fault(
-    "too_many_parameters", INVALID_REQUEST, "The call has more than 1000 parameters."
+    "too_many_parameters", INVALID_REQUEST, f"The call has more than {PARAMETERS_MAX} parameters."
 )
 MISMEASURED = Fault(
     "mismeasured_request",
@@ -116,7 +120,7 @@ BATCH_TOO_LARGE = Fault(
     "batch_too_large",
     INVALID_REQUEST,
     "The batch holds more calls than the operator allows (100, unless set otherwise). Each is "
-    "answered so, and none was carried out.",
+    "answered so (of ten times as many the batch as a whole), and none was carried out.",
     (REASON, "most"),
 )
 BATCH_ANSWER_TOO_LARGE = Fault(
@@ -182,7 +186,19 @@ def error(code: int, message: str, data: dict[str, Any], request_id: str, site: 
     told = {**data, "request_id": request_id}
     told.setdefault("retryable", False)
     told["docs"] = page(site, f"/reference/errors/{data['type']}")
-    return {"code": code, "message": message, "data": told}
+    return {"code": code, "message": shortened(message), "data": shortened(told)}
+
+
+def shortened(told: Any) -> Any:
+    """What is told of an error, without the most of what is very long in it: whoever sends
+    megabytes as a name, knows it, and is not sent them back two times over."""
+    if isinstance(told, str):
+        return told if len(told) <= TEXT_MAX else f"{told[:TEXT_MAX]}…"
+    if isinstance(told, dict):
+        return {str(name)[:NAME_MAX]: shortened(value) for name, value in told.items()}
+    if isinstance(told, list):
+        return [shortened(value) for value in told]
+    return told
 
 
 def page(site: str, path: str) -> str:

@@ -6,10 +6,18 @@ from typing import Any
 
 from app.dialects import faults, spelling
 from app.dialects.envelope import JSONRPC, NO_ID, Entry, Envelope, Unreadable
-from app.dialects.faults import BATCH_TOO_LARGE, NO_REQUEST
+from app.dialects.faults import (
+    BATCH_TOO_LARGE,
+    NO_REQUEST,
+    PARAMETERS_MAX,
+    TOO_MANY_PARAMETERS,
+)
 from app.dialects.outcomes import Outcome
 from app.dialects.words import details
 from methods.wire.structures import as_typed
+
+ANSWERED_TIMES = 10
+"""How many times as large as it may be a batch is whose calls are answered one by one."""
 
 # --- reading ------------------------------------------------------------------------------------
 
@@ -31,6 +39,9 @@ def _entry(value: Any) -> Entry:
     if type(params) not in (dict, list):
         shown = None if id is NO_ID else id
         return Entry(id=shown, problem="params is an object or an array")
+    if len(params) > PARAMETERS_MAX:
+        words = f"a call has at most {PARAMETERS_MAX} parameters, this one {len(params)}"
+        return Entry(id=None if id is NO_ID else id, problem=words, fault=TOO_MANY_PARAMETERS)
     return Entry(method, params, id)
 
 
@@ -40,9 +51,11 @@ def calls_of(value: Any, batch_max: int) -> Envelope:
         return Envelope(JSONRPC, [_entry(value)])
     if not value:
         raise Unreadable("a batch holds at least one request", NO_REQUEST)
+    words = f"a batch holds at most {batch_max} requests, this one {len(value)}"
+    if len(value) > ANSWERED_TIMES * batch_max:
+        raise Unreadable(words, BATCH_TOO_LARGE)
     entries = [_entry(each) for each in value]
     if len(entries) > batch_max:
-        words = f"a batch holds at most {batch_max} requests, this one {len(entries)}"
         called = [each.id for each in entries if each.id is not NO_ID] or [None]
         entries = [
             Entry(id=id, problem=words, fault=BATCH_TOO_LARGE, most=batch_max) for id in called

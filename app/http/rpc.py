@@ -26,6 +26,7 @@ from app.dialects.faults import (
     CROSS_SITE,
     MISMEASURED,
     NOT_ALLOWED,
+    PARAMETERS_MAX,
     TOO_LARGE,
     UNKNOWN_FORMAT,
     Fault,
@@ -298,7 +299,7 @@ class Endpoint:
         if not came.speaks_legacy:
             body = exact_json.write(answered(None, outcome, came.request_id, came.site))
             return Reply(body=body, headers=[*(more or []), *_id_header(came)])
-        read = call_of(forms.query_pairs(came.query)[: forms.PARAMETERS_MAX], {})
+        read = call_of(forms.query_pairs(came.query)[:PARAMETERS_MAX], {})
         answer = legacy.Answer(self.settings, read, came.site, came.request_id)
         headers = [*(more or []), *answer.headers(outcome)]
         return _in_parts(200, answer, outcome, headers)

@@ -77,7 +77,7 @@ def _prepare(described: Described) -> None:
             f"restore it with version {described.told['made_by']} or later"
         )
     if database.is_fresh():
-        database.migrate(seen[-1])
+        database.take_steps(seen)
     if database.applied() != seen:
         raise database.Unusable(
             "the backup was made before a migration that this database has seen; "

@@ -34,6 +34,19 @@ def in_words(name: str) -> str:
     return made if made[:1].isalpha() else f"Of{made}"
 
 
+def titled(schema: dict[str, Any], name: str) -> dict[str, Any]:
+    """A schema whose every part has a title of its own, as makers of types need it."""
+    made: dict[str, Any] = {"title": in_words(name), **schema}
+    if "properties" in made:
+        parts = made["properties"].items()
+        made["properties"] = {key: titled(part, f"{name}_{key}") for key, part in parts}
+    if "additionalProperties" in made and isinstance(made["additionalProperties"], dict):
+        made["additionalProperties"] = titled(made["additionalProperties"], f"{name}_each")
+    if "items" in made:
+        made["items"] = titled(made["items"], f"{name}_item")
+    return made
+
+
 def inside(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """The schemas right inside a schema, each with a name for it."""
     for name, part in schema.get("properties", {}).items():

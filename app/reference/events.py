@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.reference.components import in_words
+from app.reference.components import in_words, titled
 from models import outbox
 from models.store.objects import TOLD_OF
 
@@ -222,17 +222,6 @@ ENVELOPE: dict[str, Json] = {
 }
 
 
-def _titled(schema: Json, name: str) -> Json:
-    """A schema whose every part has a title, as makers of types need it."""
-    made: Json = {"title": in_words(name), **schema}
-    if "properties" in made:
-        parts = made["properties"].items()
-        made["properties"] = {key: _titled(part, f"{name}_{key}") for key, part in parts}
-    if "items" in made:
-        made["items"] = _titled(made["items"], f"{name}_item")
-    return made
-
-
 def body(event: Event) -> Json:
     """The schema of the body that an event is sent as."""
     data = {
@@ -249,7 +238,7 @@ def body(event: Event) -> Json:
         "required": list(properties),
         "properties": properties,
     }
-    return _titled(whole, event.title)
+    return titled(whole, event.title)
 
 
 def components() -> dict[str, Json]:

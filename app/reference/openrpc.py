@@ -13,7 +13,7 @@ from typing import Any
 from marshmallow import missing
 
 from app.dialects.faults import BAD_PARAMS, BROKEN, Fault
-from app.reference import events
+from app.reference import errors, events
 from app.reference.components import INSIDE, Components, in_words, referred
 from methods import REGISTRY
 from methods.declare import Method, Work
@@ -275,7 +275,26 @@ def openrpc(site: str = HOME, held: frozenset[str] | None = None) -> dict[str, A
             ),
         },
         **addresses(site),
-        **_with_events(_put_together(held), held),
+        **_with_events(_with_errors(_put_together(held), held), held),
+    }
+
+
+@cache
+def _refuses(name: str) -> list[type[Refusal]]:
+    return REGISTRY[name].may_refuse
+
+
+def _with_errors(document: Json, held: frozenset[str]) -> Json:
+    """A document with what each error says: which a method may meet stands with the method."""
+    elsewhere = {each.type for name in REGISTRY.keys() - held for each in _refuses(name)}
+    elsewhere -= {each.type for name in held for each in _refuses(name)}
+    of = [each for each in errors.ALL if each.type not in elsewhere]
+    components = document["components"]
+    schemas = {**components.get("schemas", {}), **errors.components(of)}
+    return {
+        **document,
+        "components": {**components, "schemas": schemas},
+        "x-errors": errors.told(of),
     }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from methods.declare import COMMON_PARAMS, Access, Answer, Work, method, unmangled
-from methods.edit_locks import HOLDS, LOCKS_MAX, Holders, Listed
+from methods.edit_locks import HOLDS, LOCKS_MAX, THEFTS, Holders, Listed
 from methods.manage import taken_of_any_kind
 from methods.wire.structures import Structure
 from methods.wire.types import Choice, Id, Integer, Text
@@ -73,20 +73,6 @@ class Records(Listed):
         )
 
 
-_THEFT = {
-    "type": "object",
-    "properties": {
-        "object": {"type": "integer"},
-        "objectcontext": {"type": "integer"},
-        "fencing": {"type": "integer"},
-        "thief": {"type": "integer"},
-        "thieftext": {"type": "string"},
-        "stolenat": {"type": "string", "format": "date-time"},
-    },
-}
-THEFTS = {"type": "array", "items": _THEFT}
-
-
 @method(
     "CORE_LOCK_ACQUIRE",
     access=Access.USER,
@@ -105,7 +91,7 @@ THEFTS = {"type": "array", "items": _THEFT}
     },
     result={
         "Locks": Structure("Every record of the set, who holds it and its fencing number.", HOLDS),
-        "LockSetId": Id("The set, to be extended, checked and released by."),
+        "LockSetId": Id("The set, to be extended, checked and released by.", always=True),
         "StolenLocks": Structure("What was taken over, as it was.", HOLDS),
         "notes": Text(10, "ACQUIRED."),
     },

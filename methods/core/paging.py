@@ -13,7 +13,7 @@ from methods.wire.structures import Structure
 from methods.wire.types import Id, Integer
 from models import stored_search
 from models.actor import Actor
-from models.refusals import NoRight, NoSubsearch, SearchGone
+from models.refusals import NoRight, NoSubsearch, ParameterNotHeld, SearchGone
 from models.stored_search import AskedFor
 
 
@@ -28,7 +28,7 @@ from models.stored_search import AskedFor
         "criteria": Structure("Taken and ignored.", ignored=True),
     },
     result=PAGE_RESULT,
-    refuses=[SearchGone, NoRight, NoSubsearch],
+    refuses=[SearchGone, NoRight, NoSubsearch, ParameterNotHeld],
     example={"Id": 1, "StartRow": 20},
     aliases=("CORE_MORE_SEARCH",),
 )

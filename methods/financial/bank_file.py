@@ -93,6 +93,7 @@ search(
         "InsertCount": Integer("How many were taken."),
         "MatchedCount": Integer("How many of those go with a receipt or payment that was there."),
         "MappedCount": Integer("How many of those a mapping fits."),
+        "BookedCount": Integer("Of how many of those a mapping had the document made."),
         "IgnoreCount": Integer("How many were skipped."),
         "IgnoreReason0": Numbered("Why a line was skipped; IgnoreReason1 is of the next one."),
         "IgnoreReasons": Structure(
@@ -114,7 +115,8 @@ def process(actor: Actor, *, id: int) -> Answer:
     No line comes in twice: one with the bank's own id is known by that, others by day, amount and
     words, as often as they stand in a file. A line goes with the receipt or payment of the same
     amount within five days if there is only one that it can be (status 2); else the first mapping
-    that fits says what it is.
+    that fits says what it is. One of Type 3 has the receipt or payment made of it at once; where
+    that is refused, a warning says why and the line waits as a confirmed one.
 
     Raises RecordNotFound, BankFileNotRead, or what models.bank_import refuses."""
     made = bank_import.process(actor, id)
@@ -127,6 +129,7 @@ def process(actor: Actor, *, id: int) -> Answer:
         "InsertCount": made.taken,
         "MatchedCount": made.matched,
         "MappedCount": made.mapped,
+        "BookedCount": made.booked,
         "IgnoreCount": len(reasons),
         "IgnoreReason0": reasons[:REASONS_MAX],
         "IgnoreReasons": reasons[:REASONS_MAX],

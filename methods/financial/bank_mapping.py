@@ -59,7 +59,8 @@ FIELDS: dict[str, Wire] = {
     ),
     "Type": Choice(
         MAPPING_TYPES,
-        "2 leaves such lines to be confirmed; 1 and 3 confirm them. 1 when left out.",
+        "2 leaves such lines to be confirmed; 1 confirms them; 3 has the receipt or payment made "
+        "of each as a file brings it. 1 when left out.",
         into="type",
         kept=True,
     ),

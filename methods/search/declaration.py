@@ -24,7 +24,7 @@ from methods.search.columns import (
 )
 from methods.search.page import run
 from methods.search.plain import Plain, narrowed
-from methods.wire.structures import Structure
+from methods.wire.structures import ROWS, Structure
 from methods.wire.types import Integer, Text, Wire
 from models.actor import Actor
 from models.store.base import Base
@@ -161,7 +161,7 @@ CRITERIA_PARAMS: dict[str, Wire] = {
 }
 PAGE_RESULT: dict[str, Wire] = {
     "notes": Text(20, "RETURNED."),
-    "data": Structure("`rows`: the rows, each with its id and the fields asked for."),
+    "data": Structure("`rows`: the rows, each with its id and the fields asked for.", ROWS),
     "startrow": Integer("The first row of this page, counted from 0.", always=True),
     "rows": Integer("The size of a page.", always=True),
     "morerows": Structure("Whether rows follow this page.", {"type": "boolean"}),

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from marshmallow import ValidationError
 from peewee import DatabaseError
 
 from methods.declare import REGISTRY
-from methods.rights import check_search, may
+from methods.rights import check_named, check_search, may
 from methods.search.columns import SEARCHES, Search, below
 from methods.search.compiling import Plan, plan_for
-from methods.search.criteria import function_of, shape_of, summary_names
-from methods.search.entries import Criteria, custom_of, error, number_of, options_of, parsed
-from methods.search.shape import ROWS, Shape
+from methods.search.criteria import FIELDS_MAX, function_of, shape_of, summary_names
+from methods.search.entries import (
+    Criteria,
+    custom_of,
+    entries_of,
+    error,
+    name_of,
+    number_of,
+    options_of,
+    parsed,
+)
+from methods.search.shape import ROWS, Asked, Shape
 from methods.wire.types import ID_MAX, Integer, Money, Wire
 from models import stored_search
 from models.actor import Actor
@@ -105,6 +114,8 @@ def page(
 
     Raises ValidationError."""
     shape, values = shape_of(search, criteria, actor)
+    if actor.rights.narrow:
+        shape = _within_limits(actor, search, shape, criteria)
     _check_below(actor, search, shape)
     size, first = extent(actor, criteria, rows, startrow)
     given = {f"v{number}": value for number, value in enumerate(values)}
@@ -131,6 +142,32 @@ def page(
         clock_minutes=actor.clock_minutes,
         of_groups=shape.grouped,
     )
+
+
+def _within_limits(actor: Actor, search: Search, shape: Shape, criteria: Criteria) -> Shape:
+    """What is asked for, where the caller holds searches with some fields only: of `*` those.
+
+    Raises ParameterNotHeld."""
+    if any(each == "*" for each in _names(criteria)):
+        kept = [each for each in shape.fields if len(each.path) > 1 or _lets(actor, search, each)]
+        shape = replace(shape, fields=tuple(kept))
+    named: dict[str, set[str]] = {}
+    for path in shape.ends:
+        holder = below(search, path[:-1])
+        if holder is not None:
+            named.setdefault(holder.name, set()).add(path[-1])
+    for name, columns in named.items():
+        known = {SEARCHES[name].aliases.get(column, column) for column in columns}
+        check_named(actor, REGISTRY[name], USE, known - {"id"})
+    return shape
+
+
+def _names(criteria: Criteria) -> list[str]:
+    return [name_of(each, "fields") for each in entries_of(criteria, "fields", FIELDS_MAX)]
+
+
+def _lets(actor: Actor, search: Search, asked: Asked) -> bool:
+    return asked.path == ("id",) or actor.rights.lets(search.name, USE, asked.path[-1])
 
 
 def _check_below(actor: Actor, search: Search, shape: Shape) -> None:
@@ -237,17 +274,17 @@ def described(actor: Actor, search: Search, criteria: Criteria) -> Page | None:
     asked = options_of(criteria).get("returnparameters") or criteria.get("returnparameters")
     if not asked:
         return None
-    listed = list(_described(search, search.prefix))
+    listed = list(_described(actor, search, search.prefix))
     wanted = [part.strip().lower() for part in str(asked).split(",")]
     for key, child in search.children.items():
         if not may(actor.rights, REGISTRY[child.search], USE):
             continue
         if wanted == ["*"] or key in wanted or f"{search.prefix}.{key}" in wanted:
-            listed += _described(SEARCHES[child.search], f"{search.prefix}.{key}")
+            listed += _described(actor, SEARCHES[child.search], f"{search.prefix}.{key}")
     return Page([], [], 0, len(listed), False, [], search.name, parameters=listed)
 
 
-def _described(search: Search, prefix: str) -> list[dict[str, Any]]:
+def _described(actor: Actor, search: Search, prefix: str) -> list[dict[str, Any]]:
     return [
         {
             "name": f"{prefix}.{key}",
@@ -257,6 +294,7 @@ def _described(search: Search, prefix: str) -> list[dict[str, Any]]:
             "searchmethod": search.name,
         }
         for key, column in search.columns.items()
+        if key == "id" or actor.rights.lets(search.name, USE, key)
     ]
 
 

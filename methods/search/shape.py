@@ -70,10 +70,15 @@ class Shape:
     @property
     def joined(self) -> set[Path]:
         """The paths of all searches below this one that it asks."""
+        return {end[:length] for end in self.ends for length in range(1, len(end))}
+
+    @property
+    def ends(self) -> list[Path]:
+        """The paths of all columns that it asks for, or compares or sorts by."""
         ends = [each.path for each in (*self.fields, *self.summary)]
         ends += [path for path, _ in self.sorts]
-        ends += [path for each in conditions(self.filters) for path in (each.path, each.other)]
-        return {end[:length] for end in ends for length in range(1, len(end))}
+        compared = [path for each in conditions(self.filters) for path in (each.path, each.other)]
+        return [*ends, *(path for path in compared if path)]
 
     @property
     def size(self) -> int:

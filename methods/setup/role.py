@@ -10,24 +10,23 @@ from peewee import Case, ModelAlias, Select, Value, fn
 
 from methods.choices import choices
 from methods.declare import BY_FOLDED_NAME, REGISTRY, Access, Work
-from methods.keywords import LEFT_OUT, LeftOut
 from methods.manage import REASON_OF_EVENTS, manage
 from methods.numbers import ENDPOINTS, NUMBERS
 from methods.rights import held_by, is_open, may, uses_of
 from methods.search.columns import Source, blank, by, user_name
 from methods.search.declaration import search
 from methods.search.listed import Rows
+from methods.setup.method_access import METHOD_TEXT
 from methods.wire.types import Id, Integer, Text, Wire, YesNo
 from models import membership, role_changes
 from models.actor import Actor
 from models.refusals import (
-    InvalidFields,
     LastAdministrator,
     RoleReadyMade,
     WiderThanOwn,
 )
 from models.rights import ADD, ADMINISTRATOR, BOOKKEEPER, READY_MADE, REMOVE, UPDATE, USE, USES
-from models.role import Role, RoleAccess, UserRole
+from models.role import MethodAccess, Role, RoleAccess, UserRole
 from models.store.database import slot
 from models.write import Values
 
@@ -233,12 +232,7 @@ def _available() -> dict[str, tuple[str, ...]]:
     return {name: uses_of(method) for name, method in REGISTRY.items()}
 
 
-def _rule(
-    actor: Actor, row: RoleAccess | None, values: Values, *, access: int | LeftOut | None = LEFT_OUT
-) -> None:
-    if isinstance(access, int):
-        words = "there are no accesses that limit parameters here; name a method with AccessMethod"
-        raise InvalidFields({"access": words})
+def _rule(actor: Actor, row: RoleAccess | None, values: Values) -> None:
     role_changes.judge_access(actor, row, values, _available())
 
 
@@ -249,13 +243,18 @@ manage(
     access=Access.ADMINISTRATOR,
     doc="""Give a method to a role of your own, change what for, or take it back.
 
-    CanAdd, CanUpdate and CanRemove are for a _MANAGE that adds, changes and removes; CanUse is
-    for all others. What no row of a role names it may not, methods of a later version included.
-    Nobody gives more than he has himself.""",
+    AccessMethod names the method, or Access one with the parameters that may be sent with it
+    (SETUP_METHOD_ACCESS_MANAGE). CanAdd, CanUpdate and CanRemove are for a _MANAGE that adds,
+    changes and removes; CanUse is for all others. What no row of a role names it may not, methods
+    of a later version included. Nobody gives more than he has himself.""",
     fields={
         "Role": Id("The role; an own one.", into="role", needed=True),
         "AccessMethod": Integer(
-            "The method's number, of SETUP_METHOD_SEARCH.", into="method", needed=True
+            "The method's number, of SETUP_METHOD_SEARCH; left out with Access.", into="method"
+        ),
+        "Access": Integer(
+            "An access, of SETUP_METHOD_ACCESS_SEARCH: its method with its parameters.",
+            into="access",
         ),
         "CanUse": YesNo("Whether it may be called.", into="can_use"),
         "CanAdd": YesNo("Whether it may add.", into="can_add"),
@@ -263,10 +262,7 @@ manage(
         "CanRemove": YesNo("Whether it may remove.", into="can_remove"),
         "Notes": Text(2000, "Words on it.", into="notes"),
     },
-    extra={
-        "Access": Integer("There are none here; AccessMethod names the method."),
-        "Reason": REASON_OF_EVENTS,
-    },
+    extra={"Reason": REASON_OF_EVENTS},
     rule=_rule,
     after=role_changes.keep_access,
     removing=role_changes.give_up_access,
@@ -290,6 +286,10 @@ NOT_IN_MENU = ("ACTION", "BUDGET", "DOCUMENT", "PAYROLL", "PRODUCT", "PROJECT", 
 """Names that hold one of these bring views into it that are not of the books: they come last."""
 
 
+NO_ACCESS = 0
+"""What stands in the place of an access where ready-made roles hold a method: they have none."""
+
+
 def _in_order(name: str) -> tuple[int, bool, str]:
     place = MENU.index(name) if name in MENU else len(MENU)
     return (place, any(view in name for view in NOT_IN_MENU), name)
@@ -306,7 +306,7 @@ def _ready_made() -> Iterator[tuple[object, ...]]:
             place += 1
             held = uses_of(method)
             flags = (True, *(use in held for use in USES[1:]))
-            yield (role * 10_000 + place, role, NUMBERS[name], *flags, "")
+            yield (role * 10_000 + place, role, NUMBERS[name], NO_ACCESS, *flags, "")
 
 
 def _own() -> Any:
@@ -315,6 +315,7 @@ def _own() -> Any:
         RoleAccess.number,
         RoleAccess.role,
         RoleAccess.method,
+        RoleAccess.access,
         RoleAccess.can_use,
         RoleAccess.can_add,
         RoleAccess.can_update,
@@ -324,7 +325,7 @@ def _own() -> Any:
 
 
 ACCESSES: Any = Rows(
-    ("id", "role", "method", "can_use", "can_add", "can_update", "can_remove", "notes"),
+    ("id", "role", "method", "access", "can_use", "can_add", "can_update", "can_remove", "notes"),
     _ready_made,
     _own,
 )
@@ -342,12 +343,15 @@ def _bind(actor: Actor) -> dict[str, int]:
     return {"all_roles": int(may(actor.rights, REGISTRY["SETUP_ROLE_SEARCH"], USE))}
 
 
-def _nothing(alias: Any) -> Any:
-    return Value(None).cast("INTEGER")
+def _of_access(column: str) -> Source:
+    """A column of the access of a row; empty where it has none."""
 
+    def source(alias: Any) -> Any:
+        access: Any = MethodAccess.alias()
+        found = access.select(getattr(access, column)).where(access.id == alias.access)
+        return fn.COALESCE(found, "")
 
-def _method_name(alias: Any) -> Case:
-    return Case(alias.method, tuple((number, name) for name, number in NUMBERS.items()), "")
+    return source
 
 
 search(
@@ -366,20 +370,29 @@ search(
         "Id": Integer("The row."),
         "Role": Integer("The role."),
         "RoleText": ROLE_TEXT,
-        "Access": (Integer("Empty: no access limits parameters here."), _nothing),
-        "AccessText": (Text(50, "Empty."), blank),
+        "Access": (
+            Integer("The access that limits its parameters, if one does."),
+            lambda alias: fn.NULLIF(alias.access, NO_ACCESS),
+        ),
+        "AccessText": (Text(100, "What that is called."), _of_access("title_text")),
         "AccessMethod": Integer("The method's number.", into="method"),
-        "AccessMethodText": (Text(100, "The method's name."), _method_name),
+        "AccessMethodText": METHOD_TEXT,
         "CanUse": YesNo("Whether it may be called.", into="can_use"),
         "CanAdd": YesNo("Whether it may add.", into="can_add"),
         "CanUpdate": YesNo("Whether it may change.", into="can_update"),
         "CanRemove": YesNo("Whether it may remove.", into="can_remove"),
         "GuidMandatory": (YesNo("N."), _no),
-        "AllowedParameters": (Text(50, "Empty: all."), blank),
-        "DisallowedParameters": (Text(50, "Empty: none."), blank),
+        "AllowedParameters": (
+            Text(2000, "The parameters that may be sent; all where it is empty."),
+            _of_access("allowed"),
+        ),
+        "DisallowedParameters": (Text(2000, "Those that may not."), _of_access("barred")),
         "Notes": Text(2000, "Words on it."),
     },
-    children={"Method": ("SETUP_METHOD_SEARCH", by("method"))},
+    children={
+        "Method": ("SETUP_METHOD_SEARCH", by("method")),
+        "Access": ("SETUP_METHOD_ACCESS_SEARCH", by("access")),
+    },
     example={
         "fields": [{"name": "accessmethodtext"}, {"name": "canuse"}, {"name": "canadd"}],
         "filters": [{"name": "role", "comparison": "IN_LIST", "value1": "2"}],

@@ -49,6 +49,18 @@ class Structure(Wire):
     def schema(self) -> JsonSchema:
         return self.shape
 
+    def answered(self) -> JsonSchema:
+        """Whatever has parts is there with them, or is left out: no answer has null for it."""
+        return self.schema()
+
+
+ROWS: JsonSchema = {
+    "type": "object",
+    "required": ["rows"],
+    "properties": {"rows": {"type": "array", "items": {"type": "object"}}},
+}
+"""The shape of rows whose fields are those asked for."""
+
 
 class Table(Structure):
     """Rows, perhaps with their totals, each cell spelled by the type of its column."""
@@ -60,7 +72,8 @@ class Table(Structure):
         parts: dict[str, Any] = {"rows": {"type": "array", "items": row}}
         if totals:
             parts["totals"] = row
-        super().__init__(doc, {"type": "object", "properties": parts}, always=True)
+        shape = {"type": "object", "required": ["rows"], "properties": parts}
+        super().__init__(doc, shape, always=True)
 
     def typed(self, value: Any, zone: str = "UTC") -> object:
         return self.spelled(value, lambda wire, cell: wire.typed(cell, zone))

@@ -94,6 +94,7 @@ from models.refusals.records import (
 from models.refusals.rights import (
     LastAdministrator,
     MayNot,
+    ParameterNotHeld,
     RoleReadyMade,
     UserStays,
     WiderThanOwn,
@@ -174,6 +175,7 @@ __all__ = [
     "OutdatedFencing",
     "Overtaken",
     "PaperNotDrawn",
+    "ParameterNotHeld",
     "PaymentMade",
     "ReconciliationComplete",
     "ReconciliationInLockedPeriod",

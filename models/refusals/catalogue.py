@@ -12,6 +12,7 @@ MEMBERS = {
     "codes": "The codes of locks that have one (document_locked), beside locks.",
     "uses": "What uses the record, by kind and reference.",
     "other": "The id of the record that is there already.",
+    "parameters": "The parameters, or fields, that are not held with the method.",
     "timestamp": "The version of the record as it is now.",
     "seconds": "After how many seconds the call may be sent again.",
     "trouble": "What is the matter with the database: away, locked or full.",

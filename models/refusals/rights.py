@@ -48,3 +48,14 @@ class MayNot(Refusal):
     type = "act_not_held"
     message = "You may not {what}: no role of yours says so ({act})"
     legacy = "2"
+
+
+class ParameterNotHeld(Refusal):
+    """A role holds the method, and not with this parameter, or not with this field of a search.
+    Leave it out; what the access to the method lets is shown with the role."""
+
+    code = 1780
+    type = "parameter_not_held"
+    tells = ("parameters",)
+    message = "No role of yours holds {method} with {names}"
+    legacy = "2"

@@ -9,7 +9,7 @@ from models.bank_file import BankFile
 from models.contact import Business, Person
 from models.document import KINDS, Document, Transfer
 from models.period import ProcessingRun, Reconciliation, TaxReport
-from models.role import Role
+from models.role import MethodAccess, Role
 from models.store.base import Record
 from models.user import User
 from models.webhook import Webhook
@@ -46,6 +46,7 @@ TOLD_OF = {
     User.OBJECT: "User",
     settings.TOLD_AS: "Setting",
     Role.TOLD_AS: "Role",
+    MethodAccess.TOLD_AS: "Access",
     Webhook.TOLD_AS: "Webhook",
 }
 """What entries of the trail and messages may be about: users, settings, roles and webhooks are

@@ -90,8 +90,10 @@ class Lazily(Generic[R, T]):
 
 
 def each_of(rows: list[R], make: Callable[[R], T]) -> list[T] | Lazily[R, T]:
-    """What is made of each row; where they are many, when it is asked for."""
-    return Lazily(rows, make) if len(rows) > AT_ONCE else [make(row) for row in rows]
+    """What is made of each row; where they are many, and others wait, when it is asked for."""
+    if _mine.takes_long and len(rows) > AT_ONCE:
+        return Lazily(rows, make)
+    return [make(row) for row in rows]
 
 
 def fetched(cursor: Any) -> list[tuple[Any, ...]]:

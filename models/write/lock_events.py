@@ -23,7 +23,7 @@ from models.document_step import CANCEL, UNDOES, DocumentStep
 from models.link import CREDITS, Link
 from models.lock_event import LockEvent
 from models.period import Reconciliation, ReconciliationItem, TaxReport
-from models.role import Role, RoleAccess, UserRole
+from models.role import MethodAccess, Role, RoleAccess, UserRole
 from models.settings import ProfileSetting
 from models.store import scope
 from models.store.base import Record
@@ -263,6 +263,15 @@ def _of_role_access(
         yield Event(kinds.RIGHT, *_role_itself(actor, row.role), "", None, *_sides(whole | told))
 
 
+def _of_method_access(
+    actor: Actor, row: MethodAccess, action: str, changes: Changes
+) -> Iterator[Event]:
+    """What roles may send of a method: told whole, as it was and as it is."""
+    of = MethodAccess.TOLD_AS, row.id, row.title_text
+    whole = {"method": (row.method, row.method)}
+    yield Event(kinds.RIGHT, *of, "", None, *_sides(whole | dict(changes)))
+
+
 def _of_user_role(actor: Actor, row: UserRole, action: str, changes: Changes) -> Iterator[Event]:
     if action in ("ADDED", "REMOVED"):
         held = {"role": row.role}
@@ -288,6 +297,7 @@ TOLD_BY: dict[type[Record], Telling] = {
     TransferExpense: _of_transfer_expense,
     Role: _of_role,
     RoleAccess: _of_role_access,
+    MethodAccess: _of_method_access,
     UserRole: _of_user_role,
 }
 """The records that locks hang on, and what tells of each change of one."""

@@ -208,6 +208,32 @@ def test_a_batch_over_the_limit_is_answered_id_by_id_and_costs_nothing(strict: E
     assert _typed(strict, _call()).headers["ratelimit-remaining"] == "9"
 
 
+def test_a_batch_far_over_the_limit_is_answered_once(strict: Edge) -> None:
+    answer = _typed(strict, [1] * 201)
+
+    assert (answer.status_code, answer.json()["id"]) == (200, None)
+    assert answer.json()["error"]["data"]["type"] == "batch_too_large"
+    assert "at most 20 requests, this one 201" in answer.json()["error"]["message"]
+
+
+def test_a_call_of_very_many_parameters_is_refused_before_it_is_looked_at(strict: Edge) -> None:
+    for params in ({f"p{number}": 1 for number in range(1001)}, [1] * 1001):
+        told = _typed(strict, {**_call(), "params": params}).json()["error"]
+        assert told["data"]["type"] == "too_many_parameters"
+
+
+@pytest.mark.parametrize("dialect", ["jsonrpc", "legacy"])
+def test_a_name_of_a_megabyte_is_not_told_back(edge: Edge, dialect: str) -> None:
+    name = "x" * 900_000
+    for calls in (_call(name), _call(**{name: 1}), _call(MANAGE, **{f"override{name}": "Y"})):
+        if dialect == "jsonrpc":
+            answer = _typed(edge, calls)
+        else:
+            pairs = "&".join(f"{each}=1" for each in calls["params"])
+            answer = _legacy(edge, calls["method"][:50], f"method={calls['method']}&{pairs}")
+        assert len(answer.content) < 20_000
+
+
 def test_a_batch_whose_answers_grow_too_large_goes_no_further(books: str, firm: Firm) -> None:
     with serving(books, firm, batch_bytes_max=500) as edge:
         told = _typed(edge, [_call(MANAGE, id=number) for number in range(20)]).json()

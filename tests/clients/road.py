@@ -17,6 +17,7 @@ from calls import (
     FinancialInvoiceSearchResult,
     FinancialItemLockedParams,
     FinancialItemLockedResult,
+    FinancialItemManageError,
     FinancialItemManageParams,
     FinancialItemManageResult,
     SetupFinancialSettingsManageParams,
@@ -51,6 +52,15 @@ def change_item(params: FinancialItemManageParams) -> FinancialItemManageResult:
     return changed
 
 
+def refusal_of(params: FinancialItemManageParams) -> FinancialItemManageError:
+    try:
+        change_item(params)
+    except Refused as problem:
+        refused: FinancialItemManageError = problem.args[0]
+        return refused
+    raise AssertionError("it went through")
+
+
 def locks_of(params: FinancialItemLockedParams) -> FinancialItemLockedResult:
     told: FinancialItemLockedResult = answered("FINANCIAL_ITEM_LOCKED", params)
     return told
@@ -80,11 +90,10 @@ def main() -> None:
     )["id"]
     set_up({"LockedDateDebtors": "2026-01-31"})
     locked = locks_of({"Item": item, "Explain": "Y"})
-    try:
-        change_item({"Id": item, "Amount": "95.00"})
-        refused = {}
-    except Refused as refusal:
-        refused = refusal.args[0]
+    refused = refusal_of({"Id": item, "Amount": "95.00"})
+    if refused["code"] != 1423:
+        raise Refused(refused)
+    lock = refused["data"]["locks"][0]
     overridden = change_item(
         {
             "Id": item,
@@ -103,7 +112,6 @@ def main() -> None:
     set_up({"LockedDateDebtors": None})
     issued = issue({"Invoice": invoice or 0, "DownloadFlag": "Y", "SendFlag": "N"})
     row = (found.get("data") or {"rows": []})["rows"][0]
-    lock = refused["data"]["locks"][0]
     told = {
         "locked": locked["LockedDate"],
         "lock": [each["lock"] for each in locked.get("Locks") or []],

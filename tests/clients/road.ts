@@ -6,14 +6,10 @@ type Method = keyof Calls;
 type Params<M extends Method> = Calls[M]['params'];
 type Result<M extends Method> = Calls[M]['result'];
 
-interface Refusal {
-  code: number;
-  message: string;
-  data: {type: string; locks?: {lock: string; may_override: boolean}[]};
-}
+type Refusal<M extends Method> = Calls[M]['error'];
 
-class Refused extends Error {
-  constructor(readonly refusal: Refusal) { super(refusal.message); }
+class Refused<M extends Method> extends Error {
+  constructor(readonly refusal: Refusal<M>) { super(refusal.message); }
 }
 
 async function call<M extends Method>(method: M, params: Params<M>): Promise<Result<M>> {
@@ -25,16 +21,16 @@ async function call<M extends Method>(method: M, params: Params<M>): Promise<Res
     },
     body: JSON.stringify({jsonrpc: '2.0', id: 1, method, params}),
   });
-  const answer = await response.json() as {result?: Result<M>; error?: Refusal};
+  const answer = await response.json() as {result?: Result<M>; error?: Refusal<M>};
   if (answer.error !== undefined) { throw new Refused(answer.error); }
   return answer.result!;
 }
 
-async function refusal<M extends Method>(method: M, params: Params<M>): Promise<Refusal> {
+async function refusal<M extends Method>(method: M, params: Params<M>): Promise<Refusal<M>> {
   try {
     await call(method, params);
   } catch (problem) {
-    if (problem instanceof Refused) { return problem.refusal; }
+    if (problem instanceof Refused) { return problem.refusal as Refusal<M>; }
     throw problem;
   }
   throw new Error(`${method} went through`);
@@ -51,6 +47,8 @@ async function main() {
   await call('SETUP_FINANCIAL_SETTINGS_MANAGE', {LockedDateDebtors: '2026-01-31'});
   const locked = await call('FINANCIAL_ITEM_LOCKED', {Item: item.id, Explain: 'Y'});
   const refused = await refusal('FINANCIAL_ITEM_MANAGE', {Id: item.id, Amount: '95.00'});
+  if (refused.data.type !== 'record_locked') { throw new Error(refused.message); }
+  const [lock] = refused.data.locks;
   const overridden = await call('FINANCIAL_ITEM_MANAGE', {
     Id: item.id, Amount: '95.00', override_LockedDate: 'Y', override_reason: 'Agreed by phone',
   });
@@ -66,7 +64,7 @@ async function main() {
   console.log(JSON.stringify({
     locked: locked.LockedDate,
     lock: locked.Locks?.map((each) => each.lock),
-    refused: [refused.code, refused.data.type, refused.data.locks?.[0]?.may_override],
+    refused: [refused.code, refused.data.type, lock?.may_override],
     overridden: overridden.notes,
     amount: found.data?.rows[0]?.amount,
     issued: issued.notes,

@@ -45,13 +45,18 @@ ROAD = {
 }
 
 
+def _meant(part: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
+    """A part of a method, or the component that it refers to."""
+    if "$ref" not in part:
+        return part
+    _, kind, name = part["$ref"].rsplit("/", 2)
+    return dict(document["components"][kind][name])
+
+
 def _call(method: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
-    """The schema of a method's parameters, by name, and of its result."""
-    components = document["components"]["contentDescriptors"]
-    params = [
-        components[each["$ref"].rpartition("/")[2]] if "$ref" in each else each
-        for each in method["params"]
-    ]
+    """The schema of a method's parameters, by name, of its result, and of what refuses it."""
+    params = [_meant(each, document) for each in method["params"]]
+    refused = [_meant(each, document)["data"]["type"] for each in method["errors"]]
     name = in_words(method["name"])
     asked = {
         "title": f"{name}Params",
@@ -64,8 +69,15 @@ def _call(method: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
         "title": f"{name}Call",
         "type": "object",
         "additionalProperties": False,
-        "required": ["params", "result"],
-        "properties": {"params": asked, "result": method["result"]["schema"]},
+        "required": ["params", "result", "error"],
+        "properties": {
+            "params": asked,
+            "result": method["result"]["schema"],
+            "error": {
+                "title": f"{name}Error",
+                "oneOf": [document["x-errors"][each]["schema"] for each in refused],
+            },
+        },
     }
 
 

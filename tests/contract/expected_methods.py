@@ -160,6 +160,10 @@ FINANCIAL_BALANCE_SHEET_SEARCH
 SETUP_ROLE_MANAGE
     text: Notes(2000) Title(100)
     needed: Title
+SETUP_METHOD_ACCESS_MANAGE
+    number: AccessMethod
+    flag: AddAvailable RemoveAvailable UpdateAvailable UseAvailable
+    text: AllowedParameters(2000) DisallowedParameters(2000) Notes(2000) Title(100)
 SETUP_ROLE_METHOD_ACCESS_MANAGE
     number: Access AccessMethod Role
     flag: CanAdd CanRemove CanUpdate CanUse
@@ -495,6 +499,11 @@ SETUP_FINANCIAL_BANK_ACCOUNT_SEARCH
         DefaultReceiptAccount FinancialAccount FinancialAccountText Id LastChequeNumber
         LastReconciledAmount LastReconciledDate MerchantId Notes SourceCurrency
         SourceCurrencyText StatementFrequency StatementFrequencyText Status TerminalId Title
+SETUP_METHOD_ACCESS_SEARCH
+    prefix: MethodAccess
+    fields: AccessMethod AccessMethodText AddAvailable AllowedParameters DisallowedParameters Id
+        Notes RemoveAvailable Title UseAvailable UpdateAvailable
+    children: Method=SETUP_METHOD_SEARCH
 SETUP_METHOD_SEARCH
     prefix: Method
     fields: EndPoint EndPointText Id Notes Title UnrestrictedAccess UnrestrictedLoggedOnAccess

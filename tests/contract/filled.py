@@ -75,6 +75,7 @@ WORDS: dict[tuple[type[Any], int | None], str] = {
     (role.Role, None): "role",
     (role.UserRole, None): "user_role",
     (role.RoleAccess, None): "role_access",
+    (role.MethodAccess, None): "method_access",
     (period.ProcessingRun, None): "processing_run",
     (period.Reconciliation, None): "reconciliation",
     (period.ReconciliationItem, None): "reconciliation_item",
@@ -568,6 +569,10 @@ def _roles(filled: Filled, mark: str) -> None:
     method = {"AccessMethod": NUMBERS["FINANCIAL_INVOICE_SEARCH"], "CanUse": "Y", "Notes": mark}
     made = administrator("SETUP_ROLE_METHOD_ACCESS_MANAGE", Role=ids["role"], **method)
     ids["role_access"] = made["id"]
+    limited = {"AccessMethod": NUMBERS["FINANCIAL_INVOICE_MANAGE"], "Title": mark, "Notes": mark}
+    made = administrator("SETUP_METHOD_ACCESS_MANAGE", **limited, AllowedParameters="Notes")
+    ids["method_access"] = made["id"]
+    administrator("SETUP_ROLE_METHOD_ACCESS_MANAGE", Role=ids["role"], Access=made["id"])
     made = administrator("SETUP_USER_ROLE_MANAGE", User=member, Role=ids["role"], Notes=mark)
     ids["user_role"] = made["id"]
 

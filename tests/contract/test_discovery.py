@@ -49,6 +49,30 @@ def test_the_meta_schema_finds_what_is_wrong() -> None:
         Draft7Validator(META, registry=SCHEMAS).validate(wrong)
 
 
+def test_every_error_has_a_schema_that_says_what_its_data_has() -> None:
+    met = {each["data"]["type"] for method in described() for each in method["errors"]}
+    schemas = {
+        name: put_back(each["schema"], DOCUMENT) for name, each in DOCUMENT["x-errors"].items()
+    }
+
+    assert met <= schemas.keys()
+    for refusal in CATALOGUE.values():
+        properties = schemas[refusal.type]["properties"]
+        assert properties["code"]["const"] == refusal.code
+        assert set(refusal.tells) <= properties["data"]["properties"].keys()
+    locks = schemas["record_locked"]["properties"]["data"]["properties"]["locks"]
+    assert {"lock", "because", "evidence", "lifted_by"} <= locks["items"]["properties"].keys()
+    for schema in schemas.values():
+        Draft202012Validator.check_schema(schema)
+        assert all(part["title"].isalnum() for part in _parts_of(schema))
+
+
+def _parts_of(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield schema
+    for _, part in inside(schema):
+        yield from _parts_of(part)
+
+
 def test_whatever_a_name_is_also_taken_as_is_in_it() -> None:
     for method in REGISTRY.values():
         described = DESCRIBED[method.name]

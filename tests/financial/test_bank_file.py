@@ -339,6 +339,60 @@ def test_a_mapping_may_leave_its_lines_to_be_confirmed(firm: Firm) -> None:
     assert [row["status"] for row in lines(firm, "status")] == [1, 1]
 
 
+def test_a_mapping_may_have_the_document_made_at_once(firm: Firm) -> None:
+    rent, other = firm.an_account("Rent", type=1), firm.an_account("Other income")
+    landlord = firm.a_business("Harbour Trust")
+    booked = {"Type": 3, "MatchType": 3, "DescriptionMatchType": 2, "TaxType": 1}
+    paid = {**booked, "MapFrom": 2, "MapFromDescription": "rent", "MapToFinancialAccount": rent}
+    firm.user(MAPPING, **paid, MapToContactBusiness=landlord, MapToDescription="The yard")
+    nobody = {"MapFromDescription": "kay", "MapToFinancialAccount": other}
+    firm.user(MAPPING, **booked, MapFrom=1, **nobody)
+
+    made = bring(firm, QIF)
+
+    assert (made["MappedCount"], made["BookedCount"]) == (2, 1)
+    (told,) = made["warnings"]
+    assert told == (
+        "2026-11-01 20.00 Kay is confirmed and not booked: a receipt is from a business or a "
+        "person, and its mapping names neither"
+    )
+    out, in_ = lines(firm, "status", "object", "objectcontext")
+    assert (out["status"], out["object"], in_["status"], in_["object"]) == (2, 3, 3, None)
+    payment = firm.user.row(
+        "FINANCIAL_PAYMENT_SEARCH",
+        out["objectcontext"],
+        *("amount", "tax", "paiddate", "contactbusinesspaidto", "sourcebanktransaction"),
+    )
+    assert payment == {
+        "id": out["objectcontext"],
+        "amount": "1234.50",
+        "tax": "112.23",
+        "paiddate": "2026-10-31",
+        "contactbusinesspaidto": landlord,
+        "sourcebanktransaction": out["id"],
+    }
+    assert bring(firm, QIF)["InsertCount"] == 0, "and none of it comes twice"
+    assert len(firm.user.rows("FINANCIAL_PAYMENT_SEARCH", "id")) == 1
+
+
+def test_what_a_mapping_would_book_in_a_locked_period_waits(firm: Firm) -> None:
+    rent = firm.an_account("Rent", type=1)
+    words = {"MapFromDescription": "rent", "DescriptionMatchType": 2, "MatchType": 3}
+    firm.user(MAPPING, Type=3, MapFrom=2, TaxType=1, MapToFinancialAccount=rent, **words)
+    firm.lock_until("2026-10-31")
+    file = attached(firm, QIF)
+
+    tried = firm.user(PROCESS, Id=file, preview="Y")
+    made = firm.user(PROCESS, Id=file)
+
+    assert made["BookedCount"] == 0
+    assert (tried["allowed"], tried["locks"]) == (True, [])
+    (told,) = made["warnings"]
+    assert "not booked" in told and "LockedDate" in told
+    assert [each["status"] for each in lines(firm, "status")] == [3, 1]
+    assert firm.user.rows("FINANCIAL_PAYMENT_SEARCH", "id") == []
+
+
 def test_a_mapping_names_an_account_that_takes_lines_and_a_tax_type_that_is_there(
     firm: Firm,
 ) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
+from app.operator.restoring import restore
 from models import session
 from models.store import database
 from tests.firm import Caller
@@ -77,3 +78,70 @@ def test_what_users_might_they_may(old_books: None) -> None:
     assert bob("CORE_PROFILE_SEARCH", Attribute=9044)["data"] == "administrator"
     assert bob.refused("SETUP_ROLE_SEARCH").type == "no_right"
     assert {row["username"] for row in ann.rows("SETUP_USER_SEARCH", "username")} == {"ann", "bob"}
+
+
+# --- a backup of before ---------------------------------------------------------------------------
+
+BACKUP = Path(__file__).parent / "before_roles.zip"
+"""Made by the version that had no roles yet: Ann is an administrator and Bob a user, each with a
+token that Ann made; users may not issue, but void, and unlock what anybody locked."""
+ANN = Caller("bb5e9b7208e59187d0cda24a1422f2a1080cee2d18709805c83e09d7dadd6311")
+BOB = Caller("2387dbfe0e1dde3fc5dead8059ebb96d8afd5b2b485eb75c47044f3f4ad2181a")
+TOKEN = Caller("e3fd9936248e6818f1ba7b1b349a30df3438d8db6a771d35c9edf5aa5756e9df")
+LENT = Caller("12df9b6d5bfeddbc1415b8d0b25ef199078218dcaf1c7162ff3bdb40a20b6d6a")
+INVOICE, EXPENSE, RECEIPT = 1, 2, 3
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def restored(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
+    """The books of that backup, brought up to date."""
+    url = f"sqlite:///{tmp_path / 'restored.sqlite3'}"
+    if request.param == "postgresql":
+        server: str = request.getfixturevalue("postgresql")
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute("DROP DATABASE IF EXISTS restored_roles WITH (FORCE)")
+            connection.execute("CREATE DATABASE restored_roles")
+        url = urlsplit(server)._replace(path="/restored_roles").geturl()
+    database.connect(url)
+    restore(BACKUP)
+    yield
+    database.close()
+
+
+def test_who_was_in_the_books_before_roles_may_what_he_might(restored: None) -> None:
+    roles = {
+        caller.sid: caller("CORE_GET_USER_DETAILS")["roles"]["rows"]
+        for caller in (ANN, TOKEN, BOB, LENT)
+    }
+    told = BOB("SETUP_FINANCIAL_SETTINGS_SEARCH", All="Y")
+
+    assert [[row["id"] for row in rows] for rows in roles.values()] == [[1], [1], [2], [2]]
+    assert [told[name] for name in ("InvoiceIssueRight", "InvoiceVoidRight", "UnlockRight")] == [
+        "administrator",
+        "user",
+        "everybody",
+    ]
+    draft = str(BOB("FINANCIAL_INVOICE_MANAGE", Notes="x")["id"])
+    assert BOB.refused("FINANCIAL_INVOICE_ISSUE", Invoice=draft).type == "may_not_issue"
+    assert BOB("FINANCIAL_INVOICE_VOID", Invoice=str(INVOICE), Reason="Wrong")["notes"] == "VOIDED"
+    assert LENT("FINANCIAL_EXPENSE_ACTION", Id=EXPENSE, Action="unlock")["notes"]
+    assert BOB.refused("ADMIN_OVERRIDE_SEARCH").type == "no_right"
+
+
+def test_overrides_of_before_are_kept_and_a_token_has_none(restored: None) -> None:
+    change = {"Id": RECEIPT, "ReceivedDate": "2026-11-02", "override_LockedReconciliation": "Y"}
+
+    (row,) = ANN.rows("ADMIN_OVERRIDE_SEARCH", "description")
+    assert row["description"] == "Set aside: LockedReconciliation"
+    for caller in (TOKEN, LENT, BOB):
+        assert caller.refused("FINANCIAL_RECEIPT_MANAGE", **change).type == "record_locked"
+    assert ANN("FINANCIAL_RECEIPT_MANAGE", **change)["notes"] == "UPDATED"
+
+
+def test_locks_of_before_are_told_as_of_then(restored: None) -> None:
+    asked = {"Object": 6, "ObjectContext": RECEIPT, "AsOf": "2026-11-24T09:00:00+00:00"}
+    (lock,) = BOB("FINANCIAL_ITEM_LOCKED", Explain="Y", **asked)["Locks"]
+
+    assert (lock["lock"], lock["evidence"]["text"]) == ("LockedReconciliation", "RCN000001")
+    kinds = {row["kind"] for row in BOB.rows("FINANCIAL_LOCK_EVENT_SEARCH", "kind")}
+    assert {"lock", "issue"} <= kinds

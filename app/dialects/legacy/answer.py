@@ -125,7 +125,11 @@ class Answer:
         for part in MEMBERS:
             if part in outcome.data:
                 error[part] = as_texts(outcome.data[part], outcome.zone, self._fit)
-        body = {"status": "ER", "error": error, "instance": self.settings.instance}
+        body = {
+            "status": "ER",
+            "error": faults.shortened(error),
+            "instance": self.settings.instance,
+        }
         if name.upper().endswith(FIND):
             body["data"] = {"rows": []}
         if method is not None and method.error_gives_key:

@@ -9,10 +9,9 @@ from itertools import islice
 from urllib.parse import unquote, unquote_plus
 
 from app.dialects.envelope import Unreadable
-from app.dialects.faults import TOO_MANY_PARAMETERS
+from app.dialects.faults import PARAMETERS_MAX, TOO_MANY_PARAMETERS
 
 Pair = tuple[str, str]
-PARAMETERS_MAX = 1000
 COUNTED_MAX = 10 * PARAMETERS_MAX
 """Up to how many parameters are counted."""
 _NAMED = re.compile(r"(?:^|&)([^&=]*)=")

@@ -26,6 +26,7 @@ from models.store.database.migrating import (
     pending,
     say,
     steps,
+    take_steps,
     unknown,
     widen,
 )
@@ -136,6 +137,7 @@ __all__ = [
     "tables",
     "take_in_order",
     "take_space",
+    "take_steps",
     "take_text",
     "took_too_long",
     "trouble",

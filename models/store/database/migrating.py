@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,23 @@ def is_fresh() -> bool:
 def migrate(target: str | None = None) -> list[str]:
     """Bring the database up to date, or up to one step; answers the names of the steps taken."""
     return list(_runner().up(target))
+
+
+class _Chosen(Runner):
+    """Takes some of the steps there are, and no others."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        super().__init__(database.obj, str(MIGRATIONS))
+        self.names = frozenset(names)
+
+    def migrations(self) -> list[Any]:
+        return [each for each in super().migrations() if each.name in self.names]
+
+
+def take_steps(names: Iterable[str]) -> None:
+    """Take these steps, whichever of others come between them: a step that was made later may
+    have a lower number."""
+    _Chosen(names).up()
 
 
 def applied() -> list[str]:
