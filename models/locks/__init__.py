@@ -21,7 +21,7 @@ from models.locks.judging import (
     in_the_way_of_step,
 )
 from models.locks.reading import as_line, of_document, of_line, of_lines, of_new_document
-from models.locks.table import BY_NAME, LOCKS, OVERRIDABLE, Facts, Lock, WrongLock
+from models.locks.table import BY_NAME, LOCKS, OVERRIDABLE, Facts, Lock, Mark, WrongLock
 
 __all__ = [
     "BY_NAME",
@@ -35,6 +35,7 @@ __all__ = [
     "Evidence",
     "Facts",
     "Lock",
+    "Mark",
     "Obstacle",
     "WrongLock",
     "as_line",

@@ -12,7 +12,8 @@ from models.locks import Evidence, Facts
 
 
 def calls_of(lock: str) -> list[Call]:
-    """Every call that lifts a lock on some kind of document, barred and issued ones too."""
+    """Every call that lifts a lock on a kind of document that it freezes, barred and issued ones
+    too."""
     causes = [
         Evidence(37, 7, "REC000001", None, None, link=17, link_kind=kind, barred=barred)
         for barred in (False, True)
@@ -20,7 +21,7 @@ def calls_of(lock: str) -> list[Call]:
     ]
     return [
         LIFTED_BY[lock](Facts(document=5, object=object, type=type, issued=issued), cause)
-        for object in KINDS
+        for object in locks.BY_NAME[lock].documents or KINDS
         for type in ((CUSTOMER_CREDIT, SUPPLIER_CREDIT) if object == CREDIT_NOTE else (None,))
         for issued in (False, True)
         for cause in causes
