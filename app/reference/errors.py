@@ -38,6 +38,7 @@ SHAPES: dict[str, Json] = {
     "reason": _TEXT,
     "most": _NUMBER,
     "method": _TEXT,
+    "parameters": _TEXTS,
     "incident": _TEXT,
 }
 """The members that the data of some errors has."""
@@ -100,7 +101,10 @@ def _of(error: Error) -> Json:
 
 @cache
 def _parts() -> dict[str, Json]:
-    shapes = {**ALWAYS, **{name: {**SHAPES[name], "description": MEMBERS[name]} for name in SHAPES}}
+    shapes = {
+        **ALWAYS,
+        **{name: {**SHAPES[name], "description": doc} for name, doc in MEMBERS.items()},
+    }
     return {_part(name): titled(shape, _part(name)) for name, shape in shapes.items()}
 
 

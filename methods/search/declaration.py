@@ -27,6 +27,7 @@ from methods.search.plain import Plain, narrowed
 from methods.wire.structures import ROWS, Structure
 from methods.wire.types import Integer, Text, Wire
 from models.actor import Actor
+from models.rights import USE
 from models.store.base import Base
 
 
@@ -109,10 +110,15 @@ def _with_plain(
     declared: Method, made: Search, plain: Mapping[str, Plain], shown: tuple[str, ...]
 ) -> Method:
     """The method, with parameters that become filters of the criteria."""
+
+    def handle(actor: Actor, wanted: dict[str, Any]) -> dict[str, Any]:
+        let = tuple(each for each in shown if actor.rights.lets(made.name, USE, each))
+        return run(actor, made, narrowed(actor, wanted, plain, let))
+
     return replace(
         declared,
         params={**{name: each.wire for name, each in plain.items()}, **declared.params},
-        handler=lambda actor, wanted: run(actor, made, narrowed(actor, wanted, plain, shown)),
+        handler=handle,
     )
 
 

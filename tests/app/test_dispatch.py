@@ -11,11 +11,13 @@ import psycopg
 import pytest
 
 from app.calls import dispatch, trying
+from app.calls.call import Call
+from app.dialects.request import request_in
 from methods import BY_FOLDED_NAME, REGISTRY
 from models import kept_answer, write
 from models.refusals import NoRight
 from models.store import database
-from tests.firm import Firm
+from tests.firm import NOW, SETTINGS, Firm
 from tests.snapshot import rows_of
 
 INVOICE = "FINANCIAL_INVOICE_MANAGE"
@@ -73,6 +75,17 @@ def test_a_misspelt_override_is_refused_in_both(firm: Firm, dialect: str, name: 
     assert "override_LockedSent" in refused.fields[name][0]
 
 
+def test_the_override_that_legacy_clients_always_send_takes_no_other_parameter_with_it(
+    firm: Firm,
+) -> None:
+    expense = firm.an_expense("11.00")
+    firm.user.dialect = "legacy"
+
+    sent = {"override": "Y", "Object": "2", "ObjectContext": str(expense)}
+
+    assert firm.user.outcome("FINANCIAL_ITEM_COMPLETE", **sent).ok
+
+
 def test_two_spellings_of_one_parameter_are_refused_in_json_rpc_only(firm: Firm) -> None:
     refused = firm.user.refused(INVOICE, Notes="a", Description="b")
     firm.user.dialect = "legacy"
@@ -80,6 +93,26 @@ def test_two_spellings_of_one_parameter_are_refused_in_json_rpc_only(firm: Firm)
 
     assert list(refused.fields) == ["Description"]
     assert saved["notes"] == "ADDED"
+
+
+@pytest.mark.parametrize(
+    ("secure", "without_tls", "passes"),
+    [(True, False, True), (False, True, True), (False, False, False)],
+)
+def test_methods_that_carry_a_password_and_no_others_are_kept_from_where_it_could_be_read(
+    secure: bool, without_tls: bool, passes: bool
+) -> None:
+    request = request_in("jsonrpc", replace(SETTINGS, logon_without_tls=without_tls), NOW)
+
+    refused = {
+        name
+        for name in (*REGISTRY, "LOGON_NEVER_WAS")
+        if dispatch.check_transport(Call(name, {}, request, secure=secure)) is not None
+    }
+
+    carrying = {name for name, method in REGISTRY.items() if method.confidential}
+    assert "LOGON" in carrying
+    assert refused == (set() if passes else carrying)
 
 
 def test_an_alias_of_a_method_is_the_method() -> None:

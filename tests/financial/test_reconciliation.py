@@ -155,6 +155,24 @@ def test_an_older_one_opens_again_only_with_override_status_which_is_logged(firm
     assert row["fields"] == [{"field": "Status", "old": 2, "new": 1}]
 
 
+def test_where_the_space_wants_a_reason_an_order_of_turns_is_set_aside_with_one_only(
+    firm: Firm,
+) -> None:
+    older = a_complete_one(firm, "2026-05-31")
+    a_complete_one(firm, "2026-06-30")
+    firm.administrator("SETUP_FINANCIAL_SETTINGS_MANAGE", OverrideReasonRequired="Y")
+    opening = {"Id": older, "Status": 1, "override_status": "Y"}
+
+    refused = firm.administrator.refused(MANAGE, **opening)
+    tried = firm.administrator(MANAGE, **opening, preview="Y")
+
+    assert set(refused.fields) == {"override_reason"}
+    assert tried["allowed"]
+    assert firm.user.row(SEARCH, older, "status")["status"] == 2
+    firm.administrator(MANAGE, **opening, override_reason="a forgotten cheque")
+    assert firm.user.row(SEARCH, older, "status")["status"] == 1
+
+
 def test_the_bare_override_opens_an_older_one_too(firm: Firm) -> None:
     older = a_complete_one(firm, "2026-05-31")
     a_complete_one(firm, "2026-06-30")

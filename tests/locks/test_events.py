@@ -335,12 +335,21 @@ def test_a_token_of_ones_own_a_role_and_its_rights_are_told_with_their_reason(fi
         CanUse="Y",
         **why,
     )
+    limited = {"AccessMethod": NUMBERS["FINANCIAL_INVOICE_MANAGE"], "AllowedParameters": "Notes"}
+    access = administrator("SETUP_METHOD_ACCESS_MANAGE", **limited, **why)["id"]
+    administrator("SETUP_METHOD_ACCESS_MANAGE", Id=access, AllowedParameters="", **why)
     user = firm.user("CORE_GET_USER_DETAILS")["user"]
     administrator("SETUP_USER_ROLE_MANAGE", User=user, Role=role, **why)
     administrator("SETUP_USER_MANAGE", Id=user, Disabled="Y", **why)
 
-    told = administrator.rows(TRAIL, "kind", "reason")
-    assert [each["kind"] for each in told] == ["token", "role", "right", "user", "user"]
+    told = administrator.rows(TRAIL, "kind", "reason", "object", "objectcontext", "before", "after")
+    kinds = ["token", "role", "right", "right", "right", "user", "user"]
+    assert [each["kind"] for each in told] == kinds
+    widened = next(
+        each for each in told if each["object"] == 9024 and each["before"].get("Allowed")
+    )
+    assert (widened["objectcontext"], widened["before"]["Allowed"]) == (access, "notes")
+    assert widened["after"] == {"Method": str(limited["AccessMethod"]), "Allowed": ""}
     assert all("A new clerk" in each["reason"] for each in told)
 
 

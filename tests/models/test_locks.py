@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import inspect
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from models.document import EXPENSE, Document
-from models.locks import EVERY_FIELD, LOCKS, Facts, Lock, WrongLock, queries, reading
+from models.document import EXPENSE, KINDS, Document
+from models.locks import (
+    BY_NAME,
+    EVERY_FIELD,
+    LINK_FIELDS,
+    LOCKS,
+    Facts,
+    Lock,
+    WrongLock,
+    queries,
+    reading,
+)
 
 RIGHT: dict[str, Any] = {
     "name": "LockedTried",
@@ -53,6 +64,20 @@ def test_what_is_read_of_a_record_is_just_what_the_facts_say() -> None:
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
 def test_a_document_that_is_not_there_yet_is_under_no_lock(lock: Lock) -> None:
     assert not lock.in_force(Facts(object=5))
+
+
+@pytest.mark.parametrize("object", KINDS)
+@pytest.mark.parametrize("is_line", [False, True])
+def test_of_what_is_closed_for_good_no_column_that_is_frozen_is_ever_open(
+    object: int, is_line: bool
+) -> None:
+    day = date(2024, 6, 30)
+    facts = Facts(object=object, is_line=is_line, status=2, dated=day, closed_for_good="2024-06-30")
+    lock = BY_NAME["LockedDate"]
+
+    assert lock.closes_for_good(facts)
+    assert lock.frozen(facts)
+    assert lock.frozen(facts) | LINK_FIELDS <= lock.kept(facts)
 
 
 def test_every_statement_of_evidence_belongs_to_a_lock() -> None:

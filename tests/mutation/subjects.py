@@ -36,6 +36,10 @@ class Subject:
             raise ValueError(f"there is no {', '.join(missing)} to plant in or to try")
         return [path for path in paths if path.name != "__init__.py"]
 
+    def relative(self) -> list[str]:
+        """The same, from the root of the tree."""
+        return [str(path.relative_to(ROOT)) for path in self.paths()]
+
 
 LOCK_TESTS = "tests/locks tests/financial/test_credit_note.py tests/financial/test_journal.py"
 SUBJECTS = {

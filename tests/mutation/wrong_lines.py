@@ -29,9 +29,9 @@ class Mutant:
 
     @property
     def line(self) -> int:
-        """The first line that differs, counted from 1."""
+        """The first line that differs, counted from 1; the first of all where none does."""
         pairs = zip(self.original.splitlines(), self.source.splitlines(), strict=False)
-        return next(number for number, (old, new) in enumerate(pairs, 1) if old != new)
+        return next((number for number, (old, new) in enumerate(pairs, 1) if old != new), 1)
 
 
 NEIGHBOURS = {

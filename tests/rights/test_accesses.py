@@ -109,6 +109,16 @@ def test_a_field_that_an_access_does_not_let_is_shown_by_no_door(firm: Firm) -> 
     assert row["invoice.amount"] == "110.00"
 
 
+def test_what_is_answered_without_being_asked_for_is_what_an_access_lets(firm: Firm) -> None:
+    name = "ADMIN_MODEL_DATA_AUDIT_SEARCH"
+    firm.an_invoice("1.00")
+    clerk, _ = _clerk(firm, name, {"CanUse": "Y"}, AllowedParameters="method,date")
+
+    rows = clerk(name, FromDate="2026-11-01T00:00:00+00:00")["data"]["rows"]
+
+    assert {key for row in rows for key in row} == {"id", "method", "date"}
+
+
 def test_the_pages_of_a_search_keep_to_what_an_access_lets_by_then(firm: Firm) -> None:
     for _ in range(3):
         firm.an_invoice("1.00")

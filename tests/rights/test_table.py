@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 from dataclasses import replace
 from typing import Any
@@ -11,8 +12,9 @@ import pytest
 from app.dialects.outcomes import Outcome
 from app.http.session_id import COOKIE
 from methods import REGISTRY
-from methods.rights import uses_of
-from models.rights import ADD, REMOVE, UPDATE, USE
+from methods.rights import check_search, uses_of
+from models.refusals import NoSubsearch
+from models.rights import ADD, NONE, REMOVE, UPDATE, USE
 from tests.app.edge import serving
 from tests.firm import Caller, Firm
 from tests.locks.scenes import undone
@@ -26,6 +28,19 @@ ASKED = sorted(REGISTRY.keys() - ENDS_THE_SESSION)
 
 def test_the_table_has_every_method_once() -> None:
     assert MAY.keys() == REGISTRY.keys(), "give each method its place in tests/rights/expected.py"
+
+
+def test_within_another_search_only_those_open_to_all_are_held_without_a_right(firm: Firm) -> None:
+    nobody = replace(firm.actor(), rights=NONE)
+    searches = {name for name, method in REGISTRY.items() if method.search is not None}
+    held = set()
+    for name in searches:
+        with contextlib.suppress(NoSubsearch):
+            check_search(nobody, REGISTRY[name], name)
+            held.add(name)
+
+    assert held == searches & OPEN
+    assert held
 
 
 def _is_barred(outcome: Outcome) -> bool:
