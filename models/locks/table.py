@@ -221,13 +221,13 @@ class Lock:
             raise WrongLock(f"{self.name}: say why it holds, in `because`")
         if not self.evidence:
             raise WrongLock(f"{self.name}: give the statements that find what causes it")
-        self._check_mark()
         try:
             holds = self.holds(Facts())
         except AttributeError as problem:
             raise WrongLock(f"{self.name}: looks at what is no fact: {problem}") from None
         if holds:
             raise WrongLock(f"{self.name}: holds what is not there yet; give its fact a default")
+        self._check_mark()
 
     def _check_mark(self) -> None:
         if self.mark is None:

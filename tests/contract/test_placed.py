@@ -63,4 +63,4 @@ def _words_of_tests() -> frozenset[str]:
         for path in sorted(TESTS.rglob("*.py"))
         if not path.relative_to(TESTS).as_posix().startswith(WALKED)
     )
-    return frozenset(word for text in texts for word in re.findall(r"[A-Z][A-Z_]+", text))
+    return frozenset(word for text in texts for word in re.findall(r"[A-Z][A-Z_0-9]+", text))
