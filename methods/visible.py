@@ -35,7 +35,7 @@ from models.outbox import (
     TAX_REPORT_REOPENED,
 )
 from models.period import ProcessingRun
-from models.refusals import NoSubsearch, RecordNotFound, WiderThanOwn
+from models.refusals import InUse, NoSubsearch, RecordNotFound, WiderThanOwn
 from models.rights import USE, Rights
 from models.store import objects
 from models.store.database import slot
@@ -111,6 +111,20 @@ def check_known(actor: Actor, object: int, context: int) -> None:
     """Raise RecordNotFound for a record of a kind that the caller neither sees nor writes."""
     if not knows(actor, object):
         raise RecordNotFound(noun=objects.noun(object), field="ObjectContext", value=context)
+
+
+def unname(actor: Actor, refusal: InUse) -> None:
+    """Of what keeps a record in place, name what the caller may search; of all else the kind."""
+    uses = list(dict.fromkeys(_as_seen(actor, each) for each in refusal.data["uses"]))
+    refusal.data.update(uses=uses, users=", ".join(uses))
+
+
+def _as_seen(actor: Actor, use: str) -> str:
+    for object, noun in sorted(objects.NOUNS.items(), key=lambda each: -len(each[1])):
+        if use.lower().startswith(f"{noun.lower()} "):
+            article = "an" if noun[0] in "AEIOU" else "a"
+            return use if sees(actor, object) else f"{article} {noun.lower()}"
+    return use
 
 
 # --- in searches ----------------------------------------------------------------------------------

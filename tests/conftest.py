@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 import tempfile
 import warnings
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,7 +36,8 @@ settings.register_profile(
 settings.register_profile(
     "full", deadline=None, max_examples=300, suppress_health_check=list(HealthCheck)
 )
-settings.load_profile("full" if os.environ.get("FINANCIAL_RPC_TESTS") == "full" else "sample")
+FULL = os.environ.get("FINANCIAL_RPC_TESTS") == "full"
+settings.load_profile("full" if FULL else "sample")
 
 # the default spells every local variable of a fault's traceback, which takes seconds
 structlog.configure(
@@ -51,6 +54,42 @@ session._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 session._NOBODY = session._hasher.hash("nobody")
 
 _numbers = itertools.count(1)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers",
+        "in_turns: a large table of cases of which each is judged alike on both databases: every"
+        " other one runs on SQLite, the rest on PostgreSQL (with -k, and in the full run, both)",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if FULL or config.option.keyword:
+        return
+    cases: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    left_out = [
+        each for each in items if each.get_closest_marker("in_turns") and _waits(each, cases)
+    ]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        gone = set(left_out)
+        items[:] = [each for each in items if each not in gone]
+
+
+def _waits(item: pytest.Item, cases: dict[str, dict[str, int]]) -> bool:
+    """Whether it is the turn of the other database, in the cases of this test."""
+    test, _, case = item.nodeid.partition("[")
+    on, _, case = case.partition("-")
+    number = cases[test].setdefault(case, len(cases[test]))
+    return (on == "postgresql") is (number % 2 == 0)
+
+
+def pytest_collection_finish() -> None:
+    """What is there now stays to the end: nobody need look through tens of thousands of tests
+    for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ from models import write
 from models.actor import Actor
 from models.editing.checking import check_carried
 from models.posting.deriving import settle
-from models.refusals import RecordLocked, Refusal, SearchTooLong
+from models.refusals import InUse, RecordLocked, Refusal, SearchTooLong
 from models.store import database
 
 ALONE_AFTER = 1
@@ -140,6 +140,8 @@ def _handled(
         return dict(method.handler(actor, wanted))
     except Refusal as refusal:
         note_refused(method, call, outcome, actor, wanted, refusal)
+        if isinstance(refusal, InUse) and not actor.administrator:
+            visible.unname(actor, refusal)
         if isinstance(refusal, RecordLocked) and actor.preview is None:
             refusal.data["locks"] = locked.entries(actor, refusal.data.pop("obstacles"))
         raise

@@ -23,6 +23,7 @@ from models.document import (
 from models.ledger import sums
 from models.link import Link
 from models.store import database
+from models.store.database import Statement, slot
 from tests.firm import Firm
 
 
@@ -63,8 +64,11 @@ def _creditors(space: int, account: int | None) -> int:
     ) + _journals(space, account)
 
 
-def _sum(query: Any) -> int:
-    return int(query.scalar() or 0)
+# a random year asks after each step, so each question is compiled once
+
+
+def _asked(statement: Statement, **values: int | None) -> int:
+    return int(statement.value(**values) or 0)
 
 
 def _counted(column: str, id: Any) -> Any:
@@ -76,40 +80,68 @@ def _counted(column: str, id: Any) -> Any:
     return total.where(((source == id) | (target == id)) & booked.part_counts(each))
 
 
-def _of(space: int, object: int) -> Any:
-    return (Document.space == space) & (Document.object == object) & booked.booked(Document)
+OF_SPACE = (
+    (Document.space == slot("space"))
+    & (Document.object == slot("object"))
+    & booked.booked(Document)
+)
+
+
+@Statement
+def OUTSTANDING() -> Any:
+    left = Document.amount - _counted("document", Document.id)
+    off = booked.written_off(Document) - balances.recovered(Document)
+    return Document.select(fn.SUM(left - off)).where(OF_SPACE)
 
 
 def _outstanding(space: int, object: int) -> int:
-    left = Document.amount - _counted("document", Document.id)
-    off = booked.written_off(Document) - balances.recovered(Document)
-    return _sum(Document.select(fn.SUM(left - off)).where(_of(space, object)))
+    return _asked(OUTSTANDING, space=space, object=object)
+
+
+@Statement
+def NOT_LINKED() -> Any:
+    left = Item.gross - _counted("item", Item.id)
+    query = Item.select(fn.SUM(left)).join(Document, on=(Item.document == Document.id))
+    return query.where(OF_SPACE & (Item.financial_account == slot("account")))
 
 
 def _not_linked(space: int, object: int, account: int | None) -> int:
-    left = Item.gross - _counted("item", Item.id)
-    query = Item.select(fn.SUM(left)).join(Document, on=(Item.document == Document.id))
-    return _sum(query.where(_of(space, object) & (Item.financial_account == account)))
+    return _asked(NOT_LINKED, space=space, object=object, account=account)
+
+
+@Statement
+def NOT_APPLIED() -> Any:
+    left = Document.amount - _counted("document", Document.id)
+    return Document.select(fn.SUM(left)).where(OF_SPACE & (Document.type == slot("type")))
 
 
 def _not_applied(space: int, type: int) -> int:
-    left = Document.amount - _counted("document", Document.id)
-    one_type = _of(space, CREDIT_NOTE) & (Document.type == type)
-    return _sum(Document.select(fn.SUM(left)).where(one_type))
+    return _asked(NOT_APPLIED, space=space, object=CREDIT_NOTE, type=type)
 
 
-def _journals(space: int, account: int | None) -> int:
+@Statement
+def JOURNALS() -> Any:
     net = JournalItem.debit_amount - JournalItem.credit_amount
     net -= JournalItem.debit_tax - JournalItem.credit_tax
     query = JournalItem.select(fn.SUM(net)).join(Document, on=(JournalItem.document == Document.id))
-    own = (JournalItem.financial_account == account) & (Document.space == space)
-    return _sum(query.where(own & booked.booked(Document)))
+    own = (JournalItem.financial_account == slot("account")) & (Document.space == slot("space"))
+    return query.where(own & booked.booked(Document))
+
+
+def _journals(space: int, account: int | None) -> int:
+    return _asked(JOURNALS, space=space, account=account)
+
+
+@Statement
+def MOVED() -> Any:
+    query = Item.select(fn.SUM(Item.gross)).join(Document, on=(Item.document == Document.id))
+    return query.where(OF_SPACE & (Document.bank_account == slot("bank")))
 
 
 def _money(space: int, bank: BankAccount) -> int:
     """What came in on a bank account less what went out, with the journals on its account."""
-    moved = {}
-    for object in (RECEIPT, PAYMENT):
-        query = Item.select(fn.SUM(Item.gross)).join(Document, on=(Item.document == Document.id))
-        moved[object] = _sum(query.where(_of(space, object) & (Document.bank_account == bank.id)))
+    moved = {
+        object: _asked(MOVED, space=space, object=object, bank=bank.id)
+        for object in (RECEIPT, PAYMENT)
+    }
     return moved[RECEIPT] - moved[PAYMENT] + _journals(space, bank.financial_account)

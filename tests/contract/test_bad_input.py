@@ -46,6 +46,7 @@ def _everything(filled: Filled, method: Method) -> dict[str, Any]:
     return {**rows_of(filled.firm.space), "people": people}
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize("method", METHODS)
 def test_a_value_that_can_never_be_right_is_refused_and_named(
     filled: Filled, line: Line, method: Method
@@ -65,6 +66,7 @@ def test_a_value_that_can_never_be_right_is_refused_and_named(
     assert _everything(filled, method) == before
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize("method", METHODS)
 def test_it_is_named_in_the_words_of_a_legacy_answer_too(
     filled: Filled, line: Line, method: Method
@@ -124,6 +126,7 @@ def test_an_empty_value_is_taken_or_named_and_never_a_fault(filled: Filled, meth
             assert outcome.ok or outcome.data["type"] != "internal_error", told
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize("method", METHODS)
 def test_an_unknown_parameter_is_refused_in_json_rpc(
     filled: Filled, line: Line, method: Method
@@ -160,6 +163,7 @@ def _password(method: Method) -> dict[str, Any]:
     return {"passwordcode": "1"} if method.prepare is not None else {}
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize("method", EVERY)
 def test_a_misspelt_override_is_refused_in_both_dialects(
     filled: Filled, line: Line, method: Method
@@ -181,6 +185,7 @@ def test_a_misspelt_override_is_refused_in_both_dialects(
 # --- access ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize(
     "method", [each for each in EVERY if each.values[0].access is Access.ADMINISTRATOR]
 )
@@ -199,6 +204,7 @@ def test_what_is_for_administrators_refuses_users(
     assert _everything(filled, method) == before
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize(
     "method", [each for each in EVERY if each.values[0].access is not Access.ANYONE]
 )

@@ -264,6 +264,7 @@ def check_not_needed(at: Held, way: Way) -> None:
         assert logged(at.firm) == []
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize(("object", "locks"), combinations())
 def test_each_of_the_locks_refuses_and_one_row_names_all_that_were_set_aside(
     books: str, object: int, locks: frozenset[str]

@@ -107,6 +107,7 @@ def check(
                     assert entries == 0, f"{told}: a refusal left a log row"
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize(("lock", "object", "field"), header_cases())
 def test_a_lock_freezes_these_fields_of_a_document_and_no_others(
     books: str, lock: str, object: int, field: str
@@ -119,6 +120,7 @@ def test_a_lock_freezes_these_fields_of_a_document_and_no_others(
     )
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize(("lock", "object", "field"), line_cases())
 def test_a_lock_freezes_the_money_of_a_line_and_nothing_else(
     books: str, lock: str, object: int, field: str

@@ -173,8 +173,11 @@ DOING: dict[str, tuple[str, str, Do]] = {
     },
 }
 """Each door to each act: the method, what it is refused as, and the call."""
+ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""Acts are judged before anything is stored, the same on both."""
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize("what", DOING)
 def test_an_act_is_done_by_the_role_that_names_it(firm: Firm, what: str) -> None:
     method, _, do = DOING[what]
@@ -184,6 +187,7 @@ def test_an_act_is_done_by_the_role_that_names_it(firm: Firm, what: str) -> None
     assert do(firm, a_user(firm, role))
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize("what", DOING)
 def test_an_act_is_refused_where_the_role_names_all_but_it(firm: Firm, what: str) -> None:
     method, refusal, do = DOING[what]

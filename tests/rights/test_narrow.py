@@ -83,6 +83,21 @@ def test_a_preview_tells_what_stands_to_who_may_see_it(firm: Firm) -> None:
     assert clerk(WRITE, **asked)["changes"][0]["old"] == "secret"
 
 
+def test_what_keeps_a_record_in_place_is_named_to_who_may_see_it(firm: Firm) -> None:
+    business = firm.kept("business")
+    firm.an_invoice("1.00", Reference="Hidden 7")
+    role = a_role(firm)
+    grant(firm, role, "CONTACT_BUSINESS_MANAGE", **ALL_OF_IT)
+    clerk = a_user(firm, role)
+    gone = {"Id": business, "Remove": 1}
+
+    refused = clerk.refused("CONTACT_BUSINESS_MANAGE", **gone).outcome
+    assert (refused.data["uses"], "Hidden" in refused.message) == (["an invoice"], False)
+    grant(firm, role, READ, CanUse="Y")
+    refused = clerk.refused("CONTACT_BUSINESS_MANAGE", **gone).outcome
+    assert (refused.data["uses"], "Hidden 7" in refused.message) == (["invoice Hidden 7"], True)
+
+
 # --- nobody gets more than he has -----------------------------------------------------------------
 
 
