@@ -134,7 +134,6 @@ class Method:
     """It carries a password, or what goes with one, which must not be read on the way."""
     error_gives_key: bool = False
     """A legacy client that it refuses needs a logon key to log on with."""
-    schema: Schema = field(init=False)
     tells_secret: bool = field(init=False)
     """Its answer holds a session id, a token or a key, which nothing on the way may keep."""
     defaults: dict[str, Any] = field(init=False)
@@ -152,8 +151,6 @@ class Method:
 
     def __post_init__(self) -> None:
         folded = {name.lower(): wire for name, wire in self.params.items()}
-        made = Schema.from_dict(dict(folded))(unknown=RAISE)
-        object.__setattr__(self, "schema", made)
         secret = self.answers_secret or self.opens_session or "sid" in self.result
         object.__setattr__(self, "tells_secret", secret)
         defaults = {name: wire.load_default for name, wire in folded.items()}
@@ -172,6 +169,13 @@ class Method:
         object.__setattr__(self, "files", files)
         tries = frozenset(name for name, wire in folded.items() if wire.of_one_try)
         object.__setattr__(self, "of_one_try", tries)
+
+    @cached_property
+    def schema(self) -> Schema:
+        """The parameters as marshmallow reads them: made when one of them first comes, since it
+        copies each, and most processes are asked for few methods."""
+        folded = {name.lower(): wire for name, wire in self.params.items()}
+        return Schema.from_dict(dict(folded))(unknown=RAISE)
 
     @property
     def endpoint(self) -> str:

@@ -32,7 +32,7 @@ class Touched(NamedTuple):
     model: type
     id: int
     whole: int
-    """Of a line its document, of a document its object number, else 0."""
+    """Of a line its document, of a document its object number, of a link the bill it settles."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,8 @@ class Actor:
     """What the call has changed of the books so far and not posted yet."""
     news: dict[int, Any] = field(default_factory=dict)
     """What the call has done so far to documents, by their ids, that webhooks are not told yet."""
+    arranged: list[Any] = field(default_factory=list)
+    """What models.arranged found for this call, once it has asked."""
     clock_minutes: int | None = None
     """How far the caller's clock is ahead of UTC, where that is known."""
     lent_by: int | None = None

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from models import settings
+from models import arranged, settings
 from models.account import Account, BankAccount
 from models.actor import Actor
 from models.document import EXPENSE, INVOICE, PAYMENT, RECEIPT, Document
 from models.refusals import InvalidFields
-from models.settings import ProfileSetting, Setting
+from models.settings import Setting
 from models.store import scope
 from models.store.database import Statement, slot
 
@@ -24,25 +24,14 @@ OF_KIND: dict[int, Setting] = {
 OF_CONTACT = {INVOICE: "revenue_account", EXPENSE: "expense_account"}
 """The contact's own account, which goes before it; money of a contact is on its control account."""
 CONTROL = (settings.DEBTORS_ACCOUNT, settings.CREDITORS_ACCOUNT)
-CONTROL_NUMBERS = {each.number for each in CONTROL}
 TAX = (settings.TAX_PAYABLE, settings.TAX_CREDITS)
 
 
-def _uses() -> Any:
-    """The setting that names an account as one that bears no tax, and a bank account on it."""
-    numbers = [each.number for each in (*CONTROL, *TAX)]
-    named = ProfileSetting.select(ProfileSetting.number).where(
-        settings.of_space(ProfileSetting, slot("space"))
-        & ProfileSetting.number.in_(numbers)
-        & (ProfileSetting.value == slot("text"))
-    )
-    bank = BankAccount.select(BankAccount.id).where(
+_bank = Statement(
+    lambda: BankAccount.select(BankAccount.id).where(
         (BankAccount.space == slot("space")) & (BankAccount.financial_account == slot("id"))
     )
-    return Account.select(named.limit(1), bank.limit(1)).where(Account.id == slot("id"))
-
-
-_used_as = Statement(_uses)
+)
 
 
 def default(actor: Actor, document: Document, contact: Any) -> int | None:
@@ -94,7 +83,10 @@ def untaxed(actor: Actor, account: int | None) -> str:
     """What an account is that bears no tax: control, tax or bank; empty of any other."""
     if account is None:
         return ""
-    named, bank = _used_as.row(space=actor.space, id=account, text=str(account)) or (None, None)
-    if named is not None:
-        return "a control account" if named in CONTROL_NUMBERS else "a tax account"
+    kept, text = arranged.of(actor).kept, str(account)
+    if any(kept.get(each.number) == text for each in CONTROL):
+        return "a control account"
+    if any(kept.get(each.number) == text for each in TAX):
+        return "a tax account"
+    bank = _bank.row(space=actor.space, id=account)
     return "" if bank is None else "the account of a bank account"

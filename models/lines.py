@@ -13,7 +13,8 @@ from models.contact import Business, Person
 from models.document import EXPENSE, INVOICE, RECEIPT, Document, Item
 from models.refusals import InvalidFields
 from models.store import scope
-from models.store.base import MoneyField, RateField
+from models.store.base import MoneyField, RateField, day
+from models.store.database import Statement, slot
 from models.write import Values
 
 REVENUE_SIDE = frozenset({INVOICE, RECEIPT})
@@ -161,25 +162,37 @@ def follow(actor: Actor, row: Item, values: Values) -> None:
     """A new amount, account or tax type, or an emptied tax, brings a new tax, unless one is given.
 
     A tax that was sent empty is None in `values`. Raises InvalidFields."""
-    document = scope.find(actor, Document, values.get("document", row.document))
+    whole, document = values.get("document", row.document), None
     if "financial_account" in values and values["financial_account"] != row.financial_account:
+        document = scope.find(actor, Document, whole)
         _complete_account(actor, document, _contact(actor, document), values)
     _complete_amount(row, values)
     _check_supply(row, values)
     follows = {"amount", "tax", "tax_type", "tax_included", "financial_account"}
     if follows & values.keys():
-        tax.complete(actor, _rate(actor, document, row, values), row, values)
-    _check_control(actor, document, row, values)
+        tax.complete(actor, _rate(actor, whole, row, values), row, values)
+    if document is not None:
+        _check_control(actor, document, row, values)
     foreign = row.source_currency is not None or values.get("source_currency") is not None
     alike = row.source_amount == row.amount and not foreign
     if "amount" in values and "source_amount" not in values and alike:
         values["source_amount"] = values["amount"]
 
 
-def _rate(actor: Actor, document: Document, row: Item, values: Values) -> Decimal:
+_kind = Statement(
+    lambda: Document.select(Document.object, Document.date).where(
+        (Document.id == slot("id")) & scope.within(Document, slot("space"))
+    )
+)
+"""All that the tax of a line asks of the document it is in."""
+
+
+def _rate(actor: Actor, document: int, row: Item, values: Values) -> Decimal:
     """The rate of a changed line, by the side that its document is on."""
-    side = tax_types.side_of_document(document.object)
+    found = _kind.row(id=document, space=actor.space)
+    assert found is not None, "a line has a document"
+    side = tax_types.side_of_document(found[0])
     number = values.get("tax_type", row.tax_type)
     if number != row.tax_type:
-        tax_types.warn_unless_valid(actor, side, number, document.date)
+        tax_types.warn_unless_valid(actor, side, number, day(found[1]))
     return tax_types.rate_of(actor, side, number)

@@ -56,6 +56,12 @@ class Link(NamedById, Record):
     class Meta:
         table_name = "link"
 
+    @property
+    def bill(self) -> int:
+        """The document that it settles, or gives back: of a contra the invoice, at its source."""
+        found: int = self.source_document if self.kind == CONTRA.number else self.target_document
+        return found
+
 
 @dataclass(frozen=True)
 class LinkKind:

@@ -11,7 +11,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from argon2 import PasswordHasher
@@ -205,8 +205,7 @@ def end(whose: Any, now: datetime) -> int:
     return len(open_ones)
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """A live session with its user and space."""
 
     id: int

@@ -435,6 +435,11 @@ _NAMED = (
     Setting(9251, "MessagingAccount", NUMBER),
 )
 
+OF_POSTINGS = (
+    DEBTORS_ACCOUNT, CREDITORS_ACCOUNT, TAX_PAYABLE, TAX_CREDITS, BAD_DEBTS, EXCHANGE_ACCOUNT,
+    OPENING_BALANCES, CASH_ACCOUNT,
+)  # fmt: skip
+"""The settings that name the accounts which every space has one of (books.md 4)."""
 SETTINGS: dict[int, Setting] = {
     each.number: each
     for each in (

@@ -7,7 +7,7 @@ A token that another one takes the place of lives on for a day, so that whoever 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from models import locks, membership, role_changes, session, write
 from models.actor import Actor
@@ -73,9 +73,7 @@ def make(actor: Actor, owner: int, wanted: Wanted) -> tuple[str, Session | None,
     before = current(living(actor, owner), wanted.name)
     role = _role(actor, owner, wanted, before)
     overrides = _overrides(actor, owner, wanted, before)
-    expires = None if wanted.days is None else actor.now + timedelta(days=wanted.days)
-    if wanted.days is None and before is not None and before.expires is not None:
-        expires = actor.now + (before.expires - before.created)
+    expires = _expires(actor, wanted, before)
     if before is not None:
         _replace(actor, before)
     secret = session.open_session(
@@ -91,6 +89,32 @@ def make(actor: Actor, owner: int, wanted: Wanted) -> tuple[str, Session | None,
         overrides=overrides,
     )
     return secret, before, Session.get(Session.sid_hash == session.hashed(secret))
+
+
+def _expires(actor: Actor, wanted: Wanted, before: Session | None) -> datetime | None:
+    """When a new token ends: after so many days, or as the one before it did; one that a token
+    makes does not outlive that, but for one in its own place, which lives as long as it did."""
+    asked = None if wanted.days is None else actor.now + timedelta(days=wanted.days)
+    if asked is None and before is not None and before.expires is not None:
+        asked = actor.now + (before.expires - before.created)
+    maker = _token_of(actor)
+    if maker is None or maker.expires is None:
+        return asked
+    own_place = before is not None and before.id == maker.id
+    most: datetime = maker.expires
+    if own_place:
+        most = actor.now + (maker.expires - maker.created)
+    if asked is None or asked > most:
+        actor.warn("It lives no longer than the token that it is made with")
+    return most if asked is None else min(asked, most)
+
+
+def _token_of(actor: Actor) -> Session | None:
+    """The token that a call comes with, or that its session began with."""
+    own = Session.get_by_id(actor.session)
+    if own.kind != session.SESSION:
+        return own
+    return None if own.of_token is None else Session.get_by_id(own.of_token)
 
 
 def _role(actor: Actor, owner: int, wanted: Wanted, before: Session | None) -> int | None:

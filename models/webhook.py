@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 import secrets
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 from peewee import BooleanField, CharField, ModelAlias, Node
 
 from models.store.base import InstantField, Record
-from models.store.database import Statement, slot
 
 SECRET_BYTES = 32
 SECRET_PREFIX = "whsec_"
@@ -53,22 +53,14 @@ def new_secret() -> str:
     return SECRET_PREFIX + key
 
 
-_enabled = Statement(
-    lambda: (
-        Webhook.select(Webhook.id, Webhook.events)
-        .where((Webhook.space == slot("space")) & Webhook.enabled)
-        .order_by(Webhook.id)
-    )
-)
+def enabled(space: Any) -> Any:
+    """The condition for the webhooks of a space that are told anything."""
+    return (Webhook.space == space) & Webhook.enabled
 
 
-def listening(space: int, event: str, *, by_name: bool) -> list[int]:
-    """The webhooks of a space that are told of an event, which may be told only to those that
-    name it."""
-    rows = _enabled.rows(space=space)
-    return [id for id, events in rows if (event in events.split(",") if events else not by_name)]
-
-
-def any_enabled(space: int) -> bool:
-    """Whether a space has anybody to tell."""
-    return bool(_enabled.rows(space=space))
+def listening(webhooks: Iterable[tuple[int, str]], event: str, *, by_name: bool) -> list[int]:
+    """Of webhooks with their `events`, those that are told of one, which may be told only to those
+    that name it."""
+    return [
+        id for id, events in webhooks if (event in events.split(",") if events else not by_name)
+    ]

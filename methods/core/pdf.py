@@ -1,4 +1,5 @@
-"""CORE_PDF_CREATE: invoices, receipts and statements as PDFs of our own drawing."""
+"""CORE_PDF_CREATE: invoices, receipts, advices of payments and statements as PDFs of our own
+drawing."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ from methods.wire.types import Id, Integer, Text, Wire
 from models import attaching, settings
 from models.actor import Actor
 from models.contact import Business, Person
-from models.document import INVOICE, RECEIPT, Document
+from models.document import INVOICE, PAYMENT, RECEIPT, Document
 from models.issuing import papers
 from models.refusals import (
     FileRefused,
@@ -35,6 +36,7 @@ from models.store.objects import OBJECTS, noun
 DRAWN = {
     INVOICE: "FINANCIAL_INVOICE_SEARCH",
     RECEIPT: "FINANCIAL_RECEIPT_SEARCH",
+    PAYMENT: "FINANCIAL_PAYMENT_SEARCH",
     Business.OBJECT: "FINANCIAL_DEBTOR_SEARCH",
     Person.OBJECT: "FINANCIAL_DEBTOR_SEARCH",
 }
@@ -59,7 +61,7 @@ def _taken() -> dict[str, Wire]:
     access=Access.USER,
     work=Work.DRAW,
     params={
-        "Object": Integer("The kind of record: 5, 6, 12 or 32.", required=True),
+        "Object": Integer("The kind of record: 3, 5, 6, 12 or 32.", required=True),
         "ObjectContext": Id("The record."),
         "FileName": Text(
             1000, "Its name; that of the paper when left out.", default="", into="name"
@@ -78,8 +80,9 @@ def _taken() -> dict[str, Wire]:
 def create_pdf(
     actor: Actor, *, object: int, name: str, object_context: int | None = None
 ) -> Answer:
-    """Draw a PDF and attach it to its record: of an invoice (5), of a receipt (6), and as the
-    statement of what it owes of a business (12) or person (32).
+    """Draw a PDF and attach it to its record: of an invoice (5), of a receipt (6), of a payment
+    (3) as the advice to whom it was paid, and of a business (12) or person (32) as the statement of
+    what it owes.
 
     It is drawn from the books, whatever HTML is sent along; nothing that HTML names is fetched.
     Of an issued invoice it is the PDF that was stored when it was issued; one that is not issued
@@ -115,15 +118,16 @@ def _ending(name: str) -> str:
 def _paper(actor: Actor, record: Record) -> tuple[str, bytes]:
     """The name and the bytes of the paper of a record."""
     if isinstance(record, Document):
-        return _receipt(actor, record) if record.object == RECEIPT else _invoice(actor, record)
+        return _invoice(actor, record) if record.object == INVOICE else _money(actor, record)
     business = record.id if isinstance(record, Business) else None
     person = record.id if isinstance(record, Person) else None
     said = letters.statement(actor, business, person)
     return f"Statement {actor.today}.pdf", _drawn(actor, said)
 
 
-def _receipt(actor: Actor, receipt: Document) -> tuple[str, bytes]:
-    return f"Receipt {receipt.reference}.pdf", _drawn(actor, letters.receipt(actor, receipt))
+def _money(actor: Actor, row: Document) -> tuple[str, bytes]:
+    kind = {RECEIPT: "Receipt", PAYMENT: "Remittance"}[row.object]
+    return f"{kind} {row.reference}.pdf", _drawn(actor, letters.of_money(actor, row))
 
 
 def _drawn(actor: Actor, said: letters.Letter) -> bytes:

@@ -109,12 +109,12 @@ def token_manage(
 ) -> Answer:
     """Make an access token, put another one in its place, or take it back.
 
-    Send it as Authorization: Bearer. Of each name there is one, and one without a name. Where
-    there is one already the new one takes its place, and the old one works for 24 hours more.
-    It never does more than its user may, nor more than its Role holds; it sets locks aside only
-    where MayOverride asks for that by name, and never for somebody else: that person is told of
-    it. It is kept nowhere, so there is no Idempotency key: where the answer was lost, make
-    another.
+    Send it as Authorization: Bearer. Of each name there is one, and one without a name. Where there
+    is one already the new one takes its place, and the old one works for 24 hours more. It never
+    does more than its user may, nor more than its Role holds; it sets locks aside only where
+    MayOverride asks for that by name, and never for somebody else: that person is told of it. One
+    that is made with a token does not outlive that. It is kept nowhere, so there is no Idempotency
+    key: where the answer was lost, make another.
 
     Raises ValidationError for days that are too few or too many, WiderThanOwn, InvalidFields."""
     owner = _whose(actor, user)

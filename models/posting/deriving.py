@@ -8,7 +8,6 @@ the difference written and told in the history.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, NamedTuple
@@ -39,7 +38,7 @@ def settle(actor: Actor) -> None:
     if not touched:
         return
     try:
-        found = difference(touched, rows.accounts_of(actor.space), taking=not one_writer())
+        found = difference(touched, rows.accounts_of(actor), taking=not one_writer())
     except AccountMissing as missing:
         raise refusal(actor, missing) from missing
     if found.gone or found.made:
@@ -83,14 +82,17 @@ def difference(
     found = _Found(taking)
     for each in touched:
         found.take(each)
-    wanted = Counter(row for each in found.events.values() for row in rows.of(each, accounts))
+    wanted: dict[Row, int] = {}
+    for event in found.events.values():
+        for row in rows.of(event, accounts):
+            wanted[row] = wanted.get(row, 0) + 1
     gone: Kept = {}
     for id, row in found.kept.items():
-        if wanted[row] > 0:
+        if wanted.get(row):
             wanted[row] -= 1
         else:
             gone[id] = row
-    return Difference(gone, list(wanted.elements()))
+    return Difference(gone, [row for row, count in wanted.items() for _ in range(count)])
 
 
 # --- what is touched, and what goes with it -----------------------------------------------------
@@ -112,6 +114,7 @@ class _Found:
         elif model is Link:
             self._keep("link", id=id)
             self._add(facts.links(facts.of_one, id))
+            self._take_recoveries(facts.ends_at, whole)
         elif whole not in self._wholes:
             self._keep("line", id=id, document=whole)
             if model is JournalItem:
@@ -127,6 +130,7 @@ class _Found:
             return self._add(facts.journal_lines(facts.of_document, id))
         self._keep("links of document", id=id)
         self._add(facts.links(facts.ends_at, id))
+        self._take_recoveries(facts.ends_at, id)
         if object == CREDIT_NOTE:
             return self._add(facts.credit_notes(facts.of_document, id))
         lines = list(facts.lines(facts.of_document, id))
@@ -142,7 +146,15 @@ class _Found:
             self._take_links(facts.of_line, id)
             self._keep("links of line", id=id)
             self._add(facts.links(facts.of_line, id))
+            self._take_recoveries(facts.of_line, id)
         self._add(line.events)
+
+    def _take_recoveries(self, condition: Condition, id: int) -> None:
+        """What is recovered of bad debts by some links: each goes by all links of its invoice."""
+        for written in facts.written_off(condition, id):
+            self._take_links(facts.ends_at, written.invoice)
+            self._keep("recovered", id=written.invoice)
+            self._add(facts.recoveries(written))
 
     def _take_links(self, condition: Condition, id: int) -> None:
         if self._taking:
@@ -186,5 +198,8 @@ _KEPT = {
     ),
     "links of line": _kept_where(lambda: _of_links(facts.of_line)),
     "link": _kept_where(lambda: Posting.link == slot("id")),
+    "recovered": _kept_where(
+        lambda: Posting.event.in_(rules.RECOVERIES) & _of_links(facts.ends_at)
+    ),
 }
 """The postings that are kept of what was touched."""

@@ -15,6 +15,7 @@ from peewee import JOIN, Case, fn
 
 from models import booked
 from models.account import BankAccount
+from models.cents import share
 from models.document import (
     CREDIT_NOTE,
     CUSTOMER_CREDIT,
@@ -35,7 +36,6 @@ from models.link import (
     RECEIPT_INVOICE,
     RECEIPT_PAYMENT,
     Link,
-    taken_at,
 )
 from models.posting import rules
 from models.posting.rules import Rule
@@ -317,34 +317,15 @@ def of_line(document: Any, link: Any) -> Any:
     return (link.source_item == slot("id")) | (link.target_item == slot("id"))
 
 
-def _left_after(off: Any) -> Case:
-    """What was left of a written-off invoice after a link and those made before it."""
-    each: Any = Link.alias()
-    invoice: Any = Document.alias()
-    taken = Case(
-        None, ((each.source_document == off.document, taken_at(each, "source")),), each.amount
-    )
-    ends = (each.source_document == off.document) | (each.target_document == off.document)
-    made = each.select(fn.SUM(taken)).where(ends & (each.id <= Link.id))
-    whole = fn.COALESCE(invoice.select(invoice.amount).where(invoice.id == off.document), 0)
-    return Case(None, ((off.id.is_null(False), whole - made),), 0)
-
-
 @cache
 def _links(condition: Condition) -> Statement:
     source, target = Document.alias(), Document.alias()
     own, other = Item.alias(), Item.alias()
-    off: Any = DocumentStep.alias()
-    undoing: Any = DocumentStep.alias()
-    undone = fn.EXISTS(undoing.select(undoing.id).where(undoing.undoes == off.id))
-    # the invoice that may be written off: of a contra it is the source
-    bill = Case(None, ((Link.kind == CONTRA.number, source.id),), target.id)
 
     def build() -> Any:
         columns: list[Any] = [
-            Link.kind, source.id, own.id, Link.id, target.id, off.id,
-            Link.applies_date, source.date, target.date, off.step_date, Link.created, off.created,
-            _left_after(off), off.amount,
+            Link.kind, source.id, own.id, Link.id, target.id,
+            Link.applies_date, source.date, target.date,
             Link.amount, Link.exchange, Link.source_tax, Link.tax,
             own.financial_account, fn.COALESCE(own.area, source.area),
             fn.COALESCE(own.project, source.project),
@@ -357,11 +338,6 @@ def _links(condition: Condition) -> Statement:
             .join(target, on=(Link.target_document == target.id))
             .join(own, JOIN.LEFT_OUTER, on=(Link.source_item == own.id))
             .join(other, JOIN.LEFT_OUTER, on=(Link.target_item == other.id))
-            .join(
-                off,
-                JOIN.LEFT_OUTER,
-                on=((off.document == bill) & (off.kind == WRITE_OFF) & off.counts & ~undone),
-            )
             .where(condition(source, Link) & booked.booked(source) & booked.booked(target))
         )
 
@@ -374,15 +350,9 @@ class _LinkRow(NamedTuple):
     own: int | None
     link: int
     target: int
-    off: int | None
     applies: Any
     source_date: Any
     target_date: Any
-    off_date: Any
-    created: Any
-    off_created: Any
-    left: int
-    written_off: int | None
     amount: int
     exchange: int
     source_tax: int
@@ -400,17 +370,13 @@ class _LinkRow(NamedTuple):
         return max(_day(each) for each in (self.applies, self.source_date, self.target_date))
 
     @property
-    def recovers_on(self) -> date | None:
-        """The day from which it makes up for what was written off; None where it does not.
-
-        What the write-off found paid or credited is no part of it."""
-        if self.off is None:
-            return None
-        off, counts_from = _day(self.off_date), self.counts_from
-        later = counts_from > off or self.created > self.off_created
-        if self.created == self.off_created:  # both of one batch: what is left tells
-            later = later or self.left < (self.written_off or 0)
-        return max(counts_from, off) if later else None
+    def bill(self) -> tuple[int, int, int, Place]:
+        """The bill that it settles, what it takes of that, the tax in it, and the line's place: of
+        a contra the invoice, which is its source."""
+        own, other = self.ends
+        if self.kind == CONTRA.number:
+            return self.source, self.amount + self.exchange, self.source_tax, own
+        return self.target, self.amount, self.tax, other
 
     @property
     def ends(self) -> tuple[Place, Place]:
@@ -422,21 +388,85 @@ class _LinkRow(NamedTuple):
 
 
 def links(condition: Condition, id: int) -> Iterator[Event]:
-    """The links between booked documents, and what each recovers of a bad debt."""
+    """The links between booked documents that post anything by themselves."""
     for row in _links(condition).rows(id=id):
         link = _LinkRow(*row)
-        own, other = link.ends
-        event = Event(
-            rules.CONTRA, link.source, link.own, link.link, None, link.counts_from,
-            link.amount + link.exchange,
-            link.source_tax if link.kind in TAX_AT_SOURCE else link.tax,
-            own, other, None, False, False, link.exchange,
-        )  # fmt: skip
         if (rule := OF_LINKS.get(link.kind)) is not None:
-            yield event._replace(rule=rule)
-        if (on := link.recovers_on) is not None:
-            recovered = event.undone_by(rules.RECOVERED, link.off or 0, on)
-            if link.kind == CONTRA.number:
-                yield recovered._replace(tax=link.source_tax, other=own, exchange=0)
-            else:
-                yield recovered._replace(gross=link.amount, tax=link.tax, own=other, exchange=0)
+            tax = link.source_tax if link.kind in TAX_AT_SOURCE else link.tax
+            yield Event(
+                rule, link.source, link.own, link.link, None, link.counts_from,
+                link.amount + link.exchange, tax, *link.ends, None, False, False, link.exchange,
+            )  # fmt: skip
+
+
+# --- what came in for a bad debt ----------------------------------------------------------------
+
+
+class WrittenOff(NamedTuple):
+    """An invoice in cents that was written off: by which step, when, how much; what undid that."""
+
+    invoice: int
+    amount: int
+    step: int
+    on: Any
+    off: int
+    undoing: int | None
+    until: Any
+
+
+@cache
+def _written_off(condition: Condition) -> Statement:
+    off, undoing = DocumentStep.alias(), DocumentStep.alias()
+    bill = Case(None, ((Link.kind == CONTRA.number, Link.source_document),), Link.target_document)
+
+    def build() -> Any:
+        columns = (
+            Document.id, Document.amount, off.id, off.step_date, off.amount,
+            undoing.id, undoing.step_date,
+        )  # fmt: skip
+        return (
+            off.select(*columns)
+            .join(Document, on=(off.document == Document.id))
+            .join(undoing, JOIN.LEFT_OUTER, on=(undoing.undoes == off.id))
+            .where((off.kind == WRITE_OFF) & off.counts)
+            .where(off.document.in_(Link.select(bill).where(condition(None, Link))))
+        )
+
+    return Statement(build)
+
+
+def written_off(condition: Condition, id: int) -> list[WrittenOff]:
+    """The invoices that some links settle and that are, or were, written off."""
+    return [WrittenOff(*row) for row in _written_off(condition).rows(id=id)]
+
+
+def recoveries(written: WrittenOff) -> Iterator[Event]:
+    """What came in for an invoice beyond what was left to it when it was written off, link by link
+    in the order of their days: models.balances.recovered, told apart (books.md 2).
+
+    What counts since before the writing off was undone recovers until then."""
+    left, off_day = written.amount, _day(written.on)
+    until = None if written.undoing is None else _day(written.until)
+    for link in _settling(written.invoice):
+        _, taken, tax, place = link.bill
+        if until is not None and link.counts_from >= until:
+            return
+        before = max(written.off - left, 0)
+        left -= taken
+        amount = max(written.off - left, 0) - before
+        if amount > 0:
+            recovered = Event(
+                rules.RECOVERED, link.source, link.own, link.link, written.step,
+                max(link.counts_from, off_day), amount, share(amount, taken, tax),
+                place, place, None, False, False,
+            )  # fmt: skip
+            yield recovered
+            if until is not None:
+                yield recovered.undone_by(rules.BAD_DEBT, written.undoing or 0, until)
+
+
+def _settling(invoice: int) -> list[_LinkRow]:
+    """The links that settle an invoice, from the first that counts on."""
+    found = [_LinkRow(*row) for row in _links(ends_at).rows(id=invoice)]
+    bills = [each for each in found if each.bill[0] == invoice]
+    return sorted(bills, key=lambda each: (each.counts_from, each.link))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from models import settings
+from models import arranged
+from models.actor import Actor
 from models.ledger.posting import Row
 from models.posting.facts import Event, Place
 from models.posting.rules import CONTROL, SETTINGS, What, Where
-from models.settings import ProfileSetting
-from models.store.database import Statement, slot
 
 
 class AccountMissing(Exception):
@@ -24,18 +23,13 @@ class AccountMissing(Exception):
 Accounts = dict[Where, int]
 """The accounts that the settings of a space name."""
 
-_named = Statement(
-    lambda: ProfileSetting.select(ProfileSetting.number, ProfileSetting.value).where(
-        settings.of_space(ProfileSetting, slot("space"))
-        & ProfileSetting.number.in_([each.number for each in SETTINGS.values()])
-    )
-)
 _WHERE = {setting.number: where for where, setting in SETTINGS.items()}
 
 
-def accounts_of(space: int) -> Accounts:
+def accounts_of(actor: Actor) -> Accounts:
     """The accounts that the settings of a space name; what is not set is not among them."""
-    return {_WHERE[number]: int(text) for number, text in _named.rows(space=space) if text}
+    kept = arranged.of(actor).kept
+    return {where: int(kept[number]) for number, where in _WHERE.items() if kept.get(number)}
 
 
 def of(event: Event, accounts: Accounts) -> Iterator[Row]:
@@ -43,11 +37,11 @@ def of(event: Event, accounts: Accounts) -> Iterator[Row]:
 
     Raises AccountMissing."""
     sums: dict[Place, int] = {}
-    parts = _parts(event)
     for where, what, sign in event.rule.legs:
-        if parts[what]:
+        amount = PARTS[what](event)
+        if amount:
             place = _place(event, where, accounts)
-            sums[place] = sums.get(place, 0) + sign * parts[what]
+            sums[place] = sums.get(place, 0) + sign * amount
     for (account, area, project), amount in sums.items():
         if amount:
             yield Row(
@@ -56,16 +50,15 @@ def of(event: Event, accounts: Accounts) -> Iterator[Row]:
             )  # fmt: skip
 
 
-def _parts(event: Event) -> dict[What, int]:
-    there = event.gross - event.exchange
-    return {
-        What.GROSS: event.gross,
-        What.NET: event.gross - event.tax,
-        What.TAX: event.tax,
-        What.THERE: there,
-        What.NET_THERE: there - event.tax,
-        What.EXCHANGE: event.exchange,
-    }
+PARTS: dict[What, Callable[[Event], int]] = {
+    What.GROSS: lambda event: event.gross,
+    What.NET: lambda event: event.gross - event.tax,
+    What.TAX: lambda event: event.tax,
+    What.THERE: lambda event: event.gross - event.exchange,
+    What.NET_THERE: lambda event: event.gross - event.exchange - event.tax,
+    What.EXCHANGE: lambda event: event.exchange,
+}
+"""How much of an event's amount each part is."""
 
 
 def _place(event: Event, where: Where, accounts: Accounts) -> Place:
@@ -73,7 +66,7 @@ def _place(event: Event, where: Where, accounts: Accounts) -> Place:
     end = event.other if where in event.rule.at_target else event.own
     if event.opening and where not in CONTROL:
         where = Where.OPENING
-    if where in (Where.OWN, Where.OTHER):
+    if where is Where.OWN or where is Where.OTHER:
         account = end.account
     elif where is Where.BANK and event.bank is not None:
         account = event.bank
@@ -81,4 +74,4 @@ def _place(event: Event, where: Where, accounts: Accounts) -> Place:
         account = accounts.get(where)
     if account is None:
         raise AccountMissing(event, where)
-    return end._replace(account=account)
+    return Place(account, end.area, end.project)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from models.settings import (
     BAD_DEBTS,
@@ -17,6 +18,7 @@ from models.settings import (
     CREDITORS_ACCOUNT,
     DEBTORS_ACCOUNT,
     EXCHANGE_ACCOUNT,
+    OF_POSTINGS,
     OPENING_BALANCES,
     TAX_CREDITS,
     TAX_PAYABLE,
@@ -26,6 +28,8 @@ from models.settings import (
 
 class Where(StrEnum):
     """The accounts that a rule names."""
+
+    __hash__ = str.__hash__  # that of Enum is slow, and each posting looks several up
 
     OWN = "own"
     """That of the line, credit note or journal line; of a link, of the line at its source."""
@@ -54,11 +58,14 @@ SETTINGS: dict[Where, Setting] = {
 }
 """The settings that name the accounts which every space has one of; cash is what comes in on no
 bank account."""
+assert {*SETTINGS.values()} == {*OF_POSTINGS}, "what rules name is read with the call"
 CONTROL = frozenset({Where.DEBTORS, Where.CREDITORS})
 
 
 class What(StrEnum):
     """The parts of an amount."""
+
+    __hash__ = str.__hash__
 
     GROSS = "gross"
     NET = "net"
@@ -81,7 +88,7 @@ class Rule:
     at_target: frozenset[Where] = frozenset()
     """Of a link, the accounts that were posted to where its target was: in that area, project."""
 
-    @property
+    @cached_property
     def legs(self) -> tuple[tuple[Where, What, int], ...]:
         """Each account with the part of the amount that it takes, and the sign it takes it with."""
         return (
@@ -142,6 +149,8 @@ BAD_DEBT = Rule(22, "bad debt",
     debit={_BAD_DEBTS: _NET, _COLLECTED: _TAX}, credit={_DEBTORS: _GROSS})
 BAD_DEBT_UNDONE = BAD_DEBT.undone(23, "bad debt undone")
 RECOVERED = BAD_DEBT.undone(24, "bad debt recovered")
+RECOVERIES = (RECOVERED.number, BAD_DEBT.number)
+"""What links to a written-off invoice post; the second once that is undone."""
 
 JOURNAL_LINE = Rule(30, "journal line",
     debit={_OWN: _GROSS},                   credit={})

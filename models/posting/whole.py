@@ -32,7 +32,7 @@ class Found(NamedTuple):
 
 def differences(actor: Actor) -> Iterator[Found]:
     """Every document whose postings differ from what it should post, in order."""
-    accounts = rows.accounts_of(actor.space)
+    accounts = rows.accounts_of(actor)
     for id, object in _documents(actor):
         try:
             found = deriving.difference([Touched(Document, id, object)], accounts)

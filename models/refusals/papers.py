@@ -6,13 +6,14 @@ from models.refusals.catalogue import Refusal
 
 
 class PaperNotDrawn(Refusal):
-    """Papers are drawn of invoices and receipts, and of a business or person what it owes."""
+    """Papers are drawn of invoices, receipts and payments, and of a business or person what it
+    owes."""
 
     code = 1745
     type = "paper_not_drawn"
     message = (
-        "{param[object]}: no PDF is made here of {called}; give an invoice (5), a receipt (6), or "
-        "a business (12) or person (32) for a statement of what it owes"
+        "{param[object]}: no PDF is made here of {called}; give an invoice (5), a receipt (6), a "
+        "payment (3), or a business (12) or person (32) for a statement of what it owes"
     )
 
 

@@ -11,7 +11,7 @@ from peewee import JOIN, Value, fn
 
 from models import booked
 from models.document import CREDIT_NOTE, JOURNAL, Document, Item, JournalItem
-from models.document_step import UNDOES, DocumentStep
+from models.document_step import UNDO_WRITE_OFF, UNDOES, WRITE_OFF, DocumentStep
 from models.link import LINKS, Link, LinkKind, taken_at
 from models.store import scope
 from models.store.base import day
@@ -210,7 +210,10 @@ class Step(NamedTuple):
 
 
 def steps(space: int, end: date) -> list[Step]:
-    """The steps of invoices as of the end of a day, but for those that open the books."""
+    """The steps of invoices as of the end of a day.
+
+    The tax of what opens the books was due before: what is written off of that is relieved here,
+    and comes back here; a cancellation takes it out of the opening balances, where its tax is."""
     query: Any = (
         DocumentStep.select(
             DocumentStep.id, DocumentStep.kind, DocumentStep.step_date, DocumentStep.document,
@@ -219,7 +222,7 @@ def steps(space: int, end: date) -> list[Step]:
         .join(Document, on=(DocumentStep.document == Document.id))
         .where(
             _entered(space, end)
-            & ~Document.opening
+            & (~Document.opening | DocumentStep.kind.in_([WRITE_OFF, UNDO_WRITE_OFF]))
             & DocumentStep.counts
             & (DocumentStep.step_date <= end)
         )

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from models import outbox
+from models import arranged, outbox
 from models.actor import Actor
 from models.outbox import Outbox
 from models.store.base import stamp, writing
@@ -32,7 +32,9 @@ def queue(
     webhook that is named. Answers the ids."""
     places: list[int | None] = [webhook]
     if topic in outbox.EVENTS:
-        places = list(listening(actor.space, topic, by_name=topic in outbox.BY_NAME))
+        places = list(
+            listening(arranged.of(actor).webhooks, topic, by_name=topic in outbox.BY_NAME)
+        )
     if topic in outbox.MAILS and not actor.request.settings.smtp_host:
         actor.warn("No mail server is set (FINANCIAL_RPC_SMTP_HOST): the mail does not go out")
     if not places:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from models import balances, outbox
+from models import arranged, balances, outbox
 from models.actor import Actor
 from models.cents import shown
 from models.document import INVOICE, Document, Item, JournalItem
@@ -18,7 +18,6 @@ from models.document_step import DocumentStep
 from models.link import CREDITS, Link
 from models.store import scope
 from models.store.base import Record
-from models.webhook import any_enabled
 from models.write.log import tell
 from models.write.rows import Changes
 
@@ -100,7 +99,7 @@ def tell_news(actor: Actor) -> None:
     """Tell the space's webhooks what the call has done to documents, in its transaction."""
     gathered = dict(sorted(actor.news.items()))
     actor.news.clear()
-    if not gathered or actor.preview is not None or not any_enabled(actor.space):
+    if not gathered or actor.preview is not None or not arranged.of(actor).webhooks:
         return
     for id, news in gathered.items():
         document = scope.peek(actor, Document, id)

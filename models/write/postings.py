@@ -38,7 +38,7 @@ def touch(actor: Actor, row: Record, action: str, columns: Mapping[str, Any]) ->
             actor.touched.update(Touched(Document, id, object) for id in columns["document"])
         actor.touched.add(Touched(type(row), row.id, row.document))
     elif isinstance(row, Link):
-        actor.touched.add(Touched(Link, row.id, 0))
+        actor.touched.add(Touched(Link, row.id, row.bill))
     elif isinstance(row, DocumentStep):
         actor.touched.add(Touched(Document, row.document, INVOICE))
     elif isinstance(row, Document) and _posts_by_itself(row, action, columns):

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from peewee import fn
 
-from models import line_accounts, settings, tax_types
+from models import arranged, line_accounts, settings, tax_types
 from models.actor import Actor
 from models.cents import rounded
 from models.document import Document, Item
@@ -56,7 +56,7 @@ _of_document = Statement(_lines)
 
 def round_by_document(actor: Actor, document: int) -> None:
     """Bring the taxes of a document's lines to what its total of each rate rounds to."""
-    if settings.value(actor.space, settings.ROUND_TAX_BY) != BY_DOCUMENT:
+    if arranged.of(actor).value(settings.ROUND_TAX_BY) != BY_DOCUMENT:
         return
     rows = [_Line(*row) for row in _of_document.rows(id=document)]
     taxed = [each for each in rows if not line_accounts.untaxed(actor, each.account)]

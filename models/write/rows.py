@@ -149,11 +149,14 @@ def _complete(model: type[Base], values: Mapping[str, Any]) -> Values:
 
     Raises NoSuchColumn."""
     _check_columns(model, values)
-    complete = {
-        name: values[name] if name in values else _default(field)
-        for name, (field, _) in _columns(model).items()
-    }
-    return as_stored(model, _with_folded(model, complete))
+    stored = {}
+    for name, (field, natural) in _columns(model).items():
+        value = values[name] if name in values else _default(field)
+        as_it_is = value is None or type(value) is natural
+        stored[name] = value if as_it_is else field.db_value(value)
+    for of, kept in _folds(model):
+        stored[kept] = fold(stored[of] or "")
+    return stored
 
 
 def insert_rows(model: type[Base], rows: Iterable[Mapping[str, Any]]) -> None:

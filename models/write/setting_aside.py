@@ -6,13 +6,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from models import settings
+from models import arranged, settings
 from models.actor import Actor
 from models.document import KINDS
 from models.locks import Obstacle
 from models.refusals import InvalidFields, RecordLocked, way
+from models.settings import Setting
 from models.write.rows import Changes
 from models.write.trail import log_override
+
+
+def _says(actor: Actor, setting: Setting) -> bool:
+    return arranged.of(actor).value(setting) == "Y"
 
 
 def may_set_aside(actor: Actor, name: str) -> bool:
@@ -21,7 +26,7 @@ def may_set_aside(actor: Actor, name: str) -> bool:
         return False
     if name in actor.overrides:
         return True
-    return actor.override_all and not settings.flag(actor.space, settings.FORBID_BARE_OVERRIDE)
+    return actor.override_all and not _says(actor, settings.FORBID_BARE_OVERRIDE)
 
 
 def settle(
@@ -135,7 +140,7 @@ def _about_overriding(actor: Actor, obstacles: list[Obstacle]) -> Iterator[str]:
 
 def ask_for_reason(actor: Actor) -> None:
     """Raise InvalidFields where the space wants a reason that the call does not give."""
-    if not actor.reason and settings.flag(actor.space, settings.OVERRIDE_REASON_REQUIRED):
+    if not actor.reason and _says(actor, settings.OVERRIDE_REASON_REQUIRED):
         raise InvalidFields({"override_reason": "this space wants a reason for every override"})
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from models import outbox
+from models import arranged, outbox
 from models.actor import Actor
 from models.audit import Change, Override
 from models.document import KINDS, Document
@@ -24,6 +24,7 @@ def remember(actor: Actor, row: Record, action: str, changes: Changes) -> None:
     """Keep in the history what this call did to a record."""
     kind = KINDS[row.object].noun if isinstance(row, Document) else row.NOUN
     _enter_change(actor, kind, row.id, action, _without_secrets(row, changes))
+    arranged.forget(actor, row)
     touch(actor, row, action, changes)
     lock_events.follow(actor, row, action, changes)
     news.note(actor, row, action, changes)
@@ -38,12 +39,9 @@ def replace_postings(actor: Actor, gone: Mapping[int, Row], made: Sequence[Row])
 
 
 def _told(row: Row) -> dict[str, Any]:
-    """A posting as the history has it: what is empty is left out."""
-    told: dict[str, Any] = {"event": row.event, "account": row.account, "amount": row.amount}
-    told["date"] = row.date.isoformat()
-    for name in ("line", "link", "step", "area", "project", "closing"):
-        if value := getattr(row, name):
-            told[name] = value
+    """A posting as the history has it: what is empty is left out, and whose it is is known."""
+    told = {name: value for name, value in zip(Row._fields, row, strict=True) if value}
+    del told["document"]
     return told
 
 

@@ -21,7 +21,7 @@ from typing import Any
 import orjson
 
 from config import Settings
-from models import membership, session, settings, webhook
+from models import arranged, membership, session
 from models.audit import Change, Override
 from models.document import INVOICE, Document, Item
 from models.editing import holds
@@ -91,9 +91,8 @@ class Books(Question):
         self.change = prepared(rows.insert(Change))
         self.total = prepared(totals.TOTALLED[Item])
         self.since = prepared(queries.LOCK_DATE, ["a", "b", "words", "value", "modified"])
-        self.reason = prepared(settings._value, ["value"])
         self.hold = prepared(holds._newest[INVOICE], holds.Held._fields)
-        self.listening = prepared(webhook._enabled, ["id", "events"])
+        self.listening = prepared(arranged._statement, ["number", "text"])
         self.postings = prepared(_postings, ["id", "account", "amount"])
         self.post = prepared(rows.update(Posting, frozenset({"amount"})))
 
@@ -151,13 +150,12 @@ class Books(Question):
         if holding:
             if not (overrides and holding == ["LockedDate"] and self.is_administrator(who)):
                 raise Refused(self._explained(space, facts, holding))
-            connection.row(self.reason, space=space, user=0, namespace="", number=9011)
             connection.run(
                 self.override, **call, guid=str(uuid.uuid4()), object=facts.object,
                 object_context=facts.document, object_text=facts.reference, line_item=id,
                 locks="LockedDate", description="Set aside: LockedDate", reason="",
             )  # fmt: skip
-            if connection.row(self.listening, space=space) is not None:
+            if any(row.number < 0 for row in connection.rows(self.listening, space=space)):
                 raise Refused("somebody wants to be told, which the floor cannot")
         connection.run(
             self.update, id=id, space=space, amount=amount, tax=new_tax, source_amount=amount,

@@ -110,9 +110,9 @@ def _is_credit(source: Document, target: Document) -> bool:
 def _of_steps(state: State) -> Iterator[Due]:
     """Cancellations, bad debts, recoveries, at their own days."""
     for document in state.documents.values():
-        if document.opening:
-            continue
         for number, step in enumerate(document.steps):
+            if document.opening and step.kind in ("cancelled", "cancel undone"):
+                continue  # it posts against the opening balances, and so no tax
             for id, gross, tax in step.lines:
                 element = f"{id} {step.kind} {number}"
                 yield from _of_step(document, step, element, document.lines[id], (gross, tax))

@@ -136,6 +136,22 @@ def test_a_receipt_says_what_was_paid_and_by_whom(firm: Firm) -> None:
         assert expected in told
 
 
+def test_the_advice_of_a_payment_says_which_bills_were_paid(firm: Firm) -> None:
+    expense, payment = firm.an_expense("110.00", PayeeReference="SM-77"), firm.a_payment("110.00")
+    firm.user(
+        "FINANCIAL_PAYMENT_EXPENSE_MANAGE",
+        PaymentLineItem=firm.lines(3, payment)[0],
+        ExpenseLineItem=firm.lines(2, expense)[0],
+    )
+
+    made = firm.user(PDF, Object=3, ObjectContext=payment)
+
+    told = words(fetched(firm, made))
+    assert made["filename"] == "Remittance PAY000001.pdf"
+    for expected in ("Remittance advice", "PAY000001", "PAID TO", "Invoice SM-77", "$110.00"):
+        assert expected in told
+
+
 def test_a_statement_comes_to_what_the_report_of_debtors_says(firm: Firm) -> None:
     business = firm.kept("business")
     firm.an_invoice("110.00", "20.50", sent=True)
@@ -157,7 +173,7 @@ def test_who_owes_nothing_gets_a_statement_of_nothing(firm: Firm) -> None:
     assert "$0.00" in told and "Kay" in told
 
 
-@pytest.mark.parametrize("object", [3, 175, 46, 158])
+@pytest.mark.parametrize("object", [2, 175, 46, 158])
 def test_other_papers_are_refused_in_words(firm: Firm, object: int) -> None:
     refused = firm.user.refused(PDF, Object=object, ObjectContext=1)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -216,7 +215,7 @@ def test_an_old_session_of_another_minute_is_the_same_session(firm: Firm) -> Non
     one, other = _found(sid), _found(sid, NOW + timedelta(minutes=3))
 
     assert one is not None and other is not None
-    assert replace(one, stale=True) == other
+    assert one._replace(stale=True) == other
 
 
 # --- the format of answers ----------------------------------------------------------------------

@@ -10,6 +10,7 @@ from tests.firm import Firm
 from tests.rights.people import a_role, a_user, grant
 
 SEEN_BY = {
+    3: "FINANCIAL_PAYMENT_SEARCH",
     5: "FINANCIAL_INVOICE_SEARCH",
     6: "FINANCIAL_RECEIPT_SEARCH",
     12: "FINANCIAL_DEBTOR_SEARCH",
@@ -18,7 +19,7 @@ SEEN_BY = {
 
 @pytest.mark.parametrize("object", SEEN_BY)
 def test_a_paper_is_drawn_for_who_may_see_what_it_says(firm: Firm, object: int) -> None:
-    made = {5: firm.an_invoice, 6: firm.a_receipt}.get(object)
+    made = {3: firm.a_payment, 5: firm.an_invoice, 6: firm.a_receipt}.get(object)
     record = made("110.00") if made is not None else firm.kept("business")
     role = a_role(firm)
     grant(firm, role, "CORE_PDF_CREATE", CanUse="Y")

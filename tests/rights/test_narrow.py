@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
-from tests.firm import Caller, Firm
+from tests.firm import NOW, Caller, Firm
 from tests.rights.people import a_role, a_user, grant, join, take_back
 
 WRITE, READ = "FINANCIAL_INVOICE_MANAGE", "FINANCIAL_INVOICE_SEARCH"
@@ -111,6 +112,22 @@ def test_a_token_gives_its_user_no_password_to_log_on_with(firm: Firm) -> None:
         token = Caller(firm.administrator(TOKENS, Name=str(more), **more)["access_token"])
         assert token.refused(USERS, **secret).type == "wider_than_own"
     assert firm.administrator(USERS, **secret)["notes"] == "UPDATED"
+
+
+def test_a_token_makes_none_that_outlives_it(firm: Firm) -> None:
+    short = Caller(firm.user(TOKENS, Name="short", ExpireDays=2)["access_token"])
+    until = NOW + timedelta(days=2)
+    begun = Caller(short("CORE_SID_SEARCH")["sid"])
+
+    for maker, days in ((short, {}), (short, {"ExpireDays": 9}), (begun, {"ExpireDays": 9})):
+        made = maker(TOKENS, Name=f"of {days} {maker.sid[:4]}", **days)
+        assert (made["expires"], len(made["warnings"])) == (until.isoformat(), 1)
+    assert short(TOKENS, Name="less", ExpireDays=1)["expires"] < until.isoformat()
+    later = replace(short, now=NOW + timedelta(days=1))
+    rotated = later(TOKENS, Name="short", ExpireDays=9)
+    assert rotated["expires"] == (NOW + timedelta(days=3)).isoformat()
+    replaced = later(TOKENS, Name="another")
+    assert replaced["expires"] == (NOW + timedelta(days=2)).isoformat()
 
 
 def test_who_is_in_no_role_is_put_into_a_narrow_one_by_who_may_as_much(firm: Firm) -> None:

@@ -148,6 +148,7 @@ def test_receipts_and_remittances_are_mailed(screens: Application) -> None:
         assert answer["status"] == "OK"
 
     assert is_pdf(screens, drawn(screens, 6, receipt))
+    assert is_pdf(screens, drawn(screens, 3, payment))
 
 
 def test_a_report_is_no_paper_that_is_drawn_here(screens: Application) -> None:

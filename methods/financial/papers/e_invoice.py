@@ -12,8 +12,6 @@ import logging
 from collections.abc import Iterable
 from decimal import Decimal
 
-import facturx
-
 from methods.financial.papers.content import Content, Line, Party
 from methods.financial.papers.words import spelled, summed
 from models import countries
@@ -81,6 +79,8 @@ def _lacking_numbers(content: Content) -> Iterable[str]:
 
 def e_invoice(content: Content) -> bytes:
     """The XML. `lacking` must find nothing."""
+    import facturx  # it brings readers of PDF and HTTP along: a tenth of the start of a service
+
     made = facturx.generate_xml(
         _fields(content),
         flavor="factur-x",

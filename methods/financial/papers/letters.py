@@ -1,4 +1,5 @@
-"""Receipts and statements as papers: what they say, gathered from the books and put into words.
+"""Receipts, advices of payments and statements as papers: what they say, gathered from the books
+and put into words.
 
 What a statement comes to is what the report of debtors says of the contact, part by part.
 """
@@ -29,39 +30,49 @@ from methods.financial.papers.words import (
 )
 from models import balances, booked, lines, settings
 from models.actor import Actor
-from models.document import INVOICE, Document, Item
-from models.link import RECEIPT_INVOICE, Link
+from models.document import INVOICE, PAYMENT, RECEIPT, Document, Item
+from models.link import PAYMENT_EXPENSE, RECEIPT_INVOICE, Link
 from models.reports.owing import DEBTORS, Owing, Wanted, owing
 from models.store import scope
 
 LABELS = (
     "receipt", "received_from", "statement", "account_of", "as_of", "outstanding", "on_account",
-    "credit_left", "refunded",
+    "credit_left", "refunded", "remittance", "paid_to",
 )  # fmt: skip
 WORDS: dict[str, dict[str, str]] = {
     language: dict(zip(LABELS, words, strict=True))
     for language, words in {
         "en": ("Receipt", "Received from", "Statement", "Account of", "As of", "Outstanding",
-               "Paid on account", "Credit not applied", "Refunds"),
+               "Paid on account", "Credit not applied", "Refunds",
+               "Remittance advice", "Paid to"),
         "de": ("Quittung", "Erhalten von", "Kontoauszug", "Konto von", "Stand", "Offen",
-               "Anzahlungen", "Nicht verrechnete Gutschriften", "Erstattungen"),
+               "Anzahlungen", "Nicht verrechnete Gutschriften", "Erstattungen",
+               "Zahlungsavis", "Gezahlt an"),
         "fr": ("Reçu", "Reçu de", "Relevé de compte", "Compte de", "Au", "Solde dû",
-               "Acomptes", "Avoirs non imputés", "Remboursements"),
+               "Acomptes", "Avoirs non imputés", "Remboursements",
+               "Avis de paiement", "Payé à"),
         "es": ("Recibo", "Recibido de", "Estado de cuenta", "Cuenta de", "A fecha de",
-               "Pendiente", "Pagos a cuenta", "Abonos sin aplicar", "Devoluciones"),
+               "Pendiente", "Pagos a cuenta", "Abonos sin aplicar", "Devoluciones",
+               "Aviso de pago", "Pagado a"),
         "it": ("Ricevuta", "Ricevuto da", "Estratto conto", "Conto di", "Al", "Da saldare",
-               "Acconti", "Note di credito non applicate", "Rimborsi"),
+               "Acconti", "Note di credito non applicate", "Rimborsi",
+               "Avviso di pagamento", "Pagato a"),
         "nl": ("Kwitantie", "Ontvangen van", "Rekeningoverzicht", "Rekening van", "Per",
                "Openstaand", "Vooruitbetaald", "Niet verrekende creditnota’s",
-               "Terugbetalingen"),
+               "Terugbetalingen",
+               "Betaalspecificatie", "Betaald aan"),
         "pt": ("Recibo", "Recebido de", "Extrato de conta", "Conta de", "Em", "Em dívida",
-               "Pagamentos por conta", "Créditos por aplicar", "Reembolsos"),
+               "Pagamentos por conta", "Créditos por aplicar", "Reembolsos",
+               "Aviso de pagamento", "Pago a"),
         "da": ("Kvittering", "Modtaget fra", "Kontoudtog", "Konto for", "Pr.", "Udestående",
-               "Acontobetalinger", "Ikke anvendte kreditnotaer", "Tilbagebetalinger"),
+               "Acontobetalinger", "Ikke anvendte kreditnotaer", "Tilbagebetalinger",
+               "Betalingsadvis", "Betalt til"),
         "nb": ("Kvittering", "Mottatt fra", "Kontoutskrift", "Konto for", "Per", "Utestående",
-               "Akontobetalinger", "Ubrukte kreditnotaer", "Tilbakebetalinger"),
+               "Akontobetalinger", "Ubrukte kreditnotaer", "Tilbakebetalinger",
+               "Betalingsmelding", "Betalt til"),
         "sv": ("Kvitto", "Mottaget från", "Kontoutdrag", "Konto för", "Per", "Utestående",
-               "À conto-betalningar", "Ej använda kreditnotor", "Återbetalningar"),
+               "À conto-betalningar", "Ej använda kreditnotor", "Återbetalningar",
+               "Betalningsavi", "Betalt till"),
     }.items()
 }  # fmt: skip
 """What is printed on these beside what an invoice has too, by language."""
@@ -121,18 +132,24 @@ def _clean(said: Any) -> Any:
     return printable((said,))[0] if isinstance(said, str) and said.strip() else said
 
 
-# --- receipts -----------------------------------------------------------------------------------
+# --- money --------------------------------------------------------------------------------------
 
 
-def receipt(actor: Actor, row: Document) -> Letter:
-    """What a receipt says: whom the money came from, what for, and how much it was."""
+MONEY = {RECEIPT: ("receipt", "received_from"), PAYMENT: ("remittance", "paid_to")}
+"""What the paper of money in or out is called, and whose it was."""
+
+
+def of_money(actor: Actor, row: Document) -> Letter:
+    """What a receipt, or the advice of a payment, says: whom the money came from or went to, what
+    for, and how much it was."""
     speech = _speech(actor)
     words, dated = speech.words, row.date or actor.today
+    title, party = MONEY[row.object]
     return _letter(
         actor,
         speech,
-        title="receipt",
-        party="received_from",
+        title=title,
+        party=party,
         business=row.contact_business,
         person=row.contact_person,
         dated=dated,
@@ -146,26 +163,27 @@ def receipt(actor: Actor, row: Document) -> Letter:
 
 
 def _paid_for(actor: Actor, speech: Speech, line: Item) -> Row:
-    """A line of a receipt, with the invoices that it pays."""
-    paid = [f"{speech.words['invoice']} {each}" for each in _invoices(actor, line)]
+    """A line of a receipt or payment, with the invoices that it pays."""
+    paid = [f"{speech.words['invoice']} {each}" for each in _bills(actor, line)]
     told = ", ".join(filter(None, [line.description, *paid])) or "–"
     tax = speech.amount(line.tax) if line.tax else "–"
     return [told, tax, speech.amount(line.gross)]
 
 
-def _invoices(actor: Actor, line: Item) -> Iterable[str]:
+def _bills(actor: Actor, line: Item) -> Iterable[str]:
+    """What a line pays, each by its number: of a supplier's bill that is his own."""
     found: Any = (
-        Document.select(Document.issued_number, Document.reference)
+        Document.select(Document.issued_number, Document.payee_reference, Document.reference)
         .join(Link, on=(Link.target_document == Document.id))
         .where(
             scope.within(Link, actor.space)
             & (Link.source_item == line.id)
-            & (Link.kind == RECEIPT_INVOICE.number)
+            & Link.kind.in_([RECEIPT_INVOICE.number, PAYMENT_EXPENSE.number])
         )
         .order_by(Document.id)
         .tuples()
     )
-    return [number or reference for number, reference in found]
+    return [next(filter(None, numbers)) for numbers in found]
 
 
 # --- statements ---------------------------------------------------------------------------------

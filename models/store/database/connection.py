@@ -86,6 +86,8 @@ class State(threading.local):
     back."""
     hand: Any = None
     of: Any = None
+    may_end = False
+    """The database that the hand is of, SQLite, ends a transaction by itself in some troubles."""
 
 
 state = State()
@@ -189,12 +191,11 @@ def check_stands() -> None:
     """Raise TransactionLost where the transaction that is under way has ended.
 
     Without one, each further statement would stand by itself, whatever its caller is told."""
-    if state.over or (state.depth and is_sqlite() and not _in_transaction()):
+    ended = (
+        state.depth and state.may_end and state.of is database.obj and not state.hand.in_transaction
+    )
+    if state.over or ended:
         raise TransactionLost(state.lost or "away")
-
-
-def _in_transaction() -> bool:
-    return state.of is not database.obj or bool(state.hand.in_transaction)
 
 
 def _take_hand() -> Any:
@@ -203,9 +204,10 @@ def _take_hand() -> Any:
     psycopg's connection would make a cursor for each, which costs half as much as running one;
     SQLite's cost little, and a kept one would leave its last query open."""
     connection = database.obj.connection()
-    if is_sqlite():
+    state.may_end = is_sqlite()
+    if state.may_end:
         connection.set_progress_handler(_takes_too_long, STEPS)
-    state.hand = connection if is_sqlite() else connection.cursor()
+    state.hand = connection if state.may_end else connection.cursor()
     state.of = database.obj
     return state.hand
 

@@ -239,7 +239,7 @@ def take_text(*what: object) -> None:
     if not is_sqlite():
         named = "\0".join(map(str, what)).encode(errors="surrogatepass")
         key = int.from_bytes(hashlib.sha256(named).digest()[:8], signed=True)
-        database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (key,))
+        execute("SELECT pg_advisory_xact_lock(%s)", (key,))
 
 
 def take_space(space: int, *, alone: bool = False) -> None:
@@ -249,7 +249,7 @@ def take_space(space: int, *, alone: bool = False) -> None:
     written under rules that are just changing. SQLite has one writer at a time anyway."""
     if not is_sqlite():
         shared = "" if alone else "_shared"
-        database.execute_sql(f"SELECT pg_advisory_xact_lock{shared}(1, %s)", (space,))
+        execute(f"SELECT pg_advisory_xact_lock{shared}(1, %s)", (space,))
 
 
 def take_in_order(what: Sequence[object]) -> None:
@@ -257,9 +257,7 @@ def take_in_order(what: Sequence[object]) -> None:
     do so in one order, so that nobody waits for one who waits for him. SQLite has one writer."""
     if what and not is_sqlite():
         keys = sorted({_key(each) for each in what})
-        database.execute_sql(
-            "SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key", (keys,)
-        )
+        execute("SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key", (keys,))
 
 
 def _key(what: object) -> int:

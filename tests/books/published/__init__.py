@@ -1,5 +1,5 @@
 """Figures that others have published, typed in by hand, each with its source."""
 
-from tests.books.published import half_year, merchandising, tax, textbooks
+from tests.books.published import half_year, merchandising, tax, textbooks, trade
 
-CASES = [*half_year.CASES, *textbooks.CASES, *merchandising.CASES, *tax.CASES]
+CASES = [*half_year.CASES, *textbooks.CASES, *merchandising.CASES, *trade.CASES, *tax.CASES]
