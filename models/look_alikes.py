@@ -5,19 +5,25 @@ one: a Cyrillic а in ann, a 1 for an l, letters that nobody sees."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 
 from confusable_homoglyphs import confusables
 
 from models.store.database import fold
 
+_BLANK = re.compile(
+    "[\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u2800\\u3164\\ufe00-\\ufe0f\\uffa0"
+    "\\U000e0100-\\U000e01ef]"
+)
+"""Letters and marks that show nothing at all."""
 _TURNED = "\u200e"
 """What the list puts around signs that are written from right to left."""
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _looks_like(sign: str) -> str:
     """The sign that stands for all that look like this one."""
     others = [each["c"].strip(_TURNED) for each in confusables.confusables_data.get(sign, ())]
@@ -29,8 +35,8 @@ def _looks_like(sign: str) -> str:
 
 def _skeleton(text: str) -> str:
     """What a text is read as. Signs that nobody sees, and blanks, are left out."""
-    signs = (each for each in unicodedata.normalize("NFD", text) if _is_seen(each))
-    return fold("".join(map(_looks_like, signs)))
+    seen = filter(_is_seen, unicodedata.normalize("NFD", _BLANK.sub("", text)))
+    return fold("".join(map(_looks_like, seen)))
 
 
 def _is_seen(sign: str) -> bool:

@@ -111,10 +111,13 @@ class Journal:
         if problem is None:
             self.blind = False
             return True
-        if not self.blind:
+        trouble = database.trouble(problem)
+        if not self.blind and trouble is not None:
+            log.warning("the log of requests can't be written", trouble=trouble.value)
+        elif not self.blind:
             log.error("the log of requests can't be written", exc_info=problem)
         self.blind = True
-        return database.trouble(problem) is None and not isinstance(problem, OSError)
+        return trouble is None and not isinstance(problem, OSError)
 
     async def _tried(self, job: Callable[[], Any]) -> Exception | None:
         """Why a job failed, if it did. Lanes share a transaction between jobs, so it may not

@@ -31,7 +31,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from app.dialects import faults
 from app.dialects.faults import BAD_HEAD
-from app.http import arriving
+from app.http import arriving, crowd
 from app.http.characters import completes, looks_cut, may_complete
 from app.http.chunks import Chunks, Misshapen
 from app.http.unread import PIECE, Outlet
@@ -53,8 +53,8 @@ STOPPING_SECONDS = 2.0
 the server is told to stop."""
 PIPELINED_MAX = 2
 """How many requests of a connection are here at once; what is behind them waits."""
-SMALL_BODY = 65_536
-"""Up to how many bytes of a body take no room that anybody would miss."""
+SMALL_BODY, SMALL_HEAD = 65_536, 8_192
+"""Up to how many bytes of a body, or of headers, take no room that anybody would miss."""
 MISFIT = "misfit"
 """The name in a request's state that says: bytes follow where its body should have ended."""
 _MAY_BEGIN = re.compile(rb"[\r\n]*(\Z|[A-Z][A-Z-]{0,19}(\Z| ))")
@@ -109,6 +109,7 @@ class Protocol(HttpToolsProtocol):
         self.outlet = Outlet(transport, self.loop)
         _send_at_once(transport)
         self._wait(REQUEST_SECONDS)
+        crowd.came(self)
 
     async def _served(self, scope: Any, receive: Any, send: Any) -> None:
         """The application, whose answers go out as they are read."""
@@ -137,6 +138,7 @@ class Protocol(HttpToolsProtocol):
         self.parts = []
         self.head = self.body = self.held = self.behind = b""
         arriving.forget(self)
+        crowd.gone(self)
         if self.outlet is not None:
             self.outlet.forget()
         if self.holding is not None:
@@ -268,6 +270,9 @@ class Protocol(HttpToolsProtocol):
             raise httptools.HttpParserError("it does not begin like one")
         if len(self.head) > HEAD_BYTES_MAX:
             self._refuse_head()
+        elif len(self.head) > SMALL_HEAD:
+            self.received = len(self.head)
+            arriving.note(self)
 
     def _refuse_head(self) -> None:
         words = f"the address and headers of a request have at most {HEAD_BYTES_MAX} bytes"
@@ -295,6 +300,7 @@ class Protocol(HttpToolsProtocol):
             raise _TwoHosts
         super().on_headers_complete()
         self.unanswered.append(self.cycle)
+        crowd.asked(self)
         self.given_up = False
         self.received = 0
         if self.expect_100_continue:
@@ -315,8 +321,18 @@ class Protocol(HttpToolsProtocol):
             arriving.note(self)
 
     def is_sending(self) -> bool:
-        """Whether a part of a request's body is missing."""
-        return not self.deaf and self.cycle is not None and bool(self.cycle.more_body)
+        """Whether a part of a request is missing."""
+        in_body = self.cycle is not None and self.cycle.more_body
+        return not self.deaf and bool(self.head or in_body)
+
+    def is_idle(self) -> bool:
+        """Whether nobody waits for an answer by this connection."""
+        return not self.unanswered
+
+    def leave(self) -> None:
+        """Let others have the place of this connection."""
+        self.deaf = True
+        self.transport.abort()
 
     def make_way(self) -> None:
         """Let go of a body that takes the room of others."""

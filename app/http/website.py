@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from app.calls.who import held
 from app.dialects.envelope import LEGACY, Envelope
-from app.dialects.outcomes import broke_down
+from app.dialects.outcomes import ended
 from app.http import freshness
 from app.http.origin import came_by
 from app.http.reply import Reply
@@ -135,9 +135,24 @@ def _site(settings: Settings, request: Request) -> str:
 
 
 async def broken(request: Request, problem: Exception) -> Response:
-    """A fault in a page, told to whoever reads it; the operator finds it by its incident."""
-    outcome = broke_down(None, os.urandom(8).hex())
-    return HTMLResponse(f"<p>{outcome.message}", status_code=500, headers=_headers())
+    """Why there is no page, told to whoever reads it: a fault, which the operator finds by its
+    incident, or a database in trouble."""
+    outcome = ended(problem, None, os.urandom(8).hex())
+    headers = _headers()
+    if outcome.wait:
+        headers["retry-after"] = str(outcome.wait)
+    status = 503 if outcome.wait else 500
+    return HTMLResponse(f"<p>{outcome.message}", status_code=status, headers=headers)
+
+
+def _guarded(handler: Handler) -> Handler:
+    async def answer(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except Exception as problem:
+            return await broken(request, problem)
+
+    return answer
 
 
 def _home(request: Request) -> Response:
@@ -157,12 +172,13 @@ def website(endpoint: Endpoint) -> list[Route]:
     }
     routes = [
         Route("/", _home),
-        Route("/openrpc.json", shown.openrpc),
+        Route("/openrpc.json", _guarded(shown.openrpc)),
         Route("/reference/style.css", _style),
     ]
-    for path, answer in fixed.items():
+    for path, handler in fixed.items():
+        answer = _guarded(handler)
         routes.append(Route(f"/reference/{path}", answer))
         routes.append(Route(f"/reference/{path}".rstrip("/"), answer))
-    routes.append(Route("/reference/errors/{type}", shown.error))
-    routes.append(Route("/reference/{name}", shown.method))
+    routes.append(Route("/reference/errors/{type}", _guarded(shown.error)))
+    routes.append(Route("/reference/{name}", _guarded(shown.method)))
     return routes

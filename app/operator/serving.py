@@ -12,6 +12,7 @@ import gc
 import signal
 import socket
 import ssl
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -24,7 +25,9 @@ import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors.multiprocess import Multiprocess
 
+from app.calls import slices
 from app.delivery import sending
+from app.http import crowd
 from app.http.application import create_app
 from app.http.protocol import Protocol
 from app.operator import logs
@@ -32,6 +35,9 @@ from config import Settings
 from methods.financial.papers.pdf import style
 from models.refusals import InvoiceNotDrawn
 from models.store import database
+
+if sys.platform != "win32":
+    import resource
 
 log = structlog.get_logger("financial_rpc")
 
@@ -43,6 +49,8 @@ M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
 LARGE_BYTES = 262_144
 """From how many bytes on memory goes back to the system as soon as it is free: by itself that
 grows to as much as was ever asked for, so that bodies of megabytes leave hundreds behind."""
+FILES_MAX, OWN_FILES = 4_096, 150
+"""How many files, connections among them, a process opens at most; how many it needs itself."""
 ARENAS = 2
 """How many heaps the threads share, each of which keeps what it once needed."""
 
@@ -61,7 +69,23 @@ class Application:
         logs.set_up(self.settings.log_level)
         made = create_app(self.settings)
         _settle()
+        _let_in()
+        slices.ask_for_short_ones()
         return made
+
+
+def _let_in() -> None:
+    """Open as many connections as the system lets this process have files, up to some thousands."""
+    if sys.platform == "win32":
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    files = FILES_MAX if hard == resource.RLIM_INFINITY else min(hard, FILES_MAX)
+    if soft != resource.RLIM_INFINITY and soft < files:
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
+            soft = files
+    may = FILES_MAX if soft == resource.RLIM_INFINITY else min(soft, FILES_MAX)
+    crowd.OPEN_MAX = max(1, may - OWN_FILES)
 
 
 def _settle() -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from app.calls import slices
 from app.calls.lanes import Lanes
 from methods.declare import Work
 from models.store import database
@@ -113,6 +114,22 @@ def test_who_failed_on_a_thread_keeps_nothing_of_what_was_asked(books: str) -> N
         assert asyncio.run(asked())
     finally:
         gc.enable()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems are not asked")
+def test_who_works_in_short_turns_is_as_important_as_before() -> None:
+    told: list[tuple[int, int]] = []
+
+    def asks() -> None:
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 3)
+        slices.ask_for_short_ones()
+        told.append((os.sched_getscheduler(0), _niceness()))
+
+    thread = threading.Thread(target=asks)
+    thread.start()
+    thread.join()
+
+    assert told == [(os.SCHED_OTHER, 3)]
 
 
 def _niceness() -> int:

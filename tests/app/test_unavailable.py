@@ -133,6 +133,11 @@ def test_a_file_that_is_moved_away_is_away_until_it_comes_back(own: Edge, file: 
 
     _refused(own, "away")
     _is_not_ready(own, "away")
+    for page in ("/reference/", f"/reference/{SEARCH.lower()}", "/openrpc.json"):
+        sid = own.firm.user.sid
+        shown = own.client.get(page, headers={"auth-sid": sid}, follow_redirects=False)
+        assert (shown.status_code, int(shown.headers["retry-after"]) > 0) == (503, True)
+        assert own.client.get(page).status_code == 200, "who is nobody needs no database"
     assert not file.exists(), "no new one was made in its place"
     elsewhere.rename(file)
 

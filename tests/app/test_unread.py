@@ -214,6 +214,19 @@ def test_neither_requests_in_a_row_nor_trailers_without_end_fill_any(
         assert served.memory() - before < 20 * MEGABYTES
 
 
+def test_connections_that_ask_for_nothing_keep_nobody_out(
+    sqlite_books: str, tmp_path: Path
+) -> None:
+    few = "import resource as r; r.setrlimit(r.RLIMIT_NOFILE, (200, 200))"
+    with serving(sqlite_books, tmp_path, before=few) as served, ExitStack() as opened:
+        for number in range(300):
+            one = opened.enter_context(served.connect())
+            if number % 2:
+                one.sendall(b"GET / HTTP/1.1\r\nHost: ")
+
+        assert httpx2.get(f"{served.address}/health", timeout=10).json()["status"] == "ok"
+
+
 def test_the_document_is_sent_packed_to_who_takes_it_so(hasty: Served) -> None:
     sent = {**DISCOVER, "id": "an id, \N{SNOWMAN}"}
     with httpx2.Client() as client:

@@ -24,6 +24,10 @@ SAME_TO_THE_EYE = [
     ("ann lee", "ann\u00a0lee"),
     ("zoe", "zo\u0435"),
     ("straße", "strasse"),
+    ("ann", "ann\N{HANGUL FILLER}"),
+    ("ann", "ann\N{VARIATION SELECTOR-16}"),
+    ("ann", "an\N{COMBINING GRAPHEME JOINER}n"),
+    ("ann", "ann\N{BRAILLE PATTERN BLANK}"),
 ]
 DIFFERENT = [
     ("ann", "anna"), ("ann", "an"), ("zoe", "zoë"), ("bob1", "bob2"), ("bob11", "bob1"),
