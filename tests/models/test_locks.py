@@ -18,6 +18,7 @@ from models.locks import (
     LOCKS,
     Facts,
     Lock,
+    Mark,
     WrongLock,
     queries,
     reading,
@@ -47,12 +48,21 @@ def test_a_lock_needs_its_name_words_rule_and_evidence() -> None:
         ("evidence", (), "give the statements that find what causes it"),
         ("holds", lambda facts: facts.archived, "looks at what is no fact: .*archived"),
         ("holds", lambda facts: True, "holds what is not there yet"),
+        ("mark", Mark("archived", "archive", "unarchive"), "a document has no column archived"),
     ],
-    ids=["name", "words", "evidence", "fact", "blank"],
+    ids=["name", "words", "evidence", "fact", "blank", "mark"],
 )
 def test_a_lock_that_could_not_answer_is_not_declared(part: str, wrong: Any, words: str) -> None:
     with pytest.raises(WrongLock, match=words):
         Lock(**{**RIGHT, part: wrong})
+
+
+def test_a_lock_does_not_freeze_the_column_that_lifts_it() -> None:
+    by_sent = {**RIGHT, "mark": Mark("sent", "send", "unsend")}
+    assert Lock(**by_sent, documents={EXPENSE: EVERY_FIELD - {"sent"}})
+
+    with pytest.raises(WrongLock, match="would freeze sent too"):
+        Lock(**by_sent, documents={EXPENSE: EVERY_FIELD})
 
 
 def test_what_is_read_of_a_record_is_just_what_the_facts_say() -> None:
@@ -117,11 +127,17 @@ def test_the_form_of_the_readme_is_a_lock() -> None:
     text = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
     section = text[text.index("## Add a lock") : text.index("## Why it is shaped so")]
     (form,) = re.findall(r"^```python\n(Lock\(.*?)^```", section, re.DOTALL | re.MULTILINE)
-    names = {"Lock": Lock, "queries": queries, "Document": Document, "EXPENSE": EXPENSE}
+    names = {
+        "Lock": Lock,
+        "Mark": Mark,
+        "queries": queries,
+        "Document": Document,
+        "EXPENSE": EXPENSE,
+    }
     names["EVERY_FIELD"] = EVERY_FIELD
 
     with pytest.raises(WrongLock, match="LockedArchived: looks at what is no fact"):
         eval(form, names)
-    made = eval(form.replace("facts.archived", "facts.sent"), names)
+    made = eval(form.replace("archived", "sent"), names)
 
     assert made.parameter == "override_LockedArchived"
