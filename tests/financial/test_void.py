@@ -88,6 +88,24 @@ def test_an_invoice_that_is_issued_anew_gets_a_new_number_and_keeps_both_documen
     assert firm.user(PREVIEW, Invoice=other)["version"] == 1
 
 
+def test_only_the_number_of_the_invoice_that_is_voided_is_marked(
+    firm: Firm, other_firm: Firm
+) -> None:
+    for each in (other_firm, firm):
+        an_issued_invoice(each)
+    second = an_issued_invoice(firm)
+
+    voided(firm, second)
+
+    states = [
+        firm.user.rows(NUMBERS, "number", "statetext"),
+        other_firm.user.rows(NUMBERS, "statetext"),
+    ]
+    assert [row["statetext"] for row in states[1]] == ["Issued"]
+    kept = {row["number"]: row["statetext"] for row in states[0]}
+    assert (kept["I-000001"], kept["I-000002"]) == ("Issued", "Voided")
+
+
 def test_the_reversing_receivable_is_queued(firm: Firm) -> None:
     invoice = an_issued_invoice(firm, "110.00", "11.00")
 
