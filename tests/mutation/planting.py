@@ -106,6 +106,7 @@ class Planting:
 
     def _in(self, nursery: Nursery, swapped: list[Planted], out: int) -> None:
         sys.dont_write_bytecode = True
+        gc.unfreeze()  # what is frozen is not among the objects that are looked through
         functions = all_functions()
         gc.freeze()
 
