@@ -18,7 +18,7 @@ def password_option(command: C) -> C:
 
 
 def _password(from_stdin: bool, logon: str) -> str:
-    """The password: a line of standard input, or asked for, hidden, twice. Raises ClickException
+    """The password: a line of standard input, or asked for, hidden, twice. Raises UsageError
     where it was asked for and nobody answered."""
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
@@ -29,7 +29,7 @@ def _password(from_stdin: bool, logon: str) -> str:
         )
     except click.Abort as problem:
         words = "no password came; a script gives it as a line of input, with --password-stdin"
-        raise click.ClickException(words) from problem
+        raise click.UsageError(words) from problem
     return asked
 
 

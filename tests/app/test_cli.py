@@ -176,7 +176,7 @@ def test_names_that_are_taken_or_unknown_are_refused(operator: Operator) -> None
 
 
 def test_a_password_that_nobody_types_twice_is_asked_for_in_words(operator: Operator) -> None:
-    error = operator.fails(REFUSED, "space", "add", "New", "--admin-logon", "x", stdin=PASSWORD)
+    error = operator.fails(WRONG, "space", "add", "New", "--admin-logon", "x", stdin=PASSWORD)
 
     assert "--password-stdin" in error
 
