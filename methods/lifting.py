@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from methods.spelling import SPELLINGS
 from models import link, lock_dates, locks, settings
-from models.document import KINDS
+from models.document import KINDS, Document
 from models.locks import Evidence, Facts, Obstacle
 
 
@@ -48,9 +49,18 @@ LINKED_BY = {
 """Which methods make and find each kind of link: FINANCIAL_…_MANAGE and FINANCIAL_…_SEARCH."""
 
 
+def manage_method(object: int) -> str:
+    """The method that adds and changes this kind of document."""
+    return f"FINANCIAL_{_called(object)}_MANAGE"
+
+
 def action_method(object: int) -> str:
     """The method that locks and unlocks this kind of document by hand."""
-    return f"FINANCIAL_{KINDS[object].noun.upper().replace(' ', '_')}_ACTION"
+    return f"FINANCIAL_{_called(object)}_ACTION"
+
+
+def _called(object: int) -> str:
+    return KINDS[object].noun.upper().replace(" ", "_")
 
 
 def _report(facts: Facts, cause: Evidence) -> Call:
@@ -95,7 +105,18 @@ def _transfer(facts: Facts, cause: Evidence) -> Call:
     return Call("FINANCIAL_TRANSFER_EXPENSE_MANAGE", f"Id={cause.link}, Remove=1")
 
 
-LIFTED_BY: dict[str, Lifting] = {
+def by_field(column: str) -> Lifting:
+    """Saying N in the field that fills the column which puts the lock on."""
+
+    def lift(facts: Facts, cause: Evidence) -> Call:
+        name, _ = SPELLINGS[Document, facts.object][column]
+        return Call(manage_method(facts.object), f"Id={facts.document}, {name}=N")
+
+    return lift
+
+
+BY_FIELD = {lock.name: by_field(lock.mark.column) for lock in locks.LOCKS if lock.mark}
+LIFTED_BY: dict[str, Lifting] = BY_FIELD | {
     "LockedBAS": _report,
     "LockedCredit": _link,
     "LockedDate": _date,
@@ -105,10 +126,12 @@ LIFTED_BY: dict[str, Lifting] = {
     "LockedSent": _sent,
     "LockedTransfer": _transfer,
 }
-"""What lifts each lock, by its name."""
+"""What lifts each lock, by its name; one that a column puts on, by its field if nothing else."""
 
 for _name in sorted(locks.BY_NAME.keys() - LIFTED_BY.keys()):
-    raise locks.WrongLock(f"{_name}: say what lifts it, in LIFTED_BY of methods/lifting.py")
+    raise locks.WrongLock(
+        f"{_name}: say what lifts it: `mark` if a column, or LIFTED_BY of methods/lifting.py"
+    )
 for _name in sorted(LIFTED_BY.keys() - locks.BY_NAME.keys()):
     raise locks.WrongLock(f"{_name}: LIFTED_BY lifts it, but the table of locks has no such row")
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from methods import visible
 from methods.lifting import lifting
+from methods.spelling import SPELLINGS, Spelling
 from methods.wire.dates import Date, Moment
 from methods.wire.structures import Cell
-from methods.wire.types import Id, Wire
+from methods.wire.types import Id
 from models import locks
 from models.actor import Actor
 from models.document import JOURNAL, Document, Item, JournalItem
@@ -19,10 +20,6 @@ from models.locks_then import Then
 from models.period import Reconciliation, TaxReport
 from models.refusals import way
 from models.store.base import Record
-
-Spelling = dict[str, tuple[str, Wire]]
-SPELLINGS: dict[tuple[type[Record], int | None], Spelling] = {}
-"""How the columns of each kind of record are spelled on the wire; `manage` fills it."""
 
 
 def spelling_of(object: int, *, is_line: bool) -> Spelling:

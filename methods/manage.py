@@ -26,9 +26,9 @@ from methods.declare import (
     register,
 )
 from methods.keywords import Bound, WrongKeywords, bind
-from methods.locked import SPELLINGS, Spelling
 from methods.search.columns import SEARCHES
 from methods.search.page import read_back
+from methods.spelling import SPELLINGS, Spelling
 from methods.wire.structures import ROWS, Structure
 from methods.wire.types import Id, Text, Timestamp, Wire, timestamp_of
 from models import naming, numbering, write

@@ -14,19 +14,15 @@ from typing import Any
 
 from models import history, lock_dates, settings
 from models.actor import SERVICE, Actor
-from models.document import CREDIT_NOTE, Document, Item, Transfer, TransferExpense
+from models.document import CREDIT_NOTE, KINDS, Document, Item, Transfer, TransferExpense
 from models.link import CREDITS, Link
-from models.locks import Evidence, Facts, Lock
+from models.locks import COLUMNS, LOCKS, Evidence, Facts, Lock, WrongLock
 from models.past import Past, Tie, Values
 from models.period import COMPLETE, Reconciliation, ReconciliationItem, TaxReport
 from models.settings import ProfileSetting, Setting, of_space
 from models.store import scope
 from models.store.base import day, instant
 from models.user import User
-
-READ = ("object", "reference", "type", "status", "sent", "sent_at", "voided_at", "locked_at",
-        "issued", "issued_number")  # fmt: skip
-"""The facts that are columns of the document."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +51,8 @@ class Then:
     @cached_property
     def facts(self) -> Facts:
         """What the locks look at, as it was."""
-        own = {name: self.document[name] for name in READ}
+        own = {fact: self.document[column] for fact, column in COLUMNS.items()}
         facts = Facts(
-            document=self.document["id"],
-            day=self.document["date"],
             item=self.item,
             is_line=self.item is not None,
             reconciliation=_first(self.reconciled, "reconciliation"),
@@ -154,7 +148,15 @@ class Then:
 
     def causes(self, lock: Lock) -> list[Evidence]:
         """The records that caused a lock then, the first one first."""
-        return CAUSES[lock.name](self)
+        return CAUSES[lock.name](self) if lock.name in CAUSES else self.marked(lock)
+
+    def marked(self, lock: Lock) -> list[Evidence]:
+        """The document itself, where a column of it put the lock on."""
+        assert lock.mark is not None, "what no column puts on has a row in CAUSES"
+        was = self.document
+        kind = KINDS[was["object"]].noun
+        since = self.past.changed(kind, was["id"], lock.mark.column) or instant(was["created"])
+        return [Evidence(was["object"], was["id"], was["reference"], day(was["date"]), since)]
 
     def reconciliations(self) -> list[Evidence]:
         return [
@@ -250,7 +252,14 @@ CAUSES: Mapping[str, Callable[[Then], list[Evidence]]] = {
     "LockedSent": Then.itself,
     "LockedTransfer": Then.bank_transfers,
 }
-"""What caused each lock, by its name."""
+"""What caused each lock, by its name; what a column puts on is caused by the document itself."""
+
+for _lock in LOCKS:
+    if _lock.mark is None and _lock.name not in CAUSES:
+        raise WrongLock(
+            f"{_lock.name}: say what caused it at a moment gone by, in CAUSES of "
+            "models/locks_then.py"
+        )
 
 
 def kept_then(past: Past, setting: Setting) -> Kept:

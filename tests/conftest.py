@@ -21,10 +21,11 @@ from models import session, throttle
 from models.store import database
 from models.store.base import tables
 from models.store.database.connection import is_sqlite, state
-from tests import memory_disk
+from tests import kept_sessions, memory_disk
 from tests.firm import Firm, new_firm
 
 memory_disk.use()
+kept_sessions.use()
 
 settings.register_profile(
     "sample",
@@ -140,8 +141,9 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
         untold = [f"{table}.{column}" for table, column in sorted(_columns() ^ _migrated())]
         database.close()
         assert not untold, f"make a migration for what models and tables differ in: {untold}"
-        yield url
-        database.close()
+        with kept_sessions.kept(url):
+            yield url
+            database.close()
 
 
 _kept: list[object] = []

@@ -51,6 +51,7 @@ def test_both_commands_begin_on_a_machine_with_only_python_and_pip() -> None:
 def test_the_map_has_every_folder_and_no_other() -> None:
     text = README.read_text("utf-8")
     section = text[text.index("## The map") : text.index("## Add a method")]
+    lines = re.findall(r"^ *- `([\w/]+)`", section, re.MULTILINE)
     told = set(re.findall(r"`([\w/]+)`", section)) - {"models/migrations"}  # which is no package
     mirrors = {f"tests/{path.parent.name}" for path in ROOT.glob("[am]*/**/__init__.py")}
     packages = {
@@ -60,6 +61,7 @@ def test_the_map_has_every_folder_and_no_other() -> None:
     }
     below = {name for name in packages if name.count("/") > 1 and name.startswith("tests/")}
 
+    assert len(lines) == len(set(lines)), "the map has a line twice"
     assert told <= packages, "the map shows folders that are not there"
     assert not packages - told - mirrors - below, "give each of these a line in the map"
 

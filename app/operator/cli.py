@@ -129,10 +129,10 @@ def demo(**given: Any) -> None:
     """Serve a small firm's books to try things on, on this machine only.
 
     A fresh database is filled through the methods themselves: contacts, invoices, expenses,
-    receipts, payments, a credit note, a bank transfer, a journal, two reconciliations, a tax
-    report and a locked period. A demo database that is there already is served as it is. It
-    prints the page to open first, a logon, a token, and calls for both dialects with what they
-    have just answered. Its log shows warnings only; `--log-level debug` shows every call.
+    receipts, payments, a credit note, a bank transfer, journals, and a year of reconciliations and
+    tax reports that is closed. A demo database that is there already is served as it is. It prints
+    the page to open first, a logon, a token, and calls for both dialects with what they have just
+    answered. Its log shows warnings only; `--log-level debug` shows every call.
     """
     from app.demo import tour as demo
     from app.operator import logs, serving

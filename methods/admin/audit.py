@@ -13,10 +13,11 @@ from marshmallow import ValidationError
 from peewee import BooleanField, Case, DateField, Field
 
 from methods.declare import Access
-from methods.locked import SPELLINGS, STEPS, Spelling
+from methods.locked import STEPS
 from methods.search.columns import blank, who
 from methods.search.declaration import search
 from methods.search.plain import Plain
+from methods.spelling import SPELLINGS, Spelling
 from methods.wire.dates import Date, Manner, Moment
 from methods.wire.structures import Cell, Structure
 from methods.wire.types import Choice, Id, Integer, Money, Rate, Text, Wire, YesNo

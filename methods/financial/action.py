@@ -14,8 +14,9 @@ from datetime import date, datetime
 
 from methods.declare import INVOICE_TIMESTAMP, Access, Answer, Work, method
 from methods.lifting import action_method
-from methods.locked import Spelling, spelling_of
+from methods.locked import spelling_of
 from methods.manage import MANAGE_RESULT, check_timestamp
+from methods.spelling import Spelling
 from methods.wire.dates import Date
 from methods.wire.types import Id, Text, Wire, Word
 from models import by_hand, role_changes, settings, standing, write

@@ -15,17 +15,19 @@ from methods.wire.types import Choice, ETag, Id, Integer, Text
 from models import lock_event as kinds
 from models.document_step import CANCEL, UNDO_CANCEL, UNDO_WRITE_OFF, WRITE_OFF
 from models.lock_event import LockEvent
+from models.locks import LOCKS
 from models.refusals import as_a_name
 from models.store.database import digest
 from models.store.objects import TOLD_OF
 
-KINDS_OF_EVENT = (
+KINDS_OF_EVENT = dict.fromkeys((
     kinds.LOCK, kinds.UNLOCK, kinds.MARK_AS_SENT, kinds.SENT, kinds.UNSENT, CANCEL, UNDO_CANCEL,
     WRITE_OFF, UNDO_WRITE_OFF, kinds.ISSUE, kinds.VOID, kinds.LINK, kinds.UNLINK, kinds.CREDIT,
     kinds.UNCREDIT, kinds.RECONCILE, kinds.UNRECONCILE, kinds.TRANSFER, kinds.UNTRANSFER,
     kinds.SETTING, kinds.COMPLETE, kinds.OUT_OF_BALANCE, kinds.REOPEN, kinds.PROCESS, kinds.STEAL,
     kinds.TOKEN, kinds.PASSWORD, kinds.SESSIONS, kinds.USER, kinds.ROLE, kinds.RIGHT,
-)  # fmt: skip
+    *(kind for lock in LOCKS if lock.mark for kind in (lock.mark.made, lock.mark.lifted)),
+))  # fmt: skip
 
 
 class Standing(Structure):

@@ -10,8 +10,9 @@ from marshmallow import ValidationError
 from peewee import Expression
 
 from methods.identities import Identity, Named
-from methods.locked import Spelling, spelling_of
+from methods.locked import spelling_of
 from methods.manage import check_timestamp
+from methods.spelling import Spelling
 from methods.wire.types import Id, Ids, Text, Wire
 from models import naming
 from models.actor import Actor

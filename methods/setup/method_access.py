@@ -77,9 +77,9 @@ manage(
     search="SETUP_METHOD_ACCESS_SEARCH",
     refuses=[WiderThanOwn],
     example={
-        "AccessMethod": NUMBERS["CONTACT_PERSON_MANAGE"],
-        "Title": "Telephone numbers",
-        "AllowedParameters": "Phone,Mobile",
+        "AccessMethod": NUMBERS["FINANCIAL_INVOICE_MANAGE"],
+        "Title": "Words on invoices",
+        "AllowedParameters": "Notes,PurchaseOrder",
     },
 )
 

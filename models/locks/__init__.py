@@ -20,11 +20,12 @@ from models.locks.judging import (
     in_the_way_of_removal,
     in_the_way_of_step,
 )
-from models.locks.reading import as_line, of_document, of_line, of_lines, of_new_document
-from models.locks.table import BY_NAME, LOCKS, OVERRIDABLE, Facts, Lock, WrongLock
+from models.locks.reading import COLUMNS, as_line, of_document, of_line, of_lines, of_new_document
+from models.locks.table import BY_NAME, LOCKS, OVERRIDABLE, Facts, Lock, Mark, WrongLock
 
 __all__ = [
     "BY_NAME",
+    "COLUMNS",
     "EVERY_FIELD",
     "JOURNAL_MONEY",
     "LINK_FIELDS",
@@ -35,6 +36,7 @@ __all__ = [
     "Evidence",
     "Facts",
     "Lock",
+    "Mark",
     "Obstacle",
     "WrongLock",
     "as_line",

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from models.document import CREDIT_NOTE
 from models.locks.columns import EVERY_FIELD, LINK_FIELDS, MONEY
 from models.locks.table import BY_NAME, LOCKS, Facts, Lock
 
@@ -48,7 +47,7 @@ class Obstacle:
         """The same, with the fields that no override opens told apart from those that one does."""
         kept = self._kept
         if not kept:
-            return [self] if self.fields else []
+            return [self]
         parts = (replace(self, fields=fields) for fields in (kept, self.fields - kept))
         return [each for each in parts if each.fields]
 
@@ -114,7 +113,7 @@ def in_the_way_of_issuing(facts: Facts) -> list[Obstacle]:
     """The locks that keep an invoice or a credit note from being issued or voided: all that
     freeze its header but LockedSent, which issuing itself sets and voiding lifts, and LockedCredit
     of a note: that it is applied keeps its amount, and no paper changes that."""
-    passed = {"LockedSent", "LockedCredit"} if facts.object == CREDIT_NOTE else {"LockedSent"}
+    passed = {"LockedSent", "LockedCredit"}
     return [each for each in in_the_way_of_line(facts) if each.lock.name not in passed]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, get_origin, get_type_hints
 
+from peewee import Field
+
 from models import lock_dates, settings
 from models.actor import Actor
 from models.document import CREDIT_NOTE, Document, Item
@@ -24,6 +26,12 @@ def _sources() -> dict[str, Source]:
 
 
 SOURCES = _sources()
+COLUMNS = {
+    name: each.of_document.name
+    for name, each in SOURCES.items()
+    if isinstance(each.of_document, Field) and each.of_document.model is Document
+}
+"""The facts that are columns of the document."""
 assert tuple(SOURCES) == Facts._fields[: len(SOURCES)], "what is worked out comes last in Facts"
 
 

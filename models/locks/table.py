@@ -29,6 +29,7 @@ from models.document import (
     TransferExpense,
 )
 from models.link import CREDITS, Link
+from models.lock_event import LOCK, UNLOCK
 from models.locks import queries
 from models.locks.columns import (
     EVERY_FIELD,
@@ -171,6 +172,16 @@ EVERYTHING = EVERY_FIELD | MONEY | JOURNAL_MONEY | LINK_FIELDS
 # --- the locks ----------------------------------------------------------------------------------
 
 
+class Mark(NamedTuple):
+    """A column of a document that puts a lock on by itself: what the events of putting it on and
+    of lifting it are called, and another column that tells more of it."""
+
+    column: str
+    made: str
+    lifted: str
+    beside: str = ""
+
+
 class WrongLock(Exception):
     """A lock is declared wrongly; the words say which and how."""
 
@@ -187,6 +198,8 @@ class Lock:
     """The statements that find what causes it (see queries); all that they find is told."""
     documents: Mapping[int, frozenset[str]] = field(default_factory=dict)
     """What it freezes of the header of each kind of document; the money of lines it always does."""
+    mark: Mark | None = None
+    """The column that puts it on, where one does: what lifts it and its events follow."""
     of_issued_lines: frozenset[str] = NOTHING
     """What more it freezes of the lines of an issued invoice."""
     until_voided: bool = False
@@ -214,6 +227,19 @@ class Lock:
             raise WrongLock(f"{self.name}: looks at what is no fact: {problem}") from None
         if holds:
             raise WrongLock(f"{self.name}: holds what is not there yet; give its fact a default")
+        self._check_mark()
+
+    def _check_mark(self) -> None:
+        if self.mark is None:
+            return
+        for column in filter(None, (self.mark.column, self.mark.beside)):
+            if column not in Document._meta.fields:
+                raise WrongLock(f"{self.name}: a document has no column {column}; see its `mark`")
+        if any(self.mark.column in frozen for frozen in self.documents.values()):
+            raise WrongLock(
+                f"{self.name}: would freeze {self.mark.column} too, so that nothing lifts it; "
+                f"take it out of `documents`"
+            )
 
     def in_force(self, facts: Facts) -> bool:
         """Whether it holds this document or line, whatever it freezes of it."""
@@ -288,6 +314,7 @@ LOCKS = (
         holds=lambda facts: facts.locked_at is not None,
         evidence=(queries.LOCKING_USER,),
         documents=dict.fromkeys(KINDS, EVERY_FIELD),
+        mark=Mark("locked_at", LOCK, UNLOCK, beside="locked_by"),
         code="document_locked",
         hint="unlock it first",
     ),

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 
 from models import lock_event as kinds
-from models import outbox, settings
+from models import locks, outbox, settings
 from models.actor import Actor
 from models.cents import shown
 from models.document import JOURNAL, Document, Transfer, TransferExpense
@@ -109,25 +109,15 @@ def _on(row: Document, kind: str, lock: str, before: Told, after: Told) -> Event
     return Event(kind, row.object, row.id, row.reference, lock, None, before, after)
 
 
-class Mark(NamedTuple):
-    """A lock that a column of a document puts on, what putting on and lifting are called, and
-    another column that tells more of it."""
-
-    lock: str
-    made: str
-    lifted: str
-    beside: str = ""
-
-
-MARKS = {"locked_at": Mark("LockedManual", kinds.LOCK, kinds.UNLOCK, beside="locked_by")}
+MARKS = {lock.mark.column: (lock.name, lock.mark) for lock in locks.LOCKS if lock.mark}
 """The columns of documents that put a lock on by themselves."""
 
 
 def _of_mark(row: Document, column: str, changes: Changes) -> Iterator[Event]:
-    mark, (old, new) = MARKS[column], changes[column]
+    (lock, mark), (old, new) = MARKS[column], changes[column]
     if bool(old) != bool(new):
         own: Changes = {name: changes[name] for name in (column, mark.beside) if name in changes}
-        yield _on(row, mark.made if new else mark.lifted, mark.lock, *_sides(own))
+        yield _on(row, mark.made if new else mark.lifted, lock, *_sides(own))
 
 
 def _sides(changes: Changes) -> tuple[Told, Told]:
@@ -368,6 +358,8 @@ def _as_text(told: Told) -> str:
 
 
 TOPICS = {
+    **{mark.made: outbox.LOCK_MADE for _, mark in MARKS.values()},
+    **{mark.lifted: outbox.LOCK_LIFTED for _, mark in MARKS.values()},
     kinds.LOCK: outbox.DOCUMENT_LOCKED,
     kinds.UNLOCK: outbox.DOCUMENT_UNLOCKED,
     kinds.SENT: outbox.INVOICE_SENT,

@@ -107,7 +107,7 @@ def refusal(actor: Actor, obstacles: list[Obstacle]) -> RecordLocked:
 
 def _because(obstacle: Obstacle) -> str:
     """Why a lock holds: where a part of it opens to nobody, that."""
-    return (obstacle.parts or [obstacle])[0].because
+    return obstacle.parts[0].because
 
 
 def is_kept(obstacle: Obstacle) -> bool:

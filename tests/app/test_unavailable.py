@@ -23,9 +23,11 @@ from app.calls.dispatch import dispatch
 from app.calls.lanes import Lanes
 from app.dialects.request import request_in
 from models import file_store
+from models.document import Item
 from models.store import database
 from models.store.database import Trouble, probing
 from models.store.database.connection import state
+from models.write.rows import update
 from tests.app.edge import FORM, Edge, serving
 from tests.firm import NOW, SETTINGS, Firm, new_firm
 from tests.snapshot import rows_of
@@ -235,6 +237,19 @@ def test_files_for_which_there_is_no_room_are_refused_retryably(
     assert outcome.data["type"] == "database_unavailable", outcome.message
     assert (outcome.data["trouble"], outcome.data["retryable"]) == ("full", True)
     assert own.firm.user("CORE_ATTACHMENT_FROM_BASE64", **params)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_many_rows_go_into_no_transaction_that_has_ended(firm: Firm) -> None:
+    line = firm.lines(5, firm.an_invoice("110.00"))[0]
+    emptying = update(Item, frozenset({"amount"}))
+
+    with pytest.raises(database.TransactionLost), database.write():
+        database.database.connection().execute("ROLLBACK")
+        with pytest.raises(database.TransactionLost):
+            emptying.run_each([{"id": line, "space": firm.space, "amount": 0}])
+
+    assert firm.user.row("FINANCIAL_ITEM_SEARCH", line, "amount")["amount"] == "110.00"
 
 
 def test_a_step_that_cannot_be_taken_back_ends_its_transaction(firm: Firm) -> None:

@@ -65,7 +65,7 @@ def test_every_method_has_a_page_with_its_answer(name: str) -> None:
     assert f"<h1>{name}</h1>" in page
     assert "curl -s" in page
     # a few answer the platform's clients a bare list
-    assert "&#34;status&#34;" in page or "<pre>[]</pre>" in page
+    assert "&#34;status&#34;" in page or "<pre>[]</pre>" in page, HOW
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +73,7 @@ def commands() -> dict[tuple[str, str], list[str]]:
     """The words of every command of the reference, as a shell hands them over."""
     made = {}
     for name in sorted(REGISTRY):
+        assert reference.recorded(name), f"{name}: {HOW}"
         params = reference.recorded(name)["params"]
         made["jsonrpc", name] = pages.curl_jsonrpc(REGISTRY[name], params)
         made["legacy", name] = pages.curl_legacy(REGISTRY[name], params)

@@ -12,6 +12,7 @@ from models.outbox import Outbox
 from models.store import database
 from models.store.base import writing
 from tests.firm import Firm
+from tests.locks.scenes import report_and_unlock
 from tests.snapshot import rows_of
 
 ISSUE, PREVIEW, VOID = (f"FINANCIAL_CREDIT_NOTE_{each}" for each in ("ISSUE", "PREVIEW", "VOID"))
@@ -139,6 +140,55 @@ def test_a_voided_note_is_a_draft_and_may_be_issued_anew(seller: Firm) -> None:
     register = seller.user.rows("FINANCIAL_INVOICE_NUMBER_SEARCH", "number", "statetext", "reason")
     assert [(each["number"], each["statetext"]) for each in register] == [("I-000001", "Voided")]
     assert issued(seller, note)["issuedcreditnotenumber"] == "I-000002"
+
+
+def test_issuing_and_voiding_a_note_are_in_the_trail_with_its_number_before_and_after(
+    seller: Firm,
+) -> None:
+    note = seller.a_credit_note(TaxType=1)
+
+    issued(seller, note)
+    once = shown(seller, note, "issueddate", "issuedcreditnotenumber")
+    seller.administrator(VOID, CreditNote=note, Reason="Wrong")
+    after = shown(seller, note, "issueddate", "issuedcreditnotenumber")
+
+    fields = ("kind", "objectcontext", "reason", "before", "after")
+    events = seller.administrator.rows("FINANCIAL_LOCK_EVENT_SEARCH", "object", *fields)
+    none, number = {"IssuedNumber": ""}, {"IssuedNumber": "I-000001"}
+    assert [tuple(row[each] for each in fields) for row in events if row["object"] == 69] == [
+        ("issue", note, "I-000001", none, number),
+        ("void", note, "Wrong", number, none),
+    ]
+    assert once["issueddate"] and once["issuedcreditnotenumber"] == "I-000001"
+    assert (after["issueddate"], after["issuedcreditnotenumber"]) == (None, "")
+
+
+def test_a_note_that_is_refunded_is_not_voided_and_another_is(seller: Firm) -> None:
+    refunded, unused = (seller.a_credit_note("55.00", TaxType=1) for _ in range(2))
+    seller.user(
+        "FINANCIAL_PAYMENT_CREDIT_NOTE_MANAGE",
+        PaymentLineItem=seller.a_refund(3, "55.00"),
+        Credit=refunded,
+    )
+    for note in (refunded, unused):
+        issued(seller, note)
+
+    refused = seller.administrator.refused(VOID, CreditNote=refunded, Reason="Wrong")
+    seller.administrator(VOID, CreditNote=unused, Reason="Wrong")
+
+    assert refused.type == "credit_note_in_use"
+    assert shown(seller, refunded, "issued")["issued"] == "Y"
+
+
+def test_a_note_in_a_complete_tax_report_is_not_voided(seller: Firm) -> None:
+    note = seller.a_credit_note(TaxType=1, CreditDate="2026-03-10")
+    issued(seller, note)
+    report_and_unlock(seller)
+
+    refused = seller.administrator.refused(VOID, CreditNote=note, Reason="Wrong", override="Y")
+
+    assert refused.type == "credit_note_in_use"
+    assert "it is in the complete tax report" in refused.outcome.message
 
 
 def test_a_voided_note_comes_back_after_a_closed_period_only(seller: Firm) -> None:

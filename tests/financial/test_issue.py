@@ -225,6 +225,20 @@ def test_an_invoice_dated_before_the_number_before_it_is_told(firm: Firm) -> Non
     assert on_the_day.get("warnings", []) == []
 
 
+def test_the_number_before_it_is_of_the_same_books_and_the_same_year(
+    firm: Firm, other_firm: Firm
+) -> None:
+    for each in (firm, other_firm):
+        set_up(each, IssuedInvoiceNumberMask="{YYYY}-????")
+    for _ in range(3):
+        other_firm.user(ISSUE, Invoice=other_firm.an_invoice("110.00"), InvoiceDate="2025-12-20")
+    firm.user(ISSUE, Invoice=firm.an_invoice("110.00"), InvoiceDate="2026-11-20")
+    for day in ("2025-11-01", "2025-11-02"):
+        answer = firm.user(ISSUE, Invoice=firm.an_invoice("110.00"), InvoiceDate=day)
+
+        assert answer.get("warnings", []) == []
+
+
 def test_an_invoice_is_issued_once(firm: Firm) -> None:
     invoice = firm.an_invoice("110.00")
     issued(firm, invoice)

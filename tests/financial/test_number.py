@@ -81,7 +81,9 @@ def test_a_number_given_before_its_turn_leaves_no_gap(firm: Firm) -> None:
 
 
 def test_giving_the_next_number_takes_its_place(firm: Firm) -> None:
-    numbers = [issue(firm, IssuedInvoiceNumber="I-000001"), issue(firm)]
+    first = issue(firm, IssuedInvoiceNumber="I-000001")
+    assert register(firm) == [(1, "I-000001", "Issued")]
+    numbers = [first, issue(firm)]
 
     assert numbers == ["I-000001", "I-000002"]
     assert [place for place, *_ in register(firm)] == [1, 2]

@@ -84,6 +84,8 @@ def test_an_invoice_that_is_issued_anew_gets_a_new_number_and_keeps_both_documen
     new = firm.user(PREVIEW, Invoice=invoice)
     assert again["issuedinvoicenumber"] == new["issuedinvoicenumber"] == "I-000002"
     assert (old["issuedinvoicenumber"], new["version"]) == ("I-000001", 2)
+    other = an_issued_invoice(firm)
+    assert firm.user(PREVIEW, Invoice=other)["version"] == 1
 
 
 def test_the_reversing_receivable_is_queued(firm: Firm) -> None:

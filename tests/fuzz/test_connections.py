@@ -17,7 +17,7 @@ from hypothesis.strategies import (
     text,
 )
 
-from app.http.protocol import utf16_units
+from app.http.characters import utf16_units
 from tests.fuzz.conftest import Target
 from tests.fuzz.inputs import ANY_BODY, HEADERS, PATHS, QUERIES, TYPES, VERBS
 

@@ -59,7 +59,8 @@ def test_a_lock_holds_from_when_it_was_made_until_it_was_lifted(
     at(firm, 20).lift(lock, **asked)
 
     later = at(firm, 30)
-    assert [lock in held(later, when, **asked) for when in (5, 15, 25)] == [False, True, False]
+    then = [lock in held(later, when, **asked) for when in (5, 15, 25)]
+    assert then == [False, True, False], "say in models/locks_then.py how its facts were then"
     assert explained(later, 15, **asked)[lock]["evidence"] == evidence
     assert lock not in explained(later, 25, **asked)
 

@@ -79,6 +79,11 @@ def _logged(firm: Firm) -> list[list[str]]:
     return [sorted(row["locks"].split(", ")) for row in rows]
 
 
+def _of(firm: Firm) -> tuple[int, int]:
+    (row,) = firm.administrator.rows("ADMIN_OVERRIDE_SEARCH", "object", "objectcontext")
+    return row["object"], row["objectcontext"]
+
+
 @pytest.mark.parametrize(("link", "locks"), CASES)
 def test_a_link_is_changed_and_removed_only_past_every_lock_that_holds_it(
     books: str, link: Link, locks: frozenset[str]
@@ -105,6 +110,7 @@ def test_a_link_is_changed_and_removed_only_past_every_lock_that_holds_it(
             with undone():
                 firm.administrator(link.method, **call, **overrides)
                 assert _logged(firm) == [sorted(locks)]
+                assert _of(firm) == (link.source, source)
 
     assert rows_of(firm.space) == before
 
@@ -186,3 +192,20 @@ def test_the_log_names_a_line_of_a_journal_too(books: str) -> None:
 
     row = _newest(firm)
     assert (row["object"], row["objectcontext"], row["lineitem"]) == (122, journal, line)
+
+
+@pytest.mark.parametrize("closed", ["InvoicesLockedDate", "ExpensesLockedDate"])
+def test_a_refund_obeys_the_lock_date_of_its_money_and_that_of_what_it_gives_back(
+    firm: Firm, closed: str
+) -> None:
+    method = "FINANCIAL_PAYMENT_RECEIPT_MANAGE"
+    came = firm.lines(6, firm.a_receipt("55.00"))[0]
+    ends = {"PaymentLineItem": firm.a_refund(3, "55.00"), "ReceiptLineItem": came}
+    made = firm.user(method, **ends, Amount="11.00", AppliesDate=OPEN)["id"]
+    firm.administrator("FINANCIAL_DEBTORSCREDITORS_PROCESSING_MANAGE", **{closed: "2026-06-30"})
+
+    moved = firm.user.refused(method, Id=made, AppliesDate="2026-06-30")
+    added = firm.user.refused(method, **ends, Amount="5.00", AppliesDate="2026-06-30")
+    firm.user(method, Id=made, AppliesDate="2026-07-01")
+
+    assert moved.locks == added.locks == [DATED]

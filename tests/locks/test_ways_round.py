@@ -59,6 +59,38 @@ def test_a_line_is_neither_moved_out_of_nor_into_what_is_locked_by_hand(firm: Fi
         assert refused.outcome.data["codes"] == ["document_locked"]
 
 
+def test_a_line_that_is_moved_past_two_locks_is_logged_of_where_it_was(firm: Firm) -> None:
+    of_one, to_other = firm.an_invoice("10.00"), firm.an_invoice("20.00")
+    for invoice in (of_one, to_other):
+        firm.user("FINANCIAL_INVOICE_ACTION", Id=invoice, Action="lock")
+
+    firm.administrator(
+        "FINANCIAL_ITEM_MANAGE",
+        Id=firm.lines(5, of_one)[0],
+        Object=5,
+        ObjectContext=to_other,
+        override_LockedManual="Y",
+    )
+
+    (row,) = firm.administrator.rows("ADMIN_OVERRIDE_SEARCH", "locks", "objectcontext")
+    assert (row["locks"], row["objectcontext"]) == ("LockedManual", of_one)
+
+
+def test_a_preview_names_what_it_was_given_to_set_aside(firm: Firm) -> None:
+    invoice = a_locked_invoice(firm)
+    firm.user("FINANCIAL_INVOICE_ACTION", Id=invoice, Action="lock")
+    tried = {"Id": invoice, "Notes": "x", "preview": "Y"}
+    names = ["override_LockedDate", "override_LockedManual"]
+
+    in_part = firm.administrator("FINANCIAL_INVOICE_MANAGE", **tried, override_LockedDate="Y")
+    whole = firm.administrator("FINANCIAL_INVOICE_MANAGE", **tried, override="Y")
+
+    assert (in_part["allowed"], in_part["overrides"]) == (False, names)
+    assert (whole["allowed"], whole["overrides"]) == (True, names)
+    assert [each["lock"] for each in in_part["locks"]] == ["LockedManual"]
+    assert whole["locks"] == []
+
+
 def test_a_journal_in_progress_that_is_locked_by_hand_takes_no_lines(firm: Firm) -> None:
     journal = firm.a_journal("100.00")
     firm.user("FINANCIAL_GENERAL_JOURNAL_ACTION", Id=journal, Action="lock")

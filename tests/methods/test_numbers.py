@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from methods import REGISTRY
+import pytest
+
+from methods import REGISTRY, whole
+from methods.checking import WrongDeclaration
 from methods.numbers import ENDPOINTS, NUMBERS
 
 FIRST = {
@@ -15,10 +18,16 @@ FIRST = {
 """Some numbers as they were first given out: roles that are kept name them."""
 
 
-def test_every_method_has_a_number_of_its_own() -> None:
-    missing = sorted(REGISTRY.keys() - NUMBERS.keys())
+def test_a_method_without_a_number_is_told_which_it_gets() -> None:
+    new = {**REGISTRY, "LOGON_AGAIN": REGISTRY["LOGON"]}
+    following = 1 + max(number for number in NUMBERS.values() if number // 1000 == 1)
 
-    assert not missing, "give each the next number of its endpoint in methods/numbers.py"
+    with pytest.raises(WrongDeclaration, match=f"LOGON_AGAIN: .*methods/numbers.py: {following}"):
+        whole.check(new)
+
+
+def test_every_method_has_a_number_of_its_own() -> None:
+    assert NUMBERS.keys() >= REGISTRY.keys()
     assert not [number for number, times in Counter(NUMBERS.values()).items() if times > 1]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from models.document import EXPENSE, KINDS, Document
+from models.document import CREDIT_NOTE, EXPENSE, FINALISED, JOURNAL, KINDS, Document
 from models.locks import (
     BY_NAME,
     EVERY_FIELD,
@@ -18,6 +18,7 @@ from models.locks import (
     LOCKS,
     Facts,
     Lock,
+    Mark,
     WrongLock,
     queries,
     reading,
@@ -47,12 +48,21 @@ def test_a_lock_needs_its_name_words_rule_and_evidence() -> None:
         ("evidence", (), "give the statements that find what causes it"),
         ("holds", lambda facts: facts.archived, "looks at what is no fact: .*archived"),
         ("holds", lambda facts: True, "holds what is not there yet"),
+        ("mark", Mark("archived", "archive", "unarchive"), "a document has no column archived"),
     ],
-    ids=["name", "words", "evidence", "fact", "blank"],
+    ids=["name", "words", "evidence", "fact", "blank", "mark"],
 )
 def test_a_lock_that_could_not_answer_is_not_declared(part: str, wrong: Any, words: str) -> None:
     with pytest.raises(WrongLock, match=words):
         Lock(**{**RIGHT, part: wrong})
+
+
+def test_a_lock_does_not_freeze_the_column_that_lifts_it() -> None:
+    by_sent = {**RIGHT, "mark": Mark("sent", "send", "unsend")}
+    assert Lock(**by_sent, documents={EXPENSE: EVERY_FIELD - {"sent"}})
+
+    with pytest.raises(WrongLock, match="would freeze sent too"):
+        Lock(**by_sent, documents={EXPENSE: EVERY_FIELD})
 
 
 def test_what_is_read_of_a_record_is_just_what_the_facts_say() -> None:
@@ -80,6 +90,28 @@ def test_of_what_is_closed_for_good_no_column_that_is_frozen_is_ever_open(
     assert lock.frozen(facts) | LINK_FIELDS <= lock.kept(facts)
 
 
+@pytest.mark.parametrize("is_line", [False, True])
+def test_a_journal_in_progress_is_frozen_by_its_day_and_by_hand_alone(is_line: bool) -> None:
+    def freezing(status: int) -> set[str]:
+        facts = Facts(object=JOURNAL, is_line=is_line, status=status)
+        return {lock.name for lock in LOCKS if not lock.lines_only and lock.frozen(facts)}
+
+    of_lines = {"LockedSent"} if is_line else set()  # no journal is ever sent
+    assert freezing(1) == {"LockedDate", "LockedManual"} | of_lines
+    assert freezing(FINALISED) - freezing(1) == {"LockedBAS", "LockedReconciliation"}
+
+
+@pytest.mark.parametrize("object", KINDS)
+def test_a_lock_of_lines_is_in_force_on_lines_and_on_a_credit_note(object: int) -> None:
+    document = Facts(object=object, credited=1, linked=1, transferred=1)
+    of_lines = [lock for lock in LOCKS if lock.lines_only]
+
+    assert {lock.name for lock in of_lines} == {"LockedCredit", "LockedLinked", "LockedTransfer"}
+    for lock in of_lines:
+        assert lock.in_force(document._replace(is_line=True))
+        assert lock.in_force(document) is (object == CREDIT_NOTE)
+
+
 def test_every_statement_of_evidence_belongs_to_a_lock() -> None:
     declared = {
         name: value
@@ -95,11 +127,17 @@ def test_the_form_of_the_readme_is_a_lock() -> None:
     text = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
     section = text[text.index("## Add a lock") : text.index("## Why it is shaped so")]
     (form,) = re.findall(r"^```python\n(Lock\(.*?)^```", section, re.DOTALL | re.MULTILINE)
-    names = {"Lock": Lock, "queries": queries, "Document": Document, "EXPENSE": EXPENSE}
+    names = {
+        "Lock": Lock,
+        "Mark": Mark,
+        "queries": queries,
+        "Document": Document,
+        "EXPENSE": EXPENSE,
+    }
     names["EVERY_FIELD"] = EVERY_FIELD
 
     with pytest.raises(WrongLock, match="LockedArchived: looks at what is no fact"):
         eval(form, names)
-    made = eval(form.replace("facts.archived", "facts.sent"), names)
+    made = eval(form.replace("archived", "sent"), names)
 
     assert made.parameter == "override_LockedArchived"

@@ -42,7 +42,8 @@ class Known:
         return any(IN_NO_TEST in self._run(file, each) for each in lines)
 
     def of(self, file: str, line: int, function: range) -> tuple[list[str], bool]:
-        """The tests that run a line, and whether the others can't notice it."""
+        """The tests that run a line, and whether the others can't notice it: none can what stands
+        in a function that is entered by no test at all."""
         runs = self.lines[file]
         entered = next((at for at in function if str(at) in runs), 0)
         begins = next((at for at in range(line, entered, -1) if str(at) in runs), entered)
@@ -50,7 +51,7 @@ class Known:
         entering = [each for each in self._run(file, entered) if each in self.seconds]
         functions = dict.fromkeys(each.partition("[")[0] for each in found)
         others = [each for name in functions for each in self.others[name]]
-        return [*found, *others], len(entering) >= EACH_TIME
+        return [*found, *others], not 0 < len(entering) < EACH_TIME
 
     def _run(self, file: str, line: int) -> list[str]:
         return [self.tests[each] for each in self.lines[file].get(str(line), ())]

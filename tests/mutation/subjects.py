@@ -47,7 +47,7 @@ SUBJECTS = {
         ("models/locks/*.py",),
         f"{LOCK_TESTS} tests/financial/test_action.py tests/financial/test_links.py "
         "tests/financial/test_issue.py tests/financial/test_void.py "
-        "tests/financial/test_transfer.py",
+        "tests/financial/test_transfer.py tests/financial/test_credit_note_paper.py",
     ),
     "writing": Subject(
         ("models/write/*.py",),
@@ -57,7 +57,8 @@ SUBJECTS = {
     "numbering": Subject(
         ("models/numbering.py", "models/issuing/*.py"),
         "tests/models tests/financial/test_number.py tests/financial/test_void.py "
-        "tests/financial/test_issue.py tests/core/test_space.py",
+        "tests/financial/test_issue.py tests/financial/test_credit_note_paper.py "
+        "tests/core/test_space.py",
     ),
     "rights": Subject(
         (

@@ -95,7 +95,7 @@ def migrate_once(template: Path) -> None:
             return migrate(target)
         with sqlite3.connect(template) as kept:
             kept.backup(db.connection())
-        return []
+        return database.applied()
 
     database.migrate = filled
 
