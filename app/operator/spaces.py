@@ -18,12 +18,18 @@ def password_option(command: C) -> C:
 
 
 def _password(from_stdin: bool, logon: str) -> str:
-    """The password: a line of standard input, or asked for, hidden, twice."""
+    """The password: a line of standard input, or asked for, hidden, twice. Raises UsageError
+    where it was asked for and nobody answered."""
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
-    asked: str = click.prompt(
-        f"Password for {logon}", hide_input=True, confirmation_prompt="The same again", err=True
-    )
+    words = f"Password for {logon}"
+    try:
+        asked: str = click.prompt(
+            words, hide_input=True, confirmation_prompt="The same again", err=True
+        )
+    except click.Abort as problem:
+        words = "no password came; a script gives it as a line of input, with --password-stdin"
+        raise click.UsageError(words) from problem
     return asked
 
 

@@ -175,6 +175,12 @@ def test_names_that_are_taken_or_unknown_are_refused(operator: Operator) -> None
     assert name in operator.fails(REFUSED, "user", "list", "--space", "elsewhere")
 
 
+def test_a_password_that_nobody_types_twice_is_asked_for_in_words(operator: Operator) -> None:
+    error = operator.fails(WRONG, "space", "add", "New", "--admin-logon", "x", stdin=PASSWORD)
+
+    assert "--password-stdin" in error
+
+
 def test_a_new_password_ends_what_the_old_one_opened(operator: Operator) -> None:
     _, logon = operator.a_space()
     assert logs_on(operator, logon, PASSWORD)

@@ -115,9 +115,9 @@ def test_a_question_is_answered_whatever_others_ask_for(
     database.close()
     search = "FINANCIAL_INVOICE_SEARCH"
     _p99(served, other_firm.user, line)
-    alone = max(_p99(served, other_firm.user, line), LEAST_MS)
+    before = _p99(served, other_firm.user, line)
 
-    measured = {}
+    slow = {}
     for name, asked, reads in (
         ("searches", [_call(search, SCAN), _call(search, ALL)] * 2, True),
         ("unread answers", [[_call("rpc.discover")] * 20], False),
@@ -128,6 +128,12 @@ def test_a_question_is_answered_whatever_others_ask_for(
                 caller = (large.user, large.administrator)[number % 2]
                 _attacked(served, stack, caller, each, reads)
             time.sleep(1)
-            measured[name] = _p99(served, other_firm.user, line)
+            among = _p99(served, other_firm.user, line)
+        time.sleep(1)
+        # alone before and behind it, for whatever else the machine does comes and goes
+        after = _p99(served, other_firm.user, line)
+        if among > TIMES * max(before, after, LEAST_MS):
+            slow[name] = (before, among, after)
+        before = after
 
-    assert {name: ms for name, ms in measured.items() if ms > TIMES * alone} == {}, alone
+    assert slow == {}
