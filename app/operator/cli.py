@@ -167,7 +167,7 @@ def migrate(database: str) -> None:
     \f
     Raises NoDatabase where the tables are newer than this program.
     """
-    from app.operator import ledgers
+    from app.operator.upgrading import upgrade
     from models.store import database as books
 
     wanted = read({"database": database})
@@ -175,16 +175,8 @@ def migrate(database: str) -> None:
     try:
         if newer := books.unknown():
             raise NoDatabase(f"the database is newer than this program: it has {', '.join(newer)}")
-        waiting = books.pending()
-        for name in waiting:
-            click.echo(f"{name} … ", nl=False)
-            books.migrate(name)
-            click.echo("done")
-            for words in books.found():
-                click.echo(f"  {words}")
-        if ledgers.STEP in waiting:
-            for words in ledgers.bring_in(now()):
-                click.echo(f"  {words}")
+        for words in upgrade(now()):
+            click.echo(words)
         click.echo(f"{shown(wanted.database)} is up to date.")
     finally:
         books.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -138,7 +139,10 @@ def restore_command(file: Path, backup_key: Path | None, check: bool, database: 
     key = signing.public_key(backup_key) if backup_key else None
     if not check:
         url = read({"database": database}).database
-        rows = _restored(file, url, key)
+        told: list[str] = []
+        rows = _restored(file, url, key, told.append)
+        for words in told:
+            click.echo(words)
         click.echo(f"Restored {rows} rows into {shown(url)}.")
         return
     described = manifest.describe(file)
@@ -147,7 +151,7 @@ def restore_command(file: Path, backup_key: Path | None, check: bool, database: 
     click.echo(f"{file} is whole: {rows} rows of {described.told['made']}. {words}")
 
 
-def _restored(file: Path, url: str, key: Any) -> int:
+def _restored(file: Path, url: str, key: Any, tell: Callable[[str], None]) -> int:
     from app.operator import manifest, restoring
     from models.store import database as connected
 
@@ -155,7 +159,7 @@ def _restored(file: Path, url: str, key: Any) -> int:
     connected.connect(url)
     try:
         with click.progressbar(length=total, label="Restoring", file=sys.stderr) as bar:
-            return restoring.restore(file, bar.update, key)
+            return restoring.restore(file, bar.update, key, tell)
     finally:
         connected.close()
 

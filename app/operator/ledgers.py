@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +13,10 @@ from models.posting import whole
 from models.store import database
 from models.store.base import Space
 
-STEP = "0012_ledger"
+FIRST = "0012_ledger"
 """The step of migrating that makes the table; what stands in the books is then brought in."""
+CHANGED = frozenset({"0027_recoveries"})
+"""Steps after which something posts otherwise than it did."""
 
 
 def check(space: str | None, now: datetime) -> Iterator[tuple[str, str | None]]:
@@ -45,6 +47,14 @@ def bring_in(now: datetime) -> Iterator[str]:
             said = [f"{name}: {words}" for words in bringing.complete(actor)]
             said += _rebuilt(name, actor)
         yield from said
+
+
+def catch_up(taken: Iterable[str], now: datetime) -> Iterator[str]:
+    """Have the ledgers be what they are after these steps of migrating, saying what was done."""
+    if FIRST in taken:
+        yield from bring_in(now)
+    elif CHANGED.intersection(taken):
+        yield from rebuild(None, now)
 
 
 def _rebuilt(name: str, actor: Actor) -> list[str]:

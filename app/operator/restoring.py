@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -23,6 +23,8 @@ from peewee import Column
 from app.operator import signing
 from app.operator.backup import BYTES, Progress, Row, count
 from app.operator.manifest import Damaged, Described, Refused, describe, member, opened, reading
+from app.operator.options import now
+from app.operator.upgrading import upgrade
 from models.store import database
 
 LINE_BYTES_MAX = 500_000_000
@@ -49,9 +51,13 @@ def check(
 
 
 def restore(
-    file: Path, progress: Progress = lambda rows: None, key: Ed25519PublicKey | None = None
+    file: Path,
+    progress: Progress = lambda rows: None,
+    key: Ed25519PublicKey | None = None,
+    tell: Callable[[str], None] = lambda words: None,
 ) -> int:
-    """Fill an empty database from a backup, then bring it up to date; answers how many rows.
+    """Fill an empty database from a backup, then bring it up to date, which `tell` is told of;
+    answers how many rows.
 
     Nothing is ever written over: a database that holds a space is refused. All rows come in one
     transaction, so a restore that fails leaves the database as empty as it was. With a key only
@@ -63,7 +69,8 @@ def restore(
         _empty()
         _compare_tables(described)
         rows = _load(archive, described.tables, progress)
-    database.migrate()
+    for words in upgrade(now()):
+        tell(words)
     return rows
 
 

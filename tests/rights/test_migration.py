@@ -9,10 +9,13 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
+from app.operator import ledgers
 from app.operator.restoring import restore
 from models import session
+from models.ledger.posting import Posting
 from models.store import database
-from tests.firm import Caller
+from models.store.base import writing
+from tests.firm import NOW, Caller
 from tests.models.test_booked_migration import insert, select
 
 BEFORE = "0013_tax_reports"
@@ -106,6 +109,26 @@ def restored(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
     restore(BACKUP)
     yield
     database.close()
+
+
+def test_what_is_restored_is_told_and_its_ledger_is_as_this_version_has_it(tmp_path: Path) -> None:
+    told: list[str] = []
+    database.connect(f"sqlite:///{tmp_path / 'restored.sqlite3'}")
+    try:
+        restore(BACKUP, tell=told.append)
+        with database.write(), writing():
+            Posting.delete().execute()
+        untouched = [*ledgers.catch_up(["0028_indexes"], NOW)]
+        faults = [fault for _, fault in ledgers.check(None, NOW)]
+        anew = [*ledgers.catch_up(["0027_recoveries", "0028_indexes"], NOW)]
+        after = [fault for _, fault in ledgers.check(None, NOW)]
+    finally:
+        database.close()
+
+    assert {"0014_roles … done", "0027_recoveries … done"} <= set(told)
+    assert told[-1].endswith("0 postings came, 0 went")
+    assert untouched == [] and None not in faults
+    assert "0 postings came" not in " ".join(anew) and after == [None]
 
 
 def test_who_was_in_the_books_before_roles_may_what_he_might(restored: None) -> None:
