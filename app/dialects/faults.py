@@ -120,7 +120,7 @@ BATCH_TOO_LARGE = Fault(
     "batch_too_large",
     INVALID_REQUEST,
     "The batch holds more calls than the operator allows (100, unless set otherwise). Each is "
-    "answered so (of ten times as many the batch as a whole), and none was carried out.",
+    "answered so, and none was carried out.",
     (REASON, "most"),
 )
 BATCH_ANSWER_TOO_LARGE = Fault(

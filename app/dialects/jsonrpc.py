@@ -16,9 +16,6 @@ from app.dialects.outcomes import Outcome
 from app.dialects.words import details
 from methods.wire.structures import as_typed
 
-ANSWERED_TIMES = 10
-"""How many times as large as it may be a batch is whose calls are answered one by one."""
-
 # --- reading ------------------------------------------------------------------------------------
 
 
@@ -51,16 +48,27 @@ def calls_of(value: Any, batch_max: int) -> Envelope:
         return Envelope(JSONRPC, [_entry(value)])
     if not value:
         raise Unreadable("a batch holds at least one request", NO_REQUEST)
+    if len(value) > batch_max:
+        return Envelope(JSONRPC, _too_many(value, batch_max), is_batch=True)
+    return Envelope(JSONRPC, [_entry(each) for each in value], is_batch=True)
+
+
+def _too_many(value: list[Any], batch_max: int) -> list[Entry]:
+    """An entry for each id that came, so that a client finds its calls answered (jsonrpc.md E.3);
+    one for all that has no id and is no notification."""
+    ids = [_id_of(each) for each in value]
+    called = [id for id in ids if id is not NO_ID and id is not None]
+    if not called or None in ids:
+        called.append(None)
     words = f"a batch holds at most {batch_max} requests, this one {len(value)}"
-    if len(value) > ANSWERED_TIMES * batch_max:
-        raise Unreadable(words, BATCH_TOO_LARGE)
-    entries = [_entry(each) for each in value]
-    if len(entries) > batch_max:
-        called = [each.id for each in entries if each.id is not NO_ID] or [None]
-        entries = [
-            Entry(id=id, problem=words, fault=BATCH_TOO_LARGE, most=batch_max) for id in called
-        ]
-    return Envelope(JSONRPC, entries, is_batch=True)
+    return [Entry(id=id, problem=words, fault=BATCH_TOO_LARGE, most=batch_max) for id in called]
+
+
+def _id_of(value: Any) -> Any:
+    """The id that an entry of a batch is answered by: NO_ID of a notification, None of what has
+    none that a client could know."""
+    id = value.get("id", NO_ID) if type(value) is dict else None
+    return None if type(id) in (dict, list, bool) else id
 
 
 # --- answering ----------------------------------------------------------------------------------

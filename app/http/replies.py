@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import NamedTuple
@@ -52,6 +52,7 @@ class Replies:
     budget: Budget | None = None
     wait: int = 0
     """After how many seconds to come again, where the database is in trouble."""
+    last_failed: tuple[object, bytes] | None = None
     secret: bool = False
     """One of the answers must be kept by nobody on the way."""
 
@@ -66,7 +67,15 @@ class Replies:
     def add_failed(self, entry: Entry) -> None:
         """Keep the answer to an entry of a request that is no call."""
         if entry.id is not NO_ID:
-            self._keep(entry, (exact_json.write(failed(entry, self.request_id, self.site)),))
+            self._keep(entry, (self._before_id(entry), exact_json.write(entry.id), b"}"))
+
+    def _before_id(self, entry: Entry) -> bytes:
+        """What an entry is answered up to its id; of thousands with one problem it is made once."""
+        problem = (entry.fault, entry.problem, entry.most)
+        if self.last_failed is None or self.last_failed[0] != problem:
+            told = exact_json.write(failed(replace(entry, id=None), self.request_id, self.site))
+            self.last_failed = problem, told.removesuffix(b"null}")
+        return self.last_failed[1]
 
     def add(self, entry: Entry, outcome: Outcome) -> None:
         """Keep what became of one call among several."""

@@ -67,6 +67,8 @@ SMALL_BODY = 50_000
 WAITING_MAX = 50_000_000
 """How many bytes of larger ones may wait for it."""
 COME_AGAIN_SECONDS = 2
+ANSWERED_AT_ONCE = 1_000
+"""How many entries that are no calls are answered before others have their turn."""
 PASSED_OVER = 10
 """How many times as many bytes as a request may have are read of one that has more."""
 
@@ -232,12 +234,14 @@ class Endpoint:
     ) -> None:
         """Carry out one call after another; what a batch answers has an end."""
         most = self.settings.batch_bytes_max
-        for entry in entries:
+        for number, entry in enumerate(entries, 1):
             if replies.size > most and not entry.problem:
                 entry = Entry(id=entry.id, problem=TOO_MUCH_ANSWERED,
                               fault=BATCH_ANSWER_TOO_LARGE, most=most)  # fmt: skip
             if entry.problem:
                 replies.add_failed(entry)
+                if number % ANSWERED_AT_ONCE == 0:
+                    await asyncio.sleep(0)
             else:
                 outcome = await self.carrier.one(_call(came, entry, request))
                 add = partial(replies.add, entry, outcome)

@@ -14,6 +14,7 @@ from playhouse.migrate import SchemaMigrator
 from models.store import database
 from models.store.base import tables
 from models.store.database import migrating
+from models.tax_types import RevenueTaxType
 from tests.firm import Firm
 from tests.locks.scenes import undone
 
@@ -90,10 +91,12 @@ def test_what_was_there_twice_is_told_and_kept(firm: Firm, count: int) -> None:
     step = importlib.util.module_from_spec(known)
     known.loader.exec_module(step)
     add = firm.administrator
-    ids = [
+    numbers = [
         add("SETUP_FINANCIAL_REVENUE_TAX_TYPE_MANAGE", Title=f"Type {n}", Rate="5")["id"]
         for n in range(2)
     ]
+    own = (RevenueTaxType.space == firm.space) & RevenueTaxType.number.in_(numbers)
+    ids = [each.id for each in RevenueTaxType.select().where(own)]
     migrating.found()
 
     with undone():
