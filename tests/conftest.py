@@ -10,6 +10,7 @@ import warnings
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -144,6 +145,21 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
         with kept_sessions.kept(url):
             yield url
             database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
+    """A database of the test's own, connected, in which no step of migrating was taken."""
+    url = f"sqlite:///{tmp_path / 'own.sqlite3'}"
+    if request.param == "postgresql":
+        server: str = request.getfixturevalue("postgresql")
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute("DROP DATABASE IF EXISTS own WITH (FORCE)")
+            connection.execute("CREATE DATABASE own")
+        url = urlsplit(server)._replace(path="/own").geturl()
+    database.connect(url)
+    yield
+    database.close()
 
 
 _kept: list[object] = []

@@ -53,6 +53,7 @@ class Replies:
     wait: int = 0
     """After how many seconds to come again, where the database is in trouble."""
     last_failed: tuple[object, bytes] | None = None
+    """The problem of the entry that failed last, and what such a one is answered up to its id."""
     secret: bool = False
     """One of the answers must be kept by nobody on the way."""
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-import psycopg
 import pytest
 from peewee import Column
 
@@ -18,21 +14,11 @@ NIGHT = "2026-06-30 23:30:00.000000+00:00"
 """In Sydney it is the first of July by then."""
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def old_books(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
+@pytest.fixture
+def old_books(empty_database: None) -> None:
     """A database as the first version left it."""
-    url = f"sqlite:///{tmp_path / 'old.sqlite3'}"
-    if request.param == "postgresql":
-        server: str = request.getfixturevalue("postgresql")
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute("DROP DATABASE IF EXISTS old_books WITH (FORCE)")
-            connection.execute("CREATE DATABASE old_books")
-        url = urlsplit(server)._replace(path="/old_books").geturl()
-    database.connect(url)
     database.migrate(BEFORE)
     database.found()
-    yield
-    database.close()
 
 
 def insert(table: str, **values: object) -> None:

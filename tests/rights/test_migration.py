@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import psycopg
 import pytest
 
 from app.operator import ledgers
@@ -22,21 +19,11 @@ BEFORE = "0013_tax_reports"
 LATE = "2026-11-24 08:59:00.000000+00:00"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def old_books(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
+@pytest.fixture
+def old_books(empty_database: None) -> None:
     """A database as it was before there were roles."""
-    url = f"sqlite:///{tmp_path / 'old.sqlite3'}"
-    if request.param == "postgresql":
-        server: str = request.getfixturevalue("postgresql")
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute("DROP DATABASE IF EXISTS old_roles WITH (FORCE)")
-            connection.execute("CREATE DATABASE old_roles")
-        url = urlsplit(server)._replace(path="/old_roles").geturl()
-    database.connect(url)
     database.migrate(BEFORE)
     database.found()
-    yield
-    database.close()
 
 
 def _a_user(id: int, logon: str, *, administrator: bool) -> None:
@@ -95,35 +82,24 @@ LENT = Caller("12df9b6d5bfeddbc1415b8d0b25ef199078218dcaf1c7162ff3bdb40a20b6d6a"
 INVOICE, EXPENSE, RECEIPT = 1, 2, 3
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def restored(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
+@pytest.fixture
+def restored(empty_database: None) -> None:
     """The books of that backup, brought up to date."""
-    url = f"sqlite:///{tmp_path / 'restored.sqlite3'}"
-    if request.param == "postgresql":
-        server: str = request.getfixturevalue("postgresql")
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute("DROP DATABASE IF EXISTS restored_roles WITH (FORCE)")
-            connection.execute("CREATE DATABASE restored_roles")
-        url = urlsplit(server)._replace(path="/restored_roles").geturl()
-    database.connect(url)
     restore(BACKUP)
-    yield
-    database.close()
 
 
-def test_what_is_restored_is_told_and_its_ledger_is_as_this_version_has_it(tmp_path: Path) -> None:
+def test_what_is_restored_is_told_and_its_ledger_is_as_this_version_has_it(
+    empty_database: None,
+) -> None:
     told: list[str] = []
-    database.connect(f"sqlite:///{tmp_path / 'restored.sqlite3'}")
-    try:
-        restore(BACKUP, tell=told.append)
-        with database.write(), writing():
-            Posting.delete().execute()
-        untouched = [*ledgers.catch_up(["0028_indexes"], NOW)]
-        faults = [fault for _, fault in ledgers.check(None, NOW)]
-        anew = [*ledgers.catch_up(["0027_recoveries", "0028_indexes"], NOW)]
-        after = [fault for _, fault in ledgers.check(None, NOW)]
-    finally:
-        database.close()
+
+    restore(BACKUP, tell=told.append)
+    with database.write(), writing():
+        Posting.delete().execute()
+    untouched = [*ledgers.catch_up(["0028_indexes"], NOW)]
+    faults = [fault for _, fault in ledgers.check(None, NOW)]
+    anew = [*ledgers.catch_up(["0027_recoveries", "0028_indexes"], NOW)]
+    after = [fault for _, fault in ledgers.check(None, NOW)]
 
     assert {"0014_roles … done", "0027_recoveries … done"} <= set(told)
     assert told[-1].endswith("0 postings came, 0 went")
