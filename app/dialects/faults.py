@@ -189,6 +189,11 @@ def error(code: int, message: str, data: dict[str, Any], request_id: str, site: 
     return {"code": code, "message": shortened(message), "data": shortened(told)}
 
 
+def too_many_parameters(many: int | str) -> str:
+    """What is wrong with a call of so many parameters."""
+    return f"a call has at most {PARAMETERS_MAX} parameters, this one {many}"
+
+
 def shortened(told: Any) -> Any:
     """What is told of an error, without the most of what is very long in it: whoever sends
     megabytes as a name, knows it, and is not sent them back two times over."""

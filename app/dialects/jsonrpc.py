@@ -11,6 +11,7 @@ from app.dialects.faults import (
     NO_REQUEST,
     PARAMETERS_MAX,
     TOO_MANY_PARAMETERS,
+    too_many_parameters,
 )
 from app.dialects.outcomes import Outcome
 from app.dialects.words import details
@@ -24,21 +25,20 @@ def _entry(value: Any) -> Entry:
     if type(value) is not dict:
         return Entry(id=None, problem="a request is an object")
     id = value.get("id", NO_ID)
-    if id is not NO_ID and (type(id) in (dict, list, bool)):
+    if type(id) in (dict, list, bool):
         return Entry(id=None, problem="the id is a text, a number or null")
+    shown = None if id is NO_ID else id
     if value.get("jsonrpc") != "2.0" or type(value.get("jsonrpc")) is not str:
-        shown = None if id is NO_ID else id
         return Entry(id=shown, problem='jsonrpc must be exactly the text "2.0"')
     method = value.get("method")
     if type(method) is not str:
-        return Entry(id=None if id is NO_ID else id, problem="the method is a text")
+        return Entry(id=shown, problem="the method is a text")
     params = value.get("params", {})
     if type(params) not in (dict, list):
-        shown = None if id is NO_ID else id
         return Entry(id=shown, problem="params is an object or an array")
     if len(params) > PARAMETERS_MAX:
-        words = f"a call has at most {PARAMETERS_MAX} parameters, this one {len(params)}"
-        return Entry(id=None if id is NO_ID else id, problem=words, fault=TOO_MANY_PARAMETERS)
+        words = too_many_parameters(len(params))
+        return Entry(id=shown, problem=words, fault=TOO_MANY_PARAMETERS)
     return Entry(method, params, id)
 
 

@@ -9,7 +9,7 @@ from itertools import islice
 from urllib.parse import unquote, unquote_plus
 
 from app.dialects.envelope import Unreadable
-from app.dialects.faults import PARAMETERS_MAX, TOO_MANY_PARAMETERS
+from app.dialects.faults import PARAMETERS_MAX, TOO_MANY_PARAMETERS, too_many_parameters
 
 Pair = tuple[str, str]
 COUNTED_MAX = 10 * PARAMETERS_MAX
@@ -45,9 +45,8 @@ def _whole(value: str) -> str:
 def check_count(parameters: int) -> None:
     """Raise Unreadable where a call has more parameters than any needs."""
     if parameters > PARAMETERS_MAX:
-        many = str(parameters) if parameters < COUNTED_MAX else f"{parameters} or more"
-        words = f"a call has at most {PARAMETERS_MAX} parameters, this one {many}"
-        raise Unreadable(words, TOO_MANY_PARAMETERS)
+        many = parameters if parameters < COUNTED_MAX else f"{parameters} or more"
+        raise Unreadable(too_many_parameters(many), TOO_MANY_PARAMETERS)
 
 
 def query_pairs(query: str) -> list[Pair]:
