@@ -8,8 +8,9 @@ from importlib import import_module
 from typing import Any
 from zoneinfo import available_timezones
 
-from models import chart, countries, lock_event, session, tax_sets, telling, write
+from models import chart, countries, lock_event, tax_sets, write
 from models.actor import service
+from models.people import session, telling
 from models.refusals import way
 from models.role import is_administrator
 from models.store import database

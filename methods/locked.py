@@ -16,7 +16,7 @@ from models import locks
 from models.actor import Actor
 from models.document import JOURNAL, Document, Item, JournalItem
 from models.locks import LINK_FIELDS, Evidence, Facts, Lock, Obstacle
-from models.locks_then import Then
+from models.past.locks_then import Then
 from models.period import Reconciliation, TaxReport
 from models.refusals import way
 from models.store.base import Record

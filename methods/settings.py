@@ -9,7 +9,7 @@ from methods.wire.dates import Date
 from methods.wire.structures import Structure
 from methods.wire.types import Integer, Money, Ref, Text, Wire, YesNo
 from models import setting_rules, settings
-from models.pictures import PICTURE_MAX
+from models.attachments.pictures import PICTURE_MAX
 from models.settings import Setting
 
 

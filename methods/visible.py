@@ -13,7 +13,6 @@ from peewee import Value
 
 from methods.declare import REGISTRY, Method
 from methods.rights import is_open, may, may_call
-from models import membership
 from models.actor import Actor
 from models.document import KINDS
 from models.outbox import (
@@ -34,6 +33,7 @@ from models.outbox import (
     TAX_REPORT_COMPLETED,
     TAX_REPORT_REOPENED,
 )
+from models.people import membership
 from models.period import ProcessingRun
 from models.refusals import InUse, NoSubsearch, RecordNotFound, WiderThanOwn
 from models.rights import USE, Rights

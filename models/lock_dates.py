@@ -2,7 +2,7 @@
 
 The locking reference, section 2: invoices, receipts and customers' credit notes obey setting 233,
 expenses, payments and suppliers' credit notes 264, general journals 265. How the dates move is
-in models.lock_date_moves.
+in models.periods.lock_date_moves.
 """
 
 from __future__ import annotations

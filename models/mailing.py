@@ -11,10 +11,12 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from models import attaching, billing, outbox, write
+from models import outbox, write
 from models.actor import Actor
+from models.attachments import attaching
 from models.contact import Person
 from models.document import INVOICE, PAYMENT, Document
+from models.invoices import billing
 from models.mail_address import addresses
 from models.refusals import InvalidFields, MailNotSent
 from models.store import objects, scope

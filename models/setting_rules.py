@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from models import mail_address, role_changes, settings, write
+from models import mail_address, settings, write
 from models.account import Account
 from models.actor import Actor
+from models.attachments.pictures import picture_problem
 from models.contact import Business
 from models.issuing import register
 from models.numbering import mask_problem
-from models.pictures import picture_problem
+from models.people import role_changes
 from models.posting import through
 from models.refusals import InvalidFields, NoRight
 from models.rights import MOVE_LOCK_DATES

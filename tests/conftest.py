@@ -18,7 +18,7 @@ import structlog
 from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 
-from models import session, throttle
+from models.people import session, throttle
 from models.store import database
 from models.store.base import tables
 from models.store.database.connection import is_sqlite, state

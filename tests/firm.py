@@ -22,8 +22,9 @@ from app.reference import errors
 from app.reference.openrpc import described
 from config import Settings
 from methods.wire.structures import as_typed
-from models import chart, session, settings, write
+from models import chart, settings, write
 from models.actor import Actor, service
+from models.people import session
 from models.refusals import CATALOGUE
 from models.store import database
 

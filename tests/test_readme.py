@@ -19,7 +19,7 @@ import config
 from app.demo import tour as demo
 from app.operator.cli import EXIT_CODES
 from config import Settings
-from models import session
+from models.people import session
 from models.store import database
 
 ROOT = Path(__file__).parent.parent

@@ -121,7 +121,7 @@ def _with(pattern: str, paths: list[Path]) -> set[str]:
             PACKAGES,
             {
                 "models/write/trail.py",
-                "models/history.py",
+                "models/past/history.py",
                 "methods/admin/override.py",
                 "methods/admin/audit.py",
             },

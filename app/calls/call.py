@@ -11,7 +11,7 @@ from methods import BY_FOLDED_NAME
 from methods.declare import Method, Work
 from methods.logon.logon import Checked
 from models.actor import Request
-from models.session import Account
+from models.people.session import Account
 
 
 @dataclass

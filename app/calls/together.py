@@ -13,7 +13,7 @@ from app.calls.finishing import keep, needs_finishing
 from app.calls.trying import until_it_stands
 from app.dialects.outcomes import Outcome, refused
 from methods.wire.types import Id
-from models import session
+from models.people import session
 from models.refusals import BatchUndone
 from models.store import database
 

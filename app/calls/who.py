@@ -8,9 +8,10 @@ from app.dialects.outcomes import Outcome
 from methods import REGISTRY
 from methods.declare import Access, Method
 from methods.rights import may_call
-from models import session, write
+from models import write
 from models.actor import Actor, Request
 from models.allowance import network_of
+from models.people import session
 from models.refusals import NoRight, NotLoggedOn, TooManyCalls
 from models.rights import NONE
 from models.store import database

@@ -29,8 +29,9 @@ from config import Settings
 from methods import visible
 from methods.locked import spelling_of, told_changes
 from methods.wire.structures import as_typed
-from models import file_store, outbox, reachable
+from models import outbox, reachable
 from models.actor import Actor
+from models.attachments import file_store
 from models.issuing.papers import IssuedDocument
 from models.mail_address import addresses
 from models.outbox import Outbox

@@ -22,7 +22,8 @@ from app import people
 from app.demo.half_year import COUNTER_SALE, Story
 from app.demo.telling import Calendar
 from config import Settings
-from models import session, write
+from models import write
+from models.people import session
 from models.store import database
 from models.store.base import Space
 

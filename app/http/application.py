@@ -18,7 +18,7 @@ from app.http.health import Health
 from app.http.rpc import Endpoint
 from app.http.website import broken, website
 from config import Settings
-from models import file_store
+from models.attachments import file_store
 from models.store import database
 
 CROSS_ORIGIN_HEADERS = (

@@ -11,10 +11,10 @@ from methods.declare import Access, Answer, Work, method
 from methods.manage import taken_of_any_kind
 from methods.wire.structures import File, Structure, Uploaded
 from methods.wire.types import Boolean, Choice, Id, Integer, Text, Wire
-from models import attaching
 from models.actor import Actor
-from models.attaching import ATTACHED_TO
 from models.attachment import Attachment
+from models.attachments import attaching
+from models.attachments.attaching import ATTACHED_TO
 from models.refusals import FileRefused, RecordNotFound, StaleTimestamp
 from models.store.base import Record
 

@@ -17,10 +17,10 @@ from methods.search.declaration import search
 from methods.wire.dates import Moment
 from methods.wire.structures import Bytes
 from methods.wire.types import Boolean, Choice, Id, Integer, Text, Timestamp, Wire, YesNo
-from models import attaching, file_store
 from models.actor import Actor
-from models.attaching import ATTACHED_TO
 from models.attachment import AS_RECORD, NOT_PUBLIC, PUBLIC, Attachment
+from models.attachments import attaching, file_store
+from models.attachments.attaching import ATTACHED_TO
 from models.refusals import (
     AttachmentNameTaken,
     FileRefused,

@@ -15,9 +15,9 @@ from methods.declare import MANAGE_PARAMS, Access, Answer, Work, method
 from methods.manage import MANAGE_RESULT, check_timestamp, refuse_timestamp
 from methods.search.page import PAGES, Page, page_of
 from methods.wire.types import Id, Names, Text, Wire
-from models import attaching
 from models.actor import Actor
 from models.attachment import Attachment, KeptFile
+from models.attachments import attaching
 from models.refusals import FileRefused, NoRight, RecordNotFound, SearchGone, StaleTimestamp
 from models.store import scope
 

@@ -8,8 +8,8 @@ from methods.declare import Access, Answer, Work, method
 from methods.wire.dates import Moment
 from methods.wire.structures import Table
 from methods.wire.types import Id, Integer, Remove, Text, YesNo
-from models import session, telling
 from models.actor import Actor
+from models.people import session, telling
 from models.refusals import RecordNotFound
 from models.user import Session, User
 

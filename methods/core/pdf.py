@@ -15,8 +15,9 @@ from methods.manage import taken_of_any_kind
 from methods.rights import may
 from methods.wire.structures import Structure
 from methods.wire.types import Id, Integer, Text, Wire
-from models import attaching, settings
+from models import settings
 from models.actor import Actor
+from models.attachments import attaching
 from models.contact import Business, Person
 from models.document import INVOICE, PAYMENT, RECEIPT, Document
 from models.issuing import papers

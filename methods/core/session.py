@@ -9,9 +9,10 @@ from methods.declare import Access, Answer, Work, method
 from methods.wire.dates import Moment
 from methods.wire.structures import Structure
 from methods.wire.types import Boolean, Integer, Text, Word, YesNo
-from models import currencies, membership, session, settings, write
+from models import currencies, settings, write
 from models.actor import Actor
 from models.contact import Business, Person
+from models.people import membership, session
 from models.refusals import InvalidFields
 from models.store import scope
 from models.store.base import Space

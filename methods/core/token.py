@@ -13,11 +13,11 @@ from methods.manage import REASON_OF_EVENTS
 from methods.wire.dates import Moment
 from methods.wire.structures import Table
 from methods.wire.types import Id, Integer, Remove, Text
-from models import membership, session, telling, tokens, user_changes
 from models.actor import Actor
+from models.people import membership, session, telling, tokens, user_changes
+from models.people.tokens import Wanted
 from models.refusals import InvalidFields, NoRight, RecordNotFound, WiderThanOwn
 from models.rights import UPDATE
-from models.tokens import Wanted
 from models.user import Session, User
 
 DAYS_MAX = 3660

@@ -19,7 +19,7 @@ from methods.manage import MANAGE_RESULT, check_timestamp
 from methods.spelling import Spelling
 from methods.wire.dates import Date
 from methods.wire.types import Id, Text, Wire, Word
-from models import by_hand, role_changes, settings, standing, write
+from models import by_hand, settings, write
 from models.actor import Actor
 from models.document import (
     CREDIT_NOTE,
@@ -32,6 +32,8 @@ from models.document import (
     Document,
 )
 from models.document_step import CANCEL, UNDO_CANCEL, UNDO_WRITE_OFF, WRITE_OFF
+from models.invoices import standing
+from models.people import role_changes
 from models.refusals import (
     CannotBeFired,
     InvalidFields,

@@ -9,10 +9,10 @@ from methods.lists import PAYMENT_METHODS
 from methods.manage import REASON_OF_EVENTS, check_timestamp
 from methods.wire.dates import Date
 from methods.wire.types import Choice, Id, Money, Ref, Text, Timestamp
-from models import paying
 from models.account import BankAccount
 from models.actor import Actor
 from models.document import EXPENSE, INVOICE, Document
+from models.links import paying
 from models.refusals import NothingToDo, RecordLocked, RecordNotFound, StaleTimestamp
 from models.store import scope
 

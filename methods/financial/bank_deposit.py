@@ -13,9 +13,9 @@ from methods.search.columns import by
 from methods.search.declaration import search
 from methods.wire.dates import Date
 from methods.wire.types import Choice, Integer, Money, Ref, Text
-from models import depositing
 from models.account import BankAccount
 from models.actor import Actor
+from models.bank import depositing
 from models.bank_deposit import BankDeposit, BankDepositItem
 from models.document import RECEIPT, Document
 from models.period import Reconciliation
@@ -157,5 +157,5 @@ def reconcile(actor: Actor, *, bank_deposit: int, reconciliation: int) -> Answer
     Those that are in it already stay. The rules are those of
     FINANCIAL_RECONCILIATION_ITEM_MANAGE.
 
-    Raises what models.depositing refuses."""
+    Raises what models.bank.depositing refuses."""
     return {"notes": "ADDED", "Count": depositing.reconcile(actor, bank_deposit, reconciliation)}

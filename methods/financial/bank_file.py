@@ -10,11 +10,11 @@ from methods.search.declaration import search
 from methods.wire.dates import Date
 from methods.wire.structures import Numbered, Structure
 from methods.wire.types import Choice, Id, Integer, Ref, Text, Wire
-from models import bank_import
 from models.account import BankAccount
 from models.actor import Actor
+from models.bank import importing
+from models.bank.importing import OUTCOME_MAX
 from models.bank_file import BankFile
-from models.bank_import import OUTCOME_MAX
 from models.refusals import BankFileNotRead, RecordNotFound, StaleTimestamp
 from models.write import Values
 
@@ -34,7 +34,7 @@ def _rule(actor: Actor, row: BankFile | None, values: Values) -> None:
     """To another bank account it goes with its transactions."""
     account = values.get("bank_account")
     if row is not None and account is not None and account != row.bank_account:
-        bank_import.move(actor, row, account)
+        importing.move(actor, row, account)
 
 
 manage(
@@ -49,7 +49,7 @@ manage(
     once a receipt, a payment or a reconciliation goes with one of them.""",
     fields=FIELDS,
     rule=_rule,
-    remover=bank_import.remove,
+    remover=importing.remove,
     search="FINANCIAL_BANK_ACCOUNT_TRANSACTION_SOURCE_SEARCH",
     example={"BankAccount": 1, "ProcessedDate": "2026-11-24", "Reference": "October"},
 )
@@ -118,8 +118,8 @@ def process(actor: Actor, *, id: int) -> Answer:
     that fits says what it is. One of Type 3 has the receipt or payment made of it at once; where
     that is refused, a warning says why and the line waits as a confirmed one.
 
-    Raises RecordNotFound, BankFileNotRead, or what models.bank_import refuses."""
-    made = bank_import.process(actor, id)
+    Raises RecordNotFound, BankFileNotRead, or what models.bank.importing refuses."""
+    made = importing.process(actor, id)
     reasons = [str(each) for each in made.ignored]
     return {
         "id": made.source,

@@ -22,9 +22,10 @@ from methods.search.columns import blank, by
 from methods.search.declaration import search
 from methods.wire.dates import Date
 from methods.wire.types import Choice, Integer, Money, PlainMoney, Ref, Text, Wire, YesNo
-from models import bank_import, journals, line_accounts, matching, naming, tax, tax_types
+from models import journals, line_accounts, matching, naming, tax, tax_types
 from models.account import Account, BankAccount
 from models.actor import Actor
+from models.bank import importing
 from models.bank_file import BankFile
 from models.bank_transaction import BankTransaction
 from models.contact import Business, Person
@@ -70,7 +71,7 @@ def _rule(actor: Actor, row: BankTransaction | None, values: Values) -> None:
     tax.judge(actor, rate, row, values)
     line_accounts.check_postable(actor, values.get("financial_account"))
     _refuse_known(actor, row, values)
-    bank_import.keep_with_upload(actor, row, values)
+    importing.keep_with_upload(actor, row, values)
 
 
 def _refuse_known(actor: Actor, row: BankTransaction | None, values: Values) -> None:

@@ -17,7 +17,7 @@ from methods.search.columns import Source, blank, by, chosen
 from methods.search.declaration import search
 from methods.wire.dates import Date, Moment
 from methods.wire.types import Choice, Integer, Money, Ref, Text, YesNo
-from models import balances, crediting
+from models import balances
 from models.account import Account
 from models.contact import Business, Person
 from models.document import (
@@ -27,6 +27,7 @@ from models.document import (
     SUPPLIER_CREDIT,
     Document,
 )
+from models.links import crediting
 from models.refusals import CreditNoteIssued
 from models.tax_types import side_of_credit_note, titled
 

@@ -18,9 +18,11 @@ from methods.manage import manage
 from methods.search.declaration import search
 from methods.wire.dates import Date
 from methods.wire.types import Choice, Integer, Money, Text, YesNo
-from models import balances, billing, crediting
+from models import balances
 from models.actor import Actor
 from models.document import EXPENSE, Document
+from models.invoices import billing
+from models.links import crediting
 
 
 def _after(actor: Actor, row: Document, *, check_credit: bool) -> None:

@@ -13,11 +13,12 @@ from methods.manage import Numbering
 from methods.search.columns import Join, Source, back, blank, by, chosen, user_name
 from methods.wire.dates import Date, Moment
 from methods.wire.types import Choice, Integer, Money, Ref, Text, Wire
-from models import balances, crediting, numbering
+from models import balances, numbering
 from models.account import BankAccount
 from models.actor import Actor
 from models.contact import Business, Person
 from models.document import EXPENSE, KINDS, PAYMENT, RECEIPT
+from models.links import crediting
 from models.tax_types import ExpenseTaxType, RevenueTaxType, titled
 
 Columns = dict[str, Wire | tuple[Wire, Source]]

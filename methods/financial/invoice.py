@@ -25,11 +25,13 @@ from methods.search.columns import Source, back, by
 from methods.search.declaration import search
 from methods.wire.dates import Date, Moment
 from methods.wire.types import Choice, Id, Integer, Money, Ref, Text, Timestamp, Wire, YesNo
-from models import balances, billing, booked, crediting
+from models import balances, booked
 from models.actor import Actor
 from models.contact import Business, Person
 from models.document import INVOICE, Document
 from models.document_step import CANCEL, WRITE_OFF
+from models.invoices import billing
+from models.links import crediting
 from models.refusals import (
     InvoiceClosed,
     InvoiceIssued,

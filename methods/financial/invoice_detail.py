@@ -10,9 +10,10 @@ from marshmallow import ValidationError
 from methods.locked import spelling_of, told_changes
 from methods.wire.structures import Cell
 from methods.wire.types import Money, Wire, YesNo, timestamp_of
-from models import history, lines
+from models import lines
 from models.actor import Actor
 from models.document import INVOICE, Document, Item
+from models.past import history
 
 DETAIL_FLAGS: dict[str, Wire] = {
     "FullDetailFlag": YesNo("Y answers the whole invoice with its lines.", default=False),

@@ -27,8 +27,9 @@ from methods.identities import CHANGING, ECHOED, Named, echo
 from methods.wire.dates import Date
 from methods.wire.structures import IDS, Structure
 from methods.wire.types import Boolean, Id, Text, Timestamp, YesNo, timestamp_of
-from models import attaching, write
+from models import write
 from models.actor import Actor
+from models.attachments import attaching
 from models.document import INVOICE, Document
 from models.editing import acquiring, holds
 from models.issuing import register, steps

@@ -23,10 +23,12 @@ from methods.search.declaration import search
 from methods.wire.dates import Date, Moment
 from methods.wire.structures import Structure
 from methods.wire.types import Choice, Id, Integer, Money, Rate, Ref, Text, YesNo
-from models import balances, crediting, lines, locks, locks_then, write
+from models import balances, lines, locks, write
 from models.account import Account
 from models.actor import Actor
 from models.document import CREDIT_TYPES, KINDS, Document, Item
+from models.links import crediting
+from models.past import locks_then
 from models.refusals import (
     InvalidFields,
     InvoiceClosed,

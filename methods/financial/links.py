@@ -11,7 +11,6 @@ from methods.search.columns import by
 from methods.search.declaration import search
 from methods.wire.dates import Date
 from methods.wire.types import Money, Ref, ShareOfTax, Wire
-from models import linking
 from models.actor import Actor
 from models.document import CREDIT_NOTE, KINDS, Document, Item
 from models.link import (
@@ -28,6 +27,7 @@ from models.link import (
     Link,
     LinkKind,
 )
+from models.links import linking
 from models.write import Values
 
 

@@ -15,10 +15,11 @@ from methods.sheets import LIST_OR_TEXT
 from methods.wire.dates import Date
 from methods.wire.structures import Structure
 from methods.wire.types import Id, Integer, Money, Remove, Text
-from models import line_accounts, opening
+from models import line_accounts
 from models.actor import Actor
 from models.document import Document
 from models.named_accounts import Named
+from models.periods import opening
 from models.refusals import InUse, SettingMissing
 
 OPEN_BOOKS = "FINANCIAL_OPENING_BALANCE_MANAGE"

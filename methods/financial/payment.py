@@ -13,8 +13,9 @@ from methods.financial.memberships import (
 from methods.manage import manage
 from methods.search.declaration import search
 from methods.wire.types import Money, Text, Wire, YesNo
-from models import balances, paying
+from models import balances
 from models.document import PAYMENT, Document
+from models.links import paying
 
 TO_WHOM: dict[str, Wire] = {
     **PAYMENT_HEAD.who(),

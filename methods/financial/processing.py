@@ -21,13 +21,14 @@ from methods.search.page import read_back
 from methods.wire.dates import Date
 from methods.wire.structures import Structure
 from methods.wire.types import Choice, Id, Integer, Text, YesNo
-from models import balances, booked, lock_date_moves, lock_dates, settings, write
+from models import balances, booked, lock_dates, settings, write
 from models.actor import Actor, service
-from models.closing import Stretch
 from models.document import EXPENSE, INVOICE, Document
-from models.lock_date_moves import Moves
 from models.lock_event import PROCESS
 from models.period import ProcessingRun
+from models.periods import lock_date_moves
+from models.periods.closing import Stretch
+from models.periods.lock_date_moves import Moves
 from models.refusals import InvalidFields, NoRight
 from models.rights import MOVE_LOCK_DATES
 from models.settings import Setting

@@ -13,8 +13,9 @@ from methods.financial.memberships import (
 from methods.manage import manage
 from methods.search.declaration import search
 from methods.wire.types import Money, Text, Wire
-from models import balances, paying
+from models import balances
 from models.document import RECEIPT, Document
+from models.links import paying
 
 WHO_PAID: dict[str, Wire] = {
     **RECEIPT_HEAD.who(),

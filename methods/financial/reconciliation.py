@@ -20,9 +20,10 @@ from methods.search.columns import by
 from methods.search.declaration import search
 from methods.wire.dates import Date
 from methods.wire.types import Choice, Id, Money, Names, Ref, Text, YesNo
-from models import depositing, journals, reconciling, write
+from models import journals, write
 from models.account import BankAccount
 from models.actor import Actor
+from models.bank import depositing, reconciling
 from models.bank_transaction import BankTransaction
 from models.document import JOURNAL, PAYMENT, RECEIPT, Document
 from models.period import COMPLETE, OPEN, Reconciliation, ReconciliationItem
@@ -204,7 +205,7 @@ def reconciliation_item(
     What is in any is locked (LockedReconciliation). A complete
     reconciliation keeps its items.
 
-    Raises ValidationError, and what models.reconciling refuses."""
+    Raises ValidationError, and what models.bank.reconciling refuses."""
     document = _meant(actor, object, document, reconciliation)
     found = _found(actor, id, object, document, reconciliation, needed=remove)
     if found is None:

@@ -17,12 +17,13 @@ from methods.search.declaration import search
 from methods.wire.dates import ClockMoment, Date, Moment
 from methods.wire.numbers import PlainMoney
 from methods.wire.types import Choice, Integer, Money, Text, Wire, YesNo
-from models import closing, lock_dates, settings, write
+from models import lock_dates, settings, write
 from models.actor import Actor
 from models.document import EXPENSE, INVOICE, Document
 from models.lock_event import REOPEN
 from models.lodged import TaxReportRevision
 from models.period import COMPLETE, OPEN, TaxReport
+from models.periods import closing
 from models.refusals import (
     ClosedForGood,
     CompleteThroughMethod,

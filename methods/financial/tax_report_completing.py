@@ -10,11 +10,12 @@ from methods.financial.tax_report import MADE, TAX_REPORTS, log
 from methods.manage import MANAGE_RESULT, REASON
 from methods.wire.structures import Structure
 from methods.wire.types import Choice, Id, Integer, Money, Text, YesNo
-from models import closing, lock_date_moves
 from models.actor import Actor
 from models.cents import shown
 from models.lock_event import COMPLETE as COMPLETED
+from models.people.role_changes import check_may
 from models.period import COMPLETE, TaxReport
+from models.periods import closing, lock_date_moves
 from models.refusals import (
     InvalidFields,
     MayNot,
@@ -24,7 +25,6 @@ from models.refusals import (
     TaxReportComplete,
 )
 from models.rights import COMPLETE_TAX_REPORTS
-from models.role_changes import check_may
 from models.settings import LOCK_DATES
 from models.tax_reports import completing, obstacles, showing
 from models.tax_reports.completing import Completed

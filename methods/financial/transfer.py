@@ -22,10 +22,10 @@ from methods.search.page import read_back
 from methods.wire.dates import Date
 from methods.wire.structures import IDS, Structure
 from methods.wire.types import Choice, Id, Ids, Integer, Money, Ref, Text, YesNo
-from models import bank_transfers, payment_file
 from models.account import FundsTransferAccount
 from models.actor import Actor
-from models.bank_transfers import BY_BUSINESS, BY_PERSON, NOT_GROUPED
+from models.bank import payment_file, transfers
+from models.bank.transfers import BY_BUSINESS, BY_PERSON, NOT_GROUPED
 from models.document import EXPENSE, PAYMENT, Document, Item, Transfer, TransferExpense
 from models.refusals import (
     BankFileNotMade,
@@ -53,7 +53,7 @@ def _rule(
     *,
     bank_transfer_date_override: bool,
 ) -> None:
-    bank_transfers.judge(actor, row, values, whatever_is_paid=bank_transfer_date_override)
+    transfers.judge(actor, row, values, whatever_is_paid=bank_transfer_date_override)
 
 
 TRANSFERS = manage(
@@ -160,7 +160,7 @@ def transfer_expense(
     linked to the expense as it is; when no other line that it was made of is left in the
     transfer, the payment is no longer one of the transfer.
 
-    Raises ValidationError, and what models.bank_transfers refuses."""
+    Raises ValidationError, and what models.bank.transfers refuses."""
     given = {"amount": _given(amount), "taxed": _given(tax)}
     if id is None:
         if remove:
@@ -168,16 +168,16 @@ def transfer_expense(
             raise ValidationError({"id": [words]})
         refuse_timestamp(actor)
         into, lines = _needed(transfer, line_item, is_part=given != {"amount": None, "taxed": None})
-        made = bank_transfers.put_in(actor, into, lines, **given)
+        made = transfers.put_in(actor, into, lines, **given)
         return {**_answer(actor, made[0], "ADDED", data_return), "ids": [each.id for each in made]}
-    held = bank_transfers.take_expense(actor, id)
+    held = transfers.take_expense(actor, id)
     check_timestamp(actor, held, held.NOUN)
     if remove:
-        bank_transfers.take_out(actor, held)
+        transfers.take_out(actor, held)
         return {"id": id, "notes": "REMOVED"}
     _keep_what_it_is(held, line_item, transfer)
     if not (amount is LEFT_OUT and tax is LEFT_OUT):
-        bank_transfers.pay_another_amount(actor, held, **given)
+        transfers.pay_another_amount(actor, held, **given)
     return _answer(actor, held, "UPDATED", data_return)
 
 
@@ -273,7 +273,7 @@ def create_payments(actor: Actor, *, id: int) -> Answer:
     business, or of one person, share a payment, or every expense has its own. The lines of
     these payments are locked (LockedTransfer)."""
     transfer: Transfer = TRANSFERS.taken(actor, id)
-    return {"id": id, "notes": "CREATED", "Count": bank_transfers.pay(actor, transfer)}
+    return {"id": id, "notes": "CREATED", "Count": transfers.pay(actor, transfer)}
 
 
 # --- its file -----------------------------------------------------------------------------------

@@ -8,10 +8,12 @@ from methods.declare import Access, Answer, Work, method
 from methods.manage import REASON
 from methods.wire.dates import Date
 from methods.wire.types import Id, Money, Text, YesNo
-from models import write, year_end
+from models import write
 from models.actor import Actor
 from models.document import JOURNAL
 from models.lock_event import COMPLETE, REOPEN
+from models.people.role_changes import check_may
+from models.periods import year_end
 from models.refusals import (
     ClosedForGood,
     InUse,
@@ -21,7 +23,6 @@ from models.refusals import (
     YearNotEnded,
 )
 from models.rights import REOPEN as REOPENING
-from models.role_changes import check_may
 
 
 @method(

@@ -11,8 +11,9 @@ from typing import Any
 from methods.declare import Access, Answer, Work, method
 from methods.wire.dates import read_date
 from methods.wire.types import Boolean, Choice, Integer, Secret, Text, YesNo
-from models import membership, session, throttle, write
+from models import write
 from models.actor import Actor, Request
+from models.people import membership, session, throttle
 from models.refusals import (
     LevelUnsupported,
     LogonFailed,

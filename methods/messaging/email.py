@@ -11,7 +11,7 @@ from methods.declare import Access, Answer, Work, method
 from methods.wire.types import Choice, Id, Ids, Text, YesNo
 from models import mailing
 from models.actor import Actor
-from models.attaching import ATTACHED_TO
+from models.attachments.attaching import ATTACHED_TO
 from models.refusals import InvoiceClosed, MailNotSent, RecordLocked, RecordNotFound
 
 CHARACTERS_MAX = 1_000_000

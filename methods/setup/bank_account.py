@@ -9,9 +9,10 @@ from methods.manage import manage
 from methods.search.declaration import search
 from methods.wire.dates import Date
 from methods.wire.types import Choice, Integer, Money, Ref, Text, Wire, YesNo
-from models import bank_numbers, banking, currencies, write
+from models import currencies, write
 from models.account import Account, BankAccount
 from models.actor import Actor
+from models.bank import ledger_account, numbers
 from models.store import scope
 from models.write import Values
 
@@ -63,8 +64,8 @@ BALANCE = Money("The balance of that statement.", into="last_reconciled_balance"
 
 
 def _rule(actor: Actor, row: BankAccount | None, values: Values) -> None:
-    bank_numbers.complete(values)
-    banking.complete(actor, row, values)
+    numbers.complete(values)
+    ledger_account.complete(actor, row, values)
 
 
 def _after(

@@ -14,9 +14,9 @@ from methods.rights import names_of, uses_of
 from methods.search.columns import Source, by
 from methods.search.declaration import search
 from methods.wire.types import Integer, Text, Wire, YesNo
-from models import access_changes
-from models.access_changes import Known
 from models.actor import Actor
+from models.people import access_changes
+from models.people.access_changes import Known
 from models.refusals import WiderThanOwn
 from models.role import MethodAccess
 from models.write import Values

@@ -18,8 +18,8 @@ from methods.search.declaration import search
 from methods.search.listed import Rows
 from methods.setup.method_access import METHOD_TEXT
 from methods.wire.types import Id, Integer, Text, Wire, YesNo
-from models import membership, role_changes
 from models.actor import Actor
+from models.people import membership, role_changes
 from models.refusals import (
     LastAdministrator,
     RoleReadyMade,

@@ -20,9 +20,9 @@ from methods.search.page import read_back
 from methods.wire.dates import Date, Moment
 from methods.wire.structures import Structure
 from methods.wire.types import Id, Integer, Secret, Text, YesNo
-from models import role_changes, session, user_changes
 from models.actor import Actor, Request
 from models.contact import Business, Person
+from models.people import role_changes, session, user_changes
 from models.refusals import (
     InvalidFields,
     LastAdministrator,

@@ -9,8 +9,9 @@ from typing import Any
 
 from methods.declare import Access, Answer, Work, method
 from methods.wire.types import Integer, Secret, Text
-from models import session, telling, throttle, write
+from models import write
 from models.actor import Actor, Request
+from models.people import session, telling, throttle
 from models.refusals import InvalidFields, LogonNeedsTls, TooManyLogons
 from models.store import database
 from models.user import Session, User

@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from models import booked, lines, lock_dates, settings, standing, write
+from models import booked, lines, lock_dates, settings, write
 from models.actor import Actor
 from models.cents import shown
 from models.document import INVOICE, Document
 from models.document_step import CANCEL
+from models.invoices import standing
 from models.issuing import register
 from models.issuing.register import Taken
 from models.lock_event import ISSUE, VOID

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from models import closing, lock_date_moves, write
+from models import write
 from models.actor import Actor
 from models.document import Document
 from models.lodged import TaxReportRevision
 from models.period import COMPLETE, TaxReport, TaxReportItem
+from models.periods import closing, lock_date_moves
 from models.store import scope
 from models.tax_reports import bill, showing
 from models.tax_reports.due import method_of

@@ -8,12 +8,13 @@ from typing import Any
 
 from peewee import fn
 
-from models import booked, closing, lock_dates
+from models import booked, lock_dates
 from models.actor import Actor
 from models.document import INVOICE, JOURNAL, KINDS, PAYMENT, RECEIPT, Document
 from models.editing.holds import Hold
-from models.lock_date_moves import Moves
 from models.period import ReconciliationItem
+from models.periods import closing
+from models.periods.lock_date_moves import Moves
 from models.settings import LOCK_DATES
 from models.store import scope
 from models.store.base import stamp

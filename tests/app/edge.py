@@ -13,7 +13,8 @@ from starlette.testclient import TestClient
 
 from app.http.application import create_app
 from config import Settings
-from models import session, write
+from models import write
+from models.people import session
 from models.store import database
 from tests.firm import NOW, PASSWORD, Caller, Firm
 

@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from models import allowance, session, throttle
+from models import allowance
+from models.people import session, throttle
 from models.store import database
 from tests.app.edge import Edge, a_user_with_a_password, serving
 from tests.firm import PASSWORD, Firm

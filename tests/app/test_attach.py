@@ -288,7 +288,7 @@ def test_files_are_kept_where_the_operator_says(books: str, firm: Firm, tmp_path
     assert fetched.content == b"ours"
     assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1
     assert refused["error"]["data"]["type"] == "file_refused"
-    from models import file_store
+    from models.attachments import file_store
 
     file_store.use("")
 

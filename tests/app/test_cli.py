@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 import config
 from app.operator.cli import EXIT_CODES, cli, shown
-from models import throttle
+from models.people import throttle
 from models.store import database
 from models.store.database import migrating
 from tests.firm import NOW, Firm

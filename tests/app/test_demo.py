@@ -26,7 +26,7 @@ from app.demo import tour as demo
 from app.demo.half_year import COUNTER_SALE, Story
 from app.operator.cli import cli
 from config import Settings
-from models import session
+from models.people import session
 from models.store import database
 from tests.firm import Caller
 

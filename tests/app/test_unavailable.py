@@ -22,7 +22,7 @@ from app.calls.call import Call
 from app.calls.dispatch import dispatch
 from app.calls.lanes import Lanes
 from app.dialects.request import request_in
-from models import file_store
+from models.attachments import file_store
 from models.document import Item
 from models.store import database
 from models.store.database import Trouble, probing

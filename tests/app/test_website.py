@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import pytest
 from starlette.testclient import TestClient
 
-from models import session, write
+from models import write
+from models.people import session
 from models.store import database
 from tests.app.edge import Edge, serving
 from tests.contract.shell import handed_over, sent_by

@@ -14,7 +14,8 @@ import pytest
 from httpx2 import Response
 
 from app.dialects.legacy.answer import COOKIE
-from models import session, write
+from models import write
+from models.people import session
 from models.store import database
 from tests.app.edge import serving
 from tests.app.wire_requests import ERROR, ORIGIN, REQUESTS, Request

@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 import psycopg
 
 from config import Settings
-from models import session, write
+from models import write
+from models.people import session
 from models.store import database
 from tests.benchmarks.floor import question_statements
 from tests.firm import NOW, Firm, new_firm

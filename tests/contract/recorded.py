@@ -22,7 +22,8 @@ from app.reference import openrpc as reference
 from config import Settings
 from methods import REGISTRY
 from methods.declare import Method
-from models import session, write
+from models import write
+from models.people import session
 from models.store import database
 from models.user import User
 from tests.contract.filled import Filled, fill

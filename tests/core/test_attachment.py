@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from models import file_store
 from models.attachment import Attachment
+from models.attachments import file_store
 from models.store import database
 from tests.firm import Firm
 from tests.locks.test_races import at_once, call

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from models import session, write
+from models import write
 from models.actor import service
 from models.document import Document
 from models.editing import acquiring
+from models.people import session
 from models.store import database, scope
 from tests.financial.test_transfer import a_transfer
 from tests.firm import NOW, Caller, Firm, Refused

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from models import session, write
+from models import write
 from models.outbox import Outbox
+from models.people import session
 from models.store import database
 from models.user import User
 from tests.firm import NOW, PASSWORD, Caller, Firm

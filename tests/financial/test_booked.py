@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from models import billing, booked
+from models import booked
 from models.document import Document
+from models.invoices import billing
 from models.refusals import RecordLocked
 from models.store import database, scope
 from tests.firm import Firm, Refused

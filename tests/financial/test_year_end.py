@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models import year_end
+from models.periods import year_end
 from tests.firm import Firm
 
 YEAR_END = "FINANCIAL_YEAR_END_COMPLETE"

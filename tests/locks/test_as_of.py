@@ -60,7 +60,7 @@ def test_a_lock_holds_from_when_it_was_made_until_it_was_lifted(
 
     later = at(firm, 30)
     then = [lock in held(later, when, **asked) for when in (5, 15, 25)]
-    assert then == [False, True, False], "say in models/locks_then.py how its facts were then"
+    assert then == [False, True, False], "say in models/past/locks_then.py how its facts were then"
     assert explained(later, 15, **asked)[lock]["evidence"] == evidence
     assert lock not in explained(later, 25, **asked)
 

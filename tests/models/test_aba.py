@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from models.bank_files import aba
-from models.bank_files.aba import Account, Batch, Payment
+from models.bank.files import aba
+from models.bank.files.aba import Account, Batch, Payment
 
 PAYER = Account("062000", "12223123", "MY ACCOUNT")
 BATCH = Batch("BQL", "MY NAME", "111111", "1004231633", date(2010, 4, 23), PAYER)

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.bank_files.reading import read
-from models.bank_files.refused import NotRead
-from models.bank_files.statement import LINES_MAX, Home, Statement
+from models.bank.files.reading import read
+from models.bank.files.refused import NotRead
+from models.bank.files.statement import LINES_MAX, Home, Statement
 
 HOME = Home(currency="AUD")
 

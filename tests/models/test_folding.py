@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from peewee import PostgresqlDatabase, fn
 
-from models import session, throttle
+from models.people import session, throttle
 from models.store import database
 from models.store.base import Space, folds, tables
 from models.store.database import fold, make_fold

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app import people
-from models.look_alikes import is_like
+from models.people.look_alikes import is_like
 from models.store.database import fold
 from tests.firm import NOW, PASSWORD, Firm
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from config import Settings
-from models import session, write
+from models import write
+from models.people import session
 from models.store import database
 from models.store.base import tables
 from models.user import Session, User

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 from methods.numbers import NUMBERS
-from models import session
+from models.people import session
 from models.store import database
 from tests.firm import NOW, Caller, Firm
 

@@ -8,8 +8,8 @@ import pytest
 
 from app.operator import ledgers
 from app.operator.restoring import restore
-from models import session
 from models.ledger.posting import Posting
+from models.people import session
 from models.store import database
 from models.store.base import writing
 from tests.firm import NOW, Caller

@@ -17,8 +17,8 @@ from app.dialects.request import request_in
 from app.http.session_id import COOKIE
 from methods import REGISTRY
 from methods.rights import may_call
-from models.membership import known_rights
 from models.outbox import Outbox
+from models.people.membership import known_rights
 from models.store import database
 from tests.app.edge import serving
 from tests.firm import NOW, SETTINGS, Caller, Firm

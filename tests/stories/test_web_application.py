@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from models import session, write
+from models import write
+from models.people import session
 from models.store import database
 from tests.app.edge import serving
 from tests.app.wire_requests import (

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from app import people
 from app.demo import tour
 from config import Settings
-from models import session
+from models.people import session
 from models.store import database
 from tests.firm import NOW
 from tests.web_application.application import Application, running

@@ -12,9 +12,9 @@ from babel.dates import format_date, format_interval
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
 
 from methods.financial.papers.content import Address, Bank, Content, Days, Line, Party
-from models.bank_numbers import grouped
+from models.attachments.pictures import picture
+from models.bank.numbers import grouped
 from models.countries import code_of
-from models.pictures import picture
 from models.store.base import MoneyField
 
 LABELS = (

@@ -1,0 +1,1 @@
+"""Files and pictures that come from outside: judged, kept and given back."""

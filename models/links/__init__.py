@@ -1,0 +1,1 @@
+"""What ties documents together: money to what it pays, credit to what it makes good."""

@@ -1,0 +1,1 @@
+"""The books as they were: what was done to records, and which locks held then."""

@@ -1,0 +1,1 @@
+"""Who may come in, and who may what: sessions, tokens, users, roles."""

@@ -1,0 +1,1 @@
+"""Stretches of the books: how they begin, are closed and are opened again."""
