@@ -33,13 +33,13 @@ from models.outbox import (
     TAX_REPORT_COMPLETED,
     TAX_REPORT_REOPENED,
 )
-from models.people import membership
 from models.period import ProcessingRun
 from models.refusals import InUse, NoSubsearch, RecordNotFound, WiderThanOwn
 from models.rights import USE, Rights
 from models.store import objects
 from models.store.database import slot
 from models.user import User
+from models.users import membership
 from models.webhook import Webhook
 
 PROCESSING = "FINANCIAL_DEBTORSCREDITORS_PROCESSING"

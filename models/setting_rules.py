@@ -15,13 +15,13 @@ from models.attachments.pictures import picture_problem
 from models.contact import Business
 from models.issuing import register
 from models.numbering import mask_problem
-from models.people import role_changes
 from models.posting import through
 from models.refusals import InvalidFields, NoRight
 from models.rights import MOVE_LOCK_DATES
 from models.settings import Setting
 from models.store import scope
 from models.store.base import Record
+from models.users import role_changes
 
 RECORDS: dict[str, tuple[type[Record], str]] = {
     "account": (Account, "financial account"),

@@ -18,10 +18,10 @@ import structlog
 from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 
-from models.people import session, throttle
 from models.store import database
 from models.store.base import tables
 from models.store.database.connection import is_sqlite, state
+from models.users import logons, throttle
 from tests import kept_sessions, memory_disk
 from tests.firm import Firm, new_firm
 
@@ -52,8 +52,8 @@ structlog.configure(
 )
 
 # a hash is slow on purpose; what is kept beside it says how slow, so that all kinds are compared
-session._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-session._NOBODY = session._hasher.hash("nobody")
+logons._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+logons._NOBODY = logons._hasher.hash("nobody")
 
 _numbers = itertools.count(1)
 

@@ -24,9 +24,9 @@ from config import Settings
 from methods.wire.structures import as_typed
 from models import chart, settings, write
 from models.actor import Actor, service
-from models.people import session
 from models.refusals import CATALOGUE
 from models.store import database
+from models.users import logons, session
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 PASSWORD = "correct horse"
@@ -336,7 +336,7 @@ class Firm:
 
 @cache
 def _hashes(logon: str) -> dict[str, str]:
-    return session.password_hashes(logon, PASSWORD)
+    return logons.password_hashes(logon, PASSWORD)
 
 
 def new_firm(name: str, time_zone: str = "UTC", country: str = "AU") -> Firm:

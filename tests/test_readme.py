@@ -19,8 +19,8 @@ import config
 from app.demo import tour as demo
 from app.operator.cli import EXIT_CODES
 from config import Settings
-from models.people import session
 from models.store import database
+from models.users import logons, session
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -110,7 +110,7 @@ def demo_books() -> Iterator[tuple[Settings, str]]:
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(database=f"sqlite:///{folder}/demo.sqlite3")
         demo.make_ready(settings, NOW)
-        found = session.account(demo.ADMINISTRATOR)
+        found = logons.known(demo.ADMINISTRATOR)
         assert found is not None
         with database.write():
             token = session.open_session(found.id, found.space, NOW, "", kind="token")

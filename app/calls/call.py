@@ -11,7 +11,7 @@ from methods import BY_FOLDED_NAME
 from methods.declare import Method, Work
 from methods.logon.logon import Checked
 from models.actor import Request
-from models.people.session import Account
+from models.users.logons import Known
 
 
 @dataclass
@@ -38,7 +38,7 @@ class Call:
         return BY_FOLDED_NAME.get(self.method.lower())
 
     @property
-    def knocking(self) -> Account | None:
+    def knocking(self) -> Known | None:
         """The user that a logon names, whether it lets him in or not."""
         return self.prepared.named if isinstance(self.prepared, Checked) else None
 

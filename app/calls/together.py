@@ -13,9 +13,9 @@ from app.calls.finishing import keep, needs_finishing
 from app.calls.trying import until_it_stands
 from app.dialects.outcomes import Outcome, refused
 from methods.wire.types import Id
-from models.people import session
 from models.refusals import BatchUndone
 from models.store import database
+from models.users import session
 
 ADDED = "added"
 """What batches take that add records: numbers are drawn one after another."""

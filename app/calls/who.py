@@ -11,10 +11,10 @@ from methods.rights import may_call
 from models import write
 from models.actor import Actor, Request
 from models.allowance import network_of
-from models.people import session
 from models.refusals import NoRight, NotLoggedOn, TooManyCalls
 from models.rights import NONE
 from models.store import database
+from models.users import session
 
 NOBODY = session.Found(
     id=0, kind="", user=0, name="", logon="", space=0, zone="UTC", rights=NONE,

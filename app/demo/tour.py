@@ -18,14 +18,14 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
-from app import people
+from app import tenancy
 from app.demo.half_year import COUNTER_SALE, Story
 from app.demo.telling import Calendar
 from config import Settings
 from models import write
-from models.people import session
 from models.store import database
 from models.store.base import Space
+from models.users import logons, session
 
 SPACE = "Harbour Sails (demo)"
 ADMINISTRATOR, USER = "ann@demo.example", "bob@demo.example"
@@ -44,14 +44,14 @@ INDENT, WIDTH = "   ", 100
 
 def only_here(settings: Settings) -> Settings:
     """Settings with which nobody but this machine is served, and no line of the log comes between
-    what the demo prints; `--log-level debug` shows them all. Raises people.Refused."""
+    what the demo prints; `--log-level debug` shows them all. Raises tenancy.Refused."""
     host = settings.host
     try:
         inside = host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         inside = False
     if not inside:
-        raise people.Refused(
+        raise tenancy.Refused(
             f"--host {host}: the demo serves this machine only (127.0.0.1 or ::1); "
             "to serve others, make books of your own and use `financial-rpc serve`"
         )
@@ -67,7 +67,7 @@ def only_here(settings: Settings) -> Settings:
 def make_ready(settings: Settings, now: datetime) -> bool:
     """Fill a fresh database; answers False where the demo is in it already.
 
-    Raises people.Refused where it holds other books, Unusable where it is old."""
+    Raises tenancy.Refused where it holds other books, Unusable where it is old."""
     database.connect(settings.database)
     if database.is_fresh():
         database.migrate()
@@ -75,7 +75,7 @@ def make_ready(settings: Settings, now: datetime) -> bool:
     with database.read():
         names = [each.name for each in Space.select().order_by(Space.id)]
     if names and names != [SPACE]:
-        raise people.Refused(
+        raise tenancy.Refused(
             "the database holds other books than the demo's; name another one with --database"
         )
     if not names:
@@ -87,15 +87,15 @@ def _fill(settings: Settings, now: datetime) -> None:
     with database.write():
         calendar = Calendar(now)
         founded = calendar.at(calendar.begins)
-        people.add_space(SPACE, "UTC", ADMINISTRATOR, secrets.token_hex(), founded)
-        people.add_user(SPACE, USER, secrets.token_hex(), administrator=False, now=founded)
+        tenancy.add_space(SPACE, "UTC", ADMINISTRATOR, secrets.token_hex(), founded)
+        tenancy.add_user(SPACE, USER, secrets.token_hex(), administrator=False, now=founded)
         Story(settings, now, *(_introduced(*each, founded) for each in PEOPLE)).tell()
-        people.revoke_of_space(SPACE, now)
+        tenancy.revoke_of_space(SPACE, now)
 
 
 def _introduced(logon: str, first_name: str, surname: str, now: datetime) -> str:
     """Give a user a name; answers a token for the time of the story."""
-    found = session.account(logon)
+    found = logons.known(logon)
     assert found is not None, logon
     write.change_user(found.id, first_name=first_name, surname=surname)
     return session.open_session(found.id, found.space, now, "127.0.0.1", kind="token")
@@ -105,7 +105,7 @@ def new_password(now: datetime) -> str:
     """A new password for both users; what earlier ones opened ends."""
     password = secrets.token_hex(6)
     for logon, *_ in PEOPLE:
-        people.change_password(logon, password, now)
+        tenancy.change_password(logon, password, now)
     return password
 
 

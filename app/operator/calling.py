@@ -9,7 +9,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from app import people
+from app import tenancy
 from methods import REGISTRY
 from methods.method import Answer, Method
 from models import write
@@ -25,10 +25,10 @@ BYTES_MAX = 50_000_000
 def call(space: str, name: str, params: Mapping[str, Any], now: datetime) -> tuple[Answer, Actor]:
     """What a method that writes answers, and the actor with the warnings; all or nothing.
 
-    Raises people.Refused with the words of what was refused."""
+    Raises tenancy.Refused with the words of what was refused."""
     method = REGISTRY[name]
     with database.write():
-        found = Space.get_by_id(people.space_called(space))
+        found = Space.get_by_id(tenancy.space_called(space))
         database.take_space(found.id, alone=True)
         actor = service(found.id, found.time_zone, now)
         try:
@@ -37,11 +37,11 @@ def call(space: str, name: str, params: Mapping[str, Any], now: datetime) -> tup
             deriving.settle(actor)
             write.tell_news(actor)
         except ValidationError as problem:
-            raise people.Refused(_faults(method, problem.normalized_messages())) from problem
+            raise tenancy.Refused(_faults(method, problem.normalized_messages())) from problem
         except InvalidFields as problem:
-            raise people.Refused(_faults(method, problem.data["fields"])) from problem
+            raise tenancy.Refused(_faults(method, problem.data["fields"])) from problem
         except Refusal as problem:
-            raise people.Refused(problem.words(method.spelled)) from problem
+            raise tenancy.Refused(problem.words(method.spelled)) from problem
     return answer, actor
 
 
@@ -52,11 +52,11 @@ def _faults(method: Method, fields: Mapping[str, Any]) -> str:
 
 
 def text_of(file: Path) -> str:
-    """What a file says. Raises people.Refused for what is no text in UTF-8."""
+    """What a file says. Raises tenancy.Refused for what is no text in UTF-8."""
     if file.stat().st_size > BYTES_MAX:
-        raise people.Refused(f"{file} has more than {BYTES_MAX:,} bytes")
+        raise tenancy.Refused(f"{file} has more than {BYTES_MAX:,} bytes")
     try:
         return file.read_text("utf-8-sig")
     except UnicodeDecodeError as problem:
         row = problem.object[: problem.start].count(b"\n") + 1
-        raise people.Refused(f"{file} is no text in UTF-8: row {row} can't be read") from problem
+        raise tenancy.Refused(f"{file} is no text in UTF-8: row {row} can't be read") from problem

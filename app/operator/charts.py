@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from app import people
+from app import tenancy
 from models import settings
 from models.account import Account
 from models.store import database, scope
@@ -20,9 +20,9 @@ TYPES = ("", "Expense", "Revenue", "Asset", "Liability", "Equity")
 def rows(space: str) -> list[tuple[Any, ...]]:
     """The columns' names, then a row an account, by type and code.
 
-    Raises people.Refused where there is no such space."""
+    Raises tenancy.Refused where there is no such space."""
     with database.read():
-        id = people.space_called(space)
+        id = tenancy.space_called(space)
         kept = settings.all_kept(id)
         query: Any = Account.select().where(scope.within(Account, id))
         found = list(query.order_by(Account.type, Account.code, Account.title_text, Account.id))

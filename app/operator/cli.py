@@ -31,13 +31,13 @@ class Commands(click.Group):
 
     def invoke(self, context: click.Context) -> Any:
         """Raises Refused, CannotStart or NoDatabase, each of which is an exit code."""
-        from app import people
+        from app import tenancy
         from app.operator import manifest, serving
         from models.store.database import Troubled, Unusable
 
         try:
             return super().invoke(context)
-        except (people.Refused, manifest.Refused, manifest.Damaged) as problem:
+        except (tenancy.Refused, manifest.Refused, manifest.Damaged) as problem:
             raise Refused(str(problem)) from problem
         except serving.CannotServe as problem:
             raise CannotStart(str(problem)) from problem

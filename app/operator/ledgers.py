@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from app import people
+from app import tenancy
 from models import bringing
 from models.actor import Actor, service
 from models.posting import whole
@@ -22,7 +22,7 @@ CHANGED = frozenset({"0027_recoveries"})
 def check(space: str | None, now: datetime) -> Iterator[tuple[str, str | None]]:
     """Each space with the first fault of its ledger in words, or None.
 
-    Raises people.Refused where there is no such space."""
+    Raises tenancy.Refused where there is no such space."""
     for name, actor in _spaces(space, now):
         with database.read():
             fault = whole.first_fault(actor)
@@ -32,7 +32,7 @@ def check(space: str | None, now: datetime) -> Iterator[tuple[str, str | None]]:
 def rebuild(space: str | None, now: datetime) -> Iterator[str]:
     """Rebuild the ledger of each space, saying what was done.
 
-    Raises people.Refused where there is no such space."""
+    Raises tenancy.Refused where there is no such space."""
     for name, actor in _spaces(space, now):
         with database.write():
             database.take_space(actor.space, alone=True)
@@ -67,6 +67,6 @@ def _spaces(name: str | None, now: datetime) -> Iterator[tuple[str, Actor]]:
     """The spaces, or one by its name, each with the service at work in it."""
     query: Any = Space.select().order_by(Space.id)
     if name is not None:
-        query = query.where(Space.id == people.space_called(name))
+        query = query.where(Space.id == tenancy.space_called(name))
     for each in list(query):
         yield each.name, service(each.id, each.time_zone, now)

@@ -66,11 +66,11 @@ def space_add(
       financial-rpc space add "Segel GmbH" --admin-logon eva@example.com \\
           --time-zone Europe/Berlin --country DE
     """
-    from app import people
+    from app import tenancy
 
     with books(read({"database": database}).database):
         password = _password(password_stdin, admin_logon)
-        id = people.add_space(name, time_zone, admin_logon, password, now(), country)
+        id = tenancy.add_space(name, time_zone, admin_logon, password, now(), country)
     click.echo(f"Added the space {name} (id {id}) with the administrator {admin_logon}.")
 
 
@@ -94,11 +94,11 @@ def user_add(
     Example:
       financial-rpc user add --space "Harbour Sails" --logon bob@example.com
     """
-    from app import people
+    from app import tenancy
 
     with books(read({"database": database}).database):
         password = _password(password_stdin, logon)
-        id = people.add_user(space, logon, password, administrator=administrator, now=now())
+        id = tenancy.add_user(space, logon, password, administrator=administrator, now=now())
     right = "administrator" if administrator else "user"
     click.echo(f"Added the {right} {logon} (id {id}) to {space}.")
 
@@ -108,10 +108,10 @@ def user_add(
 @settings("database")
 def user_list(space: str | None, database: str) -> None:
     """List users: space, logon, right, state, last logon."""
-    from app import people
+    from app import tenancy
 
     with books(read({"database": database}).database):
-        found = people.users(space)
+        found = tenancy.users(space)
     rows = [("SPACE", "LOGON", "RIGHT", "STATE", "LAST LOGON")]
     rows += [(each.space, each.logon, each.right, each.state, each.last_logon) for each in found]
     widths = [max(len(row[place]) for row in rows) for place in range(5)]
@@ -126,10 +126,10 @@ def user_list(space: str | None, database: str) -> None:
 @settings("database")
 def user_password(logon: str, password_stdin: bool, database: str) -> None:
     """Give a user a new password; the user's sessions and tokens end."""
-    from app import people
+    from app import tenancy
 
     with books(read({"database": database}).database):
-        ended = people.change_password(logon, _password(password_stdin, logon), now())
+        ended = tenancy.change_password(logon, _password(password_stdin, logon), now())
     click.echo(f"Changed the password of {logon}; {_sessions(ended)} ended.")
 
 
@@ -138,10 +138,10 @@ def user_password(logon: str, password_stdin: bool, database: str) -> None:
 @settings("database")
 def user_disable(logon: str, database: str) -> None:
     """Keep a user out; the user's sessions and tokens end at once."""
-    from app import people
+    from app import tenancy
 
     with books(read({"database": database}).database):
-        ended = people.disable(logon, now())
+        ended = tenancy.disable(logon, now())
     click.echo(f"Disabled {logon}; {_sessions(ended)} ended.")
 
 
@@ -150,10 +150,10 @@ def user_disable(logon: str, database: str) -> None:
 @settings("database")
 def user_enable(logon: str, database: str) -> None:
     """Let a disabled user in again."""
-    from app import people
+    from app import tenancy
 
     with books(read({"database": database}).database):
-        people.enable(logon, now())
+        tenancy.enable(logon, now())
     click.echo(f"{logon} may log on again.")
 
 
@@ -176,15 +176,15 @@ def session_revoke(logon: str | None, space: str | None, database: str) -> None:
     \f
     Raises click.UsageError unless exactly one of the two is given.
     """
-    from app import people
+    from app import tenancy
 
     if (logon is None) == (space is None):
         raise click.UsageError("give either --logon or --space")
     with books(read({"database": database}).database):
         if logon is not None:
-            ended = people.revoke_of_user(logon, now())
+            ended = tenancy.revoke_of_user(logon, now())
         else:
-            ended = people.revoke_of_space(str(space), now())
+            ended = tenancy.revoke_of_space(str(space), now())
     click.echo(f"{_sessions(ended).capitalize()} ended.")
 
 

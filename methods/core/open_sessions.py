@@ -9,9 +9,9 @@ from methods.wire.dates import Moment
 from methods.wire.structures import Table
 from methods.wire.types import Id, Integer, Remove, Text, YesNo
 from models.actor import Actor
-from models.people import session, telling
 from models.refusals import RecordNotFound
 from models.user import Session, User
+from models.users import session, telling
 
 SESSION = {
     "id": Id("The session's number."),

@@ -12,11 +12,11 @@ from methods.wire.types import Boolean, Integer, Text, Word, YesNo
 from models import currencies, settings, write
 from models.actor import Actor
 from models.contact import Business, Person
-from models.people import membership, session
 from models.refusals import InvalidFields
 from models.store import scope
 from models.store.base import Space
 from models.user import User
+from models.users import membership, session
 
 
 def _person(actor: Actor, user: User) -> Person | None:

@@ -14,11 +14,11 @@ from methods.wire.dates import Moment
 from methods.wire.structures import Table
 from methods.wire.types import Id, Integer, Remove, Text
 from models.actor import Actor
-from models.people import membership, session, telling, tokens, user_changes
-from models.people.tokens import Wanted
 from models.refusals import InvalidFields, NoRight, RecordNotFound, WiderThanOwn
 from models.rights import UPDATE
 from models.user import Session, User
+from models.users import membership, session, telling, tokens, user_changes
+from models.users.tokens import Wanted
 
 DAYS_MAX = 3660
 

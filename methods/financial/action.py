@@ -33,7 +33,6 @@ from models.document import (
 )
 from models.document_step import CANCEL, UNDO_CANCEL, UNDO_WRITE_OFF, WRITE_OFF
 from models.invoices import standing
-from models.people import role_changes
 from models.refusals import (
     CannotBeFired,
     InvalidFields,
@@ -45,6 +44,7 @@ from models.refusals import (
 )
 from models.rights import LOCK
 from models.store import scope
+from models.users import role_changes
 
 Moved = Mapping[str, bool | int | date | datetime | None]
 """New values of a document by column."""

@@ -13,7 +13,6 @@ from methods.wire.types import Choice, Id, Integer, Money, Text, YesNo
 from models.actor import Actor
 from models.cents import shown
 from models.lock_event import COMPLETE as COMPLETED
-from models.people.role_changes import check_may
 from models.period import COMPLETE, TaxReport
 from models.periods import closing, lock_date_moves
 from models.refusals import (
@@ -29,6 +28,7 @@ from models.settings import LOCK_DATES
 from models.tax_reports import completing, obstacles, showing
 from models.tax_reports.completing import Completed
 from models.tax_reports.parts import Part
+from models.users.role_changes import check_may
 
 PARTS: dict[str, Any] = {
     "type": "array",

@@ -12,7 +12,6 @@ from models import write
 from models.actor import Actor
 from models.document import JOURNAL
 from models.lock_event import COMPLETE, REOPEN
-from models.people.role_changes import check_may
 from models.periods import year_end
 from models.refusals import (
     ClosedForGood,
@@ -23,6 +22,7 @@ from models.refusals import (
     YearNotEnded,
 )
 from models.rights import REOPEN as REOPENING
+from models.users.role_changes import check_may
 
 
 @method(

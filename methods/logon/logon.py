@@ -13,7 +13,6 @@ from methods.wire.dates import read_date
 from methods.wire.types import Boolean, Choice, Integer, Secret, Text, YesNo
 from models import write
 from models.actor import Actor, Request
-from models.people import membership, session, throttle
 from models.refusals import (
     LevelUnsupported,
     LogonFailed,
@@ -22,6 +21,7 @@ from models.refusals import (
     UserDisabled,
 )
 from models.store import database
+from models.users import logons, membership, session, throttle
 
 LEVELS = {1: "Standard", 2: "Logon Token", 3: "Logon Token and Password Token"}
 HASH = "Hex of MD5, SHA-256 or SHA-512 over the logon name and the password, one after the other."
@@ -31,11 +31,11 @@ HASH = "Hex of MD5, SHA-256 or SHA-512 over the logon name and the password, one
 class Checked:
     """What came of comparing a password."""
 
-    account: session.Account | None = None
+    account: logons.Known | None = None
     disabled: bool = False
     seconds: int = 0
     """How long no further logon is tried."""
-    named: session.Account | None = None
+    named: logons.Known | None = None
     """Whose name was given, with whatever password."""
 
 
@@ -46,13 +46,13 @@ def check_password(request: Request, params: Mapping[str, Any]) -> Checked:
     logon = _text(params.get("logon"))
     password, hashed = _text(params.get("password")), _text(params.get("passwordhash"))
     with database.read():
-        found = session.account(logon) or session.account(logon.replace(" ", "+"))
+        found = logons.known(logon) or logons.known(logon.replace(" ", "+"))
         known = found is not None and session.was_opened_from(found.id, request.address)
     name = logon if found is None else found.logon
     attempts = request.settings.logon_attempts
     if seconds := throttle.blocked(name, request.address, attempts, known=known):
         return Checked(seconds=seconds, named=found)
-    if not session.is_password(found, password, hashed):
+    if not logons.is_password(found, password, hashed):
         throttle.failed(name, request.address, known=known)
         return Checked(named=found)
     return Checked(found, disabled=found is not None and bool(found.disabled), named=found)
@@ -63,7 +63,7 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) and "\x00" not in value else ""
 
 
-def _account(checked: Checked) -> session.Account:
+def _account(checked: Checked) -> logons.Known:
     """The account that the password belongs to. Raises what stands against it."""
     if checked.seconds:
         raise TooManyLogons(seconds=checked.seconds)
@@ -188,7 +188,7 @@ def logon(actor: Actor, checked: Checked, *, password_code: str, local_time: str
     return {
         "sid": sid,
         "logonkey": session.logon_key(sid),
-        "passwordstatus": "EXPIRED" if session.is_expired(found.id, actor.now) else "OK",
+        "passwordstatus": "EXPIRED" if logons.is_expired(found.id, actor.now) else "OK",
         "user": found.id,
         "url": "#",
         "administrator": found.id in membership.administrators(found.space),

@@ -15,10 +15,10 @@ from methods.search.columns import Source, by
 from methods.search.declaration import search
 from methods.wire.types import Integer, Text, Wire, YesNo
 from models.actor import Actor
-from models.people import access_changes
-from models.people.access_changes import Known
 from models.refusals import WiderThanOwn
 from models.role import MethodAccess
+from models.users import access_changes
+from models.users.access_changes import Known
 from models.write import Values
 
 NAMES_MAX = 2000

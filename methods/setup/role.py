@@ -19,7 +19,6 @@ from methods.search.listed import Rows
 from methods.setup.method_access import METHOD_TEXT
 from methods.wire.types import Id, Integer, Text, Wire, YesNo
 from models.actor import Actor
-from models.people import membership, role_changes
 from models.refusals import (
     LastAdministrator,
     RoleReadyMade,
@@ -28,6 +27,7 @@ from models.refusals import (
 from models.rights import ADD, ADMINISTRATOR, BOOKKEEPER, READY_MADE, REMOVE, UPDATE, USE, USES
 from models.role import MethodAccess, Role, RoleAccess, UserRole
 from models.store.database import slot
+from models.users import membership, role_changes
 from models.write import Values
 
 # --- roles --------------------------------------------------------------------------------------

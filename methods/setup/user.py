@@ -22,7 +22,6 @@ from methods.wire.structures import Structure
 from methods.wire.types import Id, Integer, Secret, Text, YesNo
 from models.actor import Actor, Request
 from models.contact import Business, Person
-from models.people import role_changes, session, user_changes
 from models.refusals import (
     InvalidFields,
     LastAdministrator,
@@ -37,6 +36,7 @@ from models.role import is_administrator
 from models.store import database, scope
 from models.store.database import slot
 from models.user import User
+from models.users import logons, role_changes, session, user_changes
 
 MANAGE, SEARCH = "SETUP_USER_MANAGE", "SETUP_USER_SEARCH"
 MINUTES_MAX = 1440
@@ -81,9 +81,9 @@ def hash_password(request: Request, params: Mapping[str, Any]) -> Hashed:
     if not logon or not isinstance(given, str | None):
         return Hashed()
     password = given or secrets.token_urlsafe(12)
-    if problem := session.password_problem(password):
+    if problem := logons.password_problem(password):
         return Hashed(problem=problem)
-    hashes = session.password_hashes(logon, password)
+    hashes = logons.password_hashes(logon, password)
     return Hashed(password, hashes, made_up=not given)
 
 
@@ -160,7 +160,7 @@ def _check_business(actor: Actor, business: int) -> None:
         "Username": Text(100, "The logon name, unique across all spaces; a new user needs one."),
         "UserPassword": Secret(
             200,
-            f"The new password, {session.PASSWORD_MIN} characters or more. An empty one is made up "
+            f"The new password, {logons.PASSWORD_MIN} characters or more. An empty one is made up "
             "and answered; of a new user, also one that is left out.",
         ),
         "UnrestrictedAccess": YesNo("Y makes an administrator (role 1), N takes that back."),

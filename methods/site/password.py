@@ -11,10 +11,10 @@ from methods.declare import Access, Answer, Work, method
 from methods.wire.types import Integer, Secret, Text
 from models import write
 from models.actor import Actor, Request
-from models.people import session, telling, throttle
 from models.refusals import InvalidFields, LogonNeedsTls, TooManyLogons
 from models.store import database
 from models.user import Session, User
+from models.users import logons, session, telling, throttle
 
 DAYS_MAX = 3650
 
@@ -36,18 +36,18 @@ def check_passwords(request: Request, params: Mapping[str, Any]) -> Checked:
         return Checked()
     with database.read():
         found = session.find_session(request.sid, request.now, request.settings)
-        account = None if found is None else session.account(found.logon)
+        account = None if found is None else logons.known(found.logon)
     if account is None:
         return Checked()
     attempts = request.settings.logon_attempts
     if seconds := throttle.blocked(account.logon, request.address, attempts):
         return Checked(seconds=seconds)
-    if not session.is_password(account, current, ""):
+    if not logons.is_password(account, current, ""):
         throttle.failed(account.logon, request.address)
         return Checked()
-    if session.password_problem(new):
+    if logons.password_problem(new):
         return Checked(right=True)
-    return Checked(right=True, hashes=session.password_hashes(account.logon, new))
+    return Checked(right=True, hashes=logons.password_hashes(account.logon, new))
 
 
 @method(
@@ -59,7 +59,7 @@ def check_passwords(request: Request, params: Mapping[str, Any]) -> Checked:
     params={
         "CurrentPassword": Secret(200, "The password until now.", required=True),
         "NewPassword": Secret(
-            200, f"The new one, {session.PASSWORD_MIN} characters or more.", required=True
+            200, f"The new one, {logons.PASSWORD_MIN} characters or more.", required=True
         ),
         "NewPasswordConfirm": Secret(200, "The new one once more.", required=True),
         "ExpireDays": Integer(
@@ -114,7 +114,7 @@ def _expiry(actor: Actor, days: int | None) -> date | None:
 
 
 def _problem(current: str, new: str, confirm: str) -> dict[str, str]:
-    if problem := session.password_problem(new):
+    if problem := logons.password_problem(new):
         return {"NewPassword": problem}
     if new == current:
         return {"NewPassword": "is the password until now; give another"}

@@ -14,8 +14,8 @@ from starlette.testclient import TestClient
 from app.http.application import create_app
 from config import Settings
 from models import write
-from models.people import session
 from models.store import database
+from models.users import logons
 from tests.firm import NOW, PASSWORD, Caller, Firm
 
 FORM = {"content-type": "application/x-www-form-urlencoded; charset=UTF-8"}
@@ -86,7 +86,7 @@ def a_user_with_a_password(firm: Firm, **values: Any) -> str:
             firm.user.now,
             logon=logon,
             logon_folded=logon,
-            **session.password_hashes(logon, PASSWORD),
+            **logons.password_hashes(logon, PASSWORD),
             **values,
         )
     return logon

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from models import allowance
-from models.people import session, throttle
 from models.store import database
+from models.users import logons, session, throttle
 from tests.app.edge import Edge, a_user_with_a_password, serving
 from tests.firm import PASSWORD, Firm
 from tests.served import serving as served_by_itself
@@ -28,7 +28,7 @@ def logon(firm: Firm) -> Iterator[str]:
     """Somebody who has logged on from HOME before."""
     logon = a_user_with_a_password(firm)
     with database.write():
-        found = session.account(logon)
+        found = logons.known(logon)
         assert found is not None
         session.open_session(found.id, firm.space, firm.user.now, HOME)
     throttle.forget()
@@ -91,7 +91,7 @@ def test_a_plus_that_a_form_turned_into_a_blank_is_no_other_name(books: str, fir
 
     plus = f"ann+{firm.space}"
     with database.write():
-        hashes = session.password_hashes(plus, PASSWORD)
+        hashes = logons.password_hashes(plus, PASSWORD)
         write.add_user(firm.space, firm.user.now, logon=plus, logon_folded=plus, **hashes)
     wrong = [(plus if number % 2 else plus.replace("+", " "), "wrong") for number in range(11)]
 

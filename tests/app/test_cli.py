@@ -25,9 +25,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 import config
 from app.operator.cli import EXIT_CODES, cli, shown
-from models.people import throttle
 from models.store import database
 from models.store.database import migrating
+from models.users import throttle
 from tests.firm import NOW, Firm
 
 PASSWORD = "correct horse"

@@ -32,10 +32,10 @@ def a_file(folder: Path, text: str, name: str = "file.csv") -> str:
 
 
 def space_rows(operator: Operator, name: str) -> dict[str, list[tuple[object, ...]]]:
-    from app import people
+    from app import tenancy
 
     database.connect(operator.url)
-    return rows_of(people.space_called(name))
+    return rows_of(tenancy.space_called(name))
 
 
 def test_a_firm_begins_with_files(operator: Operator, tmp_path: Path) -> None:

@@ -21,13 +21,13 @@ from urllib.request import Request, urlopen
 import pytest
 from click.testing import CliRunner
 
-from app import people
+from app import tenancy
 from app.demo import tour as demo
 from app.demo.half_year import COUNTER_SALE, Story
 from app.operator.cli import cli
 from config import Settings
-from models.people import session
 from models.store import database
+from models.users import logons, session
 from tests.firm import Caller
 
 SECONDS_TO_FIRST_ANSWER = 20
@@ -49,7 +49,7 @@ def settings(tmp_path: Path) -> Iterator[Settings]:
 
 def ann(now: datetime) -> Caller:
     """The demo's administrator, logged on."""
-    found = session.account(demo.ADMINISTRATOR)
+    found = logons.known(demo.ADMINISTRATOR)
     assert found is not None
     with database.write():
         return Caller(session.open_session(found.id, found.space, now, "127.0.0.1"), now=now)
@@ -160,13 +160,13 @@ def test_a_start_that_is_interrupted_leaves_nothing_half_told(
         with pytest.raises(KeyboardInterrupt):
             demo.make_ready(settings, datetime.now(UTC))
 
-    assert people.users(None) == []
+    assert tenancy.users(None) == []
     assert demo.make_ready(settings, datetime.now(UTC))
 
 
 def test_the_demo_keeps_its_hands_off_other_books(books: str) -> None:
     with database.write():
-        people.add_space(f"Ours {os.getpid()}", "UTC", f"o{os.getpid()}", "long enough", NOW)
+        tenancy.add_space(f"Ours {os.getpid()}", "UTC", f"o{os.getpid()}", "long enough", NOW)
 
     code, told = typed_in("demo", "--port", "0", "--database", books)
 

@@ -10,8 +10,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from models import write
-from models.people import session
 from models.store import database
+from models.users import logons
 from tests.app.edge import Edge, serving
 from tests.contract.shell import handed_over, sent_by
 from tests.firm import NOW, PASSWORD, Firm
@@ -51,7 +51,7 @@ def test_the_first_call_goes_through_as_it_is_shown(edge: Edge) -> None:
     assert shown is not None
     script = html.unescape(shown[1])
     logon = f"caller@{edge.firm.space}.test"
-    hashes = session.password_hashes(logon, PASSWORD)
+    hashes = logons.password_hashes(logon, PASSWORD)
     with database.write():
         write.add_user(edge.firm.space, NOW, logon=logon, logon_folded=logon, **hashes)
     script = script.replace("ann@example.com", logon).replace('…"', f'{PASSWORD}"', 1)

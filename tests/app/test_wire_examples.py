@@ -15,8 +15,8 @@ from httpx2 import Response
 
 from app.dialects.legacy.answer import COOKIE
 from models import write
-from models.people import session
 from models.store import database
+from models.users import logons, session
 from tests.app.edge import serving
 from tests.app.wire_requests import ERROR, ORIGIN, REQUESTS, Request
 from tests.firm import NOW, Firm
@@ -68,7 +68,7 @@ class Stage:
         """The hash that a client sends of a user's logon and password; makes the user."""
         logon = self._logon(name)
         if logon not in self.firm.made:
-            hashes = session.password_hashes(logon, PASSWORD)
+            hashes = logons.password_hashes(logon, PASSWORD)
             with database.write():
                 self.firm.made[logon] = write.add_user(
                     self.firm.space, NOW, logon=logon, logon_folded=logon, **hashes

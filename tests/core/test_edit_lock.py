@@ -13,8 +13,8 @@ from models import write
 from models.actor import service
 from models.document import Document
 from models.editing import acquiring
-from models.people import session
 from models.store import database, scope
+from models.users import session
 from tests.financial.test_transfer import a_transfer
 from tests.firm import NOW, Caller, Firm, Refused
 from tests.locks.scenes import link

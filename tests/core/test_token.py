@@ -11,9 +11,9 @@ import pytest
 
 from models import write
 from models.outbox import Outbox
-from models.people import session
 from models.store import database
 from models.user import User
+from models.users import logons, session
 from tests.firm import NOW, PASSWORD, Caller, Firm
 
 MANAGE, SEARCH = "CORE_SECURE_TOKEN_MANAGE", "CORE_SECURE_TOKEN_SEARCH"
@@ -29,7 +29,7 @@ def another_administrator(firm: Firm, name: str = "cleo") -> Caller:
     with database.write():
         user = write.add_user(
             firm.space, NOW, logon=logon, logon_folded=logon, first_name=name.capitalize(),
-            administrator=True, **session.password_hashes(logon, PASSWORD),
+            administrator=True, **logons.password_hashes(logon, PASSWORD),
         )  # fmt: skip
         return Caller(session.open_session(user, firm.space, NOW, "192.0.2.7"))
 

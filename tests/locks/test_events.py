@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app import people
+from app import tenancy
 from methods.financial.lock_event import KINDS_OF_EVENT
 from methods.numbers import NUMBERS
 from models import lock_event
@@ -356,10 +356,10 @@ def test_a_token_of_ones_own_a_role_and_its_rights_are_told_with_their_reason(fi
 def test_what_the_operator_does_to_users_is_told_as_well(firm: Firm) -> None:
     logon = firm.user("CORE_GET_USER_DETAILS")["userlogonname"]
 
-    people.disable(logon, NOW)
-    people.enable(logon, NOW)
-    people.change_password(logon, "battery staple", NOW)
-    people.revoke_of_user(logon, NOW)
+    tenancy.disable(logon, NOW)
+    tenancy.enable(logon, NOW)
+    tenancy.change_password(logon, "battery staple", NOW)
+    tenancy.revoke_of_user(logon, NOW)
 
     told = firm.administrator.rows(TRAIL, "kind", "objecttext", "createdusertext", "reason")
     assert [each["kind"] for each in told] == ["user", "user", "password"]

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from peewee import PostgresqlDatabase, fn
 
-from models.people import session, throttle
 from models.store import database
 from models.store.base import Space, folds, tables
 from models.store.database import fold, make_fold
+from models.users import logons, throttle
 from tests.firm import Caller, Firm
 
 PAIRS = [
@@ -192,7 +192,7 @@ def test_lines_of_an_account_with_the_same_external_id_are_one_line(firm: Firm) 
 
 def test_a_logon_name_is_found_and_counted_however_it_is_spelled(firm: Firm) -> None:
     with database.write():
-        from app.people import Refused, add_user
+        from app.tenancy import Refused, add_user
 
         name = Space.get_by_id(firm.space).name
         logon = f"Straße{firm.space}@firm.test"
@@ -213,7 +213,7 @@ def test_a_logon_name_is_found_and_counted_however_it_is_spelled(firm: Firm) -> 
         throttle.failed(spelled, "192.0.2.1")
     assert throttle.blocked(logon, "192.0.2.99", 10) > 0
     with database.read():
-        assert session.account(spelled) is not None
+        assert logons.known(spelled) is not None
 
 
 def test_what_is_kept_beside_a_text_is_always_its_folded_form(firm: Firm) -> None:
@@ -276,7 +276,7 @@ def test_migrating_fills_the_folded_texts_and_lists_what_exists_twice(tmp_path: 
     rows = database.database.execute_sql("SELECT reference_folded FROM document ORDER BY id")
     assert [each for (each,) in rows] == ["inv1", "inv1", "strasse", "inv1"]
     for logon, id in (("strasse@x", 1), ("STRASSE@X", 1), ("straße@x", 2)):
-        found = session.account(logon)
+        found = logons.known(logon)
         assert found is not None
         assert found.id == id
     database.close()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app import people
-from models.people.look_alikes import is_like
+from app import tenancy
 from models.store.database import fold
+from models.users.look_alikes import is_like
 from tests.firm import NOW, PASSWORD, Firm
 
 SAME_TO_THE_EYE = [
@@ -48,11 +48,11 @@ def test_and_like_no_other(one: str, other: str) -> None:
 @pytest.mark.parametrize(("one", "other"), SAME_TO_THE_EYE[:3])
 def test_a_logon_that_looks_like_another_is_not_added(firm: Firm, one: str, other: str) -> None:
     space = firm.administrator("CORE_GET_USER_DETAILS")["spacename"]
-    people.add_user(space, f"{one}{firm.space}", PASSWORD, administrator=False, now=NOW)
+    tenancy.add_user(space, f"{one}{firm.space}", PASSWORD, administrator=False, now=NOW)
 
     assert fold(one) != fold(other)
-    with pytest.raises(people.Refused, match="looks like one that is taken"):
-        people.add_user(space, f"{other}{firm.space}", PASSWORD, administrator=False, now=NOW)
+    with pytest.raises(tenancy.Refused, match="looks like one that is taken"):
+        tenancy.add_user(space, f"{other}{firm.space}", PASSWORD, administrator=False, now=NOW)
 
 
 @pytest.mark.parametrize("dialect", ["jsonrpc", "legacy"])

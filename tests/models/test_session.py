@@ -9,10 +9,10 @@ import pytest
 
 from config import Settings
 from models import write
-from models.people import session
 from models.store import database
 from models.store.base import tables
 from models.user import Session, User
+from models.users import logons, session
 from tests.firm import NOW, PASSWORD, Firm
 
 MINUTES = 20
@@ -26,7 +26,7 @@ def _user(firm: Firm, **values: object) -> int:
             NOW,
             logon=name,
             logon_folded=name,
-            **session.password_hashes(name, PASSWORD),
+            **logons.password_hashes(name, PASSWORD),
             **values,
         )
 
@@ -48,28 +48,28 @@ def _found(sid: str, now: datetime = NOW) -> session.Found | None:
 def test_the_right_password_is_known_by_any_hash_that_clients_send(firm: Firm, kind: str) -> None:
     _user(firm)
     with database.read():
-        found = session.account(f"Carol{firm.space}")
+        found = logons.known(f"Carol{firm.space}")
     assert found is not None
-    sent = session.digest_of(kind, found.logon, PASSWORD)
+    sent = logons.digest_of(kind, found.logon, PASSWORD)
 
-    assert session.is_password(found, "", sent)
-    assert session.is_password(found, "", sent.upper())
-    assert session.is_password(found, PASSWORD, "")
-    assert not session.is_password(found, "", session.digest_of(kind, found.logon, "wrong"))
+    assert logons.is_password(found, "", sent)
+    assert logons.is_password(found, "", sent.upper())
+    assert logons.is_password(found, PASSWORD, "")
+    assert not logons.is_password(found, "", logons.digest_of(kind, found.logon, "wrong"))
 
 
 @pytest.mark.parametrize("password", ["", "Correct horse", "correct horse ", "correct  horse"])
 def test_letter_case_and_spaces_of_a_password_count(firm: Firm, password: str) -> None:
     _user(firm)
     with database.read():
-        found = session.account(f"carol{firm.space}")
+        found = logons.known(f"carol{firm.space}")
 
-    assert not session.is_password(found, password, "")
+    assert not logons.is_password(found, password, "")
 
 
 @pytest.mark.parametrize("sent", ["", "abc", "0" * 31, "0" * 32, "0" * 64, "0" * 128, "x" * 32])
 def test_nobody_has_no_password(books: str, sent: str) -> None:
-    assert not session.is_password(None, "", sent)
+    assert not logons.is_password(None, "", sent)
 
 
 def test_no_digest_of_a_password_is_kept_that_could_be_sent(firm: Firm) -> None:
@@ -81,7 +81,7 @@ def test_no_digest_of_a_password_is_kept_that_could_be_sent(firm: Firm) -> None:
     for kind in ("md5", "sha256", "sha512"):
         slow = getattr(kept, f"password_{kind}")
         assert slow.startswith("$argon2id$")
-        assert session.digest_of(kind, name, PASSWORD) not in slow
+        assert logons.digest_of(kind, name, PASSWORD) not in slow
 
 
 # --- sessions -----------------------------------------------------------------------------------
@@ -234,7 +234,7 @@ def test_a_session_from_before_it_could_choose_a_format_has_chosen_none(tmp_path
     try:
         database.migrate("0003_issuing")
         _as_of_then("space", id=1, name="Old", time_zone="UTC", guid="g", created=NOW)
-        hashes = session.password_hashes("old", PASSWORD)
+        hashes = logons.password_hashes("old", PASSWORD)
         whose = {"id": 1, "space_id": 1, "logon": "old", "logon_folded": "old", "guid": "g"}
         rights = {"administrator": False, "disabled": False, "first_name": "", "surname": ""}
         _as_of_then("user", **whose, **rights, **hashes, created=NOW)

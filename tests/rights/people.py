@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 
 from methods.numbers import NUMBERS
-from models.people import session
 from models.store import database
+from models.users import session
 from tests.firm import NOW, Caller, Firm
 
 _numbers = itertools.count(1)

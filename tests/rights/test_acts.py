@@ -10,7 +10,7 @@ from methods import REGISTRY
 from methods.lifting import action_method
 from methods.rights import uses_of
 from models.document import KINDS
-from models.people.membership import KNOWN_ACTS
+from models.users.membership import KNOWN_ACTS
 from tests.firm import Caller, Firm
 from tests.locks.expected import LINES
 from tests.locks.scenes import a_document, line_of, put_on

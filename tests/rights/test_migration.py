@@ -9,9 +9,9 @@ import pytest
 from app.operator import ledgers
 from app.operator.restoring import restore
 from models.ledger.posting import Posting
-from models.people import session
 from models.store import database
 from models.store.base import writing
+from models.users import session
 from tests.firm import NOW, Caller
 from tests.models.test_booked_migration import insert, select
 

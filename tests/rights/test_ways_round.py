@@ -18,8 +18,8 @@ from app.http.session_id import COOKIE
 from methods import REGISTRY
 from methods.rights import may_call
 from models.outbox import Outbox
-from models.people.membership import known_rights
 from models.store import database
+from models.users.membership import known_rights
 from tests.app.edge import serving
 from tests.firm import NOW, SETTINGS, Caller, Firm
 from tests.rights.expected import BEFORE_LOGON

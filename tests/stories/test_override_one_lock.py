@@ -11,8 +11,8 @@ from starlette.testclient import TestClient
 from app.http.application import create_app
 from config import Settings
 from models import write
-from models.people import session
 from models.store import database
+from models.users import logons
 from tests.firm import NOW, Firm, new_firm
 
 LOGON, PASSWORD = "story-{}@example.test", "s3cret words"
@@ -34,7 +34,7 @@ def story(firm: Firm) -> Firm:
             logon=logon,
             logon_folded=logon,
             administrator=True,
-            **session.password_hashes(logon, PASSWORD),
+            **logons.password_hashes(logon, PASSWORD),
         )
     return firm
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import pytest
 
 from models import write
-from models.people import session
 from models.store import database
+from models.users import logons
 from tests.app.edge import serving
 from tests.app.wire_requests import (
     OWN_PAGE,
@@ -37,7 +37,7 @@ def stranger(books: str, firm: Firm) -> Iterator[WebApplication]:
     """The application of an administrator who has not logged on yet."""
     logon = f"web-{firm.space}@example.test"
     person = firm.a_person("Demo", FirstName="Ann", ContactBusiness=firm.a_business("Demo Pty"))
-    hashes = session.password_hashes(logon, PASSWORD)
+    hashes = logons.password_hashes(logon, PASSWORD)
     with database.write():
         write.add_user(
             firm.space,

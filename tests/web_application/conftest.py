@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import pytest
 from starlette.testclient import TestClient
 
-from app import people
+from app import tenancy
 from app.demo import tour
 from config import Settings
-from models.people import session
 from models.store import database
+from models.users import logons
 from tests.firm import NOW
 from tests.web_application.application import Application, running
 
@@ -54,14 +54,14 @@ def _plain(url: str) -> dict[str, tuple[str, str]]:
         who: (f"{who}@{name.replace(' ', '-').lower()}.test", "s3cret words")
         for who in (ADMINISTRATOR, BOOKKEEPER)
     }
-    people.add_space(name, "Australia/Sydney", *logons[ADMINISTRATOR], NOW, "AU")
-    people.add_user(name, *logons[BOOKKEEPER], administrator=False, now=NOW)
+    tenancy.add_space(name, "Australia/Sydney", *logons[ADMINISTRATOR], NOW, "AU")
+    tenancy.add_user(name, *logons[BOOKKEEPER], administrator=False, now=NOW)
     return logons
 
 
 def _demo(url: str) -> dict[str, tuple[str, str]]:
     with database.read():
-        known = session.account(tour.ADMINISTRATOR)
+        known = logons.known(tour.ADMINISTRATOR)
     if known is None:
         tour._fill(Settings(database=url), NOW)
     password = tour.new_password(NOW)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from app import people
+from app import tenancy
 from methods.logon.logon import _minutes_ahead
 from tests.firm import NOW
 from tests.web_application.application import TURNS_MAX, Application, running
@@ -32,7 +32,7 @@ def test_it_is_saved_and_read_no_longer_than_it_takes(
     now = NOW.replace(hour=hour)
     local = now.astimezone(timezone(timedelta(hours=hours)))
     name = f"Clock {os.getpid()}-{next(_numbers)}"
-    people.add_space(name, zone, f"{name}@clock.test", PASSWORD, NOW - timedelta(days=5))
+    tenancy.add_space(name, zone, f"{name}@clock.test", PASSWORD, NOW - timedelta(days=5))
     monkeypatch.setattr("tests.web_application.application.NOW", now)
 
     with running(books) as client:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app import people
+from app import tenancy
 from models import tax_sets
 from tests.firm import NOW
 from tests.web_application.application import Application, running
@@ -22,7 +22,7 @@ def newcomer(books: str, request: pytest.FixtureRequest) -> Iterator[Application
     """The first administrator of a space that `space add` has made, in front of the screens."""
     name = f"New {os.getpid()}-{next(_numbers)} {request.param}"
     logon = f"{name.replace(' ', '-')}@new.test"
-    people.add_space(name, "Australia/Sydney", logon, PASSWORD, NOW, request.param)
+    tenancy.add_space(name, "Australia/Sydney", logon, PASSWORD, NOW, request.param)
     with running(books) as client:
         made = Application(client, logon, PASSWORD)
         made.logs_on()
@@ -33,7 +33,7 @@ def newcomer(books: str, request: pytest.FixtureRequest) -> Iterator[Application
 def test_every_country_can_begin(books: str, country: str) -> None:
     name = f"Begins {os.getpid()}-{next(_numbers)} {country}"
 
-    assert people.add_space(name, "UTC", f"{name}@new.test", PASSWORD, NOW, country)
+    assert tenancy.add_space(name, "UTC", f"{name}@new.test", PASSWORD, NOW, country)
 
 
 def test_its_chart_has_one_root_over_five_headers(newcomer: Application) -> None:

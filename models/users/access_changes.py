@@ -8,12 +8,12 @@ from typing import Any
 
 from models import write
 from models.actor import Actor
-from models.people import membership, role_changes
-from models.people.membership import FLAGS
 from models.refusals import InUse, InvalidFields
 from models.rights import Limit
 from models.role import MethodAccess, Role, RoleAccess
 from models.store import scope
+from models.users import membership, role_changes
+from models.users.membership import FLAGS
 from models.write import Values
 
 

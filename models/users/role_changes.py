@@ -7,8 +7,6 @@ from typing import Any
 
 from models import settings, write
 from models.actor import Actor
-from models.people import membership
-from models.people.membership import FLAGS
 from models.refusals import (
     InUse,
     InvalidFields,
@@ -36,6 +34,8 @@ from models.settings import Setting
 from models.store import scope
 from models.store.database import fold
 from models.user import Session, User
+from models.users import membership
+from models.users.membership import FLAGS
 from models.write import Values
 
 

@@ -10,13 +10,13 @@ from zoneinfo import available_timezones
 
 from models import chart, countries, lock_event, tax_sets, write
 from models.actor import service
-from models.people import session, telling
 from models.refusals import way
 from models.role import is_administrator
 from models.store import database
 from models.store.base import Space
 from models.store.database import fold
 from models.user import Session, User
+from models.users import logons, session, telling
 
 NAME_MAX = 100
 
@@ -82,22 +82,22 @@ def _add_user(space: int, logon: str, password: str, *, administrator: bool, now
     _check_name("logon", logon)
     check_password(password)
     database.take_text("logon", fold(logon))
-    if session.account(logon) is not None:
+    if logons.known(logon) is not None:
         raise Refused(f"the logon {logon} is taken; logons are unique across all spaces")
-    if session.looks_taken(logon):
+    if logons.looks_taken(logon):
         raise Refused(f"the logon {logon} looks like one that is taken: people would mix them up")
     return write.add_user(
         space,
         now,
         logon=logon,
         administrator=administrator,
-        **session.password_hashes(logon, password),
+        **logons.password_hashes(logon, password),
     )
 
 
 def check_password(password: str) -> None:
     """Raise Refused where a password is too short, or longer than a logon may send."""
-    if problem := session.password_problem(password):
+    if problem := logons.password_problem(password):
         raise Refused(problem)
 
 
@@ -126,8 +126,8 @@ def space_called(name: str) -> int:
     return space
 
 
-def _user(logon: str) -> session.Account:
-    found = session.account(logon)
+def _user(logon: str) -> logons.Known:
+    found = logons.known(logon)
     if found is None:
         raise Refused(f"there is no user {logon}; `financial-rpc user list` shows them")
     return found
@@ -176,7 +176,7 @@ def change_password(logon: str, password: str, now: datetime) -> int:
     check_password(password)
     with database.write():
         found = _user(logon)
-        write.change_user(found.id, **session.password_hashes(found.logon, password))
+        write.change_user(found.id, **logons.password_hashes(found.logon, password))
         what = f"The password of {found.logon} was changed"
         _enter(found.space, found.id, lock_event.PASSWORD, what, now)
         return session.end(Session.user == found.id, now)

@@ -7,11 +7,11 @@ from typing import Any
 from models import write
 from models.actor import Actor
 from models.contact import Person
-from models.people import membership, role_changes, session, telling
 from models.refusals import InvalidFields
 from models.store import database, scope
 from models.store.database import fold
 from models.user import Session, User
+from models.users import logons, membership, role_changes, session, telling
 from models.webhook import Webhook
 
 NAME_MAX = 100
@@ -36,10 +36,10 @@ def logon_problem(logon: str, own: int | None = None) -> str:
     if not logon or logon != logon.strip() or len(logon) > NAME_MAX or not logon.isprintable():
         return f"has 1 to {NAME_MAX} printable characters, and no blank at either end"
     database.take_text("logon", fold(logon))
-    taken = session.account(logon)
+    taken = logons.known(logon)
     if taken is not None and taken.id != own:
         return f"{logon} is taken; logons are unique across all spaces"
-    if session.looks_taken(logon, own):
+    if logons.looks_taken(logon, own):
         return f"{logon} looks like one that is taken: people would mix them up"
     return ""
 

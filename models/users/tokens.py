@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 
 from models import locks, write
 from models.actor import Actor
-from models.people import membership, role_changes, session
 from models.refusals import InvalidFields, RecordNotFound, WiderThanOwn
 from models.rights import overriding
 from models.store.database import fold
 from models.user import EVERY_LOCK, Session
+from models.users import membership, role_changes, session
 
 LIVES_ON = timedelta(hours=24)
 """How long a token still serves when another one has taken its place."""
