@@ -8,7 +8,7 @@ the difference written and told in the history.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -72,9 +72,13 @@ class Difference(NamedTuple):
 
 
 def difference(
-    touched: Iterable[Touched], accounts: Accounts, *, taking: bool = False
+    touched: Iterable[Touched],
+    accounts: Accounts,
+    *,
+    taking: bool = False,
+    elsewhere: Collection[int] = (),
 ) -> Difference:
-    """What what was touched should post, less what is kept of it.
+    """What what was touched should post, less what is kept of it and stands not `elsewhere`.
 
     With `taking` its links are taken until the transaction ends: what they post follows from both
     of their ends, and a change of the other end, going on just now, posts them too. Whoever comes
@@ -88,6 +92,8 @@ def difference(
             wanted[row] = wanted.get(row, 0) + 1
     gone: Kept = {}
     for id, row in found.kept.items():
+        if id in elsewhere:
+            continue
         if wanted.get(row):
             wanted[row] -= 1
         else:

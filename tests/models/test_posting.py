@@ -234,6 +234,69 @@ def test_a_rebuilt_ledger_is_right_again(firm: Firm) -> None:
     assert (_check(firm), _postings(firm)) == (None, before)
 
 
+def _move(firm: Firm, **to: int) -> None:
+    """Put every posting of a firm somewhere else."""
+    with database.write(), writing():
+        Posting.update(**to).where(Posting.space == firm.space).execute()
+
+
+def _rebuild() -> None:
+    for _ in ledgers.rebuild(None, NOW):
+        pass
+
+
+def test_postings_that_went_into_another_space_are_missed_here_and_found_there(
+    firm: Firm, other_firm: Firm
+) -> None:
+    _a_sent_invoice(firm)
+    before = _postings(firm)
+
+    _move(firm, space=other_firm.space)
+    faults = [_check(firm), _check(other_firm)]
+    _rebuild()
+
+    assert "lacks the debit of 110.00 on Debtors" in str(faults[0])
+    assert "of no document of this space" in str(faults[1])
+    assert (_check(firm), _postings(firm)) == (None, before)
+    assert (_check(other_firm), _postings(other_firm)) == (None, [])
+
+
+def test_postings_of_a_document_of_another_space_are_too_much(firm: Firm, other_firm: Firm) -> None:
+    _a_sent_invoice(firm)
+    other, _ = _a_sent_invoice(other_firm)
+    before = [_postings(firm), _postings(other_firm)]
+
+    _move(firm, document=other)
+    faults = [_check(firm), _check(other_firm)]
+    _rebuild()
+
+    assert "the debit of 110.00 on Debtors" in str(faults[0])
+    assert "of no document of this space" in str(faults[0])
+    assert faults[1] is None, "its own are there, whatever stands in other spaces"
+    assert [_check(firm), _check(other_firm)] == [None, None]
+    assert [_postings(firm), _postings(other_firm)] == before
+
+
+def test_an_event_and_an_account_that_are_none_here_are_named_all_the_same(
+    firm: Firm, other_firm: Firm
+) -> None:
+    _a_sent_invoice(firm)
+    before = _postings(firm)
+    strange = other_firm.an_account("Theirs", 2)
+    with database.write(), writing():
+        kept: Any = Posting.select().where(Posting.space == firm.space).order_by(Posting.id).dicts()
+        for amount in (1234, -1234):
+            more = {**kept[0], "account": strange, "event": 99, "amount": amount}
+            Posting.insert({name: each for name, each in more.items() if name != "id"}).execute()
+
+    fault = _check(firm)
+    _rebuild()
+
+    assert "has the debit of 12.34 on an account of another space" in str(fault)
+    assert "event 99" in str(fault)
+    assert (_check(firm), _postings(firm)) == (None, before)
+
+
 @pytest.mark.parametrize("complete", ["Y", "N"])
 def test_a_save_posts_whether_it_is_to_complete_or_not(firm: Firm, complete: str) -> None:
     _, line = _a_sent_invoice(firm)
