@@ -8,8 +8,9 @@ from importlib import import_module
 from typing import Any
 from zoneinfo import available_timezones
 
-from models import chart, countries, lock_event, tax_sets, write
+from models import countries, lock_event, tax_sets, write
 from models.actor import service
+from models.chart import beginning
 from models.refusals import way
 from models.role import is_administrator
 from models.store import database
@@ -51,7 +52,7 @@ def add_space(
             raise Refused(f"there is a space {name} already")
         space = write.add_space(name, time_zone, now, code)
         _add_user(space, logon, password, administrator=True, now=now)
-        chart.begin(service(space, time_zone, now))
+        beginning.begin(service(space, time_zone, now))
     return space
 
 

@@ -9,6 +9,9 @@ from peewee import BooleanField, CharField, DateField, IntegerField, ModelAlias,
 from models.store.base import MoneyField, Record, reference_to
 
 OUTGOING, REVENUE, ASSET, LIABILITY, EQUITY = 1, 2, 3, 4, 5
+"""The types of account."""
+CLASS_OPERATIONS, CLASS_OTHER, CLASS_TAX = 1, 2, 3
+"""What accounts of a type are told apart by, in the profit and loss above all."""
 
 
 class Account(Record):

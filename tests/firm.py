@@ -22,8 +22,9 @@ from app.reference import errors
 from app.reference.openrpc import described
 from config import Settings
 from methods.wire.structures import as_typed
-from models import chart, settings, write
+from models import settings, write
 from models.actor import Actor, service
+from models.chart import beginning
 from models.refusals import CATALOGUE
 from models.store import database
 from models.users import logons, session
@@ -357,5 +358,5 @@ def new_firm(name: str, time_zone: str = "UTC", country: str = "AU") -> Firm:
             )
             sid = session.open_session(user, space, NOW, "192.0.2.7")
             callers.append(Caller(sid))
-        chart.found(service(space, time_zone, NOW))
+        beginning.add_needed(service(space, time_zone, NOW))
     return Firm(space, *callers)

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from app import tenancy
-from models import bringing
 from models.actor import Actor, service
+from models.chart import missing
 from models.posting import whole
 from models.store import database
 from models.store.base import Space
@@ -44,7 +44,7 @@ def bring_in(now: datetime) -> Iterator[str]:
     """Post what stands in the books of every space, naming the accounts that were missing."""
     for name, actor in _spaces(None, now):
         with database.write():
-            said = [f"{name}: {words}" for words in bringing.complete(actor)]
+            said = [f"{name}: {words}" for words in missing.complete(actor)]
             said += _rebuilt(name, actor)
         yield from said
 

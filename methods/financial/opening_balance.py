@@ -17,8 +17,8 @@ from methods.wire.structures import Structure
 from methods.wire.types import Id, Integer, Money, Remove, Text
 from models import line_accounts
 from models.actor import Actor
+from models.chart.named import Named
 from models.document import Document
-from models.named_accounts import Named
 from models.periods import opening
 from models.refusals import InUse, SettingMissing
 

@@ -12,9 +12,9 @@ from methods.wire.dates import Date
 from methods.wire.structures import Structure
 from methods.wire.types import Choice, Id, Integer, Money, Ref, Text, Wire
 from models.actor import Actor
+from models.chart.named import Named
 from models.contact import Business, Person
 from models.document import CREDIT_NOTE, CREDIT_TYPES, EXPENSE, INVOICE
-from models.named_accounts import Named
 from models.write import Values
 
 OBJECTS = {EXPENSE: "Expense", INVOICE: "Invoice", CREDIT_NOTE: "Credit note"}

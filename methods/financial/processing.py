@@ -27,8 +27,8 @@ from models.document import EXPENSE, INVOICE, Document
 from models.lock_event import PROCESS
 from models.period import ProcessingRun
 from models.periods import lock_date_moves
-from models.periods.closing import Stretch
 from models.periods.lock_date_moves import Moves
+from models.periods.stretch import Stretch
 from models.refusals import InvalidFields, NoRight
 from models.rights import MOVE_LOCK_DATES
 from models.settings import Setting
@@ -165,7 +165,7 @@ def _foreseen(actor: Actor, moves: Moves) -> dict[str, object]:
             for each in settings.LOCK_DATES
             for before, after in [moves[each.number]]
         ],
-        "Locked": obstacles.newly_locked(actor, moves),
+        "Locked": lock_date_moves.newly_locked(actor, moves),
         "Obstacles": [] if last is None else obstacles.standing(actor, Stretch(date.min, last)),
     }
 

@@ -23,7 +23,8 @@ from models.document import EXPENSE, INVOICE, Document
 from models.lock_event import REOPEN
 from models.lodged import TaxReportRevision
 from models.period import COMPLETE, OPEN, TaxReport
-from models.periods import closing
+from models.periods.reopening import open_in_turn
+from models.periods.stretch import Stretch
 from models.refusals import (
     ClosedForGood,
     CompleteThroughMethod,
@@ -38,6 +39,7 @@ from models.settings import ProfileSetting
 from models.store import scope
 from models.store.database import number_in, slot
 from models.tax_reports import completing
+from models.tax_reports.documents import stretch_of_new
 from models.tax_reports.figures import KEPT, WORKED_OUT
 from models.tax_reports.parts import ACCRUAL, CASH
 from models.write import Values
@@ -71,7 +73,7 @@ def _keep_complete(actor: Actor, row: TaxReport, values: Values, reason: str) ->
     if not actor.may(REOPENING):
         raise NoRight()
     lock_dates.check_opens(actor, f"Tax report {row.reference}", row.end_date)
-    closing.open_in_turn(actor, row, _newest_after(actor, row), changes)
+    open_in_turn(actor, row, _newest_after(actor, row), changes)
     completing.reopen(actor, row)
     log(actor, row, REOPEN, reason)
 
@@ -105,7 +107,7 @@ def _newest_after(actor: Actor, row: TaxReport) -> TaxReport | None:
 
 
 def _fill_stretch(actor: Actor, values: Values) -> None:
-    stretch = closing.stretch_of_new(
+    stretch = stretch_of_new(
         values.get("tax_start_date"),
         values.get("end_date"),
         before=_last_stretch(actor, values.get("area")),
@@ -114,7 +116,7 @@ def _fill_stretch(actor: Actor, values: Values) -> None:
     values.update(tax_start_date=stretch.first, end_date=stretch.last)
 
 
-def _last_stretch(actor: Actor, area: int | None) -> closing.Stretch | None:
+def _last_stretch(actor: Actor, area: int | None) -> Stretch | None:
     """From when to when the last report of an area is, or of all of them."""
     limited = area is not None and area > 0
     same = TaxReport.area == area if limited else TaxReport.area.is_null() | (TaxReport.area < 1)
@@ -126,7 +128,7 @@ def _last_stretch(actor: Actor, area: int | None) -> closing.Stretch | None:
         .tuples()
         .first()
     )
-    return None if found is None else closing.Stretch(*found)
+    return None if found is None else Stretch(*found)
 
 
 def _removing(actor: Actor, row: TaxReport) -> None:

@@ -14,7 +14,8 @@ from models.actor import Actor
 from models.cents import shown
 from models.lock_event import COMPLETE as COMPLETED
 from models.period import COMPLETE, TaxReport
-from models.periods import closing, lock_date_moves
+from models.periods import lock_date_moves
+from models.periods.stretch import Stretch
 from models.refusals import (
     InvalidFields,
     MayNot,
@@ -27,6 +28,7 @@ from models.rights import COMPLETE_TAX_REPORTS
 from models.settings import LOCK_DATES
 from models.tax_reports import completing, obstacles, showing
 from models.tax_reports.completing import Completed
+from models.tax_reports.documents import has_area, locked_beside
 from models.tax_reports.parts import Part
 from models.users.role_changes import check_may
 
@@ -119,7 +121,7 @@ def tax_report_complete(actor: Actor, *, id: int, reason: str, include_apart: bo
     return answer
 
 
-def _completable(actor: Actor, report: TaxReport) -> closing.Stretch:
+def _completable(actor: Actor, report: TaxReport) -> Stretch:
     """The stretch of a report that may be completed. Raises what stands against it."""
     if report.status == COMPLETE:
         raise TaxReportComplete(reference=report.reference)
@@ -130,11 +132,11 @@ def _completable(actor: Actor, report: TaxReport) -> closing.Stretch:
         raise InvalidFields({"EndDate": "is needed: give the report its last day"})
     if last > actor.today:
         raise InvalidFields({"EndDate": f"{last} is still to come; today is {actor.today}"})
-    return closing.Stretch(first, last)
+    return Stretch(first, last)
 
 
 def _warn_of_others(actor: Actor, report: TaxReport, moves: lock_date_moves.Moves) -> None:
-    others = closing.locked_beside(actor, report, moves) if closing.has_area(report) else 0
+    others = locked_beside(actor, report, moves) if has_area(report) else 0
     if others:
         actor.warn(
             f"The report is of area {report.area}, but lock dates are those of the whole space; "
@@ -170,7 +172,7 @@ def _answer(actor: Actor, done: Completed) -> dict[str, object]:
             for each in LOCK_DATES
             for before, after in [done.moves[each.number]]
         ],
-        "Locked": obstacles.newly_locked(actor, done.moves),
+        "Locked": lock_date_moves.newly_locked(actor, done.moves),
     }
     if done.bill is not None:
         answer |= {"Object": done.bill.object, "ObjectContext": done.bill.id}

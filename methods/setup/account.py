@@ -9,8 +9,8 @@ from methods.lists import ACCOUNT_TYPES
 from methods.manage import manage
 from methods.search.declaration import search
 from methods.wire.types import Choice, Integer, Ref, Text, YesNo
-from models import chart_entering
 from models.account import Account
+from models.chart import entering
 from models.tax_types import ExpenseTaxType, RevenueTaxType, titled
 
 CLASSES = {1: "Operations", 2: "Other", 3: "Tax"}
@@ -43,7 +43,7 @@ manage(
         "Title": Text(50, "Its name.", into="title_text", needed=True),
         "Type": Choice(ACCOUNT_TYPES, "Its type.", into="type", needed=True),
     },
-    rule=chart_entering.check,
+    rule=entering.check,
     search="SETUP_FINANCIAL_ACCOUNT_SEARCH",
     example={"Title": "Consulting", "Type": 2, "TaxType": 1},
 )

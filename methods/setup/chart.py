@@ -15,11 +15,11 @@ from methods.manage import MANAGED
 from methods.sheets import LIST_OR_TEXT, Entry, Wrong
 from methods.wire.structures import Structure
 from methods.wire.types import Integer, Ref, Text, Wire
-from models import chart_entering
 from models.account import Account
 from models.actor import Actor
-from models.chart_entering import Entered
-from models.named_accounts import Named
+from models.chart import entering
+from models.chart.entering import Entered
+from models.chart.named import Named
 from models.refusals import RecordNotFound
 from models.settings import BY_NAME, Setting
 from models.store.database import fold
@@ -170,7 +170,7 @@ def _parents_first(wheres: Sequence[str], parents: Mapping[int, int]) -> list[in
 def _enter(actor: Actor, named: Named, values: Values, above: Entered | None) -> Entered:
     id, naming, parent = (values.pop(name, None) for name in ("id", "setting", "parent"))
     if parent is not None:
-        found = chart_entering.above(named, parent) if above is None else above.account
+        found = entering.above(named, parent) if above is None else above.account
         values["parent_account"] = found
-    row = chart_entering.known(actor, named, id, values["title_text"], values["type"])
-    return chart_entering.enter(actor, named, row, values, naming)
+    row = entering.known(actor, named, id, values["title_text"], values["type"])
+    return entering.enter(actor, named, row, values, naming)

@@ -19,7 +19,7 @@ from methods.wire.structures import Structure
 from methods.wire.types import Id, Integer, Text, Wire, YesNo
 from models import setting_rules, settings
 from models.actor import Actor
-from models.chart import set_up
+from models.chart.beginning import set_up
 from models.refusals import SetUpAlready, WiderThanOwn
 from models.settings import SETTINGS, Setting
 from models.store import scope

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from models import chart
 from models.account import BankAccount
 from models.actor import Actor
+from models.chart import tree
 from models.posting import through
 from models.refusals import InvalidFields
 from models.write import Values
@@ -19,7 +19,7 @@ def complete(actor: Actor, row: BankAccount | None, values: Values) -> None:
         return _keep(actor, row, values)
     if values.get("financial_account") is None:
         title = values["title_text"]
-        values["financial_account"] = chart.account_of_bank(actor, title)
+        values["financial_account"] = tree.account_of_bank(actor, title)
         actor.warn(f"{title} posts to an account of its own, made under the same title")
 
 

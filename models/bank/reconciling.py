@@ -19,7 +19,7 @@ from models.document import JOURNAL, KINDS, PAYMENT, RECEIPT, Document, JournalI
 from models.lock_event import COMPLETE as COMPLETED
 from models.lock_event import OUT_OF_BALANCE, REOPEN
 from models.period import COMPLETE, OPEN, Reconciliation, ReconciliationItem
-from models.periods import closing
+from models.periods.reopening import open_in_turn
 from models.refusals import (
     InvalidFields,
     ReconciliationComplete,
@@ -80,7 +80,7 @@ def _keep_complete(actor: Actor, row: Reconciliation, values: Values) -> None:
     other = _newest_complete(actor, account.id, besides=row.id)
     newer = other if other is not None and _turn(other) > _turn(row) else None
     _check_may_reopen(actor, row)
-    closing.open_in_turn(actor, row, newer, changes)
+    open_in_turn(actor, row, newer, changes)
     if other is None:
         _set_last(actor, account, None, row.previous_balance)
     else:

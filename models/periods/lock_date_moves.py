@@ -6,10 +6,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from models import lock_dates, setting_rules, settings
 from models.actor import Actor
+from models.document import Document
+from models.periods.stretch import DAY, dated
 from models.settings import LOCK_DATES, Setting
+from models.store import scope
 
 Moves = dict[int, tuple[str, str]]
 """Each lock date by its number, before and after, ISO or empty."""
@@ -51,6 +55,22 @@ def put_back(actor: Actor, moves: Moves) -> None:
         if before != after == now[setting.number]:
             before = max(before, closed)  # what is closed for good stays locked
             setting_rules.keep_setting(actor, setting, before, judged=True)
+
+
+def newly_locked(actor: Actor, moves: Moves, *conditions: Any) -> int:
+    """How many booked documents that fulfil the conditions lie in what is newly locked."""
+    found = 0
+    for setting in LOCK_DATES:
+        before, after = moves[setting.number]
+        if after > before:
+            first = date.fromisoformat(before) + DAY if before else None
+            locked = (
+                scope.within(Document, actor.space)
+                & lock_dates.governed(Document, setting)
+                & dated(Document, first, date.fromisoformat(after))
+            )
+            found += Document.select().where(locked, *conditions).count()
+    return found
 
 
 def to_text(moves: Moves) -> str:

@@ -10,9 +10,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from models import journals, lock_dates, numbering, settings, write
-from models.account import EQUITY, OUTGOING, REVENUE, Account
+from models.account import CLASS_OTHER, EQUITY, OUTGOING, REVENUE, Account
 from models.actor import Actor
-from models.chart import CLASS_OTHER
 from models.document import FINALISED, JOURNAL, Document
 from models.ledger import sums
 from models.ledger.sums import Span

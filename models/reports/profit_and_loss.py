@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import partial
 
-from models.account import OUTGOING, REVENUE, Account
-from models.chart import CLASS_OTHER, CLASS_TAX
+from models.account import CLASS_OTHER, CLASS_TAX, OUTGOING, REVENUE, Account
 from models.ledger import sums
 from models.ledger.sums import Span
 from models.reports.columns import Column

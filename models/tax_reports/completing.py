@@ -12,9 +12,11 @@ from models.actor import Actor
 from models.document import Document
 from models.lodged import TaxReportRevision
 from models.period import COMPLETE, TaxReport, TaxReportItem
-from models.periods import closing, lock_date_moves
+from models.periods import lock_date_moves
+from models.periods.stretch import Stretch
 from models.store import scope
 from models.tax_reports import bill, showing
+from models.tax_reports.documents import reportable
 from models.tax_reports.due import method_of
 from models.tax_reports.figures import KEPT, Figures, figures, has_form
 from models.tax_reports.parts import COLLECTED, Part
@@ -56,9 +58,7 @@ def draft(report: TaxReport, end: date) -> Figures:
     return figures(showing.shown(report, end).parts, form=has_form(report.space))
 
 
-def complete(
-    actor: Actor, report: TaxReport, stretch: closing.Stretch, *, with_apart: bool
-) -> Completed:
+def complete(actor: Actor, report: TaxReport, stretch: Stretch, *, with_apart: bool) -> Completed:
     """Complete a taken report: lodge what it shows, take its documents in, make the tax office's
     bill, and move the lock dates on. Raises SettingMissing."""
     parts, apart = showing.shown(report, stretch.last, with_apart=with_apart)
@@ -90,11 +90,9 @@ def complete(
     return Completed(report, comes_to, documents, made, moves, parts, differences, apart, names)
 
 
-def _documents(
-    actor: Actor, report: TaxReport, stretch: closing.Stretch, parts: list[Part]
-) -> list[int]:
+def _documents(actor: Actor, report: TaxReport, stretch: Stretch, parts: list[Part]) -> list[int]:
     """What becomes an item: what is booked in the stretch, and what a correction is of."""
-    found = closing.reportable(actor, report, stretch)
+    found = reportable(actor, report, stretch)
     others = {each.document for each in parts} - set(found)
     return sorted({*found, *_free(actor, others)})
 

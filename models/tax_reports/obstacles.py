@@ -3,19 +3,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from peewee import fn
 
-from models import booked, lock_dates
+from models import booked
 from models.actor import Actor
 from models.document import INVOICE, JOURNAL, KINDS, PAYMENT, RECEIPT, Document
 from models.editing.holds import Hold
 from models.period import ReconciliationItem
-from models.periods import closing
-from models.periods.lock_date_moves import Moves
-from models.settings import LOCK_DATES
+from models.periods.stretch import Stretch
 from models.store import scope
 from models.store.base import stamp
 
@@ -23,7 +20,7 @@ DRAFT, UNRECONCILED, HELD = "draft", "unreconciled", "held"
 MOST_TOLD = 100
 
 
-def standing(actor: Actor, stretch: closing.Stretch) -> list[dict[str, object]]:
+def standing(actor: Actor, stretch: Stretch) -> list[dict[str, object]]:
     """What stands in the way of closing a stretch: drafts dated in it, money that no bank
     statement has shown, and what somebody is editing."""
     within = (
@@ -69,19 +66,3 @@ def _told(why: str, condition: Any) -> list[dict[str, object]]:
         }
         for object, id, reference in query.tuples()
     ]
-
-
-def newly_locked(actor: Actor, moves: Moves) -> int:
-    """How many booked documents lie in what lock dates newly lock."""
-    found = 0
-    for setting in LOCK_DATES:
-        before, after = moves[setting.number]
-        if after > before:
-            first = date.fromisoformat(before) + closing.DAY if before else None
-            locked = (
-                scope.within(Document, actor.space)
-                & lock_dates.governed(Document, setting)
-                & closing.dated(Document, first, date.fromisoformat(after))
-            )
-            found += Document.select().where(locked).count()
-    return found

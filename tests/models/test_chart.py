@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from models import chart, settings
+from models import settings
 from models.actor import service
+from models.chart import beginning
+from models.chart.ready_made import NEEDED
 from models.store import database
 from tests.firm import NOW, Firm
 
@@ -12,10 +14,10 @@ ACCOUNTS, MANAGE = "SETUP_FINANCIAL_ACCOUNT_SEARCH", "SETUP_FINANCIAL_ACCOUNT_MA
 
 def test_a_new_space_has_the_accounts_that_the_ledger_needs(firm: Firm) -> None:
     with database.read():
-        kept = [settings.number_of(firm.space, each) for each in chart.NEEDED]
+        kept = [settings.number_of(firm.space, each) for each in NEEDED]
 
     known = {row["id"] for row in firm.user.rows(ACCOUNTS, "postable") if row["postable"] == "Y"}
-    assert len(set(kept)) == len(chart.NEEDED)
+    assert len(set(kept)) == len(NEEDED)
     assert known.issuperset(kept)
 
 
@@ -24,7 +26,7 @@ def test_what_a_setting_names_already_is_not_made_again(firm: Firm) -> None:
     firm.administrator("SETUP_FINANCIAL_SETTINGS_MANAGE", FinancialAccountDebtor=own)
 
     with database.write():
-        made = chart.found(service(firm.space, "UTC", NOW))
+        made = beginning.add_needed(service(firm.space, "UTC", NOW))
 
     assert made == []
     assert settings.number_of(firm.space, settings.DEBTORS_ACCOUNT) == own
@@ -34,7 +36,7 @@ def test_a_cleared_setting_gets_its_account_again(firm: Firm) -> None:
     firm.administrator("SETUP_FINANCIAL_SETTINGS_MANAGE", RoundingAccount="")
 
     with database.write():
-        made = chart.found(service(firm.space, "UTC", NOW))
+        made = beginning.add_needed(service(firm.space, "UTC", NOW))
 
     titles = [row["title"] for row in firm.user.rows(ACCOUNTS, "title")]
     assert (made, titles.count("Rounding")) == (["Rounding"], 1)

@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models import chart, setting_rules, tax_types, write
+from models import setting_rules, tax_types, write
 from models.account import Account
 from models.actor import Actor
-from models.named_accounts import Named
+from models.chart import tree
+from models.chart.named import Named
 from models.refusals import InvalidFields
 from models.settings import Setting
 from models.store import scope
@@ -22,7 +23,7 @@ def check(actor: Actor, row: Account | None, values: Values) -> None:
 
     Raises InvalidFields."""
     tax_types.check_on_either_side(actor, values.get("tax_type"))
-    chart.keep_in_tree(actor, row, values)
+    tree.keep_in_tree(actor, row, values)
 
 
 @dataclass(frozen=True)

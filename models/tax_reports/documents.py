@@ -1,44 +1,21 @@
-"""How a stretch of the books is closed and opened again: the days and documents of a tax report
-(books.md 5)."""
+"""The stretch of a tax report, and the documents that it takes and locks (books.md 5)."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import Any, NamedTuple
+from datetime import date
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
-from models import booked, lock_dates, write
 from models.actor import Actor
 from models.document import Document
 from models.lodged import TaxReportRevision
 from models.period import TaxReport, TaxReportItem
-from models.periods.lock_date_moves import Moves
-from models.refusals import NewerStands
-from models.settings import LOCK_DATES
+from models.periods.lock_date_moves import Moves, newly_locked
+from models.periods.stretch import DAY, Stretch, dated
 from models.store import scope
 
-DAY = timedelta(days=1)
 QUARTER = relativedelta(months=3)
-
-
-def open_in_turn(actor: Actor, row: Any, newer: Any | None, changes: write.Changes) -> None:
-    """Raise NewerStands while a newer one is complete, unless override_status lets this one by."""
-    if newer is None or write.set_rule_aside(actor, write.STATUS, row, changes):
-        return
-    raise NewerStands(
-        noun=row.NOUN.capitalize(), reference=row.reference or row.id, newer=newer.reference
-    )
-
-
-# --- the stretch of a tax report ----------------------------------------------------------------
-
-
-class Stretch(NamedTuple):
-    """From the first day to the last, both included."""
-
-    first: date
-    last: date
 
 
 def stretch_of_new(
@@ -58,20 +35,6 @@ def stretch_of_new(
 def _quarter(today: date) -> date:
     """The first day of the calendar quarter that a day is in."""
     return today.replace(month=3 * ((today.month - 1) // 3) + 1, day=1)
-
-
-# --- what is dated when -------------------------------------------------------------------------
-
-
-def dated(document: Any, first: date | None, last: date) -> Any:
-    """The condition that a booked document is dated from one day to another, cancelled or not.
-
-    A draft is in no stretch."""
-    within = booked.entered(document) & (document.date <= last)
-    return within if first is None else within & (document.date >= first)
-
-
-# --- the documents of a tax report --------------------------------------------------------------
 
 
 def reportable(actor: Actor, report: TaxReport, stretch: Stretch) -> list[int]:
@@ -111,17 +74,4 @@ def locked_beside(actor: Actor, report: TaxReport, moves: Moves) -> int:
     member = TaxReportItem.select(TaxReportItem.document).where(
         scope.within(TaxReportItem, actor.space) & (TaxReportItem.tax_report == report.id)
     )
-    found = 0
-    for setting in LOCK_DATES:
-        before, after = moves[setting.number]
-        if before == after:
-            continue
-        first = date.fromisoformat(before) + DAY if before else None
-        locked = (
-            scope.within(Document, actor.space)
-            & lock_dates.governed(Document, setting)
-            & dated(Document, first, date.fromisoformat(after))
-            & Document.id.not_in(member)
-        )
-        found += Document.select().where(locked).count()
-    return found
+    return newly_locked(actor, moves, Document.id.not_in(member))

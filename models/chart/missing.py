@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from models import chart, settings, write
+from models import settings, write
 from models.account import REVENUE, Account, BankAccount
 from models.actor import Actor
+from models.chart import beginning, tree
 from models.document import (
     CREDIT_NOTE,
     CUSTOMER_CREDIT,
@@ -39,7 +40,7 @@ BILLED = (INVOICE, EXPENSE)
 
 def complete(actor: Actor) -> Iterator[str]:
     """Name every account that the ledger needs and the books don't; answers what was done."""
-    if made := chart.found(actor):
+    if made := beginning.add_needed(actor):
         yield f"the settings name the accounts {', '.join(made)}"
     steps = (
         ("bank accounts have an account of the ledger now", _bank_accounts),
@@ -64,7 +65,7 @@ def _bank_accounts(actor: Actor) -> int:
     )
     found = list(query.order_by(BankAccount.id))
     for each in found:
-        made = chart.account_of_bank(actor, each.title_text)
+        made = tree.account_of_bank(actor, each.title_text)
         write.maintain(actor, each, financial_account=made)
     return len(found)
 
