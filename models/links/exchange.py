@@ -52,9 +52,10 @@ def settle(
 
 
 def _abroad(line: Item) -> int:
-    """What a line comes to in its foreign currency."""
-    found: int = line.source_amount
-    return found
+    """What a line comes to in its foreign currency, with its tax: where the amount is without, so
+    is the amount there."""
+    there: int = line.source_amount
+    return there if line.tax_included else share(line.gross, line.amount, there)
 
 
 def check_account(actor: Actor, exchange: int) -> None:

@@ -18,7 +18,7 @@ def a_line(firm: Firm, object: int, document: int, amount: str, rate: str, **mor
     """A line of so many dollars; answers its id."""
     answer = firm.user(
         "FINANCIAL_ITEM_MANAGE", Object=object, ObjectContext=document, SourceAmount=amount,
-        SourceCurrencyRate=rate, **DOLLARS, **more,
+        SourceCurrencyRate=rate, **{**DOLLARS, **more},
     )  # fmt: skip
     return int(answer["id"])
 
@@ -69,6 +69,31 @@ def held(firm: Firm, day: str = YEAR["EndDate"]) -> dict[str, str]:
 def owed(firm: Firm, method: str) -> str:
     totals = firm.user(method, ReportBy=5, EndDate=YEAR["EndDate"])["data"]["totals"]
     return str(totals["total"])
+
+
+@pytest.mark.parametrize("included", ["Y", "N"])
+@pytest.mark.parametrize(
+    ("bill", "money", "tie", "ends"),
+    [
+        (5, 6, "FINANCIAL_RECEIPT_INVOICE_MANAGE", ("InvoiceLineItem", "ReceiptLineItem")),
+        (2, 3, "FINANCIAL_PAYMENT_EXPENSE_MANAGE", ("ExpenseLineItem", "PaymentLineItem")),
+    ],
+    ids=["invoice", "expense"],
+)
+def test_abroad_a_bill_comes_to_its_amount_there_with_the_tax(
+    firm: Firm, bill: int, money: int, tie: str, ends: tuple[str, str], included: str
+) -> None:
+    """110 dollars with 10 of tax, whichever way they are entered; 110 dollars pay them."""
+    make = {5: firm.an_invoice, 6: firm.a_receipt, 2: firm.an_expense, 3: firm.a_payment}
+    there = "110.00" if included == "Y" else "100.00"
+    taxed = {"TaxType": 1, "TaxIncluded": included, "FinancialAccount": firm.kept_account()}
+    owed_line = a_line(firm, bill, make[bill](), there, "1.50", **taxed)
+    paid_line = a_line(firm, money, make[money](), "110.00", "1.60")
+
+    link = firm.user(tie, **dict(zip(ends, (owed_line, paid_line), strict=True)))["id"]
+
+    row = firm.user.row(tie.replace("MANAGE", "SEARCH"), link, "amount", "exchange", "tax")
+    assert (row["amount"], row["exchange"], row["tax"]) == ("165.00", "11.00", "15.00")
 
 
 @pytest.mark.parametrize("cash", ["N", "Y"])
