@@ -1,7 +1,7 @@
 """Tax that is rounded once for a document and rate, where the space wants it so (books.md 2).
 
 The difference to the lines, each rounded by itself, goes to the last line of the rate that is
-neither linked nor credited."""
+neither linked nor credited and can bear it: a tax is a part of its amount here too."""
 
 from __future__ import annotations
 
@@ -64,10 +64,20 @@ def round_by_document(actor: Actor, document: int) -> None:
         lines = list(of_rate)
         side = tax_types.side_of_document(lines[0].object)
         off = _whole(lines, tax_types.rate_of(actor, side, number)) - sum(x.tax for x in lines)
-        free = [each for each in lines if not each.linked]
         # a tax that somebody typed is no matter of rounding
-        if off and free and abs(off) <= len(lines):
-            _set_tax(actor, free[-1], free[-1].tax + off)
+        if abs(off) <= len(lines):
+            _give(actor, off, [each for each in lines if not each.linked])
+
+
+def _give(actor: Actor, off: int, free: list[_Line]) -> None:
+    """Give a difference to the last of these lines; what is more than a part of its amount, which
+    a line of no amount has none of, to the one before it."""
+    for line in reversed(free):
+        least, most = sorted((0, line.amount))
+        tax = min(max(line.tax + off, least), most)
+        if tax != line.tax:
+            _set_tax(actor, line, tax)
+        off -= tax - line.tax
 
 
 def _whole(lines: list[_Line], rate: Decimal) -> int:

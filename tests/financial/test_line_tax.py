@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -258,6 +259,22 @@ def test_the_difference_goes_to_a_line_that_nothing_is_linked_to(firm: Firm) -> 
     firm.user(ITEM, Id=firm.lines(5, invoice)[0], Amount="0.22")
 
     assert taxes(firm, 5, invoice) == ["0.01", "0.02"]
+
+
+def test_no_line_bears_more_of_the_difference_than_a_part_of_its_amount(firm: Firm) -> None:
+    """Twice 0.35 comes to a tax of 0.07, and to 0.08 line by line; nothing of that goes to a line
+    of words, and to a discount of 0.02 no more than it bears."""
+    firm.administrator("CORE_PROFILE_MANAGE", Type=3, Attribute=9070, Value="2")
+    for last in ("0.00", "-0.02"):
+        invoice = firm.an_invoice()
+        lines = [firm.a_line(5, invoice, "0.30", TaxIncluded="N") for _ in range(2)]
+        firm.a_line(5, invoice, last, TaxIncluded="N")
+        for line in lines:
+            firm.user(ITEM, Id=line, Amount="0.35")
+        found = taxes(firm, 5, invoice)
+
+        assert sum(map(Decimal, found)) == Decimal("0.07")
+        assert found == (["0.04", "0.03", "0.00"] if last == "0.00" else ["0.04", "0.04", "-0.01"])
 
 
 # --- warnings of bills ---------------------------------------------------------------------------
