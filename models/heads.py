@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from models import numbering, settings, write
@@ -38,6 +39,17 @@ def need_contact(row: Document | None, values: Values) -> None:
     if all(values.get(column, getattr(row, column, None)) is None for column in CONTACTS):
         words = "is needed: give the id of a business or of a person"
         raise InvalidFields(dict.fromkeys(CONTACTS, words))
+
+
+def is_of(values: Mapping[str, Any]) -> Any:
+    """The condition that a document is of whom `values` name: of the business, whoever writes for
+    it, else of the person alone; None where they name nobody."""
+    business, person = (values.get(column) for column in CONTACTS)
+    if business is not None:
+        return Document.contact_business == business
+    if person is not None:
+        return Document.contact_business.is_null() & (Document.contact_person == person)
+    return None
 
 
 def common(documents: list[Document], column: str) -> Any:

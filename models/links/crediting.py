@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from models import balances, heads, line_accounts, lines, tax, tax_types, write
+from models import balances, booked, heads, line_accounts, lines, tax, tax_types, write
 from models.actor import Actor
 from models.cents import shown
 from models.document import (
@@ -116,7 +116,7 @@ def apply_open_notes(actor: Actor, document: Document) -> None:
 
 def _open_notes(actor: Actor, document: Document) -> list[int]:
     """The credit notes of the document's contact that are not used up, oldest first."""
-    whose = _whose(document)
+    whose = heads.is_of({column: getattr(document, column) for column in heads.CONTACTS})
     if whose is None:
         return []
     found: Any = (
@@ -125,6 +125,7 @@ def _open_notes(actor: Actor, document: Document) -> list[int]:
             scope.within(Document, actor.space)
             & (Document.object == CREDIT_NOTE)
             & (Document.type == credit_type(document.object))
+            & booked.entered(Document)
             & whose
             & (Document.amount > balances.linked(Document))
         )
@@ -132,14 +133,6 @@ def _open_notes(actor: Actor, document: Document) -> list[int]:
         .tuples()
     )
     return [id for (id,) in found]
-
-
-def _whose(document: Document) -> Any:
-    if document.contact_business is not None:
-        return Document.contact_business == document.contact_business
-    if document.contact_person is not None:
-        return Document.contact_person == document.contact_person
-    return None
 
 
 # --- a line as it was before --------------------------------------------------------------------

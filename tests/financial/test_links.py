@@ -495,6 +495,31 @@ def test_a_persons_notes_are_for_the_persons_invoices(firm: Firm) -> None:
     assert [(row["credit"], row["amount"]) for row in applied] == [(note, "50.00")]
 
 
+def test_a_business_s_notes_are_not_for_whoever_writes_for_it(firm: Firm) -> None:
+    person = firm.a_person()
+    firm.a_credit_note("70.00", ContactPerson=person)
+    own = firm.an_invoice("50.00", ContactBusinessSentTo="", ContactPersonSentTo=person)
+    of_business = firm.an_invoice("50.00")
+
+    for invoice in (own, of_business):
+        firm.user("FINANCIAL_INVOICE_MANAGE", Id=invoice, CheckCredit="Y")
+
+    applied = firm.user.rows(INVOICE_CREDITS.search, "invoice", "amount")
+    assert [(row["invoice"], row["amount"]) for row in applied] == [(of_business, "50.00")]
+
+
+def test_a_voided_note_makes_nothing_good(firm: Firm) -> None:
+    firm.administrator("SETUP_FINANCIAL_SETTINGS_MANAGE", SellerTaxNumber="51 824 753 556")
+    note = firm.a_credit_note("70.00", TaxType=1)
+    firm.user("FINANCIAL_CREDIT_NOTE_ISSUE", CreditNote=note)
+    firm.administrator("FINANCIAL_CREDIT_NOTE_VOID", CreditNote=note, Reason="wrong")
+    invoice = firm.an_invoice("50.00", sent=True)
+
+    firm.user("FINANCIAL_INVOICE_MANAGE", Id=invoice, CheckCredit="Y")
+
+    assert firm.user.rows(INVOICE_CREDITS.search, "id") == []
+
+
 def test_an_invoice_to_nobody_takes_no_notes(firm: Firm) -> None:
     firm.a_credit_note("70.00")
     invoice = firm.an_invoice("50.00", ContactBusinessSentTo="")
