@@ -32,7 +32,7 @@ from models.document import (
     Document,
 )
 from models.document_step import CANCEL, UNDO_CANCEL, UNDO_WRITE_OFF, WRITE_OFF
-from models.invoices import standing
+from models.invoices import billing, standing
 from models.refusals import (
     CannotBeFired,
     InvalidFields,
@@ -88,7 +88,13 @@ def _bars_sending(actor: Actor, row: Document) -> str:
 
 
 def _sent(actor: Actor, row: Document) -> Moved:
-    return {"sent": True, "sent_at": actor.now, "date": row.date or actor.today}
+    moved: dict[str, bool | date | datetime] = {
+        "sent": True,
+        "sent_at": actor.now,
+        "date": row.date or actor.today,
+    }
+    billing.warn_of_date(actor, row, moved)
+    return moved
 
 
 def _locked(actor: Actor, row: Document) -> Moved:

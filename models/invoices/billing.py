@@ -11,6 +11,7 @@ from models.document import EXPENSE, INVOICE, NEVER, Document
 from models.document_step import CANCEL
 from models.refusals import InvoiceClosed, way
 from models.store import scope
+from models.store.database import fold, folded
 from models.write import Values
 
 ALIKE = (
@@ -28,6 +29,7 @@ def complete_invoice(actor: Actor, row: Document | None, values: Values) -> None
         values.setdefault("frequency", NEVER)
         heads.default_project(actor, row, values)
     _complete_sending(actor, row, values)
+    warn_of_date(actor, row, values)
     if row is None and values.get("due_date") is None:
         counted_from = values.get("date") or actor.today
         values["due_date"] = payment_terms.due(actor, values.get("contact_business"), counted_from)
@@ -48,8 +50,15 @@ def _complete_sending(actor: Actor, row: Document | None, values: Values) -> Non
     if values.get("sent", row is not None and row.sent):
         own = None if row is None else row.date
         values["date"] = values.get("date") or own or actor.today
-        if values["date"] > actor.today and values["date"] != own:
-            actor.warn(f"The invoice is dated {values['date']}, which is yet to come")
+
+
+def warn_of_date(actor: Actor, row: Document | None, values: Values) -> None:
+    """Tell of an invoice that is dated, or with its date booked, on a day that is yet to come."""
+    was_on, was_sent = (None, False) if row is None else (row.date, row.sent)
+    on, sent = values.get("date", was_on), values.get("sent", was_sent)
+    is_told = on != was_on or (sent and not was_sent)
+    if is_told and on is not None and on > actor.today:
+        actor.warn(f"The invoice is dated {on}, which is yet to come")
 
 
 def complete_expense(actor: Actor, row: Document | None, values: Values) -> None:
@@ -59,25 +68,28 @@ def complete_expense(actor: Actor, row: Document | None, values: Values) -> None
     if row is None and values.get("due_date") is None:
         billed = values.get("supplier_date") or values["date"]
         values["due_date"] = payment_terms.due(actor, values.get("contact_business"), billed)
-    if values.get("payee_reference"):
+    if values.keys() & {"payee_reference", *heads.CONTACTS}:
         _warn_of_twin(actor, row, values)
 
 
 def _warn_of_twin(actor: Actor, row: Document | None, values: Values) -> None:
-    """Tell of a bill that the same supplier has sent already, by his reference."""
+    """Tell of a bill that the same supplier has sent already, by his reference as it is folded."""
+    now = {
+        column: values.get(column, getattr(row, column, None))
+        for column in (*heads.CONTACTS, "payee_reference")
+    }
+    text, whose = now["payee_reference"], heads.is_of(now)
+    if not text or whose is None:
+        return
     twins: Any = Document.select(Document.reference).where(
         scope.within(Document, actor.space)
         & (Document.object == EXPENSE)
-        & (Document.payee_reference == values["payee_reference"])
+        & whose
+        & (folded(Document.payee_reference) == fold(text))
         & (Document.id != (0 if row is None else row.id))
     )
-    for column in heads.CONTACTS:
-        whose = values.get(column, getattr(row, column, None))
-        if whose is not None:
-            twins = twins.where(getattr(Document, column) == whose)
-    if (twin := twins.limit(1).scalar()) is not None:
-        words = f"The supplier's reference {values['payee_reference']} is on expense {twin} already"
-        actor.warn(words)
+    if (twin := twins.order_by(Document.id).limit(1).scalar()) is not None:
+        actor.warn(f"The supplier's reference {text} is on expense {twin} already")
 
 
 def check_may_send(actor: Actor, invoice: Document) -> None:
@@ -113,6 +125,7 @@ def copy(
         due = payment_terms.due(actor, original.contact_business, sent_on or actor.today)
     values |= {"source": original.id, "due_date": due}
     made = heads.add(actor, INVOICE, sent=False, date=sent_on, **values)
+    warn_of_date(actor, None, {"date": sent_on})
     for line in lines.of(actor, original):
         lines.copy(actor, line, made)
     books = settings.flag(actor.space, settings.DEFAULT_SENT) if sent is None else sent

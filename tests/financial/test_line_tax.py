@@ -299,13 +299,65 @@ def test_a_bill_that_is_there_already_is_told(firm: Firm) -> None:
     assert "warnings" not in other
 
 
-def test_an_invoice_of_tomorrow_is_told(firm: Firm) -> None:
-    answer = firm.user(
-        "FINANCIAL_INVOICE_MANAGE", ContactBusinessSentTo=firm.kept("business"), Sent="Y",
-        SentDate="2026-11-25",
-    )  # fmt: skip
+BILL = "FINANCIAL_EXPENSE_MANAGE"
 
-    assert "2026-11-25" in answer["warnings"][0]
+
+def test_a_supplier_s_reference_is_his_in_whichever_letters_and_whoever_brought_it(
+    firm: Firm,
+) -> None:
+    supplier, person = firm.kept("business"), firm.a_person()
+    firm.user(BILL, ContactBusinessPaidTo=supplier, PayeeReference="Größe-7")
+
+    letters = firm.user(BILL, ContactBusinessPaidTo=supplier, PayeeReference="GRÖSSE-7")
+    brought = firm.user(
+        BILL, ContactBusinessPaidTo=supplier, ContactPersonPaidTo=person, PayeeReference="größe-7"
+    )
+    own = firm.user(BILL, ContactPersonPaidTo=person, PayeeReference="größe-7")
+
+    assert "EXP000001" in letters["warnings"][0]
+    assert "EXP000001" in brought["warnings"][0]
+    assert "warnings" not in own
+
+
+def test_a_bill_that_turns_out_to_be_of_another_supplier_is_told_of_his(firm: Firm) -> None:
+    supplier, other = firm.kept("business"), firm.a_business("Ropes")
+    firm.user(BILL, ContactBusinessPaidTo=supplier, PayeeReference="R 17")
+    moved = firm.user(BILL, ContactBusinessPaidTo=other, PayeeReference="R 17")["id"]
+
+    answer = firm.user(BILL, Id=moved, ContactBusinessPaidTo=supplier)
+    words = firm.user(BILL, Id=moved, Notes="nothing that it would be known by")
+
+    assert "R 17 is on expense EXP000001" in answer["warnings"][0]
+    assert "warnings" not in words
+
+
+TOMORROW, INVOICE = "2026-11-25", "FINANCIAL_INVOICE_MANAGE"
+
+
+@pytest.mark.parametrize("door", ["dated", "moved", "sent", "marked", "issued", "copied"])
+def test_an_invoice_of_tomorrow_is_told_by_every_door(firm: Firm, door: str) -> None:
+    today, draft = firm.an_invoice("110.00"), firm.an_invoice("110.00", SentDate=TOMORROW)
+    doors: dict[str, tuple[str, dict[str, Any]]] = {
+        "dated": (INVOICE, {"SentDate": TOMORROW, "Sent": "Y"}),
+        "moved": (INVOICE, {"Id": today, "SentDate": TOMORROW}),
+        "sent": (INVOICE, {"Id": draft, "Sent": "Y"}),
+        "marked": ("FINANCIAL_INVOICE_ACTION", {"Id": draft, "Action": "mark_as_sent"}),
+        "issued": ("FINANCIAL_INVOICE_ISSUE", {"Invoice": str(draft)}),
+        "copied": ("FINANCIAL_INVOICE_COPY", {"Id": today, "Sent": "Y", "SentDate": TOMORROW}),
+    }
+    method, params = doors[door]
+
+    answer = firm.user(method, **params)
+
+    assert answer["warnings"] == [f"The invoice is dated {TOMORROW}, which is yet to come"]
+
+
+def test_a_day_to_come_that_is_known_is_not_told_again(firm: Firm) -> None:
+    draft = firm.an_invoice("110.00", SentDate=TOMORROW)
+
+    answer = firm.user(INVOICE, Id=draft, Notes="known already", SentDate=TOMORROW)
+
+    assert "warnings" not in answer
 
 
 @pytest.mark.parametrize(
