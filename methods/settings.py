@@ -8,22 +8,22 @@ from datetime import date
 from methods.wire.dates import Date
 from methods.wire.structures import Structure
 from methods.wire.types import Integer, Money, Ref, Text, Wire, YesNo
-from models import setting_rules, settings
+from models import setting_rules
 from models.attachments.pictures import PICTURE_MAX
-from models.settings import Setting
+from models.profile_setting import DATE, FLAG, IMAGE, MONEY, RECORD, TEXT, Setting
 
 
 def wire_of(setting: Setting) -> Wire:
     """The wire type of a setting; it fills the setting of that name."""
     told = setting.doc or f"The setting {setting.name}, which this service only keeps."
     into = setting.name
-    if setting.kind == settings.RECORD:
+    if setting.kind == RECORD:
         return Ref(setting_rules.RECORDS[setting.of][0], told, into=into)
-    if setting.kind == settings.TEXT:
+    if setting.kind == TEXT:
         return Text(setting_rules.TEXT_MAX, told, into=into)
-    if setting.kind == settings.IMAGE:
+    if setting.kind == IMAGE:
         return Text(PICTURE_MAX, told, into=into)
-    kinds = {settings.FLAG: YesNo, settings.DATE: Date, settings.MONEY: Money}
+    kinds = {FLAG: YesNo, DATE: Date, MONEY: Money}
     return kinds.get(setting.kind, Integer)(told, into=into)
 
 
@@ -31,7 +31,7 @@ def as_kept(setting: Setting, value: object) -> str:
     """The text that is kept of a value off the wire; nothing clears the setting."""
     if value is None:
         return ""
-    if setting.kind == settings.FLAG:
+    if setting.kind == FLAG:
         return "Y" if value else "N"
     return str(value)
 
@@ -40,11 +40,11 @@ def from_kept(setting: Setting, text: str) -> bool | date | str | int | None:
     """The value of a kept text, as the setting's wire type spells it."""
     if not text:
         return None
-    if setting.kind == settings.FLAG:
+    if setting.kind == FLAG:
         return text == "Y"
-    if setting.kind == settings.DATE:
+    if setting.kind == DATE:
         return date.fromisoformat(text)
-    return text if setting.kind in (settings.TEXT, settings.IMAGE) else int(text)
+    return text if setting.kind in (TEXT, IMAGE) else int(text)
 
 
 Kept = tuple[Setting | None, str]
@@ -64,7 +64,7 @@ class Spelled(Structure):
     def texts(self, value: Kept, zone: str, fit: Callable[[str], str]) -> str:
         setting, text = value
         # the text of a text is raw here: `data` holds JSON or lists that clients take apart
-        if setting is None or setting.kind == settings.TEXT:
+        if setting is None or setting.kind == TEXT:
             return str(text)
         return wire_of(setting).text(from_kept(setting, text))
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from models import settings, webhook
 from models.actor import Actor
-from models.settings import ProfileSetting, Setting
+from models.profile_setting import ProfileSetting, Setting, of_space
 from models.store.base import Record
 from models.store.database import Statement, slot
 from models.webhook import Webhook
@@ -35,7 +35,7 @@ class Arranged(NamedTuple):
 
 def _asked() -> Any:
     kept: Any = ProfileSetting.select(ProfileSetting.number, ProfileSetting.value).where(
-        settings.of_space(ProfileSetting, slot("space")) & ProfileSetting.number.in_(NUMBERS)
+        of_space(ProfileSetting, slot("space")) & ProfileSetting.number.in_(NUMBERS)
     )
     listening = Webhook.select(Webhook.id * -1, Webhook.events).where(
         webhook.enabled(slot("space"))

@@ -21,7 +21,7 @@ def check_may_unlock(actor: Actor, document: Document) -> None:
         noun=document.kind.noun,
         reference=document.reference,
         who=_name(actor, document.locked_by),
-        right=settings.value(actor.space, settings.UNLOCK_RIGHT),
+        right=settings.UNLOCK_RIGHT.text_in(actor.space),
     )
 
 

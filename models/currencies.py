@@ -6,7 +6,8 @@ from typing import Any
 
 from peewee import Case, fn
 
-from models.settings import CURRENCY, ProfileSetting, of_space
+from models.profile_setting import ProfileSetting, of_space
+from models.settings import CURRENCY
 
 NUMBERS = {"AUD": 8}
 """Numbers in the platform's list of currencies, as far as its clients show them."""

@@ -28,7 +28,7 @@ def keep_date(actor: Actor, row: Document | None, values: Values) -> None:
 def default_project(actor: Actor, row: Document | None, values: Values) -> None:
     """A new document belongs to the project of setting 262 unless it names another."""
     if row is None:
-        values.setdefault("project", settings.number_of(actor.space, settings.DEFAULT_PROJECT))
+        values.setdefault("project", settings.DEFAULT_PROJECT.number_in(actor.space))
 
 
 CONTACTS = ("contact_business", "contact_person")

@@ -9,8 +9,8 @@ from models import arranged, settings
 from models.account import Account, BankAccount
 from models.actor import Actor
 from models.document import EXPENSE, INVOICE, PAYMENT, RECEIPT, Document
+from models.profile_setting import Setting
 from models.refusals import InvalidFields
-from models.settings import Setting
 from models.store import scope
 from models.store.database import Statement, slot
 
@@ -37,7 +37,7 @@ _bank = Statement(
 def default(actor: Actor, document: Document, contact: Any) -> int | None:
     """The account of a line that names none: the contact's, else that of its kind of document."""
     own: int | None = getattr(contact, OF_CONTACT.get(document.object, ""), None)
-    control = {settings.number_of(actor.space, each) for each in CONTROL}
+    control = {each.number_in(actor.space) for each in CONTROL}
     if own is not None and own not in control:
         return own
     return of_money(actor, document)
@@ -45,7 +45,7 @@ def default(actor: Actor, document: Document, contact: Any) -> int | None:
 
 def of_money(actor: Actor, document: Document) -> int | None:
     """The control account that a receipt's or payment's lines are on."""
-    return settings.number_of(actor.space, OF_KIND[document.object])
+    return OF_KIND[document.object].number_in(actor.space)
 
 
 def warn_of_default(actor: Actor, account: int | None) -> None:
@@ -72,7 +72,7 @@ def check_bills(
     `before` is the account that a changed line had, which it may keep."""
     if account is None or account == before:
         return
-    if account in {settings.number_of(actor.space, each) for each in CONTROL}:
+    if account in {each.number_in(actor.space) for each in CONTROL}:
         words = f"{account} is a control account: {of} is on it by itself"
         raise InvalidFields(
             {"financial_account": f"{words}; give what was sold, bought or credited"}

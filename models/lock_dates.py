@@ -24,8 +24,9 @@ from models.document import (
     RECEIPT,
     SUPPLIER_CREDIT,
 )
+from models.profile_setting import Setting
 from models.refusals import ClosedForGood
-from models.settings import EXPENSES_LOCKED, INVOICES_LOCKED, JOURNALS_LOCKED, LOCK_DATES, Setting
+from models.settings import EXPENSES_LOCKED, INVOICES_LOCKED, JOURNALS_LOCKED, LOCK_DATES
 
 KINDS_UNDER: dict[Setting, tuple[int, ...]] = {
     INVOICES_LOCKED: (INVOICE, RECEIPT),
@@ -62,11 +63,11 @@ def number_of(document: Any) -> Any:
 
 def check_opens(actor: Actor, what: str, day: date | None) -> None:
     """Raise ClosedForGood for what is of a day that nothing opens any more."""
-    until = settings.date_of(actor.space, settings.CLOSED_FOR_GOOD)
+    until = settings.CLOSED_FOR_GOOD.day_in(actor.space)
     if until is not None and day is not None and day <= until:
         raise ClosedForGood(what=what, date=day, until=until)
 
 
 def kept(actor: Actor) -> dict[int, str]:
     """The lock dates of the space as they are kept, ISO or empty, by their numbers."""
-    return {each.number: settings.value(actor.space, each) for each in LOCK_DATES}
+    return {each.number: each.text_in(actor.space) for each in LOCK_DATES}

@@ -110,7 +110,7 @@ def step_of(actor: Actor, object: int) -> int:
     """By how much the references of a kind of document go up: those of invoices by a setting."""
     if object != INVOICE:
         return 1
-    return max(settings.number_of(actor.space, settings.INVOICE_STEP) or 1, 1)
+    return max(settings.INVOICE_STEP.number_in(actor.space) or 1, 1)
 
 
 def line_reference(actor: Actor) -> str:

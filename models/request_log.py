@@ -12,7 +12,7 @@ from typing import Any
 from peewee import CharField, IntegerField
 
 from models import settings
-from models.settings import Setting
+from models.profile_setting import Setting
 from models.store.base import Base, InstantField, Space
 from models.store.database import Statement, slot
 
@@ -66,7 +66,7 @@ KEPT: dict[type[Base], Setting] = {
 
 def is_kept(space: int, model: type[Base]) -> bool:
     """Whether a space keeps any of these at all."""
-    return (settings.number_of(space, KEPT[model]) or 0) > 0
+    return (KEPT[model].number_in(space) or 0) > 0
 
 
 def outdated(space: int, model: Any, now: datetime, most: int) -> int | None:
@@ -74,7 +74,7 @@ def outdated(space: int, model: Any, now: datetime, most: int) -> int | None:
     None where it has none.
 
     Ids are given in the order of time, so the old ones are found from the front."""
-    days = settings.number_of(space, KEPT[model]) or 0
+    days = KEPT[model].number_in(space) or 0
     before = now - timedelta(days=days)
     own = model.space == space
     oldest = model.select(model.created).where(own).order_by(model.id).limit(1).scalar()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from models import mail_address, settings, write
+from models import mail_address, profile_setting, settings, write
 from models.account import Account
 from models.actor import Actor
 from models.attachments.pictures import picture_problem
@@ -16,9 +16,9 @@ from models.contact import Business
 from models.issuing import register
 from models.numbering import mask_problem
 from models.posting import through
+from models.profile_setting import DATE, IMAGE, MONEY, NUMBER, RECORD, Setting
 from models.refusals import InvalidFields, NoRight
 from models.rights import MOVE_LOCK_DATES
-from models.settings import Setting
 from models.store import scope
 from models.store.base import Record
 from models.users import role_changes
@@ -39,7 +39,7 @@ def keep_setting(
     `judged` is a lock date that follows from a step which was judged as a whole. Raises
     InvalidFields, naming the field; a lock date later than today would lock everybody out. Raises
     NoRight for a lock date that the caller may not move."""
-    kept = settings.kept(actor.space, setting.number)
+    kept = profile_setting.kept(actor.space, setting.number)
     if actor.request.was_shown(kept or "", text):
         return  # forms post back what they were shown
     if setting in settings.LOCK_DATES and not judged and not actor.may(MOVE_LOCK_DATES):
@@ -68,14 +68,14 @@ def told_anew(actor: Actor, sent: Iterable[tuple[Setting, str]]) -> list[tuple[S
     return [
         (setting, text)
         for setting, text in sent
-        if not actor.request.was_shown(settings.value(actor.space, setting), text)
+        if not actor.request.was_shown(setting.text_in(actor.space), text)
     ]
 
 
 def _lock_up_to(actor: Actor, day: str) -> None:
     """What is closed for good is locked: no lock date is before it."""
     for each in settings.LOCK_DATES:
-        if settings.value(actor.space, each) < day:
+        if each.text_in(actor.space) < day:
             keep_setting(actor, each, day, judged=True)
 
 
@@ -90,11 +90,11 @@ def _problem(actor: Actor, setting: Setting, text: str) -> str:
         return f"give one of {', '.join(setting.choices)}"
     if setting is settings.CURRENCY:
         return _currency_problem(actor, text)
-    if setting.kind == settings.DATE:
+    if setting.kind == DATE:
         return _date_problem(actor, setting, text)
-    if setting.kind == settings.IMAGE:
+    if setting.kind == IMAGE:
         return picture_problem(text)
-    if setting.kind in (settings.NUMBER, settings.MONEY, settings.RECORD):
+    if setting.kind in (NUMBER, MONEY, RECORD):
         digits = text.removeprefix("-")
         if not (digits.isascii() and digits.isdigit() and len(digits) < 16):
             return "give a whole number"
@@ -106,7 +106,7 @@ def _problem(actor: Actor, setting: Setting, text: str) -> str:
         return mask_problem(text)
     if setting in settings.MAIL_ADDRESSES:
         return _mail_problem(setting, text)
-    if setting.kind == settings.RECORD:
+    if setting.kind == RECORD:
         model, noun = RECORDS[setting.of]
         if scope.peek(actor, model, int(text)) is None:
             return f"there is no {noun} with the id {text}"
@@ -126,7 +126,7 @@ def _clearing_problem(actor: Actor, setting: Setting) -> str:
 
 def _currency_problem(actor: Actor, text: str) -> str:
     """Amounts in the books say no currency: those of invoices that went out would be in another."""
-    now = settings.value(actor.space, settings.CURRENCY)
+    now = settings.CURRENCY.text_in(actor.space)
     if text == now or not register.anything_issued(actor):
         return ""
     return f"leave it at {now}: invoices have been issued in it; another currency needs a new space"
@@ -137,14 +137,14 @@ def _counter_problem(actor: Actor, last: int) -> str:
     space to say, until a number is taken."""
     write.take_counter(actor, settings.ISSUED_COUNTER.number)  # an issue under way comes first
     if register.is_begun(actor):
-        now = settings.value(actor.space, settings.ISSUED_COUNTER)
+        now = settings.ISSUED_COUNTER.text_in(actor.space)
         return f"leave it at {now}: from the first issue on, only issuing an invoice moves it"
     return "" if 0 <= last <= COUNTER_MAX else f"give a whole number from 0 to {COUNTER_MAX}"
 
 
 def _number_problem(actor: Actor, setting: Setting) -> str:
     """A number that is set back would be given to a second record."""
-    return f"leave it at {settings.value(actor.space, setting)}: the service moves it by itself"
+    return f"leave it at {setting.text_in(actor.space)}: the service moves it by itself"
 
 
 def _mail_problem(setting: Setting, text: str) -> str:
@@ -172,7 +172,7 @@ def _date_problem(actor: Actor, setting: Setting, text: str) -> str:
 
 def _going_back_problem(actor: Actor, setting: Setting, text: str) -> str:
     """What is closed for good stays so, and locked."""
-    closed = settings.value(actor.space, settings.CLOSED_FOR_GOOD)
+    closed = settings.CLOSED_FOR_GOOD.text_in(actor.space)
     if text >= closed:
         return ""
     if setting is settings.CLOSED_FOR_GOOD:

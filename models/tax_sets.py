@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from models.settings import CURRENCY, LANGUAGE, SELLER_COUNTRY, Setting
+from models.profile_setting import Setting
+from models.settings import CURRENCY, LANGUAGE, SELLER_COUNTRY
 from models.store.base import RateField
 from models.tax_types import ExpenseTaxType, RevenueTaxType, Side
 

@@ -25,8 +25,8 @@ from models.document import (
     Item,
     JournalItem,
 )
+from models.profile_setting import Setting
 from models.refusals import InUse, InvalidFields
-from models.settings import Setting
 from models.store import scope
 from models.store.base import Record
 from models.tax_types import (

@@ -211,7 +211,7 @@ class Firm:
         """The debtors account for invoices and receipts, the creditors account for the rest."""
         setting = settings.DEBTORS_ACCOUNT if object in (5, 6) else settings.CREDITORS_ACCOUNT
         with database.read():
-            return int(settings.value(self.space, setting))
+            return int(setting.text_in(self.space))
 
     def a_refund(self, object: int, amount: str, **more: Any) -> int:
         """The line of a payment to a customer (3), or of a receipt from a supplier (6)."""

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from app import tenancy
-from models import settings
+from models import profile_setting, settings
 from models.account import Account
 from models.store import database, scope
 
@@ -23,7 +23,7 @@ def rows(space: str) -> list[tuple[Any, ...]]:
     Raises tenancy.Refused where there is no such space."""
     with database.read():
         id = tenancy.space_called(space)
-        kept = settings.all_kept(id)
+        kept = profile_setting.all_kept(id)
         query: Any = Account.select().where(scope.within(Account, id))
         found = list(query.order_by(Account.type, Account.code, Account.title_text, Account.id))
     codes, by_id = Counter(each.code for each in found), {each.id: each for each in found}

@@ -21,13 +21,12 @@ from methods.spelling import SPELLINGS, Spelling
 from methods.wire.dates import Date, Manner, Moment
 from methods.wire.structures import Cell, Structure
 from methods.wire.types import Choice, Id, Integer, Money, Rate, Text, Wire, YesNo
-from models import settings
 from models.audit import Change
 from models.cents import shown
 from models.document import KINDS, Document
 from models.ledger.posting import Posting
+from models.profile_setting import TOLD_AS, ProfileSetting
 from models.refusals import as_a_name
-from models.settings import ProfileSetting
 from models.store.base import InstantField, MoneyField, RateField, Record, tables
 from models.store.database import names_in
 from models.store.objects import TOLD_OF
@@ -49,7 +48,7 @@ OBJECTS = {
         for noun, model in RECORDS.items()
         if getattr(model, "OBJECT", None) in TOLD_OF
     },
-    ProfileSetting.NOUN: settings.TOLD_AS,
+    ProfileSetting.NOUN: TOLD_AS,
     **DOCUMENTS,
 }
 """The object number of each kind that has one."""

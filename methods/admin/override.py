@@ -39,7 +39,7 @@ def _fields(alias: ModelAlias[Override]) -> Any:
 
 
 def _window(actor: Actor) -> Mapping[str, str]:
-    months = settings.number_of(actor.space, settings.OVERRIDES_SHOWN_MONTHS) or 6
+    months = settings.OVERRIDES_SHOWN_MONTHS.number_in(actor.space) or 6
     return {"since": stamp(actor.now - relativedelta(months=months))}
 
 

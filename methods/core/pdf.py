@@ -107,7 +107,7 @@ def _check_drawn(actor: Actor, object: int, context: int | None) -> None:
     if object not in DRAWN:
         called = noun(object).capitalize() if object in OBJECTS else f"Object {object}"
         raise PaperNotDrawn(called=called)
-    own = settings.number_of(actor.space, settings.OWN_BUSINESS)
+    own = settings.OWN_BUSINESS.number_in(actor.space)
     if object == Business.OBJECT and context in (None, own):
         raise PaperNotDrawn(called="a report")
 

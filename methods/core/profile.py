@@ -20,11 +20,12 @@ from methods.search.declaration import search
 from methods.settings import Spelled, as_kept, wire_of
 from methods.wire.dates import manner_of
 from methods.wire.types import Choice, Id, Integer, Text, YesNo
-from models import setting_rules, settings, write
+from models import profile_setting, setting_rules, settings, write
 from models.actor import Actor
+from models.profile_setting import ProfileSetting, Setting
 from models.refusals import NoRight, RecordNotFound, WiderThanOwn
 from models.rights import MOVE_LOCK_DATES, UPDATE, USE
-from models.settings import SETTINGS, ProfileSetting, Setting
+from models.settings import SETTINGS
 from models.store import scope
 from models.store.database import slot
 from models.user import User
@@ -153,7 +154,7 @@ def profile_manage(
     if isinstance(value, LeftOut):
         raise ValidationError({"value": ["is needed: give the new value, or an empty one"]})
     owner = _owner(actor, key, type, context)
-    before = settings.kept(actor.space, key.number, user=owner, namespace=key.namespace)
+    before = profile_setting.kept(actor.space, key.number, user=owner, namespace=key.namespace)
     if owner == OF_SPACE and key.declared is not None:
         _keep_declared(actor, key.declared, value)
     elif (before or "") != value:
@@ -238,7 +239,7 @@ def _is_of_space(actor: Actor, key: Key, type: int | None) -> bool:
 
 
 def _kept(actor: Actor, key: Key, owner: int) -> str | None:
-    return settings.kept(actor.space, key.number, user=owner, namespace=key.namespace)
+    return profile_setting.kept(actor.space, key.number, user=owner, namespace=key.namespace)
 
 
 COLUMNS = {

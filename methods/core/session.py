@@ -74,7 +74,7 @@ def user_details(actor: Actor) -> Answer:
         "sid": actor.request.sid,
         "logonkey": session.logon_key(actor.request.sid),
         **_space(Space.get_by_id(actor.space)),
-        **_currency(settings.value(actor.space, settings.CURRENCY)),
+        **_currency(settings.CURRENCY.text_in(actor.space)),
         **_rights(actor),
         **THE_SAME_FOR_ALL,
         "user": user.id,
@@ -102,7 +102,7 @@ def _space(space: Space) -> Answer:
     return {
         "space": space.id,
         "spacename": space.name,
-        "spacecontactbusiness": settings.number_of(space.id, settings.OWN_BUSINESS),
+        "spacecontactbusiness": settings.OWN_BUSINESS.number_in(space.id),
         "spacecontactperson": None,
         "timezone": space.time_zone,
     }

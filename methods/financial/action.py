@@ -154,7 +154,7 @@ class Fire:
 
 
 def _ask_for_reason(actor: Actor, name: str, reason: str) -> None:
-    wanted = name == "unlock" and settings.flag(actor.space, settings.UNLOCK_REASON_REQUIRED)
+    wanted = name == "unlock" and settings.UNLOCK_REASON_REQUIRED.holds_in(actor.space)
     if wanted and not reason.strip():
         raise InvalidFields({"Reason": "is needed: say why; this space wants one to unlock"})
 

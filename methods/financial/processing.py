@@ -29,9 +29,9 @@ from models.period import ProcessingRun
 from models.periods import lock_date_moves
 from models.periods.lock_date_moves import Moves
 from models.periods.stretch import Stretch
+from models.profile_setting import Setting
 from models.refusals import InvalidFields, NoRight
 from models.rights import MOVE_LOCK_DATES
-from models.settings import Setting
 from models.store import scope
 from models.tax_reports import obstacles
 
@@ -57,7 +57,7 @@ class LockDates:
         return {
             setting: day
             for setting, day in asked.items()
-            if day is not None and day != settings.date_of(actor.space, setting)
+            if day is not None and day != setting.day_in(actor.space)
         }
 
 
@@ -173,7 +173,7 @@ def _foreseen(actor: Actor, moves: Moves) -> dict[str, object]:
 def _refuse_back(actor: Actor, wanted: dict[Setting, date]) -> None:
     problems = {}
     for setting, day in wanted.items():
-        locked = settings.date_of(actor.space, setting)
+        locked = setting.day_in(actor.space)
         if locked is not None and day < locked:
             problems[LOCK_DATE_PARAMETERS[setting]] = (
                 f"is {locked} and only goes back together with Reset=Y"
@@ -244,9 +244,9 @@ def _record(actor: Actor, moves: Moves, notes: list[str], *, reset: bool) -> Pro
         debtors_processed_to=actor.today,
         creditors_started_at=_first_day(actor, creditors),
         creditors_processed_to=actor.today,
-        invoices_locked_date=settings.date_of(actor.space, settings.INVOICES_LOCKED),
-        expenses_locked_date=settings.date_of(actor.space, settings.EXPENSES_LOCKED),
-        journals_locked_date=settings.date_of(actor.space, settings.JOURNALS_LOCKED),
+        invoices_locked_date=settings.INVOICES_LOCKED.day_in(actor.space),
+        expenses_locked_date=settings.EXPENSES_LOCKED.day_in(actor.space),
+        journals_locked_date=settings.JOURNALS_LOCKED.day_in(actor.space),
         lock_dates_before=lock_date_moves.to_text(moves),
     )
 

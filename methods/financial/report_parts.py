@@ -11,7 +11,7 @@ from marshmallow import ValidationError
 from methods.wire.dates import Date
 from methods.wire.structures import Structure, Table
 from methods.wire.types import Choice, Integer, Money, Ref, Text, Wire, YesNo
-from models import settings
+from models import profile_setting, settings
 from models.account import Account
 from models.actor import Actor
 from models.area import with_those_below
@@ -169,7 +169,7 @@ def row(
 
 def setting_names(space: int) -> dict[int, str]:
     """The name of the setting that each account is named by; the first of several."""
-    kept = settings.all_kept(space)
+    kept = profile_setting.all_kept(space)
     named = (each for each in settings.SETTINGS.values() if each.of == "account")
     found: dict[int, str] = {}
     for each in named:

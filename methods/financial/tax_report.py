@@ -25,6 +25,7 @@ from models.lodged import TaxReportRevision
 from models.period import COMPLETE, OPEN, TaxReport
 from models.periods.reopening import open_in_turn
 from models.periods.stretch import Stretch
+from models.profile_setting import ProfileSetting, of_space
 from models.refusals import (
     ClosedForGood,
     CompleteThroughMethod,
@@ -35,7 +36,6 @@ from models.refusals import (
     TaxReportLodged,
 )
 from models.rights import REOPEN as REOPENING
-from models.settings import ProfileSetting
 from models.store import scope
 from models.store.database import number_in, slot
 from models.tax_reports import completing
@@ -224,7 +224,7 @@ def _method(alias: ModelAlias[TaxReport]) -> Case:
     """The accounting method in words: what it was completed by, or that of the settings."""
     kept = ProfileSetting.alias()
     cash: Any = kept.select(kept.id).where(
-        settings.of_space(kept, alias.space)
+        of_space(kept, alias.space)
         & (kept.number == settings.ACCOUNTING_METHOD.number)
         & (kept.value == str(CASH))
     )

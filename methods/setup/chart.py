@@ -20,8 +20,9 @@ from models.actor import Actor
 from models.chart import entering
 from models.chart.entering import Entered
 from models.chart.named import Named
+from models.profile_setting import Setting
 from models.refusals import RecordNotFound
-from models.settings import BY_NAME, Setting
+from models.settings import BY_NAME
 from models.store.database import fold
 from models.write import Values
 

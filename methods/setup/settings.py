@@ -17,11 +17,12 @@ from methods.search.page import PAGES, Page, extent, going_on
 from methods.settings import as_kept, from_kept, wire_of
 from methods.wire.structures import Structure
 from methods.wire.types import Id, Integer, Text, Wire, YesNo
-from models import setting_rules, settings
+from models import profile_setting, setting_rules, settings
 from models.actor import Actor
 from models.chart.beginning import set_up
+from models.profile_setting import RECORD, ProfileSetting, Setting
 from models.refusals import SetUpAlready, WiderThanOwn
-from models.settings import SETTINGS, Setting
+from models.settings import SETTINGS
 from models.store import scope
 
 ONLY_ID = 1
@@ -57,7 +58,7 @@ is of tax reports."""
 TEXTS: dict[str, Wire] = {
     f"{each.name}Text": Text(200, f"What {each.name} is called.")
     for each in SHOWN.values()
-    if each.kind == settings.RECORD
+    if each.kind == RECORD
 }
 IN_THE_ROW = frozenset({"id", "notes"})
 """What the row has, and the answer beside it can't: an answer has notes of its own."""
@@ -65,7 +66,7 @@ BESIDE: dict[str, Wire] = {
     name: wire for name, wire in (FIELDS | TEXTS).items() if name.lower() not in IN_THE_ROW
 }
 SPELLED = {name.lower(): name for name in (*FIELDS, *TEXTS)}
-_MANAGED = Managed(settings.ProfileSetting, FIELDS)
+_MANAGED = Managed(ProfileSetting, FIELDS)
 
 
 @method(
@@ -130,7 +131,7 @@ def settings_manage(
 
 
 def _first_set_up(actor: Actor, sent: Mapping[str, object], root_only: bool) -> dict[str, object]:
-    if settings.flag(actor.space, settings.SET_UP):
+    if settings.SET_UP.holds_in(actor.space):
         raise SetUpAlready()
     made = set_up(actor, sent, root_only=root_only)
     return {"financialaccountroot": made.root, "bankaccount": made.bank_account}
@@ -241,14 +242,14 @@ def _meant(key: str) -> tuple[Setting, bool] | None:
     stem = name.removesuffix("text")
     for spelled, is_title in ((name, False), (stem, True)):
         setting = SHOWN.get(ALIASES.get(spelled, spelled))
-        if setting is not None and not (is_title and setting.kind != settings.RECORD):
+        if setting is not None and not (is_title and setting.kind != RECORD):
             return setting, is_title
     return None
 
 
 def _page(actor: Actor, keys: Iterable[str]) -> Page:
     """The one row there is, with these keys."""
-    kept = settings.all_kept(actor.space)
+    kept = profile_setting.all_kept(actor.space)
     columns: list[tuple[str, Wire | None]] = [("id", Id())]
     values: list[object] = [ONLY_ID]
     for key in dict.fromkeys(keys):

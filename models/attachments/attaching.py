@@ -160,7 +160,7 @@ def _check_size(actor: Actor, name: str, content: bytes) -> None:
 
 def check_public(actor: Actor, public_type: int | None) -> None:
     """Raise InvalidFields where the space shows no files to everybody."""
-    if public_type == PUBLIC and not settings.flag(actor.space, settings.PUBLIC_ATTACHMENTS):
+    if public_type == PUBLIC and not settings.PUBLIC_ATTACHMENTS.holds_in(actor.space):
         words = "2 (Public) needs the setting PublicAttachmentsAllowed (460), which is N"
         raise InvalidFields({"public_type": words})
 
@@ -207,6 +207,6 @@ def public(id: int) -> Attachment | None:
     row: Attachment | None = Attachment.get_or_none(
         (Attachment.id == id) & (Attachment.public_type == PUBLIC) & Attachment.removed.is_null()
     )
-    if row is None or not settings.flag(row.space, settings.PUBLIC_ATTACHMENTS):
+    if row is None or not settings.PUBLIC_ATTACHMENTS.holds_in(row.space):
         return None
     return row

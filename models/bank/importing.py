@@ -90,12 +90,12 @@ def _read(actor: Actor, file: Attachment, account: BankAccount) -> Statement:
 
 def home(actor: Actor) -> Home:
     """How the space writes what a file leaves open."""
-    language, _, country = settings.value(actor.space, settings.LANGUAGE).partition("-")
-    seller = settings.value(actor.space, settings.SELLER_COUNTRY) or country
+    language, _, country = settings.LANGUAGE.text_in(actor.space).partition("-")
+    seller = settings.SELLER_COUNTRY.text_in(actor.space) or country
     return Home(
         day_first=seller not in MONTH_FIRST,
         decimal_comma=language != "en",
-        currency=settings.value(actor.space, settings.CURRENCY),
+        currency=settings.CURRENCY.text_in(actor.space),
     )
 
 

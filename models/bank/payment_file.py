@@ -60,7 +60,7 @@ def make(actor: Actor, transfer: Transfer) -> Attachment:
         raise BankFileNotMade(reference=transfer.reference, words=words, problems=making.problems)
     if attaching.is_taken(actor, Transfer.OBJECT, transfer.id, FILE_NAME):
         actor.warn("A bank file of this transfer was made before; send the bank one of them only")
-    balanced = settings.flag(actor.space, settings.BALANCED_BANK_FILE)
+    balanced = settings.BALANCED_BANK_FILE.holds_in(actor.space)
     content = aba.written(batch, payments, balanced=balanced)
     return attaching.attach(actor, transfer, FILE_NAME, content)
 
@@ -97,7 +97,7 @@ def _batch(making: _Making) -> aba.Batch | None:
 
 
 def _check_currency(making: _Making, bank: BankAccount) -> None:
-    kept = settings.value(making.actor.space, settings.CURRENCY)
+    kept = settings.CURRENCY.text_in(making.actor.space)
     words = "an ABA file pays Australian dollars only"
     if kept != AUSTRALIAN:
         making.problems.append(f"{words}, and the books are kept in {kept}")
@@ -107,7 +107,7 @@ def _check_currency(making: _Making, bank: BankAccount) -> None:
 
 def _payer(making: _Making, bank: BankAccount) -> aba.Account:
     own = f"bank account {bank.title_text}"
-    name = bank.account_name or settings.value(making.actor.space, settings.SELLER_NAME)
+    name = bank.account_name or settings.SELLER_NAME.text_in(making.actor.space)
     return aba.Account(
         making.text(aba.bsb_of(bank.bsb), f"{own} has no BSB of six digits"),
         making.text(aba.number_of(bank.account_number), f"{own} has no {_NUMBER}"),

@@ -127,7 +127,7 @@ def _pass_out_of_balance(
     """Warn that one does not add up; refuse it where the space wants that it does.
 
     Raises ReconciliationOutOfBalance."""
-    if settings.flag(actor.space, settings.MUST_BALANCE):
+    if settings.MUST_BALANCE.holds_in(actor.space):
         changes = {} if row is None else write.differing(actor, row, values)
         if row is None or not write.set_rule_aside(actor, write.BALANCE, row, changes):
             reference = "that is to be added" if row is None else row.reference

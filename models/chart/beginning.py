@@ -14,6 +14,7 @@ from models.actor import Actor
 from models.chart.ready_made import BANK, CHART, NEEDED, UNALLOCATED, Line
 from models.chart.tree import headers, oldest, root
 from models.contact import Business
+from models.profile_setting import RECORD
 from models.settings import BY_NAME
 from models.store.base import Space
 from models.store.database import slot
@@ -27,7 +28,7 @@ def add_needed(actor: Actor) -> list[str]:
     the settings name them; answers the titles of what was made or found for them."""
     headings = headers(actor)
     lines = {line.setting: line for line in CHART if line.setting}
-    missing = [each for each in NEEDED if not settings.value(actor.space, each)]
+    missing = [each for each in NEEDED if not each.text_in(actor.space)]
     for setting in missing:
         write.keep(actor, setting.number, str(_account(actor, lines[setting.name], headings)))
     for line in CHART:
@@ -48,7 +49,7 @@ def begin(actor: Actor) -> None:
     chosen[settings.TAX_CONTACT.name] = _business(actor, TAX_OFFICE, supplier_status=1)
     chosen[settings.OWN_BUSINESS.name] = _business(actor, Space.get_by_id(actor.space).name)
     for name, id in chosen.items():
-        if not settings.value(actor.space, BY_NAME[name]):
+        if not BY_NAME[name].text_in(actor.space):
             write.keep(actor, BY_NAME[name].number, str(id))
     _bank_account(actor, accounts[BANK])
 
@@ -73,7 +74,7 @@ def set_up(actor: Actor, own: Mapping[str, object], *, root_only: bool) -> SetUp
         chosen[settings.TAX_CONTACT.name] = str(_business(actor, TAX_OFFICE, supplier_status=1))
     for name, text in chosen.items():
         setting = BY_NAME[name]
-        stands = setting.kind == settings.RECORD and settings.value(actor.space, setting)
+        stands = setting.kind == RECORD and setting.text_in(actor.space)
         if own.get(name) in (None, "") and not stands:
             setting_rules.keep_setting(actor, setting, text)
     bank = _bank_account(actor, accounts.get(BANK))

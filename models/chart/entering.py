@@ -11,8 +11,8 @@ from models.account import Account
 from models.actor import Actor
 from models.chart import tree
 from models.chart.named import Named
+from models.profile_setting import Setting
 from models.refusals import InvalidFields
-from models.settings import Setting
 from models.store import scope
 from models.store.database import fold
 from models.write import Values

@@ -24,7 +24,7 @@ from models.document import (
     JournalItem,
 )
 from models.journals import EXPENSE_CATEGORY, REVENUE_CATEGORY
-from models.settings import Setting
+from models.profile_setting import Setting
 from models.store import scope
 
 OF_LINES: dict[int, Setting] = {
@@ -54,7 +54,7 @@ def complete(actor: Actor) -> Iterator[str]:
 
 
 def _kept(actor: Actor, setting: Setting) -> int:
-    found = settings.number_of(actor.space, setting)
+    found = setting.number_in(actor.space)
     assert found is not None, f"{setting.name} was made before"
     return found
 

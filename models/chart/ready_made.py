@@ -18,7 +18,7 @@ from models.account import (
     OUTGOING,
     REVENUE,
 )
-from models.settings import Setting
+from models.profile_setting import Setting
 
 TAXED, UNTAXED = 1, 3
 """The tax types of what it begins with: those of an account's lines (models.tax_sets)."""

@@ -100,7 +100,7 @@ def _own_place(actor: Actor, row: Account | None, values: write.Values) -> int |
 
 def account_of_bank(actor: Actor, title: str) -> int:
     """Make the account of the ledger for a bank account: an asset that is called as it is."""
-    cash = settings.number_of(actor.space, settings.CASH_ACCOUNT)
+    cash = settings.CASH_ACCOUNT.number_in(actor.space)
     beside = None if cash is None else scope.peek(actor, Account, cash)
     parent = None if beside is None else beside.parent_account
     made = write.enter(actor, Account, title_text=title, type=ASSET, parent_account=parent)

@@ -44,7 +44,7 @@ def _complete_sending(actor: Actor, row: Document | None, values: Values) -> Non
         if row is None or not row.sent or row.sent_at is None:
             values["sent_at"] = actor.now
     elif row is None and values.get("sent") is None:
-        values["sent"] = settings.flag(actor.space, settings.DEFAULT_SENT)
+        values["sent"] = settings.DEFAULT_SENT.holds_in(actor.space)
     elif row is not None and values.get("sent") is False:
         values["sent_at"] = None
     if values.get("sent", row is not None and row.sent):
@@ -128,7 +128,7 @@ def copy(
     warn_of_date(actor, None, {"date": sent_on})
     for line in lines.of(actor, original):
         lines.copy(actor, line, made)
-    books = settings.flag(actor.space, settings.DEFAULT_SENT) if sent is None else sent
+    books = settings.DEFAULT_SENT.holds_in(actor.space) if sent is None else sent
     if books:
         sending = {"sent_at": actor.now} if sent else {}
         taken = scope.take(actor, Document, made.id)

@@ -17,8 +17,8 @@ from models import naming, settings, write
 from models.actor import Actor
 from models.document import Document
 from models.numbering import dated, formatted, period_of
+from models.profile_setting import ProfileSetting, of_space
 from models.refusals import InvoiceNumberBarred, InvoiceNumberTaken
-from models.settings import ProfileSetting
 from models.store import scope
 from models.store.base import FoldedField, InstantField, Record, reference_to
 from models.user import User
@@ -97,7 +97,7 @@ def _sequence(actor: Actor, on: date) -> Sequence:
 
     The counter that the space sets comes first for everybody: whoever gives a number waits there
     for whoever takes the next one. The first sequence of all begins where that says."""
-    mask = settings.value(actor.space, settings.ISSUED_NUMBER_MASK)
+    mask = settings.ISSUED_NUMBER_MASK.text_in(actor.space)
     period = period_of(mask, on)
     held = write.take_counter(actor, settings.ISSUED_COUNTER.number)
     if period:
@@ -144,7 +144,7 @@ def given_number(actor: Actor, number: str, on: date) -> Taken:
     """A number that the caller wants for a paper of this day.
 
     Raises InvoiceNumberBarred or InvoiceNumberTaken."""
-    if not settings.flag(actor.space, settings.GIVEN_NUMBERS):
+    if not settings.GIVEN_NUMBERS.holds_in(actor.space):
         raise InvoiceNumberBarred()
     # whoever gives a number waits for whoever takes the next one, so that both see each other
     sequence = _sequence(actor, on)
@@ -159,7 +159,7 @@ def given_number(actor: Actor, number: str, on: date) -> Taken:
 def _holder(actor: Actor, number: str) -> IssuedNumber | None:
     """The entry that keeps a number from being taken."""
     barring = [ISSUED, CANCELLATION]
-    if not settings.flag(actor.space, settings.REUSE_VOIDED):
+    if not settings.REUSE_VOIDED.holds_in(actor.space):
         barring.append(VOIDED)
     found: IssuedNumber | None = (
         IssuedNumber.select()
@@ -224,7 +224,7 @@ def _explain_beginning(actor: Actor, sequence: Sequence) -> None:
 
 def _mover(actor: Actor) -> str:
     """Who set the counter of issued numbers, by name and id."""
-    set_by = settings.of_space(ProfileSetting, actor.space) & (
+    set_by = of_space(ProfileSetting, actor.space) & (
         ProfileSetting.number == settings.ISSUED_COUNTER.number
     )
     found: Any = (
@@ -279,7 +279,7 @@ def void(actor: Actor, invoice: Document, reason: str) -> IssuedNumber:
 def cancellation_number(actor: Actor, number: str, on: date) -> Taken:
     """The number of the paper of this day that cancels the invoice of a number, as the space has
     it."""
-    if settings.value(actor.space, settings.CANCELLATION_NUMBER) == settings.OWN_NUMBER:
+    if settings.CANCELLATION_NUMBER.text_in(actor.space) == settings.OWN_NUMBER:
         return next_number(actor, on)
     # whoever gives a number waits, so that both see each other
     write.take_counter(actor, settings.ISSUED_COUNTER.number)

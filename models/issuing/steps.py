@@ -62,7 +62,7 @@ def check_issuable(actor: Actor, invoice: Document) -> None:
         raise InvoiceWithoutLines(reference=invoice.reference)
     if invoice.amount < 0:
         raise InvoiceBelowZero(reference=invoice.reference, amount=shown(invoice.amount))
-    if invoice.amount == 0 and settings.flag(actor.space, settings.FORBID_ZERO_TOTAL):
+    if invoice.amount == 0 and settings.FORBID_ZERO_TOTAL.holds_in(actor.space):
         raise InvoiceComesToNothing(reference=invoice.reference)
 
 
@@ -145,7 +145,7 @@ def check_voidable(actor: Actor, invoice: Document) -> None:
 
 def check_period_open(actor: Actor, document: Document) -> None:
     """Raise InvoicePeriodLocked for what is issued in a locked period: no void changes that."""
-    until = settings.date_of(actor.space, lock_dates.setting_of(document.object, document.type))
+    until = lock_dates.setting_of(document.object, document.type).day_in(actor.space)
     if until is not None and document.date is not None and document.date <= until:
         raise InvoicePeriodLocked(
             noun=document.kind.noun.capitalize(),

@@ -60,6 +60,6 @@ def _abroad(line: Item) -> int:
 
 def check_account(actor: Actor, exchange: int) -> None:
     """Raise InvalidFields where a difference has no account to go to."""
-    if exchange and settings.number_of(actor.space, settings.EXCHANGE_ACCOUNT) is None:
+    if exchange and settings.EXCHANGE_ACCOUNT.number_in(actor.space) is None:
         words = f"the rate makes a difference of {shown(exchange)}, and there is no account for it"
         raise InvalidFields({"amount": f"{words}; set {settings.EXCHANGE_ACCOUNT.name} first"})

@@ -158,7 +158,7 @@ def _check_control(actor: Actor, kind: LinkKind, ends: Ends) -> None:
     given back to, or taken back from."""
     of_customers = kind.number in (PAYMENT_RECEIPT.number, PAYMENT_CREDIT.number)
     setting = settings.DEBTORS_ACCOUNT if of_customers else settings.CREDITORS_ACCOUNT
-    account = settings.number_of(actor.space, setting)
+    account = setting.number_in(actor.space)
     line = ends.source.line
     if line is not None and line.financial_account != account:
         side = "debtors" if of_customers else "creditors"

@@ -9,7 +9,7 @@ from typing import Any
 from models import lock_dates, settings
 from models.actor import Actor
 from models.locks.table import Facts, Lock
-from models.settings import Setting
+from models.profile_setting import Setting
 from models.store.base import day, instant
 
 

@@ -16,7 +16,8 @@ from models.actor import SERVICE
 from models.document import Document, Transfer, TransferExpense
 from models.link import CREDITS, OF_NOTES, Link
 from models.period import COMPLETE, Reconciliation, ReconciliationItem, TaxReport, TaxReportItem
-from models.settings import CLOSED_FOR_GOOD, LOCK_DATES, ProfileSetting, of_space
+from models.profile_setting import ProfileSetting, of_space
+from models.settings import CLOSED_FOR_GOOD, LOCK_DATES
 from models.store.database import Statement, slot
 from models.user import User
 

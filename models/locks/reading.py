@@ -88,8 +88,8 @@ def as_line(facts: Facts) -> Facts:
 def of_new_document(actor: Actor, object: int, type: int | None, dated: date) -> Facts:
     """The facts of a document that is to be booked with a date and is not there yet."""
     setting = lock_dates.setting_of(object, type)
-    lock_date = settings.value(actor.space, setting)
-    for_good = settings.value(actor.space, settings.CLOSED_FOR_GOOD)
+    lock_date = setting.text_in(actor.space)
+    for_good = settings.CLOSED_FOR_GOOD.text_in(actor.space)
     return Facts(
         object=object, type=type, lock_date=lock_date, closed_for_good=for_good, dated=dated
     )

@@ -41,7 +41,7 @@ from models.locks.columns import (
     REPORTED,
 )
 from models.period import ReconciliationItem, TaxReportItem
-from models.settings import ProfileSetting, Setting, of_space
+from models.profile_setting import ProfileSetting, Setting, of_space
 from models.store.database import Statement
 
 # --- what the locks look at ---------------------------------------------------------------------

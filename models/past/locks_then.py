@@ -20,7 +20,7 @@ from models.locks import COLUMNS, LOCKS, Evidence, Facts, Lock, WrongLock
 from models.past import history
 from models.past.books_then import Past, Tie, Values
 from models.period import COMPLETE, Reconciliation, ReconciliationItem, TaxReport
-from models.settings import ProfileSetting, Setting, of_space
+from models.profile_setting import ProfileSetting, Setting, of_space
 from models.store import scope
 from models.store.base import day, instant
 from models.user import User

@@ -12,7 +12,8 @@ from models import lock_dates, setting_rules, settings
 from models.actor import Actor
 from models.document import Document
 from models.periods.stretch import DAY, dated
-from models.settings import LOCK_DATES, Setting
+from models.profile_setting import Setting
+from models.settings import LOCK_DATES
 from models.store import scope
 
 Moves = dict[int, tuple[str, str]]
@@ -49,7 +50,7 @@ def lock_forward(actor: Actor, day: date) -> Moves:
 def put_back(actor: Actor, moves: Moves) -> None:
     """Take the lock dates back to where they were, but for those that moved since."""
     now = lock_dates.kept(actor)
-    closed = settings.value(actor.space, settings.CLOSED_FOR_GOOD)
+    closed = settings.CLOSED_FOR_GOOD.text_in(actor.space)
     for setting in LOCK_DATES:
         before, after = moves.get(setting.number, ("", ""))
         if before != after == now[setting.number]:

@@ -32,7 +32,7 @@ from models.write import Values
 
 def account(actor: Actor) -> int:
     """The account of opening balances. Raises SettingMissing."""
-    found = settings.number_of(actor.space, settings.OPENING_BALANCES)
+    found = settings.OPENING_BALANCES.number_in(actor.space)
     if found is None:
         raise SettingMissing(name=settings.OPENING_BALANCES.name)
     return found

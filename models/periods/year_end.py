@@ -105,7 +105,7 @@ def _enter_lines(actor: Actor, journal: Document, end: date) -> None:
 def _accounts(actor: Actor) -> set[int]:
     """The accounts that a year's end empties: income, expenses and what owners took out."""
     found = Account.select().where(scope.within(Account, actor.space))
-    kept = {settings.number_of(actor.space, each) for each in STAYS}
+    kept = {each.number_in(actor.space) for each in STAYS}
     return {
         each.id
         for each in found
@@ -119,7 +119,7 @@ def _is_paid_out(account: Account) -> bool:
 
 
 def _retained(actor: Actor) -> int:
-    account = settings.number_of(actor.space, settings.RETAINED_EARNINGS)
+    account = settings.RETAINED_EARNINGS.number_in(actor.space)
     if account is None:
         raise SettingMissing(name=settings.RETAINED_EARNINGS.name)
     return account

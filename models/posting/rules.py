@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from models.profile_setting import Setting
 from models.settings import (
     BAD_DEBTS,
     CASH_ACCOUNT,
@@ -22,7 +23,6 @@ from models.settings import (
     OPENING_BALANCES,
     TAX_CREDITS,
     TAX_PAYABLE,
-    Setting,
 )
 
 

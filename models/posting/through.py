@@ -13,7 +13,7 @@ from models.actor import Actor
 from models.document import Document
 from models.ledger.posting import Posting
 from models.posting.rules import RULES, SETTINGS, Where
-from models.settings import Setting
+from models.profile_setting import Setting
 from models.store import scope
 
 

@@ -59,7 +59,7 @@ def _with_earnings(space: int, chart: Chart, amounts: Amounts) -> Amounts:
     earned = -chart.sum_of(amounts, lambda account: account.type in TYPES)
     if not earned:
         return amounts
-    account = settings.number_of(space, settings.CURRENT_EARNINGS)
+    account = settings.CURRENT_EARNINGS.number_in(space)
     if account is None:
         raise SettingMissing(name=settings.CURRENT_EARNINGS.name)
     return {**amounts, account: amounts.get(account, 0) + earned}

@@ -88,7 +88,7 @@ def _numbers(listed: Sequence[rules.Rule]) -> list[int]:
 def _is_on_control_account(space: int) -> Any:
     other: Any = Posting.alias()
     named = (settings.DEBTORS_ACCOUNT, settings.CREDITORS_ACCOUNT)
-    control = [settings.number_of(space, each) or 0 for each in named]
+    control = [each.number_in(space) or 0 for each in named]
     beside = (other.document == Posting.document) & other.account.in_(control)
     return fn.EXISTS(other.select(other.id).where(beside))
 

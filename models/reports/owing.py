@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from peewee import Case, ColumnBase, Expression, Function, ModelAlias, Select, Value, fn
 
-from models import booked, settings
+from models import booked
 from models.actor import Actor
 from models.contact import Business, Person
 from models.document import (
@@ -30,7 +30,8 @@ from models.document import (
     JournalItem,
 )
 from models.link import CONTRA, CREDITS, LINKS, Link, taken_at
-from models.settings import CREDITORS_ACCOUNT, DEBTORS_ACCOUNT, Setting
+from models.profile_setting import Setting
+from models.settings import CREDITORS_ACCOUNT, DEBTORS_ACCOUNT
 from models.store import scope
 
 Documents: TypeAlias = "ModelAlias[Document]"
@@ -175,7 +176,7 @@ class _Books:
     def _money(self, object: int, part: str) -> Iterator[Part]:
         """Money on the control account that is linked to nothing."""
         document, line = Document.alias(), Item.alias()
-        account = settings.number_of(self.actor.space, self.side.control)
+        account = self.side.control.number_in(self.actor.space)
         if account is None:
             return
         linked = self._taken(Link.alias(), "item", line)
@@ -195,7 +196,7 @@ class _Books:
 
     def _journals(self) -> Iterator[Part]:
         """What general journals put on the control account: it is nobody's."""
-        account = settings.number_of(self.actor.space, self.side.control)
+        account = self.side.control.number_in(self.actor.space)
         line, document = JournalItem.alias(), Document.alias()
         net = line.debit_amount - line.debit_tax - line.credit_amount + line.credit_tax
         counted = scope.within(line, self.actor.space) & (line.financial_account == account)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import calendar
 from datetime import date, timedelta
 
-from models import settings
 from models.settings import END_OF_YEAR
 
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
@@ -13,7 +12,7 @@ _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abb
 
 def _last_day(space: int) -> tuple[int, int]:
     """Month and day that a year of the space ends on; what can't be read is taken as left out."""
-    return _read(settings.value(space, END_OF_YEAR)) or _read(END_OF_YEAR.default) or (12, 31)
+    return _read(END_OF_YEAR.text_in(space)) or _read(END_OF_YEAR.default) or (12, 31)
 
 
 def _read(text: str) -> tuple[int, int] | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from models import settings
 from models.account import BankAccount
 from models.attachment import Attachment, KeptFile
 from models.bank_file import BankFile
 from models.contact import Business, Person
 from models.document import KINDS, Document, Transfer
 from models.period import ProcessingRun, Reconciliation, TaxReport
+from models.profile_setting import TOLD_AS
 from models.role import MethodAccess, Role
 from models.store.base import Record
 from models.user import User
@@ -44,7 +44,7 @@ NOUNS = {object: noun(object).capitalize() for object in sorted(OBJECTS)}
 TOLD_OF = {
     **NOUNS,
     User.OBJECT: "User",
-    settings.TOLD_AS: "Setting",
+    TOLD_AS: "Setting",
     Role.TOLD_AS: "Role",
     MethodAccess.TOLD_AS: "Access",
     Webhook.TOLD_AS: "Webhook",

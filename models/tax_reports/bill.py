@@ -17,8 +17,8 @@ from models.contact import Business
 from models.document import EXPENSE, INVOICE, NEVER, Document, Item
 from models.lodged import TaxReportRevision
 from models.period import TaxReport
+from models.profile_setting import Setting
 from models.refusals import RecordLocked, SettingMissing
-from models.settings import Setting
 from models.store import scope
 from models.store.base import Record
 from models.tax_reports.figures import Figures
@@ -139,7 +139,7 @@ def _enter_line(
 
 def _named(actor: Actor, setting: Setting, of: type[Record]) -> int:
     """The record that a setting names. Raises SettingMissing."""
-    id = settings.number_of(actor.space, setting)
+    id = setting.number_in(actor.space)
     if id is None or scope.peek(actor, of, id) is None:
         raise SettingMissing(name=setting.name)
     return id

@@ -39,12 +39,12 @@ def due(space: int, method: int, end: date) -> list[Part]:
 def control_accounts(space: int) -> frozenset[int]:
     """The accounts of debtors and of creditors: a line on one only settles what was billed."""
     kept = (settings.DEBTORS_ACCOUNT, settings.CREDITORS_ACCOUNT)
-    return frozenset(id for each in kept if (id := settings.number_of(space, each)) is not None)
+    return frozenset(id for each in kept if (id := each.number_in(space)) is not None)
 
 
 def method_of(space: int) -> int:
     """The accounting method of a space."""
-    return CASH if settings.number_of(space, settings.ACCOUNTING_METHOD) == CASH else ACCRUAL
+    return CASH if settings.ACCOUNTING_METHOD.number_in(space) == CASH else ACCRUAL
 
 
 def _of_lines(types: Types, lines: Iterator[Own]) -> Iterator[Part]:

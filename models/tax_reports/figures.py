@@ -54,7 +54,7 @@ class Figures:
 
 def has_form(space: int) -> bool:
     """Whether a space reports on the form with the boxes, and in whole dollars."""
-    return settings.value(space, settings.SELLER_COUNTRY).upper() in ("", HOME)
+    return settings.SELLER_COUNTRY.text_in(space).upper() in ("", HOME)
 
 
 def figures(parts: Iterable[Part], *, form: bool) -> Figures:

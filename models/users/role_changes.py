@@ -7,6 +7,7 @@ from typing import Any
 
 from models import settings, write
 from models.actor import Actor
+from models.profile_setting import Setting
 from models.refusals import (
     InUse,
     InvalidFields,
@@ -30,7 +31,6 @@ from models.rights import (
     Rights,
 )
 from models.role import NUMBERED_FROM, MethodAccess, Role, RoleAccess, UserRole
-from models.settings import Setting
 from models.store import scope
 from models.store.database import fold
 from models.user import Session, User
@@ -152,7 +152,7 @@ def _told_by(acts: frozenset[str]) -> Mapping[Setting, str]:
 
 def _mirror(actor: Actor, acts: frozenset[str]) -> None:
     for setting, text in _told_by(acts).items():
-        if settings.value(actor.space, setting) != text:
+        if setting.text_in(actor.space) != text:
             write.keep(actor, setting.number, text)
 
 
@@ -172,7 +172,7 @@ def follow(actor: Actor, setting: Setting) -> None:
     """Give or take from bookkeepers what a setting says of them.
 
     Raises WiderThanOwn where the caller does not have it."""
-    said = _SAID.get((setting, settings.value(actor.space, setting)))
+    said = _SAID.get((setting, setting.text_in(actor.space)))
     if said is None:
         return
     row = Role.get((Role.space == actor.space) & (Role.number == BOOKKEEPER))

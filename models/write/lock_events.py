@@ -23,8 +23,8 @@ from models.document_step import CANCEL, UNDOES, DocumentStep
 from models.link import CREDITS, Link
 from models.lock_event import LockEvent
 from models.period import Reconciliation, ReconciliationItem, TaxReport
+from models.profile_setting import TOLD_AS, ProfileSetting
 from models.role import MethodAccess, Role, RoleAccess, UserRole
-from models.settings import ProfileSetting
 from models.store import scope
 from models.store.base import Record
 from models.user import User
@@ -232,7 +232,7 @@ def _of_setting(
     setting = settings.SETTINGS[row.number]
     old, new = (setting.default if each is None else each for each in changes["value"])
     if old != new:
-        of = settings.TOLD_AS, row.number, setting.name
+        of = TOLD_AS, row.number, setting.name
         told = {setting.name: old}, {setting.name: new}
         yield Event(kinds.SETTING, *of, ABOUT_LOCKS[row.number], None, *told)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from peewee import fn
 
-from models import booked, lock_dates, locks, settings
+from models import booked, lock_dates, locks
 from models.actor import Actor
 from models.document import CREDIT_NOTE, JOURNAL, NEVER, Document, Item, JournalItem
 from models.document_step import DocumentStep
@@ -49,7 +49,7 @@ def _to_new_document(actor: Actor, values: dict[str, Any]) -> list[Obstacle]:
 
 
 def _lock_date(actor: Actor, object: int, type_: int | None) -> str:
-    return settings.value(actor.space, lock_dates.setting_of(object, type_))
+    return lock_dates.setting_of(object, type_).text_in(actor.space)
 
 
 def to_change(actor: Actor, row: Record, changes: Changes) -> list[Obstacle]:

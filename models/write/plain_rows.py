@@ -11,9 +11,9 @@ from models.actor import Actor
 from models.attachment import StoredFile
 from models.editing.holds import Hold, LockSet
 from models.kept_answer import KeptAnswer
+from models.profile_setting import ProfileSetting
 from models.rights import ADMINISTRATOR, BOOKKEEPER, OF_BOOKKEEPERS, READY_MADE
 from models.role import Role, UserRole
-from models.settings import ProfileSetting
 from models.store.base import Base, Space, new_guid, writing
 from models.store.database import fold
 from models.stored_search import AskedFor, StoredSearch

@@ -124,7 +124,7 @@ def _settings_using(actor: Actor, row: Record) -> list[str]:
     return [
         each.name
         for each in settings.SETTINGS.values()
-        if wanted and each.of == wanted and settings.kept(actor.space, each.number) == str(row.id)
+        if wanted and each.of == wanted and each.text_in(actor.space) == str(row.id)
     ]
 
 

@@ -10,8 +10,8 @@ from models import arranged, settings
 from models.actor import Actor
 from models.document import KINDS
 from models.locks import Obstacle
+from models.profile_setting import Setting
 from models.refusals import InvalidFields, RecordLocked, way
-from models.settings import Setting
 from models.write.rows import Changes
 from models.write.trail import log_override
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from models import settings
+from models import profile_setting
 from models.actor import Actor
-from models.settings import ProfileSetting
+from models.profile_setting import ProfileSetting
 from models.store.base import stamp, writing
 from models.store.database import Statement, slot
 from models.store.scope import take
@@ -18,7 +18,7 @@ def keep(
     actor: Actor, number: int, text: str, *, user: int = 0, namespace: str = ""
 ) -> tuple[str | None, str]:
     """Keep a setting of the space or of one user; answers its old and new text."""
-    found = settings.take(actor.space, number, user=user, namespace=namespace)
+    found = profile_setting.take(actor.space, number, user=user, namespace=namespace)
     if found is None:
         row = insert_record(
             actor,
@@ -46,7 +46,7 @@ class Counter(NamedTuple):
 def take_counter(actor: Actor, number: int, period: str = "") -> Counter:
     """A reference counter, taken until the transaction ends; that of a year or month where the
     numbers have one for each."""
-    found = settings.take(actor.space, number, namespace=period)
+    found = profile_setting.take(actor.space, number, namespace=period)
     if found is None:
         with writing():
             ProfileSetting.insert(
@@ -59,7 +59,7 @@ def take_counter(actor: Actor, number: int, period: str = "") -> Counter:
                 modified=actor.now,
                 modified_user=actor.user,
             ).on_conflict_ignore().execute()
-        found = settings.take(actor.space, number, namespace=period)
+        found = profile_setting.take(actor.space, number, namespace=period)
     assert found is not None, "a counter that was not there has just been made"
     id, text = found
     return Counter(number, id, int(text) if text.strip().isdigit() else 0)

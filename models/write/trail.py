@@ -12,7 +12,7 @@ from models.actor import Actor
 from models.audit import Change, Override
 from models.document import KINDS, Document
 from models.ledger.posting import Posting, Row
-from models.settings import ProfileSetting
+from models.profile_setting import ProfileSetting
 from models.store.base import Record
 from models.write import lock_events, news, postings
 from models.write.log import as_json, call_of, tell

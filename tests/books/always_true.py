@@ -36,7 +36,7 @@ def what_is_wrong(firm: Firm) -> list[str]:
             ("debtors", settings.DEBTORS_ACCOUNT, _debtors),
             ("creditors", settings.CREDITORS_ACCOUNT, _creditors),
         ):
-            account = settings.number_of(firm.space, setting)
+            account = setting.number_in(firm.space)
             found[name] = (held.get(account or 0, 0), parts(firm.space, account))
         for bank in BankAccount.select().where(BankAccount.space == firm.space):
             account = bank.financial_account

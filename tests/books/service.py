@@ -44,7 +44,7 @@ def driver_of(firm: Firm, more: Mapping[str, int] = ACCOUNTS) -> Driver:
     firm.administrator("SETUP_FINANCIAL_SETTINGS_MANAGE", TaxReportContactBusiness=office)
     with database.read():
         for name, setting in KEPT_BY_SETTINGS.items():
-            kept = settings.number_of(firm.space, setting)
+            kept = setting.number_in(firm.space)
             assert kept is not None, f"{setting.name} is not set"
             made.ids[Ref("account", name)] = kept
     return made

@@ -45,7 +45,7 @@ def assert_all_or_nothing(space: int) -> int:
         ):
             _assert_whole(invoice, [each for each in numbers if each.invoice == invoice.id])
         places = sorted(each.sequence for each in numbers)
-        counter = settings.number_of(space, settings.ISSUED_COUNTER)
+        counter = settings.ISSUED_COUNTER.number_in(space)
     assert places == list(range(1, len(places) + 1)), "the numbers have a gap"
     assert (counter or 0) == len(places)
     return len(places)

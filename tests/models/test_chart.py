@@ -14,7 +14,7 @@ ACCOUNTS, MANAGE = "SETUP_FINANCIAL_ACCOUNT_SEARCH", "SETUP_FINANCIAL_ACCOUNT_MA
 
 def test_a_new_space_has_the_accounts_that_the_ledger_needs(firm: Firm) -> None:
     with database.read():
-        kept = [settings.number_of(firm.space, each) for each in NEEDED]
+        kept = [each.number_in(firm.space) for each in NEEDED]
 
     known = {row["id"] for row in firm.user.rows(ACCOUNTS, "postable") if row["postable"] == "Y"}
     assert len(set(kept)) == len(NEEDED)
@@ -29,7 +29,7 @@ def test_what_a_setting_names_already_is_not_made_again(firm: Firm) -> None:
         made = beginning.add_needed(service(firm.space, "UTC", NOW))
 
     assert made == []
-    assert settings.number_of(firm.space, settings.DEBTORS_ACCOUNT) == own
+    assert settings.DEBTORS_ACCOUNT.number_in(firm.space) == own
 
 
 def test_a_cleared_setting_gets_its_account_again(firm: Firm) -> None:

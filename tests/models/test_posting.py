@@ -331,7 +331,7 @@ def test_books_that_had_no_ledger_are_brought_in(firm: Firm) -> None:
     said = [words for words in ledgers.bring_in(NOW) if words.startswith(_name(firm))]
 
     kept = firm.user.row("FINANCIAL_ITEM_SEARCH", line, "financialaccount")["financialaccount"]
-    assert kept == settings.number_of(firm.space, settings.DEBTORS_ACCOUNT)
+    assert kept == settings.DEBTORS_ACCOUNT.number_in(firm.space)
     assert "1 lines got the account of their kind" in " ".join(said)
     assert _check(firm) is None
     assert sum(_amounts(firm)) == 0
@@ -370,8 +370,8 @@ def test_every_document_of_a_firm_is_checked(firm: Firm) -> None:
 def test_money_that_is_worth_more_or_less_than_what_it_pays_posts_the_difference(
     firm: Firm, worth: str, gained: int
 ) -> None:
-    debtors = settings.number_of(firm.space, settings.DEBTORS_ACCOUNT)
-    exchange = settings.number_of(firm.space, settings.EXCHANGE_ACCOUNT)
+    debtors = settings.DEBTORS_ACCOUNT.number_in(firm.space)
+    exchange = settings.EXCHANGE_ACCOUNT.number_in(firm.space)
     foreign = {"SourceCurrency": 2, "SourceAmount": "80.00", "TaxType": 5}
     invoice = firm.an_invoice(SentDate="2026-10-05")
     owed = firm.a_line(5, invoice, "100.00", **foreign)

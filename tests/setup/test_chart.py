@@ -55,7 +55,7 @@ def test_an_account_that_is_there_is_changed_and_a_setting_may_name_it(firm: Fir
 
     assert answer["accounts"][0] == {"id": sales, "title": "sales", "notes": "UPDATED"}
     assert accounts(firm)["sales"]["code"] == "200"
-    kept = settings.number_of(firm.space, settings.BAD_DEBTS)
+    kept = settings.BAD_DEBTS.number_in(firm.space)
     assert kept == answer["accounts"][1]["id"]
 
 

@@ -25,7 +25,8 @@ from models.document import Document, Item
 from models.issuing import steps
 from models.link import Link
 from models.payment_terms import TERMS
-from models.settings import BY_NAME, Setting
+from models.profile_setting import Setting
+from models.settings import BY_NAME
 from models.store import scope
 from models.store.base import Space
 from models.tax_types import OUT_OF_SCOPE, RevenueTaxType, TaxType
@@ -308,7 +309,7 @@ def country_of(actor: Actor) -> str:
 
 
 def _set(actor: Actor, setting: Setting) -> str:
-    return settings.value(actor.space, setting)
+    return setting.text_in(actor.space)
 
 
 def _business(actor: Actor, id: int | None) -> Business | None:

@@ -85,7 +85,7 @@ Letter = dict[str, Any]
 
 def _speech(actor: Actor) -> Speech:
     language, currency = (
-        settings.value(actor.space, each) for each in (settings.LANGUAGE, settings.CURRENCY)
+        each.text_in(actor.space) for each in (settings.LANGUAGE, settings.CURRENCY)
     )
     return Speech(language, country_of(actor), currency)
 
@@ -112,7 +112,7 @@ def _letter(
         "number": "",
         "made": {"year": dated.year, "month": dated.month, "day": dated.day},
         "words": {**speech.words, "title": own[title], "party": own[party]},
-        "logo": logo_in(settings.value(actor.space, settings.LOGO)),
+        "logo": logo_in(settings.LOGO.text_in(actor.space)),
         "seller": seller_in(printable(seller_of(actor)), speech),
         "party": party_in(printable(to), speech) if to is not None else None,
         "sums": [],

@@ -19,8 +19,8 @@ from models.actor import Actor
 from models.document import CREDIT_NOTE, INVOICE, Document
 from models.issuing.papers import IssuedDocument
 from models.mail_address import addresses
+from models.profile_setting import Setting
 from models.refusals import NoMailAddress, SettingMissing
-from models.settings import Setting
 
 AMOUNTS = ("amount", "net", "tax")
 TOLD = ("guid", "reference", "number", "date", "duedate", "currency", "amount")
@@ -255,7 +255,7 @@ def _team_mails(actor: Actor, content: Content, notices: Notices) -> Iterator[tu
 
 
 def _addresses(actor: Actor, setting: Setting) -> list[str]:
-    text = settings.value(actor.space, setting)
+    text = setting.text_in(actor.space)
     if not text:
         raise SettingMissing(name=setting.name)
     return [str(each) for each in addresses([text])]
