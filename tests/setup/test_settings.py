@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from app.dialects.legacy.spelling import texts
-from models.chart import HEADERS
+from models.chart.tree import HEADERS
 from tests.financial.paper import SAIL, a_picture, encoded
 from tests.firm import Caller, Firm
 from tests.history import history
