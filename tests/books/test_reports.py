@@ -10,7 +10,7 @@ from tests.books.calls import Teller
 from tests.books.chart import CREDITORS, DEBTORS, TAX_PAID
 from tests.books.driver import Driver
 from tests.books.events import Event
-from tests.books.published import half_year, merchandising, textbooks, trade
+from tests.books.published import cycles, half_year, merchandising, textbooks, trade
 from tests.books.published.case import AsOf, Case, Posted, Result, Sheet, Totals
 from tests.books.reported import (
     balance_sheet,
@@ -24,7 +24,13 @@ from tests.books.service import driver_of
 from tests.firm import Firm
 
 CONTROLS = {"FINANCIAL_DEBTOR_SEARCH": (DEBTORS, 1), "FINANCIAL_CREDITOR_SEARCH": (CREDITORS, -1)}
-CASES = [half_year.LEDGER, *textbooks.CASES, *merchandising.CASES, *trade.CASES]
+CASES = [
+    half_year.LEDGER,
+    *textbooks.CASES,
+    *cycles.CASES,
+    *merchandising.CASES,
+    *trade.CASES,
+]
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

@@ -1,5 +1,12 @@
 """Figures that others have published, typed in by hand, each with its source."""
 
-from tests.books.published import half_year, merchandising, tax, textbooks, trade
+from tests.books.published import cycles, half_year, merchandising, tax, textbooks, trade
 
-CASES = [*half_year.CASES, *textbooks.CASES, *merchandising.CASES, *trade.CASES, *tax.CASES]
+CASES = [
+    *half_year.CASES,
+    *textbooks.CASES,
+    *cycles.CASES,
+    *merchandising.CASES,
+    *trade.CASES,
+    *tax.CASES,
+]
