@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from methods.area_names import AREA_TEXT
 from methods.choices import choices
-from methods.declare import Access
+from methods.declare import Access, Work
 from methods.lists import ACCOUNT_TYPES
 from methods.manage import manage
 from methods.search.declaration import search
@@ -23,6 +23,7 @@ manage(
     "SETUP_FINANCIAL_ACCOUNT_MANAGE",
     of=Account,
     access=Access.ADMINISTRATOR,
+    work=Work.CLOSE,
     doc="Add, change or remove an account of the ledger.",
     fields={
         "Area": Integer("Its area.", into="area"),

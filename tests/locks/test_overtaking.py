@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import LiteralString
 
 import psycopg
 import pytest
@@ -25,7 +26,7 @@ Job = Callable[[], Outcome]
 SECONDS = 20
 WAITING = """
     SELECT count(*) FROM pg_locks
-    WHERE NOT granted AND (locktype <> 'relation' OR relation = 'posting'::regclass)
+    WHERE NOT granted AND (locktype <> 'relation' OR relation = %s::regclass)
 """
 
 
@@ -59,12 +60,15 @@ class Running:
 
 @dataclass
 class Gate:
-    """The table of postings, held: whoever wants to write there waits until it opens."""
+    """A table, that of postings as a rule, held: whoever wants to write there waits until it
+    opens."""
 
     connection: psycopg.Connection[tuple[int]]
+    table: LiteralString = "posting"
 
-    def shut(self) -> None:
-        self.connection.execute("LOCK TABLE posting IN SHARE MODE")
+    def shut(self, table: LiteralString = "posting") -> None:
+        self.table = table
+        self.connection.execute(f"LOCK TABLE {table} IN SHARE MODE")
 
     def open(self) -> None:
         self.connection.rollback()
@@ -79,7 +83,7 @@ class Gate:
         return running
 
     def _waiting(self) -> int:
-        row = self.connection.execute(WAITING).fetchone()
+        row = self.connection.execute(WAITING, (self.table,)).fetchone()
         assert row is not None
         return row[0]
 
@@ -252,3 +256,41 @@ def test_the_ledger_goes_wrong_where_nobody_takes_the_link(
     both_ends(firm, gate)
 
     assert fault(firm) is not None
+
+
+# --- what is named, and what goes ---------------------------------------------------------------
+
+
+def test_an_account_goes_only_when_nobody_is_just_posting_to_it(firm: Firm, gate: Gate) -> None:
+    expense = firm.an_expense("110.00")
+    fuel = firm.an_account("Fuel", 1)
+    line = {"Object": 2, "ObjectContext": expense, "Amount": "55.00", "FinancialAccount": fuel}
+    going = {"Id": fuel, "Remove": 1}
+    gate.shut()
+
+    adding = gate.run(lambda: firm.user.outcome("FINANCIAL_ITEM_MANAGE", **line))
+    removing = gate.run(
+        lambda: firm.administrator.outcome("SETUP_FINANCIAL_ACCOUNT_MANAGE", **going)
+    )
+    assert not removing.is_done, "it would judge without what is just being added"
+    gate.open()
+
+    assert adding.ended().ok
+    assert removing.ended().data["type"] == "record_in_use"
+    assert fault(firm) is None
+
+
+def test_whoever_names_what_has_just_gone_is_told_so_in_words(firm: Firm, gate: Gate) -> None:
+    customer = firm.a_business("Chandlers Pty")
+    gate.shut("document")
+
+    adding = gate.run(
+        lambda: firm.user.outcome("FINANCIAL_INVOICE_MANAGE", ContactBusinessSentTo=customer)
+    )
+    assert not adding.is_done, "it has seen the customer, and is about to write the invoice"
+    gone = firm.user.outcome("CONTACT_BUSINESS_MANAGE", Id=customer, Remove=1)
+    gate.open()
+
+    assert gone.ok, gone.data
+    assert adding.ended().data["type"] == "invalid_params"
+    assert firm.user.rows("FINANCIAL_INVOICE_SEARCH", "id") == []

@@ -162,7 +162,7 @@ def _address() -> str:
     return str(database.database.obj.database)
 
 
-@pytest.mark.parametrize("state", ["40001", "40P01", "23505"])
+@pytest.mark.parametrize("state", ["40001", "40P01", "23503", "23505"])
 def test_a_conflict_of_two_transactions_may_be_tried_again(state: str) -> None:
     kind = psycopg.errors.lookup(state)
 
@@ -174,7 +174,7 @@ def test_a_conflict_of_two_transactions_may_be_tried_again(state: str) -> None:
 
 def test_other_errors_are_no_conflict() -> None:
     try:
-        raise peewee.IntegrityError from psycopg.errors.lookup("23503")("points at nothing")
+        raise peewee.IntegrityError from psycopg.errors.lookup("23502")("is null")
     except peewee.IntegrityError as problem:
         assert not database.is_conflict(problem)
     assert not database.is_conflict(ValueError("no error of a database"))

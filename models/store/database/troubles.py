@@ -23,9 +23,10 @@ class Trouble(Enum):
     """Others changed the same records meanwhile, or waited for each other; it can be run again."""
 
 
-OVERTAKEN = ("40001", "40P01", "23505")
-"""serialization_failure, deadlock_detected, and unique_violation: whoever came second finds, when
-he tries again, what the first one did, and is told so in words."""
+OVERTAKEN = ("40001", "40P01", "23503", "23505")
+"""serialization_failure, deadlock_detected, foreign_key_violation (what a record was to name has
+just gone, or what was to go has just been named) and unique_violation: whoever came second finds,
+when he tries again, what the first one did, and is told so in words."""
 LOCKED = ("55P03",)
 """lock_not_available: lock_timeout is over."""
 FULL = ("53100", "53200", "54000")
