@@ -1,5 +1,4 @@
-"""The locks: what each is called, when it is in force, what it freezes, and what causes it
-(locking.md 2 to 4).
+"""The locks: what each is called, when it is in force, what it freezes, and what causes it.
 
 `Facts` is all that the locks look at; each line of it names a fact and what it is read from, so
 that the statement, the tuple and the blank of a new document follow from this one list. A lock
@@ -186,15 +185,20 @@ class WrongLock(Exception):
     """A lock is declared wrongly; the words say which and how."""
 
 
+def _unsaid(facts: Facts) -> bool:
+    """The rule of a row that says none, which no lock is declared with."""
+    return False
+
+
 @dataclass(frozen=True, eq=False)
 class Lock:
     """One lock. `lines_only` locks speak of lines, `finalised_only` of journals in the books."""
 
     name: str
-    because: str
+    because: str = ""
     """Why a record is locked, in words that follow "it is locked: "."""
-    holds: Callable[[Facts], bool]
-    evidence: tuple[Statement, ...]
+    holds: Callable[[Facts], bool] = _unsaid
+    evidence: tuple[Statement, ...] = ()
     """The statements that find what causes it (see queries); all that they find is told."""
     documents: Mapping[int, frozenset[str]] = field(default_factory=dict)
     """What it freezes of the header of each kind of document; the money of lines it always does."""
@@ -219,8 +223,13 @@ class Lock:
             raise WrongLock(f"{self.name}: a lock's name begins with Locked")
         if not self.because:
             raise WrongLock(f"{self.name}: say why it holds, in `because`")
+        if self.holds is _unsaid:
+            raise WrongLock(f"{self.name}: say of which facts it holds, in `holds`")
         if not self.evidence:
-            raise WrongLock(f"{self.name}: give the statements that find what causes it")
+            raise WrongLock(
+                f"{self.name}: say in `evidence` which statements of models/locks/queries.py find "
+                f"what causes it"
+            )
         try:
             holds = self.holds(Facts())
         except AttributeError as problem:

@@ -42,17 +42,28 @@ def test_every_lock_is_tried_on_every_kind_of_document_that_it_freezes(lock: loc
     rows = {(name, object) for name, object in (*HEADERS, *LINES) if name == lock.name}
 
     assert rows, f"{lock.name} has no row in HEADERS or LINES of expected.py"
-    assert not freezing - HEADERS.keys(), "freezes these headers; type them into HEADERS"
+    assert not freezing - HEADERS.keys(), (
+        f"{lock.name} freezes these headers: type them into HEADERS of expected.py"
+    )
     typed = {key for key, fields in HEADERS.items() if key[0] == lock.name and fields != NONE}
-    assert not typed - freezing, "its row freezes no such headers; say which in `documents`"
+    assert not typed - freezing, (
+        f"the row of {lock.name} in models/locks/table.py freezes no such headers: say in its "
+        "`documents` which"
+    )
     with_lines = {(name, object) for name, object in HEADERS if name == lock.name and object != 69}
-    assert not with_lines - set(LINES), "the money of lines is frozen too; type them into LINES"
+    assert not with_lines - set(LINES), (
+        f"{lock.name} freezes the money of their lines too: type them into LINES of expected.py"
+    )
 
 
 @pytest.mark.parametrize("lock", locks.BY_NAME)
 def test_every_lock_has_a_scene_and_a_wrong_name(lock: str) -> None:
-    assert lock in {*LOCKING, *PUT_ON_BY}, "say in PUT_ON_BY of expected.py how it comes about"
-    assert WRONG_NAME.get(lock) in locks.BY_NAME.keys() - {lock}, "give it a row in WRONG_NAME"
+    assert lock in {*LOCKING, *PUT_ON_BY}, (
+        f"say in PUT_ON_BY of expected.py, or in LOCKING of scenes.py, what puts {lock} on"
+    )
+    assert WRONG_NAME.get(lock) in locks.BY_NAME.keys() - {lock}, (
+        f"give {lock} a row in WRONG_NAME of expected.py: any other lock"
+    )
 
 
 @pytest.mark.parametrize("method", TYPED)
@@ -60,6 +71,6 @@ def test_the_fields_typed_here_are_those_of_the_method(method: str) -> None:
     left_out = {field for name, field in NOT_TRIED if name == method}
 
     untyped = MANAGED[method].fields.keys() - TYPED[method].keys() - left_out
-    assert not untyped, "give them a value in expected.py, or a reason in NOT_TRIED"
+    assert not untyped, f"give these of {method} a value in expected.py, or a reason in NOT_TRIED"
     gone = TYPED[method].keys() - MANAGED[method].fields.keys() | TYPED[method].keys() & left_out
     assert not gone, f"{method} has no such field, or NOT_TRIED leaves it out"

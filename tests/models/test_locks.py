@@ -32,12 +32,12 @@ RIGHT: dict[str, Any] = {
 }
 
 
-def test_a_lock_needs_its_name_words_rule_and_evidence() -> None:
+@pytest.mark.parametrize("part", ["because", "holds", "evidence"])
+def test_a_lock_without_words_rule_or_evidence_is_told_where_they_are_said(part: str) -> None:
     assert Lock(**RIGHT).parameter == "override_LockedTried"
 
-    for part in RIGHT:
-        with pytest.raises(TypeError, match=part):
-            Lock(**{name: value for name, value in RIGHT.items() if name != part})
+    with pytest.raises(WrongLock, match=f"LockedTried: say .*`{part}`"):
+        Lock(**{name: value for name, value in RIGHT.items() if name != part})
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_a_lock_needs_its_name_words_rule_and_evidence() -> None:
     [
         ("name", "Tried", "a lock's name begins with Locked"),
         ("because", "", "say why it holds"),
-        ("evidence", (), "give the statements that find what causes it"),
+        ("evidence", (), "say in `evidence` which statements"),
         ("holds", lambda facts: facts.archived, "looks at what is no fact: .*archived"),
         ("holds", lambda facts: True, "holds what is not there yet"),
         ("mark", Mark("archived", "archive", "unarchive"), "a document has no column archived"),
