@@ -128,7 +128,7 @@ class Method:
     """The platform's dialect answers the bytes, but under a name that ends in _AS_BASE64."""
     slow_with: frozenset[str] = frozenset()
     """Parameters, by folded names, with which it looks through much, and so runs as a search."""
-    reads_journal: bool = False
+    reads_call_log: bool = False
     """It reads the service's own log, which is written a little after the calls."""
     confidential: bool = False
     """It carries a password, or what goes with one, which must not be read on the way."""

@@ -1,1 +1,1 @@
-"""A call carried out: who, may they, the transaction, and what became of it."""
+"""A call carried out: who, may they, on which thread, the transaction, and what became of it."""

@@ -41,7 +41,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-class Journal:
+class CallLog:
     """The calls and faults of this process that are still to be written."""
 
     def __init__(self, lanes: Callable[[], Lanes]) -> None:
@@ -142,11 +142,11 @@ def _taken(gathered: deque[Any], most: int) -> Sequence[Any]:
 
 
 @asynccontextmanager
-async def keeping(journal: Journal) -> AsyncIterator[None]:
+async def keeping(call_log: CallLog) -> AsyncIterator[None]:
     """Keep the log while the server runs."""
-    running = asyncio.create_task(journal.run())
+    running = asyncio.create_task(call_log.run())
     try:
         yield
     finally:
-        journal.stopping.set()
+        call_log.stopping.set()
         await running

@@ -10,9 +10,9 @@ from typing import TypeVar
 import structlog
 
 from app.calls.call import Call
+from app.calls.call_log import CallLog
 from app.calls.dispatch import check_transport, dispatch, prepare
 from app.calls.finishing import finish, goes_without, needs_finishing
-from app.calls.journal import Journal
 from app.calls.lanes import Lanes
 from app.calls.together import dispatch_as_one, not_carried_out
 from app.dialects.envelope import JSONRPC, LEGACY
@@ -33,7 +33,7 @@ class Carrier:
 
     def __init__(self, lanes: Callable[[], Lanes]) -> None:
         self.lanes = lanes
-        self.journal = Journal(lanes)
+        self.call_log = CallLog(lanes)
 
     async def one(self, call: Call) -> Outcome:
         """Carry one call out, and log it."""
@@ -52,8 +52,8 @@ class Carrier:
         try:
             if method is not None and method.prepare is not None:
                 await lanes.prepare(lambda: prepare(call, method))
-            if method is not None and method.reads_journal:
-                await self.journal.write()  # who looks is shown all that this process knows
+            if method is not None and method.reads_call_log:
+                await self.call_log.write()  # who looks is shown all that this process knows
             outcome = await lanes.run(work, lambda: dispatch(call), call.request.sid)
             if needs_finishing(outcome):
                 await self._finish(outcome, call)
@@ -124,7 +124,7 @@ class Carrier:
             outcome=became,
             request=call.request.request_id,
         )
-        self.journal.note(call, outcome, name, seconds, became)
+        self.call_log.note(call, outcome, name, seconds, became)
 
 
 def _is_long(outcome: Outcome) -> bool:

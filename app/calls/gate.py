@@ -1,5 +1,7 @@
-"""A gate before threads: who must wait for somebody else's transaction waits in front of it, and
-keeps no thread from those who need not wait."""
+"""A gate before threads: whoever waits for another's transaction does so in front of it.
+
+So such calls keep no thread from those that need not wait.
+"""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class Happened:
 
 
 FAULTS: deque[Happened] = deque(maxlen=1000)
-"""Faults of this process that are still to be kept; see app.calls.journal."""
+"""Faults of this process that are still to be kept; see app.calls.call_log."""
 
 
 def where(problem: BaseException | None) -> str:

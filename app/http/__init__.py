@@ -1,1 +1,1 @@
-"""Bytes in, bytes out: the endpoint, the protocol, and which thread a call runs on."""
+"""Bytes in, bytes out: the endpoint, the protocol beneath it, pages, files and health checks."""

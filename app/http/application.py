@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 
-from app.calls.journal import keeping
+from app.calls.call_log import keeping
 from app.calls.lanes import Lanes
 from app.delivery.outbox import delivering
 from app.http.downloads import Downloads
@@ -60,7 +60,7 @@ def create_app(settings: Settings) -> Starlette:
         # SQLite has one writing process, so that delivers too; else `financial-rpc worker` does
         async with (
             delivering(settings, lanes) if lanes.one_writer else nullcontext(),
-            keeping(endpoint.carrier.journal),
+            keeping(endpoint.carrier.call_log),
         ):
             yield
         health.close()

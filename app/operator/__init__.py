@@ -1,1 +1,1 @@
-"""What whoever runs the service types and sees: command line, server, backup, logs, health."""
+"""What whoever runs the service types and sees: command line, server, worker, backup, logs."""

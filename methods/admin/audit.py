@@ -1,5 +1,4 @@
-"""The history of changes, as administrators search it: which field of which record was what, and
-what it became, by whom."""
+"""The history of changes, as administrators search it: which field was what, and by whom."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ search(
     those that failed too (Outcome says why; a hundred of a user in an hour). A name that nobody has
     is kept nowhere, and other calls before a logon belong to no space.""",
     audit=False,
-    reads_journal=True,
+    reads_call_log=True,
     columns={
         "Id": Id("The entry."),
         "Method": (Integer("The number of the method, as SETUP_METHOD_SEARCH has it."), _number),

@@ -21,7 +21,7 @@ search(
     sent; the operator's log has the rest under the same incident. Faults are kept as many days as
     the setting FaultsKeptDays says (9096; 0 keeps none).""",
     audit=False,
-    reads_journal=True,
+    reads_call_log=True,
     plain={
         "Id": Plain(Integer("The fault to fetch."), "id"),
         "Error": Plain(Text(200, "Part of the description."), "description", "TEXT_IS_LIKE"),

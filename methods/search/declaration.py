@@ -49,13 +49,13 @@ def search(
     example: Mapping[str, Any] | None = None,
     plain: Mapping[str, Plain] | None = None,
     shown: tuple[str, ...] = (),
-    reads_journal: bool = False,
+    reads_call_log: bool = False,
 ) -> Search:
     """Declare a search. A column's wire names with `into` the attribute it shows; a table that
     is no Record has the id alone of what comes by itself, with `audit` False. `net` says where
     columns come from for callers to whom amounts are told without what is credited. `plain` are
     parameters of its own beside the criteria, `shown` what is answered where no fields are asked
-    for. `reads_journal` says that the table is written a little after the calls.
+    for. `reads_call_log` says that the table is written a little after the calls.
 
     Raises methods.checking.WrongDeclaration."""
     kept = {key: each for key, each in audit_columns().items() if audit or key == "Id"}
@@ -74,7 +74,7 @@ def search(
     example = example or {"fields": [{"name": next(iter(columns)).lower()}], "rows": 5}
     declared = _method(made, doc=doc, access=access, aliases=method_aliases, example=example)
     declared = _with_plain(declared, made, plain, shown) if plain else declared
-    register(replace(declared, reads_journal=reads_journal))
+    register(replace(declared, reads_call_log=reads_call_log))
     SEARCHES[name] = made
     return made
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from app.calls import dispatch, journal
+from app.calls import call_log, dispatch
 from app.calls.lanes import Lanes
 from app.dialects.incidents import FAULTS, where
 from methods import REGISTRY
@@ -116,7 +116,7 @@ def test_logons_are_there_with_who_was_to_be_logged_on(edge: Edge, other_firm: F
 
 
 def test_strangers_fill_no_log(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(journal, "KNOCKS_MAX", 2)
+    monkeypatch.setattr(call_log, "KNOCKS_MAX", 2)
     logon = a_user_with_a_password(edge.firm)
     for _ in range(4):
         edge.call("LOGON", {"Logon": logon, "Password": "wrong horse"})
@@ -184,7 +184,7 @@ def test_what_cannot_be_written_waits_until_the_database_is_there_again(
 ) -> None:
     async def tried() -> list[int]:
         lanes = _Away(1)
-        held = journal.Journal(lambda: lanes)
+        held = call_log.CallLog(lambda: lanes)
         held.calls.append((firm.space, 1, 1, "CORE_GET_SID", "RPC", NOW, 5, "ok", "x", ""))
         await held.write()
         waiting = [len(held.calls)]
