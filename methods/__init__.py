@@ -1,5 +1,7 @@
-"""What callers can ask. Importing this package declares every method, and only then gives
-the registry out: one that nobody filled can't be had by accident."""
+"""What callers can ask: importing this package declares every method.
+
+Only then does it give the registry out: one that nobody filled can't be had by accident.
+"""
 
 from importlib import import_module
 from pathlib import Path

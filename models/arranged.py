@@ -1,5 +1,8 @@
-"""What a space has arranged that most writes ask after, read once for a call: the accounts that its
-settings name, how it rounds tax, whether overrides want a reason, and who listens."""
+"""What a space has arranged that most writes ask after, read once for a call.
+
+These are the accounts that its settings name, how it rounds tax, whether overrides want a reason,
+and who listens.
+"""
 
 from __future__ import annotations
 

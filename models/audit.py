@@ -1,5 +1,4 @@
-"""The override log and the history of changes; written by models.write, read by the searches
-(locking.md 5)."""
+"""The override log and the history of changes; only models.write writes them (locking.md 5)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Bank deposits: receipts that were taken to the bank together and stand there as one amount
-(web_app.md 7)."""
+"""Bank deposits: receipts banked together, which stand there as one amount (web_app.md 7)."""
 
 from __future__ import annotations
 

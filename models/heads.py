@@ -1,5 +1,4 @@
-"""The head of a document: what is filled in where it is left out, and what it is never without
-(wire.md 5)."""
+"""The head of a document: what is filled in when left out, and what it never lacks (wire.md 5)."""
 
 from __future__ import annotations
 

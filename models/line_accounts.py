@@ -1,5 +1,4 @@
-"""The account of a line: which one it takes where none is named, and what may stand on it
-(books.md 4)."""
+"""The account of a line: which one where none is named, and what may stand on it (books.md 4)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""What ties two documents together, in one table: money to what it pays, credit to what it makes
-good, a refund to what it gives back, one debt to another.
+"""What ties two documents together, in one table: payments, credits, refunds, debts set off.
 
 A link takes as much from what is open at its one end as at its other. Which end is which follows
 from its kind alone; whoever counts what is open of a line or a document counts the links at

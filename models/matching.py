@@ -1,5 +1,7 @@
-"""Bank transactions and what of the books goes with each: taken together, not removed in use
-(web_app.md 7)."""
+"""Bank transactions and what of the books goes with each: taken together, kept while in use.
+
+The rules are those of web_app.md 7.
+"""
 
 from __future__ import annotations
 

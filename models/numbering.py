@@ -1,5 +1,4 @@
-"""The next reference of a kind of record, taken inside the transaction that uses it (issuing.md
-2)."""
+"""The next reference of a kind of record, taken in the transaction that uses it (issuing.md 2)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Overrides that came to nothing: asked for where nothing stood in the way, or refused (locking.md
-5)."""
+"""Overrides that came to nothing: nothing stood in the way, or they were refused (locking.md 5)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Bank reconciliations, tax reports and processing runs: what closes a stretch of the books
-(books.md 6)."""
+"""What closes a stretch of the books: reconciliations, tax reports, processing (books.md 6)."""
 
 from __future__ import annotations
 

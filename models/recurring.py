@@ -1,5 +1,4 @@
-"""An invoice made anew from an older one as a screen does it: its head, then line after line
-(web_app.md 13).
+"""An invoice made anew from an older one as a screen does it: head, then lines (web_app.md 13).
 
 What the screen does not know, the account and the tax type of a line, is that of the line it stands
 for; words that it shows in its own spelling are kept as the older invoice has them."""

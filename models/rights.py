@@ -1,5 +1,6 @@
-"""What somebody may do: the methods and the acts that roles add up to, within a token's
-(reference/README.md, Rights).
+"""What somebody may do: the methods and acts that roles add up to, within a token's.
+
+The rules are those of reference/README.md, Rights.
 
 Roles are said in terms of methods, which this layer does not know: `methods.rights` fills in what
 the ready-made ones hold and what the numbers of methods mean.

@@ -1,5 +1,4 @@
-"""Searches whose next pages may be asked for: what was asked, to be run again from there on
-(wire.md 4.7)."""
+"""Searches whose next pages may be asked for: what was asked, to go on from there (wire.md 4.7)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Text documents: the templates that a space's papers are drawn with, and people's own notes
-(web_app.md 1)."""
+"""Text documents: templates of a space's papers, and people's own notes (web_app.md 1)."""
 
 from __future__ import annotations
 

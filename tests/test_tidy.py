@@ -156,37 +156,60 @@ def test_no_module_is_named_for_having_no_home() -> None:
     assert not [short for short, stem in names.items() if homeless.match(stem)]
 
 
+def _first_line(path: Path) -> str:
+    """The first line of a module's docstring; empty where it has none."""
+    said = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+    return said.partition("\n")[0].strip()
+
+
 def test_every_module_says_what_it_is_for() -> None:
-    silent = [
-        _short(path)
-        for path in _of_packages(*PACKAGES, "tests")
-        if not (ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "").strip()
-    ]
+    silent = [_short(path) for path in _of_packages(*PACKAGES, "tests") if not _first_line(path)]
 
     assert not silent
 
 
+def test_every_module_of_the_program_says_so_in_its_first_line() -> None:
+    cut_off = [
+        _short(path)
+        for path in _of_packages(*PACKAGES)
+        if "migrations" not in path.parts and not _first_line(path).endswith(".")
+    ]
+
+    assert not cut_off, "end the first sentence on the first line, and say more below it"
+
+
 def _of_ours(path: Path) -> Iterator[str]:
-    """The modules of this tree that a file imports from, inside functions too."""
+    """What a file imports of this tree, inside functions too: modules, and names in them."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         names = [each.name for each in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom) and node.module:
-            names = [node.module]
+            names = [f"{node.module}.{each.name}" for each in node.names]
         yield from (name for name in names if name.partition(".")[0] in (*PACKAGES, "tests"))
 
 
+def _names_in(path: Path) -> Iterator[str]:
+    """What a module has a name for: what it defines, assigns or imports itself."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node.name
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+        elif isinstance(node, ast.alias):
+            yield node.asname or node.name
+
+
 def test_what_is_imported_is_there() -> None:
-    """Types are checked of the program alone: a test whose module moved would be found by nothing
-    but the run of that very test."""
-    modules = {
-        _short(path).removesuffix("/__init__.py").removesuffix(".py").replace("/", ".")
-        for path in _of_packages(*PACKAGES, "tests")
-    }
+    """Types are checked of the program alone: a test of what moved would be found by nothing but
+    the run of that very test."""
+    there: set[str] = set()
+    for path in _of_packages(*PACKAGES, "tests"):
+        module = _short(path).removesuffix("/__init__.py").removesuffix(".py").replace("/", ".")
+        there.update((module, *(f"{module}.{name}" for name in _names_in(path))))
     astray = [
         f"{_short(path)}: {name}"
         for path in _of_packages(*PACKAGES, "tests")
         for name in _of_ours(path)
-        if name not in modules
+        if name not in there
     ]
 
     assert not astray

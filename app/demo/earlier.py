@@ -1,5 +1,4 @@
-"""The quarters before: how the firm began, what each of them sold, paid and reported, and the
-end of a year."""
+"""The quarters before: what the firm began with, what each sold and reported, the end of a year."""
 
 from __future__ import annotations
 

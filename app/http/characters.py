@@ -1,5 +1,4 @@
-"""Lengths that were counted in characters: whether bytes are the end of a body that is said to end
-before them."""
+"""Lengths that were counted in characters: whether bytes are what such a length left out."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""How many connections are open at once: where more come than may be, whoever has asked for nothing
-the longest makes way.
+"""How many connections are open at once: of too many, the one longest idle makes way.
 
 Each takes a file of the process. A stranger who opens a thousand, and asks for nothing, would
 otherwise keep everybody out, and the database from its own files."""

@@ -1,6 +1,8 @@
-"""What the health checks answer. `/health`: whether the service is ready for calls, which it is not
-while its database is away, locked or full. `/health/live`: whether it runs at all; a database in
-trouble is no reason to start it anew.
+"""What the health checks answer.
+
+`/health`: whether the service is ready for calls, which it is not while its database is away,
+locked or full. `/health/live`: whether it runs at all; a database in trouble is no reason to start
+it anew.
 """
 
 from __future__ import annotations

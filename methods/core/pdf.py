@@ -1,5 +1,4 @@
-"""CORE_PDF_CREATE: invoices, receipts, advices of payments and statements as PDFs of our own
-drawing."""
+"""CORE_PDF_CREATE: invoices, receipts, advices of payments and statements, drawn as PDFs."""
 
 from __future__ import annotations
 

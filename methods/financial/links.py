@@ -1,5 +1,4 @@
-"""What ties two documents together: money to what it pays, credit notes to what they make good,
-refunds to what they give back, one debt to another."""
+"""What ties two documents together: payments, credits, refunds, one debt set against another."""
 
 from __future__ import annotations
 

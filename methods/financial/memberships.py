@@ -1,4 +1,4 @@
-"""What a record is of, in or goes with, as columns: document, reconciliation, tax report …"""
+"""What a record is of, in or goes with, as columns: document, reconciliation, tax report."""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
-"""What an invoice looks like: drawn from the books before it is issued, as stored afterwards
-(issuing.md 2)."""
+"""What an invoice looks like: drawn from the books before it is issued, as stored afterwards.
+
+The rules are those of issuing.md 2.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Which invoice a call is about: by its id, by its number or reference, or by its guid; by a
-structure of one of these too."""
+"""Which invoice a call is about: by id, number, reference or guid, or a structure of one."""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
-"""What a type on the wire is: it reads both dialects, writes both, describes itself, and names
-values that can never be right."""
+"""What a type on the wire is: it reads and writes both dialects, and describes itself.
+
+It names values that can never be right, which the tests of bad input send.
+"""
 
 from __future__ import annotations
 

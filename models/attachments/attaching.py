@@ -1,5 +1,6 @@
-"""Attaching files to records: what a name and a type may be, and how a file goes and comes back
-(issuing.md 3).
+"""Attaching files to records: what a name and a type may be, and how a file goes and comes back.
+
+The rules are those of issuing.md 3.
 
 The type of a file is sniffed from its bytes; what a caller or a name says of it counts nothing.
 """

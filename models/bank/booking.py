@@ -1,5 +1,7 @@
-"""What a mapping has booked at once: the receipt or payment of a line that came in with a file
-(web_app.md 13)."""
+"""What a mapping books at once: the receipt or payment of a line that came in with a file.
+
+The rules are those of web_app.md 13.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Bank deposits: which receipts were taken to the bank together, and when the bank shows them
-(web_app.md 7)."""
+"""Bank deposits: receipts banked together, and when the bank shows them (web_app.md 7)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""What a new line of a statement may be: a receipt or payment that is there, or what a mapping
-says of lines like it."""
+"""What a new line of a statement may be: what is there already, or what a mapping says."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""Bringing a bank's file into the books: no line twice, each thought of as what it may be
-(web_app.md 7).
+"""Bringing a bank's file into the books: no line twice, each thought of as what it may be.
+
+The rules are those of web_app.md 7.
 
 A line that the bank gives an id is known by it. One without is known by day, amount and words, as
 often as it stands there: two alike in a file are two, and a file that comes again brings nothing.

@@ -1,5 +1,4 @@
-"""Bank accounts in the ledger: each has an account there, which stays once it is posted to
-(books.md 4)."""
+"""Bank accounts in the ledger: each has an account, kept once it is posted to (books.md 4)."""
 
 from __future__ import annotations
 

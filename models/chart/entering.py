@@ -1,5 +1,4 @@
-"""A whole chart of accounts, entered at once: what is there is used, what is not is added
-(books.md 4)."""
+"""A whole chart entered at once: what is there is used, what is not is added (books.md 4)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Edit locks: records that a user holds while editing them, for a time, and that may be stolen
-(issuing.md 4).
+"""Acquiring, releasing and taking over: a user holds records for a time (issuing.md 4).
 
 All or nothing: a call that finds one record held by somebody else holds none. Taking over is a
 compare-and-swap: who wants to steal sends back the list of holders that he was refused with,

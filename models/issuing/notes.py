@@ -1,5 +1,7 @@
-"""Issuing a customer's credit note and taking that back (books.md 1): it counts before it is
-issued, is frozen then, and is a draft, which counts nowhere, once it is voided.
+"""Issuing a customer's credit note and taking that back (books.md 1).
+
+It counts before it is issued, is frozen then, and is a draft, which counts nowhere, once it is
+voided.
 
 Its number is the next of the sequence of issued invoices: one register explains every number.
 """

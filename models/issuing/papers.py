@@ -1,5 +1,4 @@
-"""The documents of issued invoices as they went out (issuing.md 2): a PDF, a page, and the form
-that programs read."""
+"""The documents of issued invoices as they went out: PDF, page, XML (issuing.md 2)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""The general ledger: the postings of an account between what it held before and holds after
-(books.md 4)."""
+"""The general ledger: an account's postings between what it held before and after (books.md 4)."""
 
 from __future__ import annotations
 

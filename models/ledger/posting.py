@@ -1,5 +1,4 @@
-"""Postings: what a booked document debits and credits, one row for each account it touches
-(books.md 4).
+"""Postings: what a booked document debits and credits, a row for each account (books.md 4).
 
 They are derived from the documents, in the transaction of the change, and never typed; whoever
 asks what an account holds sums them up.

@@ -1,5 +1,4 @@
-"""The open credit notes of a contact, applied to what it is billed, and what a note must cover
-(books.md 2)."""
+"""The open credit notes of a contact, applied to its bills; what a note must cover (books.md 2)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,8 @@
-"""Money in a foreign currency: what settles an amount there closes what it was worth here, and
-the difference is what the rate has gained or lost since (books.md 2)."""
+"""Money in a foreign currency: what a settlement closes, and what the rate gained (books.md 2).
+
+What settles an amount there closes what it was worth here; the difference is what the rate has
+gained or lost since.
+"""
 
 from __future__ import annotations
 

@@ -1,9 +1,7 @@
-"""What ties two documents together: money to what it pays, credit to what it makes good, a refund
-to what it gives back, one debt to another.
+"""Tying documents together: the rules that every link obeys beyond the locks (books.md 2).
 
-The rules that every link obeys beyond the locks (books.md 2): the right kinds at both ends, no
-more than either end has open, and at each end its part of the tax, worked out so that parts sum
-to the whole.
+The right kinds are at both ends, no more is taken than either end has open, and each end bears its
+part of the tax, worked out so that parts sum to the whole.
 """
 
 from __future__ import annotations

@@ -1,5 +1,4 @@
-"""Money in and out: receipts and payments, with lines like those they pay and links to them
-(books.md 2).
+"""Money in and out: receipts and payments, their lines and what links them to bills (books.md 2).
 
 A receipt settles an invoice and a payment an expense. One call makes them whole, for a bill or a
 bank transfer, or several make them in parts: head, lines and links, all through here.

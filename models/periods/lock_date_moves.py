@@ -1,5 +1,4 @@
-"""How lock dates move: forward when a stretch of the books closes, and back when it opens again
-(books.md 6)."""
+"""How lock dates move: forward when a stretch closes, back when it opens again (books.md 6)."""
 
 from __future__ import annotations
 

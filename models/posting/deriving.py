@@ -1,5 +1,6 @@
-"""What a call has changed posts anew, in its own transaction: only what differs is written
-(books.md 4).
+"""What a call has changed posts anew, in its own transaction: only what differs is written.
+
+The rules are those of books.md 4.
 
 `models.write` notes on the actor what of the books it touches; when the call's work is done,
 `settle` derives that again by the rules, compares it with the postings that are there, and has

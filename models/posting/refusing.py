@@ -1,5 +1,4 @@
-"""The words of what can't be posted: which account is missing, and where it is given (books.md
-4)."""
+"""The words of what can't be posted: which account lacks, and where to give it (books.md 4)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""The whole ledger of a space: whether it is what the documents say, and making it so (books.md
-4)."""
+"""The whole ledger of a space: whether it is what its documents say; making it so (books.md 4)."""
 
 from __future__ import annotations
 

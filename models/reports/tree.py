@@ -1,5 +1,4 @@
-"""The chart of accounts as a report prints it: each account below its header, which has the sum
-(web_app.md 5.1).
+"""The chart as a report prints it: each account below its header, with sums (web_app.md 5.1).
 
 Amounts are cents, a debit above zero; a report that shows income or a liability as a positive
 figure turns the sign of its rows.

@@ -1,5 +1,4 @@
-"""Trial balance: what every account holds as of the end of a day, as rows that can be searched
-(books.md 4).
+"""Trial balance: what every account holds as of a day, as rows to be searched (books.md 4).
 
 The day, an area and a project are values of the statement: where neither of the last two is
 asked for, the sums come from an index alone."""

@@ -1,5 +1,4 @@
-"""What a tax report comes to: the boxes of the form, what is collected and paid, what is owed
-(books.md 5)."""
+"""What a tax report comes to: the boxes, what is collected and paid, what is owed (books.md 5)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""What should be looked at before a stretch of the books is closed, and how much that locks
-(books.md 5)."""
+"""What should be looked at before a stretch of the books is closed (books.md 5)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""A part of what is due: one amount of one line of the books, in one box, on one day (books.md
-5)."""
+"""A part of what is due: one amount of one line, in one box, on one day (books.md 5)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""What of the books taxes follow from, as of the end of a day: lines, links, steps, journals
-(books.md 5)."""
+"""What taxes follow from as of a day: lines, links, steps, journals (books.md 5)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""What a tax report shows: for each line and box what is due, less what complete reports have
-shown of it (books.md 5)."""
+"""What a tax report shows: of each line and box what is due, less what was shown (books.md 5)."""
 
 from __future__ import annotations
 

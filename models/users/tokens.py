@@ -1,5 +1,6 @@
-"""Access tokens: several of a user's, by their names, each with no more than its user may
-(reference/README.md, Rights).
+"""Access tokens: several of a user's, by their names, each with no more than its user may.
+
+The rules are those of reference/README.md, Rights.
 
 A token that another one takes the place of lives on for a day, so that whoever uses it has time.
 """

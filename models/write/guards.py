@@ -1,5 +1,4 @@
-"""What refuses a change beside the locks: another editor, a finalised journal, an issue
-(locking.md 3)."""
+"""What refuses a change beside the locks: another editor, a journal, an issue (locking.md 3)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""What links ask of the documents and lines they tie together, wherever one of those changes: no
-link is of more than there is, and its tax stays its part of the whole. An override sets a lock
-aside, not arithmetic (books.md 2)."""
+"""What links ask of what they tie together, wherever that changes (books.md 2).
+
+No link is of more than there is, and its tax stays its part of the whole. An override sets a lock
+aside, not arithmetic.
+"""
 
 from __future__ import annotations
 

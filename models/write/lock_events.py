@@ -1,5 +1,4 @@
-"""The trail of locks: whatever makes or lifts one leaves an event, by whichever door it came
-(books.md 6).
+"""The trail of locks: whatever makes or lifts one leaves an event, by whichever door (books.md 6).
 
 `follow` sees every record that is added, changed or taken away, and tells of those that locks
 hang on; what is done to a record as a whole (issued, completed, taken over) is told by who does

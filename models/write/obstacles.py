@@ -1,5 +1,4 @@
-"""Which locks stand in the way of adding, changing or removing a record, by its kind (locking.md
-3)."""
+"""Which locks stand in the way of adding, changing or removing a record (locking.md 3)."""
 
 from __future__ import annotations
 

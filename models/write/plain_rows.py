@@ -1,5 +1,4 @@
-"""What is kept beside the records of the books: spaces, users, sessions, edit locks, the bytes
-of files, answers and searches that outlive a call."""
+"""What is kept beside the records of the books: spaces, users, sessions, bytes of files."""
 
 from __future__ import annotations
 

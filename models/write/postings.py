@@ -1,5 +1,4 @@
-"""Postings as they are written: what a call touches is noted, what differs is written at once
-(books.md 4)."""
+"""Postings as they are written: what is touched is noted, what differs written (books.md 4)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Whether the locks in the way may be set aside, and the refusal that names those that may not
-(locking.md 5)."""
+"""Whether the locks in the way may be set aside, and who is told which may not (locking.md 5)."""
 
 from __future__ import annotations
 

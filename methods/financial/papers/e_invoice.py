@@ -1,5 +1,4 @@
-"""An invoice as programs read it: UN/CEFACT Cross Industry Invoice after EN 16931, the XML that
-Factur-X puts into a PDF. Pure.
+"""An invoice as programs read it: the XML (EN 16931, CII) that Factur-X puts into a PDF. Pure.
 
 The factur-x library builds it. It is made only where the rules of EN 16931 can be kept; the tests
 hold what is made against its XML schema and its Schematron. The PDF around it claims to be neither

@@ -1,5 +1,4 @@
-"""Receipts, advices of payments and statements as papers: what they say, gathered from the books
-and put into words.
+"""Receipts, advices of payments and statements: what they say, gathered and put into words.
 
 What a statement comes to is what the report of debtors says of the contact, part by part.
 """

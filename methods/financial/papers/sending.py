@@ -1,5 +1,7 @@
-"""What issuing and voiding leave to be sent: to the accounting system, the customer, the teams
-(issuing.md 2, steps 4 and 5)."""
+"""What issuing and voiding leave to be sent: to the accounting system, the customer, the teams.
+
+The rules are those of issuing.md 2, steps 4 and 5.
+"""
 
 from __future__ import annotations
 

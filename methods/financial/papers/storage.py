@@ -1,5 +1,7 @@
-"""The documents of issued invoices: drawn once, kept for good, drawn anew beside the old ones
-(issuing.md 2)."""
+"""The documents of issued invoices: drawn once, kept for good, drawn anew beside the old ones.
+
+The rules are those of issuing.md 2.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
-"""What may be wrong with a database though nothing is wrong with what it was asked: it is away,
-locked by somebody else, or has no room left. Whoever was refused so may simply ask again."""
+"""What is wrong with a database where nothing is wrong with the question: it may be asked again.
+
+It is away, locked by somebody else, or has no room left.
+"""
 
 from __future__ import annotations
 
