@@ -50,6 +50,8 @@ class Link(NamedById, Record):
     """The part of the tax at the source: of the line that the money came in on, of the note."""
     exchange = MoneyField(default=0)
     """How much more the source gives than the target takes: what a rate of exchange gained."""
+    abroad = MoneyField(null=True)
+    """What it settles in the foreign currency of both its lines; None of any other link."""
     applies_date = DateField()
 
     class Meta:

@@ -85,6 +85,10 @@ class Tied:
                 into="exchange",
             ),
         }
+        if CREDIT_NOTE not in (self.link.source, self.link.target):
+            found["ForeignAmount"] = Money(
+                "What it settles in the foreign currency of both its lines.", into="abroad"
+            )
         for name, object, column in self._ends:
             end, noun = column.partition("_")[0], KINDS[object].noun
             whole = Ref(Document, f"The {noun}.", into=f"{end}_document")

@@ -168,21 +168,20 @@ def _check_control(actor: Actor, kind: LinkKind, ends: Ends) -> None:
 
 
 def _amounts(actor: Actor, row: Link | None, ends: Ends, asked: int | None) -> Values:
-    """What the link takes at its target, and how much more at its source."""
-    if not exchange.is_between(ends.source.line, ends.target.line):
-        return {"amount": _amount(actor, row, ends, asked)}
-    own = (row.amount + row.exchange, row.amount) if row is not None else (0, 0)
-    left, wanting = (
-        min(open for _, open in end.open(actor)) + its for end, its in zip(ends, own, strict=True)
-    )
+    """What the link takes at its target, and of money abroad how much more at its source."""
+    source, target = ends.source.line, ends.target.line
+    if source is None or target is None or not exchange.is_between(source, target):
+        none = {} if row is None else {"exchange": 0, "abroad": None}
+        return {"amount": _amount(actor, row, ends, asked), **none}
+    left, wanting = (exchange.open_at(actor, end, but=row) for end in ends)
     found = None
-    if ends.source.line is not None and ends.target.line is not None and (asked or 1) > 0:
-        found = exchange.settle(
-            ends.source.line, ends.target.line, left=left, wanting=wanting, asked=asked
-        )
+    if (asked or 1) > 0:
+        found = exchange.settle(source, target, left=left, wanting=wanting, asked=asked)
     if found is None or found.amount <= 0:
-        words = f"give what it settles, above zero and within the {shown(wanting)} that is open"
-        money = f"the money that is left, {shown(left)}, counts by its own rate"
+        words = (
+            f"give what it settles, above zero and within the {shown(wanting.here)} that is open"
+        )
+        money = f"the money that is left, {shown(left.here)}, counts by its own rate"
         raise InvalidFields({"amount": f"{words}; {money}. Leave it out for all that can be"})
     exchange.check_account(actor, found.exchange)
     return found._asdict()

@@ -6,8 +6,13 @@ from typing import Any
 
 import pytest
 
+from models.link import Link
+from models.store.base import writing
+from models.store.database import database as books
 from tests.financial.test_debtors import by_name
 from tests.firm import Firm, Refused
+from tests.locks.scenes import undone
+from tests.models.a_step import a_step
 
 YEAR = {"StartDate": "2026-07-01", "EndDate": "2026-11-24"}
 SOLD, SETTLED = "2026-08-03", "2026-09-10"
@@ -270,3 +275,105 @@ def test_what_is_left_of_an_invoice_set_off_in_part_is_written_off(firm: Firm) -
 
     assert held(firm)["Bad Debts"] == "96.00"
     assert held(firm).get("Debtors") is None
+
+
+# --- parts, to the cent of either currency -------------------------------------------------------
+
+
+def outstanding(firm: Firm, search: str, document: int) -> str:
+    row = firm.user.row(f"FINANCIAL_{search}_SEARCH", document, "outstandingamount")
+    return str(row["outstandingamount"])
+
+
+def tied(firm: Firm, money: int, invoice_line: int) -> int:
+    pair = {"ReceiptLineItem": money, "InvoiceLineItem": invoice_line}
+    return int(firm.user("FINANCIAL_RECEIPT_INVOICE_MANAGE", **pair)["id"])
+
+
+def test_money_for_three_invoices_closes_them_although_their_cents_here_sum_to_one_more(
+    firm: Firm,
+) -> None:
+    """At 1.35 they come to 1832.13, 1832.13 and 3664.24, and all of the money to 7328.49."""
+    invoices = [firm.an_invoice(sent=True) for _ in range(3)]
+    amounts = ("1357.13", "1357.13", "2714.25")
+    receipt = firm.a_receipt()
+    money = a_line(firm, 6, receipt, "5428.51", "1.35")
+
+    for invoice, amount in zip(invoices, amounts, strict=True):
+        tied(firm, money, a_line(firm, 5, invoice, amount, "1.35"))
+
+    assert [outstanding(firm, "INVOICE", each) for each in invoices] == ["0.00"] * 3
+    assert outstanding(firm, "RECEIPT", receipt) == "0.00"
+    assert "Debtors" not in held(firm)
+
+
+@pytest.mark.parametrize("again", [None, 0, 1, 2], ids=["in order", "first", "second", "last"])
+def test_thirds_of_a_bill_close_it_in_any_order_at_any_rates(firm: Firm, again: int | None) -> None:
+    """33.33 at 1.2345 are 41.15 here: thirds of that are not whole cents, those of it there are."""
+    expense = firm.an_expense()
+    owed_line = a_line(firm, 2, expense, "33.33", "1.2345")
+    payments = [firm.a_payment() for _ in range(3)]
+    pay, links = "FINANCIAL_PAYMENT_EXPENSE_MANAGE", []
+    for payment, rate in zip(payments, ("1.2099", "1.2611", "1.30"), strict=True):
+        pair = {
+            "PaymentLineItem": a_line(firm, 3, payment, "11.11", rate),
+            "ExpenseLineItem": owed_line,
+        }
+        links.append((firm.user(pay, **pair)["id"], pair))
+
+    if again is not None:
+        link, pair = links[again]
+        firm.user(pay, Id=link, Remove=1)
+        firm.user(pay, **pair)
+
+    assert outstanding(firm, "EXPENSE", expense) == "0.00"
+    assert [outstanding(firm, "PAYMENT", each) for each in payments] == ["0.00"] * 3
+    assert "Creditors" not in held(firm)
+
+
+def test_a_discount_abroad_takes_from_what_money_is_to_settle(firm: Firm) -> None:
+    """50.26 less 1.00 are 49.26 there; here 51.01 less 1.02 are 49.99, and 49.26 would be 50.00."""
+    invoice, receipt = firm.an_invoice(sent=True), firm.a_receipt()
+    line = a_line(firm, 5, invoice, "50.26", "1.015")
+    a_line(firm, 5, invoice, "-1.00", "1.015")
+    money = a_line(firm, 6, receipt, "49.26", "1.02")
+
+    tied(firm, money, line)
+
+    assert outstanding(firm, "INVOICE", invoice) == "0.00"
+    assert outstanding(firm, "RECEIPT", receipt) == "0.00"
+
+
+def test_a_cent_that_is_not_paid_abroad_stays_open(firm: Firm) -> None:
+    invoice, receipt = firm.an_invoice(sent=True), firm.a_receipt()
+    line = a_line(firm, 5, invoice, "100.00", "1.50")
+
+    tied(firm, a_line(firm, 6, receipt, "99.99", "1.60"), line)
+
+    assert outstanding(firm, "INVOICE", invoice) == "0.01"
+    assert outstanding(firm, "RECEIPT", receipt) == "0.00"
+
+
+def test_links_of_before_are_worked_out_once(firm: Firm) -> None:
+    invoice = firm.an_invoice(sent=True)
+    taxed = {"TaxType": 1, "TaxIncluded": "N", "FinancialAccount": firm.kept_account()}
+    line = a_line(firm, 5, invoice, "100.00", "1.50", **taxed)
+    abroad = tied(firm, a_line(firm, 6, firm.a_receipt(), "40.00", "1.60"), line)
+    here = tied(firm, firm.a_line(6, firm.a_receipt(), "16.50", TaxType=3), line)
+
+    search = "FINANCIAL_RECEIPT_INVOICE_SEARCH"
+    told = [firm.user.row(search, each, "foreignamount") for each in (abroad, here)]
+    assert [each["foreignamount"] for each in told] == ["40.00", None]
+    with undone():
+        kept = _abroad(abroad, here)
+        with writing():
+            Link.update(abroad=None).execute()
+        a_step("0029_settled_abroad")._work_out(books.obj)
+        found = _abroad(abroad, here)
+
+    assert kept == found == [4000, None]
+
+
+def _abroad(*links: int) -> list[int | None]:
+    found = Link.select(Link.abroad).where(Link.id.in_(links)).order_by(Link.id)
+    return [cents for (cents,) in found.tuples()]

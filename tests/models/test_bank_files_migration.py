@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-
 from models.bank_transaction import BankTransaction
 from models.store.base import writing
 from models.store.database import database as books
-from models.store.database import migrating
 from tests.firm import Firm
 from tests.locks.scenes import undone
-
-STEP = Path(migrating.MIGRATIONS) / "0018_bank_files.py"
+from tests.models.a_step import a_step
 
 
 def test_lines_of_older_books_get_what_they_are_known_by(firm: Firm) -> None:
-    known = importlib.util.spec_from_file_location("bank_files", STEP)
-    assert known is not None and known.loader is not None
-    step = importlib.util.module_from_spec(known)
-    known.loader.exec_module(step)
+    step = a_step("0018_bank_files")
     line = firm.a_bank_transaction("20.00", PostedDate="2026-11-01", Description="Kay")
     undated = firm.a_bank_transaction("-1.50")
 

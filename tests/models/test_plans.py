@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from playhouse.migrate import SchemaMigrator
@@ -17,6 +15,7 @@ from models.store.database import migrating
 from models.tax_types import RevenueTaxType
 from tests.firm import Firm
 from tests.locks.scenes import undone
+from tests.models.a_step import a_step
 
 SMALL = ("webhook", "account", "bankaccount", "role", "revenuetaxtype", "expensetaxtype")
 """What a space has few of; SQLite names an index after the model and its columns."""
@@ -85,11 +84,7 @@ def test_every_index_of_a_model_is_there(books: str) -> None:
 
 @pytest.mark.parametrize("count", [1, 2])
 def test_what_was_there_twice_is_told_and_kept(firm: Firm, count: int) -> None:
-    path = Path(migrating.MIGRATIONS) / "0028_indexes.py"
-    known = importlib.util.spec_from_file_location("indexes", path)
-    assert known is not None and known.loader is not None
-    step = importlib.util.module_from_spec(known)
-    known.loader.exec_module(step)
+    step = a_step("0028_indexes")
     add = firm.administrator
     numbers = [
         add("SETUP_FINANCIAL_REVENUE_TAX_TYPE_MANAGE", Title=f"Type {n}", Rate="5")["id"]
