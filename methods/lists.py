@@ -117,10 +117,3 @@ OBJECT_TITLES = {
     43: "Order",
     **{kind.object: kind.noun.title() for kind in KINDS.values()},
 }
-ACCOUNT_TYPES = {
-    1: "Outgoing (Expense)",
-    2: "Revenue (Income)",
-    3: "Asset",
-    4: "Liability",
-    5: "Equity",
-}

@@ -9,7 +9,14 @@ from peewee import BooleanField, CharField, DateField, IntegerField, ModelAlias,
 from models.store.base import MoneyField, Record, reference_to
 
 OUTGOING, REVENUE, ASSET, LIABILITY, EQUITY = 1, 2, 3, 4, 5
-"""The types of account."""
+ACCOUNT_TYPES = {
+    OUTGOING: "Outgoing (Expense)",
+    REVENUE: "Revenue (Income)",
+    ASSET: "Asset",
+    LIABILITY: "Liability",
+    EQUITY: "Equity",
+}
+"""The types of account, and what each is called."""
 CLASS_OPERATIONS, CLASS_OTHER, CLASS_TAX = 1, 2, 3
 """What accounts of a type are told apart by, in the profit and loss above all."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from models import mail_address, profile_setting, settings, write
+from models import mail_address, profile_setting, setting_accounts, settings, write
 from models.account import Account
 from models.actor import Actor
 from models.attachments.pictures import picture_problem
@@ -108,8 +108,11 @@ def _problem(actor: Actor, setting: Setting, text: str) -> str:
         return _mail_problem(setting, text)
     if setting.kind == RECORD:
         model, noun = RECORDS[setting.of]
-        if scope.peek(actor, model, int(text)) is None:
+        found = scope.peek(actor, model, int(text))
+        if found is None:
             return f"there is no {noun} with the id {text}"
+        if isinstance(found, Account):
+            return setting_accounts.problem(actor, setting, found)
     return f"give at most {TEXT_MAX} characters" if len(text) > TEXT_MAX else ""
 
 

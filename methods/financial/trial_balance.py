@@ -11,7 +11,6 @@ from marshmallow import ValidationError
 from peewee import Case
 
 from methods.declare import Access, Method, Work, register
-from methods.lists import ACCOUNT_TYPES
 from methods.search.brackets import OPERATORS
 from methods.search.columns import SEARCHES, VARIANTS, Search, named
 from methods.search.declaration import CRITERIA_PARAMS, PAGE_RESULT, columns_of
@@ -30,7 +29,7 @@ from methods.search.filters import FILTERS_MAX
 from methods.search.page import PAGES, Page, described, going_on, page
 from methods.wire.dates import Date
 from methods.wire.types import Choice, Integer, Money, Ref, Text, Wire, YesNo
-from models.account import Account
+from models.account import ACCOUNT_TYPES, Account
 from models.actor import Actor
 from models.reports.trial_balance import ANY, TrialBalance
 

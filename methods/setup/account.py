@@ -5,11 +5,10 @@ from __future__ import annotations
 from methods.area_names import AREA_TEXT
 from methods.choices import choices
 from methods.declare import Access, Work
-from methods.lists import ACCOUNT_TYPES
 from methods.manage import manage
 from methods.search.declaration import search
 from methods.wire.types import Choice, Integer, Ref, Text, YesNo
-from models.account import Account
+from models.account import ACCOUNT_TYPES, Account
 from models.chart import entering
 from models.tax_types import ExpenseTaxType, RevenueTaxType, titled
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from models import setting_accounts
 from models.account import BankAccount
 from models.actor import Actor
 from models.chart import tree
@@ -13,10 +14,13 @@ from models.write import Values
 def complete(actor: Actor, row: BankAccount | None, values: Values) -> None:
     """Give a new bank account an account of the ledger where none is named, and say so.
 
-    Raises InvalidFields for another account where postings came through the one it has."""
+    Raises InvalidFields for an account that it can't post to, and for another one where postings
+    came through the one it has."""
     if row is not None:
         return _keep(actor, row, values)
-    if values.get("financial_account") is None:
+    if values.get("financial_account") is not None:
+        setting_accounts.check_bank(actor, values["financial_account"])
+    else:
         title = values["title_text"]
         values["financial_account"] = tree.account_of_bank(actor, title)
         actor.warn(f"{title} posts to an account of its own, made under the same title")
@@ -31,3 +35,4 @@ def _keep(actor: Actor, row: BankAccount, values: Values) -> None:
         raise InvalidFields({"financial_account": words})
     if account is None:
         raise InvalidFields({"financial_account": "is needed: what comes in is posted to it"})
+    setting_accounts.check_bank(actor, account)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models import setting_rules, tax_types, write
+from models import setting_accounts, setting_rules, tax_types, write
 from models.account import Account
 from models.actor import Actor
 from models.chart import tree
@@ -18,9 +18,12 @@ from models.write import Values
 
 
 def check(actor: Actor, row: Account | None, values: Values) -> None:
-    """An account has a parent that is not below it, and a tax type of the space.
+    """An account has a parent that is not below it, a tax type of the space, and stays what the
+    settings that name it need.
 
     Raises InvalidFields."""
+    if row is not None:
+        setting_accounts.check_stays(actor, row, values)
     tax_types.check_on_either_side(actor, values.get("tax_type"))
     tree.keep_in_tree(actor, row, values)
 

@@ -38,8 +38,8 @@ def test_no_account_lies_below_itself(firm: Firm) -> None:
 
 
 def test_an_account_in_use_stays_and_says_by_what(firm: Firm) -> None:
-    root = firm.an_account("Revenue")
-    sales = firm.an_account("Sales", ParentAccount=root)
+    root = firm.an_account("Owed to us", 3)
+    sales = firm.an_account("Owed for sales", 3, ParentAccount=root)
     firm.administrator("SETUP_FINANCIAL_SETTINGS_MANAGE", FinancialAccountDebtor=sales)
 
     above = firm.administrator.refused(MANAGE, Id=root, Remove=1)

@@ -1,0 +1,102 @@
+"""Which accounts a setting may name, and what they stay while it does (books.md 4).
+
+Each is of the type that its setting needs, takes postings, and is nothing else besides where it is
+a control account. With earnings on an account of income the balance sheet would be left open, and
+an account that receivables share with payables would say of neither what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from models import settings
+from models.account import ACCOUNT_TYPES, ASSET, EQUITY, LIABILITY, Account, BankAccount
+from models.actor import Actor
+from models.profile_setting import Setting
+from models.refusals import InvalidFields
+from models.store import scope
+from models.write import Values
+
+TYPES: dict[Setting, tuple[int, ...]] = {
+    settings.DEBTORS_ACCOUNT: (ASSET,),
+    settings.CREDITORS_ACCOUNT: (LIABILITY,),
+    settings.TAX_PAYABLE: (ASSET, LIABILITY),
+    settings.TAX_CREDITS: (ASSET, LIABILITY),
+    settings.CASH_ACCOUNT: (ASSET, LIABILITY),
+    settings.OPENING_BALANCES: (ASSET, LIABILITY, EQUITY),
+    settings.RETAINED_EARNINGS: (EQUITY,),
+    settings.CURRENT_EARNINGS: (EQUITY,),
+}
+"""The types of account that a setting may name; the others may name one of any type."""
+POSTED = (*settings.OF_POSTINGS, settings.RETAINED_EARNINGS, settings.ROUNDING_ACCOUNT)
+"""The settings whose accounts are posted to without a line that names them."""
+CONTROL = (settings.DEBTORS_ACCOUNT, settings.CREDITORS_ACCOUNT)
+
+
+def problem(actor: Actor, setting: Setting, account: Account) -> str:
+    """Why a setting can't name an account, in words; empty where it can."""
+    return _own_problem(setting, account.type, account.postable) or _shared(actor, setting, account)
+
+
+def _own_problem(setting: Setting, type: int, postable: bool) -> str:
+    types = TYPES.get(setting, ())
+    if types and type not in types:
+        wanted = " or ".join(ACCOUNT_TYPES[each] for each in types)
+        return f"is of the type {ACCOUNT_TYPES[type]}; give an account of {wanted}"
+    if setting in POSTED and not postable:
+        return "is an account that takes no lines; give one that is postable"
+    return ""
+
+
+def _shared(actor: Actor, setting: Setting, account: Account) -> str:
+    """What else has an account that is, or would be, a control account."""
+    if setting in CONTROL:
+        others = [each.name for each in _naming(actor, account.id) if each is not setting]
+        banks: list[BankAccount] = list(
+            BankAccount.select()
+            .where(scope.within(BankAccount, actor.space))
+            .where(BankAccount.financial_account == account.id)
+            .limit(1)
+        )
+        others += [f"bank account {each.title_text}" for each in banks]
+    else:
+        others = [each.name for each in CONTROL if each.number_in(actor.space) == account.id]
+        others = others if setting in (*POSTED, settings.CURRENT_EARNINGS) else []
+    return f"is that of {others[0]}; give one that is nothing else" if others else ""
+
+
+def _naming(actor: Actor, account: int) -> Iterator[Setting]:
+    """The settings of the ledger that name an account."""
+    for each in (*POSTED, settings.CURRENT_EARNINGS):
+        if each.number_in(actor.space) == account:
+            yield each
+
+
+def check_stays(actor: Actor, row: Account, values: Values) -> None:
+    """Raise InvalidFields where a change would have an account be what a setting that names it
+    does not allow."""
+    for setting in _naming(actor, row.id):
+        for column, of_type, postable in (
+            ("type", values.get("type", row.type), True),
+            ("postable", row.type, values.get("postable", row.postable)),
+        ):
+            is_new = getattr(row, column) != values.get(column, getattr(row, column))
+            if is_new and _own_problem(setting, of_type, postable):
+                words = f"stays {_now(row, column)}: {setting.name} names this account"
+                raise InvalidFields({column: f"{words}; name another there first"})
+
+
+def _now(row: Account, column: str) -> str:
+    return ACCOUNT_TYPES[row.type] if column == "type" else "Y"
+
+
+def check_bank(actor: Actor, account: int) -> None:
+    """Raise InvalidFields where a bank account would be on a control account, or on one that takes
+    no lines."""
+    found = scope.peek(actor, Account, account)
+    if found is not None and not found.postable:
+        words = f"{found.title_text} takes no lines; give an account that is postable"
+        raise InvalidFields({"financial_account": words})
+    for each in CONTROL:
+        if each.number_in(actor.space) == account:
+            words = f"is that of {each.name}; give one that is nothing else"
+            raise InvalidFields({"financial_account": words})
