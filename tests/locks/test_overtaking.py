@@ -19,7 +19,8 @@ import pytest
 from app.dialects.outcomes import Outcome
 from models.actor import service
 from models.posting import deriving, whole
-from models.store import database
+from models.store import database, scope
+from tests.books.always_true import what_is_wrong
 from tests.firm import NOW, Firm
 
 Job = Callable[[], Outcome]
@@ -254,6 +255,132 @@ def test_the_ledger_goes_wrong_where_nobody_takes_the_link(
     monkeypatch.setattr(deriving, "one_writer", lambda: True)
 
     both_ends(firm, gate)
+
+    assert fault(firm) is not None
+
+
+# --- the same open amount, and a document that is booked no more ---------------------------------
+
+
+def on_account(firm: Firm, amount: str) -> int:
+    """A line of money on the debtors account."""
+    receipt = firm.a_receipt(ReceivedDate="2026-06-20")
+    return firm.a_line(6, receipt, amount, FinancialAccount=firm.control(5), TaxType=5)
+
+
+def owed(firm: Firm) -> int:
+    (line,) = firm.lines(5, firm.an_invoice("220.00", SentDate="2026-06-15", sent=True))
+    return line
+
+
+def paying(firm: Firm, money: int, bill: int) -> Job:
+    pair = {"ReceiptLineItem": money, "InvoiceLineItem": bill, "AppliesDate": "2026-06-20"}
+    return lambda: firm.user.outcome("FINANCIAL_RECEIPT_INVOICE_MANAGE", **pair, Amount="220.00")
+
+
+def the_same_money(firm: Firm) -> tuple[Job, Job]:
+    """It is to pay two invoices."""
+    money = on_account(firm, "220.00")
+    return paying(firm, money, owed(firm)), paying(firm, money, owed(firm))
+
+
+def the_same_bill(firm: Firm) -> tuple[Job, Job]:
+    """It is to be paid twice."""
+    bill = owed(firm)
+    return (
+        paying(firm, on_account(firm, "220.00"), bill),
+        paying(firm, on_account(firm, "220.00"), bill),
+    )
+
+
+def credited_and_paid(firm: Firm) -> tuple[Job, Job]:
+    """One bill is to be credited, and to be paid."""
+    bill, note = owed(firm), firm.a_credit_note("220.00", CreditDate="2026-06-18")
+    pair = {"Credit": note, "LineItem": bill, "Amount": "220.00", "AppliesDate": "2026-06-20"}
+    credit = "FINANCIAL_INVOICE_CREDIT_NOTE_MANAGE"
+    return lambda: firm.user.outcome(credit, **pair), paying(firm, on_account(firm, "220.00"), bill)
+
+
+def linked_and_made_less(firm: Firm) -> tuple[Job, Job]:
+    """A bill is to be paid, and to be half of what it was."""
+    bill = owed(firm)
+    half = {"Id": bill, "Amount": "110.00"}
+    return (
+        paying(firm, on_account(firm, "220.00"), bill),
+        lambda: firm.user.outcome("FINANCIAL_ITEM_MANAGE", **half),
+    )
+
+
+SHARED = [the_same_money, the_same_bill, credited_and_paid, linked_and_made_less]
+
+
+def both_at_once(
+    gate: Gate, first: Job, second: Job, *, table: LiteralString = "link"
+) -> list[Outcome]:
+    """Let a link stop right before it is written, or posted, and another call begin."""
+    gate.shut(table)
+    running = [gate.run(first), gate.run(second)]
+    gate.open()
+    return [each.ended() for each in running]
+
+
+def nobody_takes_a_record(monkeypatch: pytest.MonkeyPatch) -> None:
+    by_id = scope._by_id
+    monkeypatch.setattr(scope, "_by_id", lambda model, taken: by_id(model, False))
+    monkeypatch.setattr(scope, "_take_wholes", lambda actor, model, id: None)
+
+
+@pytest.mark.parametrize("share", SHARED)
+def test_of_two_calls_for_one_open_amount_the_second_is_refused(
+    firm: Firm, gate: Gate, share: Callable[[Firm], tuple[Job, Job]]
+) -> None:
+    first, second = both_at_once(gate, *share(firm))
+
+    assert first.ok, first.data
+    assert not second.ok
+    assert what_is_wrong(firm) == []
+    assert fault(firm) is None
+
+
+@pytest.mark.parametrize("share", SHARED)
+def test_both_have_it_where_nobody_takes_a_record(
+    firm: Firm,
+    gate: Gate,
+    monkeypatch: pytest.MonkeyPatch,
+    share: Callable[[Firm], tuple[Job, Job]],
+) -> None:
+    """The test above sees what it is there to see."""
+    jobs = share(firm)
+    nobody_takes_a_record(monkeypatch)
+
+    assert [each.ok for each in both_at_once(gate, *jobs)] == [True, True]
+
+
+def linked_and_no_longer_sent(firm: Firm) -> tuple[Job, Job]:
+    """Money over the counter is to pay an invoice that is to be a draft again."""
+    link = linking(firm)
+    (invoice,) = firm.user.rows("FINANCIAL_INVOICE_SEARCH", "id")
+    draft = {"Id": invoice["id"], "Sent": "N"}
+    return link, lambda: firm.user.outcome("FINANCIAL_INVOICE_MANAGE", **draft)
+
+
+def test_who_makes_an_invoice_a_draft_sees_the_money_that_was_just_linked_to_it(
+    firm: Firm, gate: Gate
+) -> None:
+    both_at_once(gate, *linked_and_no_longer_sent(firm), table="posting")
+
+    assert fault(firm) is None
+    assert what_is_wrong(firm) == []
+
+
+def test_the_ledger_goes_wrong_where_a_draft_does_not_wait_for_the_link(
+    firm: Firm, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The test above sees what it is there to see."""
+    jobs = linked_and_no_longer_sent(firm)
+    nobody_takes_a_record(monkeypatch)
+
+    both_at_once(gate, *jobs, table="posting")
 
     assert fault(firm) is not None
 
