@@ -50,9 +50,13 @@ search(
 
     Amount is above zero for a debit, below it for a credit. Rows follow from the documents and
     are never typed: a change of a booked document replaces its rows, so an id names a row only as
-    long as it stands as it is. LineItem is the line item, or of a general journal its line. The
-    figures of every report are sums of these rows: filter by FinancialAccount, Date, Area and
-    Project to see what one is made of.""",
+    long as it stands as it is. LineItem is the line item, or of a general journal its line.
+
+    The figures of reports are sums of these rows: filter by FinancialAccount, Date, Area and
+    Project to see what one is made of, of a profit and loss with Closing N besides, for it leaves
+    out what closes a year. Earnings that a balance sheet has on current earnings are what accounts
+    of income and expenses hold. A profit and loss with Cash=Y alone counts what has no rows of its
+    own: of each bill the share that links pay.""",
     columns={
         "Amount": Money("Above zero a debit, below it a credit.", into="amount"),
         "Area": Integer("Its area.", into="area"),

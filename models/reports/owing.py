@@ -202,7 +202,7 @@ class _Books:
         counted = scope.within(line, self.actor.space) & (line.financial_account == account)
         counted &= booked.booked(document, self.day)
         if self.wanted.area is not None:
-            counted &= line.area == self.wanted.area
+            counted &= fn.COALESCE(line.area, document.area) == self.wanted.area
         each = (
             line.select(self._age(document).alias("age"), net.alias("net"))
             .join(document, on=(line.document == document.id))

@@ -38,3 +38,20 @@ def test_what_one_area_is_paid_for_another_is_in_the_sheets_of_both(firm: Firm) 
     assert [sum(each) for each in zip(*sheets, strict=True)] == sheet(firm)
     profits = [firm.user("FINANCIAL_PROFIT_LOSS_SEARCH", **DAYS, Area=a) for a in (north, south)]
     assert [each["netmargin"] for each in profits] == ["1000.00", "0.00"]
+
+
+def test_a_journal_owes_in_the_area_that_it_posts_to(firm: Firm) -> None:
+    north = int(firm.administrator("SETUP_AREA_MANAGE", Title="North")["id"])
+    manage, line = "FINANCIAL_GENERAL_JOURNAL_MANAGE", "FINANCIAL_GENERAL_JOURNAL_ITEM_MANAGE"
+    journal = int(firm.user(manage, JournalDate="2026-07-05")["id"])
+    for account, side in ((firm.control(5), "DebitAmount"), (firm.kept_account(), "CreditAmount")):
+        of = {"GeneralJournal": journal, "FinancialAccount": account}
+        firm.user(line, **of, **{side: "55.00"})
+
+    # its lines are there already, and have no area of their own
+    firm.user(manage, Id=journal, Area=north, Status=2)
+
+    posted = firm.user.rows("FINANCIAL_TRANSACTION_SEARCH", "area")
+    owed = firm.user("FINANCIAL_DEBTOR_SEARCH", Area=north, ReportBy=5)["data"]["totals"]
+    assert {row["area"] for row in posted} == {north}
+    assert (owed["total"], owed["journals"]) == ("55.00", "55.00")
