@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext
 
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 
@@ -15,6 +15,7 @@ from app.calls.lanes import Lanes
 from app.delivery.outbox import delivering
 from app.http.downloads import Downloads
 from app.http.health import Health
+from app.http.reply import Receive, Scope, Send
 from app.http.rpc import Endpoint
 from app.http.website import broken, website
 from config import Settings
@@ -45,9 +46,29 @@ EXPOSED_HEADERS = (
     "retry-after",
 )
 """What a page of another origin may read of an answer's headers."""
+Application = Callable[..., Awaitable[None]]
+"""An ASGI application."""
+_CALLED = re.compile("/(rpc|ondemand)(/[^/]+/[^/]*|/[^/]*)?")
+"""The addresses that calls come to: with an endpoint's name behind, or a page's behind that."""
 
 
-def create_app(settings: Settings) -> Starlette:
+class Service:
+    """The ASGI application: calls go to their endpoint, all else to pages by their routes.
+
+    A router tries one route after another, and what Starlette puts around each message would cost
+    a call as much as its session does; pages have the time."""
+
+    def __init__(self, endpoint: Endpoint, pages: Application, settings: Settings) -> None:
+        self.endpoint = endpoint
+        self.calls = _for_other_origins(endpoint, settings)
+        self.pages = _for_other_origins(pages, settings)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        called = scope["type"] == "http" and _CALLED.fullmatch(scope["path"])
+        await (self.calls if called else self.pages)(scope, receive, send)
+
+
+def create_app(settings: Settings) -> Service:
     """The service on the database of these settings, which must be up to date."""
     held: list[Lanes] = []
 
@@ -68,35 +89,23 @@ def create_app(settings: Settings) -> Starlette:
 
     endpoint = Endpoint(settings, lambda: held[0])
     health = Health(lambda: held[0])
-
-    # routes are tried in order, so the form that clients use comes first
-    tails = ("/{endpoint}/", "/{endpoint}", "/", "", "/{endpoint}/{page}")
-    routes = [Route(f"/{root}{tail}", endpoint) for root in ("rpc", "ondemand") for tail in tails]
-    routes.append(Route("/download/{id}", Downloads(endpoint)))
-    routes += health.routes()
-    routes += website(endpoint)
-    app = Starlette(
-        routes=routes,
-        lifespan=lifespan,
-        middleware=_cross_origin(settings),
-        exception_handlers={Exception: broken},
-    )
-    app.router.redirect_slashes = False
-    return app
+    routes = [Route("/download/{id}", Downloads(endpoint)), *health.routes(), *website(endpoint)]
+    pages = Starlette(routes=routes, lifespan=lifespan, exception_handlers={Exception: broken})
+    pages.router.redirect_slashes = False
+    return Service(endpoint, pages, settings)
 
 
-def _cross_origin(settings: Settings) -> list[Middleware]:
-    """What lets pages of the configured origins call us; nothing where there are none."""
+def _for_other_origins(app: Application, settings: Settings) -> Application:
+    """What lets pages of the configured origins call us; the application itself where there are
+    none."""
     origins = [each.strip() for each in settings.cors_origins.split(",") if each.strip()]
     if not origins:
-        return []
-    return [
-        Middleware(
-            CORSMiddleware,
-            allow_origins=origins,
-            allow_methods=["GET", "POST"],
-            allow_headers=list(CROSS_ORIGIN_HEADERS),
-            expose_headers=list(EXPOSED_HEADERS),
-            max_age=600,
-        )
-    ]
+        return app
+    return CORSMiddleware(
+        app,
+        allow_origins=origins,
+        allow_methods=["GET", "POST"],
+        allow_headers=list(CROSS_ORIGIN_HEADERS),
+        expose_headers=list(EXPOSED_HEADERS),
+        max_age=600,
+    )

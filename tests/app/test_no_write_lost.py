@@ -21,7 +21,6 @@ import httpx2
 import psycopg
 import pytest
 
-from app.http import rpc
 from models.document import Document
 from models.store import database
 from tests.app.counted import Told, writing
@@ -95,11 +94,9 @@ def test_a_clock_that_steps(firm: Firm, books: str, monkeypatch: pytest.MonkeyPa
     steps = [0, 3600, -86_400, 1, 20_000, -3600, 30, -30]
     made: dict[str, int] = {}
     with in_process(books, firm, session_minutes=100_000) as edge:
-        endpoint = next(each.endpoint for each in edge.client.app.routes  # type: ignore[attr-defined]
-                        if isinstance(each.endpoint, rpc.Endpoint))  # fmt: skip
         for number, step in enumerate(steps * 3):
             moment = NOW.fromtimestamp(NOW.timestamp() + step, NOW.tzinfo)
-            monkeypatch.setattr(endpoint, "now", lambda moment=moment: moment)
+            monkeypatch.setattr(edge.endpoint, "now", lambda moment=moment: moment)
             notes = f"write {number}"
             answer = edge.call("FINANCIAL_INVOICE_MANAGE", {"Notes": notes, "Idempotency": notes})
             again = edge.call("FINANCIAL_INVOICE_MANAGE", {"Notes": notes, "Idempotency": notes})

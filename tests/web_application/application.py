@@ -157,9 +157,7 @@ def running(url: str) -> Iterator[TestClient]:
     database.close()
     mail = {"smtp_host": "mail.example", "smtp_from": "books@firm.example"}
     app = create_app(Settings(database=url, **mail))
-    for route in app.routes:
-        if hasattr(route.endpoint, "now"):  # type: ignore[attr-defined]
-            route.endpoint.now = lambda: NOW  # type: ignore[attr-defined]
+    app.endpoint.now = lambda: NOW
     with TestClient(app, follow_redirects=False, client=("127.0.0.1", 50000)) as client:
         yield client
     database.close()
