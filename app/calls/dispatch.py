@@ -5,12 +5,11 @@ The only file that knows jsonrpcserver. The answer is spelled after the transact
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from typing import Any
 
 from jsonrpcserver import Error, InvalidParams, Success
-from jsonrpcserver.dispatcher import dispatch_request
+from jsonrpcserver.dispatcher import call as carried_out
 from jsonrpcserver.request import Request
 from marshmallow import ValidationError
 from oslash.either import Left
@@ -23,7 +22,7 @@ from app.dialects.faults import BAD_PARAMS, INTERNAL_ERROR, INVALID_PARAMS, NO_S
 from app.dialects.outcomes import Outcome, ended, faulted, refused, told_of
 from app.reference.discovery import document
 from app.reference.openrpc import openrpc
-from methods import BY_FOLDED_NAME
+from methods import REGISTRY
 from methods.declare import WEIGHTS, Method, Work
 from methods.wire.dates import manner_of
 from models.refusals import InvalidFields, LogonNeedsTls, Refusal, TooManyCalls
@@ -55,19 +54,10 @@ def _callable_from(method: Method) -> Callable[..., Any]:
             broken = ended(problem, method, call.request.request_id, of=outcome)
             return Error(broken.code, broken.message, broken.data)
 
-    run.__signature__ = _ANY_PARAMETERS  # type: ignore[attr-defined]
     return run
 
 
-class _AnyParameters(inspect.Signature):
-    """The signature of a method as jsonrpcserver sees it: `perform` checks the parameters."""
-
-    def bind(self, /, *arguments: Any, **params: Any) -> Any:
-        return None
-
-
-_ANY_PARAMETERS = _AnyParameters()
-METHODS = {name: _callable_from(method) for name, method in BY_FOLDED_NAME.items()}
+METHODS = {name: _callable_from(method) for name, method in REGISTRY.items()}
 
 
 def prepare(call: Call, method: Method) -> None:
@@ -104,9 +94,9 @@ def dispatch(call: Call) -> Outcome:
         return _invalid(outcome, problem.normalized_messages())
     if not call.request.lenient or params:
         params = {name: value for name, value in params.items() if isinstance(name, str)}
-    # app.dialects.reading has read the request and checked it, batches included
-    request = Request(call.method.lower(), params, 1)
-    answer: Any = dispatch_request(METHODS, (call, outcome), request)[1]
+    # app.dialects.reading has checked the request, and `perform` checks the parameters
+    request, context = Request(method.name, params, 1), (call, outcome)
+    answer: Any = carried_out(request, context, METHODS[method.name])
     if isinstance(answer, Left):
         error = answer._error
         outcome.code, outcome.message = error.code, error.message

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from marshmallow import ValidationError
@@ -25,21 +25,25 @@ def cookie_of(header: str) -> str:
 
 def find_sid(envelope: Envelope, headers: Mapping[str, str]) -> None:
     """Look for the session where clients put it, the most deliberate place first."""
-    places: list[tuple[str, Any]] = []
-    authorization = headers.get("authorization", "")
-    if authorization[:7].lower() == "bearer ":
-        places.append(("bearer", authorization[7:]))
-    places.append(("header", headers.get("auth-sid", "")))
-    if envelope.dialect == LEGACY and envelope.entries:
-        sent = envelope.entries[0].params or {}
-        params = {name.lower(): value for name, value in sent.items()}
-        places += [("body", params.get("sid")), ("token", params.get("access_token"))]
-    places.append(("ticket", _ticket(envelope.entries)))
-    places.append(("cookie", cookie_of(headers.get("cookie", ""))))
-    for place, value in places:
+    for place, value in _places(envelope, headers):
         if sid := present(value):
             envelope.sid, envelope.sid_from = sid, place
             return
+
+
+def _places(envelope: Envelope, headers: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+    """What each place holds, and what the place is called."""
+    authorization = headers.get("authorization", "")
+    if authorization[:7].lower() == "bearer ":
+        yield "bearer", authorization[7:]
+    yield "header", headers.get("auth-sid", "")
+    if envelope.dialect == LEGACY and envelope.entries:
+        sent = envelope.entries[0].params or {}
+        params = {name.lower(): value for name, value in sent.items()}
+        yield "body", params.get("sid")
+        yield "token", params.get("access_token")
+    yield "ticket", _ticket(envelope.entries)
+    yield "cookie", cookie_of(headers.get("cookie", ""))
 
 
 def _ticket(entries: Iterable[Entry]) -> str:

@@ -208,7 +208,7 @@ def breaking(monkeypatch: pytest.MonkeyPatch) -> None:
         raise RuntimeError(SECRET)
 
     broken = replace(REGISTRY["CORE_GET_SID"], handler=breaks)
-    monkeypatch.setitem(dispatch.METHODS, "core_get_sid", dispatch._callable_from(broken))
+    monkeypatch.setitem(dispatch.METHODS, "CORE_GET_SID", dispatch._callable_from(broken))
     FAULTS.clear()
 
 

@@ -30,7 +30,7 @@ def handled(monkeypatch: pytest.MonkeyPatch) -> Handling:
 
     def put(name: str, handler: Callable[..., Any]) -> None:
         method = replace(REGISTRY[name], handler=handler)
-        monkeypatch.setitem(dispatch.METHODS, name.lower(), dispatch._callable_from(method))
+        monkeypatch.setitem(dispatch.METHODS, name, dispatch._callable_from(method))
 
     return put
 

@@ -88,7 +88,7 @@ def broken(
     """A step at which the search fails, in books with one invoice."""
     firm.an_invoice("110.00")
     method = replace(REGISTRY[SEARCH], handler=STEPS[request.param])
-    monkeypatch.setitem(dispatch.METHODS, SEARCH.lower(), dispatch._callable_from(method))
+    monkeypatch.setitem(dispatch.METHODS, SEARCH, dispatch._callable_from(method))
     yield request.param
 
 
@@ -150,7 +150,7 @@ def untold(monkeypatch: pytest.MonkeyPatch) -> None:
     """An invoice is saved, and what was saved can't be spelled."""
     result = {**REGISTRY[MANAGE].result, "notes": Unspellable(9, "Nothing.")}
     method = replace(REGISTRY[MANAGE], result=result)
-    monkeypatch.setitem(dispatch.METHODS, MANAGE.lower(), dispatch._callable_from(method))
+    monkeypatch.setitem(dispatch.METHODS, MANAGE, dispatch._callable_from(method))
 
 
 def test_calls_that_stand_together_are_told_one_by_one(edge: Edge, untold: None) -> None:

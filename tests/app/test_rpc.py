@@ -737,7 +737,7 @@ def test_a_fault_has_a_number_and_tells_nothing_else(
         raise RuntimeError("SELECT secret FROM /etc/passwd")
 
     broken = replace(REGISTRY["CORE_GET_SID"], handler=breaks)
-    monkeypatch.setitem(dispatch.METHODS, "core_get_sid", dispatch._callable_from(broken))
+    monkeypatch.setitem(dispatch.METHODS, "CORE_GET_SID", dispatch._callable_from(broken))
     with serving(books, firm) as edge:
         typed = edge.text(_request("CORE_GET_SID"), firm.user)
         legacy = edge.legacy("CORE_GET_SID", caller=firm.user)

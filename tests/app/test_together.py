@@ -130,7 +130,7 @@ def test_a_batch_that_another_came_between_begins_anew(
         return original(actor, wanted)
 
     again = dispatch._callable_from(replace(REGISTRY[INVOICE], handler=handler))
-    monkeypatch.setitem(dispatch.METHODS, INVOICE.lower(), again)
+    monkeypatch.setitem(dispatch.METHODS, INVOICE, again)
 
     answers = _post(edge, [_call(id=1, Notes="one"), _call(id=2, Notes="two")])
 
