@@ -61,9 +61,9 @@ class Work(Enum):
     DRAW = "changes records and draws documents, which takes its time, so it runs beside others"
     CLOSE = "changes what other calls are judged by, so it has the space to itself"
 
-    @property
-    def writes(self) -> bool:
-        return self in (Work.WRITE, Work.DRAW, Work.CLOSE)
+    def __init__(self, words: str) -> None:
+        # asked several times a call, so it is worked out once
+        self.writes = self.name in ("WRITE", "DRAW", "CLOSE")
 
     @property
     def alone(self) -> bool:

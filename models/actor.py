@@ -35,9 +35,12 @@ class Touched(NamedTuple):
     """Of a line its document, of a document its object number, of a link the bill it settles."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, eq=False)
 class Request:
-    """How a call came, whoever makes it: when, from where, and in whose way of speaking."""
+    """How a call came, whoever makes it: when, from where, and in whose way of speaking.
+
+    Nobody changes it (a test looks), though it is not frozen: to make it so would take longer than
+    to look for a session."""
 
     now: datetime
     settings: Settings = field(default=Settings(), repr=False)
@@ -59,9 +62,10 @@ class Request:
     """The names of the locks that the call's overrides have set aside."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, eq=False)
 class Actor:
-    """The person behind a call with their rights, and how they steer what the call does."""
+    """The person behind a call with their rights, and how they steer what the call does; not
+    changed either, but for what its collections gather."""
 
     user: int
     name: str

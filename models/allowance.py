@@ -12,6 +12,7 @@ import threading
 import time
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
+from typing import NamedTuple
 
 from peewee import BigIntegerField, CharField
 
@@ -31,8 +32,7 @@ class Allowance(Base):
     spent = BigIntegerField()
 
 
-@dataclass(frozen=True)
-class Left:
+class Left(NamedTuple):
     """What is left of an allowance after something was taken, or could not be."""
 
     granted: bool

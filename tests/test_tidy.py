@@ -126,8 +126,10 @@ def _with(pattern: str, paths: list[Path]) -> set[str]:
                 "methods/admin/audit.py",
             },
         ),
+        # who calls, and how the call came, is the same for all that the call does
+        (r"\b(actor|request)\.\w+ [-+|]?= ", PACKAGES, set()),
     ],
-    ids=["SQL", "environment", "jsonrpcserver", "clock", "transactions", "log"],
+    ids=["SQL", "environment", "jsonrpcserver", "clock", "transactions", "log", "actor"],
 )
 def test_one_place_knows(pattern: str, packages: tuple[str, ...], allowed: set[str]) -> None:
     strangers = _with(pattern, _of_packages(*packages)) - allowed

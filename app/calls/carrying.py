@@ -80,8 +80,9 @@ class Carrier:
 
     def _note(self, *outcomes: Outcome) -> None:
         """Remember that the database is in trouble: the next health check looks closer."""
-        if any(each.code == DatabaseUnavailable.code for each in outcomes):
-            self.lanes().in_trouble = True
+        for each in outcomes:
+            if each.code == DatabaseUnavailable.code:
+                self.lanes().in_trouble = True
 
     async def as_one(self, calls: list[Call]) -> list[Outcome]:
         """Carry all calls out in one transaction, or none; answers what became of each."""

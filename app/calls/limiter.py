@@ -5,8 +5,6 @@ that is taken out of what is left for the next one."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from app.dialects.outcomes import Budget
 from models import allowance
 from models.store import database
@@ -36,7 +34,7 @@ def charge(budget: Budget, size: int) -> Budget:
         if database.trouble(problem) is None:
             raise
         return budget  # the call was carried out, and its answer is given whoever counts it
-    return replace(budget, remaining=left.remaining)
+    return budget._replace(remaining=left.remaining)
 
 
 def forget() -> None:

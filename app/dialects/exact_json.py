@@ -205,11 +205,17 @@ class Joined:
         self.parts = parts
 
 
+_MAY_BE_LONG = {dict, list, Lazily, Joined}
+
+
 def _placed(value: Any, long: list[Any]) -> Any:
     """The value with a mark in place of whatever is long in it, which is kept in order."""
     kind = type(value)
     if kind is dict:
-        return {name: _placed(part, long) for name, part in value.items()}
+        return {
+            name: _placed(part, long) if type(part) in _MAY_BE_LONG else part
+            for name, part in value.items()
+        }
     if kind in (Lazily, Joined) or (kind is list and len(value) > AT_ONCE):
         long.append(value)
         return orjson.Fragment(PLACE)

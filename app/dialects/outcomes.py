@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import structlog
 
@@ -23,8 +23,7 @@ log = structlog.get_logger("financial_rpc")
 UNAVAILABLE = frozenset({DatabaseUnavailable.code, Overtaken.code})
 
 
-@dataclass(frozen=True)
-class Budget:
+class Budget(NamedTuple):
     """What is left of a minute's allowance, and whether this call still fits in."""
 
     limit: int

@@ -149,6 +149,8 @@ class Replies:
         """200 for whatever was dispatched. A bad Bearer shows in the status, and so does a spent
         allowance or a database in trouble that left nothing to be carried out: else what was done
         might be sent again."""
+        if not any(self.codes):
+            return HTTPStatus.OK
         if NotLoggedOn.code in self.codes and self.bearer:
             return HTTPStatus.UNAUTHORIZED
         if set(self.codes) <= _NOTHING_DONE:

@@ -33,16 +33,16 @@ class Reply(NamedTuple):
 
     async def send(self, send: Send, *, whole: bool = True) -> None:
         """Send it; the body only where it is wanted whole (HEAD wants none)."""
+        behind = self.length
         about: list[Header] = []
         if self.status not in BODILESS:
             about.append((b"content-type", self.content_type))
-            about.append((b"content-length", str(self.length).encode()))
+            about.append((b"content-length", str(behind).encode()))
         headers = [*about, *self.headers]
         await send({"type": "http.response.start", "status": int(self.status), "headers": headers})
         if not whole:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
             return
-        behind = self.length
         for part in _gathered([self.body, *self.rest]) if self.rest else [self.body]:
             behind -= len(part)
             more = behind > 0

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import sys
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -32,13 +31,17 @@ class Forgiving:
 
     def write(self, text: Any) -> None:
         """Write it, or lose it."""
-        with suppress(OSError, ValueError):
+        try:
             self._stream.write(text)
+        except (OSError, ValueError):
+            return  # with `suppress`, every call would make two objects for nothing
 
     def flush(self) -> None:
         """Write what waits, or lose it."""
-        with suppress(OSError, ValueError):
+        try:
             self._stream.flush()
+        except (OSError, ValueError):
+            return
 
 
 def set_up(level: str, *, plain: bool | None = None) -> None:

@@ -109,8 +109,7 @@ def item_locked(
 
 def _answer(facts: locks.Facts, told: list[dict[str, object]] | None) -> Answer:
     """A flag for each lock, and what is told of those in force where that is asked for."""
-    holding = locks.in_force(facts)
-    answer: dict[str, Any] = {lock.name: lock in holding for lock in locks.LOCKS}
+    answer: dict[str, Any] = {lock.name: lock.in_force(facts) for lock in locks.LOCKS}
     return answer if told is None else {**answer, "Locks": told}
 
 

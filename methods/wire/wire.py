@@ -59,7 +59,6 @@ class Wire(fields.Field[Any]):
             required=required,
             allow_none=True,
             load_default=default,
-            error_messages={"required": f"is needed: give {self.wanted()}"},
         )
         self.doc = doc
         self.into = into
@@ -91,12 +90,16 @@ class Wire(fields.Field[Any]):
         return self.read(value)
 
     def deserialize(self, value: Any, attr: Any = None, data: Any = None, **kwargs: Any) -> Any:
-        """The value inside, or what leaving it empty means. Raises ValidationError."""
-        if value is None or value == "":
-            if self.required:
-                raise ValidationError(f"is needed: give {self.wanted()}")
-            return self.cleared() if self.load_default is missing else self.load_default
-        return super().deserialize(value, attr, data, **kwargs)
+        """The value inside, or what leaving it out or empty means. Raises ValidationError.
+
+        `read` judges it alone: marshmallow's validators, of which there are none, are passed by."""
+        if value is not missing and value is not None and value != "":
+            return self._deserialize(value, attr, data, **kwargs)
+        if self.required:
+            raise ValidationError(f"is needed: give {self.wanted()}")
+        if value is missing or self.load_default is not missing:
+            return self.load_default
+        return self.cleared()
 
     def cleared(self) -> object:
         """What an empty value means where there is no default: the field is emptied."""

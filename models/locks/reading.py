@@ -55,9 +55,12 @@ _of_line = Statement(lambda: _line_facts(Item.id == slot("id")))
 _of_lines = Statement(lambda: _line_facts(Item.document == slot("id")))
 
 
+_DAY = Facts._fields.index("day")
+
+
 def _known(values: tuple[Any, ...], *, is_line: bool = False) -> Facts:
-    facts = Facts._make((*values, is_line, None))
-    return facts._replace(dated=day(facts.day)) if facts.booked else facts
+    facts = Facts._make((*values, is_line, day(values[_DAY])))
+    return facts if facts.booked else facts._replace(dated=None)
 
 
 def of_document(actor: Actor, id: int) -> Facts | None:

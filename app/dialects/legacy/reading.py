@@ -50,7 +50,7 @@ def read(verb: str, query: str, pairs: list[Pair], content_type: str, body: byte
 
 def is_call(pairs: list[Pair], value: Any) -> bool:
     """Whether a JSON value names a method but is no JSON-RPC request."""
-    if type(value) is not dict:
+    if type(value) is not dict or marked.MARK in value:
         return False
     folded = _folded(value)
     if not isinstance(folded.get("method"), str) or "params" in folded:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any
 
 from models.store.database.connection import (
@@ -200,23 +200,33 @@ def _end() -> None:
         execute("ROLLBACK")
 
 
-@contextmanager
-def savepoint() -> Iterator[None]:
+def savepoint() -> AbstractContextManager[None]:
     """A step of the transaction under way that can be taken back by itself when it fails.
 
     Raises what the step raised, and TransactionLost where the transaction is no more."""
-    name = f"s{state.depth + 1}"
-    execute(f"SAVEPOINT {name}")
-    state.depth += 1
-    try:
-        yield
-    except BaseException as problem:
-        _take_back(name, problem)
-        raise
-    else:
-        execute(f"RELEASE {name}")
-    finally:
-        state.depth -= 1
+    return _Savepoint(f"s{state.depth + 1}")
+
+
+class _Savepoint:
+    """A step within the transaction of a thread."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __enter__(self) -> None:
+        execute(f"SAVEPOINT {self.name}")
+        state.depth += 1
+
+    def __exit__(self, kind: object, problem: BaseException | None, _: object) -> None:
+        try:
+            if problem is None:
+                execute(f"RELEASE {self.name}")
+            else:
+                _take_back(self.name, problem)
+        finally:
+            state.depth -= 1
 
 
 def _take_back(name: str, problem: BaseException) -> None:
