@@ -115,6 +115,9 @@ def _is_shown(actor: Actor, cause: Evidence) -> bool:
     return cause.object is None or visible.sees(actor, cause.object)
 
 
+_IN_ORDER = [(lock.name, opens) for lock in locks.LOCKS for opens in (False, True)]
+
+
 def entries(
     actor: Actor, obstacles: list[Obstacle], causes_of: Causes = locks.causes
 ) -> list[dict[str, object]]:
@@ -130,8 +133,7 @@ def entries(
             merged[key] = replace(
                 known, fields=known.fields | each.fields, lines=known.lines + each.lines
             )
-    ordered = [(lock.name, opens) for lock in locks.LOCKS for opens in (False, True)]
-    return [entry(actor, merged[key], causes_of) for key in ordered if key in merged]
+    return [entry(actor, merged[key], causes_of) for key in sorted(merged, key=_IN_ORDER.index)]
 
 
 def in_force(actor: Actor, facts: Facts) -> list[dict[str, object]]:

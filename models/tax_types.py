@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from peewee import CharField, DateField, IntegerField, ModelAlias, Node, Select
@@ -84,6 +85,7 @@ Side: TypeAlias = type[TaxType]
 SIDES: tuple[Side, Side] = (RevenueTaxType, ExpenseTaxType)
 
 
+@lru_cache(maxsize=1000)
 def _per_cent(kept: int) -> Decimal:
     return Decimal(f"{RateField.to_number(kept).normalize():f}")
 

@@ -169,12 +169,15 @@ class Cell:
     value: Any
 
 
+_MOMENT, _DATE = Moment(), Date()
+
+
 def _cell(value: Any) -> Cell | None:
     """A value that dialects spell differently, with its type; None for all others."""
     if isinstance(value, datetime):
-        return Cell(Moment(), value)
+        return Cell(_MOMENT, value)
     if isinstance(value, date):
-        return Cell(Date(), value)
+        return Cell(_DATE, value)
     return value if isinstance(value, Cell) else None
 
 
@@ -187,9 +190,12 @@ def as_typed(value: Any, zone: str = "UTC") -> Any:
     if type(value) in _ALIKE:
         return value
     if isinstance(value, dict):
-        return {name: as_typed(part, zone) for name, part in value.items()}
+        return {
+            name: part if type(part) in _ALIKE else as_typed(part, zone)
+            for name, part in value.items()
+        }
     if isinstance(value, list | tuple):
-        return [as_typed(part, zone) for part in value]
+        return [part if type(part) in _ALIKE else as_typed(part, zone) for part in value]
     cell = _cell(value)
     return value if cell is None else cell.wire.typed(cell.value, zone)
 
@@ -197,6 +203,8 @@ def as_typed(value: Any, zone: str = "UTC") -> Any:
 def as_texts(value: Any, zone: str = "UTC", fit: Callable[[str], str] = str) -> Any:
     """A structure as legacy clients have it: every value a text, made fit for them; nothing
     null."""
+    if type(value) is str:
+        return fit(value)
     if isinstance(value, dict):
         return {name: as_texts(part, zone, fit) for name, part in value.items()}
     if isinstance(value, list | tuple):

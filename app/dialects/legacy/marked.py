@@ -54,7 +54,8 @@ def in_body(body: bytes) -> bool:
 
 def is_parameter(names: Iterable[str]) -> bool:
     """Whether one of the names of form text, of an address or of a form is the parameter."""
-    return any(_AS_PARAMETER.fullmatch(name) or in_text(name) for name in names)
+    marked = [name for name in names if MARK in name.lower()]
+    return any(_AS_PARAMETER.fullmatch(name) or in_text(name) for name in marked)
 
 
 def refuse(names: Iterable[str], params: dict[str, Any]) -> None:

@@ -22,10 +22,10 @@ _BEGINNING = re.compile(rb"\s*--([^\r\n]{1,70})\r\nContent-Disposition:", re.I)
 def type_of(content_type: str, body: bytes) -> str:
     """The Content-Type of a body that is such a form; empty where it is none, whatever it is
     called."""
-    kind, options = parse_options_header(content_type)
-    called = kind == b"multipart/form-data"
-    if called and b"boundary" in options:
-        return content_type if body.lstrip()[:2] == b"--" else ""
+    if "multipart" in content_type.lower():
+        kind, options = parse_options_header(content_type)
+        if kind == b"multipart/form-data" and b"boundary" in options:
+            return content_type if body.lstrip()[:2] == b"--" else ""
     begun = _BEGINNING.match(body)
     return f"multipart/form-data; boundary={begun[1].decode('latin-1')}" if begun else ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from app.dialects.legacy.escaping import escaped
@@ -34,6 +35,7 @@ def _cell_texter(wire: Wire | None, page: Page, escape: bool) -> Any:
     return _texter(wire, page.plain_money, escape)
 
 
+@cache
 def _texter(wire: Wire | None, plain_money: bool, escape: bool) -> Any:
     if wire is None:
         return lambda value, zone: ""
