@@ -199,9 +199,10 @@ def shortened(told: Any) -> Any:
     megabytes as a name, knows it, and is not sent them back two times over."""
     if isinstance(told, str):
         return told if len(told) <= TEXT_MAX else f"{told[:TEXT_MAX]}…"
-    if isinstance(told, dict):
+    kind = type(told)
+    if kind is dict:
         return {str(name)[:NAME_MAX]: shortened(value) for name, value in told.items()}
-    if isinstance(told, list):
+    if kind is list:
         return [shortened(value) for value in told]
     return told
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from models import lock_dates, settings
 from models.actor import Actor
@@ -13,8 +12,7 @@ from models.profile_setting import Setting
 from models.store.base import day, instant
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(NamedTuple):
     """The record that causes a lock, and since when it does."""
 
     object: int | None

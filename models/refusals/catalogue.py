@@ -88,7 +88,10 @@ class Refusal(Exception):
 
     def __init__(self, **data: Any) -> None:
         self.data = data
-        super().__init__(self.words())
+        super().__init__()
+
+    def __str__(self) -> str:
+        return self.words()
 
     def words(self, spelled: Callable[[str], str] = as_a_name) -> str:
         """What it says, with columns as somebody spells them."""
