@@ -25,8 +25,6 @@ T = TypeVar("T")
 LONG = 1_000
 """How many cells a page may have that is written at once."""
 
-log = structlog.get_logger("financial_rpc")
-
 
 class Carrier:
     """Carries calls out on the lanes of this process."""
@@ -34,6 +32,8 @@ class Carrier:
     def __init__(self, lanes: Callable[[], Lanes]) -> None:
         self.lanes = lanes
         self.call_log = CallLog(lanes)
+        # bound once: unbound, a logger is put together anew for each line
+        self.log = structlog.get_logger("financial_rpc").bind()
 
     async def one(self, call: Call) -> Outcome:
         """Carry one call out, and log it."""
@@ -116,7 +116,7 @@ class Carrier:
         name = outcome.method.name if outcome.method else call.method[:100]
         seconds = time.perf_counter() - started
         became = "ok" if outcome.ok else str(outcome.data.get("type", outcome.code))
-        log.info(
+        self.log.info(
             "call",
             method=name,
             dialect=LEGACY if call.request.lenient else JSONRPC,
