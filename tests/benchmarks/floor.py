@@ -2,8 +2,9 @@
 
 It knows two methods, one dialect and nothing else, but leaves out nothing that counts: the
 envelope and the parameters are checked, the session is looked up by its hash and its expiry
-checked, everything a call does to the books is one transaction, and an edit writes the same
-rows as ours with the same durability. Its SQL is the text that our statements compile to.
+checked, and whether a role of its user holds the method, everything a call does to the books is
+one transaction, and an edit writes the same rows as ours with the same durability. Its SQL is the
+text that our statements compile to.
 """
 
 from __future__ import annotations
@@ -21,13 +22,15 @@ from typing import Any
 import orjson
 
 from config import Settings
+from methods.method import Access
+from methods.rights import READERS, WRITERS
 from models import arranged
 from models.audit import Change, Override
 from models.document import INVOICE, Document, Item
 from models.editing import holds
 from models.ledger.posting import Posting
 from models.locks import queries, reading
-from models.rights import ADMINISTRATOR
+from models.rights import ADMINISTRATOR, BOOKKEEPER
 from models.settings import INVOICES_LOCKED
 from models.store import database, scope
 from models.store.base import Base
@@ -84,7 +87,7 @@ class Books(Question):
         super().__init__(url, **question_statements())
         self.held = not self.connection.sqlite
         self.roles = prepared(membership._roles, ["role"])
-        self.administrators: dict[Caller, bool] = {}
+        self.known: dict[Caller, frozenset[int]] = {}
         self.line = of_model(scope._by_id(Item, True), Item)
         self.document = of_model(scope._by_id(Document, True), Document)
         self.update = prepared(rows.update(Item, EDITED))
@@ -104,6 +107,20 @@ class Books(Question):
             raise Refused("give Item")
         return self.item_locked(sid, params["Item"])
 
+    def check(self, who: Caller) -> None:
+        """Everybody with roles has to ask whether the caller's hold the method."""
+        if not self.roles_of(who) & READERS[Access.USER]:
+            raise Refused("no role that reads")
+
+    def roles_of(self, who: Caller) -> frozenset[int]:
+        """The roles of the caller; known as long as the space's rights are the same."""
+        found = self.known.get(who)
+        if found is None:
+            rows = self.connection.rows(self.roles, space=who.space, user=who.user)
+            found = frozenset(row.role for row in rows) or frozenset({BOOKKEEPER})
+            self.known[who] = found
+        return found
+
     # --- the edit -------------------------------------------------------------------------
 
     def manage(self, sid: str, now: datetime, address: str, params: dict[str, Any]) -> Any:
@@ -113,15 +130,9 @@ class Books(Question):
         overrides = params.get("override_LockedDate", "N") == "Y"
         with self.connection.transaction(self.connection.begin_write):
             who = self.caller(sid, now)
+            if not self.roles_of(who) & WRITERS[Access.USER]:
+                raise Refused("no role that writes")
             return self._edited(who, now, address, id, amount, overrides)
-
-    def is_administrator(self, who: Caller) -> bool:
-        """Whether the caller holds that role; known as long as the space's rights are the same."""
-        found = self.administrators.get(who)
-        if found is None:
-            rows = self.connection.rows(self.roles, space=who.space, user=who.user)
-            found = self.administrators[who] = any(row.role == ADMINISTRATOR for row in rows)
-        return found
 
     def _edited(
         self, who: Caller, now: datetime, address: str, id: int, amount: int, overrides: bool
@@ -149,7 +160,9 @@ class Books(Question):
             "method": "FINANCIAL_ITEM_MANAGE",
         }  # fmt: skip
         if holding:
-            if not (overrides and holding == ["LockedDate"] and self.is_administrator(who)):
+            if not (
+                overrides and holding == ["LockedDate"] and ADMINISTRATOR in self.roles_of(who)
+            ):
                 raise Refused(self._explained(space, facts, holding))
             connection.run(
                 self.override, **call, guid=str(uuid.uuid4()), object=facts.object,

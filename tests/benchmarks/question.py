@@ -19,6 +19,8 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 INVOICE = 5
+LONGEST = timedelta(hours=12)
+"""How long a session lasts, however much it is used."""
 SQLITE_PRAGMAS = (
     "journal_mode = wal", "synchronous = full", "foreign_keys = 1", "cache_size = -64000",
 )  # fmt: skip
@@ -122,13 +124,19 @@ class Question:
             raise Refused("not logged on")
         if now - instant(row.session_last_used) > timedelta(minutes=row.user_session_minutes or 20):
             raise Refused("not logged on")
+        if now - instant(row.session_created) > LONGEST:
+            raise Refused("not logged on")
         return Caller(row.user_id, row.space_id, row.space_rights)
+
+    def check(self, who: Caller) -> None:
+        """Raise Refused where the caller may not ask; a peer knows no roles."""
 
     def item_locked(self, sid: str, item: int) -> dict[str, str]:
         """What each lock says of a line, Y or N. Raises Refused."""
         with self.connection.transaction(self.connection.begin_read):
-            space = self.caller(sid, datetime.now(UTC)).space
-            facts = self.connection.row(self.facts, id=item, space=space)
+            who = self.caller(sid, datetime.now(UTC))
+            self.check(who)
+            facts = self.connection.row(self.facts, id=item, space=who.space)
         if facts is None:
             raise Refused("no such line item")
         return flags(facts)
