@@ -299,7 +299,7 @@ def test_what_another_session_holds_for_too_long_is_locked(firm: Firm, books: st
         ("57P01", Trouble.AWAY), ("57P03", Trouble.AWAY), ("08006", Trouble.AWAY),
         ("53300", Trouble.AWAY), ("58030", Trouble.AWAY), ("25006", Trouble.AWAY),
         ("53100", Trouble.FULL), ("55P03", Trouble.LOCKED), ("40P01", Trouble.OVERTAKEN),
-        ("23503", None), ("22003", None),
+        ("23503", Trouble.OVERTAKEN), ("22003", None),
     ],
 )  # fmt: skip
 def test_what_postgresql_says_is_told_apart(state: str, trouble: Trouble | None) -> None:
