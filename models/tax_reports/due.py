@@ -6,7 +6,7 @@ the money or pays of the bill, of a step what it takes out or puts back.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -18,9 +18,17 @@ from models.tax_reports import reading
 from models.tax_reports.parts import ACCRUAL, CASH, DECREASE, INCREASE, MONEY, Part, Source, Types
 from models.tax_reports.reading import Linked, Own, Step
 
+LineKey = tuple[int, int | None]
+"""A document with the line of it; None for a credit note, which has none."""
 
-def due(space: int, method: int, end: date) -> list[Part]:
-    """Everything that is due by the end of a day, under a method."""
+
+def due(
+    space: int, method: int, end: date, *, billed: Collection[LineKey] = frozenset()
+) -> list[Part]:
+    """Everything that is due by the end of a day, under a method.
+
+    `billed` is what reports by accrual have shown as it was billed: under cash a credit counts on
+    both sides where it is applied to that, or comes from it."""
     control = control_accounts(space)
     types = Types(space, control)
     links = list(reading.links(space, end, control, of_bills=method == CASH))
@@ -28,7 +36,7 @@ def due(space: int, method: int, end: date) -> list[Part]:
     found = [
         *_of_lines(types, own),
         *(_of_notes(types, space, end) if method == ACCRUAL else ()),
-        *_of_links(types, method, links),
+        *_of_links(types, method, links, billed),
         *_of_journals(types, space, end),
     ]
     if method == ACCRUAL:
@@ -71,22 +79,28 @@ def _of_journals(types: Types, space: int, end: date) -> Iterator[Part]:
             yield types.part(source, element, *own[1:], sign=sign)
 
 
-def _of_links(types: Types, method: int, links: list[Linked]) -> Iterator[Part]:
+def _of_links(
+    types: Types, method: int, links: list[Linked], billed: Collection[LineKey]
+) -> Iterator[Part]:
     """Money's own tax is taken back; under cash the share of what is paid counts."""
     for link in links:
         for end, source, amount, tax_there in (
             ("source", link.source, link.source_amount, link.source_tax),
             ("target", link.target, link.target_amount, link.target_tax),
         ):
-            sign = -1 if source.object in MONEY else _paid(method, link)
+            sign = -1 if source.object in MONEY else _paid(method, link, billed)
             if sign and types.counts(source):
                 element = f"link {link.id} {end}"
                 yield types.part(source, element, link.date, amount, tax_there, sign=sign)
 
 
-def _paid(method: int, link: Linked) -> int:
-    """Whether what is billed counts as paid: not by a credit, which counts on neither side."""
-    return int(method == CASH and link.kind.number not in CREDITS)
+def _paid(method: int, link: Linked, billed: Collection[LineKey]) -> int:
+    """Whether what is billed counts as paid: not by a credit, which counts on neither side, unless
+    one of them counts as billed."""
+    if method != CASH:
+        return 0
+    of_billed = any((each.document, each.line) in billed for each in (link.source, link.target))
+    return int(link.kind.number not in CREDITS or of_billed)
 
 
 # --- cancelled, written off, recovered ----------------------------------------------------------

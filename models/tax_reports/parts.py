@@ -13,6 +13,8 @@ ACCRUAL, CASH = 1, 2
 
 SALES, INCREASE = "G1", "G7"
 CAPITAL, PURCHASES, DECREASE = "G10", "G11", "G18"
+ADJUSTMENTS = frozenset({INCREASE, DECREASE})
+"""The boxes of bad debts: what of them came in after all, and what was written off."""
 COLLECTED = frozenset({SALES, INCREASE})
 """The boxes whose tax is collected; the tax of the others is paid."""
 BY_TYPE = frozenset({"G2", "G3", "G4", "G13", "G14", "G15"})

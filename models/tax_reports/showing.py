@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -14,8 +14,8 @@ from models.period import COMPLETE, TaxReport, TaxReportItem
 from models.store import scope
 from models.store.base import day
 from models.store.database import Statement
-from models.tax_reports.due import due, method_of
-from models.tax_reports.parts import ACCRUAL, Part
+from models.tax_reports.due import LineKey, due, method_of
+from models.tax_reports.parts import ACCRUAL, ADJUSTMENTS, CASH, DECREASE, Part
 
 BILLS = frozenset({INVOICE, EXPENSE, CREDIT_NOTE})
 """What the two methods see differently: money and journals are due alike under both."""
@@ -36,10 +36,14 @@ def shown(report: TaxReport, end: date, *, with_apart: bool = False) -> Shown:
     if not report.include_tax:
         return Shown([], [])
     before = [each for each in _before(report, end) if _of_area(report, each[1].area)]
-    now = [each for each in due(space, method, end) if _of_area(report, each.area)]
+    other = {_line(part) for by, part in before if by != method and part.object in BILLS}
+    billed = other if method == CASH else frozenset()
+    now = [each for each in due(space, method, end, billed=billed) if _of_area(report, each.area)]
     now, apart = _told_apart(space, now, {part.key for _, part in before})
     parts = now + apart if with_apart else now
-    return Shown(list(_differences(space, method, end, parts, before)), [] if with_apart else apart)
+    whole = [x for x in due(space, ACCRUAL, end) if _line(x) in other] if billed else []
+    found = _differences(method, parts, before, other, whole)
+    return Shown(list(found), [] if with_apart else apart)
 
 
 def _of_area(report: TaxReport, area: int | None) -> bool:
@@ -132,10 +136,13 @@ def report_of(reports: list[Days], on: date) -> str:
 
 
 def _differences(
-    space: int, method: int, end: date, now: list[Part], before: list[tuple[int, Part]]
+    method: int,
+    now: list[Part],
+    before: list[tuple[int, Part]],
+    other: Collection[LineKey],
+    whole: list[Part],
 ) -> Iterator[Part]:
     """What is due less what was shown; a line that was shown under the other method as a whole."""
-    other = {_line(part) for by, part in before if by != method and part.object in BILLS}
     same = [part for _, part in before if _line(part) not in other]
     yield from less([each for each in now if _line(each) not in other], same)
     if other:
@@ -143,11 +150,11 @@ def _differences(
             method,
             [each for each in now if _line(each) in other],
             [part for _, part in before if _line(part) in other],
-            [] if method == ACCRUAL else [x for x in due(space, ACCRUAL, end) if _line(x) in other],
+            whole,
         )
 
 
-def _line(part: Part) -> tuple[int, int | None]:
+def _line(part: Part) -> LineKey:
     return part.document, part.line
 
 
@@ -174,20 +181,37 @@ def _of_the_other(
     """A change of method takes nothing back: what was shown counts as due.
 
     From cash to accrual the rest of the whole is due; from accrual to cash nothing is, until more
-    is paid than was shown, but what was shown and is no longer due under either."""
-    due_now, had, whole = _by_line(now), _by_line(before), _by_line(accrual)
+    is paid than was shown, but what was shown and is no longer due under either. What is written
+    off of that, and comes in of what was written off, counts as under accrual (GST Act, s 159-25).
+    """
+    adjusting = [each for each in accrual if each.box in ADJUSTMENTS]
+    due_now, had, whole = (_by_line(each) for each in (now + adjusting, before, accrual))
+    off = _written_off(adjusting, whole)
     for key in dict.fromkeys((*due_now, *had)):
         first = max(due_now.get(key) or had[key], key=lambda each: each.date)
         amounts = []
         for name in ("gross", "tax"):
-            of_now, of_before, of_whole = (
+            of_now, of_before, of_whole, of_off = (
                 sum(getattr(each, name) for each in found.get(key, ()))
-                for found in (due_now, had, whole)
+                for found in (due_now, had, whole, off)
             )
-            target = of_now if method == ACCRUAL else _counted(of_now, of_before, of_whole)
+            as_it_is = method == ACCRUAL or first.box in ADJUSTMENTS
+            target = of_now if as_it_is else _counted(of_now + of_off, of_before, of_whole)
             amounts.append(target - of_before)
         if any(amounts):
             yield first._replace(gross=amounts[0], tax=amounts[1])
+
+
+def _written_off(adjusting: list[Part], whole: dict[Any, list[Part]]) -> dict[Any, list[Part]]:
+    """What is written off of billed lines and has not come in, by the key of the line's own box:
+    nothing more will be paid of that."""
+    of_line: dict[Any, list[Part]] = {}
+    for each in adjusting:
+        sign = 1 if each.box == DECREASE else -1
+        signed = each._replace(gross=sign * each.gross, tax=sign * each.tax)
+        of_line.setdefault((_line(each), each.tax_type), []).append(signed)
+    own = [key for key, (part, *_) in whole.items() if part.box not in ADJUSTMENTS]
+    return {key: of_line.get((key[0], key[-1]), []) for key in own}
 
 
 def _counted(cash: int, before: int, accrual: int) -> int:

@@ -6,9 +6,10 @@ that a difference knows whether it is a correction to an earlier period.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Literal
 
 from tests.books.chart import CONTROL
@@ -25,6 +26,7 @@ SALES_BOX = {2: "G2", 3: "G3", 4: "G4"}
 PURCHASES_BOX = {2: "G13", 3: "G14", 4: "G15"}
 SALES = ("G1", "G7")
 PURCHASES = ("G10", "G11", "G18")
+BAD_DEBTS = ("G7", "G18")
 
 
 @dataclass(frozen=True)
@@ -46,9 +48,10 @@ class Due:
 # --- what is due ------------------------------------------------------------------------------
 
 
-def due(state: State, method: Method, end: date) -> list[Due]:
-    """Everything that is due by the end of a day, under a method."""
-    found = [*_own(state, method), *_of_links(state, method), *_of_journals(state)]
+def due(state: State, method: Method, end: date, billed: Collection[str] = ()) -> list[Due]:
+    """Everything that is due by the end of a day, under a method; `billed` is the lines that
+    reports by accrual have shown."""
+    found = [*_own(state, method), *_of_links(state, method, billed), *_of_journals(state)]
     if method == "accrual":
         found += _of_steps(state)
     return [each for each in found if each.date <= end and (each.gross or each.tax)]
@@ -81,10 +84,12 @@ def _own(state: State, method: Method) -> Iterator[Due]:
                     yield _boxed(document, line, line.id, day, (line.gross, line.tax))
 
 
-def _of_links(state: State, method: Method) -> Iterator[Due]:
-    """Money's own tax is taken back by links; under cash the paid document's share counts."""
+def _of_links(state: State, method: Method, billed: Collection[str]) -> Iterator[Due]:
+    """Money's own tax is taken back by links; under cash the paid document's share counts, of a
+    credit only where what it is applied to, or itself, was shown as it was billed."""
     for link, day in state.counted():
         source, target = state.ends(link)
+        of_billed = link.source in billed or link.target in billed
         for document, id, tax in (
             (source, link.source, link.source_tax),
             (target, link.target, link.target_tax),
@@ -96,7 +101,7 @@ def _of_links(state: State, method: Method) -> Iterator[Due]:
             share = _boxed(document, line, element, day, (link.amount, tax))
             if document.kind in (Kind.RECEIPT, Kind.PAYMENT):
                 yield share.times(-1)
-            elif method == "cash" and not _is_credit(source, target):
+            elif method == "cash" and (not _is_credit(source, target) or of_billed):
                 yield share
 
 
@@ -221,18 +226,25 @@ def report(
         replace(one, items=tuple(each for each in one.items if one.end <= end or each.date <= end))
         for one in lodged
     ]
-    now = due(state, method, end)
     other = {each.line for one in before if one.method != method for each in one.items}
+    billed = other if method == "cash" else set()
+    whole = due(state, "accrual", end)
+    # a bad debt of what was billed is one under cash too
+    adjusted = [each for each in whole if each.line in billed and each.box in BAD_DEBTS]
+    now = due(state, method, end, billed) + adjusted
     shown = [each for one in before for each in one.items]
     items = _differences(
         [each for each in now if each.line not in other],
         [each for each in shown if each.line not in other],
     )
     for line in sorted(other):
-        items += _after_a_change_of_method(
-            [each for each in now if each.line == line],
-            [each for each in shown if each.line == line],
+        now_due, had, as_billed = (
+            [each for each in found if each.line == line] for found in (now, shown, whole)
         )
+        if method == "cash":
+            items += _paid_beyond_what_was_billed(now_due, had, as_billed)
+        else:
+            items += _by_box(now_due, had, partial(_sum, now_due))
     return Report(start, end, method, whole_units, tuple(items))
 
 
@@ -247,19 +259,37 @@ def _differences(now: list[Due], shown: list[Due]) -> list[Due]:
     return [each for each in left.values() if each.gross or each.tax]
 
 
-def _after_a_change_of_method(now: list[Due], shown: list[Due]) -> list[Due]:
-    """What was shown under the other method counts as due: only what goes beyond it is shown."""
+def _by_box(now: list[Due], shown: list[Due], target: Callable[[str, str], int]) -> list[Due]:
+    """What of a line a report shows in each box, so that all have shown so much of it."""
     items = []
     for box in sorted({each.box for each in [*now, *shown]}):
-        mine = [each for each in now if each.box == box]
-        gross = _beyond(sum(x.gross for x in mine), sum(x.gross for x in shown if x.box == box))
-        tax = _beyond(sum(x.tax for x in mine), sum(x.tax for x in shown if x.box == box))
-        if mine and (gross or tax):
-            last = max(mine, key=lambda each: each.date)
+        gross, tax = (target(box, name) - _sum(shown, box, name) for name in ("gross", "tax"))
+        if gross or tax:
+            mine = [each for each in now if each.box == box]
+            last = max(mine or [x for x in shown if x.box == box], key=lambda each: each.date)
             items.append(replace(last, gross=gross, tax=tax))
     return items
 
 
-def _beyond(due: int, shown: int) -> int:
-    low, high = sorted((0, shown))
-    return 0 if low <= due <= high else due - shown
+def _sum(found: list[Due], box: str, name: str) -> int:
+    return sum(getattr(each, name) for each in found if each.box == box)
+
+
+def _paid_beyond_what_was_billed(
+    now: list[Due], shown: list[Due], as_billed: list[Due]
+) -> list[Due]:
+    """What was shown as it was billed counts as due, as far as it still is one way or the other:
+    only what is paid beyond it is shown. What is written off of it will not be paid."""
+
+    def target(box: str, name: str) -> int:
+        paid = _sum(now, box, name)
+        if box in BAD_DEBTS:
+            return paid
+        if box == "G1":
+            paid += _sum(now, "G18", name) - _sum(now, "G7", name)
+        had, whole = _sum(shown, box, name), _sum(as_billed, box, name)
+        if min(paid, had, whole) < 0:
+            return min(paid, max(had, whole), 0)
+        return max(paid, min(had, whole))
+
+    return _by_box(now, shown, target)

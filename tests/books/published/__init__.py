@@ -1,6 +1,14 @@
 """Figures that others have published, typed in by hand, each with its source."""
 
-from tests.books.published import cycles, half_year, merchandising, tax, textbooks, trade
+from tests.books.published import (
+    cycles,
+    half_year,
+    merchandising,
+    tax,
+    tax_worked,
+    textbooks,
+    trade,
+)
 
 CASES = [
     *half_year.CASES,
@@ -9,4 +17,5 @@ CASES = [
     *merchandising.CASES,
     *trade.CASES,
     *tax.CASES,
+    *tax_worked.CASES,
 ]

@@ -96,7 +96,7 @@ class Case:
     """Accounts of what is earned and spent beside operations."""
     taxes: tuple[str, ...] = ()
     """Accounts of taxes on what is earned."""
-    country: Literal["AU", "GB", "NZ", "US"] = "AU"
+    country: Literal["AU", "DE", "GB", "NZ", "SG", "US"] = "AU"
 
     def __str__(self) -> str:
         return self.name

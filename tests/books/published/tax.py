@@ -2,53 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from tests.books import events as ev
-from tests.books.events import Kind, Line
-from tests.books.parts import share
+from tests.books.events import Kind
 from tests.books.published.case import AsOf, Case, Tax
 from tests.books.published.case import cents as c
 from tests.books.published.half_year import completed
-
-Q1 = completed("Q1", date(2025, 7, 1), date(2025, 9, 30))
-Q2 = completed("Q2", date(2025, 10, 1), date(2025, 12, 31))
-Q3 = completed("Q3", date(2026, 1, 1), date(2026, 3, 31))
-Q1_CASH = completed("Q1", Q1.start, Q1.end, "cash")
-Q2_CASH = completed("Q2", Q2.start, Q2.end, "cash")
-Q3_CASH = completed("Q3", Q3.start, Q3.end, "cash")
-YEAR = completed("year", date(2025, 7, 1), date(2026, 6, 30))
-
-AUGUST = date(2025, 8, 12)
-NOVEMBER = date(2025, 11, 12)
-FEBRUARY = date(2026, 2, 12)
-
-
-def _line(id: str, account: str, gross: str, tax_type: int = 1, tax: str | None = None) -> Line:
-    """A line whose tax, unless given, is an eleventh for type 1 and nothing for the others."""
-    amount = c(gross)
-    worked_out = share(1, 11, amount) if tax_type == 1 else 0
-    return Line(id, account, amount, worked_out if tax is None else c(tax), tax_type)
-
-
-def _invoice(
-    id: str, day: date, *lines: Line, sent: bool = True, contact: str = "Sailmakers"
-) -> tuple[ev.Event, ...]:
-    made = ev.Entered(id, Kind.INVOICE, day, lines, contact)
-    return (made, ev.Sent(id, day)) if sent else (made,)
-
-
-def _receipt(id: str, day: date, line: Line, *paid: tuple[str, str]) -> tuple[ev.Event, ...]:
-    """Money that came in, and what of it pays which line."""
-    links = [
-        ev.Linked(f"{id}-{target}", line.id, target, c(amount), day) for target, amount in paid
-    ]
-    return ev.Entered(id, Kind.RECEIPT, day, (line,)), *links
-
-
-def _on_account(id: str, gross: str) -> Line:
-    return Line(f"{id}.1", "Debtors", c(gross), tax_type=5)
-
+from tests.books.published.telling import (
+    AUGUST,
+    FEBRUARY,
+    NOVEMBER,
+    Q1,
+    Q1_CASH,
+    Q2,
+    Q2_CASH,
+    Q3,
+    Q3_CASH,
+    YEAR,
+    invoice,
+    line,
+    on_account,
+    receipt,
+)
 
 # --- Australian Taxation Office ---------------------------------------------------------------
 
@@ -61,14 +35,12 @@ MARIA = Case(
     "Maria's quarter",
     _SNAPSHOT,
     (
-        *_invoice(
-            "S", AUGUST, _line("S.1", "Sales", "44,800"), _line("S.2", "Sales", "115,200", 3)
-        ),
+        *invoice("S", AUGUST, line("S.1", "Sales", "44,800"), line("S.2", "Sales", "115,200", 3)),
         ev.Entered(
             "P",
             Kind.EXPENSE,
             AUGUST,
-            (_line("P.1", "Purchases", "26,651"), _line("P.2", "Purchases", "94,489", 3)),
+            (line("P.1", "Purchases", "26,651"), line("P.2", "Purchases", "94,489", 3)),
         ),
         Tax(
             Q1,
@@ -100,14 +72,12 @@ MARIA_YEAR = Case(
     "Maria's year",
     _SNAPSHOT,
     (
-        *_invoice(
-            "S", AUGUST, _line("S.1", "Sales", "250,000"), _line("S.2", "Sales", "520,000", 3)
-        ),
+        *invoice("S", AUGUST, line("S.1", "Sales", "250,000"), line("S.2", "Sales", "520,000", 3)),
         ev.Entered(
             "P",
             Kind.EXPENSE,
             AUGUST,
-            (_line("P.1", "Purchases", "141,371"), _line("P.2", "Purchases", "417,769", 3)),
+            (line("P.1", "Purchases", "141,371"), line("P.2", "Purchases", "417,769", 3)),
         ),
         Tax(
             YEAR,
@@ -124,13 +94,13 @@ CARLO = Case(
     "example (ato.gov.au, Business > GST > Your industry > Food, page 8)",
     (
         # over the counter: nothing was invoiced
-        *_receipt("S1", AUGUST, _line("S1.1", "Sales", "60,000")),
-        *_receipt("S2", AUGUST, _line("S2.1", "Sales", "60,000", 3)),
+        *receipt("S1", AUGUST, line("S1.1", "Sales", "60,000")),
+        *receipt("S2", AUGUST, line("S2.1", "Sales", "60,000", 3)),
         ev.Entered(
             "P",
             Kind.PAYMENT,
             AUGUST,
-            (_line("P.1", "Purchases", "23,750"), _line("P.2", "Purchases", "71,250", 3)),
+            (line("P.1", "Purchases", "23,750"), line("P.2", "Purchases", "71,250", 3)),
         ),
         Tax(
             Q1,
@@ -151,7 +121,7 @@ JOHNNY_K = Case(
     "ATO, adjustments: a sale with 20,000 of GST that is cancelled in a later period "
     "(figures as the issue on tax reports gives them: +20,000, then −20,000)",
     (
-        *_invoice("S", AUGUST, _line("S.1", "Sales", "220,000")),
+        *invoice("S", AUGUST, line("S.1", "Sales", "220,000")),
         Tax(Q1, c("20,000"), 0, c("20,000"), {"G1": c("220,000"), "G9": c("20,000")}),
         Q1,
         ev.Cancelled("S", NOVEMBER),
@@ -164,9 +134,9 @@ JOHNNY_K = Case(
 _ACT = "A New Tax System (Goods and Services Tax) Act 1999 (Cth), "
 
 _HALF_PAID = (
-    *_invoice("S", AUGUST, _line("S.1", "Sales", "1,100")),
-    *_receipt("R", NOVEMBER, _on_account("R", "550"), ("S.1", "550")),
-    ev.Entered("draft", Kind.INVOICE, AUGUST, (_line("draft.1", "Sales", "880"),)),
+    *invoice("S", AUGUST, line("S.1", "Sales", "1,100")),
+    *receipt("R", NOVEMBER, on_account("R", "550"), ("S.1", "550")),
+    ev.Entered("draft", Kind.INVOICE, AUGUST, (line("draft.1", "Sales", "880"),)),
 )
 
 ATTRIBUTED_ACCRUAL = Case(
@@ -181,7 +151,7 @@ ATTRIBUTED_CASH = Case(
     (*_HALF_PAID, Tax(Q1_CASH, 0, 0, 0), Q1_CASH, Tax(Q2_CASH, c("50"), 0, c("50"))),
 )
 
-_OVER_THE_COUNTER = _receipt("R", AUGUST, _line("R.1", "Sales", "220"))
+_OVER_THE_COUNTER = receipt("R", AUGUST, line("R.1", "Sales", "220"))
 
 COUNTER_ACCRUAL = Case(
     "money before an invoice, accrual",
@@ -196,14 +166,14 @@ COUNTER_CASH = Case(
 
 _BAD_DEBT = (
     ev.WrittenOff("S", NOVEMBER),
-    *_receipt("R", FEBRUARY, _on_account("R", "550"), ("S.1", "550")),
+    *receipt("R", FEBRUARY, on_account("R", "550"), ("S.1", "550")),
 )
 
 BAD_DEBT_ACCRUAL = Case(
     "ss 21-5 and 21-10, accrual",
     _ACT + "s 21-5: 1/11 of what is written off; s 21-10: 1/11 of what is recovered",
     (
-        *_invoice("S", AUGUST, _line("S.1", "Sales", "1,100")),
+        *invoice("S", AUGUST, line("S.1", "Sales", "1,100")),
         Q1,
         *_BAD_DEBT,
         Tax(Q2, 0, c("100"), c("-100"), {"G18": c("1,100")}),
@@ -216,7 +186,7 @@ BAD_DEBT_CASH = Case(
     "s 21-5(2), cash",
     _ACT + "s 21-5(2): no adjustment under cash; s 29-5(2): what is recovered is received",
     (
-        *_invoice("S", AUGUST, _line("S.1", "Sales", "1,100")),
+        *invoice("S", AUGUST, line("S.1", "Sales", "1,100")),
         Q1_CASH,
         *_BAD_DEBT,
         Tax(Q2_CASH, 0, 0, 0),
@@ -229,13 +199,13 @@ CEASING_CASH = Case(
     "s 159-5, a change of method",
     _ACT + "s 159-5, example: invoiced in A under cash, paid in D, accrual from C on: all in C",
     (
-        *_invoice("S", AUGUST, _line("S.1", "Sales", "1,100")),
+        *invoice("S", AUGUST, line("S.1", "Sales", "1,100")),
         Tax(Q1_CASH, 0, 0, 0),
         Q1_CASH,
         # the sale is of an earlier period, so it stands among the corrections
         Tax(Q2, c("100"), 0, c("100"), corrections=c("100")),
         Q2,
-        *_receipt("R", FEBRUARY, _on_account("R", "1,100"), ("S.1", "1,100")),
+        *receipt("R", FEBRUARY, on_account("R", "1,100"), ("S.1", "1,100")),
         Tax(Q3, 0, 0, 0),
     ),
 )
@@ -247,9 +217,9 @@ HMRC = Case(
     "HMRC, VAT Bad Debt Relief manual, VBDR2300: 184.14 + 587.50 outstanding at 17.5 %, "
     "771.64 × 7/47 = 114.93; a zero-rated supply gives no relief",
     (
-        *_invoice("S1", AUGUST, _line("S1.1", "Sales", "184.14", tax="27.43")),
-        *_invoice("S2", AUGUST, _line("S2.1", "Sales", "587.50", tax="87.50")),
-        *_invoice("S3", AUGUST, _line("S3.1", "Sales", "300", 3)),
+        *invoice("S1", AUGUST, line("S1.1", "Sales", "184.14", tax="27.43")),
+        *invoice("S2", AUGUST, line("S2.1", "Sales", "587.50", tax="87.50")),
+        *invoice("S3", AUGUST, line("S3.1", "Sales", "300", 3)),
         Q1,
         *(ev.WrittenOff(id, NOVEMBER) for id in ("S1", "S2", "S3")),
         Tax(completed("Q2", Q2.start, Q2.end), 0, c("114.93"), boxes={"G18": c("771.64")}),
@@ -263,8 +233,8 @@ VAT_EXCHANGE = Case(
     "VAT Exchange, bad debt relief (vatexchange.co.uk/management-services/bad-debt-relief): "
     "400 paid of 900 at 15 %, relief 3/23 of the 500 outstanding",
     (
-        *_invoice("S", AUGUST, _line("S.1", "Sales", "900", tax="117.39")),
-        *_receipt("R", AUGUST, _on_account("R", "400"), ("S.1", "400")),
+        *invoice("S", AUGUST, line("S.1", "Sales", "900", tax="117.39")),
+        *receipt("R", AUGUST, on_account("R", "400"), ("S.1", "400")),
         Q1,
         ev.WrittenOff("S", NOVEMBER),
         Tax(Q2, 0, c("65.22"), boxes={"G18": c("500")}),
@@ -277,14 +247,14 @@ MALAYSIA = Case(
     "SQL Financial Accounting, GST-03 items 17 and 18, case 2 (confirmed by RMCD): 2,060 of "
     "which 1,060 with 60 of tax, 500 paid, relief 1,560/2,060 × 60 = 45.44",
     (
-        *_invoice(
+        *invoice(
             "S",
             AUGUST,
-            _line("S.1", "Sales", "1,060", tax="60"),
-            _line("S.2", "Sales", "1,000", 3),
+            line("S.1", "Sales", "1,060", tax="60"),
+            line("S.2", "Sales", "1,000", 3),
         ),
         # paid evenly: 1,060/2,060 of 500 for the taxed line
-        *_receipt("R", AUGUST, _on_account("R", "500"), ("S.1", "257.28"), ("S.2", "242.72")),
+        *receipt("R", AUGUST, on_account("R", "500"), ("S.1", "257.28"), ("S.2", "242.72")),
         Q1,
         ev.WrittenOff("S", NOVEMBER),
         Tax(Q2, 0, c("45.44")),

@@ -10,6 +10,7 @@ from typing import Literal
 
 import pytest
 
+from tests.books.calls import Ref
 from tests.books.choosing import ACCOUNTS
 from tests.books.events import TaxReportCompleted
 from tests.books.random_year import RandomYear
@@ -47,6 +48,40 @@ def test_a_random_year_is_reported_as_the_model_reports_it(
     boxes = wanted.boxes()
     assert {box: cents(row[box.lower()]) for box in BOXES} == {box: boxes[box] for box in BOXES}
     assert len(year.books.lodged) >= 1
+
+
+@pytest.mark.parametrize("seed", [1, 4])
+def test_a_random_year_of_changing_methods_is_reported_as_the_model_reports_it(
+    books: str, seed: int
+) -> None:
+    """Each report is by the other method than the one before it."""
+    told = Told(new_firm(f"changing {seed} {books}"[:90]), ACCOUNTS)
+    year = RandomYear(seed, often=OFTEN)
+    methods: set[Method] = set()
+
+    for step in year.steps(110):
+        event = step.event
+        if isinstance(event, TaxReportCompleted):
+            told.by(event.method)
+        if not told.driver.tell(step.calls):
+            year.drop(step)
+        elif isinstance(event, TaxReportCompleted):
+            _check_report(told, year, event)
+            methods.add(year.method)
+            year.method = "cash" if year.method == "accrual" else "accrual"
+    assert methods == {"accrual", "cash"}
+
+
+def _check_report(told: Told, year: RandomYear, event: TaxReportCompleted) -> None:
+    id = told.driver.ids[Ref("report", event.report)]
+    fields = ("taxcollected", "taxpaid", *(box.lower() for box in BOXES))
+    row = told.firm.user.row("FINANCIAL_TAX_REPORT_SEARCH", id, *fields)
+
+    wanted = year.books.lodged[event.report]
+    taxes = cents(row["taxcollected"]), cents(row["taxpaid"])
+    assert taxes == (wanted.tax_collected, wanted.tax_paid)
+    boxes = wanted.boxes()
+    assert {box: cents(row[box.lower()]) for box in BOXES} == {box: boxes[box] for box in BOXES}
 
 
 # --- what is always true ------------------------------------------------------------------------
