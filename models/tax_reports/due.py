@@ -89,9 +89,11 @@ def _of_links(
             ("target", link.target, link.target_amount, link.target_tax),
         ):
             sign = -1 if source.object in MONEY else _paid(method, link, billed)
-            if sign and types.counts(source):
-                element = f"link {link.id} {end}"
-                yield types.part(source, element, link.date, amount, tax_there, sign=sign)
+            counts = types.counts(source)
+            if sign and (counts or tax_there):
+                # what settles a document bears the rest of its tax, whatever it is linked to
+                element, gross = f"link {link.id} {end}", amount if counts else 0
+                yield types.part(source, element, link.date, gross, tax_there, sign=sign)
 
 
 def _paid(method: int, link: Linked, billed: Collection[LineKey]) -> int:

@@ -147,8 +147,9 @@ def links(space: int, end: date, control: Collection[int], *, of_bills: bool) ->
     )  # fmt: skip
     if not of_bills:
         moving = [
-            (document.object.in_([*MONEY]) & _taxed(line, control)) | _has_steps(document)
-            for document, line in ends
+            (document.object.in_([*MONEY]) & (_taxed(line, control) | (of_link != 0)))
+            | _has_steps(document)
+            for (document, line), of_link in zip(ends, (Link.source_tax, Link.tax), strict=True)
         ]
         query = query.where(moving[0] | moving[1])
     found = [_linked(row) for row in _rows(query)]

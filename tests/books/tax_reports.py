@@ -95,10 +95,11 @@ def _of_links(state: State, method: Method, billed: Collection[str]) -> Iterator
             (target, link.target, link.target_tax),
         ):
             line = state.line(id)
-            if not _is_taxed(document, line):
+            taxed = _is_taxed(document, line)
+            if not taxed and not tax:
                 continue
             element = f"{id} by {link.id}"
-            share = _boxed(document, line, element, day, (link.amount, tax))
+            share = _boxed(document, line, element, day, (link.amount if taxed else 0, tax))
             if document.kind in (Kind.RECEIPT, Kind.PAYMENT):
                 yield share.times(-1)
             elif method == "cash" and (not _is_credit(source, target) or of_billed):

@@ -185,6 +185,28 @@ def test_money_over_the_counter_is_due_alike_under_both(reporting: Firm) -> None
     assert taxes(second) == ("0.00", "0.00")
 
 
+def test_what_settles_a_bill_bears_the_rest_of_its_tax_whatever_line_it_pays(
+    reporting: Firm,
+) -> None:
+    """A discount bears tax, and what is left to pay stands on a line of no tax type."""
+    firm = reporting
+    by(firm, CASH)
+    bill = firm.an_expense(AccruedDate="2025-08-05")
+    firm.a_line(2, bill, "110.00", TaxType=5)
+    firm.a_line(2, bill, "-11.00")
+    sale = firm.an_invoice(SentDate="2025-08-05")
+    firm.a_line(5, sale, "220.00", TaxType=5)
+    firm.a_line(5, sale, "-22.00")
+    firm.user("FINANCIAL_INVOICE_MANAGE", Id=sale, Sent="Y")
+    paid(firm, bill, "99.00", "2025-08-20")
+    received(firm, sale, "198.00", "2025-08-20")
+
+    report, answer = completed(firm, 1)
+
+    assert taxes(answer) == ("-2.00", "-1.00")
+    assert firm.user.row(SEARCH, report, "g1", "g11")["g1"] == "0.00"
+
+
 # --- opened again -------------------------------------------------------------------------------
 
 TURNS = pytest.mark.parametrize("bill_is", ["paid", "unpaid"])
