@@ -207,17 +207,22 @@ def _left(
 
 
 def _summing_to(step: Step, found: list[tuple[Own, int, int]]) -> list[tuple[Own, int, int]]:
-    """The lines' parts as they are, or in proportion where links have moved since the step."""
-    amount, whole_tax = sum(each[1] for each in found), sum(each[2] for each in found)
-    if (amount, whole_tax) == (step.amount, step.tax):
-        return found
-    total, total_tax = sum(each[0].gross for each in found), sum(each[0].tax for each in found)
-    so_far = so_far_tax = done = done_tax = 0
-    shared = []
-    for own, _, _ in found:
-        so_far, so_far_tax = so_far + own.gross, so_far_tax + own.tax
-        gross = share(so_far, total, step.amount) - done
-        part = share(so_far_tax, total_tax, step.tax) - done_tax
-        done, done_tax = done + gross, done_tax + part
-        shared.append((own, gross, part))
-    return shared
+    """The lines' parts as they are; amounts, or taxes, that do not sum to those of the step, since
+    links have moved since, in proportion to the lines'."""
+    grosses, taxes = [each[1] for each in found], [each[2] for each in found]
+    if sum(grosses) != step.amount:
+        grosses = _in_proportion(step.amount, [each[0].gross for each in found])
+    if sum(taxes) != step.tax:
+        taxes = _in_proportion(step.tax, [each[0].tax for each in found])
+    return list(zip([each[0] for each in found], grosses, taxes, strict=True))
+
+
+def _in_proportion(whole: int, weights: list[int]) -> list[int]:
+    """So many cents, told apart by weights, to the cent."""
+    total, so_far, done = sum(weights), 0, 0
+    found = []
+    for each in weights:
+        so_far += each
+        found.append(share(so_far, total, whole) - done)
+        done += found[-1]
+    return found

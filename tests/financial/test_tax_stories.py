@@ -185,6 +185,40 @@ def test_money_over_the_counter_is_due_alike_under_both(reporting: Firm) -> None
     assert taxes(second) == ("0.00", "0.00")
 
 
+def test_money_of_before_the_bad_debt_that_is_told_later_leaves_what_was_written_off_of_each_line(
+    reporting: Firm,
+) -> None:
+    """It comes in for the bad debt, and the cents that its tax is rounded by move no amount."""
+    firm = reporting
+    invoice = firm.an_invoice(SentDate="2025-07-29")
+    taxed = firm.a_line(5, invoice, "1923.76", Tax="147.50")
+    input_taxed = firm.a_line(5, invoice, "633.55", TaxType=4)
+    export = firm.a_line(5, invoice, "3.72", TaxType=2)
+    firm.user("FINANCIAL_INVOICE_MANAGE", Id=invoice, Sent="Y")
+
+    def pays(line: int, amount: str, day: str) -> None:
+        receipt = firm.a_receipt(ReceivedDate=day)
+        of = firm.a_line(6, receipt, amount, FinancialAccount=firm.control(5), TaxType=5)
+        ends = {"ReceiptLineItem": of, "InvoiceLineItem": line, "AppliesDate": day}
+        firm.user("FINANCIAL_RECEIPT_INVOICE_MANAGE", **ends)
+
+    pays(export, "3.28", "2025-09-02")
+    pays(export, "0.44", "2025-12-26")
+    pays(taxed, "110.00", "2025-11-25")
+    pays(taxed, "1320.77", "2025-11-08")
+    pays(input_taxed, "550.00", "2025-11-12")
+    write_off = {"Action": "mark_as_uncollectible", "Date": "2026-03-09"}
+    firm.user("FINANCIAL_INVOICE_ACTION", Id=invoice, **write_off)
+    pays(taxed, "106.82", "2025-08-01")
+    report = int(firm.user(MANAGE, TaxStartDate="2025-07-01", EndDate="2026-03-31")["id"])
+
+    row = firm.user.row(SEARCH, report, "g7", "g18", "taxcollected", "taxpaid")
+
+    # 0.44 of the 106.82 came in for the line of exports: 1,923.76 less 1,431.21 were written off
+    assert (row["g7"], row["g18"]) == ("106.38", "492.55")
+    assert (row["taxcollected"], row["taxpaid"]) == ("155.65", "37.80")
+
+
 def test_what_settles_a_bill_bears_the_rest_of_its_tax_whatever_line_it_pays(
     reporting: Firm,
 ) -> None:
