@@ -29,6 +29,8 @@ from models.profile_setting import Setting
 from models.refusals import InUse, InvalidFields
 from models.store import scope
 from models.store.base import Record
+from models.tax_reports.figures import has_form
+from models.tax_reports.parts import CAPITAL, PURCHASES, SALES
 from models.tax_types import (
     EXPENSE_CATEGORY,
     EXPORT,
@@ -73,12 +75,23 @@ def complete(actor: Actor, row: TaxType | None, values: Values, side: Side) -> N
         values["category"] = now["category"] = STANDARD if now["rate"] else ZERO
     if now["category"] in REASONS and not (now["exemption_reason"] or now["exemption_code"]):
         values["exemption_reason"] = now["exemption_reason"] = REASONS[now["category"]]
-    if problems := dict(_problems(now)):
+    problems = dict(_problems(now))
+    if values.get("report_field") and has_form(actor.space):
+        values["report_field"] = values["report_field"].strip().upper()
+        if values["report_field"] not in BOXES_OF[side]:
+            boxes = ", ".join(BOXES_OF[side])
+            problems["report_field"] = f"is no box of {side.NOUN.split()[-1]}; give one of {boxes}"
+    if problems:
         raise InvalidFields(problems)
     if row is not None and values.get("rate", row.rate) != row.rate:
         _keep_rate(actor, row, side)
 
 
+BOXES_OF: Mapping[Side, tuple[str, ...]] = {
+    RevenueTaxType: (SALES, "G2", "G3", "G4"),
+    ExpenseTaxType: (CAPITAL, PURCHASES, "G13", "G14", "G15"),
+}
+"""The boxes of the form that a tax type may say its lines count in."""
 _JUDGED = ("rate", "category", "exemption_reason", "exemption_code", "valid_from", "valid_to")
 
 

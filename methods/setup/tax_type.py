@@ -62,7 +62,11 @@ FIELDS: Mapping[str, Wire] = {
     "ExemptionCode": Text(
         30, "The same as a code of the list VATEX, such as VATEX-EU-AE.", into="exemption_code"
     ),
-    "ReportField": Text(10, "The box of the tax report it counts in.", into="report_field"),
+    "ReportField": Text(
+        10,
+        "The box of the tax report it counts in; in AU one of G1 to G4, or G10, G11, G13 to G15.",
+        into="report_field",
+    ),
 }
 
 

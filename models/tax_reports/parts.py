@@ -109,12 +109,12 @@ class Types:
 
     def counts(self, source: Source) -> bool:
         """Whether a line is in some box: what is taxed is, and what is of a type that has to do
-        with the tax, but for money that only settles what was billed."""
+        with the tax or names a box, but for money that only settles what was billed."""
         if source.tax:
             return True
-        category, _ = self._known.get((source.side, source.tax_type), (OUT_OF_SCOPE, ""))
+        category, field = self._known.get((source.side, source.tax_type), (OUT_OF_SCOPE, ""))
         settles = source.object in MONEY and source.account in self._control
-        return category != OUT_OF_SCOPE and not settles
+        return (category != OUT_OF_SCOPE or bool(field)) and not settles
 
     def field(self, source: Source) -> str:
         """The box of the type of a line."""
@@ -125,7 +125,9 @@ class Types:
     ) -> Part:
         """So many cents of a line in the boxes of its side and type."""
         sign *= source.sign
+        field = self.field(source)
+        box = CAPITAL if field == CAPITAL and source.box == PURCHASES else source.box
         return Part(
-            element, on, source.box, self.field(source), source.tax_type,
+            element, on, box, field, source.tax_type,
             source.object, source.document, source.line, source.area, sign * gross, sign * tax,
         )  # fmt: skip

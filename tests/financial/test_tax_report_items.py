@@ -72,6 +72,36 @@ def test_the_lines_sum_to_their_box(reporting: Firm) -> None:
     assert firm.user.row(SEARCH, report, "g1")["g1"] == "275.00"
 
 
+def test_a_type_of_purchases_that_names_g10_is_of_capital(reporting: Firm) -> None:
+    firm = reporting
+    method = "SETUP_FINANCIAL_EXPENSE_TAX_TYPE_MANAGE"
+    machines = {"Title": "Machines", "Rate": "10", "ReportField": "G10"}
+    type = int(firm.administrator(method, **machines)["id"])
+    firm.a_line(2, firm.an_expense("22.00", AccruedDate=JUNE), "55.00", TaxType=type)
+    firm.a_credit_note("11.00", 2, CreditDate=JUNE, TaxType=type)
+    report = a_report(firm)
+
+    row = firm.user.row(SEARCH, report, "g10", "g11", "g12", "taxpaid")
+
+    assert row == {"id": report, "g10": "44.00", "g11": "22.00", "g12": "66.00", "taxpaid": "6.00"}
+    assert [each["amount"] for each in items(firm, report, "G10")] == ["55.00"]
+
+
+def test_a_type_outside_the_tax_that_names_a_box_counts_in_it(reporting: Firm) -> None:
+    firm = reporting
+    method = "SETUP_FINANCIAL_REVENUE_TAX_TYPE_MANAGE"
+    abroad = {"Title": "Abroad", "Category": "O", "ReportField": "G2"}
+    type = int(firm.administrator(method, **abroad)["id"])
+    invoice = firm.an_invoice(SentDate=JUNE)
+    firm.a_line(5, invoice, "70.00", TaxType=type)
+    firm.user("FINANCIAL_INVOICE_MANAGE", Id=invoice, Sent="Y")
+    report = a_report(firm)
+
+    row = firm.user.row(SEARCH, report, "g1", "g2", "g6")
+
+    assert row == {"id": report, "g1": "70.00", "g2": "70.00", "g6": "0.00"}
+
+
 def test_a_late_bill_is_a_correction_to_the_report_of_its_day(reporting: Firm) -> None:
     firm = reporting
     a_complete_one(firm)

@@ -52,6 +52,29 @@ def test_each_australian_type_counts_in_its_box(firm: Firm) -> None:
     assert boxes == [["G1", "G2", "G3", "G4", ""], ["G11", "G13", "G14", "G15", ""]]
 
 
+@pytest.mark.parametrize(("side", "box"), [(REVENUE, "G11"), (EXPENSE, "g2"), (REVENUE, "G99")])
+def test_a_box_of_the_other_side_or_of_no_form_is_refused_with_those_there_are(
+    firm: Firm, side: str, box: str
+) -> None:
+    refused = firm.administrator.refused(side.format("MANAGE"), Title="Odd", ReportField=box)
+
+    words = {REVENUE: "sales; give one of G1, G2, G3, G4", EXPENSE: "purchases; give one of G10"}
+    assert words[side] in str(refused.fields["ReportField"])
+
+
+def test_a_box_is_kept_as_the_form_spells_it(firm: Firm) -> None:
+    number = a_type(firm, ReportField="g3")
+
+    assert firm.user.row(SEARCH, number, "reportfield")["reportfield"] == "G3"
+
+
+def test_a_country_with_another_form_names_its_own_boxes(books: str) -> None:
+    firm = new_firm(f"Kiwi boxes {books}"[:90], country="NZ")
+    number = a_type(firm, ReportField="Box 6")
+
+    assert firm.user.row(SEARCH, number, "reportfield")["reportfield"] == "Box 6"
+
+
 @pytest.mark.parametrize(
     ("country", "rates"),
     [
