@@ -114,7 +114,7 @@ class Days(NamedTuple):
 
 
 def stretches(space: int) -> list[Days]:
-    """The reports of the space with their days, in their order."""
+    """The reports of the space with their days, in their order: those that are complete first."""
     query: Any = (
         TaxReport.select(TaxReport.reference, TaxReport.tax_start_date, TaxReport.end_date)
         .where(
@@ -122,7 +122,7 @@ def stretches(space: int) -> list[Days]:
             & TaxReport.tax_start_date.is_null(False)
             & TaxReport.end_date.is_null(False)
         )
-        .order_by(TaxReport.end_date, TaxReport.id)
+        .order_by((TaxReport.status == COMPLETE).desc(), TaxReport.end_date, TaxReport.id)
     )
     return [Days(name, day(first), day(last)) for name, first, last in query.tuples()]  # type: ignore[arg-type]
 

@@ -105,6 +105,7 @@ def test_a_type_outside_the_tax_that_names_a_box_counts_in_it(reporting: Firm) -
 def test_a_late_bill_is_a_correction_to_the_report_of_its_day(reporting: Firm) -> None:
     firm = reporting
     a_complete_one(firm)
+    a_report(firm, TaxStartDate=JUNE, EndDate=JUNE)  # nothing is lodged in a draft
     late = firm.administrator(
         "FINANCIAL_EXPENSE_MANAGE", AccruedDate=JUNE, override="Y", override_reason="late"
     )["id"]
