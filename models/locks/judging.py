@@ -122,16 +122,15 @@ def in_the_way_of_link(
 ) -> list[Obstacle]:
     """The locks on a link or on the application of a credit note.
 
-    It is judged by its own dates, against the lock dates of both documents; an existing one
+    It is judged by each of its own dates, against the lock dates of both documents; an existing one
     also obeys the reconciliation and the tax report of the document it comes from."""
     found: list[Obstacle] = []
     locked_date = BY_NAME["LockedDate"]
     for facts in (source, target):
-        for applied in dates:
-            as_applied = facts._replace(dated=applied)
-            if locked_date.holds(as_applied):
-                found.append(Obstacle(locked_date, as_applied, LINK_FIELDS))
-                break
+        applied = [facts._replace(dated=each) for each in dates]
+        found += [
+            Obstacle(locked_date, each, LINK_FIELDS) for each in applied if locked_date.holds(each)
+        ]
     if not adding:
         for name in ("LockedBAS", "LockedReconciliation"):
             if BY_NAME[name].holds(source):

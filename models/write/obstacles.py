@@ -85,8 +85,7 @@ def _to_document(
         obstacles = list(_past_ending_recurrence(obstacles))
     if "issued" in changed:
         obstacles = locks.in_the_way_of_issuing(facts)
-    if not any(each.lock.name == "LockedDate" for each in obstacles):
-        obstacles += _to_entering(actor, row, facts, changes)
+    obstacles += _to_entering(actor, row, facts, changes)  # what opens its period may not open that
     return obstacles + _to_leaving(actor, row, facts, changes)
 
 

@@ -8,6 +8,15 @@ from typing import Any
 import pytest
 
 from tests.firm import Firm
+from tests.locks.expected import (
+    DOCUMENTS,
+    FROZEN_OF_JOURNAL_LINE,
+    FROZEN_OF_LINE,
+    JOURNAL_LINE,
+    LINE,
+    MANAGE,
+)
+from tests.locks.scenes import DATES, a_document, link, scene, undone
 from tests.rights.people import a_role, a_user, grant
 
 SETTING, DAY = "IrreversibleLockedDate", "2024-06-30"
@@ -57,6 +66,79 @@ def test_no_override_opens_it(firm: Firm, overrides: dict[str, str], dialect: st
         told = {each["lock"]: each for each in refused.outcome.data["locks"]}["LockedDate"]
         assert (told["may_override"], "override" in told, told["lifted_by"]) == (False, False, None)
     assert not firm.administrator.rows("ADMIN_OVERRIDE_SEARCH", "id")
+
+
+@pytest.mark.parametrize("object", DOCUMENTS)
+def test_no_override_opens_any_field_of_it(books: str, object: int) -> None:
+    at = scene(books, "LockedDate", object)
+    journal = object == 122
+    frozen, of_line = (FROZEN_OF_JOURNAL_LINE, JOURNAL_LINE) if journal else (FROZEN_OF_LINE, LINE)
+    lines = "FINANCIAL_GENERAL_JOURNAL_ITEM_MANAGE" if journal else "FINANCIAL_ITEM_MANAGE"
+    tried = [
+        (MANAGE[object], at.document, name, value) for name, value in DOCUMENTS[object].items()
+    ]
+    if at.line is not None:
+        tried += [(lines, at.line, name, of_line[name]) for name in sorted(frozen)]
+
+    with undone():
+        close(at.firm, "2026-06-30")
+        for method, id, name, value in tried:
+            change = {"Id": id, name: at.value(value)}
+            refused = at.firm.administrator.refused(method, **change, **EVERY)
+            assert refused.type == "record_locked", (name, refused)
+            assert [each["may_override"] for each in refused.outcome.data["locks"]] == [False], name
+
+
+def test_no_override_opens_a_link_that_applies_in_it(firm: Firm) -> None:
+    invoice, receipt = firm.an_invoice("110.00"), firm.a_receipt("110.00")
+    lines = {5: firm.lines(5, invoice)[0], 6: firm.lines(6, receipt)[0]}
+    made = link(firm, lines, Amount="50.00", AppliesDate="2024-06-30")
+    close(firm)
+
+    ends = {"InvoiceLineItem": lines[5], "ReceiptLineItem": lines[6], "Amount": "5.00"}
+    for call in (
+        {"Id": made, "Amount": "40.00"},
+        {"Id": made, "AppliesDate": "2026-11-01"},
+        {"Id": made, "Remove": 1},
+        {**ends, "AppliesDate": "2024-06-30"},
+    ):
+        refused = firm.administrator.refused("FINANCIAL_RECEIPT_INVOICE_MANAGE", **call, **EVERY)
+        assert refused.type == "record_locked", call
+        assert "closed for good" in refused.outcome.message, call
+    assert not firm.administrator.rows("ADMIN_OVERRIDE_SEARCH", "id")
+
+
+@pytest.mark.parametrize("object", DOCUMENTS)
+def test_what_is_opened_with_an_override_is_not_dated_into_it(firm: Firm, object: int) -> None:
+    document = a_document(firm, object, "2026-06-15")
+    firm.lock_until("2026-06-30")
+    close(firm)
+    move = {"Id": document, DATES[object]: DAY}
+
+    without = firm.administrator.refused(MANAGE[object], **move)
+    refused = firm.administrator.refused(MANAGE[object], **move, **EVERY)
+    tried = firm.administrator(MANAGE[object], **move, **EVERY, preview="Y")
+    firm.administrator(MANAGE[object], **{**move, DATES[object]: "2024-07-01"}, **EVERY)
+
+    assert [each["may_override"] for each in without.outcome.data["locks"]] == [False, True]
+    assert refused.locks == ["LockedDate"]
+    assert "closed for good, up to 2024-06-30" in refused.outcome.message
+    assert tried["allowed"] is False
+
+
+def test_a_link_in_a_locked_period_is_not_dated_into_it(firm: Firm) -> None:
+    invoice, receipt = firm.an_invoice("110.00"), firm.a_receipt("110.00")
+    lines = {5: firm.lines(5, invoice)[0], 6: firm.lines(6, receipt)[0]}
+    made = link(firm, lines, Amount="50.00", AppliesDate="2026-06-15")
+    firm.lock_until("2026-06-30")
+    close(firm)
+    method = "FINANCIAL_RECEIPT_INVOICE_MANAGE"
+
+    refused = firm.administrator.refused(method, Id=made, AppliesDate=DAY, **EVERY)
+    firm.administrator(method, Id=made, AppliesDate="2024-07-01", **EVERY)
+
+    assert refused.locks == ["LockedDate"]
+    assert "closed for good, up to 2024-06-30" in refused.outcome.message
 
 
 def test_what_is_later_opens_as_ever(firm: Firm) -> None:
