@@ -9,7 +9,7 @@ from peewee import Field
 
 from models import lock_dates, settings
 from models.actor import Actor
-from models.document import CREDIT_NOTE, Document, Item
+from models.document import Document, Item
 from models.locks.table import Facts, Source
 from models.store.base import day
 from models.store.database import Statement, slot
@@ -83,9 +83,10 @@ def of_lines(actor: Actor, document: int) -> list[Facts]:
 
 
 def as_line(facts: Facts) -> Facts:
-    """A document's facts as those of a line that is to be added to it."""
-    credited = None if facts.object == CREDIT_NOTE else facts.credited
-    return facts._replace(is_line=True, credited=credited, linked=None)
+    """A document's facts as those of a line that is to be added to it.
+
+    A document that has lines is neither credited nor linked itself: its lines are."""
+    return facts._replace(is_line=True)
 
 
 def of_new_document(actor: Actor, object: int, type: int | None, dated: date) -> Facts:
