@@ -226,13 +226,17 @@ def test_an_administrator_links_into_a_closed_period_by_name_and_it_is_logged(
     assert [row["locks"] for row in logged] == ["LockedDate"]
 
 
-def test_the_lock_date_of_either_kind_of_document_counts(firm: Firm) -> None:
-    source, target = PAYMENTS.a_source(firm, "60.00"), PAYMENTS.a_target(firm, "60.00")
-    firm.administrator(
-        "FINANCIAL_DEBTORSCREDITORS_PROCESSING_MANAGE", ExpensesLockedDate="2026-06-30"
-    )
+@pytest.mark.parametrize("closed", ["InvoicesLockedDate", "ExpensesLockedDate"])
+def test_the_lock_date_of_either_document_counts(firm: Firm, closed: str) -> None:
+    invoice, expense = firm.an_invoice("60.00"), firm.an_expense("60.00")
+    ends = {
+        "InvoiceLineItem": firm.lines(5, invoice)[0],
+        "ExpenseLineItem": firm.lines(2, expense)[0],
+    }
+    firm.administrator("FINANCIAL_DEBTORSCREDITORS_PROCESSING_MANAGE", **{closed: "2026-06-30"})
 
-    refused = PAYMENTS.refused(firm.user, source, target, AppliesDate="2026-06-30")
+    refused = firm.user.refused("FINANCIAL_CONTRA_MANAGE", **ends, AppliesDate="2026-06-30")
+    firm.user("FINANCIAL_CONTRA_MANAGE", **ends, AppliesDate="2026-07-01")
 
     assert refused.locks == ["LockedDate"]
 

@@ -82,13 +82,19 @@ def _new_scene(name: str, lock: str, object: int) -> Scene:
         SOURCE: firm.an_invoice(),
         ACCOUNT: firm.an_account("Other"),
     }
+    document, line = a_locked_document(firm, lock, object)
+    return Scene(firm, object, document, line, others)
+
+
+def a_locked_document(firm: Firm, lock: str, object: int, day: str = DAY) -> tuple[int, int | None]:
+    """A document under this lock, and its first line; a credit note has none."""
     if lock == "LockedTransfer" and object == 3:
         document = _payment_of_transfer(firm)
     else:
-        document = a_document(firm, object)
+        document = a_document(firm, object, day)
     line = None if object == 69 else line_of(firm, object, document)
     put_on(firm, lock, object, document, line)
-    return Scene(firm, object, document, line, others)
+    return document, line
 
 
 def put_on(firm: Firm, lock: str, object: int, document: int, line: int | None) -> None:
@@ -100,13 +106,15 @@ def put_on(firm: Firm, lock: str, object: int, document: int, line: int | None) 
         LOCKING[lock](firm, object, document, line)
 
 
-def a_document(firm: Firm, object: int) -> int:
-    when = {DATES[object]: DAY}
+def a_document(firm: Firm, object: int, day: str = DAY) -> int:
+    when = {DATES[object]: day}
     if object == 69:
         return firm.a_credit_note("55.00", TaxType=1, **when)
     if object == 122:
-        account = firm.kept_account()
-        firm.made["bank_account"] = firm.a_bank_account("Journal's", FinancialAccount=account)
+        if "journals' bank account" not in firm.made:
+            account = firm.kept_account()
+            theirs = firm.a_bank_account("Journal's", FinancialAccount=account)
+            firm.made["bank_account"] = firm.made["journals' bank account"] = theirs
         return firm.a_journal("100.00", finalised=True, **when)
     booked = {"sent": True} if object == 5 else {}
     return int(getattr(firm, MAKERS[object])("110.00", **when, **booked))
@@ -139,11 +147,12 @@ def _reported(firm: Firm, object: int, document: int, line: int | None) -> None:
     report_and_unlock(firm)
 
 
-def report_and_unlock(firm: Firm) -> int:
-    """Complete a tax report over the first half of 2026, then open the period again."""
-    report = firm.administrator(
-        "FINANCIAL_TAX_REPORT_MANAGE", TaxStartDate="2026-01-01", EndDate="2026-06-30"
-    )["id"]
+def report_and_unlock(firm: Firm, first: str = "2026-01-01", last: str = "2026-06-30") -> int:
+    """Complete a tax report, over the first half of 2026 if no other days are said, then open the
+    period again."""
+    report = firm.administrator("FINANCIAL_TAX_REPORT_MANAGE", TaxStartDate=first, EndDate=last)[
+        "id"
+    ]
     office = firm.a_business("Tax Office")
     firm.administrator(
         "SETUP_FINANCIAL_SETTINGS_MANAGE",
@@ -224,7 +233,7 @@ def _payment_of_transfer(firm: Firm) -> int:
     expense = a_document(firm, 2)
     transfer = a_transfer(firm, firm.lines(2, expense)[0])
     firm.user("FINANCIAL_TRANSFER_CREATE_PAYMENTS", Id=transfer)
-    payment = firm.user.rows("FINANCIAL_PAYMENT_SEARCH", "id")[0]["id"]
+    payment = max(row["id"] for row in firm.user.rows("FINANCIAL_PAYMENT_SEARCH", "id"))
     for row in firm.user.rows("FINANCIAL_PAYMENT_EXPENSE_SEARCH", "id"):
         firm.user("FINANCIAL_PAYMENT_EXPENSE_MANAGE", Id=row["id"], Remove=1)
     return int(payment)
