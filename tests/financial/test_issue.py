@@ -818,6 +818,24 @@ def test_a_structured_form_that_is_stored_lacks_nothing_whatever_the_settings_ar
     assert firm.user(PREVIEW, Invoice=invoice, Format="XML")["structuredlacks"] == []
 
 
+def test_what_a_version_lacks_is_told_of_no_other_version_and_no_other_invoice(firm: Firm) -> None:
+    invoice, other = firm.an_invoice("110.00"), firm.an_invoice("55.00")
+    issued(firm, invoice)
+    set_up(firm, SellerTaxNumber="51 824 753 556")
+    issued(firm, other)
+    firm.administrator(
+        "FINANCIAL_INVOICE_MANAGE", Id=invoice, PurchaseOrder="PO-7", override_LockedSent="Y"
+    )
+    set_up(firm, SellerTaxNumber="")
+
+    lacks = [
+        firm.user(PREVIEW, Invoice=each, Version=version)["structuredlacks"]
+        for each, version in ((invoice, 1), (invoice, 2), (other, 1))
+    ]
+
+    assert lacks == [["the setting SellerTaxNumber is empty"], [], []]
+
+
 # --- while somebody else holds it ---------------------------------------------------------------
 
 

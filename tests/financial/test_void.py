@@ -382,11 +382,11 @@ def test_a_cancellation_posts_nothing(firm: Firm) -> None:
 def test_what_was_not_voided_has_no_cancellation_to_show(firm: Firm) -> None:
     draft, issued = firm.an_invoice("11.00"), an_issued_invoice(firm)
 
-    for invoice, more in ((draft, {}), (issued, {"Version": 1})):
+    for invoice, more, version in ((draft, {}, 0), (issued, {"Version": 1}, 1)):
         refused = firm.user.refused(PREVIEW, Invoice=invoice, Cancellation="Y", **more)
 
         assert refused.type == "no_such_document"
-        assert "was not voided" in str(refused)
+        assert f"of version {version}: it was not voided" in str(refused)
 
 
 def test_a_refused_voiding_takes_no_number(firm: Firm) -> None:

@@ -72,6 +72,16 @@ def test_the_currency_stays_once_an_invoice_is_issued_in_it(firm: Firm, other: s
     firm.administrator(MANAGE, Currency="USD")
 
 
+def test_what_another_firm_has_issued_leaves_the_currency_open(
+    firm: Firm, other_firm: Firm
+) -> None:
+    other_firm.user("FINANCIAL_INVOICE_ISSUE", Invoice=other_firm.an_invoice("110.00"))
+
+    firm.administrator(MANAGE, Currency="NZD")
+
+    assert firm.user(SEARCH, Currency=1)["Currency"] == "NZD"
+
+
 def test_only_an_administrator_changes_the_settings(firm: Firm) -> None:
     assert firm.user.refused(MANAGE, LockIfReconciled="N").type == "no_right"
 
