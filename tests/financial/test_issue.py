@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ import pytest
 from models.issuing.papers import IssuedDocument
 from models.outbox import Outbox
 from models.store import database
-from tests.firm import Firm
+from tests.firm import NOW, Firm
 from tests.snapshot import rows_of
 
 ISSUE, PREVIEW = "FINANCIAL_INVOICE_ISSUE", "FINANCIAL_INVOICE_PREVIEW"
@@ -48,9 +50,11 @@ def test_an_issued_invoice_has_a_number_a_date_and_is_sent(firm: Firm) -> None:
         "issued",
         "sent",
         "sentdate",
+        "issueddate",
         "timestamp",
     )
     assert answer["issuedinvoicenumber"] == row["issuedinvoicenumber"] == "I-000001"
+    assert row["issueddate"] == "2026-11-24T09:00:00+00:00"
     assert (row["issued"], row["sent"], row["sentdate"]) == ("Y", "Y", "2026-11-24")
     assert answer["timestamp"] == row["timestamp"]
 
@@ -123,9 +127,14 @@ def test_issuing_is_in_the_history_and_in_the_trail(firm: Firm) -> None:
 
     issued(firm, invoice)
 
-    events = firm.user.rows("FINANCIAL_LOCK_EVENT_SEARCH", "kind", "objecttext", "reason")
-    assert [(each["kind"], each["objecttext"], each["reason"]) for each in events] == [
-        ("issue", "INV000001", "I-000001")
+    fields = ("kind", "objecttext", "reason", "before", "after")
+    (event,) = firm.user.rows("FINANCIAL_LOCK_EVENT_SEARCH", *fields)
+    assert [event[name] for name in fields] == [
+        "issue",
+        "INV000001",
+        "I-000001",
+        {"Date": "", "IssuedNumber": "", "Sent": "N"},
+        {"Date": "2026-11-24", "IssuedNumber": "I-000001", "Sent": "Y"},
     ]
 
 
@@ -137,6 +146,18 @@ def test_a_comment_is_kept_with_the_invoice_when_asked(firm: Firm) -> None:
 
     rows = firm.user.rows("FINANCIAL_INVOICE_SEARCH", "invoicemessages")
     assert [row["invoicemessages"] for row in rows] == ["Rush", ""]
+
+
+def test_a_comment_stands_below_that_of_the_issue_before(firm: Firm) -> None:
+    invoice = firm.an_invoice("110.00")
+    comment = {"AddCommentsToInvoiceMessagesFlag": "Y"}
+    issued(firm, invoice, NewInvoiceMessages="By post", **comment)
+    firm.administrator("FINANCIAL_INVOICE_VOID", Invoice=invoice, Reason="Wrong address")
+
+    issued(firm, invoice, NewInvoiceMessages="By mail", **comment)
+
+    row = firm.user.row("FINANCIAL_INVOICE_SEARCH", invoice, "invoicemessages")
+    assert row["invoicemessages"] == "By post\nBy mail"
 
 
 def test_a_preview_of_issuing_leaves_nothing_behind(firm: Firm) -> None:
@@ -211,6 +232,28 @@ def test_an_invoice_that_nobody_could_pay_is_not_issued(firm: Firm) -> None:
 
     assert refused.type == "invoice_below_zero"
     assert "comes to -0.01" in refused.outcome.message
+
+
+def test_an_invoice_dated_after_today_is_told(firm: Firm) -> None:
+    told = [
+        issued(firm, firm.an_invoice("110.00"), InvoiceDate=day).get("warnings", [])
+        for day in ("2026-11-24", "2026-11-25")
+    ]
+
+    assert told == [[], ["The invoice is dated 2026-11-25, which is yet to come"]]
+
+
+def test_an_issued_invoice_is_sent_since_it_was_issued_or_since_it_was_sent_before(
+    firm: Firm,
+) -> None:
+    before = replace(firm.user, now=NOW - timedelta(days=1))
+    sent, draft = firm.an_invoice("110.00"), firm.an_invoice("110.00")
+    before("FINANCIAL_INVOICE_MANAGE", Id=sent, Sent="Y")
+
+    for invoice, since in ((sent, "2026-11-23"), (draft, "2026-11-24")):
+        issued(firm, invoice)
+        told = firm.user("FINANCIAL_ITEM_LOCKED", Object=5, ObjectContext=invoice, Explain="Y")
+        assert {each["since"][:10] for each in told["Locks"]} == {since}
 
 
 def test_an_invoice_dated_before_the_number_before_it_is_told(firm: Firm) -> None:

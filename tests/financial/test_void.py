@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import facturx
 
+from models.document import Document
+from models.issuing import papers
 from models.outbox import Outbox
 from models.store import database
-from tests.firm import Firm
+from tests.firm import NOW, Firm
 from tests.snapshot import rows_of
 
 ISSUE, VOID = "FINANCIAL_INVOICE_ISSUE", "FINANCIAL_INVOICE_VOID"
@@ -70,6 +74,41 @@ def test_the_number_stays_in_the_register_with_the_reason(firm: Firm) -> None:
             "voidedusertext": "Ann",
         }
     ]
+
+
+def test_voiding_is_in_the_trail_with_what_it_took_back(firm: Firm) -> None:
+    invoice = an_issued_invoice(firm)
+
+    voided(firm, invoice)
+
+    fields = ("kind", "objecttext", "lock", "reason", "before", "after")
+    events = firm.user.rows("FINANCIAL_LOCK_EVENT_SEARCH", *fields)
+    assert [[event[name] for name in fields] for event in events if event["kind"] == "void"] == [
+        [
+            "void",
+            "INV000001",
+            "LockedSent",
+            "Wrong customer",
+            {"Date": "2026-11-24", "IssuedNumber": "I-000001", "Sent": "Y"},
+            {"Date": "", "IssuedNumber": "", "Sent": "N"},
+        ]
+    ]
+
+
+def test_an_invoice_that_is_issued_anew_was_issued_and_sent_then(firm: Firm) -> None:
+    invoice = firm.an_invoice("110.00")
+    before = replace(firm.administrator, now=NOW - timedelta(days=2))
+    before(ISSUE, Invoice=invoice)
+    before(VOID, Invoice=invoice, Reason="Wrong customer")
+
+    draft = firm.user.row("FINANCIAL_INVOICE_SEARCH", invoice, "issueddate", "sentdate")
+    firm.user(ISSUE, Invoice=invoice)
+
+    again = firm.user.row("FINANCIAL_INVOICE_SEARCH", invoice, "issueddate", "sentdate")
+    told = firm.user("FINANCIAL_ITEM_LOCKED", Object=5, ObjectContext=invoice, Explain="Y")
+    assert (draft["issueddate"], draft["sentdate"]) == (None, None)
+    assert (again["issueddate"][:10], again["sentdate"]) == ("2026-11-24", "2026-11-24")
+    assert {each["since"][:10] for each in told["Locks"]} == {"2026-11-24"}
 
 
 def test_an_invoice_that_is_issued_anew_gets_a_new_number_and_keeps_both_documents(
@@ -195,10 +234,12 @@ def test_an_invoice_with_a_credit_note_on_it_is_not_voided(firm: Firm) -> None:
 
 
 def test_an_invoice_in_a_locked_period_is_not_voided(firm: Firm) -> None:
-    invoice = an_issued_invoice(firm, InvoiceDate="2026-10-15")
+    on_its_last_day = an_issued_invoice(firm, InvoiceDate="2026-10-31")
+    after = an_issued_invoice(firm, InvoiceDate="2026-11-01")
     firm.lock_until("2026-10-31")
 
-    refused = firm.administrator.refused(VOID, Invoice=invoice, Reason="x")
+    refused = firm.administrator.refused(VOID, Invoice=on_its_last_day, Reason="x")
+    voided(firm, after)
 
     assert refused.type == "invoice_period_locked"
 
@@ -217,6 +258,20 @@ def test_an_invoice_in_a_complete_tax_report_is_not_voided(firm: Firm) -> None:
     refused = firm.administrator.refused(VOID, Invoice=invoice, Reason="x", override="Y")
 
     assert refused.type == "invoice_reported"
+
+
+def test_an_invoice_is_voided_whatever_reports_others_are_in_and_out_of_a_draft(
+    firm: Firm, other_firm: Firm
+) -> None:
+    for each in (firm, other_firm):
+        an_issued_invoice(each, InvoiceDate="2026-06-15")
+        each.report("2026-04-01", "2026-06-30")
+    invoice = an_issued_invoice(firm, InvoiceDate="2026-07-15")
+    firm.administrator(
+        "FINANCIAL_TAX_REPORT_MANAGE", TaxStartDate="2026-07-01", EndDate="2026-09-30"
+    )
+
+    assert voided(firm, invoice)["notes"] == "VOIDED"
 
 
 def test_an_invoice_that_is_locked_by_hand_is_not_voided(firm: Firm) -> None:
@@ -387,6 +442,16 @@ def test_what_was_not_voided_has_no_cancellation_to_show(firm: Firm) -> None:
 
         assert refused.type == "no_such_document"
         assert f"of version {version}: it was not voided" in str(refused)
+
+
+def test_no_version_that_went_out_counts_as_the_paper_that_cancels_it(firm: Firm) -> None:
+    """Books from before there were such papers hold voided invoices without one."""
+    invoice = an_issued_invoice(firm)
+
+    with database.read():
+        actor, row = firm.actor(), Document.get_by_id(invoice)
+        assert papers.latest_edition(actor, row) == 1
+        assert papers.latest_cancellation(actor, row) == 0
 
 
 def test_a_refused_voiding_takes_no_number(firm: Firm) -> None:

@@ -170,6 +170,19 @@ def test_explain_names_it(firm: Firm) -> None:
         assert "override" not in told
 
 
+def test_another_lock_beside_it_opens_as_ever(firm: Firm) -> None:
+    expense = firm.an_expense("11.00", AccruedDate="2024-06-30")
+    firm.user("FINANCIAL_EXPENSE_ACTION", Id=expense, Action="lock")
+    close(firm)
+
+    told = firm.administrator("FINANCIAL_ITEM_LOCKED", Object=2, ObjectContext=expense, Explain="Y")
+
+    assert [(each["lock"], each["may_override"]) for each in told["Locks"]] == [
+        ("LockedDate", False),
+        ("LockedManual", True),
+    ]
+
+
 def test_a_preview_says_that_nothing_lets_it_through(firm: Firm) -> None:
     expense = firm.an_expense("11.00", AccruedDate="2024-06-30")
     close(firm)

@@ -85,6 +85,24 @@ def test_each_number_follows_the_one_before(
         assert _numbers(firm, search, made) == list(range(last + 1, last + 13))
 
 
+def test_what_the_service_makes_itself_is_counted_with_what_is_called_for(firm: Firm) -> None:
+    bank = firm.kept("bank_account")
+    for counter, last in ((168, 994), (9, 94)):
+        _set_counter(firm, counter, last)
+    invoice = firm.an_invoice("110.00", sent=True)
+    firm.an_expense(Reference="REC000095")  # of another kind, and so in nobody's way
+    typed = firm.a_receipt(Reference="REC000096")
+
+    for _ in range(2):
+        firm.user("FINANCIAL_AUTO_RECEIPT", Id=invoice, BankAccount=bank, Amount="55.00")
+
+    receipts = [row["id"] for row in firm.user.rows("FINANCIAL_RECEIPT_SEARCH", "id")]
+    made = sorted({*receipts} - {typed})
+    lines = [firm.lines(object, id)[0] for object, id in ((5, invoice), *((6, id) for id in made))]
+    assert _numbers(firm, "FINANCIAL_RECEIPT_SEARCH", made) == [95, 97]
+    assert _numbers(firm, "FINANCIAL_ITEM_SEARCH", lines) == [995, 996, 997]
+
+
 def _ready(firm: Firm) -> None:
     """What documents need is there, and took its own numbers."""
     firm.kept("business"), firm.kept("bank_account"), firm.kept_account()

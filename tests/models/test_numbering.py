@@ -64,6 +64,15 @@ def test_the_setting_says_by_how_much_invoice_references_step(firm: Firm) -> Non
     assert _reference(firm, firm.an_invoice()) == "INV000010"
 
 
+@pytest.mark.parametrize("step", ["", "0", "-3"])
+def test_references_go_up_by_one_where_the_setting_says_less(firm: Firm, step: str) -> None:
+    firm.administrator("CORE_PROFILE_MANAGE", Type=3, Attribute=55, Value=step)
+
+    made = [_reference(firm, firm.an_invoice()) for _ in range(2)]
+
+    assert made == ["INV000001", "INV000002"]
+
+
 def test_a_mask_is_ignored_where_the_reference_is_given(firm: Firm) -> None:
     given = firm.an_invoice(Reference="MINE", ReferenceMask="REF_???")
     made = firm.an_invoice(ReferenceMask="REF_???")

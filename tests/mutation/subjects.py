@@ -47,7 +47,8 @@ SUBJECTS = {
         ("models/locks/*.py",),
         f"{LOCK_TESTS} tests/financial/test_action.py tests/financial/test_links.py "
         "tests/financial/test_issue.py tests/financial/test_void.py "
-        "tests/financial/test_transfer.py tests/financial/test_credit_note_paper.py",
+        "tests/financial/test_transfer.py tests/financial/test_credit_note_paper.py "
+        "tests/financial/test_booked.py tests/models/test_locks.py",
     ),
     "writing": Subject(
         ("models/write/*.py",),
@@ -58,7 +59,7 @@ SUBJECTS = {
         ("models/numbering.py", "models/issuing/*.py"),
         "tests/models tests/financial/test_number.py tests/financial/test_void.py "
         "tests/financial/test_issue.py tests/financial/test_credit_note_paper.py "
-        "tests/core/test_space.py",
+        "tests/core/test_space.py tests/setup/test_settings.py",
     ),
     "rights": Subject(
         (
