@@ -213,6 +213,22 @@ def test_marking_and_issuing_lock_what_was_sent_by_default(
     assert firm.locks(Object=5, ObjectContext=invoice) == {"LockedSent"}
 
 
+def test_what_the_default_booked_is_marked_as_sent_when_its_period_is_closed_too(
+    firm: Firm,
+) -> None:
+    """It is in the books and stays there: that a call sends it changes no figure."""
+    firm.lock_sent_invoices()
+    default_sent(firm)
+    invoice = firm.an_invoice("110.00", SentDate=JUNE)
+    firm.lock_until("2026-06-30")
+
+    method, params = _marked(firm, invoice)
+    firm.user(method, **params)
+
+    assert firm.locks(Object=5, ObjectContext=invoice) == {"LockedDate", "LockedSent"}
+    assert firm.user.row(SEARCH, invoice, "sentdate")["sentdate"] == JUNE
+
+
 def test_a_copy_is_booked_by_the_default_as_well_where_nothing_is_said(firm: Firm) -> None:
     firm.lock_sent_invoices()
     original = firm.an_invoice("110.00")
