@@ -106,6 +106,22 @@ def test_a_sequence_that_begins_further_on_says_in_whose_name(firm: Firm, other_
     assert firm.user.rows(NUMBERS, "number", filters=GAPS) == []
 
 
+def test_a_number_is_in_one_of_four_states(firm: Firm) -> None:
+    firm.administrator("CORE_PROFILE_MANAGE", Type=3, Attribute=9049, Value="41")
+    issue(firm)
+    firm.administrator(VOID, InvoiceNumber="I-000042", Reason="Wrong")
+    issue(firm)
+
+    rows = firm.user.rows(NUMBERS, "state", "statetext", "number")
+
+    assert sorted((row["state"], row["statetext"], row["number"]) for row in rows) == [
+        (1, "Issued", "I-000043"),
+        (2, "Voided", "I-000042"),
+        (3, "Burnt", "I-000001"),
+        (4, "Cancellation", "I-000042-C"),
+    ]
+
+
 DOORS = (
     lambda last: ("CORE_PROFILE_MANAGE", {"Type": 3, "Attribute": 9049, "Value": last}),
     lambda last: ("CORE_PROFILE_MANAGE", {"Type": 3, "Id": 9049, "Value": last}),
