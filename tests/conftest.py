@@ -178,7 +178,7 @@ def books(database_url: str) -> Iterator[str]:
     _as_new()
     throttle.forget()
     yield database_url
-    if state.depth or state.over or database.database.obj not in _kept:
+    if state().depth or state().over or database.database.obj not in _kept:
         database.close()
 
 

@@ -324,7 +324,7 @@ def test_a_commit_that_is_not_answered_is_asked_for(firm: Firm, books: str) -> N
             return done
 
     firm.user("CORE_GET_SID")
-    state.hand = Breaks(state.hand)
+    state().hand = Breaks(state().hand)
 
     made = firm.a_business("Kept")
 

@@ -50,7 +50,8 @@ would cost something, and once in a hundred be late."""
 
 
 def _takes_too_long() -> bool:
-    return state.until is not None and time.monotonic() > state.until
+    until = state().until
+    return until is not None and time.monotonic() > until
 
 
 class Unusable(Exception):
@@ -70,7 +71,7 @@ class TransactionLost(Troubled):
     its disk is full. `why` is the trouble it had."""
 
 
-class State(threading.local):
+class State:
     """What a thread knows of its connection."""
 
     depth = 0
@@ -89,8 +90,29 @@ class State(threading.local):
     may_end = False
     """The database that the hand is of, SQLite, ends a transaction by itself in some troubles."""
 
+    def check_stands(self) -> None:
+        """Raise TransactionLost where the transaction that is under way has ended.
 
-state = State()
+        Without one, each further statement would stand by itself, whatever its caller is told."""
+        if self.over or (
+            self.depth and self.may_end and self.of is database.obj and not self.hand.in_transaction
+        ):
+            raise TransactionLost(self.lost or "away")
+
+
+class _OfThread(threading.local):
+    """What each thread has for itself; looking it up costs more than all it knows."""
+
+    def __init__(self) -> None:
+        self.state = State()
+
+
+_of_thread = _OfThread()
+
+
+def state() -> State:
+    """What this thread knows of its connection."""
+    return _of_thread.state
 
 
 def _md5(text: str | None) -> str | None:
@@ -144,7 +166,7 @@ class _Sqlite(SqliteDatabase):
         return connection
 
     def execute_sql(self, sql: str, params: Any = None) -> Any:
-        check_stands()
+        state().check_stands()
         return super().execute_sql(sql, params)
 
 
@@ -175,27 +197,17 @@ def close() -> None:
     """Close this thread's connection."""
     if database.obj is not None and not database.is_closed():
         database.close()
-    state.depth = 0
-    state.over = False
-    state.read_only = False
-    state.wait = float(BUSY_SECONDS)
-    state.lasting = True
-    state.hand = state.of = None
+    mine = state()
+    mine.depth = 0
+    mine.over = False
+    mine.read_only = False
+    mine.wait = float(BUSY_SECONDS)
+    mine.lasting = True
+    mine.hand = mine.of = None
 
 
 def is_sqlite() -> bool:
     return isinstance(database.obj, SqliteDatabase)
-
-
-def check_stands() -> None:
-    """Raise TransactionLost where the transaction that is under way has ended.
-
-    Without one, each further statement would stand by itself, whatever its caller is told."""
-    ended = (
-        state.depth and state.may_end and state.of is database.obj and not state.hand.in_transaction
-    )
-    if state.over or ended:
-        raise TransactionLost(state.lost or "away")
 
 
 def _take_hand() -> Any:
@@ -204,12 +216,13 @@ def _take_hand() -> Any:
     psycopg's connection would make a cursor for each, which costs half as much as running one;
     SQLite's cost little, and a kept one would leave its last query open."""
     connection = database.obj.connection()
-    state.may_end = is_sqlite()
-    if state.may_end:
+    mine = state()
+    mine.may_end = is_sqlite()
+    if mine.may_end:
         connection.set_progress_handler(_takes_too_long, STEPS)
-    state.hand = connection if state.may_end else connection.cursor()
-    state.of = database.obj
-    return state.hand
+    mine.hand = connection if mine.may_end else connection.cursor()
+    mine.of = database.obj
+    return mine.hand
 
 
 def _file(path: str) -> tuple[int, int]:
@@ -232,10 +245,11 @@ def execute(text: str, bound: Sequence[Any] = (), **how: Any) -> Any:
 
     Every call passes here several times, so nothing of peewee stands in between but its names
     for the errors of both drivers. Raises peewee.DatabaseError or TransactionLost."""
-    if state.depth:
-        check_stands()
+    mine = state()
+    if mine.depth:
+        mine.check_stands()
     try:
-        hand = state.hand if state.of is database.obj else _take_hand()
+        hand = mine.hand if mine.of is database.obj else _take_hand()
         return hand.execute(text, bound, **how)
     except Exception as problem:
         raise_as_peewee(problem)
@@ -255,10 +269,11 @@ def execute_each(text: str, bound: Iterable[Sequence[Any]]) -> None:
     """Run a statement for each row of values, which both drivers do in one go.
 
     Raises peewee.DatabaseError or TransactionLost."""
-    if state.depth:
-        check_stands()
+    mine = state()
+    if mine.depth:
+        mine.check_stands()
     try:
-        hand = state.hand if state.of is database.obj else _take_hand()
+        hand = mine.hand if mine.of is database.obj else _take_hand()
         hand.executemany(text, bound)
     except Exception as problem:
         raise_as_peewee(problem)

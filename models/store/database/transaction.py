@@ -14,7 +14,6 @@ from models.store.database.connection import (
     READ_BUSY_SECONDS,
     TransactionLost,
     Troubled,
-    check_stands,
     database,
     execute,
     is_elsewhere,
@@ -40,22 +39,23 @@ class InDoubt(Exception):
 
 def _behave(*, read_only: bool, wait: float, lasting: bool) -> None:
     """SQLite keeps these in the connection, so they are set only when they change."""
-    if state.lasting is not lasting and not read_only:
+    mine = state()
+    if mine.lasting is not lasting and not read_only:
         execute(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
-        state.lasting = lasting
-    if state.read_only is not read_only:
+        mine.lasting = lasting
+    if mine.read_only is not read_only:
         execute(f"PRAGMA query_only = {int(read_only)}")
-        state.read_only = read_only
-    if state.wait != wait:
+        mine.read_only = read_only
+    if mine.wait != wait:
         execute(f"PRAGMA busy_timeout = {int(wait * 1000)}")
-        state.wait = wait
+        mine.wait = wait
 
 
 def read(seconds: int = 0) -> AbstractContextManager[None]:
     """A transaction in which everything is seen as of one moment and nothing can be written.
 
     What takes longer than so many seconds is stopped (`took_too_long` knows it then)."""
-    if state.depth:
+    if state().depth:
         return nullcontext()
     return _Transaction(read_only=True, wait=READ_BUSY_SECONDS, seconds=seconds)
 
@@ -67,12 +67,12 @@ def write(*, wait: float = BUSY_SECONDS, lasting: bool = True) -> AbstractContex
     later be refused the lock half way; so many seconds are waited for it. With wait=0 raises Busy
     instead of waiting. With lasting=False it is over before the disk has it: what a power failure
     may take along. On leaving it raises TransactionLost where SQLite ended it, and InDoubt."""
-    return savepoint() if state.depth else _Transaction(wait=wait, lasting=lasting)
+    return savepoint() if state().depth else _Transaction(wait=wait, lasting=lasting)
 
 
 def is_nested() -> bool:
     """Whether a transaction that began here would be a part of another."""
-    return bool(state.depth)
+    return bool(state().depth)
 
 
 READ_AS_OF_ONE_MOMENT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
@@ -103,16 +103,17 @@ class _Transaction:
         if is_sqlite():
             self._begin_sqlite()
         else:
-            state.read_only = self.read_only
+            state().read_only = self.read_only
             self.number = _connected(self._begin_postgresql)
-        state.lost, state.over = "", False
-        state.depth = 1
+        mine = state()
+        mine.lost, mine.over = "", False
+        mine.depth = 1
 
     def _begin_sqlite(self) -> None:
         if is_elsewhere():
             raise Troubled(Trouble.AWAY.value)
         _behave(read_only=self.read_only, wait=self.wait, lasting=self.lasting)
-        state.until = time.monotonic() + self.seconds if self.seconds else None
+        state().until = time.monotonic() + self.seconds if self.seconds else None
         try:
             execute("BEGIN" if self.read_only else "BEGIN IMMEDIATE")
         except Exception as problem:
@@ -137,8 +138,9 @@ class _Transaction:
             _end()
             return
         try:
-            check_stands()
-            state.depth, state.until = 0, None
+            mine = state()
+            mine.check_stands()
+            mine.depth, mine.until = 0, None
             self._commit()
         except BaseException:
             _end()
@@ -153,7 +155,7 @@ class _Transaction:
             return
         if self.number and cursor.statusmessage == "ROLLBACK":
             # a statement had failed, and whoever asked it went on all the same
-            raise TransactionLost(state.lost or Trouble.AWAY.value)
+            raise TransactionLost(state().lost or Trouble.AWAY.value)
 
 
 def _stands(number: str) -> bool:
@@ -186,7 +188,8 @@ def _reconnected() -> bool:
     if database.is_connection_usable():
         return False
     log.warning("connection to the database was lost; connecting again")
-    state.hand = state.of = None
+    mine = state()
+    mine.hand = mine.of = None
     with suppress(Exception):
         database.close()
     database.connect(reuse_if_open=True)
@@ -195,7 +198,8 @@ def _reconnected() -> bool:
 
 def _end() -> None:
     """Roll back; a failed COMMIT or a lost connection may have ended the transaction already."""
-    state.depth, state.over, state.until = 0, False, None
+    mine = state()
+    mine.depth, mine.over, mine.until = 0, False, None
     with suppress(Exception):
         execute("ROLLBACK")
 
@@ -204,7 +208,7 @@ def savepoint() -> AbstractContextManager[None]:
     """A step of the transaction under way that can be taken back by itself when it fails.
 
     Raises what the step raised, and TransactionLost where the transaction is no more."""
-    return _Savepoint(f"s{state.depth + 1}")
+    return _Savepoint(f"s{state().depth + 1}")
 
 
 class _Savepoint:
@@ -217,7 +221,7 @@ class _Savepoint:
 
     def __enter__(self) -> None:
         execute(f"SAVEPOINT {self.name}")
-        state.depth += 1
+        state().depth += 1
 
     def __exit__(self, kind: object, problem: BaseException | None, _: object) -> None:
         try:
@@ -226,20 +230,20 @@ class _Savepoint:
             else:
                 _take_back(self.name, problem)
         finally:
-            state.depth -= 1
+            state().depth -= 1
 
 
 def _take_back(name: str, problem: BaseException) -> None:
     """Undo a step. Where that can't be done nothing of the transaction may stand, so it ends."""
-    found = trouble(problem)
-    state.lost = found.value if found is not None else state.lost
+    found, mine = trouble(problem), state()
+    mine.lost = found.value if found is not None else mine.lost
     try:
         execute(f"ROLLBACK TO {name}")
         execute(f"RELEASE {name}")
     except Exception:
-        depth = state.depth
+        depth = mine.depth
         _end()
-        state.depth, state.over = depth, True
+        mine.depth, mine.over = depth, True
         raise
 
 

@@ -113,7 +113,7 @@ def _in_sqlite(problem: sqlite3.Error) -> Trouble | None:
         return Trouble.FULL
     if code & 0xFF == sqlite3.SQLITE_READONLY:
         # where we read only, that is how a write shows which nobody has declared
-        return None if state.read_only else Trouble.AWAY
+        return None if state().read_only else Trouble.AWAY
     return IN_SQLITE.get(code & 0xFF)
 
 
@@ -130,5 +130,5 @@ def _in_postgresql(problem: psycopg.Error) -> Trouble | None:
     if code in FULL:
         return Trouble.FULL
     if code == READ_ONLY:
-        return None if state.read_only else Trouble.AWAY
+        return None if state().read_only else Trouble.AWAY
     return Trouble.AWAY if code.startswith(AWAY) else None
