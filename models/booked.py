@@ -97,10 +97,11 @@ def step_in_force(document: Document, kind: str) -> DocumentStep | None:
 
 
 def _closing_step() -> Any:
+    # what undoes nothing cancels or writes off; SQLite would make a table of a list of kinds
     undoing: Any = DocumentStep.alias()
     return DocumentStep.select(DocumentStep.kind).where(
         (DocumentStep.document == slot("document"))
-        & DocumentStep.kind.in_([CANCEL, WRITE_OFF])
+        & DocumentStep.undoes.is_null()
         & ~fn.EXISTS(undoing.select(undoing.id).where(undoing.undoes == DocumentStep.id))
     )
 

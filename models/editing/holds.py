@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from peewee import JOIN, IntegerField, fn
 
 from models.actor import SERVICE, Actor
-from models.document import KINDS
+from models.document import KINDS, Document
 from models.refusals import LockStolen, RecordNotFound
 from models.store import objects, scope
 from models.store.base import Base, InstantField, Space, instant, reference_to
@@ -88,31 +88,38 @@ def _named(user: Any) -> Any:
 
 
 def _holds(condition: Any) -> Any:
-    """Holds of a space, the newest first.
-
-    Ordered by the bare id, SQLite goes through all holds that the space ever had, newest first,
-    until it meets one of the record: every write to a document would."""
+    """Holds of a space."""
     thief = User.alias()
     return (
         Hold.select(*Hold._meta.sorted_fields, _named(User), _named(thief))
         .join(User, JOIN.LEFT_OUTER, on=(Hold.user == User.id))
         .join_from(Hold, thief, JOIN.LEFT_OUTER, on=(Hold.stolen_by == thief.id))
         .where((Hold.space == slot("space")) & condition)
-        .order_by((Hold.id + 0).desc())
     )
 
 
-def _newest_of(kinds: tuple[int, ...]) -> Statement:
-    return Statement(
-        lambda: _holds(Hold.object.in_(kinds) & (Hold.object_context == slot("context"))).limit(1)
-    )
+def _newest(object: Any) -> Any:
+    """The newest hold of a record, by the number that is found for it in an index.
+
+    Ordered by their ids, SQLite would set up a sorter, or go through all holds that the space ever
+    had until it meets one of the record: every write to a document would."""
+    own: Any = Hold.alias()
+    of_record = (own.object == object) & (own.object_context == slot("context"))
+    last = own.select(fn.MAX(own.id)).where((own.space == slot("space")) & of_record)
+    return _holds(Hold.id == last)
 
 
-_newest = {each: _newest_of((each,)) for each in objects.OBJECTS}
-# a document is found by its id alone: all kinds are rows of one table
-_newest |= dict.fromkeys(KINDS, _newest_of(tuple(sorted(KINDS))))
+def _newest_of_document() -> Any:
+    """A document is found by its id alone: all kinds are rows of one table."""
+    kind = Document.select(Document.object).where(Document.id == slot("context"))
+    return _newest(fn.COALESCE(kind, slot("object")))
+
+
+NEWEST = {each: Statement(lambda: _newest(slot("object"))) for each in objects.OBJECTS}
+NEWEST |= dict.fromkeys(KINDS, Statement(_newest_of_document))
+"""What finds the newest hold of a record, by its object number."""
 _by_number = Statement(lambda: _holds(Hold.id == slot("id")))
-_in_set = Statement(lambda: _holds(Hold.lock_set == slot("set")))
+_in_set = Statement(lambda: _holds(Hold.lock_set == slot("set")).order_by(Hold.id.desc()))
 
 
 def _one_set() -> Any:
@@ -136,7 +143,7 @@ def _read(values: tuple[Any, ...]) -> Held:
 
 def newest(space: int, object: int, context: int) -> Held | None:
     """The last hold of a record, whether or not it still holds; None where there was none."""
-    values = _newest[object].row(space=space, context=context)
+    values = NEWEST[object].row(space=space, object=object, context=context)
     return None if values is None else _read(values)
 
 

@@ -95,7 +95,7 @@ class Books(Question):
         self.change = prepared(rows.insert(Change))
         self.total = prepared(totals.TOTALLED[Item])
         self.since = prepared(queries.LOCK_DATE, ["a", "b", "words", "value", "modified"])
-        self.hold = prepared(holds._newest[INVOICE], holds.Held._fields)
+        self.hold = prepared(holds.NEWEST[INVOICE], holds.Held._fields)
         self.listening = prepared(arranged._statement, ["number", "text"])
         self.postings = prepared(_postings, ["id", "account", "amount"])
         self.post = prepared(rows.update(Posting, frozenset({"amount"})))
@@ -146,7 +146,10 @@ class Books(Question):
             raise Refused("no such line item")
         if self.held:
             connection.row(self.document, id=line.document, space=space)
-        if connection.row(self.hold, space=space, context=line.document) is not None:
+        if (
+            connection.row(self.hold, space=space, object=INVOICE, context=line.document)
+            is not None
+        ):
             raise Refused("somebody holds it, or did")
         old, old_tax = line.amount, line.tax
         new_tax = round(amount / 11) if line.tax_type == 1 else 0
