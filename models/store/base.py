@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from peewee import (
@@ -108,7 +109,13 @@ class InstantField(Field):
 
 def stamp(value: datetime) -> str:
     """A moment as the database keeps it."""
-    return value.astimezone(UTC).isoformat(sep=" ", timespec="microseconds")
+    return _spelled(value if value.tzinfo is UTC else value.astimezone(UTC))
+
+
+@lru_cache(maxsize=16)
+def _spelled(moment: datetime) -> str:
+    """A moment of UTC as text; a call writes its own many times over."""
+    return moment.isoformat(sep=" ", timespec="microseconds")
 
 
 def instant(value: str | datetime | None) -> datetime | None:

@@ -27,7 +27,7 @@ from models.role import MethodAccess, Role, RoleAccess, UserRole
 from models.store import scope
 from models.store.base import Record
 from models.user import User
-from models.write.log import call_of, plain, tell
+from models.write.log import as_json, call_of, tell
 from models.write.rows import Changes, insert_row
 
 Told = Mapping[str, Any]
@@ -350,10 +350,7 @@ def enter(actor: Actor, event: Event, *, reason: str = "", other_user: int | Non
 
 
 def _as_text(told: Told) -> str:
-    if not told:
-        return ""
-    kept = {name: plain(value) for name, value in told.items()}
-    return orjson.dumps(kept, option=orjson.OPT_SORT_KEYS).decode()
+    return as_json(told) if told else ""
 
 
 TOPICS = {

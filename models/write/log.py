@@ -12,25 +12,23 @@ import orjson
 from models.actor import Actor
 from models.store.base import stamp
 from models.write.messages import queue
-from models.write.rows import Changes
 
-PLAIN: dict[type, Callable[[Any], str]] = {
+SPELLED: dict[type, Callable[[Any], str]] = {
     datetime: stamp,
     date: date.isoformat,
     Decimal: str,
 }
+"""What the logs keep as text though JSON knows no such value, or would spell it otherwise."""
+OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
 
 
-def plain(value: Any) -> Any:
-    """A value as the logs keep it: text, whole numbers, true and false, null."""
-    spell = PLAIN.get(type(value))
-    return value if spell is None else spell(value)
+def as_json(told: Mapping[str, Any]) -> str:
+    """Values by name as the logs keep them; of changes, each is an old and a new one."""
+    return orjson.dumps(told, default=_spelled, option=OPTIONS).decode()
 
 
-def as_json(changes: Changes) -> str:
-    """Old and new values as the logs keep them."""
-    kept = {name: (plain(old), plain(new)) for name, (old, new) in changes.items()}
-    return orjson.dumps(kept, option=orjson.OPT_SORT_KEYS).decode()
+def _spelled(value: Any) -> str:
+    return SPELLED[type(value)](value)
 
 
 def call_of(actor: Actor) -> dict[str, Any]:

@@ -107,7 +107,8 @@ class NoSuchColumn(Exception):
 
 
 def _check_columns(model: type[Base], values: Mapping[str, Any]) -> None:
-    if unknown := values.keys() - _columns(model).keys():
+    if not values.keys() <= _columns(model).keys():
+        unknown = values.keys() - _columns(model).keys()
         raise NoSuchColumn(f"{model.__name__} has no column {', '.join(sorted(unknown))}")
 
 

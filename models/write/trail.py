@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import compress
 from typing import Any
 
 import orjson
@@ -40,7 +41,7 @@ def replace_postings(actor: Actor, gone: Mapping[int, Row], made: Sequence[Row])
 
 def _told(row: Row) -> dict[str, Any]:
     """A posting as the history has it: what is empty is left out, and whose it is is known."""
-    told = {name: value for name, value in zip(Row._fields, row, strict=True) if value}
+    told = dict(compress(zip(Row._fields, row, strict=True), row))
     del told["document"]
     return told
 
