@@ -1,14 +1,17 @@
 """What a space has arranged that most writes ask after, read once for a call.
 
-These are the accounts that its settings name, how it rounds tax, whether overrides want a reason,
-and who listens.
+These are the accounts that its settings name and those of its bank accounts, how it rounds tax,
+whether overrides want a reason, and who listens.
 """
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from peewee import SQL
+
 from models import settings, webhook
+from models.account import BankAccount
 from models.actor import Actor
 from models.profile_setting import ProfileSetting, Setting, of_space
 from models.store.base import Record
@@ -25,11 +28,13 @@ NUMBERS = [
 
 
 class Arranged(NamedTuple):
-    """The texts that are kept under settings, by their numbers, and the webhooks that listen."""
+    """The texts that are kept under settings, by their numbers, the webhooks that listen, and the
+    accounts of bank accounts."""
 
     kept: dict[int, str]
     webhooks: list[tuple[int, str]]
     """Their ids, each with the events that it is told of, as `models.webhook` keeps them."""
+    banks: frozenset[int]
 
     def value(self, setting: Setting) -> str:
         """The text of one of NUMBERS, or its default."""
@@ -43,7 +48,11 @@ def _asked() -> Any:
     listening = Webhook.select(Webhook.id * -1, Webhook.events).where(
         webhook.enabled(slot("space"))
     )
-    return kept.union_all(listening)
+    account = BankAccount.financial_account
+    banks = BankAccount.select(SQL("0"), account.cast("TEXT")).where(
+        (BankAccount.space == slot("space")) & account.is_null(False)
+    )
+    return kept.union_all(listening).union_all(banks)
 
 
 _statement = Statement(_asked)
@@ -59,6 +68,7 @@ def of(actor: Actor) -> Arranged:
         found = Arranged(
             {number: text for number, text in rows if number > 0},
             sorted((-number, events) for number, events in rows if number < 0),
+            frozenset(int(account) for number, account in rows if number == 0),
         )
         if actor.session:
             actor.arranged.append(found)
@@ -67,5 +77,5 @@ def of(actor: Actor) -> Arranged:
 
 def forget(actor: Actor, row: Record) -> None:
     """Ask anew once this call has changed what was asked for."""
-    if isinstance(row, ProfileSetting | Webhook):
+    if isinstance(row, ProfileSetting | Webhook | BankAccount):
         actor.arranged.clear()

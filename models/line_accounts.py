@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from models import arranged, settings
-from models.account import Account, BankAccount
+from models.account import Account
 from models.actor import Actor
 from models.document import EXPENSE, INVOICE, PAYMENT, RECEIPT, Document
 from models.profile_setting import Setting
 from models.refusals import InvalidFields
 from models.store import scope
-from models.store.database import Statement, slot
 
 OF_KIND: dict[int, Setting] = {
     INVOICE: settings.INCOME_ACCOUNT,
@@ -24,13 +23,6 @@ OF_CONTACT = {INVOICE: "revenue_account", EXPENSE: "expense_account"}
 """The contact's own account, which goes before it; money of a contact is on its control account."""
 CONTROL = (settings.DEBTORS_ACCOUNT, settings.CREDITORS_ACCOUNT)
 TAX = (settings.TAX_PAYABLE, settings.TAX_CREDITS)
-
-
-_bank = Statement(
-    lambda: BankAccount.select(BankAccount.id).where(
-        (BankAccount.space == slot("space")) & (BankAccount.financial_account == slot("id"))
-    )
-)
 
 
 def default(actor: Actor, document: Document, contact: Any) -> int | None:
@@ -82,10 +74,9 @@ def untaxed(actor: Actor, account: int | None) -> str:
     """What an account is that bears no tax: control, tax or bank; empty of any other."""
     if account is None:
         return ""
-    kept, text = arranged.of(actor).kept, str(account)
-    if any(kept.get(each.number) == text for each in CONTROL):
+    found, text = arranged.of(actor), str(account)
+    if any(found.kept.get(each.number) == text for each in CONTROL):
         return "a control account"
-    if any(kept.get(each.number) == text for each in TAX):
+    if any(found.kept.get(each.number) == text for each in TAX):
         return "a tax account"
-    bank = _bank.row(space=actor.space, id=account)
-    return "" if bank is None else "the account of a bank account"
+    return "the account of a bank account" if account in found.banks else ""

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from peewee import JOIN
+
 from models import balances, line_accounts, numbering, recurring, tax, tax_types, write
 from models.actor import Actor
 from models.cents import rounded, shown
@@ -15,6 +17,7 @@ from models.refusals import InvalidFields
 from models.store import scope
 from models.store.base import MoneyField, RateField, day
 from models.store.database import Statement, slot
+from models.tax_types import ExpenseTaxType, RevenueTaxType
 from models.write import Values
 
 REVENUE_SIDE = frozenset({INVOICE, RECEIPT})
@@ -179,20 +182,30 @@ def follow(actor: Actor, row: Item, values: Values) -> None:
         values["source_amount"] = values["amount"]
 
 
-_kind = Statement(
-    lambda: Document.select(Document.object, Document.date).where(
-        (Document.id == slot("id")) & scope.within(Document, slot("space"))
+def _of_tax() -> Any:
+    def of_number(side: Any) -> Any:
+        return (side.space == Document.space) & (side.number == slot("number"))
+
+    return (
+        Document.select(Document.object, Document.date, RevenueTaxType.rate, ExpenseTaxType.rate)
+        .join(RevenueTaxType, JOIN.LEFT_OUTER, on=of_number(RevenueTaxType))
+        .join_from(Document, ExpenseTaxType, JOIN.LEFT_OUTER, on=of_number(ExpenseTaxType))
+        .where((Document.id == slot("id")) & scope.within(Document, slot("space")))
     )
-)
-"""All that the tax of a line asks of the document it is in."""
+
+
+_taxed = Statement(_of_tax)
+"""All that the tax of a line asks of the document it is in, and the rates of a number there."""
 
 
 def _rate(actor: Actor, document: int, row: Item, values: Values) -> Decimal:
-    """The rate of a changed line, by the side that its document is on."""
-    found = _kind.row(id=document, space=actor.space)
-    assert found is not None, "a line has a document"
-    side = tax_types.side_of_document(found[0])
+    """The rate of a changed line, by the side that its document is on. Raises InvalidFields."""
     number = values.get("tax_type", row.tax_type)
+    found = _taxed.row(id=document, space=actor.space, number=number)
+    assert found is not None, "a line has a document"
+    object, on, *rates = found
+    side = tax_types.side_of_document(object)
     if number != row.tax_type:
-        tax_types.warn_unless_valid(actor, side, number, day(found[1]))
-    return tax_types.rate_of(actor, side, number)
+        tax_types.warn_unless_valid(actor, side, number, day(on))
+    kept = rates[tax_types.SIDES.index(side)]
+    return tax_types.rate_of(actor, side, number) if kept is None else tax_types.per_cent(kept)

@@ -57,7 +57,7 @@ class TaxType(Record):
     @property
     def per_cent(self) -> Decimal:
         """Its rate in per cent, such as 10 or 12.5."""
-        return _per_cent(self.rate)
+        return per_cent(self.rate)
 
 
 class RevenueTaxType(TaxType):
@@ -86,7 +86,8 @@ SIDES: tuple[Side, Side] = (RevenueTaxType, ExpenseTaxType)
 
 
 @lru_cache(maxsize=1000)
-def _per_cent(kept: int) -> Decimal:
+def per_cent(kept: int) -> Decimal:
+    """A rate in per cent, such as 10 or 12.5, from what its column holds."""
     return Decimal(f"{RateField.to_number(kept).normalize():f}")
 
 
@@ -151,7 +152,7 @@ def rate_of(actor: Actor, side: Side, number: int | None) -> Decimal:
     found = _known[side].row(space=actor.space, number=number)
     if found is None:
         raise InvalidFields({"tax_type": _unknown(actor, side, number)})
-    return _per_cent(found[0])
+    return per_cent(found[0])
 
 
 def check_on_either_side(actor: Actor, number: int | None) -> None:
