@@ -18,7 +18,7 @@ from models.write.rounding import round_by_document
 from models.write.rows import Changes, R, Values, insert_record, move_on, update_record
 from models.write.setting_aside import is_kept, passed, settle, sign
 from models.write.steps import withdraw_steps
-from models.write.totals import TOTALLED, total
+from models.write.totals import TOTALLED, Total, total
 from models.write.trail import remember
 
 
@@ -82,7 +82,7 @@ def change(actor: Actor, row: R, **values: Any) -> R:
     if isinstance(row, Document) and changes.get("sent") == (True, False):
         withdraw_steps(actor, row)
     if isinstance(row, Document) and changes.keys() & {"amount", "tax"}:
-        keep_covered(actor, row.id, moved=True)
+        keep_covered(actor, row.id, Total(row.amount, row.tax, linked=True), moved=True)
     if isinstance(row, Item | JournalItem):
         moved = bool(changes.keys() & WHAT_A_LINE_COMES_TO)
         for document in {before, row.document}:
@@ -98,8 +98,7 @@ def _total(actor: Actor, document: int, lines: type[Record], *, moved: bool = Tr
     """A document follows its lines, and covers what is linked to it. Raises InvalidFields."""
     if lines is Item:
         round_by_document(actor, document)
-    total(actor, document, lines)
-    keep_covered(actor, document, moved=moved)
+    keep_covered(actor, document, total(actor, document, lines), moved=moved)
 
 
 def _in_the_way(actor: Actor, row: Record, changes: Changes, values: Values) -> list[Obstacle]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from peewee import JOIN, SQL, fn
+from peewee import JOIN, SQL
 
 from models.actor import Actor
 from models.cents import TOTAL_MAX, share, shown
@@ -18,6 +18,7 @@ from models.refusals import InUse, InvalidFields
 from models.store.base import Record
 from models.store.database import Statement, slot
 from models.write.rows import update_record
+from models.write.totals import Total
 from models.write.trail import remember
 
 
@@ -60,15 +61,6 @@ _at_target = Statement(lambda: _parts_at("target", "source", "tax", at_target=Tr
 _at_source = Statement(lambda: _parts_at("source", "target", "source_tax", at_target=False))
 
 
-def _total() -> Any:
-    ends = (Link.target_document == Document.id) | (Link.source_document == Document.id)
-    linked = fn.EXISTS(Link.select(Link.id).where(ends))
-    return Document.select(Document.amount, Document.tax, linked).where(Document.id == slot("id"))
-
-
-_totals = Statement(_total)
-
-
 def _parts(actor: Actor, document: int) -> list[_Part]:
     """All links of a document, oldest first."""
     found = [
@@ -79,23 +71,24 @@ def _parts(actor: Actor, document: int) -> list[_Part]:
     return sorted(found)
 
 
-def keep_covered(actor: Actor, document: int, *, moved: bool) -> None:
-    """Judge a document whose lines have changed, and where money `moved` share the taxes of its
-    links out anew.
+def keep_covered(actor: Actor, document: int, total: Total, *, moved: bool) -> None:
+    """Judge what a document comes to now that its lines have changed, and where money `moved`
+    share the taxes of its links out anew.
 
     Raises InvalidFields where more is linked than the document or a line now comes to."""
-    amount, tax, is_linked = _totals.row(id=document) or (0, 0, False)
-    if abs(amount) > TOTAL_MAX:
+    if abs(total.amount) > TOTAL_MAX:
         raise InvalidFields({"amount": f"the document would come to more than {shown(TOTAL_MAX)}"})
-    if not is_linked:
+    if not total.linked:
         return
     parts = _parts(actor, document)
-    _check(parts, amount, "the document")
+    if not parts:
+        return
+    _check(parts, total.amount, "the document")
     for line in {each.item for each in parts if each.item is not None}:
         of_line = [each for each in parts if each.item == line]
         _check(of_line, of_line[0].gross or 0, "the line")
     if moved:
-        _share_out(actor, parts, amount, tax)
+        _share_out(actor, parts, total.amount, total.tax)
 
 
 def _check(parts: list[_Part], amount: int, what: str) -> None:

@@ -2,52 +2,54 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import fn
 
 from models.actor import Actor
 from models.document import Document, Item, JournalItem
-from models.store.base import Record, stamp, writing
+from models.link import Link
+from models.store.base import Record, stamp
 from models.store.database import Statement, slot
+from models.write.rows import update
 
 
-def _total_of_items() -> Any:
-    lines = Item.select(fn.COALESCE(fn.SUM(Item.gross), 0)).where(Item.document == slot("id"))
-    taxes = Item.select(fn.COALESCE(fn.SUM(Item.tax), 0)).where(Item.document == slot("id"))
-    return _totalling(lines, taxes)
+class Total(NamedTuple):
+    """What the lines of a document come to, in cents, and whether links take from them."""
+
+    amount: int
+    tax: int
+    linked: bool
 
 
-def _total_of_journal() -> Any:
-    debits = JournalItem.select(fn.COALESCE(fn.SUM(JournalItem.debit_amount), 0)).where(
-        JournalItem.document == slot("id")
-    )
-    taxes = JournalItem.select(
-        fn.COALESCE(fn.SUM(JournalItem.debit_tax - JournalItem.credit_tax), 0)
-    ).where(JournalItem.document == slot("id"))
-    return _totalling(debits, taxes)
+def _sums(lines: Any, amount: Any, tax: Any) -> Statement:
+    def build() -> Any:
+        ends = (Link.target_document == slot("id")) | (Link.source_document == slot("id"))
+        sums = [fn.COALESCE(fn.SUM(each), 0).cast("BIGINT") for each in (amount, tax)]
+        linked = fn.EXISTS(Link.select(Link.id).where(ends))
+        return lines.select(*sums, linked).where(lines.document == slot("id"))
+
+    return Statement(build)
 
 
-def _totalling(amount: Any, tax: Any) -> Any:
-    with writing():
-        return Document.update(
-            {
-                Document.amount: amount,
-                Document.tax: tax,
-                Document.modified: slot("modified"),
-                Document.modified_user: slot("user"),
-                Document.version: Document.version + 1,
-            }
-        ).where((Document.id == slot("id")) & (Document.space == slot("space")))
-
-
-TOTALLED: dict[type[Record], Statement] = {
-    Item: Statement(_total_of_items),
-    JournalItem: Statement(_total_of_journal),
+SUMS: dict[type[Record], Statement] = {
+    Item: _sums(Item, Item.gross, Item.tax),
+    JournalItem: _sums(
+        JournalItem, JournalItem.debit_amount, JournalItem.debit_tax - JournalItem.credit_tax
+    ),
 }
-"""What brings a document's amount and tax in line with its lines, by the kind of line."""
+TOTALLED = frozenset(SUMS)
+"""The kinds of line that a document's amount and tax follow from."""
 
 
-def total(actor: Actor, document: int, lines: type[Record]) -> None:
-    """Bring a document's amount and tax in line with its lines."""
-    TOTALLED[lines].run(id=document, space=actor.space, user=actor.user, modified=stamp(actor.now))
+def total(actor: Actor, document: int, lines: type[Record]) -> Total:
+    """Bring a document's amount and tax in line with its lines; answers what they come to."""
+    found = Total._make(SUMS[lines].row(id=document) or (0, 0, False))
+    SET.run(
+        id=document, space=actor.space, amount=found.amount, tax=found.tax,
+        modified=stamp(actor.now), modified_user=actor.user,
+    )  # fmt: skip
+    return found
+
+
+SET = update(Document, frozenset({"amount", "tax", "modified", "modified_user"}))

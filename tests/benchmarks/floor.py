@@ -93,7 +93,8 @@ class Books(Question):
         self.update = prepared(rows.update(Item, EDITED))
         self.override = prepared(rows.insert(Override))
         self.change = prepared(rows.insert(Change))
-        self.total = prepared(totals.TOTALLED[Item])
+        self.sums = prepared(totals.SUMS[Item], totals.Total._fields)
+        self.total = prepared(totals.SET)
         self.since = prepared(queries.LOCK_DATE, ["a", "b", "words", "value", "modified"])
         self.hold = prepared(holds.NEWEST[INVOICE], holds.Held._fields)
         self.listening = prepared(arranged._statement, ["number", "text"])
@@ -179,7 +180,11 @@ class Books(Question):
             modified=text(now), modified_user=user,
         )  # fmt: skip
         connection.run(self.change, **call, kind="line item", record=id, action="UPDATED")
-        connection.run(self.total, id=line.document, space=space, user=user, modified=text(now))
+        total = connection.row(self.sums, id=line.document)
+        connection.run(
+            self.total, id=line.document, space=space, amount=total.amount, tax=total.tax,
+            modified=text(now), modified_user=user,
+        )  # fmt: skip
         self._post(line, amount, new_tax, call)
         return {"id": id, "notes": "UPDATED", "timestamp": str(line.version + 1)}
 
