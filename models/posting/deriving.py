@@ -51,11 +51,10 @@ def _refuse_unbalanced(actor: Actor, found: Difference) -> None:
     """Raise JournalUnbalanced where lines of a finalised journal were changed out of balance, each
     journal by itself; whatever else is posted balances by its rule."""
     sums: dict[int, int] = {}
-    moved = [(row, row.amount) for row in found.made]
-    moved += [(row, -row.amount) for row in found.gone.values()]
-    for row, amount in moved:
-        if row.event in rules.JOURNAL_LINES:
-            sums[row.document] = sums.get(row.document, 0) + amount
+    for sign, moved in ((1, found.made), (-1, found.gone.values())):
+        for row in moved:
+            if row.event in rules.JOURNAL_LINES:
+                sums[row.document] = sums.get(row.document, 0) + sign * row.amount
     off = next((document for document, amount in sums.items() if amount), None)
     if off is not None:
         raise journals.unbalanced(actor, scope.find(actor, Document, off))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from models import arranged
 from models.actor import Actor
@@ -20,16 +20,22 @@ class AccountMissing(Exception):
         self.where = where
 
 
-Accounts = dict[Where, int]
-"""The accounts that the settings of a space name."""
+class Accounts:
+    """The accounts that the settings of a space name, each read when a rule asks for it."""
 
-_WHERE = {setting.number: where for where, setting in SETTINGS.items()}
+    def __init__(self, kept: Mapping[int, str]) -> None:
+        self._kept = kept
+
+    def get(self, where: Where) -> int | None:
+        """The account that a rule means by `where`; None where no setting names it."""
+        setting = SETTINGS.get(where)
+        text = None if setting is None else self._kept.get(setting.number)
+        return int(text) if text else None
 
 
 def accounts_of(actor: Actor) -> Accounts:
-    """The accounts that the settings of a space name; what is not set is not among them."""
-    kept = arranged.of(actor).kept
-    return {where: int(kept[number]) for number, where in _WHERE.items() if kept.get(number)}
+    """The accounts that the settings of the actor's space name."""
+    return Accounts(arranged.of(actor).kept)
 
 
 def of(event: Event, accounts: Accounts) -> Iterator[Row]:

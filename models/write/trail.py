@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import compress
 from typing import Any
 
 import orjson
@@ -39,10 +38,19 @@ def replace_postings(actor: Actor, gone: Mapping[int, Row], made: Sequence[Row])
         _enter_change(actor, Posting.NOUN, document, "POSTED", {"postings": (told[0], told[1])})
 
 
+SELDOM = ("line", "link", "step", "area", "project", "closing")
+"""What is empty in most postings."""
+
+
 def _told(row: Row) -> dict[str, Any]:
     """A posting as the history has it: what is empty is left out, and whose it is is known."""
-    told = dict(compress(zip(Row._fields, row, strict=True), row))
-    del told["document"]
+    told: dict[str, Any] = {
+        "event": row.event, "account": row.account, "date": row.date.isoformat(),
+        "amount": row.amount,
+    }  # fmt: skip
+    for name in SELDOM:
+        if value := getattr(row, name):
+            told[name] = value
     return told
 
 
