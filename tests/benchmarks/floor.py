@@ -3,8 +3,10 @@
 It knows two methods, one dialect and nothing else, but leaves out nothing that counts: the
 envelope and the parameters are checked, the session is looked up by its hash and its expiry
 checked, and whether a role of its user holds the method, everything a call does to the books is
-one transaction, and an edit writes the same rows as ours with the same durability. Its SQL is the
-text that our statements compile to.
+one transaction, and an edit writes the same rows as ours with the same durability. What anybody
+may change at any time is asked of the books each time: the rate of a tax type, whether an invoice
+is cancelled or written off, what the space has arranged. Calls are kept in the log of requests,
+many at a time, for its search answers them. Its SQL is the text that our statements compile to.
 """
 
 from __future__ import annotations
@@ -12,7 +14,9 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
+import time
 import uuid
+from collections import deque
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -24,21 +28,29 @@ import orjson
 from config import Settings
 from methods.method import Access
 from methods.rights import READERS, WRITERS
-from models import arranged
+from models import arranged, booked, lines, settings
 from models.audit import Change, Override
 from models.document import INVOICE, Document, Item
 from models.editing import holds
 from models.ledger.posting import Posting
 from models.locks import queries, reading
+from models.request_log import RequestLog
 from models.rights import ADMINISTRATOR, BOOKKEEPER
-from models.settings import INVOICES_LOCKED
 from models.store import database, scope
-from models.store.base import Base
+from models.store.base import Base, RateField
 from models.store.database import Slot, Statement, slot
 from models.users import membership, session
 from models.write import rows, totals
 from tests.benchmarks.question import Caller, Prepared, Question, Refused, bearer, flags
 
+UNKNOWN = {
+    settings.ROUND_TAX_BY.number,
+    settings.OVERRIDE_REASON_REQUIRED.number,
+    settings.FORBID_BARE_OVERRIDE.number,
+}
+"""The settings that only ours knows what to do with."""
+AT_ONCE = 250
+"""Calls that are written into the log of requests in one go, as ours does."""
 THREADS = int(os.environ.get("FLOOR_THREADS", "4"))
 """Connections to PostgreSQL, as many as ours has; 0 runs everything on the event loop."""
 EDITED = frozenset({"amount", "tax", "source_amount", "modified", "modified_user"})
@@ -86,6 +98,7 @@ class Books(Question):
     def __init__(self, url: str) -> None:
         super().__init__(url, **question_statements())
         self.held = not self.connection.sqlite
+        self.who = Caller(0, 0, "")
         self.roles = prepared(membership._roles, ["role"])
         self.known: dict[Caller, frozenset[int]] = {}
         self.line = of_model(scope._by_id(Item, True), Item)
@@ -95,9 +108,12 @@ class Books(Question):
         self.change = prepared(rows.insert(Change))
         self.sums = prepared(totals.SUMS[Item], totals.Total._fields)
         self.total = prepared(totals.SET)
+        self.taxed = prepared(lines._taxed, ["object", "date", "sales", "purchases"])
+        self.closed = prepared(booked._closed_by, ["kind"])
+        self.request = prepared(rows.insert(RequestLog))
         self.since = prepared(queries.LOCK_DATE, ["a", "b", "words", "value", "modified"])
         self.hold = prepared(holds.NEWEST[INVOICE], holds.Held._fields)
-        self.listening = prepared(arranged._statement, ["number", "text"])
+        self.arranged = prepared(arranged._statement, ["number", "text"])
         self.postings = prepared(_postings, ["id", "account", "amount"])
         self.post = prepared(rows.update(Posting, frozenset({"amount"})))
 
@@ -152,8 +168,12 @@ class Books(Question):
             is not None
         ):
             raise Refused("somebody holds it, or did")
-        old, old_tax = line.amount, line.tax
-        new_tax = round(amount / 11) if line.tax_type == 1 else 0
+        taxed = connection.row(self.taxed, id=line.document, space=space, number=line.tax_type)
+        rate = Decimal(taxed.sales or 0).scaleb(-RateField.places)
+        old, old_tax, new_tax = line.amount, line.tax, round(amount * rate / (100 + rate))
+        kept = connection.rows(self.arranged, space=space)
+        if any(row.number < 0 or row.number in UNKNOWN for row in kept):
+            raise Refused("somebody wants to be told, or arranged what the floor cannot")
         fields = orjson.dumps(
             {"amount": [old, amount], "source_amount": [old, amount], "tax": [old_tax, new_tax]}
         ).decode()
@@ -173,14 +193,14 @@ class Books(Question):
                 object_context=facts.document, object_text=facts.reference, line_item=id,
                 locks="LockedDate", description="Set aside: LockedDate", reason="",
             )  # fmt: skip
-            if any(row.number < 0 for row in connection.rows(self.listening, space=space)):
-                raise Refused("somebody wants to be told, which the floor cannot")
         connection.run(
             self.update, id=id, space=space, amount=amount, tax=new_tax, source_amount=amount,
             modified=text(now), modified_user=user,
         )  # fmt: skip
         connection.run(self.change, **call, kind="line item", record=id, action="UPDATED")
         total = connection.row(self.sums, id=line.document)
+        if total.linked:
+            raise Refused("it is linked, which the floor cannot")
         connection.run(
             self.total, id=line.document, space=space, amount=total.amount, tax=total.tax,
             modified=text(now), modified_user=user,
@@ -201,8 +221,32 @@ class Books(Question):
         call = {**call, "fields": orjson.dumps({"postings": told}).decode()}
         connection.run(self.change, **call, kind="posting", record=line.document, action="POSTED")
 
+    def caller(self, sid: str, now: datetime) -> Caller:
+        self.who = super().caller(sid, now)
+        return self.who
+
+    def told(
+        self, name: str, now: datetime, address: str, outcome: str, started: float
+    ) -> dict[str, Any]:
+        """What the log of requests keeps of a call."""
+        return {
+            "space": self.who.space, "created_user": self.who.user, "session": self.who.user,
+            "method": name, "version": "RPC", "created": text(now), "outcome": outcome,
+            "duration": int((time.perf_counter() - started) * 1_000_000),
+            "request_id": os.urandom(8).hex(), "address": address,
+        }  # fmt: skip
+
+    def keep(self, calls: list[dict[str, Any]]) -> None:
+        """Write calls that were answered into the log of requests."""
+        with self.connection.transaction(self.connection.begin_write):
+            self.connection.raw.executemany(
+                self.request.text, [self.request.bound(each) for each in calls]
+            )
+
     def _explained(self, space: int, facts: Any, holding: list[str]) -> Any:
-        since = self.connection.row(self.since, space=space, lock_date=INVOICES_LOCKED.number)
+        since = self.connection.row(
+            self.since, space=space, lock_date=settings.INVOICES_LOCKED.number
+        )
         return [
             {
                 "lock": name,
@@ -234,6 +278,8 @@ class Floor:
         self.pool: ThreadPoolExecutor | None = None
         self.of_thread = threading.local()
         self.opened: list[Books] = []
+        self.calls: deque[dict[str, Any]] = deque()
+        self.keeping = threading.Lock()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
@@ -283,7 +329,18 @@ class Floor:
         if not hasattr(self.of_thread, "books"):
             self.of_thread.books = Books(self.url)
             self.opened.append(self.of_thread.books)
-        return getattr(self.of_thread.books, name)(*work)
+        books: Books = self.of_thread.books
+        started, outcome = time.perf_counter(), "record_locked"
+        try:
+            result = getattr(books, name)(*work)
+            outcome = "ok"
+        finally:
+            _, now, address, _ = work
+            self.calls.append(books.told(name, now, address, outcome, started))
+            with self.keeping:
+                if len(self.calls) >= AT_ONCE:
+                    books.keep([self.calls.popleft() for _ in range(AT_ONCE)])
+        return result
 
     async def _live(self, receive: Any, send: Any) -> None:
         await receive()
