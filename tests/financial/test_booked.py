@@ -362,6 +362,8 @@ def test_a_closed_invoice_keeps_what_it_says_until_the_step_is_undone(
 ) -> None:
     invoice = firm.an_invoice("110.00", SentDate=JUNE, sent=True)
     line = firm.lines(5, invoice)[0]
+    other = firm.an_invoice("11.00")
+    into, out = ({"Object": 5, "ObjectContext": each} for each in (invoice, other))
     firm.user(FIRE, Id=invoice, Action=action, Date=JULY)
     changes = (
         (INVOICE, {"Id": invoice, "Sent": "N"}),
@@ -369,7 +371,9 @@ def test_a_closed_invoice_keeps_what_it_says_until_the_step_is_undone(
         (INVOICE, {"Id": invoice, "Remove": 1}),
         ("FINANCIAL_ITEM_MANAGE", {"Id": line, "Amount": "55.00"}),
         ("FINANCIAL_ITEM_MANAGE", {"Id": line, "Remove": 1}),
-        ("FINANCIAL_ITEM_MANAGE", {"Object": 5, "ObjectContext": invoice, "Amount": "1.00"}),
+        ("FINANCIAL_ITEM_MANAGE", {**into, "Amount": "1.00"}),
+        ("FINANCIAL_ITEM_MANAGE", {**into, "Id": firm.lines(5, other)[0]}),
+        ("FINANCIAL_ITEM_MANAGE", {**out, "Id": line}),
     )
 
     refused = [firm.administrator.refused(method, **params) for method, params in changes]
@@ -402,6 +406,18 @@ def test_but_not_while_one_of_them_is_in_a_locked_period(firm: Firm) -> None:
     refused = firm.user.refused(INVOICE, Id=invoice, Sent="N")
 
     assert refused.locks == ["LockedDate"]
+
+
+def test_the_steps_of_one_invoice_in_a_locked_period_hold_no_other(firm: Firm) -> None:
+    closed = firm.an_invoice("110.00", SentDate=JUNE, sent=True)
+    sent, gone = (firm.an_invoice("110.00", SentDate=JULY, sent=True) for _ in range(2))
+    firm.user(FIRE, Id=closed, Action="cancel", Date=JUNE)
+    firm.lock_until("2026-06-30")
+
+    firm.user(INVOICE, Id=sent, Sent="N")
+    firm.user(INVOICE, Id=gone, Remove=1)
+
+    assert [each["id"] for each in firm.user.rows(SEARCH, "id")] == [closed, sent]
 
 
 def test_an_invoice_settled_wholly_by_credit_is_credited_and_by_money_paid(firm: Firm) -> None:

@@ -170,3 +170,19 @@ def test_what_a_foreign_amount_is_worth_follows_it_and_its_rate(
 
     assert money(firm, line, "amount") == (amount,)
     assert Decimal(money(firm, line, "tax")[0]) == round(Decimal(amount) / 11, 2)
+
+
+@pytest.mark.parametrize(
+    ("search", "object"), [("INVOICE", 5), ("EXPENSE", 2), ("RECEIPT", 6), ("PAYMENT", 3)]
+)
+def test_a_document_that_has_lost_its_last_line_comes_to_nothing(
+    firm: Firm, search: str, object: int
+) -> None:
+    make = {5: firm.an_invoice, 2: firm.an_expense, 6: firm.a_receipt, 3: firm.a_payment}[object]
+    document = make("110.00")
+    (line,) = firm.lines(object, document)
+
+    firm.user("FINANCIAL_ITEM_MANAGE", Id=line, Remove=1)
+
+    row = firm.user.row(f"FINANCIAL_{search}_SEARCH", document, "amount", "tax")
+    assert (row["amount"], row["tax"]) == ("0.00", "0.00")

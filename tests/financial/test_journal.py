@@ -120,7 +120,8 @@ def test_a_line_takes_area_and_project_from_its_journal(firm: Firm) -> None:
 def test_the_lines_of_a_finalised_journal_stay_as_they_are(firm: Firm) -> None:
     journal = firm.a_journal("100.00", finalised=True)
     line = firm.user.rows(LINES, "id")[0]["id"]
-    other = a_line(firm, firm.user(JOURNAL)["id"], DebitAmount="5.00")
+    in_progress = firm.user(JOURNAL)["id"]
+    other = a_line(firm, in_progress, DebitAmount="5.00")
     new = {"FinancialAccount": firm.kept_account(), "DebitAmount": "5.00"}
 
     attempts = [
@@ -128,6 +129,7 @@ def test_the_lines_of_a_finalised_journal_stay_as_they_are(firm: Firm) -> None:
         firm.user.refused(LINE, Id=line, Remove=1),
         firm.user.refused(LINE, GeneralJournal=journal, **new),
         firm.user.refused(LINE, Id=other, GeneralJournal=journal),
+        firm.user.refused(LINE, Id=line, GeneralJournal=in_progress),
     ]
 
     assert {refused.type for refused in attempts} == {"journal_finalised"}
@@ -274,3 +276,24 @@ def test_a_reversal_takes_back_what_a_finalised_journal_posted(firm: Firm) -> No
             ],
         )["data"]["rows"]
         assert row["balance"] == balance
+
+
+def test_its_tax_is_what_its_debits_have_more_of_than_its_credits_and_nothing_without_lines(
+    firm: Firm,
+) -> None:
+    journal = firm.user(JOURNAL)["id"]
+    lines = [
+        a_line(firm, journal, DebitAmount="110.00", TaxType=1),
+        a_line(firm, journal, CreditAmount="55.00", TaxType=1),
+    ]
+
+    def totals() -> tuple[str, str]:
+        row = firm.user.row("FINANCIAL_GENERAL_JOURNAL_SEARCH", journal, "amount", "tax")
+        return row["amount"], row["tax"]
+
+    with_lines = totals()
+    for line in lines:
+        firm.user(LINE, Id=line, Remove=1)
+
+    assert with_lines == ("110.00", "5.00")
+    assert totals() == ("0.00", "0.00")

@@ -196,6 +196,24 @@ def test_nothing_is_dated_into_a_locked_period(firm: Firm) -> None:
     assert added.locks == ["LockedDate"]
 
 
+def test_an_override_of_the_lock_on_a_document_does_not_date_it_into_a_locked_period(
+    firm: Firm,
+) -> None:
+    invoice = firm.an_invoice("110.00", SentDate="2026-07-02", sent=True)
+    firm.lock_until("2026-06-30")
+    firm.user("FINANCIAL_INVOICE_ACTION", Id=invoice, Action="lock")
+    dated = {"Id": invoice, "SentDate": "2026-06-30"}
+    method = "FINANCIAL_INVOICE_MANAGE"
+
+    refused = firm.administrator.refused(method, **dated, override_LockedManual="Y")
+    both = {"override_LockedManual": "Y", "override_LockedDate": "Y"}
+    firm.administrator(method, **dated, **both)
+
+    assert refused.locks == ["LockedDate"]
+    (row,) = firm.administrator.rows("ADMIN_OVERRIDE_SEARCH", "locks")
+    assert row["locks"] == "LockedManual, LockedDate"
+
+
 def test_the_day_after_the_lock_date_is_open(firm: Firm) -> None:
     firm.lock_until("2026-06-30")
 
