@@ -93,7 +93,7 @@ def refusal(actor: Actor, obstacles: list[Obstacle]) -> RecordLocked:
         reasons.append(f"{each.lock.name}, {_because(each)}{where}{first}")
     codes = list(dict.fromkeys(each.lock.code for each in obstacles if each.lock.code))
     noun = KINDS[facts.object].noun.capitalize()
-    if facts.item is not None:
+    if facts.item is not None and not obstacles[0].lines:
         noun = f"Line item {facts.item} of {KINDS[facts.object].noun}"
     return RecordLocked(
         noun=noun,

@@ -221,9 +221,11 @@ def test_an_administrator_links_into_a_closed_period_by_name_and_it_is_logged(
     refused = ties.refused(firm.user, source, target, **into)
     ties.tie(firm.administrator, source, target, **into)
 
-    logged = firm.administrator.rows("ADMIN_OVERRIDE_SEARCH", "locks")
+    fields = ("locks", "object", "objecttext")
+    (logged,) = firm.administrator.rows("ADMIN_OVERRIDE_SEARCH", *fields)
     assert refused.locks == ["LockedDate"]
-    assert [row["locks"] for row in logged] == ["LockedDate"]
+    assert (logged["locks"], logged["object"]) == ("LockedDate", ties.source_object)
+    assert f" {logged['objecttext']} is locked" in refused.outcome.message
 
 
 @pytest.mark.parametrize("closed", ["InvoicesLockedDate", "ExpensesLockedDate"])

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.firm import Caller, Firm, Refused
+from tests.locks.scenes import link
 
 ITEM = "FINANCIAL_ITEM_MANAGE"
 INVOICE = "FINANCIAL_INVOICE_MANAGE"
@@ -102,6 +103,43 @@ def test_who_may_not_override_is_told_so(firm: Firm, override: dict[str, str]) -
     assert "you may not override it" in refused.outcome.message
     administrator = firm.administrator.refused(INVOICE, Id=invoice, Notes="x")
     assert "may not override" not in administrator.outcome.message
+
+
+TAKES = "you may not override it: that takes an administrator, or a role that may"
+LINKED = "LockedLinked, it is linked to an opposite line"
+WORDS: list[tuple[str, dict[str, Any], str]] = [
+    (ITEM, {"Id": "line", "Amount": "1.00"}, f"Line item {{line}} of invoice INV000001: {LINKED}"),
+    (INVOICE, {"Id": "id", "Remove": 1}, f"Invoice INV000001: {LINKED} (lines {{line}})"),
+    (
+        INVOICE,
+        {"Id": "held", "Notes": "x"},
+        "Invoice INV000002: LockedManual, somebody locked it by hand (unlock it first)",
+    ),
+    (
+        "FINANCIAL_EXPENSE_MANAGE",
+        {"AccruedDate": "2026-06-30"},
+        "Expense that is to be added: LockedDate, its date is in a locked period",
+    ),
+]
+
+
+@pytest.mark.parametrize(("method", "params", "words"), WORDS)
+def test_a_refusal_says_what_is_locked_by_what_and_why_and_who_may_not_override_it(
+    firm: Firm, method: str, params: dict[str, Any], words: str
+) -> None:
+    invoice, held = firm.an_invoice("110.00"), firm.an_invoice("110.00")
+    line = firm.lines(5, invoice)[0]
+    link(firm, {5: line, 6: firm.lines(6, firm.a_receipt("110.00"))[0]})
+    firm.user("FINANCIAL_INVOICE_ACTION", Id=held, Action="lock")
+    firm.lock_until("2026-06-30")
+    ids = {"id": invoice, "line": line, "held": held}
+    sent = {name: ids.get(str(value), value) for name, value in params.items()}
+
+    by_administrator = firm.administrator.refused(method, **sent).outcome.message
+    by_user = firm.user.refused(method, **sent).outcome.message
+
+    assert by_administrator == words.format(line=line).replace(":", " is locked:", 1)
+    assert by_user == f"{by_administrator}; {TAKES}"
 
 
 def test_a_bare_override_that_the_space_forbids_says_which_is_wanted(firm: Firm) -> None:
