@@ -155,9 +155,11 @@ def in_force_then(then: Then) -> list[dict[str, object]]:
 
 
 def _overrides(actor: Actor, obstacles: list[Obstacle]) -> list[str]:
-    """The parameters that set these locks aside, those that there are."""
+    """The parameters that set these locks aside; none where one of them opens to no override."""
     told = entries(actor, obstacles)
-    return list(dict.fromkeys(str(each["override"]) for each in told if "override" in each))
+    if any("override" not in each for each in told):
+        return []
+    return list(dict.fromkeys(str(each["override"]) for each in told))
 
 
 def preview(actor: Actor, spelling: Spelling, *, shown: bool = True) -> dict[str, object]:

@@ -123,7 +123,8 @@ def _about_overriding(actor: Actor, obstacles: list[Obstacle]) -> Iterator[str]:
         return
     barred = [each.lock for each in obstacles if not actor.may_override(each.lock.name)]
     if not barred and actor.override_all:
-        yield f"this space wants every lock named ({obstacles[0].lock.parameter})"
+        wanted = ", ".join(dict.fromkeys(each.lock.parameter for each in obstacles))
+        yield f"this space wants every lock named ({wanted})"
     elif not barred:
         return
     elif actor.lent_by is not None and actor.administrator:

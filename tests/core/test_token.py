@@ -95,6 +95,21 @@ def test_a_token_overrides_only_what_it_was_asked_for(
     assert "with this token" in refused.outcome.message
 
 
+def test_a_token_of_somebody_who_may_not_override_is_told_what_its_user_would_be(
+    firm: Firm,
+) -> None:
+    invoice = a_sent_invoice(firm)
+    change = {"Id": invoice, "Notes": "x", "override_LockedSent": "Y"}
+
+    refused = [
+        each.refused("FINANCIAL_INVOICE_MANAGE", **change).outcome.message
+        for each in (firm.user, a_token(firm.user))
+    ]
+
+    assert refused[0] == refused[1]
+    assert refused[0].endswith("that takes an administrator, or a role that may")
+
+
 def test_a_token_is_asked_for_no_more_than_its_maker_may(firm: Firm) -> None:
     bob = id_of(firm.user)
 

@@ -119,6 +119,19 @@ def test_a_space_may_refuse_what_does_not_balance_but_for_an_administrators_over
     assert (row["locks"], row["object"], row["reason"]) == ("Balance", 158, "the bank errs")
 
 
+def test_such_an_override_gives_its_reason_where_the_space_wants_one(firm: Firm) -> None:
+    settings(firm, ReconciliationMustBalance="Y", OverrideReasonRequired="Y")
+    id = firm.a_reconciliation(StatementBalance="50.00", PreviousBalance="0.00")
+    complete = {"Id": id, "Status": 2, "override_Balance": "Y"}
+
+    refused = firm.administrator.refused(RECONCILE, **complete)
+    tried = firm.administrator(RECONCILE, **complete, preview="Y")
+
+    assert refused.fields.keys() == {"override_reason"}
+    assert tried["allowed"] is True
+    assert firm.administrator.rows("ADMIN_OVERRIDE_SEARCH", "id") == []
+
+
 def test_what_balances_completes_in_such_a_space_too(firm: Firm) -> None:
     settings(firm, ReconciliationMustBalance="Y")
     receipt = firm.a_receipt("50.00")

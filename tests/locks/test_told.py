@@ -31,6 +31,7 @@ def _check_closed(lock: dict[str, Any], number: str) -> None:
 
 CLOSED = [
     (ITEM, {"Id": "line", "Amount": "99.00"}),
+    (ITEM, {"Id": "line", "Amount": "99.00", "Description": "beside what an override opens"}),
     (ITEM, {"Id": "line", "Remove": 1}),
     (ITEM, {"Object": 5, "ObjectContext": "id", "Amount": "5.00"}),
     (INVOICE, {"Id": "id", "Sent": "N"}),
@@ -149,6 +150,17 @@ def test_a_bare_override_that_the_space_forbids_says_which_is_wanted(firm: Firm)
     refused = firm.administrator.refused(INVOICE, Id=invoice, Notes="x", override="Y")
 
     assert "override_LockedSent" in refused.outcome.message
+
+
+def test_and_names_each_where_several_are_wanted(firm: Firm) -> None:
+    invoice = _sent(firm)
+    firm.user("FINANCIAL_INVOICE_ACTION", Id=invoice, Action="lock")
+    firm.administrator("CORE_PROFILE_MANAGE", Type=3, Attribute=9010, Value="Y")
+
+    refused = firm.administrator.refused(INVOICE, Id=invoice, Notes="x", override="Y")
+
+    words = "this space wants every lock named (override_LockedManual, override_LockedSent)"
+    assert refused.outcome.message.endswith(words)
 
 
 # --- overrides and reasons that went nowhere ------------------------------------------------------
