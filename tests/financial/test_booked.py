@@ -376,13 +376,14 @@ def test_a_closed_invoice_keeps_what_it_says_until_the_step_is_undone(
         ("FINANCIAL_ITEM_MANAGE", {**out, "Id": line}),
     )
 
+    firm.user(INVOICE, Id=invoice, Notes="words may change")
+    firm.user("FINANCIAL_ITEM_MANAGE", Id=line, Description="those of a line, too")
     refused = [firm.administrator.refused(method, **params) for method, params in changes]
     firm.user(FIRE, Id=invoice, Action=undo, Date=JULY)
     firm.user("FINANCIAL_ITEM_MANAGE", Id=line, Amount="55.00")
 
     assert {each.type for each in refused} == {"invoice_closed"}
     assert all(undo in each.outcome.message for each in refused)
-    firm.user(INVOICE, Id=invoice, Notes="words may change")
 
 
 def test_an_invoice_that_is_no_longer_sent_takes_its_steps_out_of_the_books(firm: Firm) -> None:

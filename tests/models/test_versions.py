@@ -16,7 +16,7 @@ from models import outbox, write
 from models.attachment import Attachment
 from models.document import Document
 from models.outbox import Outbox
-from models.settings import ProfileSetting
+from models.profile_setting import ProfileSetting
 from models.store import database
 from models.store.base import Record
 from tests.firm import NOW, Caller, Firm
@@ -42,6 +42,11 @@ def given_a_side(firm: Firm) -> Change:
     side = {"GeneralJournal": journal, "FinancialAccount": firm.kept_account()}
     method = "FINANCIAL_GENERAL_JOURNAL_ITEM_MANAGE"
     return Document, journal, lambda by: by(method, **side, DebitAmount="1.00")
+
+
+def cancelled(firm: Firm) -> Change:
+    invoice = firm.an_invoice("1.00", sent=True)
+    return Document, invoice, lambda by: by("FINANCIAL_INVOICE_ACTION", Id=invoice, Action="cancel")
 
 
 def balanced(firm: Firm) -> Change:
@@ -78,7 +83,8 @@ def counted(firm: Firm) -> Change:
 
 
 CHANGES = [
-    saved, given_a_line, given_a_side, balanced, gone_with_its_record, tried_to_be_sent, counted,
+    saved, given_a_line, given_a_side, cancelled, balanced, gone_with_its_record, tried_to_be_sent,
+    counted,
 ]  # fmt: skip
 BY_THE_SERVICE = {balanced, tried_to_be_sent}
 """Such work is nobody's: its user is 0."""
