@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.financial.test_links import INVOICE_CREDITS
 from tests.firm import Firm
 
 
@@ -101,6 +102,28 @@ def test_even_an_override_leaves_what_is_applied_covered(firm: Firm) -> None:
     assert "20.00" in refused.fields["Amount"][0]
     row = firm.user.row("FINANCIAL_CREDIT_NOTE_SEARCH", note, "outstandingamount")
     assert row["outstandingamount"] == "0.00"
+
+
+def test_an_applied_note_without_tax_is_left_covered_too(firm: Firm) -> None:
+    note, invoice = firm.a_credit_note("55.00", Tax="0.00"), firm.an_invoice("110.00")
+    INVOICE_CREDITS.tie(firm.user, note, firm.lines(5, invoice)[0], Amount="20.00")
+    change = {"Id": note, "Tax": "0.00", "override_LockedCredit": "Y"}
+
+    refused = firm.administrator.refused("FINANCIAL_CREDIT_NOTE_MANAGE", **change, Amount="19.99")
+
+    assert "20.00" in refused.fields["Amount"][0]
+
+
+def test_a_note_whose_tax_changes_takes_that_of_what_is_applied_along(firm: Firm) -> None:
+    note, invoice = firm.a_credit_note("55.00", TaxType=1), firm.an_invoice("110.00")
+    INVOICE_CREDITS.tie(firm.user, note, firm.lines(5, invoice)[0], Amount="11.00")
+    change = {"Id": note, "Tax": "0.00", "override_LockedCredit": "Y"}
+
+    (before,) = firm.user.rows(INVOICE_CREDITS.search, "sourcetax")
+    firm.administrator("FINANCIAL_CREDIT_NOTE_MANAGE", **change)
+
+    (after,) = firm.user.rows(INVOICE_CREDITS.search, "sourcetax")
+    assert (before["sourcetax"], after["sourcetax"]) == ("1.00", "0.00")
 
 
 def test_an_applied_note_stays_on_its_side(firm: Firm) -> None:

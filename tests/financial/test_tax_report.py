@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.firm import Firm, new_firm
+from tests.history import history
 
 MANAGE = "FINANCIAL_TAX_REPORT_MANAGE"
 COMPLETE = "FINANCIAL_TAX_REPORT_COMPLETE"
@@ -585,3 +586,15 @@ def test_the_report_of_an_area_counts_only_what_its_lock_dates_newly_lock(report
     completed = firm.administrator(COMPLETE, Id=a_report(firm, Area=3))
 
     assert completed["warnings"][0].endswith("locked, up to 2026-06-30: 1")
+
+
+def test_the_history_tells_which_documents_a_report_took_and_which_it_let_go(
+    reporting: Firm,
+) -> None:
+    june, july = (reporting.an_invoice("110.00", SentDate=day, sent=True) for day in (JUNE, JULY))
+    a_complete_one(reporting)
+    later = a_complete_one(reporting, **THIRD_QUARTER)
+    reporting.administrator(MANAGE, Id=later, Status=1)
+
+    told = [each["items"] for each in history(reporting, "tax report") if "items" in each]
+    assert told == [[[], [june]], [[], [july]], [[july], []]]
