@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -82,26 +82,27 @@ def _of_sending(actor: Actor, row: Document, action: str, changes: Changes) -> I
     """That a call sent an invoice, or that it is sent no more. One that only the space's default
     marks so is not locked by it, and is not told of."""
     was, now = (_sending(row, action, changes, side) for side in (0, 1))
-    if now == (True, True) != was:
-        told = _flags(was), _flags(now)
-        yield _on(row, actor.act or kinds.SENT, "LockedSent", *told)
-    elif was[0] and not now[0]:
-        yield _on(row, kinds.UNSENT, "LockedSent", _flags(was), _flags(now))
+    kind = (actor.act or kinds.SENT) if now.by_a_call else kinds.UNSENT
+    if was.by_a_call != now.by_a_call:
+        yield _on(row, kind, "LockedSent", {"sent": was.sent}, {"sent": now.sent})
 
 
-def _sending(row: Document, action: str, changes: Changes, side: int) -> tuple[bool, bool]:
-    """Whether an invoice is marked as sent, and by a call: before a change (0) or after it (1)."""
+class _Sending(NamedTuple):
+    """Whether an invoice is marked as sent, and whether a call did that."""
+
+    sent: bool
+    by_a_call: bool
+
+
+def _sending(row: Document, action: str, changes: Changes, side: int) -> _Sending:
+    """How an invoice was marked before a change (0), or is after it (1)."""
     if action == "ADDED" and side == 0:
-        return False, False
+        return _Sending(sent=False, by_a_call=False)
     sent, at = (
         changes[name][side] if name in changes else getattr(row, name)
         for name in ("sent", "sent_at")
     )
-    return bool(sent), bool(sent) and at is not None
-
-
-def _flags(sending: tuple[bool, bool]) -> Told:
-    return {"sent": sending[0]}
+    return _Sending(bool(sent), bool(sent) and at is not None)
 
 
 def _on(row: Document, kind: str, lock: str, before: Told, after: Told) -> Event:

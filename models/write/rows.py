@@ -25,7 +25,6 @@ from models.store.base import (
     RateField,
     Record,
     folds,
-    new_guid,
     writing,
 )
 from models.store.database import Statement, answering_id, fold, slot
@@ -166,10 +165,9 @@ def insert_rows(model: type[Base], rows: Iterable[Mapping[str, Any]]) -> None:
 
 
 def made_by(actor: Actor) -> dict[str, Any]:
-    """What every new record has: its space, a guid of its own, and who made it when."""
+    """What every new record has: its space, and who made it when."""
     return {
         "space": actor.space,
-        "guid": new_guid(),
         "created": actor.now,
         "created_user": actor.user,
         "modified": actor.now,

@@ -14,10 +14,8 @@ from models.write.rows import insert_record, update_record
 from models.write.trail import note_move, remember
 
 
-def keep(
-    actor: Actor, number: int, text: str, *, user: int = 0, namespace: str = ""
-) -> tuple[str | None, str]:
-    """Keep a setting of the space or of one user; answers its old and new text."""
+def keep(actor: Actor, number: int, text: str, *, user: int = 0, namespace: str = "") -> None:
+    """Keep a setting of the space or of one user."""
     found = profile_setting.take(actor.space, number, user=user, namespace=namespace)
     if found is None:
         row = insert_record(
@@ -26,13 +24,12 @@ def keep(
             {"user": user, "namespace": namespace, "number": number, "value": text},
         )
         remember(actor, row, "ADDED", {"number": (None, number), "value": (None, text)})
-        return None, text
+        return
     id, old = found
     if old != text:
         row = take(actor, ProfileSetting, id)
         update_record(actor, row, {"value": text})
         remember(actor, row, "UPDATED", {"number": (number, number), "value": (old, text)})
-    return old, text
 
 
 class Counter(NamedTuple):

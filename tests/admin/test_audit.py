@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.firm import NOW, Caller, Firm
+from tests.history import history as kept
 
 AUDIT = "ADMIN_MODEL_DATA_AUDIT_SEARCH"
 SHAPE = (
@@ -71,6 +72,17 @@ def test_adding_changing_and_removing_have_the_numbers_of_the_platform(firm: Fir
     firm.user("CONTACT_BUSINESS_MANAGE", Id=business, Remove=1)
 
     assert [row["datamethod"] for row in history(firm, 12, business, "datamethod")] == [1, 2, 3]
+
+
+def test_what_is_removed_is_told_with_what_it_had_and_nothing_that_was_empty(firm: Firm) -> None:
+    person = firm.a_person("Demo", FirstName="Ann")
+    firm.user("CONTACT_PERSON_MANAGE", Id=person, Remove=1)
+
+    (gone,) = [each for each in kept(firm, "person") if each["surname"][1] is None]
+
+    assert gone["surname"] == ["Demo", None] and gone["first_name"] == ["Ann", None]
+    assert not [name for name, (old, _) in gone.items() if old in (None, "")]
+    assert not gone.keys() & {"id", "space", "guid", "created", "modified", "version"}
 
 
 @pytest.mark.parametrize("dialect", ["jsonrpc", "legacy"])

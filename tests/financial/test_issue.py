@@ -15,6 +15,7 @@ from models.issuing.papers import IssuedDocument
 from models.outbox import Outbox
 from models.store import database
 from tests.firm import NOW, Firm
+from tests.history import history
 from tests.snapshot import rows_of
 
 ISSUE, PREVIEW = "FINANCIAL_INVOICE_ISSUE", "FINANCIAL_INVOICE_PREVIEW"
@@ -136,6 +137,13 @@ def test_issuing_is_in_the_history_and_in_the_trail(firm: Firm) -> None:
         {"Date": "", "IssuedNumber": "", "Sent": "N"},
         {"Date": "2026-11-24", "IssuedNumber": "I-000001", "Sent": "Y"},
     ]
+    told = history(firm, "invoice")[-1]
+    assert told["issued_number"] == [None, "I-000001"] or told["issued_number"] == ["", "I-000001"]
+    (number,) = history(firm, "issued number")
+    assert number["number"] == [None, "I-000001"]
+    for paper in history(firm, "issued document"):
+        assert (paper["number"], paper["invoice"]) == ([None, "I-000001"], [None, invoice])
+        assert "content" not in paper and len(paper["sha256"][1]) == 64
 
 
 def test_a_comment_is_kept_with_the_invoice_when_asked(firm: Firm) -> None:

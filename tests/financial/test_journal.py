@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.firm import Firm
+from tests.history import history
 
 JOURNAL, LINE = "FINANCIAL_GENERAL_JOURNAL_MANAGE", "FINANCIAL_GENERAL_JOURNAL_ITEM_MANAGE"
 LINES = "FINANCIAL_GENERAL_JOURNAL_ITEM_SEARCH"
@@ -253,6 +254,11 @@ def test_a_tax_type_is_named_by_the_category_of_its_line(firm: Firm) -> None:
     ]
 
 
+def _entered(firm: Firm) -> list[dict[str, Any]]:
+    """What the history tells of the last two lines that were added."""
+    return history(firm, "journal line")[-2:]
+
+
 def test_a_reversal_takes_back_what_a_finalised_journal_posted(firm: Firm) -> None:
     debited, credited = firm.an_account("Machines worn", 1), firm.an_account("Machines", 3)
     journal = firm.user("FINANCIAL_GENERAL_JOURNAL_MANAGE", JournalDate="2026-06-30")["id"]
@@ -266,6 +272,8 @@ def test_a_reversal_takes_back_what_a_finalised_journal_posted(firm: Firm) -> No
     made = firm.user(reverse, Id=journal, JournalDate="2026-07-01")
 
     assert made["amount"] == "80.00"
+    sides = [(told.get("debit_amount"), told.get("credit_amount")) for told in _entered(firm)]
+    assert sides == [([None, 0], [None, 8000]), ([None, 8000], [None, 0])]
     for day, balance in (("2026-06-30", "80.00"), ("2026-07-01", "0.00")):
         (row,) = firm.user(
             "FINANCIAL_TRIAL_BALANCE_SEARCH",

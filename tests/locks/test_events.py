@@ -268,6 +268,8 @@ def test_an_invoice_that_only_a_default_marks_as_sent_makes_no_lock_and_no_event
 
     invoice = firm.an_invoice("110.00")
     assert trail(firm) == []
+    firm.user("FINANCIAL_INVOICE_MANAGE", Id=invoice, Sent="N")
+    assert trail(firm) == []
     firm.user("FINANCIAL_INVOICE_MANAGE", Id=invoice, Sent="Y")
     assert [each["kind"] for each in trail(firm)] == ["sent"]
 

@@ -56,6 +56,7 @@ def test_what_an_issued_invoice_says_is_promised_no_override(
     assert "FINANCIAL_INVOICE_VOID" in refused.outcome.message
     assert "override_" not in refused.outcome.message
     assert (tried["allowed"], tried["overrides"]) == (False, [])
+    assert tried["changes"]
 
 
 def test_asked_about_the_line_both_parts_are_told_apart(firm: Firm, issued: dict[str, Any]) -> None:

@@ -423,6 +423,32 @@ def test_the_log_has_old_and_new_value_and_who(firm: Firm) -> None:
     assert {"field": "Amount", "old": "110.00", "new": "99.00"} in row["fields"]
 
 
+def test_the_log_of_a_removal_names_the_line_if_it_was_one(firm: Firm) -> None:
+    invoice, other = firm.an_invoice("110.00", "20.00"), firm.an_invoice("110.00")
+    line = firm.lines(5, invoice)[0]
+    for each in (invoice, other):
+        firm.user("FINANCIAL_INVOICE_ACTION", Id=each, Action="lock")
+
+    gone = {"Remove": 1, "override_LockedManual": "Y"}
+    firm.administrator("FINANCIAL_ITEM_MANAGE", Id=line, **gone)
+    firm.administrator("FINANCIAL_INVOICE_MANAGE", Id=other, **gone)
+
+    rows = firm.administrator.rows("ADMIN_OVERRIDE_SEARCH", "objectcontext", "lineitem")
+    assert [(row["objectcontext"], row["lineitem"]) for row in rows] == [
+        (invoice, line),
+        (other, None),
+    ]
+
+
+def test_the_preview_of_a_removal_tells_what_would_go(firm: Firm) -> None:
+    invoice = firm.an_invoice("110.00", Notes="two masts")
+
+    tried = firm.user("FINANCIAL_INVOICE_MANAGE", Id=invoice, Remove=1, preview="Y")
+
+    assert {"field": "Notes", "old": "two masts", "new": ""} in tried["changes"]
+    assert tried["allowed"] is True
+
+
 def test_an_expense_in_a_bank_transfer_keeps_its_lines(firm: Firm) -> None:
     expense = firm.an_expense("110.00", "20.00")
     first, second = firm.lines(2, expense)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from models import write
 from models.audit import Change
 from models.store import database
 from tests.firm import Firm
@@ -122,6 +123,13 @@ def test_a_number_that_was_typed_before_its_turn_is_the_only_one_passed_over(
 
     follow = [last + 1, last + 2, *(last + typed + each for each in (3, 4, 5))]
     assert _numbers(firm, search, made) == follow
+
+
+def test_a_counter_that_was_emptied_begins_with_the_first_number(firm: Firm) -> None:
+    with database.write():
+        write.keep(firm.actor(), 7, "")
+
+    assert _numbers(firm, "FINANCIAL_INVOICE_SEARCH", [firm.an_invoice()]) == [1]
 
 
 PREFIXES = {6: "EXP", 7: "INV", 9: "REC", 10: "PAY", 32: "RCN", 61: "FGJ", 168: "ITM"} | {

@@ -297,6 +297,17 @@ def test_ids_are_never_used_twice(firm: Firm) -> None:
     assert again > firm_id
 
 
+def test_a_moment_is_kept_in_one_spelling_by_a_new_row_and_by_a_change(firm: Firm) -> None:
+    invoice = firm.an_invoice()
+    firm.user("FINANCIAL_INVOICE_MANAGE", Id=invoice, Notes="at the same moment")
+
+    columns = f"SELECT created, modified FROM document WHERE id = {invoice}"
+    with database.read():
+        created, modified = database.database.execute_sql(columns).fetchone()
+
+    assert created == modified
+
+
 def test_the_models_and_the_migrations_describe_the_same_tables(books: str) -> None:
     from models.store.base import tables
 

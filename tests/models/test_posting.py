@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -101,6 +102,68 @@ def test_a_removed_document_leaves_no_posting(firm: Firm) -> None:
     firm.user("FINANCIAL_EXPENSE_MANAGE", Id=expense, Remove=1)
 
     assert _postings(firm) == []
+
+
+def _line_moved(firm: Firm) -> None:
+    (_, line), (other, _) = _a_sent_invoice(firm), _a_sent_invoice(firm, "55.00")
+    firm.user(ITEM, Id=line, Object=5, ObjectContext=other)
+
+
+def _cancelled(firm: Firm) -> None:
+    invoice, _ = _a_sent_invoice(firm)
+    firm.user("FINANCIAL_INVOICE_ACTION", Id=invoice, Action="cancel")
+
+
+def _changed(method: str, make: Callable[[Firm], int], **values: Any) -> Callable[[Firm], None]:
+    def change(firm: Firm) -> None:
+        made = make(firm)
+        named = {name: value(firm) if callable(value) else value for name, value in values.items()}
+        firm.user(f"FINANCIAL_{method}_MANAGE", Id=made, **named)
+
+    return change
+
+
+def _invoice(firm: Firm) -> int:
+    return _a_sent_invoice(firm)[0]
+
+
+def _receipt(firm: Firm) -> int:
+    return firm.a_receipt("110.00")
+
+
+def _note(firm: Firm) -> int:
+    return firm.a_credit_note("55.00", TaxType=1)
+
+
+def _journal(firm: Firm) -> int:
+    return firm.a_journal("100.00", finalised=True)
+
+
+TOUCHED: dict[str, Callable[[Firm], Any]] = {
+    "a line moved": _line_moved,
+    "an invoice cancelled": _cancelled,
+    "a credit note added": _note,
+    "a journal finalised": _journal,
+    "and opened again": _changed("GENERAL_JOURNAL", _journal, Status=1),
+    "another date": _changed("INVOICE", _invoice, SentDate="2026-10-06"),
+    "sent no more": _changed("INVOICE", _invoice, Sent="N"),
+    "another area": _changed("INVOICE", _invoice, Area=3),
+    "another project": _changed("INVOICE", _invoice, Project=4),
+    "another bank account": _changed("RECEIPT", _receipt, BankAccount=Firm.a_bank_account),
+    "a note of more": _changed("CREDIT_NOTE", _note, Amount="66.00", Tax="5.00"),
+    "a note of another tax": _changed("CREDIT_NOTE", _note, Tax="4.00"),
+    "a note on another account": _changed("CREDIT_NOTE", _note, FinancialAccount=Firm.an_account),
+    "a note of the other side": _changed("CREDIT_NOTE", _note, Type=2, TaxType=1),
+}
+
+
+@pytest.mark.parametrize("touched", TOUCHED)
+def test_whatever_a_document_posts_by_is_posted_anew_where_it_changes(
+    firm: Firm, touched: str
+) -> None:
+    TOUCHED[touched](firm)
+
+    assert _check(firm) is None
 
 
 def test_the_history_tells_the_postings_that_went_and_those_that_came(firm: Firm) -> None:
