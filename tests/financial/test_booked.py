@@ -13,6 +13,7 @@ from models.invoices import billing
 from models.refusals import RecordLocked
 from models.store import database, scope
 from tests.firm import Firm, Refused
+from tests.history import history
 
 INVOICE, JOURNAL = "FINANCIAL_INVOICE_MANAGE", "FINANCIAL_GENERAL_JOURNAL_MANAGE"
 SEARCH, FIRE = "FINANCIAL_INVOICE_SEARCH", "FINANCIAL_INVOICE_ACTION"
@@ -392,9 +393,11 @@ def test_an_invoice_that_is_no_longer_sent_takes_its_steps_out_of_the_books(firm
     firm.user(FIRE, Id=invoice, Action="undo_cancel", Date="2026-07-31")
 
     firm.user(INVOICE, Id=invoice, Sent="N")
+    told = history(firm, "step of a document")[-2:]
     firm.user(INVOICE, Id=invoice, Sent="Y", SentDate=JUNE)
 
     assert owed(firm, "2026-07-15") == "110.00"
+    assert told == [{"counts": [True, False]}] * 2
 
 
 def test_but_not_while_one_of_them_is_in_a_locked_period(firm: Firm) -> None:
@@ -407,6 +410,20 @@ def test_but_not_while_one_of_them_is_in_a_locked_period(firm: Firm) -> None:
     refused = firm.user.refused(INVOICE, Id=invoice, Sent="N")
 
     assert refused.locks == ["LockedDate"]
+
+
+def test_nor_while_they_are_there_and_the_invoice_has_a_later_date(firm: Firm) -> None:
+    invoice = firm.an_invoice("110.00", SentDate=JUNE, sent=True)
+    firm.user(FIRE, Id=invoice, Action="cancel", Date="2026-06-20")
+    firm.user(FIRE, Id=invoice, Action="undo_cancel", Date="2026-06-25")
+    firm.user(INVOICE, Id=invoice, SentDate=JULY)
+    firm.lock_until("2026-06-30")
+
+    unsent = firm.user.refused(INVOICE, Id=invoice, Sent="N")
+    removed = firm.user.refused(INVOICE, Id=invoice, Remove=1)
+    firm.user(INVOICE, Id=invoice, Notes="what stays in the books holds no words")
+
+    assert unsent.locks == removed.locks == ["LockedDate"]
 
 
 def test_the_steps_of_one_invoice_in_a_locked_period_hold_no_other(firm: Firm) -> None:

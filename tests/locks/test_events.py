@@ -295,6 +295,45 @@ def test_the_lock_dates_that_a_tax_report_moves_are_told_and_told_back(firm: Fir
     assert {each["reason"] for each in trail(firm)[-4:]} == {"Late bill"}
 
 
+STEPS = [("cancel", "undo_cancel", "Cancelled"),
+         ("mark_as_uncollectible", "undo_uncollectible", "Uncollectible")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("action", "undo", "name"), STEPS)
+def test_a_step_and_its_undoing_are_told_by_what_they_make_of_the_invoice(
+    firm: Firm, action: str, undo: str, name: str
+) -> None:
+    invoice = firm.an_invoice("110.00", SentDate="2026-06-15", sent=True)
+    seen = len(trail(firm))
+
+    firm.user("FINANCIAL_INVOICE_ACTION", Id=invoice, Action=action, Date="2026-07-01")
+    firm.user("FINANCIAL_INVOICE_ACTION", Id=invoice, Action=undo, Date="2026-07-02")
+
+    done, undone = since(firm, seen)
+    assert done["before"] == {name: "N"}
+    assert done["after"] == {name: "Y", "Amount": "110.00", "Date": "2026-07-01"}
+    assert undone["before"] == {name: "Y"}
+    assert undone["after"][name] == "N"
+
+
+def test_a_lock_by_hand_is_told_with_whose_it_is(firm: Firm) -> None:
+    invoice = firm.an_invoice("110.00")
+    user = firm.user("CORE_GET_USER_DETAILS")["user"]
+
+    firm.user("FINANCIAL_INVOICE_ACTION", Id=invoice, Action="lock")
+
+    (event,) = trail(firm)
+    assert event["after"]["LockedBy"] == str(user)
+    assert event["after"]["LockedAt"].startswith("2026-11-24")
+
+
+def test_a_new_invoice_that_a_call_sends_was_not_sent_before(firm: Firm) -> None:
+    firm.user("FINANCIAL_INVOICE_MANAGE", Sent="Y")
+
+    (event,) = trail(firm)
+    assert (event["before"], event["after"]) == ({"Sent": "N"}, {"Sent": "Y"})
+
+
 def test_another_space_sees_nothing_of_it(firm: Firm, other_firm: Firm) -> None:
     firm.lock_sent_invoices()
 
