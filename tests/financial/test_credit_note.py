@@ -104,26 +104,21 @@ def test_even_an_override_leaves_what_is_applied_covered(firm: Firm) -> None:
     assert row["outstandingamount"] == "0.00"
 
 
-def test_an_applied_note_without_tax_is_left_covered_too(firm: Firm) -> None:
-    note, invoice = firm.a_credit_note("55.00", Tax="0.00"), firm.an_invoice("110.00")
-    INVOICE_CREDITS.tie(firm.user, note, firm.lines(5, invoice)[0], Amount="20.00")
-    change = {"Id": note, "Tax": "0.00", "override_LockedCredit": "Y"}
-
-    refused = firm.administrator.refused("FINANCIAL_CREDIT_NOTE_MANAGE", **change, Amount="19.99")
-
-    assert "20.00" in refused.fields["Amount"][0]
-
-
-def test_a_note_whose_tax_changes_takes_that_of_what_is_applied_along(firm: Firm) -> None:
+@pytest.mark.parametrize(
+    ("change", "tax"), [({"Tax": "0.00"}, "0.00"), ({"Amount": "110.00", "Tax": "5.00"}, "0.50")]
+)
+def test_a_note_of_another_tax_or_amount_takes_the_tax_of_what_is_applied_along(
+    firm: Firm, change: dict[str, str], tax: str
+) -> None:
     note, invoice = firm.a_credit_note("55.00", TaxType=1), firm.an_invoice("110.00")
     INVOICE_CREDITS.tie(firm.user, note, firm.lines(5, invoice)[0], Amount="11.00")
-    change = {"Id": note, "Tax": "0.00", "override_LockedCredit": "Y"}
+    method = "FINANCIAL_CREDIT_NOTE_MANAGE"
 
     (before,) = firm.user.rows(INVOICE_CREDITS.search, "sourcetax")
-    firm.administrator("FINANCIAL_CREDIT_NOTE_MANAGE", **change)
+    firm.administrator(method, Id=note, **change, override_LockedCredit="Y")
 
     (after,) = firm.user.rows(INVOICE_CREDITS.search, "sourcetax")
-    assert (before["sourcetax"], after["sourcetax"]) == ("1.00", "0.00")
+    assert (before["sourcetax"], after["sourcetax"]) == ("1.00", tax)
 
 
 def test_an_applied_note_stays_on_its_side(firm: Firm) -> None:

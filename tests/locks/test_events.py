@@ -316,6 +316,24 @@ def test_a_step_and_its_undoing_are_told_by_what_they_make_of_the_invoice(
     assert undone["after"][name] == "N"
 
 
+def test_what_ties_documents_is_told_at_each_end_with_the_other(firm: Firm) -> None:
+    line = firm.lines(5, firm.an_invoice("110.00"))[0]
+    credit(firm, 5, line, firm.a_credit_note("55.00"))
+    paid = firm.lines(2, firm.an_expense("110.00"))[0]
+    a_transfer(firm, paid)
+
+    at_note, at_line, at_expense = trail(firm)
+    tied = [(each["lock"], each["lineitem"], each["before"]) for each in (at_note, at_line)]
+    assert tied == [("LockedCredit", None, {}), ("LockedCredit", line, {})]
+    amounts = {"Amount": "11.00", "AppliesDate": "2026-11-24"}
+    other = {"Object": "5", "ObjectContext": str(at_line["objectcontext"])}
+    assert at_note["after"] == {**amounts, **other, "ObjectText": "INV000001"}
+    other = {"Object": "69", "ObjectContext": str(at_note["objectcontext"])}
+    assert at_line["after"] == {**amounts, **other, "ObjectText": "CRN000001"}
+    assert (at_expense["lock"], at_expense["lineitem"]) == ("LockedTransfer", paid)
+    assert at_expense["after"].items() >= {"Amount": "110.00", "ObjectText": "XFER000001"}.items()
+
+
 def test_a_lock_by_hand_is_told_with_whose_it_is(firm: Firm) -> None:
     invoice = firm.an_invoice("110.00")
     user = firm.user("CORE_GET_USER_DETAILS")["user"]
@@ -392,6 +410,28 @@ def test_a_token_of_ones_own_a_role_and_its_rights_are_told_with_their_reason(fi
     assert (widened["objectcontext"], widened["before"]["Allowed"]) == (access, "notes")
     assert widened["after"] == {"Method": str(limited["AccessMethod"]), "Allowed": ""}
     assert all("A new clerk" in each["reason"] for each in told)
+
+
+def test_what_roles_may_and_who_is_in_them_is_told_as_it_was_and_as_it_is(firm: Firm) -> None:
+    call, method = firm.administrator, NUMBERS["FINANCIAL_INVOICE_SEARCH"]
+    may, member = "SETUP_ROLE_METHOD_ACCESS_MANAGE", "SETUP_USER_ROLE_MANAGE"
+    user = firm.user("CORE_GET_USER_DETAILS")["user"]
+
+    role = call("SETUP_ROLE_MANAGE", Title="Clerk")["id"]
+    held = call(may, Role=role, AccessMethod=method, CanUse="Y")["id"]
+    call(may, Id=held, CanUse="N")
+    call(member, Id=call(member, User=user, Role=role)["id"], Remove=1)
+    call("SETUP_ROLE_MANAGE", Id=role, Remove=1)
+
+    made, given, taken, joined, left, withdrawn, gone = trail(firm)
+    in_it, of_it = {"Role": str(role)}, {"Method": str(method)}
+    assert [made["before"], made["after"]] == [{"TitleText": ""}, {"TitleText": "Clerk"}]
+    assert given["after"] == {"CanUse": "Y", **of_it, **in_it}
+    assert [taken["before"], taken["after"]] == [{"CanUse": "Y", **of_it}, {"CanUse": "N", **of_it}]
+    assert [joined["before"], joined["after"]] == [{}, in_it]
+    assert [left["before"], left["after"]] == [in_it, {}]
+    assert withdrawn["before"].items() >= {"CanUse": "N", **of_it, **in_it}.items()
+    assert [gone["before"], gone["after"]] == [{"TitleText": "Clerk"}, {"TitleText": ""}]
 
 
 def test_what_the_operator_does_to_users_is_told_as_well(firm: Firm) -> None:
