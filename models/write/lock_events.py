@@ -240,7 +240,8 @@ def _of_setting(
 def _of_role(actor: Actor, row: Role, action: str, changes: Changes) -> Iterator[Event]:
     told = {name: each for name, each in changes.items() if name != "number"}
     if told:
-        yield Event(kinds.ROLE, *_role_itself(actor, row.number or row.id), "", None, *_sides(told))
+        of = Role.TOLD_AS, row.number or row.id, row.title_text
+        yield Event(kinds.ROLE, *of, "", None, *_sides(told))
 
 
 def _of_role_access(
@@ -250,7 +251,8 @@ def _of_role_access(
     told = {name: each for name, each in changes.items() if name != "number"}
     if told:
         whole = {"method": (row.method, row.method)}
-        yield Event(kinds.RIGHT, *_role_itself(actor, row.role), "", None, *_sides(whole | told))
+        of = Role.TOLD_AS, row.role, _title_of_role(actor, row.role)
+        yield Event(kinds.RIGHT, *of, "", None, *_sides(whole | told))
 
 
 def _of_method_access(
@@ -270,11 +272,9 @@ def _of_user_role(actor: Actor, row: UserRole, action: str, changes: Changes) ->
         yield Event(kinds.USER, User.OBJECT, row.user, logon, "", None, *told)
 
 
-def _role_itself(actor: Actor, number: int) -> tuple[int, int, str]:
-    title = Role.select(Role.title_text).where(
-        (Role.space == actor.space) & ((Role.number == number) | (Role.id == number))
-    )
-    return Role.TOLD_AS, number, title.scalar() or ""
+def _title_of_role(actor: Actor, number: int) -> str:
+    of = (Role.space == actor.space) & (Role.number == number)
+    return str(Role.select(Role.title_text).where(of).scalar())
 
 
 Telling = Callable[[Actor, Any, str, Changes], Iterator[Event]]

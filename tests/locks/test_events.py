@@ -425,6 +425,10 @@ def test_what_roles_may_and_who_is_in_them_is_told_as_it_was_and_as_it_is(firm: 
 
     made, given, taken, joined, left, withdrawn, gone = trail(firm)
     in_it, of_it = {"Role": str(role)}, {"Method": str(method)}
+    of_the_role = (made, given, taken, withdrawn, gone)
+    assert [(each["objectcontext"], each["objecttext"]) for each in of_the_role] == [
+        (role, "Clerk")
+    ] * 5
     assert [made["before"], made["after"]] == [{"TitleText": ""}, {"TitleText": "Clerk"}]
     assert given["after"] == {"CanUse": "Y", **of_it, **in_it}
     assert [taken["before"], taken["after"]] == [{"CanUse": "Y", **of_it}, {"CanUse": "N", **of_it}]
