@@ -375,6 +375,20 @@ def test_webhooks_are_told_of_the_events_that_they_ask_for(firm: Firm) -> None:
     ]  # fmt: skip
 
 
+def test_and_are_told_what_was_so_before_and_what_after(firm: Firm) -> None:
+    hook = {"Url": "https://hooks.example.com/x", "Events": "document.locked,document.unlocked"}
+    firm.administrator("CORE_WEBHOOK_MANAGE", **hook)
+    invoice = firm.an_invoice("110.00")
+
+    for action in ("lock", "unlock"):
+        firm.user("FINANCIAL_INVOICE_ACTION", Id=invoice, Action=action, Reason="Audit")
+
+    locked, unlocked = [each["payload"] for each in firm.administrator.rows(OUTBOX, "payload")]
+    assert locked["before"].keys() == locked["after"].keys() == {"locked_at", "locked_by"}
+    assert [locked["before"]["locked_at"], unlocked["after"]["locked_at"]] == [None, None]
+    assert [unlocked["before"], unlocked["reason"]] == [locked["after"], "Audit"]
+
+
 def test_every_kind_of_event_is_listed_where_they_are_searched() -> None:
     named = {value for name, value in vars(lock_event).items() if name.isupper()}
     kinds = {each for each in named if isinstance(each, str)}
