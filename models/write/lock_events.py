@@ -63,7 +63,7 @@ def _of_document(actor: Actor, row: Document, action: str, changes: Changes) -> 
     if action == "REMOVED" or any(changes.get("issued", ())):
         return  # issuing and voiding are told as a whole
     if "sent" in changes or "sent_at" in changes:
-        yield from _of_sending(actor, row, action, changes)
+        yield from _of_sending(actor, row, changes)
     for column in MARKS.keys() & changes.keys():
         yield from _of_mark(row, column, changes)
     if "transfer" in changes:
@@ -78,10 +78,10 @@ def _of_payment(actor: Actor, row: Document, old: int | None, new: int | None) -
         yield _on(row, kinds.TRANSFER, "LockedTransfer", {}, _of_transfer(actor, new))
 
 
-def _of_sending(actor: Actor, row: Document, action: str, changes: Changes) -> Iterator[Event]:
+def _of_sending(actor: Actor, row: Document, changes: Changes) -> Iterator[Event]:
     """That a call sent an invoice, or that it is sent no more. One that only the space's default
     marks so is not locked by it, and is not told of."""
-    was, now = (_sending(row, action, changes, side) for side in (0, 1))
+    was, now = (_sending(row, changes, side) for side in (0, 1))
     kind = (actor.act or kinds.SENT) if now.by_a_call else kinds.UNSENT
     if was.by_a_call != now.by_a_call:
         yield _on(row, kind, "LockedSent", {"sent": was.sent}, {"sent": now.sent})
@@ -94,10 +94,8 @@ class _Sending(NamedTuple):
     by_a_call: bool
 
 
-def _sending(row: Document, action: str, changes: Changes, side: int) -> _Sending:
+def _sending(row: Document, changes: Changes, side: int) -> _Sending:
     """How an invoice was marked before a change (0), or is after it (1)."""
-    if action == "ADDED" and side == 0:
-        return _Sending(sent=False, by_a_call=False)
     sent, at = (
         changes[name][side] if name in changes else getattr(row, name)
         for name in ("sent", "sent_at")
