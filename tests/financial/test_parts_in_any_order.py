@@ -18,6 +18,7 @@ from models.cents import share
 from models.link import Link
 from models.links import parts
 from models.write import door, linked
+from models.write.totals import Total
 from tests.firm import Caller, Firm, new_firm
 from tests.locks.expected import MANAGE
 
@@ -271,8 +272,8 @@ def test_parts_never_come_to_more_than_the_whole(books: str, told: list[tuple[An
     _happens(told)
 
 
-def _taxes_stay(actor: Actor, document: int, *, moved: bool) -> None:
-    linked.keep_covered(actor, document, moved=False)
+def _taxes_stay(actor: Actor, document: int, total: Total, *, moved: bool) -> None:
+    linked.keep_covered(actor, document, total, moved=False)
 
 
 def _own_share(actor: Actor, end: parts.End, amount: int, *, but: Link | None) -> int:
@@ -281,7 +282,7 @@ def _own_share(actor: Actor, end: parts.End, amount: int, *, but: Link | None) -
 
 
 GUARDS = {
-    "less than is linked": (door, "keep_covered", lambda actor, document, *, moved: None),
+    "less than is linked": (door, "keep_covered", lambda actor, document, total, *, moved: None),
     "taxes that follow": (door, "keep_covered", _taxes_stay),
     "what is linked stays": (door, "refuse_if_linked", lambda actor, row: None),
     "no more than is open": (parts.End, "open", lambda end, actor: iter([("end", 10**9)])),
