@@ -79,7 +79,11 @@ def opening() -> None:
 @opening.command("import")
 @click.option("--space", required=True, help="Name of the space.")
 @click.option(
-    "--date", "on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The day before."
+    "--date",
+    "on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    required=True,
+    help="The last day before the books begin.",
 )
 @click.option("--balances", type=A_FILE, help="The trial balance, a CSV.")
 @click.option("--documents", type=A_FILE, help="What is open, a CSV.")

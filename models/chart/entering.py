@@ -66,7 +66,7 @@ def enter(
 
 def _warn_of_code(actor: Actor, named: Named, account: Account) -> None:
     others = [each for each in named.of_code(account.code) if each != account.id]
-    if account.code and others:
+    if account.code.strip("-") and others:
         titles = ", ".join(scope.find(actor, Account, each).title_text for each in others)
         actor.warn(f"The code {account.code} of {account.title_text} is also that of {titles}")
 

@@ -67,6 +67,14 @@ def test_a_code_that_another_account_has_too_is_told(firm: Firm) -> None:
     assert answer["warnings"] == ["The code 7 of Vans is also that of Cars"]
 
 
+def test_a_dash_is_no_code_that_two_accounts_share(firm: Firm) -> None:
+    firm.administrator(CHART, Accounts=[{"Title": "Cars", "Type": 1, "Code": "-"}])
+
+    answer = firm.administrator(CHART, Accounts=[{"Title": "Vans", "Type": 1, "Code": "-"}])
+
+    assert "warnings" not in answer
+
+
 @pytest.mark.parametrize(
     ("sheet", "words"),
     [
