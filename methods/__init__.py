@@ -17,7 +17,7 @@ for _endpoint in ENDPOINTS:
 import_module("methods.other_parts")
 import_module("methods.ways")
 
-from methods.declare import BY_FOLDED_NAME, REGISTRY  # noqa: E402  (filled by the loop above)
+from methods.declare import BY_FOLDED_NAME, REGISTRY  # noqa: E402  (filled by the loop above
 from methods.rights import fill  # noqa: E402  (so is what it tells of)
 from methods.whole import check  # noqa: E402  (so is what it looks at)
 

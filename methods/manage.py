@@ -14,23 +14,14 @@ from typing import Any
 from marshmallow import ValidationError
 
 from methods import checking, visible
-from methods.declare import (
-    COMMON_PARAMS,
-    MANAGE_PARAMS,
-    STEERING,
-    Access,
-    Answer,
-    Method,
-    Work,
-    WrongDeclaration,
-    register,
-)
+from methods.declare import Access, Answer, Method, Work, WrongDeclaration, register
 from methods.keywords import Bound, WrongKeywords, bind
 from methods.search.columns import SEARCHES
 from methods.search.page import read_back
 from methods.spelling import SPELLINGS, Spelling
+from methods.steering import COMMON_PARAMS, STEERING
 from methods.wire.structures import ROWS, Structure
-from methods.wire.types import Id, Text, Timestamp, Wire, timestamp_of
+from methods.wire.types import Id, Names, Remove, Text, Timestamp, Wire, timestamp_of
 from models import naming, numbering, write
 from models.actor import Actor
 from models.document import KINDS, Document
@@ -58,6 +49,11 @@ Calls that need the same documents hold them in one order, so that none waits in
 
 Each of the three takes by keyword what it needs of the declared parameters."""
 
+MANAGE_PARAMS: dict[str, Wire] = {
+    "Id": Id("The record to change; left out, a new one is added."),
+    "Remove": Remove("1 removes the record.", default=False),
+    "DataReturn": Names("Fields of the matching search to answer after the save.", default=""),
+}
 MANAGE_RESULT: dict[str, Wire] = {
     "id": Id("The record.", always=True),
     "notes": Text(10, "ADDED, UPDATED, REMOVED or PREVIEW."),

@@ -88,8 +88,9 @@ def complete_new(actor: Actor, document: Document, values: Values) -> None:
     if values.get("source_amount") is None:
         values["source_amount"] = values["amount"]
     side = tax_types.side_of_document(document.object)
-    rate = tax_types.rate_of(actor, side, values["tax_type"])
-    tax_types.warn_unless_valid(actor, side, values["tax_type"], document.date)
+    tax_type = values["tax_type"]
+    rate = tax_types.rate_of(actor, side, tax_type)
+    tax_types.warn_unless_valid(actor, side, tax_type, document.date)
     tax.complete(actor, rate, None, values)
     _check_control(actor, document, None, values)
 
@@ -104,10 +105,11 @@ def _check_control(actor: Actor, document: Document, row: Item | None, values: V
 def _complete_account(actor: Actor, document: Document, contact: Any, values: Values) -> None:
     """Fill in the account of a line that names none. Raises InvalidFields for one that takes no
     lines."""
-    if values.get("financial_account") is None:
-        values["financial_account"] = line_accounts.default(actor, document, contact)
-        line_accounts.warn_of_default(actor, values["financial_account"])
-    line_accounts.check_postable(actor, values["financial_account"])
+    account = values.get("financial_account")
+    if account is None:
+        account = values["financial_account"] = line_accounts.default(actor, document, contact)
+        line_accounts.warn_of_default(actor, account)
+    line_accounts.check_postable(actor, account)
 
 
 def _contact(actor: Actor, document: Document) -> Business | Person | None:

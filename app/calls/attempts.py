@@ -11,7 +11,8 @@ from typing import Any
 
 from app.calls.call import Call
 from app.dialects.outcomes import Outcome
-from methods.declare import Method, asked_overrides, idle_overrides
+from methods.declare import Method
+from methods.steering import asked_overrides, idle_overrides
 from models import write
 from models.actor import Actor
 from models.document import Document, Item, JournalItem

@@ -8,8 +8,9 @@ from typing import Any
 from marshmallow import ValidationError
 
 from app.dialects.words import TOLD_MAX
-from methods.declare import Method, is_override
+from methods.declare import Method
 from methods.near import meant
+from methods.steering import is_override
 from models.refusals import InvalidFields
 
 

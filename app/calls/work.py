@@ -16,9 +16,10 @@ from app.calls.trying import until_it_stands
 from app.calls.who import actor_of
 from app.dialects.outcomes import Outcome
 from methods import locked, visible
-from methods.declare import Method, warn_of_idle_overrides, with_overrides, with_reason
+from methods.declare import Method
 from methods.identities import TICKET
 from methods.rights import check_use
+from methods.steering import warn_of_idle_overrides, with_overrides, with_reason
 from methods.wire.dates import manner_of
 from models import write
 from models.actor import Actor

@@ -20,7 +20,7 @@ from app.reference import events
 from app.reference.openrpc import default_of, has_webhooks, older_names, recorded, summary
 from config import Settings
 from methods import BY_FOLDED_NAME, REGISTRY
-from methods.declare import COMMON_PARAMS, Method
+from methods.declare import Method
 from methods.locked import spelling_of
 from methods.numbers import NUMBERS
 from methods.rights import who_may
@@ -28,6 +28,7 @@ from methods.search.brackets import DEPTH_MAX
 from methods.search.columns import JOINS_MAX, Search
 from methods.search.comparisons import COMPARISONS, TEXT_MAX
 from methods.search.filters import FILTERS_MAX, VALUES_MAX
+from methods.steering import COMMON_PARAMS
 from methods.wire.types import Choice, Ref, Text, Wire
 from models import locks
 from models.document import JOURNAL, KINDS, Document, Item, JournalItem

@@ -9,11 +9,12 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 from peewee import ModelAlias
 
-from methods.declare import CHANGES, Access
+from methods.declare import Access
 from methods.lists import OBJECT_TITLES
 from methods.locked import spelling_of, told_changes
 from methods.search.columns import user_name
 from methods.search.declaration import search
+from methods.steering import CHANGES
 from methods.wire.dates import Moment
 from methods.wire.structures import Structure
 from methods.wire.types import Choice, ETag, Id, Integer, Text

@@ -11,8 +11,8 @@ from typing import Any
 from marshmallow import ValidationError
 
 from methods.core.paging import as_first_asked, search_kept
-from methods.declare import MANAGE_PARAMS, Access, Answer, Work, method
-from methods.manage import MANAGE_RESULT, check_timestamp, refuse_timestamp
+from methods.declare import Access, Answer, Work, method
+from methods.manage import MANAGE_PARAMS, MANAGE_RESULT, check_timestamp, refuse_timestamp
 from methods.search.page import PAGES, Page, page_of
 from methods.wire.types import Id, Names, Text, Wire
 from models.actor import Actor

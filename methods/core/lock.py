@@ -8,9 +8,10 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from methods.declare import COMMON_PARAMS, Access, Answer, Work, method, unmangled
+from methods.declare import Access, Answer, Work, method
 from methods.edit_locks import HOLDS, LOCKS_MAX, THEFTS, Holders, Listed
 from methods.manage import taken_of_any_kind
+from methods.steering import COMMON_PARAMS, unmangled
 from methods.wire.structures import Structure
 from methods.wire.types import Choice, Id, Integer, Text
 from models.actor import Actor

@@ -7,9 +7,10 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from methods.declare import WARNINGS, Access, Answer, Work, method
+from methods.declare import Access, Answer, Work, method
 from methods.keywords import LEFT_OUT, LeftOut
 from methods.manage import REASON_OF_EVENTS
+from methods.steering import WARNINGS
 from methods.wire.dates import Moment
 from methods.wire.structures import Table
 from methods.wire.types import Id, Integer, Remove, Text

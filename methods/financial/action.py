@@ -12,11 +12,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from methods.declare import INVOICE_TIMESTAMP, Access, Answer, Work, method
+from methods.declare import Access, Answer, Work, method
 from methods.lifting import action_method
 from methods.locked import spelling_of
 from methods.manage import MANAGE_RESULT, check_timestamp
 from methods.spelling import Spelling
+from methods.steering import INVOICE_TIMESTAMP
 from methods.wire.dates import Date
 from methods.wire.types import Id, Text, Wire, Word
 from models import by_hand, settings, write

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from methods.declare import INVOICE_TIMESTAMP, Access, Answer, Work, method
+from methods.declare import Access, Answer, Work, method
 from methods.lists import PAYMENT_METHODS
 from methods.manage import REASON_OF_EVENTS, check_timestamp
+from methods.steering import INVOICE_TIMESTAMP
 from methods.wire.dates import Date
 from methods.wire.types import Choice, Id, Money, Ref, Text, Timestamp
 from models.account import BankAccount

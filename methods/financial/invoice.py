@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import Case
 
-from methods.declare import INVOICE_TIMESTAMP, Access, Answer, Work, method
+from methods.declare import Access, Answer, Work, method
 from methods.financial.heads import (
     AFTER_CREDITS,
     billed_columns,
@@ -23,6 +23,7 @@ from methods.lists import INVOICE_FREQUENCIES
 from methods.manage import REASON_OF_EVENTS, check_timestamp, manage
 from methods.search.columns import Source, back, by
 from methods.search.declaration import search
+from methods.steering import INVOICE_TIMESTAMP
 from methods.wire.dates import Date, Moment
 from methods.wire.types import Choice, Id, Integer, Money, Ref, Text, Timestamp, Wire, YesNo
 from models import balances, booked

@@ -13,7 +13,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from methods import visible
-from methods.declare import INVOICE_TIMESTAMP, Access, Answer, Work, method
+from methods.declare import Access, Answer, Work, method
 from methods.edit_locks import HOLDS, Holders
 from methods.financial.invoice_detail import DETAIL_FLAGS, Detail
 from methods.financial.papers import sending, storage
@@ -24,6 +24,7 @@ from methods.financial.papers.pdf import Style
 from methods.financial.papers.sending import SEND_FLAG, TEAM_FLAGS, Notices
 from methods.financial.which_invoice import IDENTITY, SEVERAL, Header, meant, taken
 from methods.identities import CHANGING, ECHOED, Named, echo
+from methods.steering import INVOICE_TIMESTAMP
 from methods.wire.dates import Date
 from methods.wire.structures import IDS, Structure
 from methods.wire.types import Boolean, Id, Text, Timestamp, YesNo, timestamp_of

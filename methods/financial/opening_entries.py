@@ -55,37 +55,39 @@ COLUMNS_OF_LINE = {
 """The columns of a sheet that are of a line, and what each is called there."""
 
 
-def _find_account(named: Named, where: str, values: Values) -> bool:
-    """Put the one account that an entry names into its values; False where it names none.
+def _account_in(named: Named, where: str, values: Values) -> int | None:
+    """The one account that an entry names, taken out of its values; None where it names none.
 
     Raises Wrong."""
-    code, title = values.pop("code", ""), values.pop("title", "")
+    id, code, title = (
+        values.pop("financial_account", None), values.pop("code", ""), values.pop("title", "")
+    )  # fmt: skip
     told = {
-        "FinancialAccount": named.of_id(values.get("financial_account")),
+        "FinancialAccount": named.of_id(id),
         "Code": named.of_code(code),
         "Title": named.of_title(title),
     }
-    texts = (values.get("financial_account"), code, title)
+    texts = (id, code, title)
     given = [name for name, text in zip(told, texts, strict=True) if text]
     if not given:
-        return False
+        return None
     among = set(told[given[0]]).intersection(*(told[name] for name in given[1:]))
     if len(among) != 1:
         words = f"{len(among)} accounts are" if among else "no account is"
         raise Wrong(f"{where}, {given[-1]}: {words} called so; name one by {', '.join(told)}")
-    values["financial_account"] = among.pop()
-    return True
+    return among.pop()
 
 
 def balance(actor: Actor, named: Named, entry: Entry) -> tuple[str, int, int]:
     """Where it stands, an account and what it holds. Raises Wrong."""
     values = sheets.read(actor, entry, BALANCE)
-    if not _find_account(named, entry.where, values):
+    account = _account_in(named, entry.where, values)
+    if account is None:
         raise Wrong(f"{entry.where}: give a FinancialAccount, or its Code or Title")
     debit, credit = values["debit"], values["credit"]
     if min(debit, credit) < 0 or (debit and credit):
         raise Wrong(f"{entry.where}: give a Debit or a Credit from zero, and not both")
-    return entry.where, values["financial_account"], debit - credit
+    return entry.where, account, debit - credit
 
 
 class Told(NamedTuple):
@@ -124,8 +126,8 @@ def _lines(where: str, told: list[Any]) -> list[Entry]:
 
 def _line(actor: Actor, named: Named, entry: Entry) -> Values:
     values = sheets.read(actor, entry, LINE)
-    _find_account(named, entry.where, values)
-    return values
+    account = _account_in(named, entry.where, values)
+    return values if account is None else {**values, "financial_account": account}
 
 
 def documents_of(found: list[Entry]) -> list[Entry]:

@@ -11,10 +11,10 @@ from typing import Any
 
 from peewee import Expression, ModelAlias, fn
 
-from methods.declare import MANAGE_PARAMS, Access, Answer, Work, method
+from methods.declare import Access, Answer, Work, method
 from methods.lifting import LOCK_DATE_PARAMETERS
 from methods.lists import PROCESSING_STATUSES
-from methods.manage import MANAGE_RESULT, REASON, refuse_timestamp
+from methods.manage import MANAGE_PARAMS, MANAGE_RESULT, REASON, refuse_timestamp
 from methods.search.columns import SEARCHES
 from methods.search.declaration import search
 from methods.search.page import read_back

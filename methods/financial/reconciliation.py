@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from marshmallow import ValidationError
 
-from methods.declare import MANAGE_PARAMS, Access, Answer, Work, method
+from methods.declare import Access, Answer, Work, method
 from methods.keywords import LEFT_OUT, LeftOut
 from methods.lists import RECONCILIATION_STATUSES
 from methods.manage import (
+    MANAGE_PARAMS,
     MANAGE_RESULT,
     REASON,
     REASON_OF_EVENTS,

@@ -6,9 +6,10 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from methods.declare import MANAGE_PARAMS, Access, Answer, Work, method
+from methods.declare import Access, Answer, Work, method
 from methods.keywords import LEFT_OUT, LeftOut
 from methods.manage import (
+    MANAGE_PARAMS,
     MANAGE_RESULT,
     REASON_OF_EVENTS,
     Numbering,

@@ -6,13 +6,14 @@ models.issuing.
 
 from __future__ import annotations
 
-from methods.declare import INVOICE_TIMESTAMP, Access, Answer, Work, method
+from methods.declare import Access, Answer, Work, method
 from methods.financial.papers import sending, storage
 from methods.financial.papers.content import gathered_cancellation
 from methods.financial.papers.documents import PDF
 from methods.financial.which_invoice import IDENTITY, ONE, Header, taken, the_one_meant
 from methods.identities import CHANGING, ECHOED, Named, echo
 from methods.manage import MANAGE_RESULT
+from methods.steering import INVOICE_TIMESTAMP
 from methods.wire.dates import Date
 from methods.wire.structures import IDS, Structure
 from methods.wire.types import Id, Text, YesNo

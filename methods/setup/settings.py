@@ -8,8 +8,8 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from methods.declare import MANAGE_PARAMS, Access, Answer, Work, method
-from methods.manage import MANAGE_RESULT, REASON_OF_EVENTS, Managed
+from methods.declare import Access, Answer, Work, method
+from methods.manage import MANAGE_PARAMS, MANAGE_RESULT, REASON_OF_EVENTS, Managed
 from methods.search import schemas
 from methods.search.declaration import CRITERIA_PARAMS, PAGE_RESULT
 from methods.search.entries import Criteria, parsed

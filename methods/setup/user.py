@@ -10,13 +10,14 @@ from typing import Any
 
 from peewee import Case, ColumnBase, Value
 
-from methods.declare import MANAGE_PARAMS, REGISTRY, WARNINGS, Access, Answer, Work, method
+from methods.declare import REGISTRY, Access, Answer, Work, method
 from methods.keywords import LEFT_OUT, LeftOut
-from methods.manage import REASON_OF_EVENTS
+from methods.manage import MANAGE_PARAMS, REASON_OF_EVENTS
 from methods.rights import may, may_call
 from methods.search.columns import SEARCHES, beyond, blank, by, titled
 from methods.search.declaration import search
 from methods.search.page import read_back
+from methods.steering import WARNINGS
 from methods.wire.dates import Date, Moment
 from methods.wire.structures import Structure
 from methods.wire.types import Id, Integer, Secret, Text, YesNo

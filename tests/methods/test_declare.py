@@ -16,22 +16,13 @@ from app.dialects.legacy.spelling import texts
 from methods import BY_FOLDED_NAME, REGISTRY
 from methods.checking import ANSWERED_OF_A_FILE
 from methods.choices import choices
-from methods.declare import (
-    COMMON_PARAMS,
-    Access,
-    Answer,
-    Method,
-    Work,
-    WrongDeclaration,
-    method,
-    register,
-    with_overrides,
-)
+from methods.declare import Access, Answer, Method, Work, WrongDeclaration, method, register
 from methods.keywords import bind, python_name
 from methods.manage import MANAGED, Numbering, manage
 from methods.search.columns import SEARCHES, back, named
 from methods.search.declaration import search
 from methods.search.page import Page
+from methods.steering import COMMON_PARAMS, with_overrides
 from methods.whole import check
 from methods.wire.dates import Date
 from methods.wire.types import Id, Integer, Text, Wire, YesNo

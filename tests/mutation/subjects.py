@@ -65,7 +65,7 @@ SUBJECTS = {
         (
             "models/rights.py",
             "methods/rights.py",
-            "methods/declare.py",
+            "methods/steering.py",
             "app/calls/*.py",
             "models/write/setting_aside.py",
         ),

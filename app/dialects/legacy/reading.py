@@ -20,7 +20,7 @@ from app.dialects.legacy.forms import (
     text_of,
 )
 from methods import REGISTRY
-from methods.declare import is_override
+from methods.steering import is_override
 from methods.wire.structures import Uploaded
 
 ABSENT = frozenset({"", "undefined", "null", "none"})
