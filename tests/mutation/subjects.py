@@ -53,7 +53,13 @@ SUBJECTS = {
     "writing": Subject(
         ("models/write/*.py",),
         f"{LOCK_TESTS} tests/models tests/financial/test_number.py tests/financial/test_issue.py "
-        "tests/financial/test_tax_report.py tests/core tests/setup",
+        "tests/financial/test_tax_report.py tests/core tests/setup tests/admin "
+        "tests/financial/test_bank_deposit.py tests/financial/test_booked.py "
+        "tests/financial/test_item.py tests/financial/test_lifting_rules.py "
+        "tests/financial/test_line_tax.py tests/financial/test_links.py "
+        "tests/financial/test_parts.py tests/financial/test_recurring.py "
+        "tests/financial/test_transfer.py tests/financial/test_year_end.py "
+        "tests/contract/test_event_bodies.py",
     ),
     "numbering": Subject(
         ("models/numbering.py", "models/issuing/*.py"),
