@@ -10,6 +10,7 @@ import pytest
 from tests.books.always_true import what_is_wrong
 from tests.financial.test_links import INVOICE_CREDITS, RECEIPTS
 from tests.firm import Firm
+from tests.history import history
 
 INVOICE, EXPENSE = "FINANCIAL_INVOICE_SEARCH", "FINANCIAL_EXPENSE_SEARCH"
 
@@ -128,6 +129,23 @@ def test_a_paid_line_whose_tax_type_changes_takes_the_taxes_of_its_links_along(f
     firm.administrator("FINANCIAL_ITEM_MANAGE", Id=line, TaxType=3, Tax="0.00", override="Y")
 
     assert taxes(firm) == ["0.00", "0.00"]
+
+
+@pytest.mark.parametrize("settled", [False, True])
+def test_a_line_of_another_tax_shares_it_out_anew_to_the_cent_and_the_history_tells(
+    firm: Firm, settled: bool
+) -> None:
+    line, beside = firm.lines(5, firm.an_invoice("100.00", "10.00"))
+    for amount in ("33.33", "33.33", "33.34"):
+        RECEIPTS.tie(firm.user, RECEIPTS.a_source(firm, amount), line)
+    if settled:
+        RECEIPTS.tie(firm.user, RECEIPTS.a_source(firm, "10.00"), beside)
+
+    firm.administrator("FINANCIAL_ITEM_MANAGE", Id=line, Tax="5.00", override="Y")
+
+    assert taxes(firm) == ["1.67", "1.66", "1.67", *(["0.91"] if settled else [])]
+    told = [each["tax"] for each in history(firm, "link")][-3:]
+    assert told == [[303, 167], [303, 166], [303, 167]]
 
 
 def test_a_linked_line_is_not_moved(firm: Firm) -> None:
