@@ -141,3 +141,12 @@ def test_a_removal_names_each_line_in_its_way_and_the_evidence_of_the_first(
     (lock,) = refused.outcome.data["locks"]
     assert lock["lines"] == lines
     assert lock["evidence"]["context"] == others[0]
+
+
+def test_nothing_is_answered_of_what_another_firm_has(firm: Firm, other_firm: Firm) -> None:
+    firm.an_invoice("110.00")
+    theirs = other_firm.an_invoice("110.00")
+    line = other_firm.lines(5, theirs)[0]
+
+    for asked in ({"Object": 5, "ObjectContext": theirs}, {"Item": line}):
+        assert firm.user.refused("FINANCIAL_ITEM_LOCKED", **asked).type == "record_not_found"
