@@ -275,10 +275,11 @@ def test_an_outdated_timestamp_keeps_a_file_from_being_removed_and_brought_back(
 def test_the_files_of_a_record_go_with_it_and_do_not_come_back_without(firm: Firm) -> None:
     invoice = firm.an_invoice("1.00")
     made = attach(firm, invoice)
+    attach(firm, firm.an_invoice("1.00"), "of another.txt")
 
     firm.user("FINANCIAL_INVOICE_MANAGE", Id=invoice, Remove=1)
 
-    assert names(firm) == []
+    assert names(firm) == ["of another.txt"]
     assert names(firm, REMOVED) == ["order.txt"]
     assert firm.user.refused(UNDELETE, Id=made["id"]).type == "record_not_found"
 
