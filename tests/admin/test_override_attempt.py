@@ -109,16 +109,46 @@ def test_the_same_again_within_the_hour_is_counted_and_anew_in_the_next(
     assert (created[11:16], last[11:16]) == ("09:00", "09:57")
 
 
+def test_what_is_not_the_same_in_everything_is_counted_by_itself(firm: Firm, locked: int) -> None:
+    firm.lock_sent_invoices()
+    other, sent = firm.an_invoice("110.00"), firm.an_invoice("110.00", sent=True)
+    firm.administrator("FINANCIAL_INVOICE_ACTION", Id=other, Action="lock")
+    first, second = firm.lines(5, locked)[0], firm.lines(5, sent)[0]
+    named = {"override_LockedManual": "Y"}
+    added = {"Object": 5, "Amount": "1.00", "override": "Y"}
+
+    for _ in range(2):
+        firm.user.refused(INVOICE, Id=locked, Notes="Mine", override="Y")
+        firm.user.refused(INVOICE, Id=locked, Notes="Mine", **named)
+        firm.user.refused(INVOICE, Id=other, Notes="Mine", override="Y")
+        firm.user.refused(ITEM, **{**added, "ObjectContext": locked})
+        firm.user.refused(ITEM, **{**added, "ObjectContext": sent})
+        firm.user.refused(ITEM, Id=first, Amount="1.00", override="Y")
+        firm.user.refused(ITEM, Id=second, Amount="1.00", override="Y")
+
+    told = attempts(firm, "times", "asked", "locks", "objectcontext", "lineitem")
+    assert told == [
+        (2, "override", "LockedManual", locked, None),
+        (2, "override_LockedManual", "LockedManual", locked, None),
+        (2, "override", "LockedManual", other, None),
+        (2, "override", "LockedManual", locked, None),
+        (2, "override", "LockedSent", sent, None),
+        (2, "override", "LockedManual", locked, first),
+        (2, "override", "LockedSent", sent, second),
+    ]
+
+
 def test_nobody_floods_the_log(firm: Firm) -> None:
     invoice = firm.an_invoice("110.00")
     first = [firm.a_line(5, invoice, "1.00") for _ in range(PER_WINDOW_MAX + 5)]
 
     for line in first:
         firm.user(ITEM, Id=line, Description="Sails", override="Y")
+    firm.user(INVOICE, Id=invoice, Notes="Mine", override="Y")
 
     told = attempts(firm, "lineitem", "times")
     assert len(told) == PER_WINDOW_MAX + 1
-    assert told[-1] == (None, 5)
+    assert told[-1] == (None, 6)
 
 
 def test_a_preview_and_an_atomic_batch_leave_nothing(firm: Firm, locked: int) -> None:
