@@ -7,6 +7,8 @@ import hashlib
 import io
 import os
 import zipfile
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ import pytest
 from models.attachment import Attachment
 from models.attachments import file_store
 from models.store import database
-from tests.firm import Firm
+from tests.firm import NOW, Firm
 from tests.locks.test_races import at_once, call
 
 SEARCH = "CORE_ATTACHMENT_SEARCH"
@@ -282,6 +284,27 @@ def test_the_files_of_a_record_go_with_it_and_do_not_come_back_without(firm: Fir
     assert names(firm) == ["of another.txt"]
     assert names(firm, REMOVED) == ["order.txt"]
     assert firm.user.refused(UNDELETE, Id=made["id"]).type == "record_not_found"
+
+
+def test_who_removes_a_record_removes_its_files_and_what_was_removed_before_stays_so(
+    firm: Firm,
+) -> None:
+    invoice = firm.an_invoice("1.00")
+    before, made = attach(firm, invoice, "before.txt"), attach(firm, invoice)
+    firm.user(MANAGE, Id=before["id"], Remove=1)
+    later = replace(firm.administrator, now=NOW + timedelta(minutes=10))
+
+    later("FINANCIAL_INVOICE_MANAGE", Id=invoice, Remove=1)
+
+    told = ("removedusertext", "removeddate", "modifieduser", "modifieddate")
+    rows = {row["id"]: row for row in firm.user.rows(REMOVED, *told)}
+    assert rows[before["id"]]["removedusertext"] == "Bob"
+    gone = rows[made["id"]]
+    assert gone["removedusertext"] == "Ann"
+    assert gone["removeddate"] == gone["modifieddate"] != rows[before["id"]]["removeddate"]
+    with database.read():
+        kept = Attachment.get_by_id(made["id"])
+    assert (kept.version, kept.modified_user) == (2, kept.removed_user)
 
 
 def test_the_attachments_of_an_issued_invoice_stay(firm: Firm) -> None:
