@@ -517,6 +517,20 @@ def test_a_line_whose_payment_was_removed_is_taken_out_without_a_warning(firm: F
     assert entries(firm, transfer, "id") == []
 
 
+def test_a_payment_that_is_removed_is_taken_from_its_own_line_only(firm: Firm) -> None:
+    other = a_transfer(firm, *lines_of(firm, firm.an_expense("55.00")))
+    firm.user(PAY, Id=other)
+    transfer = a_transfer(firm, *lines_of(firm, firm.an_expense("110.00")))
+    firm.user(PAY, Id=transfer)
+    (paid,), (entry,) = entries(firm, other, "payment"), entries(firm, transfer, "payment")
+    unlink(firm)
+
+    firm.administrator("FINANCIAL_PAYMENT_MANAGE", Id=entry["payment"], Remove=1, override="Y")
+
+    assert [row["payment"] for row in entries(firm, transfer, "payment")] == [None]
+    assert entries(firm, other, "payment") == [paid]
+
+
 def test_the_lock_of_a_payment_whose_expense_is_gone_still_names_the_transfer(firm: Firm) -> None:
     expense = firm.an_expense("110.00")
     transfer = a_transfer(firm, *lines_of(firm, expense))
