@@ -141,11 +141,34 @@ def test_a_line_of_another_tax_shares_it_out_anew_to_the_cent_and_the_history_te
     if settled:
         RECEIPTS.tie(firm.user, RECEIPTS.a_source(firm, "10.00"), beside)
 
+    firm.administrator("FINANCIAL_ITEM_MANAGE", Id=line, Tax="50.00", override="Y")
+
+    assert taxes(firm) == ["16.67", "16.66", "16.67", *(["0.91"] if settled else [])]
+    told = [each["tax"] for each in history(firm, "link")][-3:]
+    assert told == [[303, 1667], [303, 1666], [303, 1667]]
+
+
+def test_the_link_that_settles_takes_what_is_left_when_the_tax_is_shared_out_anew(
+    firm: Firm,
+) -> None:
+    line, _ = firm.lines(5, firm.an_invoice("115.00", "-11.50"))
+    for _ in range(2):
+        RECEIPTS.tie(firm.user, RECEIPTS.a_source(firm, "51.75"), line)
+
     firm.administrator("FINANCIAL_ITEM_MANAGE", Id=line, Tax="5.00", override="Y")
 
-    assert taxes(firm) == ["1.67", "1.66", "1.67", *(["0.91"] if settled else [])]
-    told = [each["tax"] for each in history(firm, "link")][-3:]
-    assert told == [[303, 167], [303, 166], [303, 167]]
+    assert taxes(firm) == ["2.25", "1.70"]
+
+
+def test_a_line_of_which_a_cent_is_linked_does_not_come_to_nothing(firm: Firm) -> None:
+    line, _ = firm.lines(5, firm.an_invoice("60.00", "50.00"))
+    RECEIPTS.tie(firm.user, RECEIPTS.a_source(firm, "0.01"), line)
+
+    refused = firm.administrator.refused(
+        "FINANCIAL_ITEM_MANAGE", Id=line, Amount="0.00", override="Y"
+    )
+
+    assert "0.01" in refused.fields["Amount"][0]
 
 
 def test_a_linked_line_is_not_moved(firm: Firm) -> None:
@@ -157,6 +180,20 @@ def test_a_linked_line_is_not_moved(firm: Firm) -> None:
     )
 
     assert refused.type == "record_in_use"
+
+
+def test_a_linked_document_stays_and_a_line_of_it_that_is_not_linked_goes(firm: Firm) -> None:
+    invoice = firm.an_invoice("60.00", "50.00")
+    line, free = firm.lines(5, invoice)
+    RECEIPTS.tie(firm.user, RECEIPTS.a_source(firm, "60.00"), line)
+
+    refused = firm.administrator.refused(
+        "FINANCIAL_INVOICE_MANAGE", Id=invoice, Remove=1, override="Y"
+    )
+    firm.administrator("FINANCIAL_ITEM_MANAGE", Id=free, Remove=1, override="Y")
+
+    assert refused.type == "record_in_use"
+    assert firm.lines(5, invoice) == [line]
 
 
 # --- an over-payment and its refund --------------------------------------------------------------
