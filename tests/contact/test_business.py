@@ -168,6 +168,29 @@ def test_a_business_in_use_stays_and_says_by_what(firm: Firm) -> None:
     assert f"person {person}" in str(refusal)
 
 
+def test_of_each_kind_that_uses_a_business_three_are_named(firm: Firm) -> None:
+    business = firm.a_business()
+    people = [firm.a_person(surname, ContactBusiness=business) for surname in "ABCD"]
+    for _ in range(2):
+        firm.an_invoice(ContactBusinessSentTo=business)
+
+    refusal = firm.user.refused(MANAGE, Id=business, Remove=1)
+
+    named = [f"person {person}" for person in people[:3]]
+    invoices = ["invoice INV000001", "invoice INV000002"]
+    assert sorted(refusal.outcome.data["uses"]) == sorted([*named, *invoices])
+
+
+def test_a_business_that_is_billed_itself_is_no_use_of_it(firm: Firm) -> None:
+    business, other = firm.a_business(), firm.a_business("Chandlers")
+    firm.user(MANAGE, Id=business, BillToBusiness=business)
+    firm.user(MANAGE, Id=other, BillToBusiness=other)
+
+    firm.user(MANAGE, Id=business, Remove=1)
+
+    assert [row["id"] for row in firm.user.rows(SEARCH, "billtobusiness")] == [other]
+
+
 def test_a_business_that_a_setting_names_stays(firm: Firm) -> None:
     business = firm.a_business("Tax Office")
     firm.administrator("SETUP_FINANCIAL_SETTINGS_MANAGE", TaxReportContactBusiness=business)

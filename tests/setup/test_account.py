@@ -49,6 +49,16 @@ def test_an_account_in_use_stays_and_says_by_what(firm: Firm) -> None:
     assert "the setting FinancialAccountDebtor" in str(below)
 
 
+def test_an_account_says_how_often_it_was_posted_to(firm: Firm) -> None:
+    lines = firm.lines(5, firm.an_invoice("110.00", "55.00", sent=True))
+
+    used = firm.administrator.refused(MANAGE, Id=firm.kept_account(), Remove=1)
+
+    *named, posted = used.outcome.data["uses"]
+    assert len(named) == len(lines)
+    assert posted == "2 postings"
+
+
 def test_a_screen_finds_the_unallocated_account_it_made(firm: Firm) -> None:
     root = firm.an_account("Expenses", 1, Postable="N")
     firm.an_account("Unallocated", 1, Code="-", ParentAccount=root, Postable="Y", TaxType=1)
