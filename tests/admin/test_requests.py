@@ -18,6 +18,7 @@ from methods.numbers import NUMBERS
 from models import settings, write
 from models.request_log import RequestLog
 from models.store import database
+from models.write import requests as write_requests
 from tests.app.edge import Edge, a_user_with_a_password, serving
 from tests.firm import NOW, PASSWORD, Caller, Firm
 
@@ -163,6 +164,24 @@ def test_what_is_older_than_the_space_says_is_forgotten(firm: Firm, other_firm: 
 
     assert (kept(firm), kept(other_firm)) == (2, 4)
     assert settings.REQUESTS_KEPT_DAYS.default == "30"
+
+
+def test_the_oldest_are_forgotten_first_and_so_many_at_once(
+    firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(write_requests, "AT_ONCE", 2)
+    with database.write():
+        write.keep_requests([a_request(firm, days) for days in (40, 35, 31, 29, 0)])
+    more = []
+    for _ in range(2):
+        with database.write():
+            more.append(write.forget_requests(NOW))
+
+    assert more == [True, False]
+    with database.read():
+        found = RequestLog.select().where(RequestLog.space == firm.space)
+        assert [(NOW - each.created).days for each in found.order_by(RequestLog.id)] == [29, 0]
+        assert found.where(RequestLog.created == NOW).count() == 1
 
 
 # --- while the database is away -------------------------------------------------------------------

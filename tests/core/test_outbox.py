@@ -90,6 +90,18 @@ def test_only_administrators_see_the_outbox_and_each_space_its_own(
     assert other_firm.administrator.rows(SEARCH, "id") == []
 
 
+def test_what_became_of_a_message_is_said_of_that_one_only(firm: Firm, other_firm: Firm) -> None:
+    with database.write():
+        ids = [
+            write.queue(actor(each), outbox.RECEIVABLE, {}, object=5, context=7)[0]
+            for each in (firm, firm, other_firm)
+        ]
+        assert write.move_message(actor(firm), Outbox.get_by_id(ids[0]), state=outbox.SENDING)
+
+        states = [Outbox.get_by_id(id).state for id in ids]
+    assert states == [outbox.SENDING, outbox.WAITING, outbox.WAITING]
+
+
 def test_who_lost_his_claim_says_nothing_any_more(firm: Firm) -> None:
     """A slow worker whose claim ran out does not overwrite what another has written."""
     with database.write():

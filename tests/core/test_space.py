@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from tests.firm import Firm
+from models.profile_setting import ProfileSetting
+from models.role import Role, UserRole
+from models.store import database
+from models.store.base import Space
+from models.tax_types import ExpenseTaxType, RevenueTaxType
+from tests.firm import NOW, Firm
 
 NEXT = "CORE_GET_NEXT_REFERENCE_SEARCH"
 
@@ -60,3 +65,15 @@ def test_it_begins_with_the_prefix_that_is_asked_for(firm: Firm) -> None:
 def test_only_a_counter_can_be_asked_for(firm: Firm) -> None:
     assert firm.user.refused(NEXT, Profile=232).fields.keys() == {"Profile"}
     assert firm.user.refused(NEXT).fields.keys() == {"Profile"}
+
+
+def test_what_a_space_begins_with_is_as_old_as_it_and_made_by_nobody(firm: Firm) -> None:
+    beginning = (RevenueTaxType, ExpenseTaxType, ProfileSetting, Role, UserRole)
+    with database.read():
+        space = Space.get_by_id(firm.space)
+        rows = [each for of in beginning for each in of.select().where(of.space == firm.space)]
+
+    assert {type(each) for each in rows} == set(beginning)
+    assert space.created == NOW
+    assert {(each.created, each.modified) for each in rows} == {(NOW, NOW)}
+    assert {(each.created_user, each.modified_user) for each in rows} == {(0, 0)}
