@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.firm import Caller, Firm, Refused
+from tests.history import history
 
 ITEM, JOURNAL_ITEM = "FINANCIAL_ITEM_MANAGE", "FINANCIAL_GENERAL_JOURNAL_ITEM_MANAGE"
 NOTE, MOVED = "FINANCIAL_CREDIT_NOTE_MANAGE", "FINANCIAL_BANK_ACCOUNT_TRANSACTION_MANAGE"
@@ -247,6 +248,22 @@ def test_tax_is_rounded_in_each_line_or_once_for_document_and_rate(firm: Firm) -
     assert taxes(firm, 5, each) == ["0.00", "0.00", "0.00"]
     assert taxes(firm, 5, once) == ["0.01", "0.02", "0.01", "0.00"]
     assert firm.user.row("FINANCIAL_INVOICE_SEARCH", once, "tax")["tax"] == "0.04"
+
+
+@pytest.mark.parametrize("included, tax", [("Y", [30, 31, 30]), ("N", [33, 34, 33])])
+def test_the_history_tells_what_a_line_was_given_of_the_difference(
+    firm: Firm, included: str, tax: list[int]
+) -> None:
+    """Ten percent are 0.61 within twice 3.33, and 0.67 on top of it; of three times, 0.91 and
+    1.00."""
+    firm.administrator("CORE_PROFILE_MANAGE", Type=3, Attribute=9070, Value="2")
+    invoice = firm.an_invoice()
+    for _ in tax:
+        firm.a_line(5, invoice, "3.33", TaxIncluded=included)
+
+    assert taxes(firm, 5, invoice) == [f"0.{each}" for each in tax]
+    given = [each["tax"] for each in history(firm, "line item") if len(each) == 1]
+    assert given == [[tax[0], tax[1]]]
 
 
 def test_the_difference_goes_to_a_line_that_nothing_is_linked_to(firm: Firm) -> None:
