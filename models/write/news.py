@@ -65,7 +65,7 @@ def note(actor: Actor, row: Record, action: str, changes: Changes) -> None:
     elif isinstance(row, DocumentStep):
         _of(actor, row.document).lines = True
     elif isinstance(row, Link):
-        _note_link(actor, row, action, changes)
+        _note_link(actor, row, changes)
 
 
 def _of(actor: Actor, id: int) -> News:
@@ -82,10 +82,10 @@ def _note_head(news: News, row: Document, action: str, changes: Changes) -> None
         news.fields |= changes.keys()
 
 
-def _note_link(actor: Actor, row: Link, action: str, changes: Changes) -> None:
+def _note_link(actor: Actor, row: Link, changes: Changes) -> None:
     """A link takes from what is open at both of its ends; only invoices tell of it."""
     old, new = changes.get("amount", (0, 0))
-    more = {"ADDED": row.amount, "REMOVED": -row.amount}.get(action, (new or 0) - (old or 0))
+    more = (new or 0) - (old or 0)
     for id in (row.source_document, row.target_document):
         news = _of(actor, id)
         news.linked += more

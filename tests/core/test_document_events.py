@@ -53,7 +53,8 @@ def test_each_kind_is_told_of_when_it_is_made_changed_and_removed(firm: Firm, ob
 
     assert made[0]["topic"] == "document.created"
     assert [each["topic"] for each in changed] == ["document.changed"]
-    assert changed[0]["payload"]["fields"] == ["notes"]
+    said = {name: changed[0]["payload"][name] for name in ("fields", "lines")}
+    assert said == {"fields": ["notes"], "lines": False}
     assert [each["topic"] for each in removed] == ["document.removed"]
     everything = told(firm)
     assert {(each["object"], each["objectcontext"]) for each in everything} == {(object, id)}
@@ -64,10 +65,37 @@ def test_a_call_is_told_of_once_however_much_it_changes(firm: Firm) -> None:
     invoice = firm.an_invoice("110.00", "55.00")
     listen(firm)
 
-    firm.a_line(5, invoice, "20.00")
+    line = firm.a_line(5, invoice, "20.00")
+    firm.user("FINANCIAL_ITEM_MANAGE", Id=line, Description="Sails")
 
-    (changed,) = told(firm)
-    assert (changed["payload"]["lines"], changed["payload"]["fields"]) == (True, [])
+    added, changed = told(firm)
+    for each in (added, changed):
+        assert (each["payload"]["lines"], each["payload"]["fields"]) == (True, [])
+
+
+def test_a_line_that_is_moved_is_told_of_where_it_was_and_where_it_is(firm: Firm) -> None:
+    first, second = firm.an_invoice("110.00"), firm.an_invoice()
+    (line,) = firm.lines(5, first)
+    listen(firm)
+
+    firm.user("FINANCIAL_ITEM_MANAGE", Id=line, Object=5, ObjectContext=second)
+
+    assert [each["objectcontext"] for each in told(firm, "document.changed")] == [first, second]
+    assert all(each["payload"]["lines"] for each in told(firm))
+
+
+def test_a_step_of_a_document_is_told_and_a_link_is_none_of_its_changes(firm: Firm) -> None:
+    written_off, paid = firm.an_invoice("110.00", sent=True), firm.an_invoice("110.00", sent=True)
+    receipt = firm.a_receipt("110.00")
+    listen(firm)
+
+    firm.user("FINANCIAL_INVOICE_ACTION", Id=written_off, Action="mark_as_uncollectible")
+    before = told(firm)
+    link(firm, receipt, paid, "110.00")
+
+    assert {each["objectcontext"] for each in before} == {written_off}
+    assert any(each["payload"]["lines"] for each in before)
+    assert topics(firm)[len(before) :] == ["invoice.paid"]
 
 
 def test_a_save_that_changes_nothing_is_not_told(firm: Firm) -> None:
@@ -90,7 +118,10 @@ def test_who_listens_to_all_is_not_told_of_every_edit(firm: Firm) -> None:
 
 
 def pay(firm: Firm, invoice: int, amount: str) -> int:
-    receipt = firm.a_receipt(amount)
+    return link(firm, firm.a_receipt(amount), invoice, amount)
+
+
+def link(firm: Firm, receipt: int, invoice: int, amount: str) -> int:
     made: int = firm.user(
         "FINANCIAL_RECEIPT_INVOICE_MANAGE",
         ReceiptLineItem=firm.lines(6, receipt)[0],
@@ -143,6 +174,54 @@ def test_a_credit_that_is_applied_is_told_and_whether_it_paid_the_rest(firm: Fir
     said = [(each["payload"]["credited"], each["payload"]["outstanding"]) for each in found]
     assert said == [("50.00", "60.00"), ("110.00", "0.00"), ("110.00", "0.00")]
     assert [each["payload"].get("applied") for each in found] == ["50.00", "60.00", None]
+
+
+def test_more_of_a_credit_is_told_by_what_it_is_more_and_less_of_it_is_not(firm: Firm) -> None:
+    listen(firm, "invoice.credited")
+    invoice = firm.an_invoice("110.00")
+    made = firm.user(
+        "FINANCIAL_INVOICE_CREDIT_NOTE_MANAGE",
+        LineItem=firm.lines(5, invoice)[0],
+        Credit=firm.a_credit_note("90.00"),
+        Amount="50.00",
+    )["id"]
+
+    for amount in ("60.00", "55.00"):
+        firm.user("FINANCIAL_INVOICE_CREDIT_NOTE_MANAGE", Id=made, Amount=amount)
+
+    assert [each["payload"]["applied"] for each in told(firm)] == ["50.00", "10.00"]
+
+
+def test_a_cent_pays_and_a_cent_credits(firm: Firm) -> None:
+    listen(firm, "invoice.paid,invoice.credited")
+    invoice = firm.an_invoice("0.02")
+
+    firm.user(
+        "FINANCIAL_INVOICE_CREDIT_NOTE_MANAGE",
+        LineItem=firm.lines(5, invoice)[0],
+        Credit=firm.a_credit_note("0.01"),
+        Amount="0.01",
+    )
+    pay(firm, invoice, "0.01")
+
+    assert topics(firm) == ["invoice.credited", "invoice.paid"]
+    names = ("objecttext", "amount", "paid", "credited", "outstanding")
+    said = [[each["payload"].get(name) for name in names] for each in told(firm)]
+    assert said == [
+        ["INV000001", "0.02", "0.00", "0.01", "0.01"],
+        ["INV000001", "0.02", "0.01", "0.01", "0.00"],
+    ]
+
+
+def test_what_is_paid_is_told_by_the_payment_and_not_by_what_is_changed_later(firm: Firm) -> None:
+    listen(firm, "invoice.paid,invoice.credited")
+    invoice = firm.an_invoice("110.00")
+    made = pay(firm, invoice, "110.00")
+
+    firm.user("FINANCIAL_RECEIPT_INVOICE_MANAGE", Id=made, AppliesDate="2026-11-02")
+    firm.user("FINANCIAL_INVOICE_MANAGE", Id=invoice, Notes="Paid, thank you")
+
+    assert topics(firm) == ["invoice.paid"]
 
 
 def test_nothing_is_told_of_what_a_refused_call_would_have_done(firm: Firm) -> None:
