@@ -218,6 +218,8 @@ class LogEntry(Base):
     """What every entry of a log says of the call that made it. Never changed."""
 
     space = reference_to(Space)
+    """Its own index costs each entry little. By it SQLite reads a page from the first entry on; the
+    others that begin with the space have it sort the whole log first."""
     method = CharField(100)
     created = InstantField()
     created_user = IntegerField()
