@@ -178,6 +178,15 @@ def test_a_line_is_in_one_transfer_at_most(firm: Firm) -> None:
     assert entries(firm, other, "id") == []
 
 
+def test_a_line_that_is_removed_is_in_its_transfer_no_more(firm: Firm) -> None:
+    line, other = lines_of(firm, firm.an_expense("110.00", "55.00"))
+    transfer = a_transfer(firm, line, other)
+
+    firm.administrator("FINANCIAL_ITEM_MANAGE", Id=line, Remove=1, override="Y")
+
+    assert [row["lineitem"] for row in entries(firm, transfer, "lineitem")] == [other]
+
+
 def test_a_line_that_does_not_exist_lets_none_of_them_in(firm: Firm) -> None:
     (line,) = lines_of(firm, firm.an_expense("110.00"))
     transfer = a_transfer(firm)

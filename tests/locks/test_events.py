@@ -217,6 +217,7 @@ SET = [
     (265, "LockedDateJournals", "", "2026-06-30", "LockedDate"),
     (301, "LockIfReconciled", "Y", "N", "LockedReconciliation"),
     (302, "LockIfInCompletedTaxReport", "Y", "N", "LockedBAS"),
+    (9020, "UnlockReasonRequired", "N", "Y", "LockedManual"),
     (9060, "UnlockRight", "locker", "everybody", "LockedManual"),
 ]
 

@@ -59,6 +59,13 @@ def with_files(invoice: int, *links: int) -> dict[str, Any]:
 # --- what goes out ------------------------------------------------------------------------------
 
 
+def test_a_mail_that_there_is_a_server_for_is_queued_without_a_warning(firm: Firm) -> None:
+    answer = firm.user(SEND, **a_mail())
+
+    assert "warnings" not in answer
+    assert [each["subject"] for each in queued(firm)] == ["Invoice"]
+
+
 def test_a_mail_is_kept_with_its_record_and_takes_the_files_of_that_along(firm: Firm) -> None:
     invoice = firm.an_invoice("110.00")
     pdf = pdf_of(firm, invoice)

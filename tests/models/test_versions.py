@@ -64,8 +64,9 @@ def gone_with_its_record(firm: Firm) -> Change:
 
 
 def tried_to_be_sent(firm: Firm) -> Change:
+    of_bob = replace(firm.actor(), user=firm.user("CORE_GET_USER_DETAILS")["user"])
     with database.write():
-        (id,) = write.queue(firm.actor(), outbox.RECEIVABLE, {}, object=5, context=7)
+        (id,) = write.queue(of_bob, outbox.RECEIVABLE, {}, object=5, context=7)
 
     def attempt(by: Caller) -> None:
         with database.write():
