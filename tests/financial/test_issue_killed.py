@@ -108,16 +108,17 @@ def test_a_process_killed_while_it_issues_leaves_all_or_nothing(
     start = time.monotonic()
     begin(issuer, books, firm.user.sid, [firm.an_invoice("110.00") for _ in range(3)])
     assert said(issuer, "wait") == "gone"
-    whole = time.monotonic() - start
+    within = time.monotonic() - start
     issued = assert_all_or_nothing(firm.space)
     drafts = [firm.an_invoice("110.00") for _ in range(3)]
 
     for _ in range(KILLED):
         begin(issuer, books, firm.user.sid, drafts)
-        time.sleep(chance.uniform(0.0, whole))
+        time.sleep(chance.uniform(0.0, within))
         assert said(issuer, "kill") == "gone"
         now = assert_all_or_nothing(firm.space)
         done, issued = now - issued, now
+        within *= 0.9 if done == 3 else 1.2 if done == 0 else 1.0  # the machine may slow down
         drafts = drafts[done:] + [firm.an_invoice("110.00") for _ in range(done)]
 
     assert 3 < issued < 3 * (KILLED + 1), "every process was killed too early, or too late"
