@@ -376,6 +376,29 @@ def test_webhooks_are_told_of_the_events_that_they_ask_for(firm: Firm) -> None:
     ]  # fmt: skip
 
 
+def test_each_event_is_told_under_its_own_name(firm: Firm) -> None:
+    invoice, reconciliation = firm.an_invoice("110.00"), firm.a_reconciliation()
+    asked = "invoice.sent,invoice.unsent,books.processed,reconciliation.completed,"
+    asked += "reconciliation.reopened,tax_report.reopened,year.closed,year.reopened"
+    firm.administrator("CORE_WEBHOOK_MANAGE", Url="https://hooks.example.com/x", Events=asked)
+
+    firm.user("FINANCIAL_INVOICE_ACTION", Id=invoice, Action="mark_as_sent")
+    firm.user("FINANCIAL_INVOICE_MANAGE", Id=invoice, Sent="N")
+    for status in (2, 1):
+        firm.user("FINANCIAL_RECONCILIATION_MANAGE", Id=reconciliation, Status=status)
+    report = firm.report("2026-04-01", "2026-06-30")
+    firm.administrator("FINANCIAL_TAX_REPORT_MANAGE", Id=report, Status=1)
+    for reset in ("N", "Y"):
+        firm.administrator("FINANCIAL_YEAR_END_COMPLETE", EndDate="2026-06-30", Reset=reset)
+    firm.lock_until("2026-07-31")
+
+    told = [each["topic"] for each in firm.administrator.rows(OUTBOX, "topic")]
+    assert told == [
+        "invoice.sent", "invoice.unsent", "reconciliation.completed", "reconciliation.reopened",
+        "tax_report.reopened", "year.closed", "year.reopened", "books.processed",
+    ]  # fmt: skip
+
+
 def test_and_are_told_what_was_so_before_and_what_after(firm: Firm) -> None:
     hook = {"Url": "https://hooks.example.com/x", "Events": "document.locked,document.unlocked"}
     firm.administrator("CORE_WEBHOOK_MANAGE", **hook)
