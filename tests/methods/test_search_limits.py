@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from tests.firm import Firm
+from models import stored_search, write
+from models.store import database
+from models.stored_search import AskedFor
+from tests.firm import NOW, Firm
 
 SEARCH = "FINANCIAL_INVOICE_SEARCH"
 
@@ -100,3 +104,17 @@ def test_too_many_searches_at_once_are_refused(firm: Firm) -> None:
     refused = firm.user.refused(SEARCH, fields=[{"name": name} for name in asked])
 
     assert refused.code == -32602
+
+
+def test_a_search_that_is_run_again_is_kept_from_then_on(firm: Firm) -> None:
+    asked, other = (AskedFor(method, "{}", 50, False) for method in ("ONE", "OTHER"))
+    moments = (NOW, NOW + timedelta(days=1), NOW + stored_search.KEPT + timedelta(hours=1))
+    with database.write():
+        first, again, _ = (
+            write.keep_search(firm.space, 1, now, each)
+            for now, each in zip(moments, (asked, asked, other), strict=True)
+        )
+        found = stored_search.kept(firm.space, 1, first)
+
+    assert again == first
+    assert found == asked
