@@ -59,6 +59,15 @@ def with_files(invoice: int, *links: int) -> dict[str, Any]:
 # --- what goes out ------------------------------------------------------------------------------
 
 
+def test_without_a_server_what_is_no_mail_is_not_warned_of(
+    firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(firms, "SETTINGS", replace(firms.SETTINGS, smtp_host=""))
+    invoice = firm.an_invoice("110.00")
+
+    assert "warnings" not in firm.user("FINANCIAL_INVOICE_MANAGE", Id=invoice, Sent="Y")
+
+
 def test_a_mail_that_there_is_a_server_for_is_queued_without_a_warning(firm: Firm) -> None:
     answer = firm.user(SEND, **a_mail())
 
