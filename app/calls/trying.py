@@ -14,6 +14,8 @@ T = TypeVar("T")
 TRIES = 6
 FIRST_WAIT_SECONDS = 0.02
 WAIT_MAX_SECONDS = 0.5
+CHANCE = random.Random()
+"""Ours alone: waiting in one thread changes nothing for whoever draws from a seed in another."""
 
 
 def until_it_stands(attempt: Callable[[int], T]) -> T:
@@ -33,4 +35,4 @@ def until_it_stands(attempt: Callable[[int], T]) -> T:
 def _wait(before: int) -> float:
     """How long to wait, more or less by chance: who met once shall not meet again."""
     most = min(FIRST_WAIT_SECONDS * 2**before, WAIT_MAX_SECONDS)
-    return random.uniform(most / 2, most)
+    return CHANCE.uniform(most / 2, most)

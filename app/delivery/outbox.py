@@ -70,7 +70,7 @@ class Deliverer:
     settings: Settings
     lanes: Lanes
     clock: Callable[[], datetime] = _now
-    chance: Callable[[], float] = random.random
+    chance: Callable[[], float] = random.Random().random
 
     def __post_init__(self) -> None:
         self.topics = sending.topics(self.settings)
