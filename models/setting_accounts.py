@@ -74,13 +74,15 @@ def _naming(actor: Actor, account: int) -> Iterator[Setting]:
 def check_stays(actor: Actor, row: Account, values: Values) -> None:
     """Raise InvalidFields where a change would have an account be what a setting that names it
     does not allow."""
-    for setting in _naming(actor, row.id):
-        for column, of_type, postable in (
-            ("type", values.get("type", row.type), True),
-            ("postable", row.type, values.get("postable", row.postable)),
-        ):
-            is_new = getattr(row, column) != values.get(column, getattr(row, column))
-            if is_new and _own_problem(setting, of_type, postable):
+    changed = {
+        column: values[column]
+        for column in ("type", "postable")
+        if values.get(column, getattr(row, column)) != getattr(row, column)
+    }
+    for setting in _naming(actor, row.id) if changed else ():
+        for column, value in changed.items():
+            of_type = value if column == "type" else row.type
+            if _own_problem(setting, of_type, postable=column == "type" or value):
                 words = f"stays {_now(row, column)}: {setting.name} names this account"
                 raise InvalidFields({column: f"{words}; name another there first"})
 
