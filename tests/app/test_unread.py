@@ -114,9 +114,10 @@ def _wait_until_all_are_gone(served: Served) -> None:
 
 def _connections(served: Served) -> int:
     """How many connections the server's process has open."""
-    folder = Path(f"/proc/{served.pid}/fd")
-    links = [os.readlink(each) for each in folder.iterdir()]
-    inodes = {link[8:-1] for link in links if link.startswith("socket:[")}
+    inodes = set()
+    for each in Path(f"/proc/{served.pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed since it was listed
+            inodes.add(os.readlink(each).removeprefix("socket:[").removesuffix("]"))
     table = Path(f"/proc/{served.pid}/net/tcp").read_text("ascii").splitlines()[1:]
     rows = [line.split() for line in table]
     return sum(row[9] in inodes and row[3] == "01" for row in rows)
@@ -310,5 +311,5 @@ def _runs(pid: int) -> bool:
     """Whether a process is still at work; one that has ended waits to be looked at."""
     try:
         return Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return False
