@@ -10,12 +10,14 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from peewee import SqliteDatabase
 
 from app.calls import lanes
 from app.calls.call import Call
@@ -144,6 +146,28 @@ def test_a_file_that_is_moved_away_is_away_until_it_comes_back(own: Edge, file: 
     elsewhere.rename(file)
 
     _is_ready(own)
+    _writes(own)
+
+
+def test_a_file_that_is_moved_while_a_thread_opens_it_is_away_for_all(
+    own: Edge, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _writes(own)
+    elsewhere = file.with_name("elsewhere")
+    opening = SqliteDatabase._connect
+
+    def moved_meanwhile(opened: SqliteDatabase) -> Any:
+        connection = opening(opened)
+        file.rename(elsewhere)
+        monkeypatch.undo()
+        return connection
+
+    monkeypatch.setattr(SqliteDatabase, "_connect", moved_meanwhile)
+    with ThreadPoolExecutor(1) as thread, pytest.raises(database.Troubled, match="away"):
+        thread.submit(database.database.connection).result()
+
+    _refused(own, "away")
+    elsewhere.rename(file)
     _writes(own)
 
 

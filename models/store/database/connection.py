@@ -162,7 +162,11 @@ class _Sqlite(SqliteDatabase):
         if self.is_elsewhere():
             raise Troubled("away")  # a new file would be made, and be empty
         connection = super()._connect()  # type: ignore[misc]  # typed by peewee as public only
-        self.file = _file(self.database)
+        if self.file == (0, 0):
+            self.file = _file(self.database)
+        elif self.is_elsewhere():  # while this thread opened it
+            connection.close()
+            raise Troubled("away")
         return connection
 
     def execute_sql(self, sql: str, params: Any = None) -> Any:
