@@ -8,14 +8,23 @@ from typing import Any
 
 from peewee import JOIN
 
-from models import balances, line_accounts, numbering, recurring, tax, tax_types, write
+from models import (
+    balances,
+    foreign_amounts,
+    line_accounts,
+    numbering,
+    recurring,
+    tax,
+    tax_types,
+    write,
+)
 from models.actor import Actor
 from models.cents import rounded, shown
 from models.contact import Business, Person
 from models.document import EXPENSE, INVOICE, RECEIPT, Document, Item
 from models.refusals import InvalidFields
 from models.store import scope
-from models.store.base import MoneyField, RateField, day
+from models.store.base import RateField, day
 from models.store.database import Statement, slot
 from models.tax_types import ExpenseTaxType, RevenueTaxType
 from models.write import Values
@@ -27,8 +36,6 @@ ORIGINAL = (
     "quantity", "unit", "unit_price", "supply_date", "supply_end_date",
 )  # fmt: skip
 """What a copy of a line has alike."""
-FOREIGN = ("source_amount", "source_currency_rate")
-"""What an amount in the books' currency follows from, where that is not given."""
 
 
 def of(actor: Actor, document: Document) -> list[Item]:
@@ -83,6 +90,7 @@ def complete_new(actor: Actor, document: Document, values: Values) -> None:
     _complete_account(actor, document, contact, values)
     values.setdefault("tax_included", True)
     _complete_amount(None, values)
+    foreign_amounts.complete(actor, None, values)
     _check_supply(None, values)
     values.setdefault("amount", 0)
     if values.get("source_amount") is None:
@@ -121,9 +129,7 @@ def _contact(actor: Actor, document: Document) -> Business | Person | None:
 
 
 def _complete_amount(row: Item | None, values: Values) -> None:
-    """An amount that follows from a quantity, or from an amount in a foreign currency.
-
-    Raises InvalidFields where a given one disagrees with quantity and unit price."""
+    """An amount that follows from a quantity. Raises InvalidFields where a given one disagrees."""
     counted = ("quantity", "unit_price")
     quantity, price = (values.get(name, getattr(row, name, None)) for name in counted)
     if quantity is not None and price is not None:
@@ -133,13 +139,6 @@ def _complete_amount(row: Item | None, values: Values) -> None:
             raise InvalidFields({"amount": words})
         if row is None or values.keys() & set(counted):
             values["amount"] = worth
-    told = [name for name in FOREIGN if values.get(name) not in (None, getattr(row, name, None))]
-    if values.get("amount") is None and told:
-        source, rate = (values.get(name, getattr(row, name, None)) for name in FOREIGN)
-        if source is not None:
-            worth_here = MoneyField.to_number(source)
-            worth_here *= 1 if rate is None else RateField.to_number(rate)
-            values["amount"] = rounded(worth_here * 100)
 
 
 def _check_supply(row: Item | None, values: Values) -> None:
@@ -172,16 +171,13 @@ def follow(actor: Actor, row: Item, values: Values) -> None:
         document = scope.find(actor, Document, whole)
         _complete_account(actor, document, _contact(actor, document), values)
     _complete_amount(row, values)
+    foreign_amounts.complete(actor, row, values)
     _check_supply(row, values)
     follows = {"amount", "tax", "tax_type", "tax_included", "financial_account"}
     if follows & values.keys():
         tax.complete(actor, _rate(actor, whole, row, values), row, values)
     if document is not None:
         _check_control(actor, document, row, values)
-    foreign = row.source_currency is not None or values.get("source_currency") is not None
-    alike = row.source_amount == row.amount and not foreign
-    if "amount" in values and "source_amount" not in values and alike:
-        values["source_amount"] = values["amount"]
 
 
 def _of_tax() -> Any:
