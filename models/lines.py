@@ -65,7 +65,7 @@ def copy(actor: Actor, line: Item, into: Document) -> Item:
 def shared_out(actor: Actor, document: Document, amount: int) -> Iterable[tuple[Item, int]]:
     """The lines of an invoice or expense that so many cents cover in order, each with its part."""
     for line in of(actor, document):
-        part = min(amount, balances.open_of_line.of(actor, line))
+        part = min(amount, balances.left_of_line.of(actor, line))
         if part > 0:
             amount -= part
             yield line, part

@@ -68,7 +68,8 @@ def auto_receipt(
     """Make a receipt for a sent invoice, linked to the invoice's lines.
 
     A smaller amount pays the lines in their order. The links count from the day of the
-    receipt, so neither may lie in a locked period.
+    receipt, so neither may lie in a locked period. Nothing is outstanding of an invoice that was
+    written off: an Amount that is given came in after all, and recovers so much of it.
 
     Raises NothingToDo where the invoice is not sent, or nothing of it is outstanding."""
     invoice = _taken(actor, id, INVOICE)

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from models import balances, deposited, heads, line_accounts, lines, matching
+from models import balances, booked, deposited, heads, line_accounts, lines, matching
 from models.account import BankAccount
 from models.actor import Actor
 from models.cents import shown
 from models.document import EXPENSE, INVOICE, PAYMENT, RECEIPT, Document, Item
+from models.document_step import CANCEL, WRITE_OFF
 from models.link import PAYMENT_EXPENSE, RECEIPT_INVOICE, LinkKind
 from models.links import linking
 from models.refusals import InvalidFields, NothingToDo, way
@@ -101,17 +102,34 @@ def settle(
 
 
 def _amount(actor: Actor, document: Document, asked: int | None) -> int:
-    """How much is to be paid: what was asked for, at most what is outstanding, in cents."""
-    most = balances.outstanding.of(actor, document)
+    """How much is to be paid, in cents: what was asked for, else all that is outstanding.
+
+    Of an invoice that was written off as much may come in after all as is left of it, and is then
+    recovered (books.md 2)."""
+    owed = most = balances.outstanding.of(actor, document)
+    closed = booked.closed_by(document.id)
+    if closed == WRITE_OFF:
+        most = balances.left.of(actor, document)
     noun = f"{document.kind.noun} {document.reference}"
-    if most <= 0:
-        raise NothingToDo(words=f"Nothing is outstanding of {noun}")
-    amount = asked or most
+    amount = asked or owed
+    if most <= 0 or not amount:
+        raise NothingToDo(words=f"Nothing is outstanding of {noun}{_why_nothing(closed, most)}")
     if amount < 0:
         raise InvalidFields({"amount": f"give an amount above zero, at most {shown(most)}"})
     if amount > most:
-        raise InvalidFields({"amount": f"is more than the {shown(most)} outstanding of {noun}"})
+        what = "that was written off" if closed == WRITE_OFF else "outstanding"
+        raise InvalidFields({"amount": f"is more than the {shown(most)} {what} of {noun}"})
     return amount
+
+
+def _why_nothing(closed: str | None, most: int) -> str:
+    """What was done to a bill of which nothing is outstanding, and how it may be paid all the
+    same."""
+    if closed == CANCEL:
+        return ", which is cancelled"
+    if closed != WRITE_OFF or most <= 0:
+        return ""
+    return f", which is written off; give the Amount that came in after all, at most {shown(most)}"
 
 
 def bank_account(actor: Actor, object: int, *asked: int | None) -> int:

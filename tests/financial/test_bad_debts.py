@@ -129,3 +129,66 @@ def test_what_came_in_while_it_was_written_off_recovers_until_that_is_undone(fir
     assert debts(firm, "2026-09-14") == ("909.09", "-400.00", "-400.00")
     assert debts(firm, "2026-09-15") == ("636.36", "-400.00", "-400.00")
     assert debts(firm, "2026-10-01") == (None, "300.00", "300.00")
+
+
+# --- a receipt in one call ----------------------------------------------------------------------
+
+AUTO = "FINANCIAL_AUTO_RECEIPT"
+
+
+def test_a_receipt_in_one_call_recovers_what_came_in_after_all(firm: Firm) -> None:
+    invoice, _ = a_written_off_invoice(firm)
+    over = {"Id": invoice, "BankAccount": firm.kept("bank_account")}
+
+    firm.user(AUTO, **over, Amount="400.00", ReceiptDate="2026-10-01")
+    more = firm.user.refused(AUTO, **over, Amount="600.01")
+    firm.user(AUTO, **over, Amount="600.00", ReceiptDate="2026-10-02")
+
+    assert more.fields["Amount"] == [
+        "is more than the 600.00 that was written off of invoice INV000001"
+    ]
+    assert debts(firm, "2026-10-01") == ("545.45", "-400.00", "-400.00")
+    assert debts(firm, "2026-10-02") == (None, "-400.00", "-400.00")
+    assert what_is_wrong(firm) == []
+
+
+def test_what_came_in_for_a_bad_debt_is_said_by_who_received_it(firm: Firm) -> None:
+    """Whoever sends no Amount asks for what is outstanding, which is nothing."""
+    invoice, _ = a_written_off_invoice(firm)
+    over = {"Id": invoice, "BankAccount": firm.kept("bank_account")}
+
+    asked = [firm.user.refused(AUTO, **over, **more) for more in ({}, {"Amount": "0"})]
+    firm.user(AUTO, **over, Amount="1000.00")
+    again = firm.user.refused(AUTO, **over, Amount="0.01")
+
+    nothing = "Nothing is outstanding of invoice INV000001"
+    told = f"{nothing}, which is written off; give the Amount that came in after all, at most"
+    assert [each.outcome.message for each in asked] == [f"{told} 1000.00"] * 2
+    assert again.outcome.message == nothing
+
+
+def test_the_lines_of_a_bad_debt_are_recovered_in_their_order(firm: Firm) -> None:
+    invoice = firm.an_invoice("110.00", "-11.00", "55.00", SentDate="2026-07-05", sent=True)
+    firm.user("FINANCIAL_INVOICE_ACTION", Id=invoice, Action=OFF, Date="2026-09-01")
+
+    firm.user(AUTO, Id=invoice, BankAccount=firm.kept("bank_account"), Amount="154.00")
+
+    links = firm.user.rows("FINANCIAL_RECEIPT_INVOICE_SEARCH", "amount", "tax")
+    assert [(each["amount"], each["tax"]) for each in links] == [
+        ("110.00", "10.00"), ("44.00", "4.00"),
+    ]  # fmt: skip
+    assert held(firm).get("Bad Debts") is None
+    assert what_is_wrong(firm) == []
+
+
+def test_a_cancelled_invoice_is_said_to_be_that(firm: Firm) -> None:
+    invoice = firm.an_invoice("110.00", SentDate="2026-07-05", sent=True)
+    firm.user("FINANCIAL_INVOICE_ACTION", Id=invoice, Action="cancel", Date="2026-09-01")
+
+    refused = firm.user.refused(
+        AUTO, Id=invoice, BankAccount=firm.kept("bank_account"), Amount="1.00"
+    )
+
+    assert refused.outcome.message == (
+        "Nothing is outstanding of invoice INV000001, which is cancelled"
+    )
