@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from models.actor import Actor
-from models.bank_transaction import BankTransaction
+from models.bank_transaction import LINKED, MATCHED, TRANSFERRED, BankTransaction
 from models.document import KINDS, Document
 from models.period import ReconciliationItem
 from models.refusals import InUse
@@ -22,12 +22,29 @@ USERS: tuple[tuple[type[Record], str], ...] = (
 """What may have come from a bank transaction, and the document that it is or belongs to."""
 
 
+DEALT_WITH = (MATCHED, TRANSFERRED, LINKED)
+"""The status of a bank transaction that nobody is shown to deal with any more."""
+
+
 def take(actor: Actor, id: int | None) -> None:
     """Take the bank transaction that something is to go with, so that it stays.
 
     Raises RecordNotFound."""
     if id is not None:
         scope.take(actor, BankTransaction, id, field="SourceBankTransaction")
+
+
+def of_document(actor: Actor, document: Document) -> list[BankTransaction]:
+    """The bank transactions that go with a document, and with no other one."""
+    item = ReconciliationItem
+    reconciled = item.select(item.source_bank_transaction).where(item.document == document.id)
+    is_source = BankTransaction.id == document.source_bank_transaction
+    is_source |= BankTransaction.id.in_(reconciled)
+    own = (BankTransaction.document == document.id) | (
+        BankTransaction.document.is_null() & is_source
+    )
+    found = BankTransaction.select().where(scope.within(BankTransaction, actor.space) & own)
+    return list(found.order_by(BankTransaction.id))
 
 
 def refuse_if_used(actor: Actor, row: BankTransaction) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from models import settings
+from models import matching, settings
 from models.account import Account
 from models.actor import Actor
 from models.attachment import Attachment
 from models.bank_deposit import BankDeposit, BankDepositItem
-from models.bank_transaction import BankTransaction
+from models.bank_transaction import CONFIRMED, BankTransaction
 from models.document import (
     INVOICE,
     Document,
@@ -27,8 +27,8 @@ from models.store.base import Record, stamp, writing
 from models.store.database import Statement, slot
 from models.store.objects import called, object_of
 from models.write import postings
-from models.write.rows import delete
-from models.write.trail import replace_postings
+from models.write.rows import delete, update_record
+from models.write.trail import remember, replace_postings
 
 OWNED: dict[type[Record], tuple[tuple[type[Record], str], ...]] = {
     Document: (
@@ -83,16 +83,20 @@ def remove_rows(actor: Actor, row: Record) -> None:
     delete(type(row), "id").run(id=row.id, space=actor.space)
 
 
-def _let_go(actor: Actor, row: Record) -> None:
-    """A document goes: the bank transfer whose payment it was, and the bank transactions that
-    went with it, have none again."""
-    for model, column in LET_GO:
-        pointing: Any = model._meta.fields[column]
-        with writing():
-            query = model.update({pointing: None}).where(
-                (pointing == row.id) & (model.space == actor.space)
-            )
-        query.execute()
+def _let_go(actor: Actor, row: Document) -> None:
+    """A document goes: the bank transfer whose payment it was has none again, and the bank
+    transactions that went with it are to be dealt with anew."""
+    with writing():
+        query = TransferExpense.update(payment=None).where(
+            (TransferExpense.payment == row.id) & (TransferExpense.space == actor.space)
+        )
+    query.execute()
+    for each in matching.of_document(actor, row):
+        status = CONFIRMED if each.status in matching.DEALT_WITH else each.status
+        anew = {"document": None, "status": status}
+        changes = {name: (getattr(each, name), value) for name, value in anew.items()}
+        update_record(actor, each, anew)
+        remember(actor, each, "UPDATED", {n: c for n, c in changes.items() if c[0] != c[1]})
 
 
 def refuse_if_used(actor: Actor, row: Record) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from app.dialects.legacy.spelling import texts
 from tests.firm import Firm
+from tests.history import history
 
 MANAGE = "FINANCIAL_BANK_ACCOUNT_TRANSACTION_MANAGE"
 SEARCH = "FINANCIAL_BANK_ACCOUNT_TRANSACTION_SEARCH"
@@ -81,17 +82,82 @@ def test_a_status_posted_empty_stays_as_it_is(firm: Firm) -> None:
 # --- what it goes with --------------------------------------------------------------------------
 
 
-def test_it_goes_with_a_document_until_that_is_removed(firm: Firm) -> None:
-    receipt = firm.a_receipt("110.00")
-    moved = firm.a_bank_transaction("110.00")
-    fields = ("object", "objectcontext", "objecttext", "status")
+@pytest.mark.parametrize(
+    ("object", "method"),
+    [
+        (6, "FINANCIAL_RECEIPT_MANAGE"),
+        (3, "FINANCIAL_PAYMENT_MANAGE"),
+        (2, "FINANCIAL_EXPENSE_MANAGE"),
+        (122, "FINANCIAL_GENERAL_JOURNAL_MANAGE"),
+    ],
+    ids=["receipt", "payment", "expense", "journal"],
+)
+@pytest.mark.parametrize("status", [2, 4, 6])
+def test_it_goes_with_a_document_until_that_is_removed_and_is_then_to_do_again(
+    firm: Firm, object: int, method: str, status: int
+) -> None:
+    """To do is what the reconciling screen lists, of status 3 (wire.md 43)."""
+    make = {6: firm.a_receipt, 3: firm.a_payment, 2: firm.an_expense, 122: firm.a_journal}
+    document, moved = make[object]("110.00"), firm.a_bank_transaction("110.00")
+    fields = ("object", "objectcontext", "status")
 
-    firm.user(MANAGE, Id=moved, Status=2, Object=6, ObjectContext=receipt)
-    matched = firm.user.row(SEARCH, moved, *fields)
+    firm.user(MANAGE, Id=moved, Status=status, Object=object, ObjectContext=document)
+    matched = firm.user.row(SEARCH, moved, *fields, "timestamp")
+    firm.user(method, Id=document, Remove=1)
+    left = firm.user.row(SEARCH, moved, *fields, "timestamp")
+
+    assert [matched[each] for each in fields] == [object, document, status]
+    assert [left[each] for each in fields] == [None, None, 3]
+    assert left["timestamp"] != matched["timestamp"]
+
+
+def test_one_that_is_still_to_do_stays_as_it_is(firm: Firm) -> None:
+    receipt, moved = firm.a_receipt("110.00"), firm.a_bank_transaction("110.00")
+    firm.user(MANAGE, Id=moved, Status=1, Object=6, ObjectContext=receipt)
+
     firm.user("FINANCIAL_RECEIPT_MANAGE", Id=receipt, Remove=1)
 
-    assert list(matched.values()) == [moved, 6, receipt, "REC000001", 2]
-    assert firm.user.row(SEARCH, moved, *fields)["objectcontext"] is None
+    row = firm.user.row(SEARCH, moved, "status", "objectcontext")
+    assert (row["status"], row["objectcontext"]) == (1, None)
+
+
+@pytest.mark.parametrize("by", ["receipt", "reconciliation"])
+def test_one_that_only_the_other_side_names_is_to_do_again_as_well(firm: Firm, by: str) -> None:
+    moved = firm.a_bank_transaction("110.00")
+    source = {"SourceBankTransaction": moved}
+    receipt = firm.a_receipt("110.00", **(source if by == "receipt" else {}))
+    if by == "reconciliation":
+        put = {"Object": 6, "ObjectContext": receipt, **source}
+        into = firm.a_reconciliation()
+        firm.user("FINANCIAL_RECONCILIATION_ITEM_MANAGE", Reconciliation=into, **put)
+    firm.user(MANAGE, Id=moved, Status=2)
+    elsewhere = firm.a_bank_transaction("110.00", Status=2)
+
+    firm.administrator("FINANCIAL_RECEIPT_MANAGE", Id=receipt, Remove=1, override="Y")
+
+    found = {each: firm.user.row(SEARCH, each, "status")["status"] for each in (moved, elsewhere)}
+    assert found == {moved: 3, elsewhere: 2}
+
+
+def test_one_that_goes_with_another_document_by_now_stays_done(firm: Firm) -> None:
+    moved = firm.a_bank_transaction("110.00")
+    first = firm.a_receipt("110.00", SourceBankTransaction=moved)
+    second = firm.a_receipt("110.00")
+    firm.user(MANAGE, Id=moved, Status=2, Object=6, ObjectContext=second)
+
+    firm.user("FINANCIAL_RECEIPT_MANAGE", Id=first, Remove=1)
+
+    row = firm.user.row(SEARCH, moved, "status", "objectcontext")
+    assert (row["status"], row["objectcontext"]) == (2, second)
+
+
+def test_the_history_tells_that_it_is_to_do_again(firm: Firm) -> None:
+    receipt, moved = firm.a_receipt("110.00"), firm.a_bank_transaction("110.00")
+    firm.user(MANAGE, Id=moved, Status=2, Object=6, ObjectContext=receipt)
+
+    firm.user("FINANCIAL_RECEIPT_MANAGE", Id=receipt, Remove=1)
+
+    assert history(firm, "bank transaction")[-1] == {"document": [receipt, None], "status": [2, 3]}
 
 
 def test_the_document_is_of_the_kind_that_is_named(firm: Firm) -> None:
