@@ -16,6 +16,7 @@ from marshmallow import ValidationError, missing
 
 from methods.wire.types import Choice, Ref, Wire
 from models.actor import Actor
+from models.counted import counted
 from models.refusals import InvalidFields
 from models.store import scope
 
@@ -99,7 +100,7 @@ def _row(names: Sequence[str], cells: Sequence[str], number: int) -> dict[str, s
     stray = any(cell.strip() for cell in cells[len(names) :])
     nameless = any(cell.strip() and not name for name, cell in zip(names, cells, strict=False))
     if stray or nameless:
-        words = f"the first row names {sum(map(bool, names))} columns"
+        words = f"the first row names {counted(sum(map(bool, names)), 'column')}"
         raise Wrong(f"row {number} has a cell without a column; {words}")
     pairs = zip(names, cells, strict=False)
     return {name: cell.strip() for name, cell in pairs if name and cell.strip()}

@@ -13,6 +13,7 @@ from models.account import Account
 from models.actor import Actor
 from models.attachments.pictures import picture_problem
 from models.contact import Business
+from models.counted import counted
 from models.issuing import register
 from models.numbering import mask_problem
 from models.posting import through
@@ -82,7 +83,7 @@ def _lock_up_to(actor: Actor, day: str) -> None:
 def _posted_problem(actor: Actor, setting: Setting, kept: str) -> str:
     """A posting keeps the account it was made with."""
     posted = through.setting(actor, setting, int(kept)) if kept.isdigit() else 0
-    return f"leave it at {kept}: {posted} postings came through it" if posted else ""
+    return f"leave it at {kept}: {counted(posted, 'posting')} came through it" if posted else ""
 
 
 def _problem(actor: Actor, setting: Setting, text: str) -> str:

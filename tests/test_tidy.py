@@ -463,6 +463,23 @@ def _money_of(node: ast.AST) -> list[str]:
     ]
 
 
+COUNTED = "account day document line message posting receipt record report row second session"
+
+
+def test_one_of_something_is_not_said_as_if_it_were_several() -> None:
+    """`counted` says 1 posting and 2 postings; a limit, and a len() that is told, are several."""
+    nouns = "|".join(f"{each}s" for each in COUNTED.split())
+    plural = re.compile(rf"\{{(?![A-Z_]+\}}|len\()[^{{}}]+\}} (?:\w+ )?(?:{nouns})\b")
+    found = [
+        f"{_short(path)}: {told}"
+        for path in _of_packages()
+        if "migrations" not in path.parts
+        for told in plural.findall(path.read_text("utf-8"))
+    ]
+
+    assert found == []
+
+
 def test_amounts_say_that_they_are_cents() -> None:
     """In the docstring of the function or class, or of the whole module; parameters of methods
     say it by their type."""

@@ -27,6 +27,7 @@ from config import Settings
 from methods.declare import Work
 from models import outbox, write
 from models.actor import Actor, service
+from models.counted import counted
 from models.outbox import Outbox
 from models.store import database, scope
 from models.store.base import new_guid
@@ -216,7 +217,7 @@ class Deliverer:
             async with asyncio.timeout(self.time_out):
                 await sending.send(made, self.settings)
         except TimeoutError as problem:
-            raise Undelivered(f"no end within {self.time_out} seconds") from problem
+            raise Undelivered(f"no end within {counted(self.time_out, 'second')}") from problem
 
     def _became(self, message: Message, problem: Undelivered | None) -> None:
         """Mark a message as delivered, to be tried again, or dead."""

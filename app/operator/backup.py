@@ -24,6 +24,7 @@ from peewee import SQL, Column, fn
 
 from app.operator import signing
 from app.operator.manifest import FORMAT, FORMAT_VERSION, MANIFEST, SIGNATURE, Refused, member
+from models.counted import counted
 from models.store import database
 from models.store.base import stamp
 
@@ -109,9 +110,10 @@ def _write_table(archive: zipfile.ZipFile, name: str, progress: Progress) -> dic
             digest.update(text)
             rows += len(page)
             progress(len(page))
-    if rows != (counted := count(name)):
+    if rows != (known := count(name)):
         raise database.Unusable(
-            f"the table {name} counts {counted} rows and gives {rows}: the database is damaged"
+            f"the table {name} counts {counted(known, 'row')} and gives {rows}: the database is "
+            "damaged"
         )
     return {
         "columns": list(database.columns(name)),

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from app.operator.options import books, now, read, settings
+from models.counted import counted
 
 A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -115,7 +116,7 @@ def opening_import(
     if not texts:
         raise click.UsageError("give --balances, --documents or both")
     answer = _called(database, space, OPEN_BOOKS, date=f"{on:%Y-%m-%d}", remove="", **texts)
-    click.echo(f"Entered {_counted(answer['count'])}; {_left(answer['left'])}.")
+    click.echo(f"Entered {counted(answer['count'], 'document')}; {_left(answer['left'])}.")
 
 
 @opening.command("remove")
@@ -126,11 +127,7 @@ def opening_remove(space: str, database: str) -> None:
     from methods.financial.opening_balance import OPEN_BOOKS
 
     answer = _called(database, space, OPEN_BOOKS, remove="1")
-    click.echo(f"Took {_counted(answer['count'])} back; {_left(answer['left'])}.")
-
-
-def _counted(count: int) -> str:
-    return "1 document" if count == 1 else f"{count} documents"
+    click.echo(f"Took {counted(answer['count'], 'document')} back; {_left(answer['left'])}.")
 
 
 def _left(cents: int) -> str:

@@ -22,6 +22,7 @@ from app.operator.options import (
     settings,
     shown,
 )
+from models.counted import counted
 
 key_option = option(
     "--backup-key",
@@ -67,7 +68,7 @@ def backup_command(file: Path, backup_key: Path | None, database: str) -> None:
         raise Refused(f"{file} can't be written: {problem.strerror or problem}") from problem
     finally:
         connected.close()
-    click.echo(f"Wrote {rows} rows to {file} ({os.path.getsize(file):,} bytes).")
+    click.echo(f"Wrote {counted(rows, 'row')} to {file} ({os.path.getsize(file):,} bytes).")
 
 
 @click.group()
@@ -143,12 +144,12 @@ def restore_command(file: Path, backup_key: Path | None, check: bool, database: 
         rows = _restored(file, url, key, told.append)
         for words in told:
             click.echo(words)
-        click.echo(f"Restored {rows} rows into {shown(url)}.")
+        click.echo(f"Restored {counted(rows, 'row')} into {shown(url)}.")
         return
     described = manifest.describe(file)
     with click.progressbar(length=described.rows, label="Checking", file=sys.stderr) as bar:
         rows, words = restoring.check(file, key, bar.update)
-    click.echo(f"{file} is whole: {rows} rows of {described.told['made']}. {words}")
+    click.echo(f"{file} is whole: {counted(rows, 'row')} of {described.told['made']}. {words}")
 
 
 def _restored(file: Path, url: str, key: Any, tell: Callable[[str], None]) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 from app import tenancy
 from models.actor import Actor, service
 from models.chart import missing
+from models.counted import counted
 from models.posting import whole
 from models.store import database
 from models.store.base import Space
@@ -60,7 +61,7 @@ def catch_up(taken: Iterable[str], now: datetime) -> Iterator[str]:
 def _rebuilt(name: str, actor: Actor) -> list[str]:
     done = whole.rebuild(actor)
     missing = [f"{name}: not posted: {words}" for words in done.missing]
-    return [f"{name}: {done.made} postings came, {done.gone} went", *missing]
+    return [f"{name}: {counted(done.made, 'posting')} came, {done.gone} went", *missing]
 
 
 def _spaces(name: str | None, now: datetime) -> Iterator[tuple[str, Actor]]:

@@ -25,6 +25,7 @@ from app.operator.backup import BYTES, Progress, Row, count
 from app.operator.manifest import Damaged, Described, Refused, describe, member, opened, reading
 from app.operator.options import now
 from app.operator.upgrading import upgrade
+from models.counted import counted
 from models.store import database
 
 LINE_BYTES_MAX = 500_000_000
@@ -197,7 +198,7 @@ def _lines(
     if page:
         yield read - len(page) + 1, page
     if read != table["rows"]:
-        raise Damaged(f"{name} has {read} rows; the backup was made of {table['rows']}")
+        raise Damaged(f"{name} has {counted(read, 'row')}; the backup was made of {table['rows']}")
     if table["sha256"] and digest.hexdigest() != table["sha256"]:
         raise Damaged(
             f"{member(name)} is not what was backed up: its SHA-256 is {digest.hexdigest()}, "

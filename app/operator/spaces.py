@@ -7,6 +7,7 @@ import sys
 import click
 
 from app.operator.options import C, books, now, option, read, settings
+from models.counted import counted
 
 
 def password_option(command: C) -> C:
@@ -189,7 +190,7 @@ def session_revoke(logon: str | None, space: str | None, database: str) -> None:
 
 
 def _sessions(count: int) -> str:
-    return "1 session or token" if count == 1 else f"{count} sessions or tokens"
+    return counted(count, "session or token", many="sessions or tokens")
 
 
 COMMANDS: tuple[click.Command, ...] = (space, user, session)

@@ -26,6 +26,7 @@ from models.bank.files.statement import Home, Line, Skipped, Statement
 from models.bank_file import BankFile
 from models.bank_transaction import BankTransaction, as_posted, category_of
 from models.cents import shown
+from models.counted import counted
 from models.refusals import BankFileNotRead, InvalidFields
 from models.store import scope
 from models.store.database import fold
@@ -231,7 +232,8 @@ def _told_outcome(actor: Actor, file: Attachment, made: Imported) -> str:
     ignored = [str(each) for each in made.ignored]
     more = len(ignored) - REASONS_KEPT
     head = (
-        f"{actor.today} {file.file_name} ({made.statement.format}): {made.statement.count} lines, "
+        f"{actor.today} {file.file_name} ({made.statement.format}): "
+        f"{counted(made.statement.count, 'line')}, "
         f"{made.taken} taken, {made.matched} matched, {len(ignored)} skipped"
     )
     told = [head, *ignored[:REASONS_KEPT], *([f"and {more} more"] if more > 0 else [])]

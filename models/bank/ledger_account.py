@@ -6,6 +6,7 @@ from models import setting_accounts
 from models.account import BankAccount
 from models.actor import Actor
 from models.chart import tree
+from models.counted import counted
 from models.posting import through
 from models.refusals import InvalidFields
 from models.write import Values
@@ -31,7 +32,7 @@ def _keep(actor: Actor, row: BankAccount, values: Values) -> None:
     if account == row.financial_account:
         return
     if posted := through.bank_account(actor, row):
-        words = f"leave it at {row.financial_account}: {posted} postings came through it"
+        words = f"leave it at {row.financial_account}: {counted(posted, 'posting')} came through it"
         raise InvalidFields({"financial_account": words})
     if account is None:
         raise InvalidFields({"financial_account": "is needed: what comes in is posted to it"})

@@ -12,6 +12,7 @@ from models import settings, write
 from models.account import REVENUE, Account, BankAccount
 from models.actor import Actor
 from models.chart import beginning, tree
+from models.counted import counted
 from models.document import (
     CREDIT_NOTE,
     CUSTOMER_CREDIT,
@@ -43,14 +44,14 @@ def complete(actor: Actor) -> Iterator[str]:
     if made := beginning.add_needed(actor):
         yield f"the settings name the accounts {', '.join(made)}"
     steps = (
-        ("bank accounts have an account of the ledger now", _bank_accounts),
-        ("lines got the account of their kind", _lines),
-        ("credit notes got the account of their kind", _credit_notes),
-        ("journal lines with a tax got the tax category of their account", _journal_lines),
+        ("bank account", "got an account of the ledger", _bank_accounts),
+        ("line", "got the account of the kind", _lines),
+        ("credit note", "got the account of the kind", _credit_notes),
+        ("journal line", "with a tax got the tax category of the account", _journal_lines),
     )
-    for words, step in steps:
+    for noun, words, step in steps:
         if count := step(actor):
-            yield f"{count} {words}"
+            yield f"{counted(count, noun)} {words}"
 
 
 def _kept(actor: Actor, setting: Setting) -> int:

@@ -57,7 +57,7 @@ class TooManyLogons(Refusal):
     code = 1406
     type = "too_many_logons"
     tells = ("seconds",)
-    message = "Too many failed logons; try again in {seconds} seconds"
+    message = "Too many failed logons; try again in {seconds} s"
     retryable = True
 
 
@@ -87,7 +87,7 @@ class TooManyCalls(Refusal):
     code = 1429
     type = "too_many_calls"
     tells = ("seconds",)
-    message = "Too many calls; try again in {seconds} seconds"
+    message = "Too many calls; try again in {seconds} s"
     retryable = True
 
 
@@ -97,7 +97,7 @@ class SearchTooLong(Refusal):
 
     code = 1650
     type = "search_too_long"
-    message = "The search took more than {allowed} seconds and was stopped; ask for less at once"
+    message = "The search took more than {allowed} s and was stopped; ask for less at once"
 
 
 class OtherPart(Refusal):

@@ -13,9 +13,7 @@ class DatabaseUnavailable(Refusal):
     type = "database_unavailable"
     tells = ("seconds", "trouble")
     retryable = True
-    message = (
-        "The database is {trouble}, so nothing was carried out; try again in {seconds} seconds"
-    )
+    message = "The database is {trouble}, so nothing was carried out; try again in {seconds} s"
 
 
 class Overtaken(Refusal):
@@ -26,9 +24,7 @@ class Overtaken(Refusal):
     type = "overtaken"
     tells = ("seconds",)
     retryable = True
-    message = (
-        "Others came between each time, so nothing was carried out; try again in {seconds} seconds"
-    )
+    message = "Others came between each time, so nothing was carried out; try again in {seconds} s"
 
 
 class OutcomeUnknown(Refusal):

@@ -7,6 +7,7 @@ from typing import Any
 from models import write
 from models.actor import Actor
 from models.contact import Person
+from models.counted import counted
 from models.refusals import InvalidFields
 from models.store import database, scope
 from models.store.database import fold
@@ -78,7 +79,8 @@ def _warn_of_webhooks(actor: Actor, user: int) -> None:
     """Say that webhooks which a user saved last are told nothing any more."""
     kept = scope.within(Webhook, actor.space) & (Webhook.modified_user == user) & Webhook.enabled
     if number := Webhook.select().where(kept).count():
-        actor.warn(f"{number} webhooks that the user saved last are told nothing any more")
+        told = counted(number, "webhook")
+        actor.warn(f"Nothing is told any more to {told} that the user saved last")
 
 
 def set_password(actor: Actor, user: User, hashes: dict[str, str]) -> int:

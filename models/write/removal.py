@@ -10,6 +10,7 @@ from models.actor import Actor
 from models.attachment import Attachment
 from models.bank_deposit import BankDeposit, BankDepositItem
 from models.bank_transaction import CONFIRMED, BankTransaction
+from models.counted import counted
 from models.document import (
     INVOICE,
     Document,
@@ -117,7 +118,7 @@ def refuse_if_used(actor: Actor, row: Record) -> None:
     for setting in _settings_using(actor, row):
         users.append(f"the setting {setting}")
     if isinstance(row, Account) and (posted := count(actor.space, Span(accounts=[row.id]))):
-        users.append(f"{posted} postings")
+        users.append(counted(posted, "posting"))
     if users:
         raise InUse(noun=row.NOUN, users=", ".join(users), uses=users)
 

@@ -397,7 +397,7 @@ def test_who_takes_too_long_to_answer_is_not_waited_for(post: Post, receiver: Re
     post.deliver()
 
     assert post.row()["statetext"] == "Waiting"
-    assert "no end within 1 seconds" in post.row()["lasterror"]
+    assert "no end within 1 second" in post.row()["lasterror"]
 
 
 def test_a_reversal_does_not_overtake_what_it_reverses(post: Post, receiver: Receiver) -> None:

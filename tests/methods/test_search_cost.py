@@ -53,7 +53,7 @@ def test_a_search_that_takes_too_long_is_stopped_and_told_so(
         after = edge.call(SEARCH, {"fields": [{"name": "reference"}]})
 
     assert error["type"] == "search_too_long"
-    assert "more than 1 seconds" in error["errornotes"]
+    assert "more than 1 s and" in error["errornotes"]
     assert took < 20
     assert len(after["result"]["data"]["rows"]) == 1
 

@@ -230,7 +230,7 @@ def test_the_debtors_account_stays_once_it_is_posted_to(firm: Firm) -> None:
 
     refusal = firm.administrator.refused(SETTINGS, FinancialAccountDebtor=other)
 
-    assert "1 postings came through it" in refusal.fields["FinancialAccountDebtor"][0]
+    assert "1 posting came through it" in refusal.fields["FinancialAccountDebtor"][0]
 
 
 def test_a_bank_account_keeps_its_account_once_money_came_in(firm: Firm) -> None:
@@ -243,7 +243,7 @@ def test_a_bank_account_keeps_its_account_once_money_came_in(firm: Firm) -> None
     firm.administrator(BANK, Id=free, FinancialAccount=other)
     refusal = firm.administrator.refused(BANK, Id=bank, FinancialAccount=other)
 
-    assert "postings came through it" in refusal.fields["FinancialAccount"][0]
+    assert "1 posting came through it" in refusal.fields["FinancialAccount"][0]
 
 
 def test_a_bank_account_without_an_account_gets_one_and_says_so(firm: Firm) -> None:
@@ -261,7 +261,7 @@ def test_an_account_that_is_posted_to_is_not_removed(firm: Firm) -> None:
 
     refusal = firm.administrator.refused("SETUP_FINANCIAL_ACCOUNT_MANAGE", Id=account, Remove=1)
 
-    assert "1 postings" in str(refusal)
+    assert "1 posting" in str(refusal)
 
 
 # --- checking and rebuilding --------------------------------------------------------------------
@@ -293,7 +293,7 @@ def test_a_rebuilt_ledger_is_right_again(firm: Firm) -> None:
     name = Space.get_by_id(firm.space).name
     said = list(ledgers.rebuild(name, NOW))
 
-    assert said == [f"{name}: 1 postings came, 1 went"]
+    assert said == [f"{name}: 1 posting came, 1 went"]
     assert (_check(firm), _postings(firm)) == (None, before)
 
 
@@ -395,7 +395,7 @@ def test_books_that_had_no_ledger_are_brought_in(firm: Firm) -> None:
 
     kept = firm.user.row("FINANCIAL_ITEM_SEARCH", line, "financialaccount")["financialaccount"]
     assert kept == settings.DEBTORS_ACCOUNT.number_in(firm.space)
-    assert "1 lines got the account of their kind" in " ".join(said)
+    assert "1 line got the account of the kind" in " ".join(said)
     assert _check(firm) is None
     assert sum(_amounts(firm)) == 0
     assert len({document for document, *_ in _postings(firm)}) == 2
