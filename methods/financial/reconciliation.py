@@ -27,7 +27,9 @@ from models.actor import Actor
 from models.bank import depositing, reconciling
 from models.bank_transaction import BankTransaction
 from models.document import JOURNAL, PAYMENT, RECEIPT, Document
+from models.lock_event import REOPEN
 from models.period import COMPLETE, OPEN, Reconciliation, ReconciliationItem
+from models.periods.reopening import log
 from models.refusals import (
     ClosedForGood,
     InvalidFields,
@@ -56,7 +58,7 @@ def _rule(actor: Actor, row: Reconciliation | None, values: Values, *, reason: s
         if row is not None:
             reconciling.log_completion(actor, row, out, reason)
     elif row is not None and row.status == COMPLETE and values.get("status") == OPEN:
-        reconciling.log_reopening(actor, row, reason)
+        log(actor, row, REOPEN, reason)
 
 
 def _after(actor: Actor, row: Reconciliation, *, reason: str, id: int | None = None) -> None:

@@ -23,7 +23,7 @@ from models.document import EXPENSE, INVOICE, Document
 from models.lock_event import REOPEN
 from models.lodged import TaxReportRevision
 from models.period import COMPLETE, OPEN, TaxReport
-from models.periods.reopening import open_in_turn
+from models.periods.reopening import log, open_in_turn
 from models.periods.stretch import Stretch
 from models.profile_setting import ProfileSetting, of_space
 from models.refusals import (
@@ -76,23 +76,6 @@ def _keep_complete(actor: Actor, row: TaxReport, values: Values, reason: str) ->
     open_in_turn(actor, row, _newest_after(actor, row), changes)
     completing.reopen(actor, row)
     log(actor, row, REOPEN, reason)
-
-
-def log(actor: Actor, row: TaxReport, kind: str, reason: str) -> None:
-    """Keep who completed or opened a report, and why."""
-    opened, closed = {"status": OPEN}, {"status": COMPLETE}
-    before, after = (closed, opened) if kind == REOPEN else (opened, closed)
-    write.log_lock_event(
-        actor,
-        kind,
-        object=row.OBJECT,
-        context=row.id,
-        text=row.reference,
-        reason=reason,
-        lock="LockedBAS",
-        before=before,
-        after=after,
-    )
 
 
 def _newest_after(actor: Actor, row: TaxReport) -> TaxReport | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from methods.declare import Access, Answer, Work, method
-from methods.financial.tax_report import MADE, TAX_REPORTS, log
+from methods.financial.tax_report import MADE, TAX_REPORTS
 from methods.manage import MANAGE_RESULT, REASON
 from methods.wire.structures import Structure
 from methods.wire.types import Choice, Id, Integer, Money, Text, YesNo
@@ -15,6 +15,7 @@ from models.cents import shown
 from models.lock_event import COMPLETE as COMPLETED
 from models.period import COMPLETE, TaxReport
 from models.periods import lock_date_moves
+from models.periods.reopening import log
 from models.periods.stretch import Stretch
 from models.refusals import (
     InvalidFields,

@@ -17,9 +17,9 @@ from models.actor import Actor
 from models.cents import shown
 from models.document import JOURNAL, KINDS, PAYMENT, RECEIPT, Document, JournalItem
 from models.lock_event import COMPLETE as COMPLETED
-from models.lock_event import OUT_OF_BALANCE, REOPEN
+from models.lock_event import OUT_OF_BALANCE
 from models.period import COMPLETE, OPEN, Reconciliation, ReconciliationItem
-from models.periods.reopening import open_in_turn
+from models.periods.reopening import log, open_in_turn
 from models.refusals import (
     InvalidFields,
     ReconciliationComplete,
@@ -138,31 +138,10 @@ def _pass_out_of_balance(
 def log_completion(actor: Actor, row: Reconciliation, out: int, reason: str) -> None:
     """Leave in the trail that one was completed, and by how much it is out of balance."""
     told = f"out of balance by {shown(out)}"
-    _log(actor, row, COMPLETED, reason, (OPEN, COMPLETE))
+    log(actor, row, COMPLETED, reason)
     if out:
         why = f"{reason}; {told}"[:1000] if reason else told
-        _log(actor, row, OUT_OF_BALANCE, why, (OPEN, COMPLETE))
-
-
-def _log(
-    actor: Actor, row: Reconciliation, kind: str, reason: str, statuses: tuple[int, int]
-) -> None:
-    write.log_lock_event(
-        actor,
-        kind,
-        object=row.OBJECT,
-        context=row.id,
-        text=row.reference,
-        reason=reason,
-        lock="LockedReconciliation",
-        before={"status": statuses[0]},
-        after={"status": statuses[1]},
-    )
-
-
-def log_reopening(actor: Actor, row: Reconciliation, reason: str) -> None:
-    """Leave in the trail that one was opened again."""
-    _log(actor, row, REOPEN, reason, (COMPLETE, OPEN))
+        log(actor, row, OUT_OF_BALANCE, why)
 
 
 def _turn(row: Reconciliation) -> tuple[date, int]:
