@@ -34,6 +34,7 @@ from models.refusals import (
     NoRight,
     TaxReportComplete,
     TaxReportLodged,
+    as_a_name,
 )
 from models.rights import REOPEN as REOPENING
 from models.store import scope
@@ -44,6 +45,8 @@ from models.tax_reports.figures import KEPT, WORKED_OUT
 from models.tax_reports.parts import ACCRUAL, CASH
 from models.write import Values
 
+ADJUSTMENTS = ("sales_adjustment", "purchases_adjustments")
+"""Typed figures that no line is behind (books.md 5)."""
 METHODS = {ACCRUAL: "Accrual", CASH: "Cash"}
 MADE = {EXPENSE: "Expense", INVOICE: "Invoice"}
 
@@ -61,6 +64,10 @@ def _rule(actor: Actor, row: TaxReport | None, values: Values, *, reason: str) -
     last = values.get("end_date", getattr(row, "end_date", None))
     if first is not None and last is not None and last < first:
         raise InvalidFields({"EndDate": f"is before TaxStartDate, {first}; give that day or later"})
+    for column in ADJUSTMENTS:
+        if values.get(column) not in (None, 0, getattr(row, column, None)):
+            told = f"{as_a_name(column)} is kept, and is in no box: a box is what its lines come to"
+            actor.warn(f"{told}; enter what is to be adjusted as a journal line with its tax")
 
 
 def _keep_complete(actor: Actor, row: TaxReport, values: Values, reason: str) -> None:
@@ -155,11 +162,11 @@ TAX_REPORTS = manage(
         "InstalmentStartDate": Date("Kept as given.", into="instalment_start_date"),
         "PayrollTaxStartDate": Date("Kept as given.", into="payroll_tax_start_date"),
         "PreviousInstalmentsAmount": Money("Kept as given.", into="previous_instalments_amount"),
-        "PurchasesAdjustments": Money("Kept as given.", into="purchases_adjustments"),
+        "PurchasesAdjustments": Money("Kept as given; in no box.", into="purchases_adjustments"),
         "Reference": Text(
             50, "Its reference, unique; BAS and six digits.", into="reference", kept=True
         ),
-        "SalesAdjustment": Money("Kept as given.", into="sales_adjustment"),
+        "SalesAdjustment": Money("Kept as given; in no box.", into="sales_adjustment"),
         "Status": Choice(
             TAX_REPORT_STATUSES, "1 opens a complete one again.", into="status", kept=True
         ),
@@ -310,7 +317,8 @@ search(
     Of a complete report these are what was lodged, for ever; of another what it would come to if
     it were completed now. FINANCIAL_TAX_REPORT_ITEM_SEARCH shows the lines behind them. G9 and
     G20 are sums of taxes in whole dollars, TaxCollected and TaxPaid keep the cents. A space of a
-    country other than AU has no boxes. SalesAdjustment and PurchasesAdjustments are in none.""",
+    country other than AU has no boxes. SalesAdjustment and PurchasesAdjustments are in none:
+    a box is what the lines behind it come to, and an adjustment is a journal line with its tax.""",
     columns={
         "Reference": Text(50, "Its reference.", into="reference"),
         "Area": Integer("Its area; -1 and -2 are all of them.", into="area"),

@@ -273,3 +273,23 @@ def test_lines_and_documents_say_which_box_they_are_in(reporting: Firm) -> None:
 
     assert lodged == ["G1", "G3", "G10", "G1", "G1", "G11"]
     assert before == boxes() == [""] * 6
+
+
+@pytest.mark.parametrize("field", ["SalesAdjustment", "PurchasesAdjustments"])
+def test_a_typed_adjustment_is_kept_and_told_to_be_in_no_box(reporting: Firm, field: str) -> None:
+    """Lines sum to the boxes, and no line is behind what is only typed."""
+    firm = reporting
+    report = a_report(firm)
+    boxes = tuple(f"g{number}" for number in range(1, 21))
+    before = firm.user.row(SEARCH, report, *boxes)
+
+    told = firm.administrator(MANAGE, Id=report, **{field: "110.00"})["warnings"]
+    again = firm.administrator(MANAGE, Id=report, **{field: "110.00"})
+
+    assert told == [
+        f"{field} is kept, and is in no box: a box is what its lines come to; "
+        "enter what is to be adjusted as a journal line with its tax"
+    ]
+    assert "warnings" not in again
+    assert firm.user.row(SEARCH, report, field.lower())[field.lower()] == "110.00"
+    assert firm.user.row(SEARCH, report, *boxes) == before
