@@ -58,7 +58,7 @@ from models.refusals import (
     SettingMissing,
     StaleTimestamp,
 )
-from models.store import database, scope
+from models.store import scope
 
 ISSUE_REFUSES: list[type[Refusal]] = [
     RecordNotFound, StaleTimestamp, MayNotIssue, InvoiceWithoutLines, InvoiceComesToNothing,
@@ -260,7 +260,7 @@ def _each(
             done.append(one(id))
             continue
         try:
-            with database.savepoint():
+            with write.as_a_whole(actor):
                 done.append(_unless_locked(actor, one, id))
         except Refusal as refusal:
             skipped.append({"invoice": id, "type": refusal.type, "reason": str(refusal)})
@@ -275,7 +275,6 @@ def _unless_locked(actor: Actor, one: Callable[[int], Issued], id: int) -> Issue
     known = len(seen.refusing) if seen is not None else 0
     issued = one(id)
     if seen is not None and (in_the_way := seen.refusing[known:]):
-        del seen.refusing[known:]
         raise steps.of_date(write.refusal(actor, in_the_way))
     return issued
 

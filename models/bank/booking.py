@@ -13,7 +13,6 @@ from models.cents import shown
 from models.document import PAYMENT, RECEIPT, Document
 from models.links import paying
 from models.refusals import InvalidFields, Refusal
-from models.store import database
 
 
 def book(actor: Actor, line: BankTransaction, guess: Guess) -> bool:
@@ -22,7 +21,7 @@ def book(actor: Actor, line: BankTransaction, guess: Guess) -> bool:
     if not guess.is_to_be_booked:
         return False
     try:
-        with database.savepoint():
+        with write.as_a_whole(actor):
             made = _unless_locked(actor, line)
             write.change(actor, line, status=MATCHED, document=made.id)
     except Refusal as refusal:
@@ -47,7 +46,6 @@ def _unless_locked(actor: Actor, line: BankTransaction) -> Document:
     known = len(seen.refusing) if seen is not None else 0
     made = _document(actor, line)
     if seen is not None and (in_the_way := seen.refusing[known:]):
-        del seen.refusing[known:]
         raise write.refusal(actor, in_the_way)
     return made
 

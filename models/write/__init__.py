@@ -6,6 +6,7 @@ a lock aside, and keep the history. The records to change are taken first, with 
 What the rest of the service may call is listed here; nothing else writes to the database.
 """
 
+from models.write.as_a_whole import as_a_whole
 from models.write.attempts import Attempt, keep_attempt
 from models.write.door import (
     add,
@@ -61,6 +62,7 @@ __all__ = [
     "add_space",
     "add_to_report",
     "add_user",
+    "as_a_whole",
     "change",
     "change_session",
     "change_user",

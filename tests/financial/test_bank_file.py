@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.dialects.legacy.spelling import texts
+from tests.core.test_document_events import listen, told
 from tests.firm import Firm, new_firm
 from tests.locks.test_races import at_once, call
 from tests.models.test_bank_files import CSV, FETCHES, OFX_1, QIF, a_csv
@@ -391,6 +392,19 @@ def test_what_a_mapping_would_book_in_a_locked_period_waits(firm: Firm) -> None:
     assert "not booked" in told and "LockedDate" in told
     assert [each["status"] for each in lines(firm, "status")] == [3, 1]
     assert firm.user.rows("FINANCIAL_PAYMENT_SEARCH", "id") == []
+
+
+def test_of_what_a_mapping_could_not_book_nobody_is_told(firm: Firm) -> None:
+    rent = firm.an_account("Rent", type=1)
+    words = {"MapFromDescription": "rent", "DescriptionMatchType": 2, "MatchType": 3}
+    firm.user(MAPPING, Type=3, MapFrom=2, TaxType=1, MapToFinancialAccount=rent, **words)
+    firm.administrator("SETUP_FINANCIAL_ACCOUNT_MANAGE", Id=rent, Postable="N")
+    listen(firm)
+
+    made = bring(firm, QIF)
+
+    assert made["BookedCount"] == 0
+    assert told(firm) == []
 
 
 def test_a_mapping_names_an_account_that_takes_lines_and_a_tax_type_that_is_there(

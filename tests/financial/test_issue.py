@@ -14,6 +14,7 @@ import pytest
 from models.issuing.papers import IssuedDocument
 from models.outbox import Outbox
 from models.store import database
+from tests.core.test_document_events import listen, told
 from tests.firm import NOW, Firm
 from tests.history import history
 from tests.snapshot import rows_of
@@ -906,3 +907,29 @@ def test_an_invoice_that_somebody_holds_is_issued_only_by_taking_it_over(firm: F
 
     assert refused.type == "already_locked"
     assert [each["objectcontext"] for each in answer["stolenlocks"]] == [invoice]
+
+
+def test_of_what_is_passed_over_halfway_nobody_is_told_or_warned(firm: Firm) -> None:
+    invoice = firm.an_invoice("110.00")
+    listen(firm)
+    call = {"Invoice": invoice, "InvoiceDate": "2026-12-24", "SkipIfIneligibleFlag": "Y"}
+
+    answer = firm.user(ISSUE, SendFlag="Y", **call)
+    seen = firm.user(ISSUE, SendFlag="Y", preview="Y", **call)
+
+    assert answer["notes"] == "SKIPPED"
+    assert told(firm) == []
+    assert "warnings" not in answer
+    assert seen["changes"] == []
+
+
+def test_an_override_for_what_is_passed_over_halfway_set_nothing_aside(firm: Firm) -> None:
+    by_hand = firm.an_invoice("110.00")
+    firm.user("FINANCIAL_INVOICE_ACTION", Id=by_hand, Action="lock")
+
+    answer = firm.administrator(
+        ISSUE, Invoice=by_hand, SendFlag="Y", SkipIfIneligibleFlag="Y", override_LockedManual="Y"
+    )
+
+    assert [each["type"] for each in answer["skipped"]] == ["no_mail_address"]
+    assert "LockedManual" in str(answer["warnings"])
