@@ -74,6 +74,16 @@ def _account(checked: Checked) -> logons.Known:
     return checked.account
 
 
+def _check_still(account: logons.Known) -> None:
+    """Raise UserDisabled, or LogonFailed, where an account has changed since its password was
+    compared, which takes its time."""
+    found = logons.known(account.logon)
+    if found is not None and found.disabled:
+        raise UserDisabled()
+    if found != account:
+        raise LogonFailed()
+
+
 @method(
     "LOGON_GET_USER_AUTHENTICATION_LEVEL",
     access=Access.ANYONE,
@@ -184,6 +194,7 @@ def logon(actor: Actor, checked: Checked, *, password_code: str, local_time: str
     sid = session.open_session(
         found.id, found.space, actor.now, actor.request.address, clock_minutes=ahead
     )
+    _check_still(found)
     write.change_user(found.id, last_logon=actor.now)
     return {
         "sid": sid,

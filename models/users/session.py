@@ -15,9 +15,10 @@ from typing import Any, NamedTuple
 from config import Settings
 from models import write
 from models.actor import Actor
+from models.refusals import NotLoggedOn
 from models.rights import Rights
 from models.store.base import Space, instant
-from models.store.database import Statement, slot
+from models.store.database import Statement, for_update, slot
 from models.user import Secret, Session, User
 from models.users.membership import known_rights
 
@@ -30,11 +31,19 @@ def hashed(sid: str) -> str:
     return hashlib.sha256(sid.encode()).hexdigest()
 
 
+_taken = Statement(lambda: for_update(User.select(User.id).where(User.id == slot("user"))))
+"""Takes a user until the transaction ends: nothing is opened for him while what he has open is
+ended, and whoever waited for that sees what became of him."""
+
+
 def open_session(
     user: int, space: int, now: datetime, address: str, *, kind: str = SESSION,
     expires: datetime | None = None, made_by: int | None = None, **more: Any,
 ) -> str:  # fmt: skip
-    """Start a session (or make a token); answers its id, which is shown this once only."""
+    """Start a session (or make a token); answers its id, which is shown this once only.
+
+    The user is taken by then: what lets him in is to be looked at again behind it."""
+    _taken.row(user=user)
     sid = secrets.token_hex(32)
     write.add_session(
         now,
@@ -53,14 +62,26 @@ def open_session(
 
 def open_like(actor: Actor) -> str:
     """Start a session that may what the one of a call may, and ends with the token it comes of;
-    answers its id."""
+    answers its id. Raises NotLoggedOn."""
     own = Session.get_by_id(actor.session)
     token = own.id if own.kind != SESSION else own.of_token
     more = {"role": own.role, "overrides": own.overrides, "of_token": token, "expires": own.expires}
     more["clock_minutes"] = own.clock_minutes
-    return open_session(
+    sid = open_session(
         actor.user, actor.space, actor.now, actor.request.address, made_by=actor.lent_by, **more
     )
+    check_open(actor)
+    return sid
+
+
+_ended = Statement(lambda: Session.select(Session.ended).where(Session.id == slot("id")))
+
+
+def check_open(actor: Actor) -> None:
+    """Raise NotLoggedOn where the session of a call was ended since the call began."""
+    _taken.row(user=actor.user)
+    if _ended.value(id=actor.session) is not None:
+        raise NotLoggedOn()
 
 
 _opened_from = Statement(

@@ -90,6 +90,7 @@ def make(actor: Actor, owner: int, wanted: Wanted) -> tuple[str, Session | None,
         role=role,
         overrides=overrides,
     )
+    session.check_open(actor)
     return secret, before, Session.get(Session.sid_hash == session.hashed(secret))
 
 
