@@ -137,7 +137,11 @@ def of_user(space: int, user: int) -> Rights:
 
 Key = tuple[Any, ...]
 _known: dict[Key, Rights] = {}
-KEPT_MAX = 20_000
+_alike: dict[Rights, Rights] = {}
+"""Each of those once, however many users hold the same."""
+KEPT_MAX, ALIKE_MAX = 20_000, 2_000
+"""How many of both are kept; one takes ten thousand bytes or more, and who changes roles has new
+ones as often as he likes."""
 
 
 def known_rights(
@@ -153,9 +157,10 @@ def known_rights(
             found = found.within(of_role(space, role))
         if overrides != EVERY_LOCK:
             found = found.overriding_only(acts_of_overrides(overrides))
-        if len(_known) >= KEPT_MAX:
+        if len(_known) >= KEPT_MAX or len(_alike) >= ALIKE_MAX:
             _known.clear()
-        _known[key] = found
+            _alike.clear()
+        found = _known[key] = _alike.setdefault(found, found)
     return found
 
 
