@@ -113,14 +113,23 @@ class Rights:
 
     @cached_property
     def mark(self) -> str:
-        """What tells them from others that show less or more: the same for all who may what
-        bookkeepers may, which a later version adds to, and else of what is held itself, for a
-        role may be narrowed under its number."""
-        private = SEE_PRIVATE in self.acts
-        if self.administrator or self.uses >= HELD.get(BOOKKEEPER, frozenset()):
-            return SEE_PRIVATE if private else ""
-        held = [*map(".".join, sorted(self.uses)), *sorted(self.acts), *self._narrow_spelled]
+        """What tells them from others that show less or more: the same for all administrators,
+        and for all who may what bookkeepers may, which a later version adds to. Else it is of what
+        is held itself, beyond that of bookkeepers, for a role may be narrowed under its number."""
+        if self.administrator:
+            return SEE_PRIVATE
+        uses = self.uses - HELD.get(BOOKKEEPER, frozenset())
+        whose = [str(BOOKKEEPER)] if self.may_as_bookkeepers else []
+        if whose and not uses and not self.narrow and SEE_PRIVATE not in self.acts:
+            return ""
+        used = sorted(uses if whose else self.uses)
+        held = [*whose, *map(".".join, used), *sorted(self.acts), *self._narrow_spelled]
         return hashlib.sha256(",".join(held).encode()).hexdigest()
+
+    @property
+    def may_as_bookkeepers(self) -> bool:
+        """Whether they hold every method that bookkeepers do."""
+        return self.uses >= HELD.get(BOOKKEEPER, frozenset())
 
     def may_use(self, method: str, use: str) -> bool:
         """Whether they hold a method, for such a use of it."""

@@ -236,6 +236,20 @@ def test_an_answer_that_is_kept_goes_with_the_right_to_what_it_shows(firm: Firm)
     assert clerk.refused(WRITE, **asked).type == "idempotency_mismatch"
 
 
+def test_what_is_held_beside_the_role_of_bookkeepers_goes_for_kept_answers_too(firm: Firm) -> None:
+    role = a_role(firm)
+    grant(firm, role, "SETUP_ROLE_MANAGE", CanAdd="Y")
+    grant(firm, role, "SETUP_ROLE_SEARCH", CanUse="Y")
+    clerk = a_user(firm, 2, role)
+    asked = {"Title": "Cashier", "DataReturn": "title", "Idempotency": "once"}
+    assert (
+        clerk("SETUP_ROLE_MANAGE", **asked)["data"] == clerk("SETUP_ROLE_MANAGE", **asked)["data"]
+    )
+
+    take_back(firm, role, "SETUP_ROLE_SEARCH")
+    assert clerk.refused("SETUP_ROLE_MANAGE", **asked).type == "idempotency_mismatch"
+
+
 def test_what_an_administrator_was_answered_is_not_answered_to_a_bookkeeper(firm: Firm) -> None:
     chief = a_user(firm, 1)
     asked = {"Surname": "Hidden", "DataReturn": "surname", "Idempotency": "once"}
