@@ -22,6 +22,7 @@ from methods.wire.types import Integer, Wire
 from models.store import scope
 from models.store.database import Statement, exact_sum, folded_or_empty, ordered, slot
 
+HOW_MANY = Integer("How many.")
 SIZE_KEPT = 400
 """Up to which size a shape's statements are kept."""
 
@@ -281,4 +282,4 @@ def _spelling(search: Search, asked: Asked) -> Wire | None:
     column = reach(search, asked.path)
     if column is None:
         return None
-    return Integer("How many.") if asked.aggregate in {"count", ROWS} else column.wire
+    return HOW_MANY if asked.aggregate in {"count", ROWS} else column.wire

@@ -13,7 +13,7 @@ from peewee import DatabaseError
 from methods.declare import REGISTRY
 from methods.rights import check_named, check_search, may
 from methods.search.columns import SEARCHES, Search, below
-from methods.search.compiling import Plan, plan_for
+from methods.search.compiling import HOW_MANY, Plan, plan_for
 from methods.search.criteria import FIELDS_MAX, function_of, shape_of, summary_names
 from methods.search.entries import (
     Criteria,
@@ -26,7 +26,7 @@ from methods.search.entries import (
     parsed,
 )
 from methods.search.shape import ROWS, Asked, Shape
-from methods.wire.types import ID_MAX, Integer, Money, Wire
+from methods.wire.types import ID_MAX, Money, Wire
 from models import stored_search
 from models.actor import Actor
 from models.rights import USE
@@ -235,6 +235,9 @@ def _totals(made: Plan, bound: dict[str, Any]) -> Totals:
     ]
 
 
+_ADDED_UP = Money("What they add up to.")
+
+
 def nothing(
     actor: Actor,
     name: str,
@@ -248,7 +251,7 @@ def nothing(
     totals: list[tuple[str, Wire, Any]] = []
     for written in summary_names(criteria):
         function, path, key = function_of(written, "summaryFields")
-        number: Wire = Integer() if function == "count" else Money()
+        number: Wire = HOW_MANY if function == "count" else _ADDED_UP
         alias = (key or f"{function}{path.rpartition('.')[2]}").lower()
         totals.append((alias, number, 0 if function in ADDING_UP else None))
     size, first = extent(actor, criteria, rows, startrow)

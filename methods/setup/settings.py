@@ -247,10 +247,13 @@ def _meant(key: str) -> tuple[Setting, bool] | None:
     return None
 
 
+_ID = Id("The one row there is.")
+
+
 def _page(actor: Actor, keys: Iterable[str]) -> Page:
     """The one row there is, with these keys."""
     kept = profile_setting.all_kept(actor.space)
-    columns: list[tuple[str, Wire | None]] = [("id", Id())]
+    columns: list[tuple[str, Wire | None]] = [("id", _ID)]
     values: list[object] = [ONLY_ID]
     for key in dict.fromkeys(keys):
         if key != "id":

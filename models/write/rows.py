@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 from peewee import (
@@ -51,7 +51,11 @@ def insert(model: type[Base]) -> Statement:
     return Statement(build)
 
 
-@cache
+UPDATES_KEPT = 1000
+"""Of how many sets of columns that calls change the statements are kept: callers choose them."""
+
+
+@lru_cache(maxsize=UPDATES_KEPT)
 def update(model: Any, columns: frozenset[str]) -> Statement:
     """The statement that sets these columns of a row, by `id` and `space`."""
 

@@ -9,15 +9,19 @@ import pytest
 
 from app.dialects import spelling
 from app.dialects.legacy import formats
-from app.dialects.legacy.spelling import texts
+from app.dialects.legacy.spelling import _texter, texts
+from methods import REGISTRY
 from methods.declare import Access, Method, Work
+from methods.search import compiling
 from methods.search.page import Page
 from methods.wire.dates import Date, Moment
 from methods.wire.structures import Structure, Table
 from methods.wire.types import Boolean, Id, Integer, Money, Rate, Text, Timestamp, Wire, YesNo
+from tests.firm import Firm
 
 AT = datetime(2026, 11, 22, 23, 5, 3, tzinfo=UTC)
 SYDNEY = "Australia/Sydney"
+SETTINGS, INVOICES = "SETUP_FINANCIAL_SETTINGS_SEARCH", "FINANCIAL_INVOICE_SEARCH"
 
 SPELLINGS: list[tuple[Wire, Any, Any, Any]] = [
     (Id("An id."), 17, 17, "17"),
@@ -152,3 +156,23 @@ def test_cells_of_a_table_are_escaped_like_any_text(escape: bool, shown: str) ->
     result = {"owed": {"rows": [{"name": "Tom & Ann"}]}}
 
     assert texts(method, result, SYDNEY, escape) == {"owed": {"rows": [{"name": shown}]}}
+
+
+def test_how_values_are_spelled_is_kept_once_however_often_they_are_asked(firm: Firm) -> None:
+    """Also where a search is compiled anew, and where there is nothing to find."""
+    empty = (each.name for each in REGISTRY.values() if each.other_part)
+    nowhere = next(name for name in empty if name.endswith("_SEARCH"))
+    counted = {"summaryFields": [{"name": "count(*) n"}, {"name": "sum(id) m"}]}
+    asked = {SETTINGS: {"fields": [{"name": "*"}]}, nowhere: counted, INVOICES: counted}
+    firm.user.dialect = "legacy"
+    kept = []
+
+    for _ in range(3):
+        compiling.plan.cache_clear()
+        for name, criteria in asked.items():
+            outcome = firm.user.outcome(name, **criteria)
+            assert outcome.method is not None and outcome.ok
+            texts(outcome.method, outcome.result, outcome.zone)
+        kept.append(_texter.cache_info().currsize)
+
+    assert kept[2] == kept[0]

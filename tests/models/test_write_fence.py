@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -120,3 +121,13 @@ def test_the_log_and_the_history_are_written_by_the_door_alone() -> None:
     for table in kept:
         with pytest.raises(WrittenAround):
             table.insert(created=NOW)
+
+
+def test_whoever_changes_ever_other_columns_fills_no_memory() -> None:
+    names = sorted(Business._meta.fields.keys() - Business.kept_by_the_door())
+
+    for chosen in itertools.islice(itertools.combinations(names, 5), 2 * rows.UPDATES_KEPT):
+        rows.update(Business, frozenset(chosen))
+
+    assert rows.update.cache_info().currsize <= rows.UPDATES_KEPT
+    rows.update.cache_clear()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from app.dialects.legacy.escaping import escaped
@@ -14,7 +14,8 @@ from methods.wire.types import Scaled, Text, Wire
 from models.store.turns import Lazily, each_of
 
 Row = dict[str, Any]
-
+SPELLINGS_KEPT = 10_000
+"""For how many columns it is kept how they are spelled; all that are declared come to fewer."""
 
 Found = tuple[Any, ...]
 
@@ -35,7 +36,7 @@ def _cell_texter(wire: Wire | None, page: Page, escape: bool) -> Any:
     return _texter(wire, page.plain_money, escape)
 
 
-@cache
+@lru_cache(maxsize=SPELLINGS_KEPT)
 def _texter(wire: Wire | None, plain_money: bool, escape: bool) -> Any:
     if wire is None:
         return lambda value, zone: ""
