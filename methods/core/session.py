@@ -15,7 +15,7 @@ from models.contact import Business, Person
 from models.refusals import InvalidFields
 from models.store import scope
 from models.store.base import Space
-from models.user import User
+from models.user import Session, User
 from models.users import membership, session
 
 
@@ -229,7 +229,8 @@ def set_response_format(
 
 @method("CORE_LOGOFF", access=Access.ANYONE, work=Work.WRITE, ends_session=True)
 def logoff(actor: Actor) -> Answer:
-    """End the session. Without one there is nothing to end, and that is no error."""
+    """End the session; with a token, that and what began with it. Without one there is nothing to
+    end, and that is no error."""
     if actor.session:
-        write.change_session(actor.session, ended=actor.now)
+        session.end(Session.id == actor.session, actor.now)
     return {}

@@ -164,6 +164,17 @@ def test_a_session_ends_with_the_token_it_began_with(firm: Firm) -> None:
     assert begun.refused("CORE_GET_USER_DETAILS").type == "not_logged_on"
 
 
+def test_a_token_that_logs_off_takes_what_began_with_it_along(firm: Firm) -> None:
+    token = a_token(firm.user)
+    begun = through(token)
+
+    token("CORE_LOGOFF")
+
+    for each in (token, begun):
+        assert each.refused("CORE_GET_USER_DETAILS").type == "not_logged_on"
+    assert firm.user("CORE_GET_USER_DETAILS")
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_a_token_keeps_to_its_role(firm: Firm, way: Any) -> None:
     viewing = way(a_token(firm.administrator, Role=4))
