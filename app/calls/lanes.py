@@ -283,12 +283,14 @@ class Lanes:
             self._flush()
 
     def _together(self, group: list[Waiting], *, wait: float) -> list[Any]:
-        """The jobs of a group in one transaction, each in its own savepoint, in order.
+        """The jobs of a group in one transaction, each in its own savepoint, in order. What does
+        not wait holds the loop up and is short, so it is brief.
 
         Where the database ends the transaction none of what follows runs, and none of it stands:
         raises TransactionLost then."""
         try:
-            with database.write(wait=wait, lasting=any(lasting for _, _, lasting in group)):
+            lasting = any(lasting for _, _, lasting in group)
+            with database.write(wait=wait, lasting=lasting, brief=not wait):
                 self.writing = True
                 return [job() for job, _, _ in group]
         finally:

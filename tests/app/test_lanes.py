@@ -78,6 +78,26 @@ def test_after_a_note_writes_last_again(books: str) -> None:
         assert told in known
 
 
+def test_what_a_call_on_the_loop_could_go_back_to_stays_in_memory(books: str) -> None:
+    if not database.one_writer():
+        pytest.skip("PostgreSQL has what was before in its tables")
+
+    def kept() -> int:
+        with database.write():
+            return int(database.database.execute_sql("PRAGMA temp_store").fetchone()[0])
+
+    async def each_kept() -> list[int]:
+        lanes = Lanes(1)
+        try:
+            works = (Work.WRITE, Work.CLOSE, Work.WRITE)
+            return [await lanes.run(work, kept) for work in works]
+        finally:
+            lanes.close()
+
+    in_a_file, in_memory = 0, 2
+    assert asyncio.run(each_kept()) == [in_memory, in_a_file, in_memory]
+
+
 def test_passwords_are_compared_where_nobody_else_wants_the_processor(books: str) -> None:
     async def nicenesses() -> tuple[int, int]:
         lanes = Lanes(1)

@@ -82,6 +82,7 @@ class State:
     over = False
     """The transaction under way could not be put right, and has been rolled back."""
     lasting = True
+    brief = False
     until: float | None = None
     """When what this thread reads from SQLite has taken too long, by the clock that never goes
     back."""
@@ -207,6 +208,7 @@ def close() -> None:
     mine.read_only = False
     mine.wait = float(BUSY_SECONDS)
     mine.lasting = True
+    mine.brief = False
     mine.hand = mine.of = None
 
 

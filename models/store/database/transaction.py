@@ -37,9 +37,12 @@ class InDoubt(Exception):
     """The connection broke at the COMMIT, and the database is away: what was written may stand."""
 
 
-def _behave(*, read_only: bool, wait: float, lasting: bool) -> None:
+def _behave(*, read_only: bool, wait: float, lasting: bool, brief: bool) -> None:
     """SQLite keeps these in the connection, so they are set only when they change."""
     mine = state()
+    if mine.brief is not brief and not read_only:
+        execute(f"PRAGMA temp_store = {'MEMORY' if brief else 'DEFAULT'}")
+        mine.brief = brief
     if mine.lasting is not lasting and not read_only:
         execute(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
         mine.lasting = lasting
@@ -60,14 +63,20 @@ def read(seconds: int = 0) -> AbstractContextManager[None]:
     return _Transaction(read_only=True, wait=READ_BUSY_SECONDS, seconds=seconds)
 
 
-def write(*, wait: float = BUSY_SECONDS, lasting: bool = True) -> AbstractContextManager[None]:
+def write(
+    *, wait: float = BUSY_SECONDS, lasting: bool = True, brief: bool = False
+) -> AbstractContextManager[None]:
     """A transaction that can write; inside another it is a savepoint of that one.
 
     SQLite takes its one write lock at once, since a transaction that begins by reading may
     later be refused the lock half way; so many seconds are waited for it. With wait=0 raises Busy
     instead of waiting. With lasting=False it is over before the disk has it: what a power failure
-    may take along. On leaving it raises TransactionLost where SQLite ended it, and InDoubt."""
-    return savepoint() if state().depth else _Transaction(wait=wait, lasting=lasting)
+    may take along. A brief one keeps in memory what its savepoints go back to, for which SQLite
+    else makes a file, and takes it away again, whenever that is more than 64 kB; and what it sorts.
+    On leaving it raises TransactionLost where SQLite ended it, and InDoubt."""
+    if state().depth:
+        return savepoint()
+    return _Transaction(wait=wait, lasting=lasting, brief=brief)
 
 
 def is_nested() -> bool:
@@ -83,7 +92,7 @@ ITS_NUMBER = "SELECT pg_current_xact_id()::text"
 class _Transaction:
     """The outermost transaction of a thread."""
 
-    __slots__ = ("lasting", "number", "read_only", "seconds", "wait")
+    __slots__ = ("brief", "lasting", "number", "read_only", "seconds", "wait")
 
     def __init__(
         self,
@@ -91,12 +100,14 @@ class _Transaction:
         read_only: bool = False,
         wait: float = BUSY_SECONDS,
         lasting: bool = True,
+        brief: bool = False,
         seconds: int = 0,
     ) -> None:
         self.read_only = read_only
         self.wait = wait
         self.seconds = seconds
         self.lasting = lasting
+        self.brief = brief
         self.number = ""
 
     def __enter__(self) -> None:
@@ -112,7 +123,7 @@ class _Transaction:
     def _begin_sqlite(self) -> None:
         if is_elsewhere():
             raise Troubled(Trouble.AWAY.value)
-        _behave(read_only=self.read_only, wait=self.wait, lasting=self.lasting)
+        _behave(read_only=self.read_only, wait=self.wait, lasting=self.lasting, brief=self.brief)
         state().until = time.monotonic() + self.seconds if self.seconds else None
         try:
             execute("BEGIN" if self.read_only else "BEGIN IMMEDIATE")
