@@ -38,19 +38,13 @@ def replace_postings(actor: Actor, gone: Mapping[int, Row], made: Sequence[Row])
         _enter_change(actor, Posting.NOUN, document, "POSTED", {"postings": (told[0], told[1])})
 
 
-SELDOM = ("line", "link", "step", "area", "project", "closing")
-"""What is empty in most postings."""
-
-
 def _told(row: Row) -> dict[str, Any]:
     """A posting as the history has it: what is empty is left out, and whose it is is known."""
     told: dict[str, Any] = {
-        "event": row.event, "account": row.account, "date": row.date.isoformat(),
-        "amount": row.amount,
-    }  # fmt: skip
-    for name in SELDOM:
-        if value := getattr(row, name):
-            told[name] = value
+        name: value for name, value in zip(Row._fields, row, strict=True) if value
+    }
+    del told["document"]
+    told["date"] = row.date.isoformat()
     return told
 
 
