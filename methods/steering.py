@@ -109,8 +109,10 @@ COMMON_RESULT: dict[str, Wire] = {
 INVOICE_TIMESTAMP = {"invoicetimestamp": "timestamp"}
 """On calls whose record is an invoice, Timestamp has a second name."""
 
+OF_LOCKS = {f"override_{folded}": name for folded, name in locks.OVERRIDABLE.items()}
+"""The lock that each parameter, in lower case, sets aside by itself."""
 STEERING = (
-    *(f"override_{folded}" for folded in locks.OVERRIDABLE),
+    *OF_LOCKS,
     *("override", "override_reason", "timestamp", "preview", "fencing", "locksetid"),
     "projectorlocksetid",
 )
@@ -170,14 +172,10 @@ def with_overrides(actor: Actor, wanted: dict[str, Any]) -> Actor:
     Raises ValidationError where it names two sets of edit locks."""
     if not any(wanted.get(name) for name in STEERING):
         return actor
-    names = {
-        known
-        for folded, known in locks.OVERRIDABLE.items()
-        if wanted.get(f"override_{folded}") is True
-    }
+    named = frozenset(lock for name, lock in OF_LOCKS.items() if wanted.get(name) is True)
     return replace(
         actor,
-        overrides=frozenset(names),
+        overrides=named,
         override_all=bool(wanted.get("override")),
         reason=wanted.get("override_reason") or "",
         timestamp=unmangled(wanted.get("timestamp") or "") or None,
