@@ -3,9 +3,9 @@
 Measured (see the README's decisions): handing a call to another thread costs more than the
 call itself on SQLite, so point reads run on the event loop. Searches, and what it takes to write
 down what they find, run on threads of their own on both databases, so that a scan holds nobody
-up. Writes on SQLite gather for one turn of the loop and share one transaction, each in its own
-savepoint, answered after the commit. On PostgreSQL a lock wait must stop nobody else, so every
-other call runs on one of a few threads with a connection each.
+up. Writes on SQLite gather for one turn of the loop and share one transaction, each a step of it
+that fails alone, answered after the commit. On PostgreSQL a lock wait must stop nobody else, so
+every other call runs on one of a few threads with a connection each.
 """
 
 from __future__ import annotations
@@ -283,8 +283,8 @@ class Lanes:
             self._flush()
 
     def _together(self, group: list[Waiting], *, wait: float) -> list[Any]:
-        """The jobs of a group in one transaction, each in its own savepoint, in order. What does
-        not wait holds the loop up and is short, so it is brief.
+        """The jobs of a group in one transaction, each a step of its own, in order. What does not
+        wait holds the loop up and is short, so it is brief.
 
         Where the database ends the transaction none of what follows runs, and none of it stands:
         raises TransactionLost then."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ import pytest
 from models import write
 from models.store import database
 from models.store.base import Space
-from models.store.database import Statement, Unusable, slot
+from models.store.database import Statement, Unusable, slot, transaction
 from tests.firm import NOW, Firm
 
 
@@ -56,6 +57,60 @@ def test_a_part_that_fails_is_undone_alone(firm: Firm) -> None:
     found = [_known(_name(firm, each)) for each in ("Stays", "Goes", "Stays too")]
 
     assert found == [True, False, True]
+
+
+def _fails(firm: Firm, what: str) -> None:
+    with pytest.raises(ZeroDivisionError), database.write():
+        _space(_name(firm, what))
+        1 / 0  # noqa: B018
+
+
+def test_so_is_one_before_which_nothing_was_changed(firm: Firm) -> None:
+    with database.write(brief=True):
+        _fails(firm, "First")
+        _fails(firm, "Second")
+        with database.write():
+            _space(_name(firm, "Third"))
+            _fails(firm, "Within the third")
+        _fails(firm, "Fourth")
+
+    ones = ("First", "Second", "Third", "Within the third", "Fourth")
+    assert [each for each in ones if _known(_name(firm, each))] == ["Third"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_one_that_is_gone_with_its_transaction_lets_nothing_follow(firm: Firm) -> None:
+    with pytest.raises(database.TransactionLost), database.write(brief=True):
+        with pytest.raises(database.TransactionLost), database.write():
+            database.database.connection().execute("ROLLBACK")
+            1 / 0  # noqa: B018
+        with pytest.raises(database.TransactionLost):
+            _space(_name(firm, "Afterwards"))
+
+    assert not _known(_name(firm, "Afterwards"))
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_who_comes_between_a_first_part_that_fails_and_the_next_ends_the_transaction(
+    firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = sqlite3.connect(database.database.database, isolation_level=None)
+    execute = transaction.execute
+
+    def overtaken(text: str) -> Any:
+        if text == "BEGIN IMMEDIATE":
+            other.execute(text)
+        return execute(text)
+
+    with pytest.raises(database.TransactionLost), database.write(wait=0, brief=True):
+        monkeypatch.setattr(transaction, "execute", overtaken)
+        with pytest.raises(peewee.OperationalError, match="locked"), database.write():
+            1 / 0  # noqa: B018
+        with pytest.raises(database.TransactionLost):
+            _space(_name(firm, "Afterwards"))
+    other.close()
+
+    assert not _known(_name(firm, "Afterwards"))
 
 
 def test_an_error_of_the_database_undoes_its_own_part_only(firm: Firm) -> None:

@@ -83,6 +83,8 @@ class State:
     """The transaction under way could not be put right, and has been rolled back."""
     lasting = True
     brief = False
+    unchanged: int | None = None
+    """What SQLite had counted of changes when the transaction under way, if it is brief, began."""
     until: float | None = None
     """When what this thread reads from SQLite has taken too long, by the clock that never goes
     back."""

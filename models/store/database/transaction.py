@@ -71,9 +71,9 @@ def write(
     SQLite takes its one write lock at once, since a transaction that begins by reading may
     later be refused the lock half way; so many seconds are waited for it. With wait=0 raises Busy
     instead of waiting. With lasting=False it is over before the disk has it: what a power failure
-    may take along. A brief one keeps in memory what its savepoints go back to, for which SQLite
-    else makes a file, and takes it away again, whenever that is more than 64 kB; and what it sorts.
-    On leaving it raises TransactionLost where SQLite ended it, and InDoubt."""
+    may take along. A brief one is made of steps, and keeps in memory what they go back to, for
+    which SQLite else makes a file, and takes it away again, whenever that is more than 64 kB; and
+    what it sorts. On leaving it raises TransactionLost where SQLite ended it, and InDoubt."""
     if state().depth:
         return savepoint()
     return _Transaction(wait=wait, lasting=lasting, brief=brief)
@@ -118,6 +118,7 @@ class _Transaction:
             self.number = _connected(self._begin_postgresql)
         mine = state()
         mine.lost, mine.over = "", False
+        mine.unchanged = mine.hand.total_changes if self.brief and is_sqlite() else None
         mine.depth = 1
 
     def _begin_sqlite(self) -> None:
@@ -219,7 +220,10 @@ def savepoint() -> AbstractContextManager[None]:
     """A step of the transaction under way that can be taken back by itself when it fails.
 
     Raises what the step raised, and TransactionLost where the transaction is no more."""
-    return _Savepoint(f"s{state().depth + 1}")
+    mine = state()
+    if mine.unchanged is not None and mine.unchanged == mine.hand.total_changes:
+        return _FirstStep(mine.unchanged)
+    return _Savepoint(f"s{mine.depth + 1}")
 
 
 class _Savepoint:
@@ -239,20 +243,48 @@ class _Savepoint:
             if problem is None:
                 execute(f"RELEASE {self.name}")
             else:
-                _take_back(self.name, problem)
+                _take_back(problem, f"ROLLBACK TO {self.name}", f"RELEASE {self.name}")
         finally:
             state().depth -= 1
 
 
-def _take_back(name: str, problem: BaseException) -> None:
+class _FirstStep:
+    """A step of a brief transaction that has changed nothing before: where it fails, nothing is to
+    be kept. For a savepoint SQLite would copy every page that the step changes."""
+
+    __slots__ = ("unchanged",)
+
+    def __init__(self, unchanged: int) -> None:
+        self.unchanged = unchanged
+
+    def __enter__(self) -> None:
+        mine = state()
+        mine.depth += 1
+        mine.unchanged = None
+
+    def __exit__(self, kind: object, problem: BaseException | None, _: object) -> None:
+        mine = state()
+        try:
+            if problem is not None:
+                _take_back(problem, "ROLLBACK", "BEGIN IMMEDIATE")
+                self.unchanged = mine.hand.total_changes
+        finally:
+            mine.depth -= 1
+            mine.unchanged = self.unchanged
+
+
+def _take_back(problem: BaseException, *undoing: str) -> None:
     """Undo a step. Where that can't be done nothing of the transaction may stand, so it ends."""
     found, mine = trouble(problem), state()
     mine.lost = found.value if found is not None else mine.lost
+    depth = mine.depth
     try:
-        execute(f"ROLLBACK TO {name}")
-        execute(f"RELEASE {name}")
+        mine.check_stands()
+        mine.depth = 0  # between the two of them there may be no transaction
+        for each in undoing:
+            execute(each)
+        mine.depth = depth
     except Exception:
-        depth = mine.depth
         _end()
         mine.depth, mine.over = depth, True
         raise
