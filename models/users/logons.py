@@ -6,7 +6,6 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from argon2 import PasswordHasher
@@ -90,11 +89,13 @@ def known(logon: str) -> Known | None:
     )
 
 
+_others = Statement(lambda: User.select(User.logon).where(User.id != slot("own")))
+
+
 def looks_taken(logon: str, own: int | None = None) -> bool:
     """Whether a new logon name would be taken for that of somebody else, in whatever space."""
     database.take_text("logons that look alike")
-    names: Any = User.select(User.logon).where(User.id != (own or 0)).tuples()
-    return look_alikes.is_like(logon, (name for (name,) in names))
+    return look_alikes.is_like(logon, (name for (name,) in _others.rows(own=own or 0)))
 
 
 _NOBODY = _hasher.hash(secrets.token_hex())

@@ -35,6 +35,8 @@ def _looks_like(sign: str) -> str:
 
 def _skeleton(text: str) -> str:
     """What a text is read as. Signs that nobody sees, and blanks, are left out."""
+    if text.isascii():
+        return fold(text.translate(_OF_ASCII))
     seen = filter(_is_seen, unicodedata.normalize("NFD", _BLANK.sub("", text)))
     return fold("".join(map(_looks_like, seen)))
 
@@ -43,9 +45,13 @@ def _is_seen(sign: str) -> bool:
     return unicodedata.category(sign) not in {"Cf", "Cc", "Zs"}
 
 
+_OF_ASCII = {code: _looks_like(chr(code)) if _is_seen(chr(code)) else None for code in range(128)}
+"""A new name is compared with those of all users, most of which are of these signs alone."""
+
+
 def _read_as(name: str) -> set[str]:
     """What a name is read as, however its letter case is shown."""
-    return {_skeleton(name), _skeleton(fold(name))}
+    return {_skeleton(each) for each in {name, fold(name)}}
 
 
 def is_like(name: str, others: Iterable[str]) -> bool:
