@@ -9,9 +9,8 @@ from typing import Any
 
 import facturx
 import pytest
-from saxonche import PySaxonProcessor
 
-from tests.financial.test_e_invoice import FAILED, SCHEMATRON
+from tests.financial.en_16931 import broken_rules
 from tests.firm import Firm, new_firm
 
 IBAN = "DE89370400440532013000"
@@ -57,14 +56,6 @@ def issued_as(firm: Firm, invoice: int) -> tuple[dict[str, Any], str, str]:
         for format in ("XML", "HTML")
     )
     return answer, xml, page
-
-
-def broken_rules(xml: str) -> list[str]:
-    with PySaxonProcessor(license=False) as processor:
-        rules = processor.new_xslt30_processor().compile_stylesheet(stylesheet_file=str(SCHEMATRON))
-        report = rules.transform_to_string(xdm_node=processor.parse_xml(xml_text=xml))
-    assert "svrl:schematron-output" in report
-    return [" ".join(each.split()) for each in FAILED.findall(report)]
 
 
 @pytest.mark.parametrize(
