@@ -16,6 +16,8 @@ SMALL = ("env", "RAYON_NUM_THREADS=1", "MALLOC_ARENA_MAX=1")
 """Run with one thread, so that its memory does not grow with the number of cores."""
 PATIENCE_SECONDS = 20
 """The process that tries has a bound of its own, of computing; this is for a busy machine."""
+TOO_MUCH = "it takes too long, or too much memory"
+"""Which of the two was met first tells of this machine, not of the picture."""
 
 
 def picture(text: str) -> tuple[str, bytes] | None:
@@ -53,7 +55,7 @@ def _tried(kind: str, data: bytes) -> str:
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            return "it takes too long"
+            return TOO_MUCH
     if tried.returncode != 0:
-        return "it takes too long, or too much memory"
+        return TOO_MUCH
     return tried.stdout.decode(errors="replace").strip()
