@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,22 +19,6 @@ from tests.app.receivers import Receiver
 from tests.firm import NOW, Firm
 
 LOOPBACK = "127.0.0.0/8"
-
-
-def a_new_database_beside(url: str, name: str) -> str:
-    """An empty database of the same kind, with its tables."""
-    import psycopg
-
-    if url.startswith("sqlite"):
-        made = url.replace("books.sqlite3", f"{name}.sqlite3")
-    else:
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}_{os.getpid()}")
-        made = url.replace("/postgres?", f"/{name}_{os.getpid()}?")
-    database.connect(made)
-    database.migrate()
-    database.close()
-    return made
 
 
 @dataclass

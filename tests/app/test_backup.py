@@ -6,7 +6,7 @@ import shutil
 import stat
 import threading
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,10 +15,18 @@ from app.operator import backup, manifest, restoring
 from models.store import database
 from models.store.base import Space, tables
 from models.store.database import migrating
+from tests.apart import apart
 from tests.firm import NOW, Firm
 
 NewDatabase = Callable[[str], str]
 KINDS = pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+
+
+@pytest.fixture(scope="module")
+def database_url(database_url: str) -> Iterator[str]:
+    """A database of these tests alone: all of it is backed up again and again."""
+    with apart(database_url) as url:
+        yield url
 
 
 def contents(file: Path) -> dict[str, bytes]:

@@ -6,7 +6,7 @@ import hashlib
 import re
 import sqlite3
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +26,20 @@ from app.operator import backup, manifest, restoring, signing
 from app.operator.manifest import MANIFEST, SIGNATURE, Damaged, Refused
 from models.store import database
 from models.store.base import Space, tables
+from tests.apart import apart
 from tests.firm import NOW, Firm, new_firm
 from tests.test_readme import README
 
 NewDatabase = Callable[[str], str]
 Parts = dict[str, bytes]
 Change = Callable[[Parts], Any]
+
+
+@pytest.fixture(scope="module")
+def database_url(database_url: str) -> Iterator[str]:
+    """A database of these tests alone: all of it is backed up again and again."""
+    with apart(database_url) as url:
+        yield url
 
 
 def _parts(file: Path) -> Parts:

@@ -26,7 +26,8 @@ from app.delivery.outbox import back_off
 from app.delivery.outgoing import Undelivered
 from models.store import database
 from models.webhook import new_secret
-from tests.app.post import Post, a_new_database_beside, later
+from tests.apart import a_new_database_beside
+from tests.app.post import Post, later
 from tests.app.receivers import MailServer, Receiver, a_mail_server, a_receiver
 from tests.firm import NOW, new_firm
 
@@ -36,7 +37,7 @@ _numbers = itertools.count(1)
 @pytest.fixture(scope="module")
 def own_books(database_url: str) -> str:
     """A database in which nothing but these tests leaves messages."""
-    return a_new_database_beside(database_url, "outbox")
+    return a_new_database_beside(database_url)
 
 
 @pytest.fixture

@@ -24,7 +24,8 @@ import pytest
 from app.calls.lanes import Lanes
 from app.delivery.outbox import AT_ONCE, Deliverer
 from models.store import database
-from tests.app.post import LOOPBACK, Post, a_new_database_beside
+from tests.apart import a_new_database_beside
+from tests.app.post import LOOPBACK, Post
 from tests.app.receivers import Receiver, a_mail_server, a_receiver
 from tests.app.test_cli import CANNOT_START, DONE, Operator
 from tests.firm import new_firm
@@ -39,7 +40,7 @@ _numbers = itertools.count(1)
 @pytest.fixture(scope="module")
 def own_books(database_url: str) -> str:
     """A database in which nothing but these tests leaves messages."""
-    return a_new_database_beside(database_url, "worked_on")
+    return a_new_database_beside(database_url)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,7 @@ from models.ledger.posting import Posting
 from models.posting import whole
 from models.store import database
 from models.store.base import Space, writing
+from tests.apart import apart
 from tests.books.always_true import what_is_wrong
 from tests.firm import NOW, Firm
 from tests.history import history
@@ -25,6 +26,13 @@ from tests.history import history
 ITEM = "FINANCIAL_ITEM_MANAGE"
 SETTINGS = "SETUP_FINANCIAL_SETTINGS_MANAGE"
 BANK = "SETUP_FINANCIAL_BANK_ACCOUNT_MANAGE"
+
+
+@pytest.fixture(scope="module")
+def database_url(database_url: str) -> Iterator[str]:
+    """A database of these tests alone: the ledgers of all its spaces are made anew."""
+    with apart(database_url) as url:
+        yield url
 
 
 def _postings(firm: Firm) -> list[tuple[Any, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,9 +14,17 @@ from models.store import database
 from models.store.base import tables
 from models.user import Session, User
 from models.users import logons, session
+from tests.apart import apart
 from tests.firm import NOW, PASSWORD, Firm
 
 MINUTES = 20
+
+
+@pytest.fixture(scope="module")
+def database_url(database_url: str) -> Iterator[str]:
+    """A database of these tests alone: one of them looks through every row."""
+    with apart(database_url) as url:
+        yield url
 
 
 def _user(firm: Firm, **values: object) -> int:
