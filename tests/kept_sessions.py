@@ -13,6 +13,8 @@ from psycopg.pq import TransactionStatus
 
 from models.store.database import connection
 
+STATEMENTS = 1000
+"""How many statements a session may have prepared: a test asks each of its own but a few times."""
 _idle: dict[str, list[Any]] = {}
 """Sessions that nobody uses, by the address of their database: only where they are kept."""
 
@@ -28,7 +30,9 @@ class Keeping(PostgresqlDatabase):
                 kept.close()  # a test has ended it
             else:
                 return kept
-        return super()._connect()
+        made = super()._connect()
+        made.prepared_max = STATEMENTS
+        return made
 
     def _close(self, conn: Any) -> None:
         idle = _idle.get(self.database)
