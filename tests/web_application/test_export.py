@@ -8,8 +8,8 @@ import io
 import pytest
 
 from models.contact import Business
-from models.store.base import writing
-from models.store.database import database
+from models.store import database
+from models.write.rows import insert_rows
 from tests.firm import NOW
 from tests.web_application.application import TURNS_MAX, Application
 from tests.web_application.books import a_business, a_line, an_invoice, chart
@@ -36,14 +36,9 @@ def many(office: Office) -> Office:
         "modified": NOW,
         "modified_user": int(details["user"]),
     }
-    names = [f"{_mark(office)} {number:05d}" for number in range(MANY)]
-    with database.atomic(), writing():
-        for start in range(0, MANY, 400):
-            part = [
-                {**common, "trade_name": name, "trade_name_folded": name.lower()}
-                for name in names[start : start + 400]
-            ]
-            Business.insert_many(part).execute()
+    names = (f"{_mark(office)} {number:05d}" for number in range(MANY))
+    with database.write():
+        insert_rows(Business, ({**common, "trade_name": name} for name in names))
     return office
 
 
