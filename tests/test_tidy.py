@@ -63,6 +63,12 @@ def _tracked() -> list[Path]:
 
 
 @cache
+def _tree(path: Path) -> ast.Module:
+    """A module as Python reads it; leave it as it is."""
+    return ast.parse(path.read_text("utf-8"))
+
+
+@cache
 def _code(path: Path) -> str:
     """A module without its comments and docstrings: what it does, not what it says."""
     tree = ast.parse(path.read_text("utf-8"))
@@ -160,7 +166,7 @@ def test_no_module_is_named_for_having_no_home() -> None:
 
 def _first_line(path: Path) -> str:
     """The first line of a module's docstring; empty where it has none."""
-    said = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+    said = ast.get_docstring(_tree(path)) or ""
     return said.partition("\n")[0].strip()
 
 
@@ -182,7 +188,7 @@ def test_every_module_of_the_program_says_so_in_its_first_line() -> None:
 
 def _of_ours(path: Path) -> Iterator[str]:
     """What a file imports of this tree, inside functions too: modules, and names in them."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(_tree(path)):
         names = [each.name for each in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom) and node.module:
             names = [f"{node.module}.{each.name}" for each in node.names]
@@ -191,7 +197,7 @@ def _of_ours(path: Path) -> Iterator[str]:
 
 def _names_in(path: Path) -> Iterator[str]:
     """What a module has a name for: what it defines, assigns or imports itself."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(_tree(path)):
         if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             yield node.name
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
@@ -231,7 +237,7 @@ def test_what_raises_says_what() -> None:
     silent = [
         f"{_short(path)}:{node.name}"
         for path in _of_packages()
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(_tree(path))
         if _says_nothing_of_raising(node)
     ]
 
@@ -240,7 +246,7 @@ def test_what_raises_says_what() -> None:
 
 def _functions(path: Path) -> Iterator[tuple[str, int]]:
     """Name and length of each function, its docstring not counted."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(_tree(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             first = node.body[0]
             said = (first.end_lineno or 0) - first.lineno + 1 if _is_text(first) else 0
@@ -260,7 +266,7 @@ def test_no_function_is_longer_than_a_screen() -> None:
 
 def _doubled_statements(path: Path) -> Iterator[int]:
     """Lines that say what the line before has said. A call or a += may well be meant twice."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(_tree(path)):
         blocks = (getattr(node, name, None) for name in ("body", "orelse", "finalbody"))
         for block in (each for each in blocks if isinstance(each, list)):
             for before, statement in pairwise(block):
@@ -407,7 +413,7 @@ def test_errors_never_contain_the_word_that_clients_take_for_a_fault() -> None:
     words = {
         f"{_short(path)}: {node.value}"
         for path in _of_packages("methods", "models")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(_tree(path))
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and "undefined" in node.value
