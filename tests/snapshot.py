@@ -17,9 +17,9 @@ NOT_THE_BOOKS = frozenset(
 
 
 def rows_of(space: int) -> dict[str, list[tuple[Any, ...]]]:
-    """All rows of all tables of a space, by table."""
+    """All rows of all tables of a space, by table, as the database has them."""
     with database.read():
-        return {model._meta.table_name: _rows(model, space) for model in _tables()}
+        return {model._meta.table_name: _of_space(model).rows(space=space) for model in _tables()}
 
 
 @cache
@@ -42,11 +42,3 @@ def _of_space(model: Any) -> Statement:
         return model.select(*fields).where(model.space == slot("space")).order_by(model.id)
 
     return Statement(build)
-
-
-def _rows(model: Any, space: int) -> list[tuple[Any, ...]]:
-    converted = [each.python_value for each in model._meta.sorted_fields]
-    return [
-        tuple(convert(value) for convert, value in zip(converted, row, strict=True))
-        for row in _of_space(model).rows(space=space)
-    ]
