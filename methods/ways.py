@@ -30,6 +30,7 @@ WAYS.update(
     log_on="send the header Authorization: Bearer with the sid that LOGON answers, or with a token "
     "of CORE_SECURE_TOKEN_MANAGE",
     make_payments="call FINANCIAL_TRANSFER_CREATE_PAYMENTS",
+    move_money="move money from one to another with FINANCIAL_GENERAL_JOURNAL_MANAGE",
     open_deposit="set its Status to 1 with FINANCIAL_BANK_ACCOUNT_DEPOSIT_MANAGE",
     pay_by_default="set DefaultPaymentAccount=Y",
     preview_invoice="look at FINANCIAL_INVOICE_PREVIEW",

@@ -9,7 +9,7 @@ from models.account import Account
 from models.actor import Actor
 from models.document import EXPENSE, INVOICE, PAYMENT, RECEIPT, Document
 from models.profile_setting import Setting
-from models.refusals import InvalidFields
+from models.refusals import InvalidFields, way
 from models.store import scope
 
 OF_KIND: dict[int, Setting] = {
@@ -68,6 +68,21 @@ def check_bills(
         raise InvalidFields(
             {"financial_account": f"{words}; give what was sold, bought or credited"}
         )
+
+
+def warn_of_bank(actor: Actor, account: int | None, *, before: int | None = None) -> None:
+    """Tell the caller of a line on the account of a bank account, which books.md 2 knows: no
+    reconciliation takes it in, and what the account holds is not what the bank moved.
+
+    `before` is the account that a changed line had, which is told no more."""
+    if account is None or account == before or account not in arranged.of(actor).banks:
+        return
+    found = scope.peek(actor, Account, account)
+    title = "" if found is None else f"{found.title_text} "
+    actor.warn(
+        f"The line is on {title}({account}), the account of a bank account, and no reconciliation "
+        f"takes it in; {way('move_money')}"
+    )
 
 
 def untaxed(actor: Actor, account: int | None) -> str:

@@ -100,14 +100,18 @@ def complete_new(actor: Actor, document: Document, values: Values) -> None:
     rate = tax_types.rate_of(actor, side, tax_type)
     tax_types.warn_unless_valid(actor, side, tax_type, document.date)
     tax.complete(actor, rate, None, values)
-    _check_control(actor, document, None, values)
+    _judge_account(actor, document, None, values)
 
 
-def _check_control(actor: Actor, document: Document, row: Item | None, values: Values) -> None:
-    """Raise InvalidFields for a line of an invoice or expense on a control account."""
-    if document.object in (INVOICE, EXPENSE) and "financial_account" in values:
-        before = None if row is None else row.financial_account
-        line_accounts.check_bills(actor, values["financial_account"], before=before)
+def _judge_account(actor: Actor, document: Document, row: Item | None, values: Values) -> None:
+    """Warn of a line on the account of a bank account, and raise InvalidFields for one of an
+    invoice or expense on a control account."""
+    if "financial_account" not in values:
+        return
+    account, before = values["financial_account"], None if row is None else row.financial_account
+    if document.object in (INVOICE, EXPENSE):
+        line_accounts.check_bills(actor, account, before=before)
+    line_accounts.warn_of_bank(actor, account, before=before)
 
 
 def _complete_account(actor: Actor, document: Document, contact: Any, values: Values) -> None:
@@ -177,7 +181,7 @@ def follow(actor: Actor, row: Item, values: Values) -> None:
     if follows & values.keys():
         tax.complete(actor, _rate(actor, whole, row, values), row, values)
     if document is not None:
-        _check_control(actor, document, row, values)
+        _judge_account(actor, document, row, values)
 
 
 def _of_tax() -> Any:

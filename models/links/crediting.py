@@ -66,6 +66,7 @@ def complete(actor: Actor, row: Document | None, values: Values) -> None:
     line_accounts.check_bills(
         actor, values.get("financial_account"), before=before, of="a credit note"
     )
+    line_accounts.warn_of_bank(actor, values.get("financial_account"), before=before)
     if row is not None:
         _keep_what_is_applied(actor, row, values)
 

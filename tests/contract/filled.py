@@ -6,7 +6,7 @@ more records, locked in every way, stand beside them for the searches to find.""
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from methods import REGISTRY
@@ -288,7 +288,6 @@ def _contacts(filled: Filled, mark: str) -> None:
         "SETUP_FINANCIAL_BANK_ACCOUNT_MANAGE",
         Id=made,
         DefaultPaymentAccount="Y",
-        FinancialAccount=ids["account"],
         BSB="062-000",
         AccountNumber="12345678",
     )
@@ -514,7 +513,10 @@ def _reconciliations(filled: Filled, mark: str) -> None:
     firm.user("FINANCIAL_RECONCILIATION_MANAGE", Id=complete, Status=2)
     ids["reconciliation"] = firm.a_reconciliation(Notes=mark, StatementDate="2026-11-30")
     firm.reconcile(6, firm.a_receipt("70.00"), ids["reconciliation"])
-    journal = firm.a_journal("8.50", finalised=True, Notes=mark)
+    search = "SETUP_FINANCIAL_BANK_ACCOUNT_SEARCH"
+    own = firm.user.row(search, ids["bank_account"], "financialaccount")["financialaccount"]
+    on_bank = replace(firm, made={**firm.made, "account": own})
+    journal = on_bank.a_journal("8.50", finalised=True, Notes=mark)
     firm.user(
         "FINANCIAL_RECONCILIATION_ITEM_MANAGE",
         Reconciliation=ids["reconciliation"],

@@ -101,6 +101,35 @@ def test_no_tax_is_on_a_control_account_or_that_of_a_bank(firm: Firm, door: str)
     entered(firm.user, firm, door, "110.00", "0.00", FinancialAccount=bank)
 
 
+@every_door
+def test_a_line_that_no_reconciliation_takes_in_is_told(firm: Firm, door: str) -> None:
+    """A journal moves money between two bank accounts, and is on the statements of both."""
+    bank = firm.an_account("Bank of the firm", type=3)
+    firm.a_bank_account("Other", FinancialAccount=bank)
+    on_bank = {"TaxType": FREE, "FinancialAccount": bank}
+
+    made = entered(firm.user, firm, door, "110.00", "0.00", **on_bank)
+
+    told = [each for each in made.get("warnings", []) if "no reconciliation" in each]
+    if door in ("journal", "bank transaction"):
+        assert told == []
+    else:
+        assert f"Bank of the firm ({bank}), the account of a bank account" in told[0]
+        assert "FINANCIAL_GENERAL_JOURNAL_MANAGE" in told[0]
+
+
+def test_it_is_told_once(firm: Firm) -> None:
+    bank = firm.an_account("Bank of the firm", type=3)
+    firm.a_bank_account("Other", FinancialAccount=bank)
+    line = firm.a_line(3, firm.a_payment(), "110.00", TaxType=FREE)
+
+    moved = firm.user(ITEM, Id=line, FinancialAccount=bank)
+    again = firm.user(ITEM, Id=line, FinancialAccount=bank, Amount="120.00")
+
+    assert "no reconciliation" in moved["warnings"][0]
+    assert "warnings" not in again
+
+
 BILLS = ("invoice", "expense", "credit note")
 
 

@@ -100,6 +100,42 @@ def test_a_control_account_is_nothing_else(firm: Firm) -> None:
     assert all("give one that is nothing else" in str(each) for each in refusals)
 
 
+@pytest.mark.parametrize(
+    "setting", ["FinancialAccountProductIncome", "FinancialAccountWriteOff", "ExchangeAccount"]
+)
+def test_the_account_of_a_bank_account_is_that_of_no_setting_but_of_cash(
+    firm: Firm, setting: str
+) -> None:
+    till = firm.an_account("Till", ASSETS)
+    firm.a_bank_account("Till", FinancialAccount=till)
+    own = firm.an_account("Own", ASSETS)
+    firm.administrator(SETTINGS, **{setting: own})
+
+    refusal = firm.administrator.refused(SETTINGS, **{setting: till})
+    other = firm.administrator.refused(BANK, Title="Own", FinancialAccount=own)
+    firm.administrator(SETTINGS, FinancialAccountCash=till)
+
+    nothing_else = "give one that is nothing else"
+    assert refusal.fields[setting] == [f"is that of bank account Till; {nothing_else}"]
+    assert other.fields["FinancialAccount"] == [f"is that of {setting}; {nothing_else}"]
+
+
+@pytest.mark.parametrize(
+    "setting", ["FinancialAccountProductIncome", "FinancialAccountProductPurchases"]
+)
+def test_what_takes_the_lines_that_name_no_account_goes_on_taking_lines(
+    firm: Firm, setting: str
+) -> None:
+    own, header = firm.an_account("Own"), firm.an_account("All", Postable="N")
+    firm.administrator(SETTINGS, **{setting: own})
+
+    refusal = firm.administrator.refused(ACCOUNT, Id=own, Postable="N")
+    other = firm.administrator.refused(SETTINGS, **{setting: header})
+
+    assert setting in refusal.fields["Postable"][0]
+    assert "takes no lines" in other.fields[setting][0]
+
+
 @pytest.mark.parametrize("setting", [DEBTORS_ACCOUNT, CURRENT_EARNINGS, RETAINED_EARNINGS])
 def test_an_account_that_a_setting_names_stays_what_the_setting_needs(
     firm: Firm, setting: Setting
