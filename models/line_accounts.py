@@ -46,10 +46,23 @@ def warn_of_default(actor: Actor, account: int | None) -> None:
         actor.warn(f"The line names no account; it is on {found.code} {found.title_text}".strip())
 
 
+def warn_of_another(actor: Actor, was: Account, account: int | None) -> None:
+    """Tell the caller that a copied line is not on the account that it was copied from."""
+    found = None if account is None else scope.peek(actor, Account, account)
+    if found is not None:
+        on = f"{found.code} {found.title_text}".strip()
+        actor.warn(f"{was.title_text} takes no lines; the copy is on {on}")
+
+
+def summing(actor: Actor, account: int | None) -> Account | None:
+    """The account of an id, where that only sums others up and takes no lines."""
+    found = None if account is None else scope.peek(actor, Account, account)
+    return None if found is None or found.postable else found
+
+
 def check_postable(actor: Actor, account: int | None, column: str = "financial_account") -> None:
     """Raise InvalidFields for an account that only sums others up."""
-    found = None if account is None else scope.peek(actor, Account, account)
-    if found is not None and not found.postable:
+    if (found := summing(actor, account)) is not None:
         words = f"{found.title_text} takes no lines; give an account that is postable"
         raise InvalidFields({column: words})
 

@@ -56,8 +56,12 @@ def add(actor: Actor, document: Document, **values: Any) -> Item:
 
 
 def copy(actor: Actor, line: Item, into: Document) -> Item:
-    """Add a line like another one to a taken document. Raises RecordLocked."""
+    """Add a line like another one to a taken document; on the usual account where that of the
+    other takes no lines any more, with a warning. Raises RecordLocked."""
     values = {name: getattr(line, name) for name in ORIGINAL}
+    if (was := line_accounts.summing(actor, line.financial_account)) is not None:
+        values["financial_account"] = line_accounts.default(actor, into, _contact(actor, into))
+        line_accounts.warn_of_another(actor, was, values["financial_account"])
     reference = numbering.line_reference(actor)
     return write.add(actor, Item, document=into.id, reference=reference, **values)
 

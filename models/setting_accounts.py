@@ -12,6 +12,9 @@ from typing import Any
 from models import settings
 from models.account import ACCOUNT_TYPES, ASSET, EQUITY, LIABILITY, Account, BankAccount
 from models.actor import Actor
+from models.counted import counted
+from models.ledger import sums
+from models.ledger.sums import Span
 from models.profile_setting import ProfileSetting, Setting, of_space
 from models.refusals import InvalidFields
 from models.store import scope
@@ -108,6 +111,17 @@ def check_stays(actor: Actor, row: Account, values: Values) -> None:
             if _own_problem(setting, of_type, postable=column == "type" or value):
                 words = f"stays {_now(row, column)}: {setting.name} names this account"
                 raise InvalidFields({column: f"{words}; name another there first"})
+    if changed.get("postable") is False:
+        _warn_of_postings(actor, row)
+
+
+def _warn_of_postings(actor: Actor, row: Account) -> None:
+    """Tell the caller what an account that takes no lines any more keeps, and still gets."""
+    if posted := sums.count(actor.space, Span(accounts=[row.id])):
+        kept = f"{row.title_text} keeps the {counted(posted, 'posting')} that it has"
+        actor.warn(f"{kept}, and takes no further lines")
+    if (bank := _bank_on(actor, row.id)) is not None:
+        actor.warn(f"{row.title_text} is that of bank account {bank.title_text}, which posts to it")
 
 
 def _now(row: Account, column: str) -> str:

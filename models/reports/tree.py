@@ -30,7 +30,7 @@ class Row:
 
     @property
     def is_header(self) -> bool:
-        return self.below > 0 or not self.account.postable
+        return self.below > 0 or not (self.account.postable or any(self.totals))
 
 
 class Chart:
