@@ -146,6 +146,19 @@ def test_an_invoice_is_paid_by_the_link_that_leaves_nothing_open(firm: Firm) -> 
     assert figures == {"amount": "110.00", "paid": "110.00", "outstanding": "0.00"}
 
 
+def test_an_invoice_is_paid_by_what_the_customer_is_owed_as_well(firm: Firm) -> None:
+    listen(firm, "invoice.paid")
+    invoice, expense = firm.an_invoice("110.00", sent=True), firm.an_expense("110.00")
+    lines = {"InvoiceLineItem": firm.lines(5, invoice)[0]}
+    lines["ExpenseLineItem"] = firm.lines(2, expense)[0]
+
+    firm.user("FINANCIAL_CONTRA_MANAGE", **lines)
+
+    assert [(each["topic"], each["objectcontext"]) for each in told(firm)] == [
+        ("invoice.paid", invoice)
+    ]
+
+
 def test_what_is_paid_again_after_it_was_not_is_told_again(firm: Firm) -> None:
     listen(firm, "invoice.paid")
     invoice = firm.an_invoice("110.00")

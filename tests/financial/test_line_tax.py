@@ -307,6 +307,16 @@ def test_the_difference_goes_to_a_line_that_nothing_is_linked_to(firm: Firm) -> 
     assert taxes(firm, 5, invoice) == ["0.01", "0.02"]
 
 
+def test_a_cent_a_line_is_rounding_and_what_is_more_is_what_somebody_typed(firm: Firm) -> None:
+    firm.administrator("CORE_PROFILE_MANAGE", Type=3, Attribute=9070, Value="2")
+    near, far = firm.an_invoice(), firm.an_invoice()
+
+    firm.a_line(5, near, "110.00", Tax="9.99")
+    firm.a_line(5, far, "110.00", Tax="9.98")
+
+    assert [taxes(firm, 5, each) for each in (near, far)] == [["10.00"], ["9.98"]]
+
+
 def test_no_line_bears_more_of_the_difference_than_a_part_of_its_amount(firm: Firm) -> None:
     """Twice 0.35 comes to a tax of 0.07, and to 0.08 line by line; nothing of that goes to a line
     of words, and to a discount of 0.02 no more than it bears."""

@@ -399,6 +399,18 @@ def test_each_event_is_told_under_its_own_name(firm: Firm) -> None:
     ]  # fmt: skip
 
 
+def test_what_is_long_is_told_by_its_first_200_letters(firm: Firm) -> None:
+    hook = {"Url": "https://hooks.example.com/x", "Events": "books.processed"}
+    firm.administrator("CORE_WEBHOOK_MANAGE", **hook)
+
+    firm.lock_until("2026-06-30")
+
+    (run,) = firm.user.rows("FINANCIAL_DEBTORSCREDITORS_PROCESSING_SEARCH", "notes")
+    (told,) = firm.administrator.rows(OUTBOX, "payload")
+    assert len(run["notes"]) > 200
+    assert trail(firm)[-1]["objecttext"] == run["notes"][:200] == told["payload"]["objecttext"]
+
+
 def test_and_are_told_what_was_so_before_and_what_after(firm: Firm) -> None:
     hook = {"Url": "https://hooks.example.com/x", "Events": "document.locked,document.unlocked"}
     firm.administrator("CORE_WEBHOOK_MANAGE", **hook)

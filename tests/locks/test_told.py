@@ -144,6 +144,21 @@ def test_a_refusal_says_what_is_locked_by_what_and_why_and_who_may_not_override_
     assert by_user == f"{by_administrator}; {TAKES}"
 
 
+def test_an_invoice_that_its_line_and_a_step_hold_is_named_itself(firm: Firm) -> None:
+    invoice = firm.an_invoice("110.00", SentDate="2026-06-15", sent=True)
+    for action, day in (("cancel", "2026-06-20"), ("undo_cancel", "2026-06-25")):
+        firm.user("FINANCIAL_INVOICE_ACTION", Id=invoice, Action=action, Date=day)
+    firm.user(INVOICE, Id=invoice, SentDate="2026-07-15")
+    line = firm.lines(5, invoice)[0]
+    link(firm, {5: line, 6: firm.lines(6, firm.a_receipt("110.00"))[0]})
+    firm.lock_until("2026-06-30")
+
+    refused = firm.administrator.refused(INVOICE, Id=invoice, Remove=1)
+
+    said = f"Invoice INV000001 is locked: {LINKED} (lines {line}); LockedDate, "
+    assert refused.outcome.message.startswith(said)
+
+
 def test_a_bare_override_that_the_space_forbids_says_which_is_wanted(firm: Firm) -> None:
     invoice = _sent(firm)
     firm.administrator("CORE_PROFILE_MANAGE", Type=3, Attribute=9010, Value="Y")
