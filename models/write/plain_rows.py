@@ -16,7 +16,7 @@ from models.role import Role, UserRole
 from models.store.base import Base, Space, new_guid, writing
 from models.store.database import fold
 from models.stored_search import AskedFor, StoredSearch
-from models.user import Secret, Session, User
+from models.user import Session, User
 from models.write.rows import insert_row
 
 
@@ -76,10 +76,6 @@ def add_session(now: datetime, **values: Any) -> int:
 def change_session(id: int, **values: Any) -> None:
     """Touch or end a session."""
     _change_plain(Session, id, values)
-
-
-def add_secret(name: str, value: str) -> None:
-    _add_plain(Secret, {"name": name, "value": value})
 
 
 def add_lock_set(actor: Actor) -> int:
