@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from tests.mutation import subjects, wrong_lines
 from tests.mutation.knowing import Known
 from tests.mutation.ordering import Order
+from tests.mutation.subjects import Subject
 from tests.mutation.swapping import Place, place_of, swap
-from tests.mutation.wrong_lines import Mutant
+from tests.mutation.wrong_lines import Mutant, mutants
 
 SOURCE = """\
 TABLE = {"one": 1}
@@ -70,3 +73,18 @@ def test_those_that_noticed_a_neighbour_go_first_and_those_that_run_no_line_of_i
     order.learn(wrong, place_of(wrong), names[3])
 
     assert order.tests(wrong, place_of(wrong)) == [names[3], *names[:3], names[4]]
+
+
+def test_what_python_does_not_take_is_no_wrong_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two stars on the left of one assignment are parsed, and not compiled."""
+    monkeypatch.setattr(subjects, "ROOT", tmp_path)
+    monkeypatch.setattr(wrong_lines, "ROOT", tmp_path)
+    (tmp_path / "purse.py").write_text("counted = {id: coins for id, *coins in [(1, 2, 3)]}\n")
+
+    planted = list(mutants(Subject(("purse.py",), "purse.py")))
+
+    assert planted
+    for each in planted:
+        compile(each.source, each.file, "exec")

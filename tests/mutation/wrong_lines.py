@@ -97,6 +97,7 @@ def _meaning(source: str) -> str:
     """What a file does: its tree without annotations; empty where it is no Python."""
     try:
         tree = ast.parse(source)
+        compile(tree, "planted", "exec", dont_inherit=True)
     except SyntaxError:
         return ""
     for node in ast.walk(tree):
