@@ -335,6 +335,22 @@ def test_what_ties_documents_is_told_at_each_end_with_the_other(firm: Firm) -> N
     assert at_expense["after"].items() >= {"Amount": "110.00", "ObjectText": "XFER000001"}.items()
 
 
+def test_that_a_reconciled_document_is_matched_makes_and_lifts_no_lock(firm: Firm) -> None:
+    receipt = firm.a_receipt("110.00")
+    into = firm.reconcile(6, receipt)
+    seen = len(trail(firm))
+
+    firm.user(
+        "FINANCIAL_RECONCILIATION_ITEM_MANAGE",
+        Reconciliation=into,
+        Object=6,
+        ObjectContext=receipt,
+        SourceBankTransaction=firm.a_bank_transaction("110.00"),
+    )
+
+    assert since(firm, seen) == []
+
+
 def test_a_lock_by_hand_is_told_with_whose_it_is(firm: Firm) -> None:
     invoice = firm.an_invoice("110.00")
     user = firm.user("CORE_GET_USER_DETAILS")["user"]
