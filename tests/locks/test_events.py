@@ -355,11 +355,14 @@ def test_a_lock_by_hand_is_told_with_whose_it_is(firm: Firm) -> None:
     invoice = firm.an_invoice("110.00")
     user = firm.user("CORE_GET_USER_DETAILS")["user"]
 
-    firm.user("FINANCIAL_INVOICE_ACTION", Id=invoice, Action="lock")
+    for action in ("lock", "unlock"):
+        firm.user("FINANCIAL_INVOICE_ACTION", Id=invoice, Action=action)
 
-    (event,) = trail(firm)
-    assert event["after"]["LockedBy"] == str(user)
-    assert event["after"]["LockedAt"].startswith("2026-11-24")
+    made, lifted = trail(firm)
+    assert (made["kind"], lifted["kind"]) == ("lock", "unlock")
+    assert made["after"] == lifted["before"]
+    assert made["after"]["LockedBy"] == str(user)
+    assert made["after"]["LockedAt"].startswith("2026-11-24")
 
 
 def test_a_new_invoice_that_a_call_sends_was_not_sent_before(firm: Firm) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
@@ -182,6 +184,37 @@ def test_the_history_tells_the_postings_that_went_and_those_that_came(firm: Firm
     gone, came = history(firm, "posting")[-1]["postings"]
     assert sorted(each["amount"] for each in gone) == [-10000, -1000, 11000]
     assert sorted(each["amount"] for each in came) == [-20000, -2000, 22000]
+
+
+TOLD = ("event", "account", "date", "amount", "line", "link", "step", "area", "project", "closing")
+
+
+def _as_told(firm: Firm) -> Counter[str]:
+    """The postings of a firm as the history has them: by what of each is not empty."""
+    columns = [getattr(Posting, name) for name in TOLD]
+    with database.read():
+        rows = list(Posting.select(*columns).where(Posting.space == firm.space).tuples())
+    told = [{name: value for name, value in zip(TOLD, row, strict=True) if value} for row in rows]
+    return Counter(json.dumps(each, sort_keys=True, default=str) for each in told)
+
+
+def test_the_postings_that_the_history_tells_of_are_those_in_the_books(firm: Firm) -> None:
+    invoice, line = _a_sent_invoice(firm)
+    firm.user("FINANCIAL_INVOICE_MANAGE", Id=invoice, Area=3, Project=4)
+    owed = {"ExpenseLineItem": firm.lines(2, firm.an_expense("11.00"))[0]}
+    firm.user("FINANCIAL_CONTRA_MANAGE", InvoiceLineItem=line, **owed)
+    _cancelled(firm)
+    firm.user("FINANCIAL_INVOICE_MANAGE", Id=_invoice(firm), SentDate="2026-06-15")
+    firm.administrator("FINANCIAL_YEAR_END_COMPLETE", EndDate="2026-06-30")
+
+    told: Counter[str] = Counter()
+    for each in history(firm, "posting"):
+        gone, came = ([json.dumps(row) for row in rows] for rows in each["postings"])
+        told.update(came)
+        told.subtract(gone)
+
+    assert +told == _as_told(firm)
+    assert {name for each in told for name in json.loads(each)} == set(TOLD)
 
 
 def test_a_preview_posts_nothing(firm: Firm) -> None:
