@@ -160,6 +160,36 @@ def test_the_link_that_settles_takes_what_is_left_when_the_tax_is_shared_out_ane
     assert taxes(firm) == ["2.25", "1.70"]
 
 
+@pytest.mark.parametrize("away", ["removed", "moved"])
+def test_a_discount_leaves_the_link_that_settles_what_is_left_of_the_tax_while_it_is_there(
+    firm: Firm, away: str
+) -> None:
+    invoice, other = firm.an_invoice("115.00"), firm.an_invoice()
+    RECEIPTS.tie(firm.user, RECEIPTS.a_source(firm, "103.50"), firm.lines(5, invoice)[0])
+    before = taxes(firm)
+
+    discount = firm.a_line(5, invoice, "-11.50")
+    settled = taxes(firm)
+    change = {"Remove": 1} if away == "removed" else {"Object": 5, "ObjectContext": other}
+    firm.user("FINANCIAL_ITEM_MANAGE", Id=discount, **change)
+
+    assert (before, settled, taxes(firm)) == (["9.41"], ["9.40"], ["9.41"])
+
+
+def test_debts_that_are_set_off_have_the_tax_of_their_own_ends(firm: Firm) -> None:
+    owed, owing = (
+        firm.lines(5, firm.an_invoice("110.00")),
+        firm.lines(2, firm.an_expense("110.00")),
+    )
+    firm.user("FINANCIAL_CONTRA_MANAGE", InvoiceLineItem=owed[0], ExpenseLineItem=owing[0])
+
+    for line, tax in ((owed[0], "4.00"), (owing[0], "7.00")):
+        firm.administrator("FINANCIAL_ITEM_MANAGE", Id=line, Tax=tax, override="Y")
+
+    (row,) = firm.user.rows("FINANCIAL_CONTRA_SEARCH", "sourcetax", "tax")
+    assert (row["sourcetax"], row["tax"]) == ("4.00", "7.00")
+
+
 def test_a_line_of_which_a_cent_is_linked_does_not_come_to_nothing(firm: Firm) -> None:
     line, _ = firm.lines(5, firm.an_invoice("60.00", "50.00"))
     RECEIPTS.tie(firm.user, RECEIPTS.a_source(firm, "0.01"), line)
