@@ -146,9 +146,9 @@ def test_nobody_floods_the_log(firm: Firm) -> None:
         firm.user(ITEM, Id=line, Description="Sails", override="Y")
     firm.user(INVOICE, Id=invoice, Notes="Mine", override="Y")
 
-    told = attempts(firm, "lineitem", "times")
+    told = attempts(firm, "object", "objectcontext", "lineitem", "times")
     assert len(told) == PER_WINDOW_MAX + 1
-    assert told[-1] == (None, 6)
+    assert told[-1] == (0, 0, None, 6)
 
 
 def test_a_preview_and_an_atomic_batch_leave_nothing(firm: Firm, locked: int) -> None:

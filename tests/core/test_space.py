@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from models.profile_setting import ProfileSetting
+from models.rights import READY_MADE
 from models.role import Role, UserRole
 from models.store import database
 from models.store.base import Space
 from models.tax_types import ExpenseTaxType, RevenueTaxType
-from tests.firm import NOW, Firm
+from tests.firm import NOW, Firm, new_firm
 
 NEXT = "CORE_GET_NEXT_REFERENCE_SEARCH"
 
@@ -77,3 +78,13 @@ def test_what_a_space_begins_with_is_as_old_as_it_and_made_by_nobody(firm: Firm)
     assert space.created == NOW
     assert {(each.created, each.modified) for each in rows} == {(NOW, NOW)}
     assert {(each.created_user, each.modified_user) for each in rows} == {(0, 0)}
+
+
+def test_it_begins_in_its_time_zone_with_roles_that_say_what_they_are_for(firm: Firm) -> None:
+    far = new_firm(f"Antipodes of {firm.space}", "Pacific/Auckland")
+
+    details = far.administrator("CORE_GET_USER_DETAILS")
+    roles = far.administrator.rows("SETUP_ROLE_SEARCH", "title", "notes")
+
+    assert details["timezone"] == "Pacific/Auckland"
+    assert [(each["title"], each["notes"]) for each in roles] == list(READY_MADE.values())
