@@ -217,8 +217,13 @@ SET = [
     (265, "LockedDateJournals", "", "2026-06-30", "LockedDate"),
     (301, "LockIfReconciled", "Y", "N", "LockedReconciliation"),
     (302, "LockIfInCompletedTaxReport", "Y", "N", "LockedBAS"),
+    (9010, "ForbidBareOverride", "N", "Y", ""),
+    (9011, "OverrideReasonRequired", "N", "Y", ""),
     (9020, "UnlockReasonRequired", "N", "Y", "LockedManual"),
+    (9044, "InvoiceIssueRight", "user", "administrator", ""),
+    (9045, "InvoiceVoidRight", "administrator", "user", ""),
     (9060, "UnlockRight", "locker", "everybody", "LockedManual"),
+    (9061, "ReconciliationMustBalance", "N", "Y", ""),
 ]
 
 
@@ -240,6 +245,13 @@ def test_a_setting_that_locks_follow_from_is_told_before_and_after_by_either_doo
     assert [other["before"], other["after"]] == [{name: new}, {name: old}]
     assert [one["reason"], other["reason"]] == ["The auditor asked", "No longer"]
     assert (one["object"], one["objectcontext"], one["lock"]) == (9000, number, lock)
+
+
+def test_that_periods_are_closed_for_good_is_told_as_a_lock_date_is(firm: Firm) -> None:
+    firm.administrator(SETTINGS, IrreversibleLockedDate="2024-06-30")
+
+    told = {str(each["after"]): (each["kind"], each["lock"]) for each in trail(firm)}
+    assert told[str({"IrreversibleLockedDate": "2024-06-30"})] == ("setting", "LockedDate")
 
 
 def test_a_setting_of_a_user_or_of_ones_own_is_no_event(firm: Firm) -> None:
@@ -273,6 +285,19 @@ def test_an_invoice_that_only_a_default_marks_as_sent_makes_no_lock_and_no_event
     assert trail(firm) == []
     firm.user("FINANCIAL_INVOICE_MANAGE", Id=invoice, Sent="Y")
     assert [each["kind"] for each in trail(firm)] == ["sent"]
+
+
+@pytest.mark.parametrize("kind", ["sent", "mark_as_sent"])
+def test_what_a_default_marked_is_told_of_when_a_call_sends_it(firm: Firm, kind: str) -> None:
+    firm.administrator(SETTINGS, DefaultInvoiceSentValue="Y")
+    invoice = firm.an_invoice("110.00")
+
+    if kind == "sent":
+        firm.user("FINANCIAL_INVOICE_MANAGE", Id=invoice, Sent="Y")
+    else:
+        firm.user("FINANCIAL_INVOICE_ACTION", Id=invoice, Action=kind)
+
+    assert [(each["kind"], each["lock"]) for each in trail(firm)] == [(kind, "LockedSent")]
 
 
 def test_a_preview_and_a_refused_call_leave_no_event(firm: Firm) -> None:
@@ -416,6 +441,28 @@ def test_each_event_is_told_under_its_own_name(firm: Firm) -> None:
         "invoice.sent", "invoice.unsent", "reconciliation.completed", "reconciliation.reopened",
         "tax_report.reopened", "year.closed", "year.reopened", "books.processed",
     ]  # fmt: skip
+
+
+def test_whatever_ties_documents_is_told_as_a_lock_that_is_made_or_lifted(firm: Firm) -> None:
+    hook = {"Url": "https://hooks.example.com/x", "Events": "lock.made,lock.lifted"}
+    firm.administrator("CORE_WEBHOOK_MANAGE", **hook)
+    receipt, line = firm.a_receipt("110.00"), firm.lines(5, firm.an_invoice("110.00"))[0]
+    tied = link(firm, {5: line, 6: firm.lines(6, receipt)[0]})
+    pair = {"Object": 6, "ObjectContext": receipt, "Reconciliation": firm.reconcile(6, receipt)}
+    a_transfer(firm, firm.lines(2, firm.an_expense("110.00"))[0])
+    (paid,) = firm.user.rows("FINANCIAL_TRANSFER_EXPENSE_SEARCH", "id")
+
+    firm.user("FINANCIAL_RECONCILIATION_ITEM_MANAGE", **pair, Remove=1)
+    firm.user("FINANCIAL_RECEIPT_INVOICE_MANAGE", Id=tied, Remove=1)
+    firm.user("FINANCIAL_TRANSFER_EXPENSE_MANAGE", Id=paid["id"], Remove=1)
+    applied = credit(firm, 5, line, firm.a_credit_note("55.00"))
+    firm.user("FINANCIAL_INVOICE_CREDIT_NOTE_MANAGE", Id=applied, Remove=1)
+
+    told = firm.administrator.rows(OUTBOX, "topic", "payload")
+    assert {(each["topic"], each["payload"]["kind"]) for each in told} == {
+        *(("lock.made", kind) for kind in ("link", "credit", "reconcile", "transfer")),
+        *(("lock.lifted", kind) for kind in ("unlink", "uncredit", "unreconcile", "untransfer")),
+    }
 
 
 def test_what_is_long_is_told_by_its_first_200_letters(firm: Firm) -> None:
