@@ -14,7 +14,7 @@ from models.actor import Actor
 from models.chart.ready_made import BANK, CHART, NEEDED, UNALLOCATED, Line
 from models.chart.tree import headers, oldest, root
 from models.contact import Business
-from models.profile_setting import RECORD
+from models.profile_setting import RECORD, all_kept
 from models.settings import BY_NAME
 from models.store.base import Space
 from models.store.database import slot
@@ -28,7 +28,8 @@ def add_needed(actor: Actor) -> list[str]:
     the settings name them; answers the titles of what was made or found for them."""
     headings = headers(actor)
     lines = {line.setting: line for line in CHART if line.setting}
-    missing = [each for each in NEEDED if not each.text_in(actor.space)]
+    named = all_kept(actor.space)
+    missing = [each for each in NEEDED if not named.get(each.number)]
     for setting in missing:
         write.keep(actor, setting.number, str(_account(actor, lines[setting.name], headings)))
     for line in CHART:

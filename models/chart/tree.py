@@ -56,7 +56,10 @@ def root(actor: Actor) -> int:
 
 def header(actor: Actor, type: int) -> int:
     """What the accounts of a type are below, made where there is none yet."""
-    above = root(actor)
+    return _header_below(actor, root(actor), type)
+
+
+def _header_below(actor: Actor, above: int, type: int) -> int:
     known = _HEADER.value(space=actor.space, above=above, type=type)
     if known is not None:
         return int(known)
@@ -65,7 +68,8 @@ def header(actor: Actor, type: int) -> int:
 
 
 def headers(actor: Actor) -> dict[int, int]:
-    return {type: header(actor, type) for type in HEADERS}
+    above = root(actor)
+    return {type: _header_below(actor, above, type) for type in HEADERS}
 
 
 def keep_in_tree(actor: Actor, row: Account | None, values: write.Values) -> None:
