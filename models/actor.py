@@ -94,7 +94,7 @@ class Actor:
     news: dict[int, Any] = field(default_factory=dict)
     """What the call has done so far to documents, by their ids, that webhooks are not told yet."""
     arranged: list[Any] = field(default_factory=list)
-    """What models.arranged found for this call, once it has asked."""
+    """What models.arranged found for this call, once it has asked or from the beginning."""
     clock_minutes: int | None = None
     """How far the caller's clock is ahead of UTC, where that is known."""
     lent_by: int | None = None

@@ -8,7 +8,7 @@ from app.dialects.outcomes import Outcome
 from methods import REGISTRY
 from methods.declare import Access, Method
 from methods.rights import may_call
-from models import write
+from models import arranged, write
 from models.actor import Actor, Request
 from models.allowance import network_of
 from models.refusals import NoRight, NotLoggedOn, TooManyCalls
@@ -73,6 +73,7 @@ def _actor(call: Call, method: Method, found: session.Found) -> Actor:
         request=call.request,
         rights=found.rights,
         method=method.name,
+        arranged=arranged.as_of(found.space, found.arranged),
         clock_minutes=found.clock_minutes,
         lent_by=found.lent_by,
     )

@@ -121,10 +121,17 @@ def _compare_tables(described: Described) -> None:
             )
 
 
+MOVED = {"space": "arranged"}
+"""Columns, by their tables, that the database itself changes with rows that come later."""
+Later = list[tuple[str, str, list[tuple[int, Any]]]]
+"""Values that are put in at the end: a table, its column, and each value after the row's id."""
+
+
 def _load(archive: zipfile.ZipFile, tables: dict[str, Any], progress: Progress) -> int:
     total = 0
     loaded: set[str] = set()
-    later: list[tuple[str, str, list[tuple[int, int]]]] = []
+    later: Later = []
+    moved: Later = []
     for name in _in_order(list(tables)):
         columns = tables[name]["columns"]
         postponed, kinds = _postponed(name, loaded), _kinds(name, columns)
@@ -132,12 +139,14 @@ def _load(archive: zipfile.ZipFile, tables: dict[str, Any], progress: Progress) 
             _check_kinds(name, kinds, page, first)
             for column in postponed:
                 later.append((name, column, _taken_out(page, columns, column)))
+            if (column := MOVED.get(name, "")) in columns:
+                moved.append((name, column, _values(page, columns, column)))
             _insert(name, columns, page, first)
             total += len(page)
             progress(len(page))
         database.set_last_id(name, tables[name]["last_id"])
         loaded.add(name)
-    for name, column, values in later:
+    for name, column, values in [*later, *moved]:
         _refer(name, column, values)
     return total
 
@@ -157,15 +166,20 @@ def _postponed(name: str, loaded: set[str]) -> list[str]:
     return [column for column, other in found if other not in loaded]
 
 
-def _taken_out(page: list[Row], columns: list[str], column: str) -> list[tuple[int, int]]:
+def _values(page: list[Row], columns: list[str], column: str) -> list[tuple[int, Any]]:
+    """What rows hold in a column, after the id of each."""
     place, id = columns.index(column), columns.index("id")
-    values = [(row[id], row[place]) for row in page if row[place] is not None]
+    return [(row[id], row[place]) for row in page if row[place] is not None]
+
+
+def _taken_out(page: list[Row], columns: list[str], column: str) -> list[tuple[int, Any]]:
+    values = _values(page, columns, column)
     for row in page:
-        row[place] = None
+        row[columns.index(column)] = None
     return values
 
 
-def _refer(name: str, column: str, values: list[tuple[int, int]]) -> None:
+def _refer(name: str, column: str, values: list[tuple[int, Any]]) -> None:
     table = database.table(name)
     for id, value in values:
         change = table.update({Column(table, column): value}).where(Column(table, "id") == id)

@@ -212,6 +212,8 @@ class Space(Base):
     created = InstantField()
     rights = CharField(36, default=new_guid)
     """A mark that changes with every change of who may what in it."""
+    arranged = CharField(36, default=new_guid)
+    """One that the database changes with whatever models.arranged reads of it."""
 
 
 class LogEntry(Base):

@@ -134,6 +134,8 @@ class Found(NamedTuple):
     lent_by: int | None = None
     """Who made the token that it is, or began with, for this user; 0 where that is not known.
     None where the user did."""
+    arranged: str = ""
+    """The mark of what the space has arranged."""
 
 
 _by_sid = Statement(
@@ -159,6 +161,7 @@ _by_sid = Statement(
             Space.id,
             Space.time_zone,
             Space.rights,
+            Space.arranged,
         )
         .join(User, on=(Session.user == User.id))
         .join(Space, on=(User.space == Space.id))
@@ -176,6 +179,7 @@ def find_session(sid: str, now: datetime, limits: Settings) -> Found | None:
     (
         id, kind, created, last_used, expires, ended, response_format, made_by, role, overrides,
         clock_minutes, user, logon, first, surname, disabled, own_minutes, space, zone, mark,
+        arranged,
     ) = row  # fmt: skip
     began, last = instant(created), instant(last_used)
     until = instant(expires)
@@ -190,6 +194,7 @@ def find_session(sid: str, now: datetime, limits: Settings) -> Found | None:
     return Found(
         id, kind, user, name, logon, space, zone, rights, response_format,
         stale=now - last >= TOUCHED_EVERY, clock_minutes=clock_minutes, lent_by=lent_by,
+        arranged=arranged,
     )  # fmt: skip
 
 

@@ -5,8 +5,9 @@ envelope and the parameters are checked, the session is looked up by its hash an
 checked, and whether a role of its user holds the method, everything a call does to the books is
 one transaction, and an edit writes the same rows as ours with the same durability. What anybody
 may change at any time is asked of the books each time: the rate of a tax type, whether an invoice
-is cancelled or written off, what the space has arranged. Calls are kept in the log of requests,
-many at a time, for its search answers them. Its SQL is the text that our statements compile to.
+is cancelled or written off, and whether roles and what the space has arranged are as they were.
+Calls are kept in the log of requests, many at a time, for its search answers them. Its SQL is the
+text that our statements compile to.
 """
 
 from __future__ import annotations
@@ -98,7 +99,7 @@ class Books(Question):
     def __init__(self, url: str) -> None:
         super().__init__(url, **question_statements())
         self.held = not self.connection.sqlite
-        self.who = Caller(0, 0, "")
+        self.who = Caller(0, 0, "", "")
         self.roles = prepared(membership._roles, ["role"])
         self.known: dict[Caller, frozenset[int]] = {}
         self.line = of_model(scope._by_id(Item, True), Item)
@@ -114,6 +115,8 @@ class Books(Question):
         self.since = prepared(queries.LOCK_DATE, ["a", "b", "words", "value", "modified"])
         self.hold = prepared(holds.NEWEST[INVOICE], holds.Held._fields)
         self.arranged = prepared(arranged._statement, ["number", "text"])
+        self.mark = prepared(arranged._mark, ["text"])
+        self.plain: set[tuple[int, str]] = set()
         self.postings = prepared(_postings, ["id", "account", "amount"])
         self.post = prepared(rows.update(Posting, frozenset({"amount"})))
 
@@ -138,6 +141,19 @@ class Books(Question):
             self.known[who] = found
         return found
 
+    def check_arranged(self, who: Caller) -> None:
+        """Raise Refused where more is arranged than the floor can; known as long as the space's
+        mark is the same, which others may move on until it is taken."""
+        space, mark = who.space, who.arranged
+        if self.held:
+            mark = self.connection.row(self.mark, space=space).text
+        if (space, mark) not in self.plain:
+            rows = self.connection.rows(self.arranged, space=space)
+            numbers = {row.number for row in rows if row.number is not None}
+            if numbers & UNKNOWN or any(number < 0 for number in numbers):
+                raise Refused("somebody wants to be told, or arranged what the floor cannot")
+            self.plain.add((space, mark))
+
     # --- the edit -------------------------------------------------------------------------
 
     def manage(self, sid: str, now: datetime, address: str, params: dict[str, Any]) -> Any:
@@ -154,7 +170,7 @@ class Books(Question):
     def _edited(
         self, who: Caller, now: datetime, address: str, id: int, amount: int, overrides: bool
     ) -> Any:
-        connection, (user, space, _) = self.connection, who
+        connection, (user, space, *_) = self.connection, who
         if self.held:
             connection.raw.execute("SELECT pg_advisory_xact_lock_shared(1, %s)", (space,))
         line = connection.row(self.line, id=id, space=space)
@@ -171,9 +187,7 @@ class Books(Question):
         taxed = connection.row(self.taxed, id=line.document, space=space, number=line.tax_type)
         rate = Decimal(taxed.sales or 0).scaleb(-RateField.places)
         old, old_tax, new_tax = line.amount, line.tax, round(amount * rate / (100 + rate))
-        kept = connection.rows(self.arranged, space=space)
-        if any(row.number < 0 or row.number in UNKNOWN for row in kept):
-            raise Refused("somebody wants to be told, or arranged what the floor cannot")
+        self.check_arranged(who)
         fields = orjson.dumps(
             {"amount": [old, amount], "source_amount": [old, amount], "tax": [old_tax, new_tax]}
         ).decode()

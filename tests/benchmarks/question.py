@@ -99,11 +99,13 @@ class Connection:
 
 
 class Caller(NamedTuple):
-    """Who asks: the id of the user and of the space, and the mark of the space's rights."""
+    """Who asks: the id of the user and of the space, and the marks of the space's rights and of
+    what it has arranged."""
 
     user: int
     space: int
     rights: str
+    arranged: str
 
 
 class Question:
@@ -126,7 +128,7 @@ class Question:
             raise Refused("not logged on")
         if now - instant(row.session_created) > LONGEST:
             raise Refused("not logged on")
-        return Caller(row.user_id, row.space_id, row.space_rights)
+        return Caller(row.user_id, row.space_id, row.space_rights, row.space_arranged)
 
     def check(self, who: Caller) -> None:
         """Raise Refused where the caller may not ask; a peer knows no roles."""

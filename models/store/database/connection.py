@@ -189,6 +189,7 @@ def _sqlite(url: str) -> SqliteDatabase:
             "foreign_keys": 1,
             "busy_timeout": BUSY_SECONDS * 1000,
             "cache_size": -CACHE_KIB,
+            "legacy_alter_table": 1,  # a trigger may name a table that a migration makes anew
         },
         timeout=BUSY_SECONDS,
         cached_statements=256,

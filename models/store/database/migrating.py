@@ -118,3 +118,40 @@ def keep_for_good(db: Any, table: str) -> None:
         f"CREATE TRIGGER {table}_kept BEFORE UPDATE OR DELETE ON {table} "
         f"FOR EACH ROW EXECUTE FUNCTION {table}_kept()"
     )
+
+
+_VERSIONS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
+"""By what happens to a row: what there is of it, as it was and as it is from now on."""
+
+
+def move_mark(
+    db: Any, mark: str, table: str, columns: Iterable[str], rows: str = "{row}.id > 0"
+) -> None:
+    """Have the database itself put another random text into the column `mark` of a space with each
+    row of a table that is added, removed, or changed in these columns. Of a table that holds other
+    things too, `rows` says which: a condition with {row} in the place of its name.
+
+    A later step that has SQLite make such a table anew, as most that add a column do, asks again:
+    the old one takes this along (tests/models/test_arranged.py tells)."""
+    for act, versions in _VERSIONS.items():
+        when = " OR ".join(rows.format(row=version) for version in versions)
+        of = f" OF {', '.join(columns)}" if act == "UPDATE" else ""
+        db.execute_sql(
+            f"CREATE TRIGGER {table}_{mark}_{act.lower()} AFTER {act}{of} ON {table} "
+            f"FOR EACH ROW WHEN ({when}) {_moves(db, mark, versions)}"
+        )
+
+
+def _moves(db: Any, mark: str, versions: Iterable[str]) -> str:
+    """What a trigger does to move a mark. PostgreSQL wants a function for it, which knows the row
+    that there is not as one of nothing."""
+    if isinstance(db, SqliteDatabase):
+        spaces = ", ".join(f"{version}.space_id" for version in versions)
+        random = "lower(hex(randomblob(16)))"
+        return f"BEGIN UPDATE space SET {mark} = {random} WHERE id IN ({spaces}); END"
+    db.execute_sql(
+        f"CREATE OR REPLACE FUNCTION {mark}_moves() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN UPDATE space SET {mark} = gen_random_uuid()::text "
+        "WHERE id IN (OLD.space_id, NEW.space_id); RETURN NULL; END $$"
+    )
+    return f"EXECUTE FUNCTION {mark}_moves()"
