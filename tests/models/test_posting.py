@@ -104,14 +104,14 @@ def test_another_date_moves_every_posting(firm: Firm) -> None:
     assert {str(on) for _, _, _, on, _ in _postings(firm)} == {"2026-11-02"}
 
 
-def test_a_removed_document_leaves_no_posting(firm: Firm) -> None:
-    expense = firm.an_expense()
-    firm.a_line(2, expense)
-    assert _postings(firm) != []
+def test_a_removed_document_leaves_no_posting_and_the_others_theirs(firm: Firm) -> None:
+    firm.an_expense("11.00")
+    before, expense = _postings(firm), firm.an_expense("110.00")
+    assert _postings(firm) != before != []
 
     firm.user("FINANCIAL_EXPENSE_MANAGE", Id=expense, Remove=1)
 
-    assert _postings(firm) == []
+    assert _postings(firm) == before
 
 
 def _line_moved(firm: Firm) -> None:
@@ -122,6 +122,13 @@ def _line_moved(firm: Firm) -> None:
 def _cancelled(firm: Firm) -> None:
     invoice, _ = _a_sent_invoice(firm)
     firm.user("FINANCIAL_INVOICE_ACTION", Id=invoice, Action="cancel")
+
+
+def _voided(firm: Firm) -> None:
+    firm.administrator(SETTINGS, SellerTaxNumber="51 824 753 556")
+    note = {"CreditNote": _note(firm)}
+    firm.user("FINANCIAL_CREDIT_NOTE_ISSUE", **note)
+    firm.administrator("FINANCIAL_CREDIT_NOTE_VOID", **note, Reason="Kept the goods")
 
 
 def _changed(method: str, make: Callable[[Firm], int], **values: Any) -> Callable[[Firm], None]:
@@ -153,6 +160,7 @@ TOUCHED: dict[str, Callable[[Firm], Any]] = {
     "a line moved": _line_moved,
     "an invoice cancelled": _cancelled,
     "a credit note added": _note,
+    "and one voided": _voided,
     "a journal finalised": _journal,
     "and opened again": _changed("GENERAL_JOURNAL", _journal, Status=1),
     "another date": _changed("INVOICE", _invoice, SentDate="2026-10-06"),
