@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -114,3 +115,16 @@ def test_who_lost_his_claim_says_nothing_any_more(firm: Firm) -> None:
 
         assert not write.move_message(actor(firm), slow, state=outbox.WAITING, claim="")
         assert Outbox.get_by_id(id).state == outbox.DELIVERED
+
+
+def test_all_that_an_attempt_says_of_its_message_is_kept(firm: Firm) -> None:
+    said = {
+        "state": outbox.SENDING, "attempts": 3, "next_attempt": NOW + timedelta(minutes=5),
+        "claim": "quick", "last_error": "No answer", "delivered": NOW,
+    }  # fmt: skip
+    with database.write():
+        (id,) = write.queue(actor(firm), outbox.RECEIVABLE, {}, object=5, context=7)
+        assert write.move_message(actor(firm), Outbox.get_by_id(id), **said)
+
+        row = Outbox.get_by_id(id)
+    assert {name: getattr(row, name) for name in said} == said
