@@ -276,6 +276,7 @@ def test_nobody_else_writes_to_a_record_that_is_held(firm: Firm) -> None:
     invoice, other = firm.an_invoice("110.00"), firm.an_invoice("1.00")
     line, elsewhere = firm.lines(5, invoice)[0], firm.lines(5, other)[0]
     receipt = firm.lines(6, firm.a_receipt("110.00"))[0]
+    owing = firm.lines(2, firm.an_expense("110.00"))[0]
     acquire(firm.user, invoice)
 
     calls: list[tuple[str, dict[str, Any]]] = [
@@ -288,6 +289,7 @@ def test_nobody_else_writes_to_a_record_that_is_held(firm: Firm) -> None:
         ("FINANCIAL_ITEM_MANAGE", {"Id": line, "Object": 5, "ObjectContext": other}),
         ("FINANCIAL_ITEM_MANAGE", {"Id": elsewhere, "Object": 5, "ObjectContext": invoice}),
         ("FINANCIAL_RECEIPT_INVOICE_MANAGE", {"InvoiceLineItem": line, "ReceiptLineItem": receipt}),
+        ("FINANCIAL_CONTRA_MANAGE", {"InvoiceLineItem": line, "ExpenseLineItem": owing}),
     ]
     for method, params in calls:
         refused = firm.administrator.refused(method, **params, override="Y")

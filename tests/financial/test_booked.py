@@ -403,6 +403,16 @@ def test_an_invoice_that_is_no_longer_sent_takes_its_steps_out_of_the_books(firm
     assert told == [WITHDRAWN] * 2
 
 
+def test_an_invoice_goes_with_the_steps_that_were_undone(firm: Firm) -> None:
+    invoice = firm.an_invoice("110.00", SentDate=JUNE, sent=True)
+    for action in ("cancel", "undo_cancel"):
+        firm.user(FIRE, Id=invoice, Action=action, Date=JULY)
+
+    firm.user(INVOICE, Id=invoice, Remove=1)
+
+    assert firm.user.rows(SEARCH, "id") == []
+
+
 def test_but_not_while_one_of_them_is_in_a_locked_period(firm: Firm) -> None:
     invoice = firm.an_invoice("110.00", SentDate=JULY, sent=True)
     firm.user(FIRE, Id=invoice, Action="cancel", Date="2026-07-20")
