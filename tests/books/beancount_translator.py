@@ -92,6 +92,7 @@ class Books:
         self.closing_equity = frozenset(closing_equity)
         self.year_ends: dict[date, Entry] = {}
         self.lodged: dict[str, Report] = {}
+        self.items: dict[str, frozenset[str]] = {}
         self.bills: dict[str, list[str]] = {}
 
     # --- what happens -------------------------------------------------------------------------
@@ -110,7 +111,7 @@ class Books:
                 self._complete(event)
             case ev.TaxReportReopened():
                 self._reopen_report(event.report)
-            case ev.Voided() if self._is_lodged(event.document):
+            case ev.Voided() if self.is_lodged(event.document):
                 raise NotAllowed(f"{event.document} is in a complete report")
             case _:
                 self.state.apply(event)
@@ -121,10 +122,23 @@ class Books:
             self.apply(event)
         return self
 
-    def _is_lodged(self, document: str) -> bool:
-        found = self.state.documents.get(document)
-        lines = set(found.lines if found else ())
-        return any(item.line in lines for one in self.lodged.values() for item in one.items)
+    def is_lodged(self, document: str) -> bool:
+        """Whether a document is an item of a complete report.
+
+        All that was booked in its days when it was completed is, whether or not the method
+        counted something of it (locking.md), and what it listed as a correction (books.md 5).
+        """
+        return any(document in items for items in self.items.values())
+
+    def _items_of(self, event: ev.TaxReportCompleted, made: Report) -> frozenset[str]:
+        had = frozenset().union(*self.items.values(), *self.bills.values())
+        dated = {
+            document.id
+            for document in self.state.documents.values()
+            if document.booked is not None and event.start <= document.booked <= event.end
+        }
+        shown = {self.state.owner.get(item.line, "") for item in made.items}
+        return frozenset(shown | (dated - had))
 
     def _end_year(self, day: date) -> None:
         if self.year_ends and day <= max(self.year_ends):
@@ -159,6 +173,7 @@ class Books:
             raise NotAllowed(f"{event.report} is complete")
         made = self.draft_report(event)
         self.lodged[event.report] = made
+        self.items[event.report] = self._items_of(event, made)
         self._make_bill(event, made)
         self.state.apply(ev.PeriodLocked(event.end))
 
@@ -195,7 +210,7 @@ class Books:
     def _reopen_report(self, report: str) -> None:
         if report not in self.lodged:
             raise NotAllowed(f"{report} is not complete")
-        del self.lodged[report]
+        del self.lodged[report], self.items[report]
         for id in list(self.bills[report]):
             bill = self.state.documents[id]
             if not self.state.parts_of(bill):

@@ -141,10 +141,13 @@ class RandomYear(Choices):
         state = self.books.state
         if document := state.documents.get(getattr(event, "document", "")):
             days.append(document.booked)
-            if state.links_of(document):
+            if state.links_of(document) or self.books.is_lodged(document.id):
                 return True
         if link := state.links.get(getattr(event, "link", "")):
-            days += [link.applies, *(end.booked for end in state.ends(link))]
+            ends = state.ends(link)
+            days += [link.applies, *(end.booked for end in ends)]
+            if any(self.books.is_lodged(end.id) for end in ends):
+                return True
         if journal := state.journals.get(getattr(event, "journal", "")):
             days.append(journal.date)
             if self.books.lodged:  # it may be a correction in a report of a later period
