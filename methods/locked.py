@@ -64,7 +64,7 @@ Causes = Callable[[Actor, Lock, Facts], list[Evidence]]
 
 def entry(actor: Actor, obstacle: Obstacle, causes_of: Causes = locks.causes) -> dict[str, object]:
     """One lock in force with its evidence, and what lifts it or sets it aside."""
-    causes = causes_of(actor, obstacle.lock, obstacle.facts)
+    causes = obstacle.causes or causes_of(actor, obstacle.lock, obstacle.facts)
     told: dict[str, object] = {
         "lock": obstacle.lock.name,
         "because": _because(obstacle),

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from models.locks.columns import EVERY_FIELD, LINK_FIELDS, MONEY
+from models.locks.evidence import Evidence
 from models.locks.table import BY_NAME, LOCKS, Facts, Lock
 
 
@@ -20,6 +21,8 @@ class Obstacle:
     lines: tuple[int, ...] = ()
     whole: bool = False
     """The record itself is to come or to go, whichever fields it has."""
+    causes: tuple[Evidence, ...] = ()
+    """What causes it, where that may be gone when it is told of: found while it was there."""
 
     @cached_property
     def _kept(self) -> frozenset[str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from models import arranged, settings
 from models.actor import Actor
 from models.document import KINDS
-from models.locks import Obstacle
+from models.locks import Obstacle, causes
 from models.profile_setting import Setting
 from models.refusals import InvalidFields, RecordLocked, way
 from models.write.rows import Changes
@@ -58,13 +59,19 @@ def passed(actor: Actor, obstacles: list[Obstacle]) -> bool:
     ]
     if actor.preview is not None:
         refusing = [each for each in obstacles if each in refusing or is_kept(each)]
-        actor.preview.refusing.extend(refusing)
-        actor.preview.set_aside.extend(each for each in obstacles if each not in refusing)
+        aside = [each for each in obstacles if each not in refusing]
+        actor.preview.refusing.extend(_witnessed(actor, each) for each in refusing)
+        actor.preview.set_aside.extend(_witnessed(actor, each) for each in aside)
     elif refusing:
         raise refusal(actor, refusing)
     else:
         ask_for_reason(actor)
     return True
+
+
+def _witnessed(actor: Actor, obstacle: Obstacle) -> Obstacle:
+    """The same with what causes it: a preview goes on, and may take that away."""
+    return replace(obstacle, causes=tuple(causes(actor, obstacle.lock, obstacle.facts)))
 
 
 def sign(

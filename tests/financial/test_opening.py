@@ -101,6 +101,18 @@ def test_all_of_it_is_taken_back_while_nothing_hangs_on_it(firm: Firm) -> None:
     assert held(firm) == {}
 
 
+def test_a_preview_of_taking_it_back_tells_what_holds_it(firm: Firm) -> None:
+    balances = [{"FinancialAccount": firm.an_account("Till", 3), "Debit": "5.00"}]
+    firm.administrator(OPENING, Date=DAY, Balances=balances)
+    report = firm.report(DAY, DAY)
+
+    foreseen = firm.administrator(OPENING, Remove=1, preview="Y")
+
+    told = [(lock["lock"], lock["evidence"]["context"]) for lock in foreseen["locks"]]
+    assert told == [("LockedBAS", report), ("LockedDate", None)]
+    assert firm.administrator.refused(OPENING, Remove=1).locks == ["LockedBAS", "LockedDate"]
+
+
 def test_it_obeys_the_lock_dates(firm: Firm) -> None:
     bank = firm.an_account("Till", 3)
     firm.administrator("CORE_PROFILE_MANAGE", Type=3, Attribute=265, Value=DAY)
