@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
 from methods.wire.dates import Date
 from methods.wire.structures import Structure
@@ -36,17 +35,6 @@ def as_kept(setting: Setting, value: object) -> str:
     return str(value)
 
 
-def from_kept(setting: Setting, text: str) -> bool | date | str | int | None:
-    """The value of a kept text, as the setting's wire type spells it."""
-    if not text:
-        return None
-    if setting.kind == FLAG:
-        return text == "Y"
-    if setting.kind == DATE:
-        return date.fromisoformat(text)
-    return text if setting.kind in (TEXT, IMAGE) else int(text)
-
-
 Kept = tuple[Setting | None, str]
 """A setting, where the service knows it, and the text that is kept of it."""
 
@@ -59,14 +47,14 @@ class Spelled(Structure):
 
     def typed(self, value: Kept, zone: str = "UTC") -> str:
         setting, text = value
-        return text if setting is None else _shown(wire_of(setting).typed(from_kept(setting, text)))
+        return text if setting is None else _shown(wire_of(setting).typed(setting.value_of(text)))
 
     def texts(self, value: Kept, zone: str, fit: Callable[[str], str]) -> str:
         setting, text = value
         # the text of a text is raw here: `data` holds JSON or lists that clients take apart
         if setting is None or setting.kind == TEXT:
             return str(text)
-        return wire_of(setting).text(from_kept(setting, text))
+        return wire_of(setting).text(setting.value_of(text))
 
 
 def _shown(value: object) -> str:

@@ -107,6 +107,16 @@ class Setting:
     of: str = ""
     choices: tuple[str, ...] = ()
 
+    def value_of(self, text: str) -> bool | date | str | int | None:
+        """What a kept text says, as what the kind of the setting is; nothing of an empty one."""
+        if not text:
+            return None
+        if self.kind == FLAG:
+            return text == "Y"
+        if self.kind == DATE:
+            return date.fromisoformat(text)
+        return text if self.kind in (TEXT, IMAGE) else int(text)
+
     def text_in(self, space: int) -> str:
         """Its text: dates are ISO, flags Y or N, money is cents."""
         found = kept(space, self.number)

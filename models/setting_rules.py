@@ -58,7 +58,8 @@ def keep_setting(
     if setting is settings.CLOSED_FOR_GOOD:
         _lock_up_to(actor, text)
     if actor.preview is not None:
-        actor.preview.changes[setting.name] = (kept, text)
+        old, new = (setting.value_of(each or setting.default) for each in (kept, text))
+        actor.preview.changes[setting.name] = (old, new)
     if setting in settings.IN_OTHER_WORDS:
         other, said = settings.IN_OTHER_WORDS[setting]
         write.keep(actor, other.number, said.get(text, ""))

@@ -14,7 +14,7 @@ from methods.search import schemas
 from methods.search.declaration import CRITERIA_PARAMS, PAGE_RESULT
 from methods.search.entries import Criteria, parsed
 from methods.search.page import PAGES, Page, extent, going_on
-from methods.settings import as_kept, from_kept, wire_of
+from methods.settings import as_kept, wire_of
 from methods.wire.structures import Structure
 from methods.wire.types import Id, Integer, Text, Wire, YesNo
 from models import profile_setting, setting_rules, settings
@@ -268,7 +268,7 @@ def _told(actor: Actor, kept: dict[int, str], key: str) -> tuple[Wire | None, ob
     if meant is None:
         return None, ""
     setting, is_title = meant
-    value = from_kept(setting, kept.get(setting.number) or setting.default)
+    value = setting.value_of(kept.get(setting.number) or setting.default)
     if is_title:
         return TEXTS[f"{setting.name}Text"], _title(actor, setting, value)
     return FIELDS[setting.name], value

@@ -179,6 +179,27 @@ def test_a_preview_tells_what_would_change_and_changes_nothing(firm: Firm) -> No
     assert rows_of(firm.space) == before
 
 
+def test_a_preview_tells_each_setting_as_its_search_does_in_both_dialects(firm: Firm) -> None:
+    account = firm.an_account("Till", 3)
+    was = {"LockedDateDebtors": "2026-06-30", "FinancialAccountCash": account}
+    firm.administrator(MANAGE, **was)
+    to_be = {"LockedDateDebtors": "", "FinancialAccountCash": "", "LockIfReconciled": "N"}
+
+    typed = firm.administrator(MANAGE, **to_be, preview="Y")["changes"]
+    text = as_legacy(firm.administrator, MANAGE, **to_be, preview="Y")["changes"]
+
+    assert typed == [
+        {"field": "FinancialAccountCash", "old": account, "new": None},
+        {"field": "LockIfReconciled", "old": "Y", "new": "N"},
+        {"field": "LockedDateDebtors", "old": "2026-06-30", "new": None},
+    ]
+    assert text == [
+        {"field": "FinancialAccountCash", "old": str(account), "new": ""},
+        {"field": "LockIfReconciled", "old": "Y", "new": "N"},
+        {"field": "LockedDateDebtors", "old": "30 Jun 2026", "new": ""},
+    ]
+
+
 def test_a_change_can_be_told_back(firm: Firm) -> None:
     answer = firm.administrator(MANAGE, OverdueAlertDays=14, DataReturn="overduealertdays")
 
