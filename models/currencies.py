@@ -31,3 +31,8 @@ def code_of(record: Any) -> Any:
 def number_of(record: Any) -> Any:
     """The number of a record's own currency; nothing where the platform's is not known here."""
     return fn.COALESCE(record.currency, Case(of_books(record), tuple(NUMBERS.items()), None))
+
+
+def number_in_books(space: int) -> int | None:
+    """The number of the currency that the books of a space are kept in, where it is known here."""
+    return NUMBERS.get(CURRENCY.text_in(space))

@@ -282,10 +282,16 @@ manage(
         "Project": Integer("Project; the document's when left out.", into="project"),
         "Quantity": Rate("How many; Amount is this times UnitPrice.", into="quantity"),
         "Reference": Text(50, "Its reference, unique; ITM and six digits.", into="reference"),
-        "SourceAmount": Money("The amount in the foreign currency.", into="source_amount"),
+        "SourceAmount": Money(
+            "The amount in the foreign currency; when left out it follows from Amount and the "
+            "rate, and is Amount where there is no rate.",
+            into="source_amount",
+        ),
         "SourceCurrency": Integer("The foreign currency's id.", into="source_currency"),
         "SourceCurrencyRate": Rate(
-            "What one unit of the foreign currency is worth here.", into="source_currency_rate"
+            "What one unit of the foreign currency is worth here; needed in one where Amount is "
+            "left out.",
+            into="source_currency_rate",
         ),
         "SupplyDate": Date("When it was supplied, or from when on.", into="supply_date"),
         "SupplyEndDate": Date("Until when it was supplied.", into="supply_end_date"),

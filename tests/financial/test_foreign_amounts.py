@@ -114,3 +114,39 @@ def test_of_a_line_in_the_currency_of_the_books_both_amounts_are_one(
     assert "warnings" not in changed
     assert (row["amount"], row["sourceamount"]) == ("120.00", "120.00")
     assert (abroad["amount"], abroad["sourceamount"]) == ("180.00", "120.00")
+
+
+@KINDS
+@pytest.mark.parametrize("dialect", ["jsonrpc", "legacy"])
+def test_a_foreign_amount_alone_does_not_say_what_it_is_here(
+    firm: Firm, object: int, dialect: str
+) -> None:
+    line = a_document(firm, object)
+    firm.user.dialect = dialect
+    kept = firm.user(MANAGE, **line, SourceAmount="100.00", Amount="150.00")["id"]
+
+    alone = firm.user.refused(MANAGE, **line, SourceAmount="100.00")
+    changed = firm.user.refused(MANAGE, Id=kept, SourceAmount="90.00")
+    firm.user(MANAGE, Id=kept, SourceAmount="90.00", SourceCurrencyRate="1.5")
+    own = firm.user(MANAGE, **{**line, "SourceCurrency": 8}, SourceAmount="100.00")["id"]
+    firm.user.dialect = "jsonrpc"
+
+    words = "is needed where no Amount says what {} abroad are here"
+    assert alone.fields == {"SourceCurrencyRate": [words.format("100.00")]}
+    assert changed.fields == {"SourceCurrencyRate": [words.format("90.00")]}
+    found = [firm.user.row(SEARCH, each, "amount")["amount"] for each in (kept, own)]
+    assert found == ["135.00", "100.00"]
+
+
+@KINDS
+def test_an_amount_here_with_its_rate_says_what_it_is_abroad(firm: Firm, object: int) -> None:
+    """Else 150.00 here at 1.5 would be 150.00 abroad, and 100.00 would not pay them."""
+    line = {**a_document(firm, object), "SourceCurrencyRate": "1.5"}
+
+    made = firm.user(MANAGE, **line, Amount="150.00")
+    counted = firm.user(MANAGE, **line, Quantity="2", UnitPrice="75.00")
+
+    assert "abroad" not in str([made.get("warnings"), counted.get("warnings")])
+    for each in (made, counted):
+        row = firm.user.row(SEARCH, each["id"], "amount", "sourceamount")
+        assert (row["amount"], row["sourceamount"]) == ("150.00", "100.00")
