@@ -16,8 +16,9 @@ from models.chart.tree import headers, oldest, root
 from models.contact import Business
 from models.profile_setting import RECORD, all_kept
 from models.settings import BY_NAME
+from models.store import scope
 from models.store.base import Space
-from models.store.database import slot
+from models.store.database import Statement, slot
 
 TAX_OFFICE = "Tax Office"
 BANK_ACCOUNT = "Everyday Account"
@@ -27,14 +28,16 @@ def add_needed(actor: Actor) -> list[str]:
     """Make the accounts that the ledger needs and no setting of the space names yet, and have
     the settings name them; answers the titles of what was made or found for them."""
     headings = headers(actor)
+    known = _accounts(actor)
     lines = {line.setting: line for line in CHART if line.setting}
     named = all_kept(actor.space)
     missing = [each for each in NEEDED if not named.get(each.number)]
     for setting in missing:
-        write.keep(actor, setting.number, str(_account(actor, lines[setting.name], headings)))
+        account = _account(actor, lines[setting.name], headings, known)
+        write.keep(actor, setting.number, str(account))
     for line in CHART:
         if line.title == UNALLOCATED:
-            _account(actor, line, headings)
+            _account(actor, line, headings, known)
     text_document.plant(actor)
     return [lines[each.name].title for each in missing]
 
@@ -44,8 +47,7 @@ def begin(actor: Actor) -> None:
     it, the tax office, a bank account and the firm itself as a business. How strict it is about
     sent invoices and balances stays to be said by the initial set-up."""
     add_needed(actor)
-    headings = headers(actor)
-    accounts = {line: _account(actor, line, headings) for line in CHART}
+    accounts = _chart(actor)
     chosen = {line.setting: id for line, id in accounts.items() if line.setting}
     chosen[settings.TAX_CONTACT.name] = _business(actor, TAX_OFFICE, supplier_status=1)
     chosen[settings.OWN_BUSINESS.name] = _business(actor, Space.get_by_id(actor.space).name)
@@ -66,8 +68,7 @@ class SetUp:
 def set_up(actor: Actor, own: Mapping[str, object], *, root_only: bool) -> SetUp:
     """Set the space up; a setting that is among the caller's own values, which go by the names
     of settings, is left to it."""
-    headings = headers(actor)
-    accounts = {} if root_only else {line: _account(actor, line, headings) for line in CHART}
+    accounts = {} if root_only else _chart(actor)
     chosen = {line.setting: str(id) for line, id in accounts.items() if line.setting}
     chosen[settings.LOCK_ON_SEND.name] = "Y"
     chosen[settings.MUST_BALANCE.name] = "Y"
@@ -83,16 +84,37 @@ def set_up(actor: Actor, own: Mapping[str, object], *, root_only: bool) -> SetUp
     return SetUp(root(actor), bank)
 
 
-# a space that is founded asks these dozens of times
-_ACCOUNT = oldest(Account, Account.title_text == slot("title"), Account.type == slot("type"))
+_ACCOUNTS = Statement(
+    lambda: (
+        Account.select(Account.title_text, Account.type, Account.id)
+        .where(scope.within(Account, slot("space")))
+        .order_by(Account.id.desc())
+    )
+)
 _BUSINESS = oldest(Business, Business.trade_name == slot("name"))
 _BANK_ACCOUNT = oldest(BankAccount)
 
 
-def _account(actor: Actor, line: Line, headings: Mapping[int, int]) -> int:
-    known = _ACCOUNT.value(space=actor.space, title=line.title, type=line.type)
-    if known is not None:
-        return int(known)
+def _accounts(actor: Actor) -> dict[tuple[str, int], int]:
+    """The oldest account of each title and type."""
+    return {(title, type): id for title, type, id in _ACCOUNTS.rows(space=actor.space)}
+
+
+def _chart(actor: Actor) -> dict[Line, int]:
+    headings = headers(actor)
+    known = _accounts(actor)
+    return {line: _account(actor, line, headings, known) for line in CHART}
+
+
+def _account(
+    actor: Actor, line: Line, headings: Mapping[int, int], known: dict[tuple[str, int], int]
+) -> int:
+    if (line.title, line.type) not in known:
+        known[line.title, line.type] = _add_account(actor, line, headings[line.type])
+    return known[line.title, line.type]
+
+
+def _add_account(actor: Actor, line: Line, above: int) -> int:
     made = write.add(
         actor,
         Account,
@@ -100,7 +122,7 @@ def _account(actor: Actor, line: Line, headings: Mapping[int, int]) -> int:
         code=line.code,
         type=line.type,
         class_code=line.class_code,
-        parent_account=headings[line.type],
+        parent_account=above,
         tax_type=line.tax_type,
         **({line.mark: True} if line.mark else {}),
     )

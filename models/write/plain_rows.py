@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +19,7 @@ from models.store.base import Base, Space, new_guid, writing
 from models.store.database import fold
 from models.stored_search import AskedFor, StoredSearch
 from models.user import Session, User
-from models.write.rows import insert_row
+from models.write.rows import insert_row, insert_rows
 
 
 def _add_plain(model: type[Base], values: dict[str, Any]) -> int:
@@ -33,17 +35,22 @@ def add_space(name: str, time_zone: str, now: datetime, country: str = tax_sets.
     """Add a space, with the tax types, currency and language of its country; answers its id."""
     space = _add_plain(Space, {"name": name, "time_zone": time_zone, "created": now})
     made = {"space": space, "created": now, "modified": now}
-    by_nobody = {"created_user": 0, "modified_user": 0}
-    for side, values in tax_sets.rows(country):
-        _add_plain(side, {**made, **by_nobody, **values})
+    begun: defaultdict[type[Base], list[dict[str, Any]]] = defaultdict(list)
+    for model, values in _begun_with(country):
+        begun[model].append({**made, "created_user": 0, "modified_user": 0, **values})
+    for model, rows in begun.items():
+        insert_rows(model, rows)
+    return space
+
+
+def _begun_with(country: str) -> Iterator[tuple[type[Base], Mapping[str, Any]]]:
+    """What every space of a country begins with, each with its table."""
+    yield from tax_sets.rows(country)
     for setting, text in tax_sets.settings_of(country).items():
-        kept = {"number": setting.number, "value": text}
-        _add_plain(ProfileSetting, {**made, **by_nobody, **kept})
+        yield ProfileSetting, {"number": setting.number, "value": text}
     for number, (title, notes) in READY_MADE.items():
         acts = ",".join(sorted(OF_BOOKKEEPERS)) if number == BOOKKEEPER else ""
-        role = {"number": number, "title_text": title, "notes": notes, "acts": acts}
-        _add_plain(Role, {**made, **by_nobody, **role})
-    return space
+        yield Role, {"number": number, "title_text": title, "notes": notes, "acts": acts}
 
 
 def renew_rights(space: int) -> None:
