@@ -71,6 +71,7 @@ def test_other_parts_of_the_platform_find_nothing_and_keep_nothing(
     assert rows_of(filled.firm.space) == before
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize("method", METHODS)
 def test_a_user_may_run_it_or_is_told_why_not(filled: Filled, method: Method) -> None:
     if _is_through_endpoint_only(method):
@@ -101,19 +102,9 @@ def test_answers_are_what_is_declared(filled: Filled, method: Method) -> None:
     assert typed.keys() <= method.result.keys()
     schema = DESCRIBED[method.name]["result"]["schema"]
     Draft202012Validator(schema, format_checker=FormatChecker()).validate(typed)
-
-
-@pytest.mark.parametrize("method", [each for each in METHODS if each.values[0].search])
-def test_the_rows_of_a_search_have_the_fields_that_are_described(
-    filled: Filled, method: Method
-) -> None:
-    schema = DESCRIBED[method.name]["result"]["schema"]["properties"]["data"]
-
-    outcome = _ran(filled, method, fields=[{"name": "*"}])
-
-    described = schema["properties"]["rows"]["items"]["properties"]
-    for row in spelling.typed(method, outcome.result, outcome.zone)["data"]["rows"]:
-        assert row.keys() <= described.keys()
+    if method.search is not None:
+        rows = schema["properties"]["data"]["properties"]["rows"]["items"]["properties"]
+        assert not set().union(*typed["data"]["rows"]) - rows.keys()
 
 
 def _texts_only(value: Any) -> bool:
@@ -124,6 +115,7 @@ def _texts_only(value: Any) -> bool:
     return isinstance(value, str)
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize("method", METHODS)
 def test_legacy_answers_have_the_same_keys_and_texts_only(filled: Filled, method: Method) -> None:
     if _is_through_endpoint_only(method) or method.name in REFUSED_ALWAYS:
@@ -146,17 +138,10 @@ def test_legacy_answers_have_the_same_keys_and_texts_only(filled: Filled, method
     assert legacy.keys() - {"xhtmlcontext"} == (typed.keys() | small) - {"xhtmlcontext"}
 
 
-@pytest.mark.parametrize("method", METHODS)
-def test_every_declared_result_can_be_answered(filled: Filled, method: Method) -> None:
-    """What no example answers is answered in the tests of the method itself."""
-    for name, wire in method.result.items():
-        Draft202012Validator.check_schema(wire.schema())
-        assert wire.doc.strip(), name
-
-
 # --- what goes for everything that changes the books ----------------------------------------------
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize("method", CHANGING)
 def test_a_preview_writes_nothing(filled: Filled, method: Method) -> None:
     before = rows_of(filled.firm.space)
@@ -173,6 +158,7 @@ def test_a_preview_writes_nothing(filled: Filled, method: Method) -> None:
     assert rows_of(filled.firm.space) == before
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize("method", CHANGING)
 def test_the_same_key_answers_the_first_answer_and_changes_nothing(
     filled: Filled, method: Method
@@ -187,6 +173,7 @@ def test_the_same_key_answers_the_first_answer_and_changes_nothing(
     assert rows_of(filled.firm.space) == after
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize("method", CHANGING)
 def test_the_same_key_with_other_parameters_is_refused(filled: Filled, method: Method) -> None:
     caller = filled.caller(method)
@@ -201,6 +188,7 @@ def test_the_same_key_with_other_parameters_is_refused(filled: Filled, method: M
     assert rows_of(filled.firm.space) == after
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize("method", CHANGING)
 def test_an_override_that_is_not_needed_logs_nothing(filled: Filled, method: Method) -> None:
     before = rows_of(filled.firm.space)["override_log"]
@@ -211,6 +199,7 @@ def test_an_override_that_is_not_needed_logs_nothing(filled: Filled, method: Met
     assert rows_of(filled.firm.space)["override_log"] == before
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize("method", CHANGING)
 def test_a_flag_that_no_lock_needs_is_harmless_from_anybody(filled: Filled, method: Method) -> None:
     plain = _ran(filled, method, filled.firm.user, preview="Y")
