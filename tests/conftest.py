@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, settings
 
 from models.store import database
 from models.store.base import tables
-from models.store.database.connection import is_sqlite, state
+from models.store.database.connection import execute, is_sqlite, state
 from models.users import logons, throttle
 from tests import kept_sessions, memory_disk
 from tests.firm import Firm, new_firm
@@ -184,10 +184,13 @@ def books(database_url: str) -> Iterator[str]:
 
 def _as_new() -> None:
     """Take back what the test before has set for its connection."""
-    if not database.database.is_closed():
-        with database.write():  # SQLite's is told who only reads, and told anew who writes
-            if not is_sqlite():
-                database.database.execute_sql("RESET ALL")
+    if database.database.is_closed():
+        return
+    if is_sqlite():
+        with database.write():  # which tells a connection anew that was told to read only
+            pass
+    else:
+        execute("RESET ALL")
 
 
 @pytest.fixture
