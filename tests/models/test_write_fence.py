@@ -46,13 +46,21 @@ AROUND: dict[str, Callable[[Any, Any], Any]] = {
 """Every way that peewee has of writing a table."""
 
 
-@pytest.mark.parametrize("way", AROUND)
 @pytest.mark.parametrize("model", BOOKS, ids=lambda model: model.__name__)
-def test_nothing_is_written_around_the_door(books: str, model: Any, way: str) -> None:
+def test_nothing_is_written_around_the_door(books: str, model: Any) -> None:
     row = model(**dict.fromkeys(model._meta.sorted_field_names, 1))
 
-    with database.write(), pytest.raises(WrittenAround, match=r"through models.write only"):
+    with database.write():
+        let_through = [way for way in AROUND if not _is_kept_out(model, row, way)]
+        assert not let_through
+
+
+def _is_kept_out(model: Any, row: Any, way: str) -> bool:
+    try:
         AROUND[way](model, row)
+    except WrittenAround as refused:
+        return "through models.write only" in str(refused)
+    return False
 
 
 def test_what_has_no_column_is_not_lost_but_refused(firm: Firm) -> None:
