@@ -8,7 +8,7 @@ import os
 import tempfile
 import warnings
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -87,11 +87,17 @@ def _waits(item: pytest.Item, cases: dict[str, dict[str, int]]) -> bool:
     return (on == "postgresql") is (number % 2 == 0)
 
 
-def pytest_collection_finish() -> None:
-    """What is there now stays to the end: nobody need look through tens of thousands of tests
-    for garbage again and again."""
-    gc.collect()
-    gc.freeze()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Nobody need look through tens of thousands of tests for garbage again and again: not while
+    they are collected, and what is there then stays to the end."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.collect()
+        gc.freeze()
 
 
 @pytest.fixture(scope="session")
