@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -61,6 +62,8 @@ def complete(actor: Actor, row: Document | None, values: Values) -> None:
 
     Raises JournalUnbalanced."""
     keep_closing(actor, row)
+    if row is not None and values.get("status", row.status) != FINALISED:
+        _warn_of_reversal(actor, row)
     heads.keep_date(actor, row, values)
     if row is None or "status" in values:
         values["status"] = values.get("status") or IN_PROGRESS
@@ -72,6 +75,12 @@ def keep_closing(actor: Actor, row: Document | None) -> None:
     """Raise ClosesYear for a journal that closes a year: it is nobody's to change."""
     if row is not None and row.closing:
         raise ClosesYear(reference=row.reference)
+
+
+def let_go(actor: Actor, row: Document) -> None:
+    """Judge the removal of a journal. Raises ClosesYear."""
+    keep_closing(actor, row)
+    _warn_of_reversal(actor, row)
 
 
 def _refuse_unbalanced(actor: Actor, row: Document | None) -> None:
@@ -103,10 +112,13 @@ def _sides(actor: Actor, journal: int) -> list[int]:
 def reverse(actor: Actor, journal: Document, day: date, words: str) -> Document:
     """Enter the same lines with their sides exchanged, as a finalised journal of its own.
 
-    Raises ClosesYear, NothingToDo for one that is not finalised, or RecordLocked."""
+    Raises ClosesYear, RecordLocked, or NothingToDo for one that is not finalised, or that is
+    reversed already."""
     keep_closing(actor, journal)
     if journal.status != FINALISED:
         raise NothingToDo(words=f"Journal {journal.reference} is not finalised: it posts nothing")
+    if (by := reversed_by(actor, journal)) is not None:
+        raise NothingToDo(words=f"Journal {journal.reference} is reversed by {by.reference}")
     made = heads.add(
         actor,
         JOURNAL,
@@ -118,19 +130,54 @@ def reverse(actor: Actor, journal: Document, day: date, words: str) -> Document:
         linked_object=JOURNAL,
         linked_object_context=journal.id,
     )
-    lines = JournalItem.select().where(
-        scope.within(JournalItem, actor.space) & (JournalItem.document == journal.id)
-    )
-    for line in list(lines.order_by(JournalItem.id)):
+    for line in _lines(actor, journal):
         write.enter(actor, JournalItem, document=made.id, **_exchanged(line))
     return scope.take(actor, Document, made.id, JOURNAL)
 
 
-def _exchanged(line: JournalItem) -> Values:
-    """The values of a line with its debit and credit exchanged."""
+def _lines(actor: Actor, journal: Document) -> list[JournalItem]:
+    own = scope.within(JournalItem, actor.space) & (JournalItem.document == journal.id)
+    return list(JournalItem.select().where(own).order_by(JournalItem.id))
+
+
+def reversed_by(actor: Actor, journal: Document) -> Document | None:
+    """The finalised journal that takes a finalised one back, unless it was taken back itself.
+
+    Callers link journals for other reasons too, so its lines are looked at."""
+    if journal.status != FINALISED:
+        return None
+    newer = scope.within(Document, actor.space) & (Document.id > journal.id)
+    linked = (Document.linked_object == JOURNAL) & (Document.linked_object_context == journal.id)
+    of_kind = (Document.object == JOURNAL) & (Document.status == FINALISED)
+    found: Any = Document.select().where(newer & linked & of_kind).order_by(Document.id)
+    for each in list(found):
+        if _takes_back(actor, each, journal) and reversed_by(actor, each) is None:
+            return scope.peek(actor, Document, each.id)
+    return None
+
+
+def _takes_back(actor: Actor, made: Document, journal: Document) -> bool:
+    wanted = Counter(tuple(_exchanged(line).items()) for line in _lines(actor, journal))
+    return wanted == Counter(tuple(_alike(line).items()) for line in _lines(actor, made))
+
+
+def _warn_of_reversal(actor: Actor, row: Document) -> None:
+    """Tell the caller that a journal posts no more, and what takes it back still does."""
+    if (by := reversed_by(actor, row)) is not None:
+        actor.warn(f"Journal {by.reference} reverses {row.reference}, and stays; remove it too")
+
+
+def _alike(line: JournalItem) -> Values:
+    """What a line says, and a copy of it would."""
     kept = ("financial_account", "tax_type", "tax_category", "area", "project", "capital")
+    sides = ("debit_amount", "credit_amount", "debit_tax", "credit_tax")
+    return {column: getattr(line, column) for column in (*kept, *sides)}
+
+
+def _exchanged(line: JournalItem) -> Values:
+    """The same with debit and credit exchanged."""
     return {
-        **{column: getattr(line, column) for column in kept},
+        **_alike(line),
         "debit_amount": line.credit_amount,
         "credit_amount": line.debit_amount,
         "debit_tax": line.credit_tax,

@@ -60,7 +60,7 @@ manage(
     },
     numbering=numbering_of(JOURNAL),
     rule=journals.complete,
-    removing=journals.keep_closing,
+    removing=journals.let_go,
     search="FINANCIAL_GENERAL_JOURNAL_SEARCH",
     refuses=[JournalUnbalanced, ClosesYear],
     example={"Description": "Depreciation", "JournalDate": "2026-06-30"},

@@ -38,7 +38,8 @@ def journal_reverse(actor: Actor, *, id: int, description: str, date: date | Non
     """Reverse a finalised journal: the same lines with debits and credits exchanged.
 
     The reversal is a finalised journal of its own, dated JournalDate, that names the first one
-    as its linked record. A journal that closes a year is opened again instead.
+    as its linked record. One that is reversed already is refused, until the reversal is opened
+    again, removed or reversed. A journal that closes a year is opened again instead.
 
     Raises StaleTimestamp, NothingToDo, ClosesYear or RecordLocked."""
     journal = scope.take(actor, Document, id, JOURNAL)

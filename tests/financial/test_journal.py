@@ -286,6 +286,40 @@ def test_a_reversal_takes_back_what_a_finalised_journal_posted(firm: Firm) -> No
         assert row["balance"] == balance
 
 
+def test_a_journal_is_reversed_once_until_that_is_taken_back(firm: Firm) -> None:
+    reverse, manage = "FINANCIAL_GENERAL_JOURNAL_REVERSE", "FINANCIAL_GENERAL_JOURNAL_MANAGE"
+    journal = firm.a_journal(finalised=True)
+    other = firm.a_journal("7.00", finalised=True, Object=122, ObjectContext=journal)
+    first = firm.user(reverse, Id=journal)
+
+    again = firm.user.refused(reverse, Id=journal)
+    back = firm.user(reverse, Id=first["id"])["id"]
+    second = firm.user(reverse, Id=journal)["id"]
+    firm.user(manage, Id=second, Remove=1)
+    third = firm.user(reverse, Id=journal)["id"]
+    firm.user(manage, Id=third, Status=1)
+
+    assert again.type == "nothing_to_do"
+    assert f"is reversed by {first['reference']}" in str(again)
+    assert firm.user(reverse, Id=journal)["id"] not in (other, back)
+
+
+@pytest.mark.parametrize("change", [{"Status": 1}, {"Remove": 1}])
+def test_what_reverses_a_journal_that_posts_no_more_is_told(
+    firm: Firm, change: dict[str, int]
+) -> None:
+    manage = "FINANCIAL_GENERAL_JOURNAL_MANAGE"
+    journal, alone = firm.a_journal(finalised=True), firm.a_journal(finalised=True)
+    by = firm.user("FINANCIAL_GENERAL_JOURNAL_REVERSE", Id=journal)["reference"]
+
+    worded = firm.user(manage, Id=journal, Description="Wear")
+    told = firm.user(manage, Id=journal, **change)["warnings"]
+
+    assert f"Journal {by} reverses" in str(told)
+    assert "warnings" not in worded
+    assert "warnings" not in firm.user(manage, Id=alone, **change)
+
+
 def test_its_tax_is_what_its_debits_have_more_of_than_its_credits_and_nothing_without_lines(
     firm: Firm,
 ) -> None:
