@@ -41,9 +41,11 @@ OPEN_BOOKS = "FINANCIAL_OPENING_BALANCE_MANAGE"
             "What is open: a list of documents, each with Object (5 invoice, 2 expense, 69 credit "
             "note, with its Type), ContactBusiness, ContactPerson or Contact (the name of a "
             "business, which is added where there is none), Reference, Date, DueDate, Description "
-            "and Lines, a list of Amount, Tax, TaxType, FinancialAccount (or Code or Title) and "
-            "Description. Or as text: JSON, or CSV with a row a line, where LineDescription is "
-            "the line's; rows of one Object and Reference are one document.",
+            "and Lines, a list of Amount, Tax, TaxType, FinancialAccount (or Code or Title), "
+            "Description and, of what is in a foreign currency, SourceAmount, SourceCurrency and "
+            "SourceCurrencyRate. None is dated after Date. Or as text: JSON, or CSV with a row a "
+            "line, where LineDescription is the line's; rows of one Object and Reference are one "
+            "document.",
             LIST_OR_TEXT,
         ),
         "Remove": Remove("1 takes back all that opened the books.", default=False),
@@ -96,12 +98,14 @@ def opening_balance_manage(
     if not held and not told:
         raise ValidationError({"balances": ["are needed, or Documents: give at least one"]})
     journal = _enter_balances(actor, day, held) if held else None
-    made = [_entered(actor, each) for each in told]
+    made = [_entered(actor, each, day) for each in told]
+    left = opening.left(actor)
+    opening.warn_of_both(actor)
     return {
         "id": None if journal is None else journal.id,
         "notes": "ADDED",
         "count": len(made) + bool(held),
-        "left": opening.left(actor),
+        "left": left,
         "documents": [{"object": each.object, "id": each.id} for each in made],
     }
 
@@ -114,10 +118,10 @@ def _enter_balances(actor: Actor, day: date, held: list[tuple[str, int, int]]) -
     return opening.enter_balances(actor, day, [each[1:] for each in held])
 
 
-def _entered(actor: Actor, told: Told) -> Document:
+def _entered(actor: Actor, told: Told, day: date) -> Document:
     """Enter a document. Raises ValidationError that says where it stands."""
     with sheets.at("documents", told.where, {**LINE, **DOCUMENT}):
         head = dict(told.head)
         if told.contact:
             head["contact_business"] = opening.business_called(actor, told.contact, told.object)
-        return opening.enter_document(actor, told.object, head, told.lines)
+        return opening.enter_document(actor, told.object, head, told.lines, begins=day)

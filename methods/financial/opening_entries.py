@@ -10,7 +10,7 @@ from methods import sheets
 from methods.sheets import Entry, Wrong
 from methods.wire.dates import Date
 from methods.wire.structures import Structure
-from methods.wire.types import Choice, Id, Integer, Money, Ref, Text, Wire
+from methods.wire.types import Choice, Id, Integer, Money, Rate, Ref, Text, Wire
 from models.actor import Actor
 from models.chart.named import Named
 from models.contact import Business, Person
@@ -47,7 +47,12 @@ LINE: dict[str, Wire] = {
     "Amount": Money("", required=True, into="amount"),
     "Tax": Money("", into="tax"),
     "TaxType": Integer("", into="tax_type"),
+    "SourceAmount": Money("", into="source_amount"),
+    "SourceCurrency": Integer("", into="source_currency"),
+    "SourceCurrencyRate": Rate("", into="source_currency_rate"),
 }
+ABROAD = frozenset({"source_amount", "source_currency", "source_currency_rate"})
+"""What only a line has, and no credit note."""
 COLUMNS_OF_LINE = {
     **{name.lower(): name for name in LINE if name not in DOCUMENT},
     "linedescription": "Description",
@@ -113,6 +118,8 @@ def document(actor: Actor, named: Named, entry: Entry, day: date) -> Told:
         raise Wrong(f"{where}: a credit note, and nothing else, has a Type, and one line")
     head.setdefault("date", day)
     lines = [_line(actor, named, each) for each in _lines(where, told)]
+    if object == CREDIT_NOTE and ABROAD & lines[0].keys():
+        raise Wrong(f"{where}: a credit note is in the currency of the books, with no other")
     return Told(where, object, head, contact, lines)
 
 

@@ -9,8 +9,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from models import heads, journals, lines, naming, numbering, settings, write
+from peewee import fn
+
+from models import heads, journals, line_accounts, lines, naming, numbering, settings, write
+from models.account import Account
 from models.actor import Actor
+from models.cents import shown
 from models.contact import Business
 from models.document import (
     CREDIT_NOTE,
@@ -20,14 +24,19 @@ from models.document import (
     JOURNAL,
     Document,
     Item,
+    JournalItem,
 )
 from models.ledger import sums
+from models.ledger.posting import Posting
 from models.ledger.sums import Span
 from models.links import crediting
 from models.posting import deriving
 from models.refusals import InvalidFields, SettingMissing
 from models.store import scope
 from models.write import Values
+
+TOLD = 3
+"""So many accounts are named in a warning."""
 
 
 def account(actor: Actor) -> int:
@@ -41,8 +50,9 @@ def account(actor: Actor) -> int:
 def enter_balances(actor: Actor, day: date, balances: Sequence[tuple[int, int]]) -> Document:
     """Post a trial balance as one journal: accounts, with cents that are debits above zero.
 
-    What its two sides differ by goes to the account of opening balances. Raises RecordLocked or
-    SettingMissing."""
+    What its two sides differ by goes to the account of opening balances; of accounts that were
+    opened before the caller is told. Raises RecordLocked or SettingMissing."""
+    _warn_of_more(actor, [held_by for held_by, _ in balances])
     journal = heads.add(
         actor, JOURNAL, date=day, status=FINALISED, opening=True, notes="Opening balances"
     )
@@ -51,6 +61,39 @@ def enter_balances(actor: Actor, day: date, balances: Sequence[tuple[int, int]])
         if cents:
             journals.enter_line(actor, journal, held_by, cents)
     return journal
+
+
+def _warn_of_more(actor: Actor, accounts: Sequence[int]) -> None:
+    query: Any = (
+        Account.select(Account.title_text)
+        .join(JournalItem, on=(JournalItem.financial_account == Account.id))
+        .join(Document, on=(JournalItem.document == Document.id))
+        .where(scope.within(Account, actor.space) & Account.id.in_(list(accounts)))
+        .where(Document.opening)
+        .group_by(Account.id, Account.title_text)
+        .order_by(Account.id)
+    )
+    if found := [title for (title,) in query.tuples()]:
+        told = ", ".join(found[:TOLD]) + (f" and {len(found) - TOLD} more" if found[TOLD:] else "")
+        actor.warn(f"Balances of {told} were entered before; these are added to them")
+
+
+def warn_of_both(actor: Actor) -> None:
+    """Tell the caller where a control account is opened by balances as well as by documents."""
+    for setting in line_accounts.CONTROL:
+        control = setting.number_in(actor.space)
+        query: Any = (
+            Posting.select(Document.object, fn.SUM(Posting.amount))
+            .join(Document, on=(Posting.document == Document.id))
+            .where(scope.within(Posting, actor.space) & (Posting.account == control))
+            .where(Document.opening)
+            .group_by(Document.object)
+        )
+        held = {object: int(cents) for object, cents in query.tuples()}
+        if (typed := held.pop(JOURNAL, 0)) and held:
+            title = scope.find(actor, Account, control or 0).title_text
+            words = f"On {title} balances say {shown(typed)}, documents {shown(sum(held.values()))}"
+            actor.warn(f"{words}; where both are the same debts, give them once")
 
 
 def business_called(actor: Actor, name: str, object: int) -> int:
@@ -75,11 +118,16 @@ def _free_reference(actor: Actor, object: int, reference: str) -> None:
         raise InvalidFields({"reference": words})
 
 
-def enter_document(actor: Actor, object: int, head: Values, given: Sequence[Values]) -> Document:
+def enter_document(
+    actor: Actor, object: int, head: Values, given: Sequence[Values], *, begins: date
+) -> Document:
     """Enter an open invoice, expense or credit note with its lines.
 
     Raises RecordLocked or InvalidFields."""
     heads.need_contact(None, head)
+    if head["date"] > begins:
+        words = f"is after the day the books begin, {begins}; enter it as any other"
+        raise InvalidFields({"date": words})
     if reference := head.get("reference"):
         _free_reference(actor, object, reference)
     values: Values = {**head, "opening": True}

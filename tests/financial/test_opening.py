@@ -123,6 +123,64 @@ def test_it_obeys_the_lock_dates(firm: Firm) -> None:
     assert refusal.locks == ["LockedDate"]
 
 
+def test_balances_that_are_entered_again_are_told(firm: Firm) -> None:
+    till, loan = firm.an_account("Till", 3), firm.an_account("Loan", 4)
+    first = [{"FinancialAccount": till, "Debit": "5.00"}]
+
+    once = firm.administrator(OPENING, Date=DAY, Balances=first)
+    rest = [{"FinancialAccount": loan, "Credit": "5.00"}]
+    in_parts = firm.administrator(OPENING, Date=DAY, Balances=rest)
+    again = firm.administrator(OPENING, Date=DAY, Balances=first)
+
+    assert "warnings" not in {**once, **in_parts}
+    assert again["warnings"] == ["Balances of Till were entered before; these are added to them"]
+
+
+def test_debts_that_are_given_with_the_balances_and_as_documents_are_told(firm: Firm) -> None:
+    owed = [{"FinancialAccount": firm.control(5), "Debit": "110.00"}]
+    documents = [a_document(firm, 5, "110.00"), a_document(firm, 2, "55.00")]
+
+    firm.administrator(OPENING, Date=DAY, Balances=owed)
+    told = firm.administrator(OPENING, Date=DAY, Documents=documents)["warnings"]
+
+    (both,) = [each for each in told if "balances say" in each]
+    assert both.startswith("On Debtors balances say 110.00, documents 110.00")
+
+
+@pytest.mark.parametrize("object", [5, 2, 69])
+def test_what_is_dated_after_the_books_begin_is_no_opening_document(
+    firm: Firm, object: int
+) -> None:
+    """It would post against opening balances, and what it earned or cost would be in no report."""
+    type = {"Type": 1} if object == 69 else {}
+    documents = [a_document(firm, object, "55.00", Date=day, **type) for day in (DAY, "2026-07-01")]
+
+    refused = firm.administrator.refused(OPENING, Date=DAY, Documents=documents)
+
+    words = "entry 2, Date: is after the day the books begin, 2026-06-30"
+    assert words in refused.fields["Documents"][0]
+    assert held(firm) == {}
+
+
+def test_an_open_invoice_abroad_is_settled_by_what_it_is_there(firm: Firm) -> None:
+    line = {"Amount": "150.00", "TaxType": 3, "FinancialAccount": firm.kept_account()}
+    abroad = {"SourceAmount": "100.00", "SourceCurrency": 2, "SourceCurrencyRate": "1.5"}
+    documents = [a_document(firm, 5, "", Lines=[line | abroad])]
+    (invoice,) = firm.administrator(OPENING, Date=DAY, Documents=documents)["documents"]
+    (owed,) = firm.lines(5, invoice["id"])
+    paid = {**abroad, "SourceCurrencyRate": "1.6", "FinancialAccount": firm.control(5)}
+    money = firm.a_line(6, firm.a_receipt(), "160.00", TaxType=5, **paid)
+
+    tie = {"ReceiptLineItem": money, "InvoiceLineItem": owed}
+    link = firm.user("FINANCIAL_RECEIPT_INVOICE_MANAGE", **tie)["id"]
+
+    row = firm.user.row("FINANCIAL_RECEIPT_INVOICE_SEARCH", link, "amount", "exchange")
+    assert (row["amount"], row["exchange"]) == ("150.00", "10.00")
+    note = a_document(firm, 69, "", Type=1, Lines=[line | abroad])
+    refused = firm.administrator.refused(OPENING, Date=DAY, Documents=[note])
+    assert "a credit note is in the currency of the books" in refused.fields["Documents"][0]
+
+
 SHEET = """\
 Object,Reference,Date,DueDate,Contact,Amount,TaxType,Title,LineDescription
 Invoice,A-1,2026-06-01,2026-07-01,Harbour Sails,110.00,1,Sales,Two sails
