@@ -187,6 +187,22 @@ def test_what_is_only_called_multipart_is_read_as_what_it_is(body: str) -> None:
     assert _params(MANAGE, MULTIPART, body) == {"notes": "Zoë & co"}
 
 
+@pytest.mark.parametrize(
+    ("head", "value", "told"),
+    [
+        (b'name="notes"', b"Zo\xeb", "^notes is not UTF-8"),
+        (b'name="no\xebs"', b"Zoe", "^the name of a part is not UTF-8"),
+        (b'name="file0"; filename="Zo\xeb.txt"', b"\xeb", "^the file name of file0 is not UTF-8"),
+    ],
+)
+def test_a_part_that_is_no_utf8_is_not_stored_as_something_else(
+    head: bytes, value: bytes, told: str
+) -> None:
+    part = b"--xx\r\nContent-Disposition: form-data; " + head + b"\r\n\r\n" + value
+    with pytest.raises(Unreadable, match=told):
+        _read("method=ATTACH_FILE", MULTIPART, part + b"\r\n--xx--\r\n")
+
+
 @pytest.mark.parametrize("lost", [4, 6, 10, 20])
 def test_multipart_without_its_end_is_refused(lost: int) -> None:
     with pytest.raises(Unreadable, match=r"multipart/form-data|last boundary"):

@@ -45,7 +45,8 @@ def read(content_type: str, body: bytes) -> dict[str, Any]:
     named: set[str] = set()
 
     def on_field(field: Any) -> None:
-        found[_text(field.field_name)] = _text(field.value)
+        name = _text(field.field_name)
+        found[name] = _text(field.value, name)
 
     def on_file(file: Any) -> None:
         """Raises NotMultipart for a second file of one name."""
@@ -56,7 +57,7 @@ def read(content_type: str, body: bytes) -> dict[str, Any]:
         if name.lower() in named:
             raise NotMultipart(f"two files are called {name}; call them file0, file1 and so on")
         named.add(name.lower())
-        found[name] = Uploaded(_text(file.file_name), content)
+        found[name] = Uploaded(_text(file.file_name, f"the file name of {name}"), content)
 
     try:
         parser = create_form_parser(
@@ -77,5 +78,8 @@ def read(content_type: str, body: bytes) -> dict[str, Any]:
     return found
 
 
-def _text(value: bytes | None) -> str:
-    return (value or b"").decode("utf-8", "replace")
+def _text(value: bytes | None, what: str = "the name of a part") -> str:
+    try:
+        return (value or b"").decode()
+    except UnicodeDecodeError:
+        raise NotMultipart(f"{what[:50]} is not UTF-8; send UTF-8 bytes") from None
