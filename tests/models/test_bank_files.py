@@ -142,6 +142,55 @@ def test_what_is_not_booked_yet_is_skipped() -> None:
     assert "not booked yet" in str(found.skipped[0])
 
 
+@pytest.mark.parametrize("lost", [len("0.00"), len("0.00\n^\n")])
+def test_the_record_that_a_file_ends_within_is_not_taken(lost: int) -> None:
+    whole = b"!Type:Bank\nD30/10/2026\nPKay\nT20.00\n^\nD31/10/2026\nPRent\nT-1230.00\n^\n"
+
+    statement = read(whole[: -lost - 1], HOME, [])
+
+    assert [each[1:] for each in told(statement)] == [(2_000, "Kay")]
+    assert [str(each) for each in statement.skipped] == [
+        "Line 6: the file ends within it, before its ^"
+    ]
+
+
+def test_the_row_that_a_sheet_ends_within_is_not_taken() -> None:
+    rows = b"Date,Amount,Description\n30/10/2026,20.00,Kay\n31/10/2026,-12"
+
+    statement = read(rows, HOME, [])
+
+    assert [each[1:] for each in told(statement)] == [(2_000, "Kay")]
+    assert [str(each) for each in statement.skipped] == [
+        "Line 3: the file ends within it; export it anew"
+    ]
+
+
+def test_a_row_without_a_last_line_end_is_taken_where_it_is_whole() -> None:
+    rows = b"Date,Amount,Description\n30/10/2026,20.00,Kay"
+
+    assert [each[1:] for each in told(read(rows, HOME, []))] == [(2_000, "Kay")]
+
+
+@pytest.mark.parametrize("row", ["1,234.00,Rent", "-12.00,Rent, and gas"])
+def test_a_row_with_more_cells_than_headings_is_not_guessed_at(row: str) -> None:
+    rows = f"Date,Amount,Description\n30/10/2026,20.00,Kay,,\n31/10/2026,{row}\n"
+
+    statement = read(rows.encode(), HOME, [])
+
+    assert [each[1:] for each in told(statement)] == [(2_000, "Kay")]
+    assert [str(each) for each in statement.skipped] == [
+        "Line 3: it has 4 cells, where the headings are 3; quote what has a comma in it"
+    ]
+
+
+@pytest.mark.parametrize("kept", [b"", b"</STMTTRN>"])
+def test_a_file_of_ofx_that_was_cut_off_is_refused(kept: bytes) -> None:
+    cut = OFX_1[: OFX_1.index(b"<FITID>A2") - 3] + kept
+
+    with pytest.raises(NotRead, match="it ends before </OFX>"):
+        read(cut, HOME, [])
+
+
 @pytest.mark.parametrize(
     "head", ["Konto,Wer,Wann,Was,Beleg,Raus,Rein,Saldo\n", ""], ids=["other words", "none"]
 )

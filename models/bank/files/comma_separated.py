@@ -42,6 +42,7 @@ WANTED = (
     "give a line of headings with a date (Transaction Date), a Description, and either Amount or "
     "Debit and Credit"
 )
+CUT_OFF = "the file ends within it; export it anew"
 Row = list[str]
 Places = dict[str, int]
 
@@ -55,10 +56,13 @@ def statements(text: str) -> list[tuple[str, str, list[Entry]]]:
     if not places:
         raise NotRead(f"it is neither QIF, OFX nor CAMT.053, and no CSV that is known: {WANTED}")
     found: dict[str, tuple[str, str, list[Entry]]] = {}
+    width = len(lines[max(begins - 1, 0)][1])
+    cut = lines[-1] if len(lines[-1][1]) < width and not text.endswith(("\n", "\r")) else None
     for number, row in lines[begins:]:
         account, currency = (_cell(row, places, each) for each in ("account", "currency"))
         of = found.setdefault(account, (account, currency.upper(), []))
-        of[2].append(_entry(number, row, places))
+        why_not = CUT_OFF if (number, row) == cut else _too_wide(row, width)
+        of[2].append(_entry(number, row, places, why_not))
     return list(found.values())
 
 
@@ -118,13 +122,21 @@ def _cell(row: Row, places: Places, part: str) -> str:
     return row[place].strip() if place < len(row) else ""
 
 
-def _entry(number: int, row: Row, places: Places) -> Entry:
+def _too_wide(row: Row, width: int) -> str:
+    """Why a row is none to take that has more cells than there are headings: what was one cell
+    may be two of them, an amount before all."""
+    if not any(cell.strip() for cell in row[width:]):
+        return ""
+    return f"it has {len(row)} cells, where the headings are {width}; quote what has a comma in it"
+
+
+def _entry(number: int, row: Row, places: Places, why_not: str) -> Entry:
     cells = {part: _cell(row, places, part) for part in COLUMNS}
     words, reference = cells["words"], cells["reference"]
     if reference and reference not in words:
         words = f"{words} {reference}"
     amount, out = _amount(cells)
-    return Entry(f"Line {number}", cells["day"], amount, words, cells["id"], out)
+    return Entry(f"Line {number}", cells["day"], amount, words, cells["id"], out, why_not)
 
 
 WENT_OUT = frozenset({"debit", "dr", "d", "db"})

@@ -68,7 +68,10 @@ def _closed(text: str) -> str:
         raise NotRead("it has no <OFX>")
     if re.search(r"<!\s*(DOCTYPE|ENTITY)", text, re.I):
         return text  # which is refused as it is
-    return "".join(_elements(text[begins.start() :]))
+    whole = "".join(_elements(text[begins.start() :]))
+    if not re.search(r"</OFX\s*>", text, re.I):
+        raise NotRead("it ends before </OFX>, so a part of it is missing; export it anew")
+    return whole
 
 
 def _elements(text: str) -> Iterator[str]:

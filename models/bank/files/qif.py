@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from models.bank.files.refused import NotRead
 from models.bank.files.statement import Entry
@@ -32,7 +33,7 @@ def entries(text: str) -> Iterator[Entry]:
         elif line.strip():
             record.setdefault(line[0].upper(), line[1:].strip())
     if reading and record:
-        yield _entry(began, record)
+        yield replace(_entry(began, record), why_not="the file ends within it, before its ^")
 
 
 def _is_of_money(header: str, reading: bool) -> bool:
