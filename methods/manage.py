@@ -132,6 +132,7 @@ class Managed:
             row = write.change(actor, row, **values)
             notes = "UPDATED"
         more = self.after(actor, row, wanted=wanted) if self.after is not None else None
+        write.preview_only(actor, row)
         return {**self._answer(actor, row, notes, wanted), **(more or {})}
 
     def _judge(
@@ -171,6 +172,7 @@ class Managed:
         if self.removing is not None:
             self.removing(actor, row)
         self.remover(actor, row)
+        write.preview_only(actor, row)
         return {"id": id, "notes": "REMOVED"}
 
     def _values(self, actor: Actor, wanted: dict[str, Any], *, adding: bool) -> dict[str, Any]:

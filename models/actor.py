@@ -20,6 +20,8 @@ class Preview:
     `refusing` and `set_aside` hold the obstacles of models.locks."""
 
     changes: dict[str, tuple[object, object]] = field(default_factory=dict)
+    noted: list[tuple[Any, dict[str, tuple[object, object]]]] = field(default_factory=list)
+    """The same by the record that it is of, in the order in which it came to be."""
     refusing: list[Any] = field(default_factory=list)
     set_aside: list[Any] = field(default_factory=list)
     tells: dict[str, object] = field(default_factory=dict)

@@ -37,7 +37,7 @@ def add(actor: Actor, model: type[R], **values: Any) -> R:
     row = insert_record(actor, model, values)
     if overridden:
         _sign_added(actor, row, obstacles, changes)
-    _note_preview(actor, changes)
+    _note_preview(actor, row, changes)
     remember(actor, row, "ADDED", changes)
     if document is not None and model in TOTALLED:
         _total(actor, document, model)
@@ -77,7 +77,7 @@ def change(actor: Actor, row: R, **values: Any) -> R:
         for journal in sorted({row.document, values.get("document", row.document)}):
             keep_finalised(actor, journal, overridden)
     update_record(actor, row, {name: new for name, (_, new) in changes.items()})
-    _note_preview(actor, changes)
+    _note_preview(actor, row, changes)
     remember(actor, row, "UPDATED", changes)
     if isinstance(row, Document) and changes.get("sent") == (True, False):
         withdraw_steps(actor, row)
@@ -130,9 +130,24 @@ def differing(actor: Actor, row: Record, values: dict[str, Any]) -> Changes:
     }
 
 
-def _note_preview(actor: Actor, changes: Changes) -> None:
+def _note_preview(actor: Actor, row: Record, changes: Changes) -> None:
     if actor.preview is not None:
+        actor.preview.noted.append((row, changes))
         actor.preview.changes.update(changes)
+
+
+def preview_only(actor: Actor, row: Record) -> None:
+    """Have a preview tell what would become of this record alone: others that follow it have
+    columns of the same names."""
+    if actor.preview is not None:
+        own = [changes for other, changes in actor.preview.noted if _is_same(other, row)]
+        actor.preview.changes.clear()
+        for changes in own:
+            actor.preview.changes.update(changes)
+
+
+def _is_same(one: Record, other: Record) -> bool:
+    return type(one) is type(other) and one.id == other.id
 
 
 def maintain(actor: Actor, row: Record, **values: Any) -> None:
@@ -194,13 +209,13 @@ def remove(actor: Actor, row: Record) -> None:
         keep_issued(actor, obstacles, "it can't be removed")
         keep_closed(actor, row.id, "it can't be removed")
     if any(is_kept(each) for each in obstacles):
-        _note_preview(actor, changes)
+        _note_preview(actor, row, changes)
         return  # only tried, and it stands among what refuses
     refuse_if_linked(actor, row)
     refuse_if_used(actor, row)
     remove_rows(actor, row)
     put_files_aside(actor, row)
-    _note_preview(actor, changes)
+    _note_preview(actor, row, changes)
     remember(actor, row, "REMOVED", changes)
     if isinstance(row, Item | JournalItem):
         _total(actor, row.document, type(row))

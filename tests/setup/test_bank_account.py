@@ -68,6 +68,20 @@ def test_a_bank_account_can_become_the_default_later(firm: Firm) -> None:
     assert firm.user.row(SEARCH, first, "defaultpaymentaccount")["defaultpaymentaccount"] == "N"
 
 
+def test_a_preview_tells_of_this_account_and_not_of_the_one_that_was_the_default(
+    firm: Firm,
+) -> None:
+    firm.a_bank_account("First", DefaultPaymentAccount="Y")
+    second = firm.a_bank_account("Second")
+    to_be = [{"field": "DefaultPaymentAccount", "old": "N", "new": "Y"}]
+
+    changed = firm.administrator(MANAGE, Id=second, DefaultPaymentAccount="Y", preview="Y")
+    added = firm.administrator(MANAGE, Title="Third", DefaultPaymentAccount="Y", preview="Y")
+
+    assert changed["changes"] == to_be
+    assert {"field": "DefaultPaymentAccount", "old": None, "new": "Y"} in added["changes"]
+
+
 def test_another_firm_keeps_its_default(firm: Firm, other_firm: Firm) -> None:
     theirs = other_firm.a_bank_account(DefaultReceiptAccount="Y")
 
