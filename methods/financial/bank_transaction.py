@@ -30,7 +30,7 @@ from models.bank_file import BankFile
 from models.bank_transaction import BankTransaction
 from models.contact import Business, Person
 from models.document import JOURNAL, KINDS, Document
-from models.refusals import BankLineKnown
+from models.refusals import BankLineKnown, InvalidFields
 from models.store import scope
 from models.write import Values
 
@@ -62,8 +62,12 @@ def _hold_document(
         scope.take(actor, Document, document, object, field="ObjectContext")
 
 
-def _rule(actor: Actor, row: BankTransaction | None, values: Values) -> None:
+def _rule(
+    actor: Actor, row: BankTransaction | None, values: Values, *, object: int | None = None
+) -> None:
     """Its tax type is one of the side that its amount is on, and its tax a part of that."""
+    if object is not None and "document" not in values:
+        _refuse_half(actor, row, object)
     amount = values.get("amount", getattr(row, "amount", 0))
     side = tax_types.side_of_bank_transaction(amount)
     number = values.get("tax_type", getattr(row, "tax_type", None))
@@ -72,6 +76,14 @@ def _rule(actor: Actor, row: BankTransaction | None, values: Values) -> None:
     line_accounts.check_postable(actor, values.get("financial_account"))
     _refuse_known(actor, row, values)
     importing.keep_with_upload(actor, row, values)
+
+
+def _refuse_half(actor: Actor, row: BankTransaction | None, object: int) -> None:
+    """A kind alone names no document; a form may send back the kind of the one that is there."""
+    document = None if row is None else row.document
+    known = None if document is None else scope.peek(actor, Document, document)
+    if known is None or known.object != object:
+        raise InvalidFields({"ObjectContext": "is needed with Object: give the id of the document"})
 
 
 def _refuse_known(actor: Actor, row: BankTransaction | None, values: Values) -> None:

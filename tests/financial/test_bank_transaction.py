@@ -28,6 +28,17 @@ def test_a_new_one_is_an_uploaded_credit_unless_more_is_said(firm: Firm) -> None
     }
 
 
+def test_a_kind_without_its_document_is_not_let_fall(firm: Firm) -> None:
+    bank_transaction, receipt = firm.a_bank_transaction(), firm.a_receipt("110.00")
+
+    half = firm.user.refused(MANAGE, Id=bank_transaction, Object=6)
+    assert half.fields["ObjectContext"] == ["is needed with Object: give the id of the document"]
+
+    firm.user(MANAGE, Id=bank_transaction, Object=6, ObjectContext=receipt)
+    firm.user(MANAGE, Id=bank_transaction, Object=6, Description="Sent back as it was shown")
+    assert firm.user.refused(MANAGE, Id=bank_transaction, Object=3).fields == half.fields
+
+
 def test_money_that_went_out_is_a_debit(firm: Firm) -> None:
     out, into = firm.a_bank_transaction("-8.50"), firm.a_bank_transaction("8.50")
 
