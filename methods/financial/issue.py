@@ -261,22 +261,16 @@ def _each(
             continue
         try:
             with write.as_a_whole(actor):
-                done.append(_unless_locked(actor, one, id))
+                done.append(one(id))
+        except RecordLocked as refusal:
+            skipped.append(_passed_over(id, steps.of_date(refusal)))
         except Refusal as refusal:
-            skipped.append({"invoice": id, "type": refusal.type, "reason": str(refusal)})
+            skipped.append(_passed_over(id, refusal))
     return done, skipped
 
 
-def _unless_locked(actor: Actor, one: Callable[[int], Issued], id: int) -> Issued:
-    """Issue an invoice that may be passed over: in a preview too a lock in its way refuses it.
-
-    Raises whatever refuses it."""
-    seen = actor.preview
-    known = len(seen.refusing) if seen is not None else 0
-    issued = one(id)
-    if seen is not None and (in_the_way := seen.refusing[known:]):
-        raise steps.of_date(write.refusal(actor, in_the_way))
-    return issued
+def _passed_over(id: int, refusal: Refusal) -> dict[str, object]:
+    return {"invoice": id, "type": refusal.type, "reason": str(refusal)}
 
 
 @dataclass(frozen=True)

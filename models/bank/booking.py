@@ -22,7 +22,7 @@ def book(actor: Actor, line: BankTransaction, guess: Guess) -> bool:
         return False
     try:
         with write.as_a_whole(actor):
-            made = _unless_locked(actor, line)
+            made = _document(actor, line)
             write.change(actor, line, status=MATCHED, document=made.id)
     except Refusal as refusal:
         told = f"{line.posted_date} {shown(line.amount)} {line.description}".strip()
@@ -36,18 +36,6 @@ def _why(refusal: Refusal) -> str:
     if not isinstance(refusal, InvalidFields):
         return str(refusal)
     return "; ".join(dict.fromkeys(what for (what,) in refusal.data["fields"].values()))
-
-
-def _unless_locked(actor: Actor, line: BankTransaction) -> Document:
-    """The receipt or payment of a line: in a preview too a lock in its way refuses it.
-
-    Raises what refuses it."""
-    seen = actor.preview
-    known = len(seen.refusing) if seen is not None else 0
-    made = _document(actor, line)
-    if seen is not None and (in_the_way := seen.refusing[known:]):
-        raise write.refusal(actor, in_the_way)
-    return made
 
 
 def _document(actor: Actor, line: BankTransaction) -> Document:

@@ -43,7 +43,7 @@ from models.write.plain_rows import (
 from models.write.postings import post_anew
 from models.write.requests import forget_requests, keep_faults, keep_requests
 from models.write.rows import Changes, Values, move_on
-from models.write.setting_aside import BALANCE, STATUS, refusal, set_rule_aside
+from models.write.setting_aside import BALANCE, STATUS, set_rule_aside
 from models.write.settings import keep, set_counter, take_counter
 from models.write.trail import replace_postings
 
@@ -88,7 +88,6 @@ __all__ = [
     "post_anew",
     "preview_only",
     "queue",
-    "refusal",
     "remove",
     "renew_rights",
     "replace_postings",

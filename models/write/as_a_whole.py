@@ -9,6 +9,7 @@ from typing import Any
 
 from models.actor import Actor
 from models.store import database
+from models.write.setting_aside import refusal
 
 
 @contextmanager
@@ -16,12 +17,17 @@ def as_a_whole(actor: Actor) -> Iterator[None]:
     """What fails within leaves nothing: neither rows, nor what the call has gathered of them to
     post, tell, warn of and preview.
 
-    Raises what fails within, and TransactionLost where the transaction is no more."""
+    Raises what fails within, in a preview too RecordLocked where a lock is in its way, and
+    TransactionLost where the transaction is no more."""
+    seen = actor.preview
+    known = len(seen.refusing) if seen is not None else 0
     # the news of a document are added to where they are; all else is only put in
     before = [(actor.news, deepcopy(actor.news)), *((each, copy(each)) for each in _others(actor))]
     try:
         with database.savepoint():
             yield
+            if seen is not None and (in_the_way := seen.refusing[known:]):
+                raise refusal(actor, in_the_way)
     except BaseException:
         for each, was in before:
             _set_back(each, was)
