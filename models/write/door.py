@@ -79,15 +79,22 @@ def change(actor: Actor, row: R, **values: Any) -> R:
     update_record(actor, row, {name: new for name, (_, new) in changes.items()})
     _note_preview(actor, row, changes)
     remember(actor, row, "UPDATED", changes)
-    if isinstance(row, Document) and changes.get("sent") == (True, False):
-        withdraw_steps(actor, row)
-    if isinstance(row, Document) and changes.keys() & {"amount", "tax"}:
-        keep_covered(actor, row.id, Total(row.amount, row.tax, linked=True), moved=True)
+    if isinstance(row, Document):
+        _follow(actor, row, changes)
     if isinstance(row, Item | JournalItem):
         moved = bool(changes.keys() & WHAT_A_LINE_COMES_TO)
         for document in {before, row.document}:
             _total(actor, document, type(row), moved=moved)
     return row
+
+
+def _follow(actor: Actor, row: Document, changes: Changes) -> None:
+    """What a change of a document as a whole brings with it. Raises InvalidFields where it covers
+    no more what is linked to it."""
+    if changes.get("sent") == (True, False):
+        withdraw_steps(actor, row)
+    if changes.keys() & {"amount", "tax"}:
+        keep_covered(actor, row.id, Total(row.amount, row.tax, linked=True), moved=True)
 
 
 WHAT_A_LINE_COMES_TO = MONEY | {"document", "capital"}

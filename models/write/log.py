@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -13,11 +12,7 @@ from models.actor import Actor
 from models.store.base import stamp
 from models.write.messages import queue
 
-SPELLED: dict[type, Callable[[Any], str]] = {
-    datetime: stamp,
-    date: date.isoformat,
-    Decimal: str,
-}
+SPELLED: dict[type, Callable[[Any], str]] = {datetime: stamp, date: date.isoformat}
 """What the logs keep as text though JSON knows no such value, or would spell it otherwise."""
 OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
 
