@@ -61,21 +61,30 @@ _windows: dict[float, dict[str, _Window]] = {}
 """By how long each lasts, and by who it is. Those of one length stand in the order in which they
 end."""
 _counting = threading.Lock()
+"""Nobody asks the database while he holds it: the event loop counts, too."""
 
 
 def take(who: str, amount: int, limit: int, seconds: float) -> Left:
-    """Take something out of what somebody may spend in so many seconds."""
-    with _counting:
-        window = _window(who, limit, seconds)
-        if window.left < amount and not window.over:
-            _ask(window, who, amount, limit, seconds)
-        granted = window.left >= amount and not window.over
-        if granted:
-            window.left -= amount
-        else:
-            window.over = True
-        remaining = 0 if window.over else max(0, window.left + window.elsewhere)
-        return Left(granted, remaining, window.seconds)
+    """Take something out of what somebody may spend in so many seconds.
+
+    Nothing waits for the database while it counts: others go on counting what they have."""
+    spent = database.one_writer()
+    while True:
+        with _counting:
+            window = _window(who, limit, seconds)
+            if window.over or window.left >= amount or spent:
+                return _taken(window, amount)
+            wanted = max(amount - window.left, limit // PARTS, 1)
+        spent = not _ask(window, who, wanted, limit, seconds)
+
+
+def _taken(window: _Window, amount: int) -> Left:
+    """Take it, or nothing more from then on."""
+    window.over = window.over or window.left < amount
+    if window.over:
+        return Left(False, 0, window.seconds)
+    window.left -= amount
+    return Left(True, max(0, window.left + window.elsewhere), window.seconds)
 
 
 def take_more(who: str, amount: int, limit: int, seconds: float) -> Left:
@@ -100,15 +109,14 @@ def _window(who: str, limit: int, seconds: float) -> _Window:
     return made
 
 
-def _ask(window: _Window, who: str, amount: int, limit: int, seconds: float) -> None:
-    """Get a further part of what all processes may give out."""
-    if database.one_writer():
-        return
-    wanted = max(amount - window.left, limit // PARTS, 1)
+def _ask(window: _Window, who: str, wanted: int, limit: int, seconds: float) -> bool:
+    """Get a further part of what all processes may give out; answers whether it is all there."""
     spent, lasts = database.add_to_count(who, wanted, seconds)
-    window.left += max(0, min(wanted, limit - (spent - wanted)))
-    window.elsewhere = max(0, limit - spent)
-    window.ends = time.monotonic() + lasts
+    with _counting:
+        window.left += max(0, min(wanted, limit - (spent - wanted)))
+        window.elsewhere = max(0, limit - spent)
+        window.ends = time.monotonic() + lasts
+    return spent <= limit
 
 
 # --- counting without a limit -------------------------------------------------------------------

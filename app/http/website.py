@@ -59,6 +59,8 @@ class Pages:
         read = Envelope(LEGACY, [])
         find_sid(read, request.headers)
         asked = Asked(self.endpoint.now(), self.settings, sid=read.sid)
+        if not read.sid:
+            return held(asked)  # of strangers nothing is looked up: they wait for no database
         return await self.endpoint.carrier.lanes().run(Work.POINT, lambda: held(asked), read.sid)
 
     def page(self, made: Callable[[Held], str | None], words: str = NO_PAGE) -> Handler:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,10 +13,12 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 
 from models import allowance
 from models.store import database
+from models.store.database import Trouble
 from models.users import logons, session, throttle
 from tests.app.edge import Edge, a_user_with_a_password, serving
 from tests.firm import PASSWORD, Firm
@@ -202,3 +206,45 @@ def test_an_allowance_is_never_overdrawn_by_those_who_share_it(books: str) -> No
 
     assert 900 <= granted * 7 <= 1000
     allowance.forget()
+
+
+# --- a database that does not answer --------------------------------------------------------------
+
+
+def test_who_counts_what_is_left_to_him_waits_for_nobody_who_asks_for_more(books: str) -> None:
+    if database.one_writer():
+        pytest.skip("one process counts in memory, and asks nobody")
+    allowance.forget()
+    with (
+        psycopg.connect(books) as other,
+        ThreadPoolExecutor() as threads,
+    ):
+        other.execute("LOCK TABLE allowance")
+        asking = threads.submit(allowance.take, "somebody", 1, 1000, 60)
+        time.sleep(0.1)
+        begun = time.monotonic()
+        allowance.take_more("somebody else", 5, 1000, 60)
+        waited = time.monotonic() - begun
+        still = not asking.done()
+        other.rollback()
+
+    assert still and waited < 1
+    assert asking.result().granted
+    allowance.forget()
+
+
+def test_those_who_wait_for_a_server_that_is_not_reached_learn_it_with_the_first_of_them() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor(3) as threads:
+        server.settimeout(0.3)
+        where = f"postgresql://nobody@127.0.0.1:{server.getsockname()[1]}/none"
+        database.connect(f"{where}?sslmode=disable&gssencmode=disable")
+        asked = [threads.submit(allowance.take, f"{each}", 1, 10, 60) for each in range(3)]
+        first, _ = server.accept()
+        time.sleep(0.1)
+        first.close()
+        with pytest.raises(TimeoutError):
+            server.accept()
+
+    troubles = [database.trouble(each.exception() or AssertionError()) for each in asked]
+    assert troubles == [Trouble.AWAY] * 3
+    database.close()

@@ -317,6 +317,25 @@ def test_what_another_session_holds_for_too_long_is_locked(firm: Firm, books: st
     assert firm.user(INVOICE, Id=invoice, Notes="new")
 
 
+def test_the_reference_is_shown_to_strangers_while_all_others_wait(firm: Firm, books: str) -> None:
+    _only_postgresql()
+    many = SETTINGS.database_threads
+    with (
+        serving(books, firm) as edge,
+        psycopg.connect(books) as other,
+        ThreadPoolExecutor(many) as threads,
+    ):
+        other.execute("LOCK TABLE session")
+        waiting = [threads.submit(edge.call, "CORE_GET_USER_DETAILS") for _ in range(many)]
+        time.sleep(0.2)
+        shown = edge.client.get("/reference/errors/database_unavailable").status_code
+        answered = [each.done() for each in waiting]
+        other.rollback()
+
+    assert (shown, answered) == (200, [False] * many)
+    assert all("result" in each.result() for each in waiting)
+
+
 @pytest.mark.parametrize(
     ("state", "trouble"),
     [

@@ -9,7 +9,7 @@ import threading
 from contextlib import suppress
 from typing import Any
 
-from models.store.database.connection import database
+from models.store.database.connection import Troubled, database
 
 TABLE = "allowance"
 SWEPT_EVERY = 500
@@ -36,25 +36,38 @@ class _Beside:
         self.of: Any = None
         self.connection: Any = None
         self.added = 0
+        self.unreached = 0
+        """How often it came out that the database can't be reached, which takes seconds."""
 
     def run(self, text: str, **bound: Any) -> Any:
         """Run a statement; once more on a new connection where the old one is dead.
 
-        Raises what the driver raises."""
+        Raises what the driver raises, or Troubled where who waited for his turn was shown by the
+        one before him that the database can't be reached."""
+        known = self.unreached
         with self.lock:
-            try:
-                return self._hand().execute(text, bound)
-            except Exception:
-                if self.connection is not None and not self.connection.closed:
-                    raise
-                return self._hand().execute(text, bound)
+            if known < self.unreached:
+                raise Troubled("away")
+            if self._is_connected():
+                try:
+                    return self.connection.execute(text, bound)
+                except Exception:
+                    if not self.connection.closed:
+                        raise
+            self._connect()
+            return self.connection.execute(text, bound)
 
-    def _hand(self) -> Any:
-        if self.of is not database.obj or self.connection is None or self.connection.closed:
-            self.end()
+    def _is_connected(self) -> bool:
+        return self.of is database.obj and self.connection and not self.connection.closed
+
+    def _connect(self) -> None:
+        self.end()
+        try:
             self.connection, self.of = database.obj._connect(), database.obj
-            self.connection.execute("SET synchronous_commit = off; SET statement_timeout = 5000")
-        return self.connection
+        except Exception:
+            self.unreached += 1
+            raise
+        self.connection.execute("SET synchronous_commit = off; SET statement_timeout = 5000")
 
     def end(self) -> None:
         if self.connection is not None:
