@@ -8,7 +8,6 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from peewee import JOIN, ModelSelect, Select, SelectBase, Value, WrappedNode, fn
@@ -16,6 +15,7 @@ from peewee import JOIN, ModelSelect, Select, SelectBase, Value, WrappedNode, fn
 from methods.search import once
 from methods.search.columns import SEARCHES, VARIANTS, Search, below, reach
 from methods.search.comparisons import COMPARISONS
+from methods.search.kept_plans import KeptPlans
 from methods.search.listed import source_of
 from methods.search.shape import ROWS, Asked, Condition, Path, Shape, Test
 from methods.wire.types import Integer, Wire
@@ -23,8 +23,6 @@ from models.store import scope
 from models.store.database import Statement, exact_sum, folded_or_empty, ordered, slot
 
 HOW_MANY = Integer("How many.")
-SIZE_KEPT = 400
-"""Up to which size a shape's statements are kept."""
 
 
 class _Scalar(WrappedNode):
@@ -246,20 +244,19 @@ class Plan:
         return any(each is not None and each.asks_for(slot) for each in both)
 
 
+kept: KeptPlans[Plan] = KeptPlans()
+
+
 def plan_for(name: str, shape: Shape, *, exact: bool = False) -> Plan:
     """The statements of a search for a shape of criteria, built when they are first run; with
-    `exact`, sums may be of any size.
-
-    Those of a large shape, which rarely comes again, are not kept: they hold megabytes."""
-    if exact or shape.size > SIZE_KEPT:
+    `exact`, sums may be of any size."""
+    if exact:
         return _plan(name, shape, exact)
-    return plan(name, shape)
-
-
-@lru_cache(maxsize=1024)
-def plan(name: str, shape: Shape) -> Plan:
-    """The same, kept."""
-    return _plan(name, shape, False)
+    found = kept.find(name, shape)
+    if found is None:
+        found = _plan(name, shape, exact)
+        kept.keep(name, shape, found)
+    return found
 
 
 def _plan(name: str, shape: Shape, exact: bool) -> Plan:

@@ -81,10 +81,14 @@ class Shape:
         return [*ends, *(path for path in compared if path)]
 
     @property
-    def size(self) -> int:
-        """How much there is to compile: fields, sorts, comparisons and their values."""
-        asked = len(self.fields) + len(self.summary) + len(self.sorts)
-        return asked + sum(1 + each.count for each in conditions(self.filters))
+    def weight(self) -> int:
+        """About how many bytes it and its statements take, as was measured: so many each, so many
+        for a field, sort, comparison or value, and its names, which may be of any length."""
+        asked = (*self.fields, *self.summary)
+        compared = sum(1 + each.count for each in conditions(self.filters))
+        names = [*(each.key for each in asked), *(name for path in self.ends for name in path)]
+        parts = len(asked) + len(self.sorts) + compared
+        return 2_000 + 200 * parts + 4 * sum(map(len, names))
 
     @property
     def grouped(self) -> bool:

@@ -168,7 +168,7 @@ def test_how_values_are_spelled_is_kept_once_however_often_they_are_asked(firm: 
     kept = []
 
     for _ in range(3):
-        compiling.plan.cache_clear()
+        compiling.kept.clear()
         for name, criteria in asked.items():
             outcome = firm.user.outcome(name, **criteria)
             assert outcome.method is not None and outcome.ok

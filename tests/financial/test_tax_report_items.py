@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from methods.search.columns import SEARCHES
-from methods.search.compiling import plan
+from methods.search.compiling import plan_for
 from methods.search.criteria import shape_of
 from models.store import database
 from tests.financial.test_tax_report import (
@@ -235,7 +235,7 @@ def test_figures_are_worked_out_only_where_they_are_asked_for(
     with database.read():
         shape, _ = shape_of(made, asked, firm.actor())
 
-    assert plan(made.name, shape).asks_for("drafts") == works_out
+    assert plan_for(made.name, shape).asks_for("drafts") == works_out
 
 
 def test_lines_and_documents_say_which_box_they_are_in(reporting: Firm) -> None:

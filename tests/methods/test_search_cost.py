@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from app.calls.lanes import Scans
-from methods.search import compiling
+from methods.search import kept_plans
+from methods.search.compiling import kept
 from models.store import database, turns
 from tests.app.edge import Edge, serving
 from tests.firm import Firm
@@ -153,10 +154,28 @@ def test_the_texts_of_all_filters_together_have_an_end(firm: Firm) -> None:
 
 
 def test_the_statements_of_large_searches_are_not_kept(firm: Firm) -> None:
-    before = compiling.plan.cache_info().currsize
+    before = len(kept)
     for count in range(500, 510):
         values = ",".join(map(str, range(count)))
         listed = {"name": "id", "comparison": "IN_LIST", "value1": values}
         firm.user.rows(SEARCH, "id", filters=[listed])
+    firm.user.rows(SEARCH, "count(*) " + "n" * 100_000)
 
-    assert compiling.plan.cache_info().currsize == before
+    assert len(kept) == before
+
+
+def test_what_is_kept_of_statements_takes_no_more_than_so_much(
+    firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_plans, "BYTES_MAX", most := 100_000)
+    usual = {"filters": [{"name": "notes", "value1": "x"}]}
+    kept.clear()
+    firm.user.rows(SEARCH, "reference", **usual)
+    for number in range(8):  # a name of one's own may be of any length
+        firm.user.rows(SEARCH, f"count(*) {'n' * 5_000}{number}")
+        firm.user.rows(SEARCH, "reference", **usual)
+        assert kept.weight <= most
+
+    once = len(kept)
+    firm.user.rows(SEARCH, "reference", **usual)
+    assert once == len(kept) < 9, "what is asked again and again stays"

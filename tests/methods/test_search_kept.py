@@ -12,9 +12,10 @@ import pytest
 
 from app.dialects import spelling
 from app.dialects.legacy.spelling import texts
-from methods.search import compiling
+from methods.search import compiling, kept_plans
 from methods.search.columns import SEARCHES, Column, Search
 from methods.search.comparisons import COMPARISONS
+from methods.search.kept_plans import KeptPlans
 from tests.firm import Caller, Firm
 from tests.fuzz.test_searches import ODD
 from tests.rights.people import a_user
@@ -119,11 +120,14 @@ def test_a_kept_search_answers_as_one_that_is_compiled_anew(
         for caller in (each.administrator, each.user, a_user(each, 4))
     ]
     asked = list(_questions(callers, chance))
+    compiling.kept.clear()
     kept = [_answered(each) for each in asked]
-    hits = compiling.plan.cache_info().hits
+    compiled = len(compiling.kept)
 
-    monkeypatch.setattr(compiling, "plan", lambda name, shape: compiling._plan(name, shape, False))
+    monkeypatch.setattr(compiling, "kept", KeptPlans())
+    monkeypatch.setattr(kept_plans, "EACH_MAX", 0)
     for question, answer in reversed(list(zip(asked, kept, strict=True))):
         assert _answered(question) == answer, question
 
-    assert hits > 0 and sum(isinstance(each, list) for each in kept) > len(kept) // 3
+    assert 0 < compiled < len(asked) and len(compiling.kept) == 0
+    assert sum(isinstance(each, list) for each in kept) > len(kept) // 3
