@@ -3,6 +3,7 @@
     python -m tests.mutation                      all subjects, 40 wrong lines of each
     python -m tests.mutation locks --sample 0     every wrong line of one subject
     python -m tests.mutation writing --workers 4 --seed 2
+    python -m tests.mutation writing --file models/arranged.py --sample 0
     python -m tests.mutation --sample 0 --results kept.jsonl   a run to be continued by the same
 
 The subject's fast tests run once on SQLite under coverage. Then each wrong line is planted in a
@@ -46,7 +47,7 @@ def _known(tree: Path, subjects: list[Subject], results: Path) -> Known:
 
 def plant(name: str, planting: Planting, asked: argparse.Namespace) -> list[str]:
     """Plant in one subject; answers what went unnoticed."""
-    every = list(mutants(SUBJECTS[name]))
+    every = [each for each in mutants(SUBJECTS[name]) if not asked.file or each.file in asked.file]
     chosen = sample(every, asked.sample, asked.seed)
     print(f"\n{name}: {len(chosen)} of {len(every)} wrong lines", flush=True)
     planting.run(chosen)
@@ -63,6 +64,7 @@ def main() -> int:
     words = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     words.add_argument("subjects", nargs="*", choices=[*SUBJECTS, []], default=[])
     words.add_argument("--sample", type=int, default=40, help="of each subject; 0 for all")
+    words.add_argument("--file", nargs="*", help="those of the subject's files to plant in; all")
     words.add_argument("--seed", type=int, default=1, help="which sample")
     words.add_argument("--workers", type=int, default=2)
     words.add_argument("--results", type=Path, help="a file to keep them in; a run continues it")

@@ -51,7 +51,7 @@ SUBJECTS = {
         "tests/financial/test_booked.py tests/models/test_locks.py",
     ),
     "writing": Subject(
-        ("models/write/*.py",),
+        ("models/write/*.py", "models/arranged.py"),
         f"{LOCK_TESTS} tests/models tests/financial/test_number.py tests/financial/test_issue.py "
         "tests/financial/test_tax_report.py tests/core tests/setup tests/admin "
         "tests/financial/test_bank_deposit.py tests/financial/test_booked.py "
@@ -60,6 +60,20 @@ SUBJECTS = {
         "tests/financial/test_parts.py tests/financial/test_recurring.py "
         "tests/financial/test_transfer.py tests/financial/test_year_end.py "
         "tests/contract/test_event_bodies.py",
+    ),
+    "reports": Subject(
+        ("models/balances.py", "models/ledger/*.py", "models/tax_reports/*.py"),
+        "tests/models tests/financial/test_areas_in_reports.py tests/financial/test_auto.py "
+        "tests/financial/test_bad_debts.py tests/financial/test_booked.py "
+        "tests/financial/test_debtors.py tests/financial/test_exchange.py "
+        "tests/financial/test_foreign_amounts.py tests/financial/test_ledger.py "
+        "tests/financial/test_line_tax.py tests/financial/test_links.py "
+        "tests/financial/test_parts.py tests/financial/test_processing.py "
+        "tests/financial/test_settled_bills.py tests/financial/test_tax_apart.py "
+        "tests/financial/test_tax_report.py tests/financial/test_tax_report_items.py "
+        "tests/financial/test_tax_stories.py tests/financial/test_year_end.py "
+        "tests/books/test_ledger.py tests/books/test_published.py tests/books/test_reports.py "
+        "tests/books/test_rules.py tests/locks/test_expected.py",
     ),
     "numbering": Subject(
         ("models/numbering.py", "models/issuing/*.py"),
