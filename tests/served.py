@@ -6,8 +6,6 @@ import json
 import os
 import socket
 import ssl
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,9 +14,10 @@ from pathlib import Path
 
 import trustme
 
+from tests.warm import Running, running
+
 HOST = "localhost"
 PATIENCE_SECONDS = 30
-COMMAND = "from app.operator.cli import main; main()"
 SETTINGS = {
     "session_minutes": 100_000_000,  # the sessions of a firm began at its own NOW
     "session_hours": 0,
@@ -69,16 +68,14 @@ class Served:
 def serving(
     database: str, folder: Path, *, tls: bool = False, before: str = "", **settings: object
 ) -> Iterator[Served]:
-    """Serve a database until the end; `before` is run in the server's process first."""
+    """Serve a database until the end, in a process of its own (`tests/warm.py`); `before` is run
+    there first."""
     log = folder / "server.log"
     given = {**SETTINGS, **settings, "database": database, **(_certificate(folder) if tls else {})}
     known = {f"FINANCIAL_RPC_{name.upper()}": str(value) for name, value in given.items()}
     with log.open("wb") as written:
-        process = subprocess.Popen(
-            [sys.executable, "-c", f"{before}\n{COMMAND}", "serve"],
-            env={**os.environ, **known},
-            stderr=written,
-        )
+        environment = {**os.environ, **known}
+        process = running(["serve"], environment, before=before, out=1, err=written.fileno())
         try:
             port = _port(process, log)
             yield Served(port, log, process.pid, folder / "authority.pem" if tls else None)
@@ -98,7 +95,7 @@ def _certificate(folder: Path) -> dict[str, object]:
     return {"tls_certificate": folder / "certificate.pem", "tls_key": folder / "key.pem"}
 
 
-def _port(process: subprocess.Popen[bytes], log: Path) -> int:
+def _port(process: Running, log: Path) -> int:
     """The port that the server says it listens on."""
     until = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < until and process.poll() is None:

@@ -255,8 +255,13 @@ def _one(
     server = uvicorn.Server(configured)
     if started is not None:
         threading.Thread(target=_when_started, args=(server, started), daemon=True).start()
-    # uvicorn raises the signal that stopped it once more when it is done; ours then ends in peace
-    before = {each: signal.signal(each, _stop) for each in (signal.SIGINT, signal.SIGTERM)}
+
+    def stop(number: int, frame: Any) -> None:
+        """Told before uvicorn listens for it; or by uvicorn, which when it is done raises once
+        more what stopped it, and then there is nothing left to stop."""
+        server.should_exit = True
+
+    before = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
         server.run(sockets=[listening])
     except SystemExit as problem:
@@ -264,10 +269,6 @@ def _one(
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
-
-
-def _stop(number: int, frame: Any) -> None:
-    """The server has stopped already; nothing is left to do."""
 
 
 def _when_started(server: uvicorn.Server, started: Callable[[], None]) -> None:

@@ -10,20 +10,20 @@ import itertools
 import os
 import random
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from app.calls.lanes import Lanes
 from app.delivery.outbox import AT_ONCE, Deliverer
 from models.store import database
+from tests import warm
 from tests.apart import a_new_database_beside
 from tests.app.post import LOOPBACK, Post
 from tests.app.receivers import Receiver, a_mail_server, a_receiver
@@ -55,18 +55,16 @@ def post(own_books: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
 
 
 @contextmanager
-def process(*words: str) -> Iterator[subprocess.Popen[bytes]]:
+def process(*words: str) -> Iterator[warm.Running]:
     """The program in a process of its own, which is gone at the end."""
-    running = subprocess.Popen(
-        [sys.executable, "-c", "from app.operator.cli import main; main()", *words],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    with Path(os.devnull).open("wb") as nowhere:
+        to = nowhere.fileno()
+        started = warm.running(list(words), dict(os.environ), out=to, err=to)
     try:
-        yield running
+        yield started
     finally:
-        running.kill()
-        running.wait()
+        started.kill()
+        started.wait()
 
 
 def deliverer(post: Post, *more: str) -> tuple[str, ...]:
