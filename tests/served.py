@@ -64,6 +64,12 @@ class Served:
         return [line for line in lines if "Traceback" in line or '"error"' in line]
 
 
+def worked(pid: int) -> float:
+    """For how many seconds a process has had a processor."""
+    told = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
 def serving(
     database: str, folder: Path, *, tls: bool = False, before: str = "", **settings: object

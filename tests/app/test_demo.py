@@ -29,6 +29,7 @@ from config import Settings
 from models.store import database
 from models.users import logons, session
 from tests.firm import Caller
+from tests.served import worked
 
 SECONDS_TO_FIRST_ANSWER = 20
 
@@ -251,19 +252,13 @@ def running(url: str, logged: list[str] | None = None) -> Iterator[tuple[str, fl
             told.append(line)
             if "Ctrl-C stops the demo" in line:
                 break
-        yield "".join(told), _worked(process.pid)
+        yield "".join(told), worked(process.pid)
     finally:
         process.send_signal(signal.SIGINT)
         log = process.communicate(timeout=30)[1]
         if logged is not None:
             logged.append(log)
     assert process.returncode == 0
-
-
-def _worked(pid: int) -> float:
-    """For how many seconds a process has had a processor."""
-    told = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
-    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def without_what_changes(value: Any) -> Any:
