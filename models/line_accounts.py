@@ -26,11 +26,16 @@ TAX = (settings.TAX_PAYABLE, settings.TAX_CREDITS)
 
 
 def default(actor: Actor, document: Document, contact: Any) -> int | None:
-    """The account of a line that names none: the contact's, else that of its kind of document."""
+    """The account of a line that names none: the contact's, else that of its kind of document.
+
+    One of the contact that takes no lines any more is passed over, with a warning."""
     own: int | None = getattr(contact, OF_CONTACT.get(document.object, ""), None)
     control = {each.number_in(actor.space) for each in CONTROL}
-    if own is not None and own not in control:
+    if own is None or own in control:
+        return of_money(actor, document)
+    if (sums := summing(actor, own)) is None:
         return own
+    actor.warn(f"{sums.title_text}, the account of the contact, takes no lines")
     return of_money(actor, document)
 
 

@@ -224,6 +224,34 @@ def test_a_contacts_control_account_is_no_default(firm: Firm) -> None:
     assert row["financialaccounttext"] == "Sales"
 
 
+@pytest.mark.parametrize(
+    ("object", "column", "type", "usual"),
+    [
+        (5, "RevenueFinancialAccount", 2, "2-100 Sales"),
+        (2, "ExpenseFinancialAccount", 1, "1-100 Purchases"),
+    ],
+)
+def test_a_contacts_account_that_takes_no_lines_is_passed_over_and_told(
+    firm: Firm, object: int, column: str, type: int, usual: str
+) -> None:
+    own = firm.an_account("Sails", type)
+    contact = firm.a_business("Sailors", **{column: own})
+    firm.administrator("SETUP_FINANCIAL_ACCOUNT_MANAGE", Id=own, Postable="N")
+    make = {5: firm.an_invoice, 2: firm.an_expense}[object]
+    whose = {5: "ContactBusinessSentTo", 2: "ContactBusinessPaidTo"}[object]
+    document = make(**{whose: contact})
+
+    line = firm.user(ITEM, Object=object, ObjectContext=document, Amount="1.00", TaxType=5)
+    named = {"Object": object, "ObjectContext": document, "FinancialAccount": own}
+    refused = firm.user.refused(ITEM, **named, Amount="1.00", TaxType=5)
+
+    assert line["warnings"] == [
+        "Sails, the account of the contact, takes no lines",
+        f"The line names no account; it is on {usual}",
+    ]
+    assert set(refused.fields) == {"FinancialAccount"}
+
+
 # --- quantities, net and gross -------------------------------------------------------------------
 
 
