@@ -12,8 +12,10 @@ from models.account import BankAccount
 from models.actor import Actor
 from models.document import Document
 from models.ledger.posting import Posting
+from models.period import TaxReport
 from models.posting.rules import RULES, SETTINGS, Where
 from models.profile_setting import Setting
+from models.settings import RETAINED_EARNINGS, ROUNDING_ACCOUNT
 from models.store import scope
 
 
@@ -32,9 +34,21 @@ def _count(condition: Any) -> int:
     return int(joined.where(condition).count())
 
 
+def _of_own_steps(setting: Setting) -> Any:
+    """The condition of postings that a step of the service put where a setting says: a year's end,
+    or the tax office's document; None for what is put there by no step."""
+    if setting is RETAINED_EARNINGS:
+        return Posting.closing
+    if setting is ROUNDING_ACCOUNT:
+        return Document.linked_object == TaxReport.OBJECT
+    return None
+
+
 def setting(actor: Actor, setting: Setting, account: int) -> int:
     """How many postings came to an account because a setting names it."""
     count = 0
+    if (own := _of_own_steps(setting)) is not None:
+        count += _count(own & (Posting.account == account) & scope.within(Posting, actor.space))
     for where, named in SETTINGS.items():
         if named is not setting:
             continue

@@ -282,6 +282,30 @@ def test_the_debtors_account_stays_once_it_is_posted_to(firm: Firm) -> None:
     assert "1 posting came through it" in refusal.fields["FinancialAccountDebtor"][0]
 
 
+def test_the_account_of_earnings_that_are_kept_stays_while_a_year_is_closed(firm: Firm) -> None:
+    _a_sent_invoice(firm)
+    other = firm.an_account("Other earnings", 5)
+    year_end = {"EndDate": "2026-11-24"}
+
+    firm.administrator("FINANCIAL_YEAR_END_COMPLETE", **year_end)
+    refusal = firm.administrator.refused(SETTINGS, FinancialAccountRetainedEarnings=other)
+    firm.administrator("FINANCIAL_YEAR_END_COMPLETE", **year_end, Reset="Y")
+    firm.administrator(SETTINGS, FinancialAccountRetainedEarnings=other)
+
+    assert "1 posting came through it" in refusal.fields["FinancialAccountRetainedEarnings"][0]
+
+
+def test_the_account_of_dropped_cents_stays_once_a_report_dropped_some(firm: Firm) -> None:
+    other = firm.an_account("Other rounding", 1)
+    firm.an_invoice("111.00", SentDate="2026-07-05", sent=True)
+    firm.administrator(SETTINGS, RoundingAccount=firm.an_account("Cents", 1))
+
+    firm.report("2026-07-01", "2026-09-30")
+    refusal = firm.administrator.refused(SETTINGS, RoundingAccount=other)
+
+    assert "1 posting came through it" in refusal.fields["RoundingAccount"][0]
+
+
 def test_a_bank_account_keeps_its_account_once_money_came_in(firm: Firm) -> None:
     bank = firm.a_bank_account("Everyday", FinancialAccount=firm.an_account("Bank", 3))
     free = firm.a_bank_account("Savings", FinancialAccount=firm.an_account("Savings", 3))
