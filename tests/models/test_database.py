@@ -105,12 +105,36 @@ def test_who_comes_between_a_first_part_that_fails_and_the_next_ends_the_transac
     with pytest.raises(database.TransactionLost), database.write(wait=0, brief=True):
         monkeypatch.setattr(transaction, "execute", overtaken)
         with pytest.raises(peewee.OperationalError, match="locked"), database.write():
+            _space(_name(firm, "First"))
             1 / 0  # noqa: B018
         with pytest.raises(database.TransactionLost):
             _space(_name(firm, "Afterwards"))
     other.close()
 
     assert not _known(_name(firm, "Afterwards"))
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_first_part_that_fails_before_it_has_changed_anything_has_nothing_to_undo(
+    firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    execute = transaction.execute
+
+    def noted(text: str) -> Any:
+        asked.append(text)
+        return execute(text)
+
+    with database.write(brief=True):
+        monkeypatch.setattr(transaction, "execute", noted)
+        with pytest.raises(ZeroDivisionError), database.write():
+            _known(_name(firm, "First"))
+            1 / 0  # noqa: B018
+        with database.write():
+            _space(_name(firm, "Second"))
+
+    assert asked == ["COMMIT"]
+    assert _known(_name(firm, "Second"))
 
 
 def test_an_error_of_the_database_undoes_its_own_part_only(firm: Firm) -> None:

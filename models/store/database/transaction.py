@@ -250,7 +250,8 @@ class _Savepoint:
 
 class _FirstStep:
     """A step of a brief transaction that has changed nothing before: where it fails, nothing is to
-    be kept. For a savepoint SQLite would copy every page that the step changes."""
+    be kept, and where it has changed nothing either, nothing is to be undone. For a savepoint
+    SQLite would copy every page that the step changes."""
 
     __slots__ = ("unchanged",)
 
@@ -266,7 +267,8 @@ class _FirstStep:
         mine = state()
         try:
             if problem is not None:
-                _take_back(problem, "ROLLBACK", "BEGIN IMMEDIATE")
+                written = mine.hand.total_changes != self.unchanged
+                _take_back(problem, *(("ROLLBACK", "BEGIN IMMEDIATE") if written else ()))
                 self.unchanged = mine.hand.total_changes
         finally:
             mine.depth -= 1
