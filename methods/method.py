@@ -201,7 +201,7 @@ class Method:
         """Whether it is for saving or sending something, were it only to be refused."""
         return self.work.writes or OtherPart in self.refuses
 
-    @property
+    @cached_property
     def weight(self) -> int:
         """What a call counts against the rate limit."""
         return WEIGHTS[self.work]

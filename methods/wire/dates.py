@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -114,8 +113,7 @@ def _offset(text: str) -> timedelta | None:
     return -made if text[0] == "-" else made
 
 
-@dataclass(frozen=True)
-class Manner:
+class Manner(NamedTuple):
     """How a caller writes, and where he is: JSON-RPC has dates in ISO alone, the platform's dialect
     also its own spellings, the day first."""
 
@@ -143,11 +141,11 @@ class Date(Wire):
     expected_iso = "a date from 1900 to 2200 as ISO 8601 has it, such as 2026-11-22"
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> date:
-        return self.read_as(value, kwargs.get("manner", Manner()))
+        return self.read_as(value, kwargs.get("manner", ANY_MANNER))
 
     def read(self, value: object) -> date:
         """The day, of any spelling of a date; a clock is let fall. Raises ValidationError."""
-        return self.read_as(value, Manner())
+        return self.read_as(value, ANY_MANNER)
 
     def read_as(self, value: object, manner: Manner) -> date:
         """The day as such a caller means it: one that is given with clock and offset is that of
@@ -183,11 +181,11 @@ class Moment(Wire):
     expected_iso = "a time as ISO 8601 has it, such as 2026-11-22T09:05:03+00:00"
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> datetime:
-        return self.read_as(value, kwargs.get("manner", Manner()))
+        return self.read_as(value, kwargs.get("manner", ANY_MANNER))
 
     def read(self, value: object) -> datetime:
         """The moment, with its offset if it has one. Raises ValidationError."""
-        return self.read_as(value, Manner())
+        return self.read_as(value, ANY_MANNER)
 
     def read_as(self, value: object, manner: Manner) -> datetime:
         """The moment as such a caller writes it. Raises ValidationError."""

@@ -16,6 +16,9 @@ from models.document import KINDS
 
 ID_MAX = 2**31 - 1
 CENTS_MAX = 10**15
+_WHOLE = re.compile(r"\s*-?\d{1,19}\s*", re.ASCII)
+_DECIMAL = re.compile(r"[-+]?(\d{1,20}(\.\d*)?|\.\d{1,20})", re.ASCII)
+_GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 
 
 class Integer(Wire):
@@ -32,7 +35,7 @@ class Integer(Wire):
         if isinstance(value, bool) or not isinstance(value, int | str):
             raise self.wrong()
         if isinstance(value, str):
-            if not re.fullmatch(r"\s*-?\d{1,19}\s*", value, re.ASCII):
+            if not _WHOLE.fullmatch(value):
                 raise self.wrong()
             value = int(value)
         if not self.least <= value <= self.most:
@@ -122,10 +125,10 @@ class Scaled(Wire):
             raise self.wrong()
         text = str(value).strip()
         if "," in text:
-            if not re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", text, re.ASCII):
+            if not _GROUPED.fullmatch(text):
                 raise self.wrong()
             text = text.replace(",", "")
-        if not re.fullmatch(r"[-+]?(\d{1,20}(\.\d*)?|\.\d{1,20})", text, re.ASCII):
+        if not _DECIMAL.fullmatch(text):
             raise self.wrong()
         try:
             scaled = Decimal(text).scaleb(self.places)

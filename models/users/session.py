@@ -22,7 +22,8 @@ from models.store.database import Statement, for_update, slot
 from models.user import Secret, Session, User
 from models.users.membership import known_rights
 
-TOUCHED_EVERY = timedelta(minutes=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+TOUCHED_EVERY = MINUTE
 SESSION = "session"
 """The kind of what a logon opens; the others are tokens."""
 
@@ -203,10 +204,10 @@ def _is_over(
 ) -> bool:
     """Whether nobody has used a session for too long, or it began too long ago; a token, which is
     neither, waits for ever."""
-    longest = timedelta(hours=limits.session_hours)
+    longest = limits.session_hours * HOUR
     if longest and (began is None or now - began > longest):
         return True
-    return now - last > timedelta(minutes=minutes or limits.session_minutes)
+    return now - last > (minutes or limits.session_minutes) * MINUTE
 
 
 def is_open(actor: Actor, row: Session) -> bool:
