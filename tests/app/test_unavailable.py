@@ -189,13 +189,15 @@ def test_a_disk_with_hardly_any_room_is_full(own: Edge, monkeypatch: pytest.Monk
 
 @contextmanager
 def _full(spare_pages: int) -> Iterator[None]:
-    """This thread's connection may make its file only so many pages longer."""
-    (pages,) = database.database.execute_sql("PRAGMA page_count").fetchone()
-    database.database.execute_sql(f"PRAGMA max_page_count = {pages + spare_pages}")
+    """This thread's connection that writes may make its file only so many pages longer."""
+    with database.write():
+        (pages,) = database.database.execute_sql("PRAGMA page_count").fetchone()
+        database.database.execute_sql(f"PRAGMA max_page_count = {pages + spare_pages}")
     try:
         yield
     finally:
-        database.database.execute_sql("PRAGMA max_page_count = 1073741823")
+        with database.write():
+            database.database.execute_sql("PRAGMA max_page_count = 1073741823")
 
 
 def _job(firm: Firm, notes: str) -> Callable[[], Any]:

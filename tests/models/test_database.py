@@ -199,6 +199,43 @@ def _added(name: str) -> None:
         _space(name)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_to_read_and_to_write_by_turns_sets_nothing_that_sqlite_would_forget_statements_for(
+    firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def by_turns(which: str) -> bool:
+        with database.write():
+            _space(_name(firm, which))
+        return _known(_name(firm, which))
+
+    asked: list[str] = []
+    execute = transaction.execute
+
+    def noted(text: str) -> Any:
+        asked.append(text)
+        return execute(text)
+
+    assert by_turns("First")
+    monkeypatch.setattr(transaction, "execute", noted)
+
+    assert by_turns("Second")
+    assert by_turns("Third")
+    assert asked == ["BEGIN IMMEDIATE", "COMMIT", "BEGIN", "COMMIT"] * 2
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_whoever_reads_can_write_nothing_whichever_way_he_tries(firm: Firm) -> None:
+    for turn in range(2):
+        with pytest.raises(peewee.OperationalError, match="readonly"), database.read():
+            database.database.execute_sql("UPDATE space SET name = 'x'")
+        with pytest.raises(peewee.OperationalError, match="readonly"), database.read():
+            _space(_name(firm, "Never"))
+        with database.write():
+            _space(_name(firm, f"Between {turn}"))
+
+    assert not _known(_name(firm, "Never"))
+
+
 def test_nobody_sees_what_is_not_committed(firm: Firm) -> None:
     name = _name(firm, "Not yet")
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 
 import pytest
 from playhouse.migrate import SchemaMigrator
@@ -25,12 +26,20 @@ SMALL = ("webhook", "account", "bankaccount", "role", "revenuetaxtype", "expense
 def _asked() -> Iterator[list[str]]:
     """What SQLite is asked meanwhile, with its values."""
     asked: list[str] = []
-    connection = database.database.connection()
-    connection.set_trace_callback(asked.append)
+    connections = [_connection_to(database.read), _connection_to(database.write)]
+    for each in connections:
+        each.set_trace_callback(asked.append)
     try:
         yield asked
     finally:
-        connection.set_trace_callback(None)
+        for each in connections:
+            each.set_trace_callback(None)
+
+
+def _connection_to(begin: Callable[[], AbstractContextManager[None]]) -> Any:
+    """The connection that reads, or writes."""
+    with begin():
+        return database.database.connection()
 
 
 def _plan(statement: str) -> list[str]:

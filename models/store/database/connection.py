@@ -1,6 +1,6 @@
 """Connections: which database is in use, and how this thread's statements reach it.
 
-Each thread has one long-lived connection."""
+Each thread has one long-lived connection; of SQLite one to write, and another to read."""
 
 from __future__ import annotations
 
@@ -90,6 +90,8 @@ class State:
     back."""
     hand: Any = None
     of: Any = None
+    connections: dict[bool, Any] | None = None
+    """Those to SQLite, by whether they only read."""
     may_end = False
     """The database that the hand is of, SQLite, ends a transaction by itself in some troubles."""
 
@@ -172,6 +174,19 @@ class _Sqlite(SqliteDatabase):
             raise Troubled("away")
         return connection
 
+    def opened(self, read_only: bool) -> Any:
+        """A new connection, on which nothing can be written if it only reads."""
+        connection = self._connect()
+        connection.set_progress_handler(_takes_too_long, STEPS)
+        if read_only:
+            connection.execute("PRAGMA query_only = 1")
+            connection.execute(f"PRAGMA busy_timeout = {int(READ_BUSY_SECONDS * 1000)}")
+        return connection
+
+    def have(self, connection: Any) -> None:
+        """Have peewee, which knows one connection a thread, run this thread's queries on it."""
+        self._state.set_connection(connection)  # type: ignore[attr-defined]
+
     def execute_sql(self, sql: str, params: Any = None) -> Any:
         state().check_stands()
         return super().execute_sql(sql, params)
@@ -206,6 +221,9 @@ def close() -> None:
     if database.obj is not None and not database.is_closed():
         database.close()
     mine = state()
+    for each in (mine.connections or {}).values():
+        each.close()
+    mine.connections = None
     mine.depth = 0
     mine.over = False
     mine.read_only = False
@@ -224,14 +242,34 @@ def _take_hand() -> Any:
 
     psycopg's connection would make a cursor for each, which costs half as much as running one;
     SQLite's cost little, and a kept one would leave its last query open."""
-    connection = database.obj.connection()
     mine = state()
-    mine.may_end = is_sqlite()
-    if mine.may_end:
-        connection.set_progress_handler(_takes_too_long, STEPS)
-    mine.hand = connection if mine.may_end else connection.cursor()
-    mine.of = database.obj
+    if is_sqlite():
+        turn_to(read_only=mine.read_only)
+    else:
+        mine.hand = database.obj.connection().cursor()
+        mine.of, mine.may_end = database.obj, False
     return mine.hand
+
+
+def turn_to(*, read_only: bool) -> None:
+    """Have SQLite run what follows on the connection of this thread that only reads, or on the one
+    that writes.
+
+    One that is told that it may write, or may not, forgets every statement it has prepared: a read
+    between two writes would have each prepared anew, which costs more than all of a call's work.
+    Raises peewee.DatabaseError or Troubled."""
+    mine = state()
+    if mine.of is not database.obj:
+        mine.of, mine.may_end, mine.connections = database.obj, True, {}
+    assert mine.connections is not None, "they are of the database in use"
+    found = mine.connections.get(read_only)
+    if found is None:
+        with as_peewee_error:
+            found = mine.connections[read_only] = database.obj.opened(read_only)
+    if mine.hand is not found:
+        mine.hand = found
+        database.obj.have(found)
+    mine.read_only = read_only
 
 
 def _file(path: str) -> tuple[int, int]:

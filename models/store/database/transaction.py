@@ -11,7 +11,6 @@ from typing import Any
 
 from models.store.database.connection import (
     BUSY_SECONDS,
-    READ_BUSY_SECONDS,
     TransactionLost,
     Troubled,
     database,
@@ -19,6 +18,7 @@ from models.store.database.connection import (
     is_elsewhere,
     is_sqlite,
     state,
+    turn_to,
 )
 from models.store.database.troubles import Trouble, trouble
 
@@ -37,18 +37,15 @@ class InDoubt(Exception):
     """The connection broke at the COMMIT, and the database is away: what was written may stand."""
 
 
-def _behave(*, read_only: bool, wait: float, lasting: bool, brief: bool) -> None:
-    """SQLite keeps these in the connection, so they are set only when they change."""
+def _behave(*, wait: float, lasting: bool, brief: bool) -> None:
+    """SQLite keeps these in the connection that writes, so they are set only when they change."""
     mine = state()
-    if mine.brief is not brief and not read_only:
+    if mine.brief is not brief:
         execute(f"PRAGMA temp_store = {'MEMORY' if brief else 'DEFAULT'}")
         mine.brief = brief
-    if mine.lasting is not lasting and not read_only:
+    if mine.lasting is not lasting:
         execute(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
         mine.lasting = lasting
-    if mine.read_only is not read_only:
-        execute(f"PRAGMA query_only = {int(read_only)}")
-        mine.read_only = read_only
     if mine.wait != wait:
         execute(f"PRAGMA busy_timeout = {int(wait * 1000)}")
         mine.wait = wait
@@ -60,7 +57,7 @@ def read(seconds: int = 0) -> AbstractContextManager[None]:
     What takes longer than so many seconds is stopped (`took_too_long` knows it then)."""
     if state().depth:
         return nullcontext()
-    return _Transaction(read_only=True, wait=READ_BUSY_SECONDS, seconds=seconds)
+    return _Transaction(read_only=True, seconds=seconds)
 
 
 def write(
@@ -124,7 +121,9 @@ class _Transaction:
     def _begin_sqlite(self) -> None:
         if is_elsewhere():
             raise Troubled(Trouble.AWAY.value)
-        _behave(read_only=self.read_only, wait=self.wait, lasting=self.lasting, brief=self.brief)
+        turn_to(read_only=self.read_only)
+        if not self.read_only:
+            _behave(wait=self.wait, lasting=self.lasting, brief=self.brief)
         state().until = time.monotonic() + self.seconds if self.seconds else None
         try:
             execute("BEGIN" if self.read_only else "BEGIN IMMEDIATE")
