@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -146,6 +146,27 @@ def test_an_error_of_the_database_undoes_its_own_part_only(firm: Firm) -> None:
 
     assert _known(_name(firm, "Twin"))
     assert _known(_name(firm, "Other"))
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_what_is_prepared_stays_so_whatever_is_undone(firm: Firm) -> None:
+    def asked(*, thrown_away: bool) -> str:
+        """The name under which PostgreSQL has prepared what is asked here."""
+        with suppress(ZeroDivisionError), database.write():
+            _fails(firm, "Part")
+            database.database.execute_sql("SELECT 20261129")
+            if thrown_away:
+                1 / 0  # noqa: B018
+        with database.read():
+            prepared = "SELECT name FROM pg_prepared_statements WHERE statement = 'SELECT 20261129'"
+            found = database.database.execute_sql(prepared).fetchone()
+        return str(found[0]) if found else ""
+
+    for _ in range(10):
+        name = asked(thrown_away=False)
+
+    assert name
+    assert {asked(thrown_away=True), asked(thrown_away=False)} == {name}
 
 
 def test_a_part_that_went_well_goes_with_the_whole(firm: Firm) -> None:

@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 from peewee import DatabaseProxy, PostgresqlDatabase, SqliteDatabase
 from peewee import __exception_wrapper__ as as_peewee_error  # type: ignore[attr-defined]
+from psycopg.errors import error_from_result
+from psycopg.pq import ExecStatus
 
 from models.store.database.fold import fold
 from models.store.turns import fetched
@@ -322,6 +324,23 @@ def execute_each(text: str, bound: Iterable[Sequence[Any]]) -> None:
     try:
         hand = mine.hand if mine.of is database.obj else _take_hand()
         hand.executemany(text, bound)
+    except Exception as problem:
+        raise_as_peewee(problem)
+        raise
+
+
+def undo(text: str) -> None:
+    """Run a ROLLBACK on PostgreSQL, of all or of a step.
+
+    psycopg forgets whatever is prepared on a connection that it sees rolling back, for tables may
+    have gone with it. No call makes any, and to plan a statement takes PostgreSQL ten times as long
+    as to run it: one refused call would make many others slow. Raises peewee.DatabaseError."""
+    mine = state()
+    try:
+        hand = mine.hand if mine.of is database.obj else _take_hand()
+        done = hand.connection.pgconn.exec_(text.encode())
+        if done.status != ExecStatus.COMMAND_OK:
+            raise error_from_result(done)
     except Exception as problem:
         raise_as_peewee(problem)
         raise

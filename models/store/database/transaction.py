@@ -19,6 +19,7 @@ from models.store.database.connection import (
     is_sqlite,
     state,
     turn_to,
+    undo,
 )
 from models.store.database.troubles import Trouble, trouble
 
@@ -212,7 +213,14 @@ def _end() -> None:
     mine = state()
     mine.depth, mine.over, mine.until = 0, False, None
     with suppress(Exception):
-        execute("ROLLBACK")
+        _undo("ROLLBACK")
+
+
+def _undo(text: str) -> None:
+    if is_sqlite():
+        execute(text)
+    else:
+        undo(text)
 
 
 def savepoint() -> AbstractContextManager[None]:
@@ -283,7 +291,7 @@ def _take_back(problem: BaseException, *undoing: str) -> None:
         mine.check_stands()
         mine.depth = 0  # between the two of them there may be no transaction
         for each in undoing:
-            execute(each)
+            _undo(each)
         mine.depth = depth
     except Exception:
         _end()
