@@ -116,6 +116,19 @@ def plain_edit(books: Books, connections: int) -> list[list[bytes]]:
     return _edits(books, books.open[:connections])
 
 
+def by_turns(books: Books, connections: int) -> list[list[bytes]]:
+    """The question, a plain edit and a refused one, again and again."""
+    of_each = (load(books, connections) for load in (question, plain_edit, refused_edit))
+    return [
+        [
+            call
+            for edit, refused in zip(plain, refused, strict=True)
+            for call in (*ask, edit, refused)
+        ]
+        for ask, plain, refused in zip(*of_each, strict=True)
+    ]
+
+
 # --- the goals ----------------------------------------------------------------------------------
 
 ANSWERED = ", ?".join(
@@ -123,6 +136,8 @@ ANSWERED = ", ?".join(
 )
 """The answer to the question, whole; some put a space where others put none."""
 EDITED, REFUSED = '"UPDATED"', '"LockedDate"'
+ANY = f"{EDITED}|{REFUSED}"
+"""Both the question and a refusal name that lock."""
 GOALS = (
     Goal(
         "G1", "FINANCIAL_ITEM_LOCKED, JSON-RPC", SQLITE, 4, 4000,
@@ -158,6 +173,8 @@ GOALS = (
     ),
     Goal("refused", "refused edit", SQLITE, 4, 2000, refused_edit, REFUSED, CPU),
     Goal("plain", "plain edit", SQLITE, 4, 2000, plain_edit, EDITED, CPU),
+    Goal("mixed", "question and edits by turns", SQLITE, 4, 3000, by_turns, ANY, CPU),
+    Goal("mixed-pg", "question and edits by turns", POSTGRESQL, 4, 1500, by_turns, ANY, CPU),
     Goal("refused-pg", "refused edit", POSTGRESQL, 4, 1500, refused_edit, REFUSED, CPU),
     Goal("plain-pg", "plain edit", POSTGRESQL, 4, 1500, plain_edit, EDITED, CPU),
 )  # fmt: skip
