@@ -248,7 +248,8 @@ class Books:
         ]
         found = opened + [self._transaction(meta, each) for each in entries if each.amounts]
         found.sort(key=data.entry_sortkey)
-        errors = validation.validate(found, options.OPTIONS_DEFAULTS, None, _VALIDATIONS)
+        # its own `validate` adds to a list that it keeps: each call would take longer than the last
+        errors = [said for each in _VALIDATIONS for said in each(found, options.OPTIONS_DEFAULTS)]
         if errors:
             raise Unbalanced("; ".join(error.message for error in errors))
         return found
@@ -368,9 +369,4 @@ class Books:
         return sum(moved) if account == DEBTORS else -sum(moved)
 
 
-_VALIDATIONS = [
-    validation.validate_active_accounts,
-    validation.validate_currency_constraints,
-    validation.validate_data_types,
-    validation.validate_check_transaction_balances,
-]
+_VALIDATIONS = (*validation.BASIC_VALIDATIONS, *validation.HARDCORE_VALIDATIONS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from beancount.ops import validation
 
 from tests.books import events as ev
 from tests.books.beancount_translator import Books, Unbalanced
@@ -384,3 +385,12 @@ def test_a_payment_of_the_day_of_the_write_off_that_was_there_before_recovers_no
 
     assert books.trial_balance(AUGUST)["Bad debts"] == c("60")
     assert books.debtors(AUGUST).total == 0
+
+
+def test_beancount_looks_at_books_as_long_the_next_time_as_the_last() -> None:
+    books = Books().tell(_invoice(Line("A.1", "Sales", c("100"))))
+    looks = len(validation.VALIDATIONS)
+
+    books.trial_balance(AUGUST)
+
+    assert len(validation.VALIDATIONS) == looks
