@@ -178,6 +178,23 @@ def test_a_document_under_any_lock_is_not_removed(books: str, lock: str, object:
     check(at, lock, MANAGE[object], {"Id": at.document, "Remove": 1}, True, tied)
 
 
+@pytest.mark.parametrize(("lock", "object"), sorted({*HEADERS, *LINES}))
+def test_trying_to_remove_a_document_tells_the_lock_as_the_refusal_does(
+    books: str, lock: str, object: int
+) -> None:
+    at = scene(books, lock, object)
+    going = {"Id": at.document, "Remove": 1}
+
+    refused = at.firm.administrator.refused(MANAGE[object], **going)
+    tried = at.firm.administrator.outcome(MANAGE[object], **going, preview="Y")
+
+    if lock in TIED:
+        assert tried.data["type"] == IN_USE
+    else:
+        assert tried.result["locks"] == refused.outcome.data["locks"]
+        assert tried.result["allowed"] is False
+
+
 @pytest.mark.parametrize(("lock", "object"), LINES)
 def test_the_question_answers_the_lock_for_the_line_and_its_document(
     books: str, lock: str, object: int
