@@ -114,14 +114,12 @@ def _worked(
     if method.changes_books and actor.preview is None:
         warn_of_idle_overrides(actor)
         note_unneeded(method, call, actor, wanted, result)
+    warned = {"warnings": [*actor.request.warnings]} if actor.request.warnings else {}
     if actor.preview is not None:
         spelling = method.manages.spelling if method.manages is not None else {}
         shown = locked.preview(actor, spelling, shown=visible.shows(actor, method))
-        told = {**actor.preview.tells, **shown}
-        raise _Tried({**told, **_previewed(result)})
-    if actor.request.warnings:
-        return {**result, "warnings": [*actor.request.warnings]}
-    return result
+        raise _Tried({**actor.preview.tells, **shown, **_previewed(result), **warned})
+    return {**result, **warned}
 
 
 def _previewed(result: dict[str, Any]) -> dict[str, Any]:

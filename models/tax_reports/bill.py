@@ -18,7 +18,7 @@ from models.document import EXPENSE, INVOICE, NEVER, Document, Item
 from models.lodged import TaxReportRevision
 from models.period import TaxReport
 from models.profile_setting import Setting
-from models.refusals import RecordLocked, SettingMissing
+from models.refusals import InUse, RecordLocked, SettingMissing
 from models.store import scope
 from models.store.base import Record
 from models.tax_reports.figures import Figures
@@ -70,16 +70,16 @@ def _revisions(actor: Actor, report: TaxReport) -> list[TaxReportRevision]:
     )
 
 
-def taken_back(actor: Actor, document: int) -> bool:
-    """Remove the bill of a report that is opened again; False where something hangs on it."""
-    found = scope.peek(actor, Document, document)
-    if found is None:
-        return True
+def taken_back(actor: Actor, document: int) -> RecordLocked | InUse | None:
+    """Remove the bill of a report that is opened again; answers what keeps it, if it stands."""
+    if scope.peek(actor, Document, document) is None:
+        return None
     try:
-        write.remove(actor, scope.take(actor, Document, document))
-    except RecordLocked:
-        return False
-    return True
+        with write.as_a_whole(actor):
+            write.remove(actor, scope.take(actor, Document, document))
+    except (RecordLocked, InUse) as refusal:
+        return refusal
+    return None
 
 
 def make(actor: Actor, report: TaxReport, owed: Owed) -> Document | None:

@@ -187,6 +187,6 @@ def reopen(actor: Actor, report: TaxReport) -> None:
         lock_dates_before="",
         **dict.fromkeys((box.lower() for box in KEPT), None),
     )
-    if made is not None and not bill.taken_back(actor, made):
-        words = "what it made with the tax office is kept, for something hangs on it; "
+    if made is not None and (kept := bill.taken_back(actor, made)) is not None:
+        words = f"what it made with the tax office is kept, for something hangs on it ({kept}); "
         actor.warn(words + "completing it again makes a document for the difference")

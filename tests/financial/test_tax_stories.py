@@ -356,3 +356,51 @@ def test_the_dropped_cents_of_a_bill_are_spent_on_a_cash_basis_once_they_are_pai
 
     assert answer["Owed"] == "50.00"
     assert (before, spent()) == ("0.00", "-0.70")
+
+
+# --- what is tried first ------------------------------------------------------------------------
+
+
+def with_a_bill_that_stays(firm: Firm, because: str) -> tuple[int, int]:
+    """A complete report whose bill is paid, or dated in a locked period; and that bill."""
+    firm.an_invoice("110.00", SentDate="2025-08-05", sent=True)
+    report, answer = completed(firm, 1)
+    bill: int = answer["ObjectContext"]
+    if because == "paid":
+        firm.user("FINANCIAL_AUTO_PAYMENT", Id=bill, BankAccount=firm.kept("bank_account"))
+    else:
+        firm.lock_until(
+            firm.user.row("FINANCIAL_EXPENSE_SEARCH", bill, "accrueddate")["accrueddate"]
+        )
+    return report, bill
+
+
+def about_the_bill(answer: dict[str, Any]) -> list[str]:
+    return [each for each in answer.get("warnings", []) if "tax office" in each]
+
+
+@pytest.mark.parametrize("override", ["Y", "N"])
+@pytest.mark.parametrize("because", ["paid", "locked"])
+def test_trying_to_open_a_report_again_says_what_opening_it_does(
+    reporting: Firm, because: str, override: str
+) -> None:
+    firm = reporting
+    report, bill = with_a_bill_that_stays(firm, because)
+    ask = {"Id": report, "Status": 1, "override": override}
+
+    seen = firm.administrator(MANAGE, **ask, preview="Y")
+    done = firm.administrator(MANAGE, **ask)
+
+    assert seen["allowed"] is True
+    assert about_the_bill(seen) == about_the_bill(done)
+    stands = firm.user.rows("FINANCIAL_EXPENSE_SEARCH", "id") == [{"id": bill}]
+    assert stands is (because == "paid" or override == "N")
+    assert firm.user.row(SEARCH, report, "status")["status"] == 1
+
+
+def test_the_bill_that_stays_is_told_with_what_keeps_it(reporting: Firm) -> None:
+    report, _ = with_a_bill_that_stays(reporting, "locked")
+
+    (warning,) = reporting.administrator(MANAGE, Id=report, Status=1)["warnings"]
+
+    assert "Expense EXP000001 is locked: LockedDate" in warning
