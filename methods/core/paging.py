@@ -10,7 +10,7 @@ from methods.rights import may_call
 from methods.search.declaration import PAGE_RESULT
 from methods.search.page import PAGES, page_of
 from methods.wire.structures import Structure
-from methods.wire.types import Id, Integer
+from methods.wire.types import Count, Id
 from models import stored_search
 from models.actor import Actor
 from models.refusals import NoRight, NoSubsearch, ParameterNotHeld, SearchGone
@@ -23,8 +23,8 @@ from models.stored_search import AskedFor
     work=Work.SEARCH,
     params={
         "Id": Id("The moreid that the search answered.", required=True),
-        "StartRow": Integer("First row wanted, counted from 0.", default=0),
-        "Rows": Integer("Rows wanted; as many as on the first page when left out."),
+        "StartRow": Count("First row wanted, counted from 0.", default=0),
+        "Rows": Count("Rows wanted; as many as on the first page when left out."),
         "criteria": Structure("Taken and ignored.", ignored=True),
     },
     result=PAGE_RESULT,
@@ -45,8 +45,8 @@ def search_more(actor: Actor, *, id: int, start_row: int, rows: int | None = Non
         as_first_asked(actor, found.lenient),
         found.method,
         json.loads(found.criteria),
-        max(start_row, 0),
-        found.size if rows is None or rows < 1 else rows,
+        start_row,
+        found.size if rows is None else rows,
     )
     made.moreid = id
     return {"page": made}

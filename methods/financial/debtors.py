@@ -10,9 +10,10 @@ from typing import TypeAlias
 from marshmallow import ValidationError
 
 from methods.declare import Access, Answer, Work, method
+from methods.financial.report_parts import page_size
 from methods.wire.dates import Date
 from methods.wire.structures import Structure, Table
-from methods.wire.types import Choice, Id, Integer, Money, Ref, Text, Wire
+from methods.wire.types import Choice, Count, Id, Integer, Money, Ref, Text, Wire
 from models.actor import Actor
 from models.contact import Business, Person
 from models.reports import owing as books
@@ -179,10 +180,10 @@ def _params(side: Side) -> dict[str, Wire]:
         "EndDate": Date("As of which day; today when left out."),
         "RelationshipManager": Ref(Person, "Only contacts that this person looks after."),
         "ReportBy": Choice(REPORTS, "Which columns; 1 when left out.", default=TOTAL),
-        "Rows": Integer("Rows wanted; as many as a page may hold when left out."),
+        "Rows": Count("Rows wanted; as many as a page may hold when left out."),
         "SortDirection": Text(20, "Ascending or Descending.", default="Ascending"),
         "SortField": Text(20, f"{side.who}Name or Total.", default=f"{side.who}Name"),
-        "StartRow": Integer("First row wanted, counted from 0.", default=0),
+        "StartRow": Count("First row wanted, counted from 0.", default=0),
         "View": Choice(
             VIEWS,
             "Counts age from the day of the document (1, or left out) or the day it is due (2).",
@@ -198,8 +199,8 @@ def _result(side: Side) -> dict[str, Wire]:
         "data": Table(
             "`rows` of the report, and `totals` of its columns.", side.columns, totals=True
         ),
-        "startrow": Integer("The first row of this page, counted from 0."),
-        "rows": Integer("The size of a page."),
+        "startrow": Count("The first row of this page, counted from 0."),
+        "rows": Count("The size of a page."),
         "morerows": Structure("Whether rows follow: ask again with StartRow.", {"type": "boolean"}),
         "moreid": Integer("Always 0: this is no search that CORE_MORE_SEARCH goes on with."),
         **captions,
@@ -251,10 +252,7 @@ def _report(actor: Actor, asked: Asked, side: Side) -> Answer:
     found = books.owing(actor, side.books, _wanted(actor, asked))
     order, down = _order(asked, side)
     found.sort(key=order, reverse=down)
-    first = max(asked.start_row, 0)
-    size = min(
-        max(asked.rows or actor.request.settings.rows_max, 1), actor.request.settings.rows_max
-    )
+    first, size = asked.start_row, page_size(actor, asked.rows)
     page = found[first : first + size]
     amounts = [side.amounts(each) for each in found]
     totals = {column: sum(each[column] for each in amounts) for column in summed}

@@ -9,10 +9,11 @@ from typing import Any
 from marshmallow import ValidationError
 
 from methods.declare import Access, Answer, Work, method
+from methods.financial.report_parts import page_size
 from methods.lists import OBJECT_TITLES
 from methods.wire.dates import Date
 from methods.wire.structures import Structure, Table
-from methods.wire.types import Choice, Integer, Money, Ref, Text, YesNo
+from methods.wire.types import Choice, Count, Integer, Money, Ref, Text, YesNo
 from models.account import Account
 from models.actor import Actor
 from models.ledger.account_book import Book, books
@@ -49,16 +50,16 @@ EMPTY = dict.fromkeys(COLUMNS)
         "Area": Integer("Only this area."),
         "Project": Integer("Only this project."),
         "BeforeClosing": YesNo("Y leaves out the journals that close a year.", default=False),
-        "Rows": Integer("Rows wanted; as many as a page may hold when left out."),
-        "StartRow": Integer("First row wanted, counted from 0.", default=0),
+        "Rows": Count("Rows wanted; as many as a page may hold when left out."),
+        "StartRow": Count("First row wanted, counted from 0.", default=0),
     },
     result={
         "notes": Text(20, "RETURNED."),
         "data": Table(
             "`rows`: each account's opening balance, postings, closing balance.", COLUMNS
         ),
-        "startrow": Integer("The first row of this page, counted from 0."),
-        "rows": Integer("The size of a page."),
+        "startrow": Count("The first row of this page, counted from 0."),
+        "rows": Count("The size of a page."),
         "morerows": Structure("Whether rows follow: ask again with StartRow.", {"type": "boolean"}),
         "moreid": Integer("Always 0: this is no search that CORE_SEARCH_MORE goes on with."),
     },
@@ -91,8 +92,7 @@ def general_ledger(
     )
     found = books(actor.space, start_date, span)
     told = [row for each in found for row in _rows(each, start_date, end)]
-    most = actor.request.settings.rows_max
-    size, first = min(max(rows or most, 1), most), max(start_row, 0)
+    first, size = start_row, page_size(actor, rows)
     return {
         "notes": "RETURNED",
         "data": {"rows": told[first : first + size]},

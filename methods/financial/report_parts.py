@@ -10,7 +10,7 @@ from marshmallow import ValidationError
 
 from methods.wire.dates import Date
 from methods.wire.structures import Structure, Table
-from methods.wire.types import Choice, Integer, Money, Ref, Text, Wire, YesNo
+from methods.wire.types import Choice, Count, Integer, Money, Ref, Text, Wire, YesNo
 from models import profile_setting, settings
 from models.account import Account
 from models.actor import Actor
@@ -46,8 +46,8 @@ def params(since: str) -> dict[str, Wire]:
         **found,
         "IncludeChildAreas": YesNo("Y takes the areas below a given area along.", default=False),
         "ShowZeroValues": YesNo("Y shows accounts that hold nothing, too.", default=False),
-        "Rows": Integer("Rows wanted; as many as a page may hold when left out."),
-        "StartRow": Integer("First row wanted, counted from 0.", default=0),
+        "Rows": Count("Rows wanted; as many as a page may hold when left out."),
+        "StartRow": Count("First row wanted, counted from 0.", default=0),
     }
 
 
@@ -141,8 +141,8 @@ def result(
         **named({"startdate": "The first day", "enddate": "The last day"}, Date),
         **members,
         "data": Table("`rows`: the accounts, each below its header.", row),
-        "startrow": Integer("The first row of this page, counted from 0."),
-        "rows": Integer("The size of a page."),
+        "startrow": Count("The first row of this page, counted from 0."),
+        "rows": Count("The size of a page."),
         "morerows": Structure("Whether rows follow: ask again with StartRow.", {"type": "boolean"}),
         "moreid": Integer("Always 0: this is no search that CORE_SEARCH_MORE goes on with."),
     }
@@ -178,6 +178,12 @@ def setting_names(space: int) -> dict[int, str]:
     return found
 
 
+def page_size(actor: Actor, rows: int | None) -> int:
+    """How many rows a page of a report has, of the rows that were wanted."""
+    most = actor.request.settings.rows_max
+    return most if rows is None else min(rows, most)
+
+
 def answer(
     actor: Actor,
     asked: Asked,
@@ -186,8 +192,7 @@ def answer(
     rows: Sequence[Mapping[str, object]],
 ) -> dict[str, object]:
     """The answer with the page of the rows that was asked for."""
-    most = actor.request.settings.rows_max
-    size, first = min(max(asked.rows or most, 1), most), max(asked.start_row, 0)
+    first, size = asked.start_row, page_size(actor, asked.rows)
     days: dict[str, object] = {}
     for suffix, column in zip(asked.suffixes, columns, strict=True):
         days |= {f"startdate{suffix}": column.since, f"enddate{suffix}": column.upto}

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from methods.declare import Access, Answer, Work, method
+from methods.financial.report_parts import page_size
 from methods.search.entries import Criteria
 from methods.search.page import PAGES, Page
 from methods.wire.dates import Date
 from methods.wire.structures import Structure, Table
-from methods.wire.types import Choice, Id, Integer, Money, Text, Word
+from methods.wire.types import Choice, Count, Id, Integer, Money, Text, Word
 from models import stored_search
 from models.actor import Actor
 from models.document import CREDIT_NOTE, INVOICE, JOURNAL, Document, Item
@@ -70,14 +71,14 @@ COLUMNS = {
         "SubType": Choice(SUBTYPES, "Which lines: 1 to 4 sum to the box.", required=True),
         "Field": Word(FIELDS, "The box; every line when left out.", default=""),
         "Revision": Integer("Which completion; the last, or the draft, when left out."),
-        "Rows": Integer("Rows wanted; as many as a page may hold when left out."),
-        "StartRow": Integer("First row wanted, counted from 0.", default=0),
+        "Rows": Count("Rows wanted; as many as a page may hold when left out."),
+        "StartRow": Count("First row wanted, counted from 0.", default=0),
     },
     result={
         "notes": Text(20, "RETURNED."),
         "data": Table("`rows` behind the box, and `totals`.", COLUMNS, totals=True),
-        "startrow": Integer("The first row of this page, counted from 0."),
-        "rows": Integer("The size of a page."),
+        "startrow": Count("The first row of this page, counted from 0."),
+        "rows": Count("The size of a page."),
         "morerows": Structure("Whether rows follow this page.", {"type": "boolean"}),
         "moreid": Integer("Give this to CORE_MORE_SEARCH for the rows that follow."),
     },
@@ -143,12 +144,11 @@ def _page(
     report: TaxReport,
     found: list[Part],
     asked: Criteria,
-    startrow: int,
+    first: int,
     rows: int | None,
 ) -> Page:
     """One page of what is behind a box."""
-    most = actor.request.settings.rows_max
-    first, size = max(startrow, 0), min(max(rows or most, 1), most)
+    size = page_size(actor, rows)
     told = _rows(actor, report, found[first : first + size], asked["subtype"])
     keys = _keys(asked["subtype"])
     return Page(

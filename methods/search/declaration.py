@@ -25,7 +25,7 @@ from methods.search.columns import (
 from methods.search.page import run
 from methods.search.plain import Plain, narrowed
 from methods.wire.structures import ROWS, Structure
-from methods.wire.types import Integer, Text, Wire
+from methods.wire.types import Count, Integer, Text, Wire
 from models.actor import Actor
 from models.rights import USE
 from models.store.base import Base
@@ -159,17 +159,17 @@ CRITERIA_PARAMS: dict[str, Wire] = {
     "customOptions": Structure(
         "[{name, value}]; FormatDecimal=2 answers money without commas.", schemas.CUSTOM_OPTIONS
     ),
-    "rows": Integer(
+    "rows": Count(
         "Rows wanted: 20 when left out, and at most 10,000 unless the operator allows others."
     ),
-    "startrow": Integer("First row wanted, counted from 0."),
+    "startrow": Count("First row wanted, counted from 0."),
     "returnparameters": Text(1000, "Answer the fields that can be asked for instead of rows."),
 }
 PAGE_RESULT: dict[str, Wire] = {
     "notes": Text(20, "RETURNED."),
     "data": Structure("`rows`: the rows, each with its id and the fields asked for.", ROWS),
-    "startrow": Integer("The first row of this page, counted from 0.", always=True),
-    "rows": Integer("The size of a page.", always=True),
+    "startrow": Count("The first row of this page, counted from 0.", always=True),
+    "rows": Count("The size of a page.", always=True),
     "morerows": Structure("Whether rows follow this page.", {"type": "boolean"}),
     "moreid": Integer("Give this to CORE_MORE_SEARCH for the rows that follow.", always=True),
     "summary": Structure("The aggregates asked for, by their alias.", sometimes=True),

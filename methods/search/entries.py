@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from methods.near import meant
-from methods.wire.types import Integer
+from methods.wire.types import Count
 
 Criteria = dict[str, Any]
 CUSTOM_MAX = 100
@@ -154,12 +154,9 @@ def number_of(criteria: Criteria, name: str, default: int, most: int) -> int:
     if value in (None, ""):
         return default
     try:
-        number = Integer("").read(value)
+        return min(Count("").read(value), most)
     except ValidationError as problem:
         raise error(name, str(problem.messages[0])) from None
-    if number < 0:
-        raise error(name, "give a whole number from 0")
-    return min(number, most)
 
 
 def custom_of(criteria: Criteria) -> dict[str, str]:

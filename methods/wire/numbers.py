@@ -49,6 +49,20 @@ class Integer(Wire):
         return ["twelve", 1.5, [1], {}, True, 2**80]
 
 
+class Count(Integer):
+    """How many, or after how many: nothing is counted below zero."""
+
+    named = "Count"
+    expected = "a whole number from 0"
+    least = 0
+
+    def never_right(self) -> list[object]:
+        return [*super().never_right(), -1]
+
+    def schema(self) -> JsonSchema:
+        return {"type": "integer", "minimum": 0}
+
+
 class Id(Integer):
     """The id of a record."""
 

@@ -30,6 +30,29 @@ def test_each_wrong_parameter_has_its_sentence(edge: Edge) -> None:
 
 
 @pytest.mark.parametrize(
+    "method",
+    [
+        "FINANCIAL_INVOICE_SEARCH", "FINANCIAL_DEBTOR_SEARCH", "FINANCIAL_CREDITOR_SEARCH",
+        "FINANCIAL_PROFIT_LOSS_SEARCH", "FINANCIAL_BALANCE_SHEET_SEARCH",
+        "FINANCIAL_TRIAL_BALANCE_SEARCH", "FINANCIAL_GENERAL_LEDGER_SEARCH",
+        "FINANCIAL_TAX_REPORT_ITEM_SEARCH", "CORE_SEARCH_MORE",
+    ],
+)  # fmt: skip
+def test_nothing_is_counted_below_zero(edge: Edge, method: str) -> None:
+    told = _message(edge, method, {"Rows": -1, "StartRow": -1})
+
+    assert "give a whole number from 0" in told
+
+
+def test_no_rows_wanted_are_no_rows(edge: Edge) -> None:
+    edge.firm.an_invoice("110.00", sent=True)
+
+    result = edge.call("FINANCIAL_DEBTOR_SEARCH", {"Rows": 0})["result"]
+
+    assert (result["data"]["rows"], result["rows"], result["morerows"]) == ([], 0, True)
+
+
+@pytest.mark.parametrize(
     ("params", "told"),
     [
         ({"fields": [{"name": "refrence"}]}, "did you mean reference?"),
