@@ -14,20 +14,23 @@ TOLD_MAX = 10
 """How many wrong parameters a sentence names; the data has all of them."""
 
 
-def _about(name: str, words: str) -> str:
-    """What is wrong with a parameter: `Amount is needed`, but `Amount: give a number`."""
-    goes_on = words.split(" ", 1)[0] in VERBS
-    return f"{name} {words}" if goes_on else f"{name}: {words}"
+def _about(names: list[str], words: str) -> str:
+    """What is wrong with parameters: `Amount is needed`, but `Amount: give a number`."""
+    goes_on = len(names) == 1 and words.split(" ", 1)[0] in VERBS
+    return f"{names[0]} {words}" if goes_on else f"{', '.join(names)}: {words}"
 
 
 def of_fields(fields: Mapping[str, Any]) -> str:
-    """What is wrong with parameters, each by its name."""
-    told = [
-        _about(name, "; ".join(dict.fromkeys(map(str, words)))) for name, words in fields.items()
-    ]
-    if len(told) > TOLD_MAX:
-        told[TOLD_MAX:] = [f"{len(told) - TOLD_MAX} more are wrong"]
-    return _joined(dict.fromkeys(told))
+    """What is wrong with parameters, each by its name; what to give stands once for all that it
+    is said of."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for name, told in [*fields.items()][:TOLD_MAX]:
+        words = "; ".join(dict.fromkeys(map(str, told)))
+        alike.setdefault((words, "" if "give " in words else name), []).append(name)
+    sentences = [_about(names, words) for (words, _), names in alike.items()]
+    if len(fields) > TOLD_MAX:
+        sentences.append(f"{len(fields) - TOLD_MAX} more are wrong")
+    return _joined(sentences)
 
 
 def _joined(sentences: Iterable[str]) -> str:

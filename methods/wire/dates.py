@@ -137,7 +137,8 @@ class Date(Wire):
 
     named = "Day"
     kind = "date"
-    expected = "a date from 1900 to 2200, such as 2026-11-22 or 22 Nov 2026"
+    expected = "a date from 1900 to 2200, such as 2026-11-22"
+    expected_legacy = "a date from 1900 to 2200, such as 2026-11-22 or 22 Nov 2026"
     expected_iso = "a date from 1900 to 2200 as ISO 8601 has it, such as 2026-11-22"
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> date:
@@ -153,7 +154,9 @@ class Date(Wire):
         found = read_date(value, iso_only=manner.iso_only) if isinstance(value, str) else None
         day = None if found is None else found.day_in(manner.zone)
         if day is None or not _is_near(day):
-            raise ValidationError(f"give {self.expected_iso}") if manner.iso_only else self.wrong()
+            raise ValidationError(
+                f"give {self.expected_iso if manner.iso_only else self.expected_legacy}"
+            )
         return day
 
     def typed(self, value: str | date | None, zone: str = "UTC") -> str | None:
@@ -177,7 +180,8 @@ class Moment(Wire):
 
     named = "Moment"
     kind = "moment"
-    expected = "a time such as 2026-11-22T09:05:03+00:00 or 22 Nov 2026 09:05:03"
+    expected = "a time such as 2026-11-22T09:05:03+00:00"
+    expected_legacy = "a time such as 2026-11-22T09:05:03+00:00 or 22 Nov 2026 09:05:03"
     expected_iso = "a time as ISO 8601 has it, such as 2026-11-22T09:05:03+00:00"
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> datetime:
@@ -196,7 +200,9 @@ class Moment(Wire):
         """What a text says, as such a caller writes it. Raises ValidationError."""
         found = read_date(value, iso_only=manner.iso_only) if isinstance(value, str) else None
         if found is None:
-            raise ValidationError(f"give {cls.expected_iso if manner.iso_only else cls.expected}")
+            raise ValidationError(
+                f"give {cls.expected_iso if manner.iso_only else cls.expected_legacy}"
+            )
         return found
 
     def typed(self, value: str | datetime | None, zone: str = "UTC") -> str | None:

@@ -29,6 +29,24 @@ def test_each_wrong_parameter_has_its_sentence(edge: Edge) -> None:
     assert told.endswith("Qqqq is no parameter of FINANCIAL_ITEM_MANAGE")
 
 
+def test_what_to_give_stands_once_for_all_that_it_is_said_of(edge: Edge) -> None:
+    words = "give Item, or Object together with ObjectContext, or Object with Date"
+
+    assert _message(edge, "FINANCIAL_ITEM_LOCKED", {}) == (
+        f"Invalid params: Object, ObjectContext, Item: is needed: {words}"
+    )
+    assert _message(edge, "FINANCIAL_ITEM_LOCKED", {"Object": 5}) == (
+        f"Invalid params: ObjectContext is needed: {words}"
+    )
+
+
+def test_a_day_that_is_needed_is_asked_for_as_this_dialect_takes_it(edge: Edge) -> None:
+    told = _message(edge, "FINANCIAL_GENERAL_LEDGER_SEARCH", {})
+
+    assert "StartDate is needed: give a date from 1900 to 2200, such as 2026-11-22" in told
+    assert "Nov" not in told
+
+
 @pytest.mark.parametrize(
     "method",
     [
