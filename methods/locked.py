@@ -87,7 +87,7 @@ def _because(obstacle: Obstacle) -> str:
     """Why it holds; of what no override opens, what would have to be done first."""
     if obstacle.opens or obstacle.closed_for_good:
         return obstacle.because
-    return f"{obstacle.because}; {way('void_invoice')}"
+    return f"{obstacle.because}; {way(obstacle.first)}"
 
 
 def _lifting(actor: Actor, obstacle: Obstacle, cause: Evidence) -> dict[str, str] | None:

@@ -36,6 +36,8 @@ WAYS.update(
     preview_invoice="look at FINANCIAL_INVOICE_PREVIEW",
     receive_by_default="set DefaultReceiptAccount=Y",
     relink="remove this link with Remove=1 and add another",
+    remove_credit="take the credit note off it first",
+    remove_link="take the link off it first",
     reopen_journal="set its Status to 1",
     reopen_reconciliation="set its Status to 1 with FINANCIAL_RECONCILIATION_MANAGE",
     reopen_tax_report="re-open it with Status=1 in FINANCIAL_TAX_REPORT_MANAGE",

@@ -27,13 +27,15 @@ class Obstacle:
     @cached_property
     def _kept(self) -> frozenset[str]:
         """Of the fields, those that no override opens."""
+        if self.whole and self.lock.ties:
+            return self.fields
         kept = self.lock.kept(self.facts)
         return self.fields if kept and self.whole else self.fields & kept
 
     @property
     def because(self) -> str:
         """Why it holds."""
-        if self.opens:
+        if self.opens or self.lock.ties:
             return self.lock.because
         if self.closed_for_good:
             until = self.facts.closed_for_good
@@ -44,6 +46,11 @@ class Obstacle:
     def closed_for_good(self) -> bool:
         """Whether nothing will ever open it."""
         return self.lock.closes_for_good(self.facts)
+
+    @property
+    def first(self) -> str:
+        """The way to do first what opens it, where no override does; none of what stays closed."""
+        return "" if self.closed_for_good else self.lock.ties or "void_invoice"
 
     @cached_property
     def parts(self) -> list[Obstacle]:
@@ -96,7 +103,7 @@ def in_the_way_of_removal(facts: Facts, lines: list[Facts]) -> list[Obstacle]:
         holding = [line for line in lines if lock.in_force(line)]
         if holding:
             ids = tuple(line.item for line in holding if line.item is not None)
-            obstacles.append(Obstacle(lock, holding[0], MONEY, ids))
+            obstacles.append(Obstacle(lock, holding[0], MONEY, ids, whole=True))
     return obstacles
 
 

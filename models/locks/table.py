@@ -208,6 +208,9 @@ class Lock:
     """What more it freezes of the lines of an issued invoice."""
     until_voided: bool = False
     """Whether what an issued invoice says for good is frozen by it, whatever is overridden."""
+    ties: str = ""
+    """Of a lock that ties its record to others, so that it does not go whatever is overridden: the
+    way to untie it."""
     of_date: bool = False
     """Whether it is of the document's date, so that nothing opens what is closed for good."""
     lines_only: bool = False
@@ -301,6 +304,7 @@ LOCKS = (
         evidence=(queries.USES_OF_CREDIT, queries.REFUNDS_OF_CREDIT, queries.CREDITS_OF_LINE),
         documents={CREDIT_NOTE: frozenset({"amount", "tax"})},
         lines_only=True,
+        ties="remove_credit",
     ),
     Lock(
         "LockedDate",
@@ -316,6 +320,7 @@ LOCKS = (
         holds=lambda facts: facts.linked is not None,
         evidence=(queries.PAYING, queries.PAID),
         lines_only=True,
+        ties="remove_link",
     ),
     Lock(
         "LockedManual",

@@ -27,13 +27,14 @@ def add(actor: Actor, model: type[R], **values: Any) -> R:
     changes = {name: (None, value) for name, value in values.items() if value is not None}
     document = values.get("document")
     keep_off_held(actor, model, values)
+    if model is Item:
+        keep_closed(actor, document, LINES_STAND)
     obstacles = to_adding(actor, model, values)
     overridden = passed(actor, obstacles)
     if model is JournalItem:
         keep_finalised(actor, document, overridden)
     if model is Item:
         keep_issued(actor, obstacles, LINES_STAND)
-        keep_closed(actor, document, LINES_STAND)
     row = insert_record(actor, model, values)
     if overridden:
         _sign_added(actor, row, obstacles, changes)
@@ -71,8 +72,6 @@ def change(actor: Actor, row: R, **values: Any) -> R:
         keep_issued(actor, [each for each in obstacles if each.fields & MONEY], LINES_STAND)
         if "document" in changes:
             refuse_if_linked(actor, row)
-        if changes.keys() & (MONEY | {"document"}):
-            _keep_closed_lines(actor, row.document, values)
     if isinstance(row, JournalItem):
         for journal in sorted({row.document, values.get("document", row.document)}):
             keep_finalised(actor, journal, overridden)
@@ -113,6 +112,9 @@ def _in_the_way(actor: Actor, row: Record, changes: Changes, values: Values) -> 
     keep_off_held(actor, type(row), row.__data__, values, row=row)
     if isinstance(row, Document) and changes.keys() & {"sent", "date"}:
         keep_closed(actor, row.id, "it stays as sent as it is, and keeps its date")
+    if isinstance(row, Item) and changes.keys() & (MONEY | {"document"}):
+        for each in {row.document, values.get("document", row.document)}:
+            keep_closed(actor, each, LINES_STAND)
     return to_change(actor, row, changes)
 
 
@@ -120,11 +122,6 @@ def check_change(actor: Actor, row: Record, **values: Any) -> None:
     """Raise what would refuse a change of a held record, and change nothing."""
     if changes := differing(actor, row, values):
         passed(actor, _in_the_way(actor, row, changes, values))
-
-
-def _keep_closed_lines(actor: Actor, document: int, values: dict[str, Any]) -> None:
-    for each in {document, values.get("document", document)}:
-        keep_closed(actor, each, LINES_STAND)
 
 
 def differing(actor: Actor, row: Record, values: dict[str, Any]) -> Changes:
@@ -204,6 +201,10 @@ def remove(actor: Actor, row: Record) -> None:
     """Remove a taken record and what belongs to it. Raises RecordLocked or InUse."""
     changes = _gone(row)
     keep_off_held(actor, type(row), row.__data__, row=row)
+    if isinstance(row, Item):
+        keep_closed(actor, row.document, LINES_STAND)
+    if isinstance(row, Document):
+        keep_closed(actor, row.id, "it can't be removed")
     obstacles = to_removal(actor, row)
     line = row.id if isinstance(row, Item | JournalItem) else None
     overridden = settle(actor, obstacles, changes, line=line)
@@ -211,11 +212,9 @@ def remove(actor: Actor, row: Record) -> None:
         keep_finalised(actor, row.document, overridden)
     if isinstance(row, Item):
         keep_issued(actor, obstacles, LINES_STAND)
-        keep_closed(actor, row.document, LINES_STAND)
     if isinstance(row, Document):
         keep_issued(actor, obstacles, "it can't be removed")
-        keep_closed(actor, row.id, "it can't be removed")
-    if any(is_kept(each) for each in obstacles):
+    if actor.preview is not None and any(is_kept(each) for each in obstacles):
         _note_preview(actor, row, changes)
         return  # only tried, and it stands among what refuses
     refuse_if_linked(actor, row)

@@ -123,9 +123,11 @@ def is_kept(obstacle: Obstacle) -> bool:
 
 def _about_overriding(actor: Actor, obstacles: list[Obstacle]) -> Iterator[str]:
     """What a caller has to know who thinks of overriding these locks."""
-    if any(is_kept(each) for each in obstacles):
-        void = "" if any(each.closed_for_good for each in obstacles) else way("void_invoice")
-        yield f"no override opens that, so {void}" if void else "no override opens that"
+    if kept := [each for each in obstacles if is_kept(each)]:
+        firsts = list(dict.fromkeys(way(each.first) for each in kept if each.first))
+        for_good = any(each.closed_for_good for each in kept)
+        so = "" if for_good else f", so {' and '.join(firsts)}"
+        yield f"no override opens that{so}"
     if all(is_kept(each) for each in obstacles):
         return
     barred = [each.lock for each in obstacles if not actor.may_override(each.lock.name)]
