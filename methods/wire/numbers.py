@@ -253,7 +253,7 @@ class Rate(Scaled):
     """A rate with at most eight decimals."""
 
     named = "Rate"
-    expected = "a rate with at most eight decimals, such as 0.65"
+    expected = "a number with at most eight decimals, such as 0.65"
     places = 8
 
     def text(self, value: int | None, zone: str = "UTC") -> str:

@@ -252,6 +252,35 @@ def test_the_body_goes_before_the_query_where_both_name_a_parameter() -> None:
     assert params == {"id": "2", "notes": "query"}
 
 
+TWO_IDS = (
+    '--xx\r\nContent-Disposition: form-data; name="id"\r\n\r\n1\r\n'
+    '--xx\r\nContent-Disposition: form-data; name="id"\r\n\r\n2\r\n--xx--\r\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "content_type", "body"),
+    [
+        (MANAGE, FORM, "id=1&id=2&notes=x"),
+        (MANAGE, FORM, "id=1&ID=2&notes=x"),
+        (MANAGE, FORM, "id=1&notes=Smith & id=2"),
+        (f"{MANAGE}&id=1&id=2", FORM, ""),
+        (MANAGE, "application/json", '{"id": 1, "ID": 2}'),
+        (MANAGE, FORM, '{"id": 1, "ID": 2}'),
+        (MANAGE, MULTIPART, TWO_IDS),
+    ],
+)
+def test_which_of_two_values_a_write_means_is_not_guessed(
+    query: str, content_type: str, body: str
+) -> None:
+    with pytest.raises(Unreadable, match=r"(?i)\bid stands twice, with different values"):
+        _legacy(query, content_type, body)
+
+
+def test_a_value_that_is_sent_again_is_the_same_value() -> None:
+    assert _params(MANAGE, FORM, "id=1&id=1&sid=a&sid=b")["id"] == "1"
+
+
 def test_too_many_parameters_are_refused() -> None:
     body = "&".join(f"p{number}=1" for number in range(1001))
 

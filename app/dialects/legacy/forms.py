@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import islice
+from typing import Any
 from urllib.parse import unquote, unquote_plus
 
 from app.dialects.envelope import Unreadable
@@ -16,6 +17,8 @@ COUNTED_MAX = 10 * PARAMETERS_MAX
 """Up to how many parameters are counted."""
 _NAMED = re.compile(r"(?:^|&)([^&=]*)=")
 _BLANK = re.compile("&&+")
+BESIDE = frozenset({"sid", "logonkey", "access_token", "rf", "contenttype", "ct", "rest"})
+"""What some clients send beside all else, and do not mind to repeat."""
 BYTES_COUNT = "Content-Length must count the bytes of UTF-8 text, not its characters"
 
 
@@ -40,6 +43,17 @@ def _whole(value: str) -> str:
     first, _, more = value.partition("&")
     more = _BLANK.sub("&", more).strip("&")
     return f"{first}&{more}" if more else first
+
+
+def check_once(given: Iterable[tuple[str, Any]]) -> None:
+    """Raise Unreadable where a parameter stands twice with different values, in whichever letter
+    case: which of them is meant is not guessed."""
+    found: dict[str, Any] = {}
+    for name, value in given:
+        folded = name.lower()
+        if found.setdefault(folded, value) != value and folded not in BESIDE:
+            words = "stands twice, with different values; send it once, and & within a value as %26"
+            raise Unreadable(f"{name[:100]} {words}")
 
 
 def check_count(parameters: int) -> None:

@@ -45,8 +45,11 @@ def read(content_type: str, body: bytes) -> dict[str, Any]:
     named: set[str] = set()
 
     def on_field(field: Any) -> None:
+        """Raises NotMultipart for a second value of one name."""
         name = _text(field.field_name)
-        found[name] = _text(field.value, name)
+        value = _text(field.value, name)
+        if found.setdefault(name, value) != value:
+            raise NotMultipart(f"{name} stands twice, with different values; send it once")
 
     def on_file(file: Any) -> None:
         """Raises NotMultipart for a second file of one name."""

@@ -12,10 +12,12 @@ from app.dialects import exact_json
 from app.dialects.envelope import LEGACY, Entry, Envelope, Unreadable, fault_of
 from app.dialects.legacy import marked, mending, multipart
 from app.dialects.legacy.forms import (
+    BESIDE,
     BYTES_COUNT,
     Pair,
     check_count,
     check_letters,
+    check_once,
     form_pairs,
     text_of,
 )
@@ -29,7 +31,6 @@ _SESSION = frozenset({"sid", "access_token", "sessionticket"})
 _CRITERIA = frozenset({"fields", "filters", "summaryfields", "options"})
 _JSON_CRITERIA = re.compile(r"criteria\s*=\s*(?=\{)", re.I)
 _NAMES_A_FORMAT = re.compile(r"[\"']rf[\"']", re.I)
-_BESIDE = frozenset({"sid", "logonkey", "access_token", "rf", "contenttype", "ct", "rest"})
 
 
 def read(verb: str, query: str, pairs: list[Pair], content_type: str, body: bytes) -> Envelope:
@@ -37,10 +38,13 @@ def read(verb: str, query: str, pairs: list[Pair], content_type: str, body: byte
     if verb == "POST" and (form := multipart.type_of(content_type, body)):
         fields = _form(form, body)
         _refuse_marked(pairs, fields)
+        check_once(pairs)
+        check_once(fields.items())
         return _without_strange_files(call_of(pairs, fields))
-    searches = any(n.lower() == "method" and v.lower().endswith("_search") for n, v in pairs)
+    searches = _is_search(pairs)
     if not searches:
         check_letters(query)
+        check_once(pairs)
     found = read_body(body, searches=searches)
     _refuse_marked(pairs, found.params)
     envelope = call_of(pairs, found.params, is_object=found.is_object)
@@ -58,6 +62,11 @@ def is_call(pairs: list[Pair], value: Any) -> bool:
     return not (marked.has_member(value) or marked.is_parameter(name for name, _ in pairs))
 
 
+def _is_search(pairs: list[Pair]) -> bool:
+    """Whether the query names a search."""
+    return any(n.lower() == "method" and v.lower().endswith("_search") for n, v in pairs)
+
+
 def _refuse_marked(pairs: list[Pair], params: dict[str, Any]) -> None:
     marked.refuse((name for name, _ in pairs), params)
 
@@ -65,6 +74,9 @@ def _refuse_marked(pairs: list[Pair], params: dict[str, Any]) -> None:
 def from_object(query: str, pairs: list[Pair], value: dict[str, Any]) -> Envelope:
     """The call that a JSON object is. Raises Unreadable."""
     check_letters(query)
+    if not (_is_search(pairs) or _method_in(value).lower().endswith("_search")):
+        check_once(pairs)
+        check_once(value.items())
     return call_of(pairs, value, is_object=True)
 
 
@@ -88,7 +100,10 @@ def read_body(body: bytes, *, searches: bool) -> Body:
     text = text_of(body, searches=searches).strip().lstrip("\ufeff")
     lost = mending.missing(body) if searches else 0
     if text.startswith("{"):
-        return _object(text, lost)
+        found = _object(text, lost)
+        if not searches:
+            check_once(found.params.items())
+        return found
     if text.startswith("<"):
         raise Unreadable("XML is not understood here; send form text or JSON")
     if raw := _JSON_CRITERIA.match(text):
@@ -100,6 +115,7 @@ def read_body(body: bytes, *, searches: bool) -> Body:
     pairs = form_pairs(text)
     if not searches:
         check_letters(text)
+        check_once(pairs)
     return Body(dict(pairs))
 
 
@@ -250,7 +266,7 @@ def _beside(criteria: dict[str, Any]) -> dict[str, Any]:
     return {
         name: value
         for name, value in criteria.items()
-        if name.lower() in _BESIDE
+        if name.lower() in BESIDE
         or is_override(name)  # is no criterion, and must not vanish as one
     }
 
