@@ -25,6 +25,7 @@ from models.tax_reports.figures import Figures
 
 EXCLUDED = 5
 """Tax type of what is no supply: money for the tax office is not taxed again."""
+IN_USE = "money or a credit is on it"
 
 
 @dataclass(frozen=True)
@@ -70,16 +71,20 @@ def _revisions(actor: Actor, report: TaxReport) -> list[TaxReportRevision]:
     )
 
 
-def taken_back(actor: Actor, document: int) -> RecordLocked | InUse | None:
-    """Remove the bill of a report that is opened again; answers what keeps it, if it stands."""
+def taken_back(actor: Actor, document: int) -> str:
+    """Remove the bill of a report that is opened again; answers why it stands, if it does."""
     if scope.peek(actor, Document, document) is None:
-        return None
+        return ""
     try:
         with write.as_a_whole(actor):
             write.remove(actor, scope.take(actor, Document, document))
-    except (RecordLocked, InUse) as refusal:
-        return refusal
-    return None
+    except RecordLocked as refusal:
+        keeping = [each.lock for each in refusal.data["obstacles"]]
+        names = ", ".join(dict.fromkeys(lock.name for lock in keeping))
+        return IN_USE if any(lock.ties for lock in keeping) else f"it is locked ({names})"
+    except InUse:
+        return IN_USE
+    return ""
 
 
 def make(actor: Actor, report: TaxReport, owed: Owed) -> Document | None:

@@ -187,6 +187,6 @@ def reopen(actor: Actor, report: TaxReport) -> None:
         lock_dates_before="",
         **dict.fromkeys((box.lower() for box in KEPT), None),
     )
-    if made is not None and (kept := bill.taken_back(actor, made)) is not None:
-        words = f"what it made with the tax office is kept, for something hangs on it ({kept}); "
+    if made is not None and (because := bill.taken_back(actor, made)):
+        words = f"what it made with the tax office is kept, for {because}; "
         actor.warn(words + "completing it again makes a document for the difference")

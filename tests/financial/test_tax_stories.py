@@ -403,4 +403,4 @@ def test_the_bill_that_stays_is_told_with_what_keeps_it(reporting: Firm) -> None
 
     (warning,) = reporting.administrator(MANAGE, Id=report, Status=1)["warnings"]
 
-    assert "Expense EXP000001 is locked: LockedDate" in warning
+    assert "is kept, for it is locked (LockedDate);" in warning
