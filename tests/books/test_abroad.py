@@ -20,7 +20,7 @@ from tests.firm import Firm
 
 FULL = os.environ.get("FINANCIAL_RPC_TESTS") == "full"
 DAYS = (date(2026, 8, 31), date(2026, 10, 28), date(2026, 11, 24))
-SEEDS = range(20) if FULL else [1]
+SEEDS = range(8) if FULL else [1]
 STEPS = 300 if FULL else 60
 OWING = {"FINANCIAL_DEBTOR_SEARCH": (DEBTORS, 1), "FINANCIAL_CREDITOR_SEARCH": (CREDITORS, -1)}
 
