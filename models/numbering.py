@@ -51,7 +51,8 @@ def mask_problem(mask: str) -> str:
     if len(re.findall(r"\?+", mask)) > 1:
         return "give one run of question marks, such as I-??????"
     left = mask.replace(YEAR, "").replace(MONTH, "")
-    if (meant := MEANT.search(left)) is not None:
+    meant = MEANT.search(left) or (None if "?" in left else MEANT_AS_DIGITS.search(left))
+    if meant is not None:
         return (
             f"{meant.group()} would stand in every number as it is: give {YEAR} for the year, "
             f"{MONTH} for the month and question marks for the digits, such as I-{YEAR}-????"
@@ -63,6 +64,8 @@ def mask_problem(mask: str) -> str:
 
 MEANT = re.compile(r"\{[^{}]*\}?|\}|%[a-zA-Z]|#{2,}|Y{4}|y{4}")
 """What somebody writes who means a year, a month or digits, in another way than ours."""
+MEANT_AS_DIGITS = re.compile(r"#|(?<![0-9])0[0-9]*$")
+"""The same where nothing else in the mask says where the digits go: I-#, or I-0001."""
 
 
 def next_reference(

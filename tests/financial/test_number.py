@@ -291,7 +291,17 @@ def test_a_paper_that_cancels_takes_the_next_number_of_today(firm: Firm) -> None
 
 @pytest.mark.parametrize(
     "mask",
-    ["I-{YY}-???", "I-{yyyy}-???", "I-%Y-???", "I-YYYY-???", "I-{MM}-???", "I-####", "I-{-?"],
+    [
+        "I-{YY}-???",
+        "I-{yyyy}-???",
+        "I-%Y-???",
+        "I-YYYY-???",
+        "I-{MM}-???",
+        "I-####",
+        "I-{-?",
+        "I-#",
+        "I-0001",
+    ],
 )
 def test_a_mask_that_would_be_taken_literally_is_refused(firm: Firm, mask: str) -> None:
     refused = firm.administrator.refused(
