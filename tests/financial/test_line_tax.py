@@ -431,9 +431,11 @@ def test_an_invoice_of_tomorrow_is_told_by_every_door(firm: Firm, door: str) -> 
     }
     method, params = doors[door]
 
+    foreseen = firm.user(method, **params, preview="Y")
     answer = firm.user(method, **params)
 
     assert answer["warnings"] == [f"The invoice is dated {TOMORROW}, which is yet to come"]
+    assert foreseen["warnings"] == answer["warnings"]
 
 
 def test_a_day_to_come_that_is_known_is_not_told_again(firm: Firm) -> None:
