@@ -10,7 +10,7 @@ from typing import TypeAlias
 from marshmallow import ValidationError
 
 from methods.declare import Access, Answer, Work, method
-from methods.financial.report_parts import page_size
+from methods.financial.report_parts import page_size, rows_follow
 from methods.wire.dates import Date
 from methods.wire.structures import Structure, Table
 from methods.wire.types import Choice, Count, Id, Integer, Money, Ref, Text, Wire
@@ -262,7 +262,7 @@ def _report(actor: Actor, asked: Asked, side: Side) -> Answer:
         "data": {"rows": [_row(side, each, summed) for each in page], "totals": totals},
         "startrow": first,
         "rows": size,
-        "morerows": len(found) > first + size,
+        "morerows": rows_follow(len(found), first, size),
         "moreid": 0,
         **{f"{name}Description": words for name, words in captions},
     }

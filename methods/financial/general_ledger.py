@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from methods.declare import Access, Answer, Work, method
-from methods.financial.report_parts import page_size
+from methods.financial.report_parts import page_size, rows_follow
 from methods.lists import OBJECT_TITLES
 from methods.wire.dates import Date
 from methods.wire.structures import Structure, Table
@@ -98,7 +98,7 @@ def general_ledger(
         "data": {"rows": told[first : first + size]},
         "startrow": first,
         "rows": size,
-        "morerows": len(told) > first + size,
+        "morerows": rows_follow(len(told), first, size),
         "moreid": 0,
     }
 

@@ -184,6 +184,11 @@ def page_size(actor: Actor, rows: int | None) -> int:
     return most if rows is None else min(rows, most)
 
 
+def rows_follow(many: int, first: int, size: int) -> bool:
+    """Whether rows follow a page; as in every search, none follow one that wants no rows."""
+    return 0 < size < many - first
+
+
 def answer(
     actor: Actor,
     asked: Asked,
@@ -203,6 +208,6 @@ def answer(
         "data": {"rows": list(rows[first : first + size])},
         "startrow": first,
         "rows": size,
-        "morerows": len(rows) > first + size,
+        "morerows": rows_follow(len(rows), first, size),
         "moreid": 0,
     }

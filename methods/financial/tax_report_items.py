@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from methods.declare import Access, Answer, Work, method
-from methods.financial.report_parts import page_size
+from methods.financial.report_parts import page_size, rows_follow
 from methods.search.entries import Criteria
 from methods.search.page import PAGES, Page
 from methods.wire.dates import Date
@@ -156,7 +156,7 @@ def _page(
         [tuple(row[key] for key in keys) for row in told],
         first,
         size,
-        len(found) > first + size,
+        rows_follow(len(found), first, size),
         [],
         NAME,
     )

@@ -67,7 +67,7 @@ def test_no_rows_wanted_are_no_rows(edge: Edge) -> None:
 
     result = edge.call("FINANCIAL_DEBTOR_SEARCH", {"Rows": 0})["result"]
 
-    assert (result["data"]["rows"], result["rows"], result["morerows"]) == ([], 0, True)
+    assert (result["data"]["rows"], result["rows"], result["morerows"]) == ([], 0, False)
 
 
 @pytest.mark.parametrize(
