@@ -72,7 +72,7 @@ class _Beside:
     def end(self) -> None:
         if self.connection is not None:
             with suppress(Exception):
-                self.connection.close()
+                self.of._close(self.connection)  # as it was opened
         self.connection = self.of = None
 
 
