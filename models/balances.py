@@ -165,17 +165,6 @@ def outstanding(document: ModelAlias[Document]) -> Case:
     return Case(None, ((booked.cancelled(document) | is_off, 0),), left(document) - off)
 
 
-def paid_as_of(document: Any, day: date) -> Any:
-    """What money or debt on an invoice or expense counts as of the end of a day."""
-    at_target = _at_end("target_document", document, credits=False, day=day)
-    return at_target + _at_end("source_document", document, day=day)
-
-
-def credited_as_of(document: Any, day: date) -> Any:
-    """What credit on an invoice or expense counts as of the end of a day."""
-    return _at_end("target_document", document, credits=True, day=day)
-
-
 def linked_as_of(document: Any, day: date) -> Any:
     """What links at either end of a document count for as of the end of a day."""
     ends = ("target_document", "source_document")

@@ -115,14 +115,6 @@ def closed_by(document: int) -> str | None:
     return found
 
 
-def is_booked(document: Document, day: date | None = None) -> bool:
-    """Whether one document counts: as the books are now, or as of the end of a day."""
-    found: Any = Document.select(Document.id).where(
-        (Document.id == document.id) & booked(Document, day)
-    )
-    return bool(found.exists())
-
-
 # --- links and credits --------------------------------------------------------------------------
 
 

@@ -207,6 +207,7 @@ def back(attribute: str) -> Join:
 
 
 def audit_columns() -> dict[str, tuple[Wire, Source]]:
+    """What every record tells of itself: ids, version, who made and last changed it, and when."""
     return {
         "Id": (Id("The id of the record, never used twice."), named("id")),
         "Guid": (Text(36, "A globally unique id of the record."), named("guid")),

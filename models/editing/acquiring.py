@@ -138,7 +138,7 @@ def _hold(actor: Actor, row: Record, set: int, until: Any) -> None:
     last = _newest(actor, row)
     if last is not None and last.ended is None:
         if last.lock_set == set:
-            write.extend_hold(actor, last.id, until)
+            write.extend_hold(last.id, until)
             return
         # it has run out, or the same user holds it by another set, which is to know
         write.end_hold(actor, last.id, stolen=last.holds(actor.now))

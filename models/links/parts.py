@@ -40,14 +40,14 @@ class End:
 
 def tax_of(actor: Actor, end: End, amount: int, *, but: Link | None) -> int:
     """The tax that goes with a new part of an end, or with a changed one: `but` is that link."""
-    whole = _so_far(actor, end.document, but)
+    whole = _so_far(end.document, but)
     if whole.amount + amount == end.document.amount:
         return end.document.tax - whole.tax
     if end.line is None:
         all_of, total, so_far = end.document.amount, end.document.tax, whole
     else:
         all_of, total = end.line.gross, end.line.tax
-        so_far = _so_far(actor, end.line, but)
+        so_far = _so_far(end.line, but)
     return share(so_far.amount + amount, all_of, total) - so_far.tax
 
 
@@ -79,7 +79,7 @@ def _taken(noun: str) -> Statement:
 _OF = {Document: _taken("document"), Item: _taken("item")}
 
 
-def _so_far(actor: Actor, row: Document | Item, but: Link | None) -> Taken:
+def _so_far(row: Document | Item, but: Link | None) -> Taken:
     found = _OF[type(row)].row(id=row.id, but=0 if but is None else but.id)
     assert found is not None, "sums of no rows are a row too"
     return Taken(int(found[0]), int(found[1]))

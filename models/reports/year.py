@@ -28,13 +28,6 @@ def _end(year: int, month: int, on: int) -> date:
     return date(year, month, min(on, calendar.monthrange(year, month)[1]))
 
 
-def end_of_year(space: int, day: date) -> date:
-    """The last day of the financial year that a day is in."""
-    last = _last_day(space)
-    end = _end(day.year, *last)
-    return end if day <= end else _end(day.year + 1, *last)
-
-
 def start_of_year(space: int, day: date) -> date:
     """The first day of the financial year that a day is in."""
     last = _last_day(space)

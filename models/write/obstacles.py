@@ -26,6 +26,7 @@ def _facts(actor: Actor, document: int) -> Facts:
 
 
 def to_adding(actor: Actor, model: type[Record], values: dict[str, Any]) -> list[Obstacle]:
+    """The locks in the way of a new record: of its document, or of both ends of a link."""
     if model is Document:
         return _to_new_document(actor, values)
     if model is DocumentStep:
@@ -52,6 +53,7 @@ def _lock_date(actor: Actor, object: int, type_: int | None) -> str:
 
 
 def to_change(actor: Actor, row: Record, changes: Changes) -> list[Obstacle]:
+    """The locks in the way of changing a record so, on what it leaves and what it comes to."""
     changed = frozenset(changes)
     if isinstance(row, Document):
         return _to_document(actor, row, changes, changed)
@@ -121,10 +123,10 @@ def _to_leaving(actor: Actor, row: Document, facts: Facts, changes: Changes) -> 
     """The locked periods of the steps that leave the books when an invoice is no longer sent."""
     if changes.get("sent", (None, True))[1] or not row.sent:
         return []
-    return _to_steps(actor, row, facts)
+    return _to_steps(row, facts)
 
 
-def _to_steps(actor: Actor, row: Document, facts: Facts) -> list[Obstacle]:
+def _to_steps(row: Document, facts: Facts) -> list[Obstacle]:
     """LockedDate, where a step of an invoice that is in the books lies in a locked period."""
     dates: Any = DocumentStep.select(fn.MIN(DocumentStep.step_date)).where(
         (DocumentStep.document == row.id) & DocumentStep.counts
@@ -134,10 +136,11 @@ def _to_steps(actor: Actor, row: Document, facts: Facts) -> list[Obstacle]:
 
 
 def to_removal(actor: Actor, row: Record) -> list[Obstacle]:
+    """The locks in the way of removing a record; of a document those of its lines too."""
     if isinstance(row, Document):
         lines = [] if row.object in (JOURNAL, CREDIT_NOTE) else locks.of_lines(actor, row.id)
         facts = _facts(actor, row.id)
-        return locks.in_the_way_of_removal(facts, lines) + _to_steps(actor, row, facts)
+        return locks.in_the_way_of_removal(facts, lines) + _to_steps(row, facts)
     if isinstance(row, Item):
         line = locks.of_line(actor, row.id)
         return [] if line is None else locks.in_the_way_of_line(line)

@@ -91,6 +91,7 @@ def add_lock_set(actor: Actor) -> int:
 
 
 def end_lock_set(actor: Actor, id: int) -> None:
+    """End a set of edit locks; its holds are ended one by one."""
     _change_plain(LockSet, id, {"ended": actor.now})
 
 
@@ -101,7 +102,8 @@ def add_hold(actor: Actor, **values: Any) -> int:
     )
 
 
-def extend_hold(actor: Actor, id: int, until: datetime) -> None:
+def extend_hold(id: int, until: datetime) -> None:
+    """Let a hold last until another moment."""
     _change_plain(Hold, id, {"until": until})
 
 

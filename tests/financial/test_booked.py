@@ -514,9 +514,10 @@ def test_the_definition_says_the_same_of_a_value_and_in_sql(firm: Firm) -> None:
     with database.read():
         for id, expected in made.items():
             document = scope.find(actor, Document, id)
-            in_sql = Document.select().where((Document.id == id) & booked.entered(Document))
-            assert booked.is_entered(document) is expected is in_sql.exists()
-            assert booked.is_booked(document) is expected
+            of_id = Document.select().where(Document.id == id)
+            in_sql = of_id.where(booked.entered(Document)).exists()
+            assert booked.is_entered(document) is expected is in_sql
+            assert of_id.where(booked.booked(Document)).exists() is expected
 
 
 def test_a_question_without_a_record_says_what_a_new_document_would_meet(firm: Firm) -> None:
