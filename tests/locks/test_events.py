@@ -6,35 +6,12 @@ from typing import Any
 
 import pytest
 
-from app import tenancy
 from methods.financial.lock_event import KINDS_OF_EVENT
-from methods.numbers import NUMBERS
 from models import lock_event
-from tests.firm import NOW, Caller, Firm
+from tests.firm import Caller, Firm
 from tests.locks.expected import LINE_ONLY, LINES
 from tests.locks.scenes import a_document, a_transfer, credit, line_of, link, put_on
-
-TRAIL, OUTBOX = "FINANCIAL_LOCK_EVENT_SEARCH", "CORE_OUTBOX_SEARCH"
-SETTINGS, PROFILE = "SETUP_FINANCIAL_SETTINGS_MANAGE", "CORE_PROFILE_MANAGE"
-FIELDS = (
-    "kind", "lock", "object", "objectcontext", "objecttext", "lineitem", "before", "after",
-    "reason", "method", "createduser", "createddate", "address",
-)  # fmt: skip
-
-
-def trail(firm: Firm) -> list[dict[str, Any]]:
-    """Every event so far, the oldest first."""
-    return firm.user.rows(TRAIL, *FIELDS)
-
-
-def since(firm: Firm, seen: int) -> list[dict[str, Any]]:
-    """The events after so many."""
-    return trail(firm)[seen:]
-
-
-def of_lock(events: list[dict[str, Any]], lock: str) -> list[dict[str, Any]]:
-    return [each for each in events if each["lock"] == lock]
-
+from tests.locks.trail import PROFILE, SETTINGS, of_lock, since, trail
 
 MADE = [(lock, object) for lock, object in LINES if not (lock == "LockedTransfer" and object == 3)]
 
@@ -403,170 +380,11 @@ def test_another_space_sees_nothing_of_it(firm: Firm, other_firm: Firm) -> None:
     assert trail(other_firm) == []
 
 
-def test_webhooks_are_told_of_the_events_that_they_ask_for(firm: Firm) -> None:
-    asked = "setting.changed,invoice.sent,lock.made,tax_report.completed"
-    firm.administrator("CORE_WEBHOOK_MANAGE", Url="https://hooks.example.com/x", Events=asked)
-
-    firm.lock_sent_invoices()
-    invoice = firm.an_invoice("110.00", sent=True)
-    firm.reconcile(6, firm.a_receipt("110.00"))
-    firm.user("FINANCIAL_INVOICE_ACTION", Id=invoice, Action="lock")
-    firm.report("2026-04-01", "2026-06-30")
-
-    told = [each["topic"] for each in firm.administrator.rows(OUTBOX, "topic")]
-    assert told == [
-        "setting.changed", "invoice.sent", "lock.made", *["setting.changed"] * 3,
-        "tax_report.completed",
-    ]  # fmt: skip
-
-
-def test_each_event_is_told_under_its_own_name(firm: Firm) -> None:
-    invoice, reconciliation = firm.an_invoice("110.00"), firm.a_reconciliation()
-    asked = "invoice.sent,invoice.unsent,books.processed,reconciliation.completed,"
-    asked += "reconciliation.reopened,tax_report.reopened,year.closed,year.reopened"
-    firm.administrator("CORE_WEBHOOK_MANAGE", Url="https://hooks.example.com/x", Events=asked)
-
-    firm.user("FINANCIAL_INVOICE_ACTION", Id=invoice, Action="mark_as_sent")
-    firm.user("FINANCIAL_INVOICE_MANAGE", Id=invoice, Sent="N")
-    for status in (2, 1):
-        firm.user("FINANCIAL_RECONCILIATION_MANAGE", Id=reconciliation, Status=status)
-    report = firm.report("2026-04-01", "2026-06-30")
-    firm.administrator("FINANCIAL_TAX_REPORT_MANAGE", Id=report, Status=1)
-    for reset in ("N", "Y"):
-        firm.administrator("FINANCIAL_YEAR_END_COMPLETE", EndDate="2026-06-30", Reset=reset)
-    firm.lock_until("2026-07-31")
-
-    told = [each["topic"] for each in firm.administrator.rows(OUTBOX, "topic")]
-    assert told == [
-        "invoice.sent", "invoice.unsent", "reconciliation.completed", "reconciliation.reopened",
-        "tax_report.reopened", "year.closed", "year.reopened", "books.processed",
-    ]  # fmt: skip
-
-
-def test_whatever_ties_documents_is_told_as_a_lock_that_is_made_or_lifted(firm: Firm) -> None:
-    hook = {"Url": "https://hooks.example.com/x", "Events": "lock.made,lock.lifted"}
-    firm.administrator("CORE_WEBHOOK_MANAGE", **hook)
-    receipt, line = firm.a_receipt("110.00"), firm.lines(5, firm.an_invoice("110.00"))[0]
-    tied = link(firm, {5: line, 6: firm.lines(6, receipt)[0]})
-    pair = {"Object": 6, "ObjectContext": receipt, "Reconciliation": firm.reconcile(6, receipt)}
-    a_transfer(firm, firm.lines(2, firm.an_expense("110.00"))[0])
-    (paid,) = firm.user.rows("FINANCIAL_TRANSFER_EXPENSE_SEARCH", "id")
-
-    firm.user("FINANCIAL_RECONCILIATION_ITEM_MANAGE", **pair, Remove=1)
-    firm.user("FINANCIAL_RECEIPT_INVOICE_MANAGE", Id=tied, Remove=1)
-    firm.user("FINANCIAL_TRANSFER_EXPENSE_MANAGE", Id=paid["id"], Remove=1)
-    applied = credit(firm, 5, line, firm.a_credit_note("55.00"))
-    firm.user("FINANCIAL_INVOICE_CREDIT_NOTE_MANAGE", Id=applied, Remove=1)
-
-    told = firm.administrator.rows(OUTBOX, "topic", "payload")
-    assert {(each["topic"], each["payload"]["kind"]) for each in told} == {
-        *(("lock.made", kind) for kind in ("link", "credit", "reconcile", "transfer")),
-        *(("lock.lifted", kind) for kind in ("unlink", "uncredit", "unreconcile", "untransfer")),
-    }
-
-
-def test_what_is_long_is_told_by_its_first_200_letters(firm: Firm) -> None:
-    hook = {"Url": "https://hooks.example.com/x", "Events": "books.processed"}
-    firm.administrator("CORE_WEBHOOK_MANAGE", **hook)
-
-    firm.lock_until("2026-06-30")
-
-    (run,) = firm.user.rows("FINANCIAL_DEBTORSCREDITORS_PROCESSING_SEARCH", "notes")
-    (told,) = firm.administrator.rows(OUTBOX, "payload")
-    assert len(run["notes"]) > 200
-    assert trail(firm)[-1]["objecttext"] == run["notes"][:200] == told["payload"]["objecttext"]
-
-
-def test_and_are_told_what_was_so_before_and_what_after(firm: Firm) -> None:
-    hook = {"Url": "https://hooks.example.com/x", "Events": "document.locked,document.unlocked"}
-    firm.administrator("CORE_WEBHOOK_MANAGE", **hook)
-    invoice = firm.an_invoice("110.00")
-
-    for action in ("lock", "unlock"):
-        firm.user("FINANCIAL_INVOICE_ACTION", Id=invoice, Action=action, Reason="Audit")
-
-    locked, unlocked = [each["payload"] for each in firm.administrator.rows(OUTBOX, "payload")]
-    assert locked["before"].keys() == locked["after"].keys() == {"locked_at", "locked_by"}
-    assert [locked["before"]["locked_at"], unlocked["after"]["locked_at"]] == [None, None]
-    assert [unlocked["before"], unlocked["reason"]] == [locked["after"], "Audit"]
-
-
 def test_every_kind_of_event_is_listed_where_they_are_searched() -> None:
     named = {value for name, value in vars(lock_event).items() if name.isupper()}
     kinds = {each for each in named if isinstance(each, str)}
 
     assert kinds <= set(KINDS_OF_EVENT)
-
-
-def test_a_token_of_ones_own_a_role_and_its_rights_are_told_with_their_reason(firm: Firm) -> None:
-    why = {"Reason": "A new clerk"}
-    administrator = firm.administrator
-    firm.user("CORE_SECURE_TOKEN_MANAGE", **why)
-    role = administrator("SETUP_ROLE_MANAGE", Title="Clerk", **why)["id"]
-    administrator(
-        "SETUP_ROLE_METHOD_ACCESS_MANAGE",
-        Role=role,
-        AccessMethod=NUMBERS["FINANCIAL_INVOICE_SEARCH"],
-        CanUse="Y",
-        **why,
-    )
-    limited = {"AccessMethod": NUMBERS["FINANCIAL_INVOICE_MANAGE"], "AllowedParameters": "Notes"}
-    access = administrator("SETUP_METHOD_ACCESS_MANAGE", **limited, **why)["id"]
-    administrator("SETUP_METHOD_ACCESS_MANAGE", Id=access, AllowedParameters="", **why)
-    user = firm.user("CORE_GET_USER_DETAILS")["user"]
-    administrator("SETUP_USER_ROLE_MANAGE", User=user, Role=role, **why)
-    administrator("SETUP_USER_MANAGE", Id=user, Disabled="Y", **why)
-
-    told = administrator.rows(TRAIL, "kind", "reason", "object", "objectcontext", "before", "after")
-    kinds = ["token", "role", "right", "right", "right", "user", "user"]
-    assert [each["kind"] for each in told] == kinds
-    widened = next(
-        each for each in told if each["object"] == 9024 and each["before"].get("Allowed")
-    )
-    assert (widened["objectcontext"], widened["before"]["Allowed"]) == (access, "notes")
-    assert widened["after"] == {"Method": str(limited["AccessMethod"]), "Allowed": ""}
-    assert all("A new clerk" in each["reason"] for each in told)
-
-
-def test_what_roles_may_and_who_is_in_them_is_told_as_it_was_and_as_it_is(firm: Firm) -> None:
-    call, method = firm.administrator, NUMBERS["FINANCIAL_INVOICE_SEARCH"]
-    may, member = "SETUP_ROLE_METHOD_ACCESS_MANAGE", "SETUP_USER_ROLE_MANAGE"
-    user = firm.user("CORE_GET_USER_DETAILS")["user"]
-
-    role = call("SETUP_ROLE_MANAGE", Title="Clerk")["id"]
-    held = call(may, Role=role, AccessMethod=method, CanUse="Y")["id"]
-    call(may, Id=held, CanUse="N")
-    call(member, Id=call(member, User=user, Role=role)["id"], Remove=1)
-    call("SETUP_ROLE_MANAGE", Id=role, Remove=1)
-
-    made, given, taken, joined, left, withdrawn, gone = trail(firm)
-    in_it, of_it = {"Role": str(role)}, {"Method": str(method)}
-    of_the_role = (made, given, taken, withdrawn, gone)
-    assert [(each["objectcontext"], each["objecttext"]) for each in of_the_role] == [
-        (role, "Clerk")
-    ] * 5
-    assert [made["before"], made["after"]] == [{"TitleText": ""}, {"TitleText": "Clerk"}]
-    assert given["after"] == {"CanUse": "Y", **of_it, **in_it}
-    assert [taken["before"], taken["after"]] == [{"CanUse": "Y", **of_it}, {"CanUse": "N", **of_it}]
-    assert [joined["before"], joined["after"]] == [{}, in_it]
-    assert [left["before"], left["after"]] == [in_it, {}]
-    assert withdrawn["before"].items() >= {"CanUse": "N", **of_it, **in_it}.items()
-    assert [gone["before"], gone["after"]] == [{"TitleText": "Clerk"}, {"TitleText": ""}]
-
-
-def test_what_the_operator_does_to_users_is_told_as_well(firm: Firm) -> None:
-    logon = firm.user("CORE_GET_USER_DETAILS")["userlogonname"]
-
-    tenancy.disable(logon, NOW)
-    tenancy.enable(logon, NOW)
-    tenancy.change_password(logon, "battery staple", NOW)
-    tenancy.revoke_of_user(logon, NOW)
-
-    told = firm.administrator.rows(TRAIL, "kind", "objecttext", "createdusertext", "reason")
-    assert [each["kind"] for each in told] == ["user", "user", "password"]
-    assert {each["objecttext"] for each in told} == {logon}
-    assert {each["createdusertext"] for each in told} == {"service"}
-    assert told[0]["reason"] == f"The user {logon} was disabled from the command line"
 
 
 def test_a_payment_that_is_no_longer_of_a_transfer_is_told(firm: Firm) -> None:

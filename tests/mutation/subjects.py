@@ -46,13 +46,15 @@ SUBJECTS = {
     "locks": Subject(
         ("models/locks/*.py",),
         f"{LOCK_TESTS} tests/financial/test_action.py tests/financial/test_links.py "
-        "tests/financial/test_issue.py tests/financial/test_void.py "
+        "tests/financial/test_issue.py tests/financial/test_issued.py "
+        "tests/financial/test_issue_several.py tests/financial/test_void.py "
         "tests/financial/test_transfer.py tests/financial/test_credit_note_paper.py "
         "tests/financial/test_booked.py tests/models/test_locks.py",
     ),
     "writing": Subject(
         ("models/write/*.py", "models/arranged.py"),
-        f"{LOCK_TESTS} tests/models tests/financial/test_number.py tests/financial/test_issue.py "
+        f"{LOCK_TESTS} tests/models tests/financial/test_number.py "
+        "tests/financial/test_issue.py tests/financial/test_issued.py "
         "tests/financial/test_tax_report.py tests/core tests/setup tests/admin "
         "tests/financial/test_bank_deposit.py tests/financial/test_booked.py "
         "tests/financial/test_item.py tests/financial/test_lifting_rules.py "
