@@ -24,6 +24,7 @@ import argparse
 import random
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from tests.mutation.knowing import Known, knowing
@@ -47,7 +48,8 @@ def _known(tree: Path, subjects: list[Subject], results: Path) -> Known:
 
 def plant(name: str, planting: Planting, asked: argparse.Namespace) -> list[str]:
     """Plant in one subject; answers what went unnoticed."""
-    every = [each for each in mutants(SUBJECTS[name]) if not asked.file or each.file in asked.file]
+    subject = SUBJECTS[name]
+    every = list(mutants(replace(subject, files=tuple(asked.file)) if asked.file else subject))
     chosen = sample(every, asked.sample, asked.seed)
     print(f"\n{name}: {len(chosen)} of {len(every)} wrong lines", flush=True)
     planting.run(chosen)

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +17,8 @@ EACH_TIME = 5
 or kept by the first of them for all others: then every test counts."""
 ON_SQLITE = ("-qs", "--disable-plugin-autoload", "-pno:cacheprovider", "-k", "not postgresql")
 IN_NO_TEST = ""
+WORD = 3
+"""A word that both names have in common says as much as so many lines."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,33 @@ class Known:
         others = [each for name in functions for each in self.others[name]]
         return [*found, *others], not 0 < len(entering) < EACH_TIME
 
+    def fitting(self, file: str) -> defaultdict[str, float]:
+        """How well each file of tests fits a file: the better the fewer others run what it runs of
+        it, and the more words both names have in common."""
+        found: defaultdict[str, float] = defaultdict(float)
+        for line in self.lines[file]:
+            tests = [each for each in self._run(file, int(line)) if each in self.seconds]
+            if len(tests) >= EACH_TIME:
+                files = {file_of(each) for each in tests}
+                for each in files:
+                    found[each] += 1 / len(files)
+        for each in found:
+            found[each] *= 1 + WORD * len(_words(each) & _words(file))
+        return found
+
     def _run(self, file: str, line: int) -> list[str]:
         return [self.tests[each] for each in self.lines[file].get(str(line), ())]
+
+
+def file_of(test: str) -> str:
+    """The file that a test stands in."""
+    return test.partition("::")[0]
+
+
+def _words(path: str) -> set[str]:
+    """The words of a path from the root, without the storey."""
+    names = path.removesuffix(".py").split("/")[1:]
+    return {word.rstrip("s") for name in names for word in name.removeprefix("test_").split("_")}
 
 
 def knowing(tree: Path, tests: list[str], files: list[str], kept: Path) -> Known:
