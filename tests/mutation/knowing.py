@@ -51,7 +51,7 @@ class Known:
         entered = next((at for at in function if str(at) in runs), 0)
         begins = next((at for at in range(line, entered, -1) if str(at) in runs), entered)
         found = [each for each in self._run(file, begins) if each in self.seconds]
-        entering = [each for each in self._run(file, entered) if each in self.seconds]
+        entering = [each for each in self._run(file, entered) if each != IN_NO_TEST]
         functions = dict.fromkeys(each.partition("[")[0] for each in found)
         others = [each for name in functions for each in self.others[name]]
         return [*found, *others], not 0 < len(entering) < EACH_TIME
