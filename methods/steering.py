@@ -38,6 +38,12 @@ def is_override(name: str) -> bool:
     return name[:8].lower() == "override"
 
 
+def is_preview(name: str, value: object) -> bool:
+    """Whether a parameter asks that a change be tried alone: where that can't be, it must not
+    vanish."""
+    return name.lower() == "preview" and value not in ("", None)
+
+
 IDEMPOTENCY: dict[str, Wire] = {
     "Idempotency": Text(
         100,

@@ -10,15 +10,15 @@ from marshmallow import ValidationError
 from app.dialects.words import TOLD_MAX
 from methods.declare import Method
 from methods.near import meant
-from methods.steering import is_override
+from methods.steering import is_override, is_preview
 from models.refusals import InvalidFields
 
 
 def fold(method: Method, params: dict[str, Any], *, lenient: bool) -> dict[str, Any]:
     """Parameters under their folded names; unknown ones are refused or, if lenient, dropped.
 
-    A name that starts with override and is not declared is refused in any case: a misspelt
-    override must not vanish. Raises ValidationError."""
+    A name that starts with override and is not declared is refused in any case, as is a preview
+    of what can't be tried: neither must vanish. Raises ValidationError."""
     folded: dict[str, Any] = {}
     problems: dict[str, list[str]] = {}
     for name, value in params.items():
@@ -30,7 +30,7 @@ def fold(method: Method, params: dict[str, Any], *, lenient: bool) -> dict[str, 
                 overrides = [each for each in method.params if is_override(each)]
                 words = f"is no override here; {_listed(overrides)}"
                 problems[name] = [words + _meant(name, overrides, problems)]
-            elif not lenient:
+            elif not lenient or (method.work.writes and is_preview(name, value)):
                 words = f"is no parameter of {method.name}"
                 problems[name] = [words + _meant(name, method.names, problems)]
         elif known in folded and not lenient:

@@ -182,6 +182,29 @@ def test_a_misspelt_override_is_refused_in_both_dialects(
     assert _everything(filled, method) == before
 
 
+@pytest.mark.in_turns
+@pytest.mark.parametrize(
+    "method",
+    [
+        each
+        for each in EVERY
+        if each.values[0].work.writes and "preview" not in each.values[0].params
+    ],
+)
+def test_a_preview_of_what_cannot_be_tried_is_refused_in_both_dialects(
+    filled: Filled, line: Line, method: Method
+) -> None:
+    caller, example = filled.caller(method), {**filled.example(method), "Preview": "Y"}
+    before = _everything(filled, method)
+
+    (typed,) = line.calls(method, [example], caller)
+    legacy = line.legacy(method, example, caller)
+
+    assert list(typed["error"]["data"]["fields"]) == ["Preview"]
+    assert f"Preview is no parameter of {method.name}" in legacy["error"]["errornotes"]
+    assert _everything(filled, method) == before
+
+
 # --- access ---------------------------------------------------------------------------------------
 
 
