@@ -140,7 +140,8 @@ UNSUPPORTED = Fault(
     "unsupported_media_type",
     INVALID_REQUEST,
     "The Content-Type is none that is understood here, or none of JSON although the request says "
-    '"jsonrpc"; send Content-Type: application/json. Nothing was carried out.',
+    '"jsonrpc"; send Content-Type: application/json. Or the body is packed: send it as it is, '
+    "without Content-Encoding. Nothing was carried out.",
     status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
 )
 NOT_ALLOWED = Fault(

@@ -29,6 +29,7 @@ from app.dialects.faults import (
     PARAMETERS_MAX,
     TOO_LARGE,
     UNKNOWN_FORMAT,
+    UNSUPPORTED,
     Fault,
     response,
 )
@@ -168,6 +169,10 @@ class Endpoint:
 
     def _read(self, came: Came, body: bytes) -> Envelope:
         """Raises Unreadable."""
+        packed = came.headers.get("content-encoding", "").strip()
+        if body and packed.lower() not in ("", "identity"):
+            words = f"Content-Encoding {packed[:100]} is not understood; send the body as it is"
+            raise Unreadable(words, UNSUPPORTED)
         kind = came.headers.get("content-type", "")
         read = reading.read(came.verb, came.query, kind, body, self.settings.batch_max)
         if _writes(read) and forms.lacks_its_end(came.headers, body):

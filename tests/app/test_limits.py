@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import time
 from collections.abc import Iterator
@@ -275,6 +276,29 @@ def test_415_says_what_to_send(edge: Edge, kind: str) -> None:
     error = answer.json()["error"]
     assert (error["code"], error["data"]["type"]) == (-32600, "unsupported_media_type")
     assert "send application/json" in error["data"]["reason"]
+
+
+@pytest.mark.parametrize("address", ["/rpc/", "/rpc/core/?method=CORE_GET_USER_DETAILS"])
+@pytest.mark.parametrize("coding", ["gzip", "Deflate", "br, gzip"])
+def test_415_says_that_a_body_is_not_unpacked(edge: Edge, coding: str, address: str) -> None:
+    headers = {**JSON, "content-encoding": coding}
+
+    answer = edge.client.post(address, content=gzip.compress(b"{}"), headers=headers)
+
+    assert answer.status_code == 415
+    error = answer.json()["error"]
+    assert error["data"]["type"] == "unsupported_media_type"
+    assert error["data"]["reason"] == (
+        f"Content-Encoding {coding} is not understood; send the body as it is"
+    )
+
+
+def test_a_body_that_is_said_to_be_as_it_is_is_read(edge: Edge) -> None:
+    headers = {**JSON, "content-encoding": "Identity", "auth-sid": edge.firm.user.sid}
+
+    answer = edge.client.post("/rpc/", content=json.dumps(_call()), headers=headers)
+
+    assert answer.json()["result"]["sid"] == edge.firm.user.sid
 
 
 @pytest.mark.parametrize(
