@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -93,3 +94,10 @@ class Journal:
     date: datetime.date
     lines: tuple[JournalLine, ...]
     finalised: bool = False
+    first: int = 0
+    """The number of its first line: lines that are written anew are others than those before."""
+
+    def numbered(self) -> Iterator[tuple[str, JournalLine]]:
+        """Its lines, each with a name that no other line ever has."""
+        for number, line in enumerate(self.lines, start=self.first):
+            yield f"{self.id}.{number}", line

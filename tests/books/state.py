@@ -389,7 +389,9 @@ class State:
     def _(self, event: ev.JournalWritten) -> None:
         found = self.journals.get(event.journal)
         _need(found is None or not found.finalised, f"{event.journal} is finalised")
-        self.journals[event.journal] = Journal(event.journal, event.date, event.lines)
+        first = found.first + len(found.lines) if found else 0
+        made = Journal(event.journal, event.date, event.lines, first=first)
+        self.journals[event.journal] = made
 
     def _journal(self, id: str, *, finalised: bool) -> Journal:
         _need(id in self.journals, f"there is no journal {id}")

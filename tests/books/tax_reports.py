@@ -144,9 +144,9 @@ def _of_step(
 def _of_journals(state: State) -> Iterator[Due]:
     for journal in state.journals.values():
         if journal.finalised:
-            for number, line in enumerate(journal.lines):
+            for name, line in journal.numbered():
                 if line.tax_category and line.tax_type != NONE:
-                    yield _of_journal_line(f"{journal.id}.{number}", journal.date, line)
+                    yield _of_journal_line(name, journal.date, line)
 
 
 def _of_journal_line(id: str, day: date, line: JournalLine) -> Due:
