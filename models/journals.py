@@ -149,10 +149,12 @@ def reversed_by(actor: Actor, journal: Document) -> Document | None:
     newer = scope.within(Document, actor.space) & (Document.id > journal.id)
     linked = (Document.linked_object == JOURNAL) & (Document.linked_object_context == journal.id)
     of_kind = (Document.object == JOURNAL) & (Document.status == FINALISED)
-    found: Any = Document.select().where(newer & linked & of_kind).order_by(Document.id)
-    for each in list(found):
+    found: list[Document] = list(
+        Document.select().where(newer & linked & of_kind).order_by(Document.id)
+    )
+    for each in found:
         if _takes_back(actor, each, journal) and reversed_by(actor, each) is None:
-            return scope.peek(actor, Document, each.id)
+            return each
     return None
 
 
